@@ -1,0 +1,62 @@
+// Runs a TypeScript file or an installed command on the project's own Node 24, whatever Node the machine has.
+// Installs the dependencies first when they are missing or older than the lock file. Needs Node 20 and npm, nothing else.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const [target, ...args] = process.argv.slice(2);
+const node = join(root, 'node_modules/node/bin/node');
+
+if (!target) {
+  console.error('usage: node run.mjs FILE.ts|COMMAND [ARGUMENT…]');
+  process.exit(2);
+}
+if (!isInstalled()) install();
+
+const program = target.endsWith('.ts') ? join(root, target) : binOf(target);
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', program, ...args], { stdio: 'inherit' });
+
+// Ctrl-C reaches the whole process group; the child decides when it has stopped cleanly.
+process.on('SIGINT', () => {});
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// A parent that was killed cannot pass a signal on: never outlive it.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+child.on('error', (error) => {
+  console.error(`Cannot start ${node}: ${error.message}\nRemove node_modules and run the command again.`);
+  process.exit(1);
+});
+
+function isInstalled() {
+  const installed = join(root, 'node_modules/.package-lock.json');
+  return existsSync(node) && existsSync(installed) && mtime(installed) >= mtime(join(root, 'package-lock.json'));
+}
+
+function mtime(path) {
+  return statSync(path).mtimeMs;
+}
+
+function install() {
+  console.error('Installing the dependencies (once; about a minute)…');
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (npm.status !== 0 || !existsSync(node)) {
+    console.error(
+      'The install failed: see the lines above. `npm ci` must work on this machine; then run the command again.',
+    );
+    process.exit(1);
+  }
+}
+
+function binOf(name) {
+  const scoped = { biome: '@biomejs/biome', cdk: 'aws-cdk', tsc: 'typescript' };
+  const folder = join(root, 'node_modules', scoped[name] ?? name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, typeof bin === 'string' ? bin : bin[name]);
+}
