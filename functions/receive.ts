@@ -1,0 +1,46 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { type Integration, metricNamespace, readReceiverEnvironment } from '../shared/contract/index.ts';
+import { passGate } from '../shared/receiving/index.ts';
+import { createSecretReader } from '../shared/secrets/index.ts';
+import { createLog, createMeter } from '../shared/telemetry/index.ts';
+import type { Provider } from '../shared/webhooks/row.ts';
+
+/** Vendors give up after as little as three seconds: two short tries, then 503 and their own retry. */
+const SQS_LIMITS = { maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1500 } };
+const SECRETS_LIMITS = { maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1000 } };
+
+/** The function behind an integration's webhook URL. */
+export function receive(integration: Integration, provider: Provider) {
+  const config = readReceiverEnvironment(process.env);
+  const log = createLog('receive', { integration: integration.name });
+  const meter = createMeter(metricNamespace(config.environment), { integration: integration.name });
+  const services = {
+    integration,
+    provider,
+    meter,
+    webhookSecretId: config.webhookSecretId,
+    queueUrls: config.queueUrls,
+    sqs: new SQSClient(SQS_LIMITS),
+    secrets: createSecretReader({ client: new SecretsManagerClient(SECRETS_LIMITS), now: Date.now }),
+    now: () => new Date(),
+  };
+
+  return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const correlationId = event.requestContext.requestId;
+    const query = event.rawQueryString ? `?${event.rawQueryString}` : '';
+    const request = {
+      method: event.requestContext.http.method,
+      url: config.publicUrl + event.rawPath + query,
+      headers: event.headers,
+      body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    };
+    try {
+      const answer = await passGate(request, correlationId, { ...services, log: log.with({ correlationId }) });
+      return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body };
+    } finally {
+      meter.flush();
+    }
+  };
+}

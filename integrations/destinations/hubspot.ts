@@ -1,0 +1,23 @@
+import { defineDestination } from '../../shared/contract/index.ts';
+
+/** The HubSpot account whose contacts are read. Sources: HubSpot docs *Error handling*, *Contacts*, *Usage guidelines*. */
+export const hubspot = defineDestination({
+  name: 'hubspot',
+  title: 'HubSpot',
+  baseUrl: 'https://api.hubapi.com',
+  apiVersion: 'CRM v3, which ends in September 2027',
+  changesAnnouncedAt: 'https://developers.hubspot.com/changelog',
+  authentication: { scheme: 'bearer', secret: 'private app access token' },
+  permissions: ['crm.objects.contacts.read'],
+  timeouts: { connectMs: 3000, responseMs: 8000 },
+  limits: { perTenSeconds: 100, perDay: 250_000 },
+  responses: [
+    { status: 401, means: 'authentication', reason: 'hubspot-credential-refused' },
+    { status: 403, means: 'authentication', reason: 'hubspot-scope-missing' },
+    { status: 404, means: 'absent', reason: 'hubspot-contact-not-found' },
+    { status: 423, means: 'temporary', reason: 'hubspot-record-locked' },
+    { status: 429, means: 'temporary', reason: 'hubspot-rate-limited' },
+    { status: 477, means: 'temporary', reason: 'hubspot-account-moving' },
+  ],
+  probe: { method: 'GET', path: '/account-info/v3/details' },
+});

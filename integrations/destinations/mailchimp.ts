@@ -1,0 +1,31 @@
+import { defineDestination } from '../../shared/contract/index.ts';
+
+/** The Mailchimp account that holds the audience. Sources: Mailchimp Marketing API reference and its error glossary. */
+export const mailchimp = defineDestination({
+  name: 'mailchimp',
+  title: 'Mailchimp',
+  baseUrl: 'https://api.mailchimp.com',
+  apiVersion: '3.0',
+  changesAnnouncedAt: 'https://mailchimp.com/developer/release-notes/',
+  authentication: { scheme: 'basic', username: 'penstock', secret: 'API key' },
+  permissions: ['the API key of a user who may manage the audience'],
+  timeouts: { connectMs: 3000, responseMs: 12_000 },
+  limits: { concurrent: 10 },
+  responses: [
+    {
+      status: 400,
+      body: { title: 'Member In Compliance State' },
+      means: 'refused',
+      reason: 'member-in-compliance-state',
+    },
+    { status: 400, body: { title: 'Forgotten Email Not Subscribed' }, means: 'refused', reason: 'member-forgotten' },
+    { status: 400, body: { title: 'Invalid Resource' }, means: 'permanent', reason: 'mailchimp-invalid-resource' },
+    { status: 401, means: 'authentication', reason: 'mailchimp-credential-refused' },
+    // Mailchimp throttles with 429, or with 403 and a page instead of JSON.
+    { status: 403, media: 'other', means: 'temporary', reason: 'mailchimp-throttled' },
+    { status: 403, means: 'authentication', reason: 'mailchimp-forbidden' },
+    { status: 404, means: 'permanent', reason: 'mailchimp-audience-not-found' },
+    { status: 429, means: 'temporary', reason: 'mailchimp-throttled' },
+  ],
+  probe: { method: 'GET', path: '/3.0/ping' },
+});

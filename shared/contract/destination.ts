@@ -1,0 +1,78 @@
+/**
+ * A destination account: one vendor account that deliveries call. Deliveries that name the same account share its
+ * credentials, its limits and its rules, because the vendor sees one caller.
+ */
+export interface Destination {
+  /** Kebab-case, unique in the project: names the secret, the base URL setting and the metrics. */
+  readonly name: string;
+  /** The vendor's own name, as people say it. */
+  readonly title: string;
+  /** Origin without a trailing slash. An environment may replace it in its settings. */
+  readonly baseUrl: string;
+  /** The API version the paths and shapes were written against. */
+  readonly apiVersion: string;
+  /** Where the vendor announces changes to that version. */
+  readonly changesAnnouncedAt: string;
+  readonly authentication: Authentication;
+  /** What the credential must be allowed to do, in the vendor's words. */
+  readonly permissions: readonly string[];
+  readonly timeouts: Timeouts;
+  readonly limits: RateLimits;
+  /** What a status means, first match wins. A 2xx without a rule is success; any other answer without a rule is temporary from 500 up, permanent below. */
+  readonly responses: readonly ResponseRule[];
+  /** A cheap authenticated GET that shows whether the account can be called. */
+  readonly probe: { readonly method: 'GET'; readonly path: string };
+}
+
+/** How a call proves who we are. The value comes from the destination's secret, never from here. */
+export type Authentication =
+  /** `Authorization: Bearer <secret>`. */
+  | { readonly scheme: 'bearer'; readonly secret: string }
+  /** `Authorization: Basic base64(username:<secret>)`. */
+  | { readonly scheme: 'basic'; readonly username: string; readonly secret: string };
+
+/** Milliseconds. Both must fit, for every call a delivery makes, inside the worker's own time limit. */
+export interface Timeouts {
+  readonly connectMs: number;
+  /** From the request's first byte to the answer's last. */
+  readonly responseMs: number;
+}
+
+/** What the vendor allows this account, in its own units. */
+export interface RateLimits {
+  readonly perSecond?: number;
+  readonly perTenSeconds?: number;
+  readonly perDay?: number;
+  /** Calls at the same time. */
+  readonly concurrent?: number;
+}
+
+/** What an answer means for the event that caused the call. */
+export type ResponseMeaning =
+  /** The call had its effect. */
+  | 'success'
+  /** Not there; the delivery decides what that means. */
+  | 'absent'
+  /** Refused because of this record; the delivery may know a way, otherwise permanent. */
+  | 'refused'
+  /** Worth trying again, unchanged. */
+  | 'temporary'
+  /** Will fail until a person changes the data or the account. */
+  | 'permanent'
+  /** The credential is missing, wrong, expired or lacks a permission. */
+  | 'authentication';
+
+export interface ResponseRule {
+  readonly status: number;
+  /** A media type the answer must (`json`) or must not (`other`) have. */
+  readonly media?: 'json' | 'other';
+  /** Members of a JSON answer that must have these values, such as a problem's `title` or an error's `category`. */
+  readonly body?: Readonly<Record<string, string>>;
+  readonly means: ResponseMeaning;
+  /** Kebab-case reason, kept in the ledger and shown to whoever is on call. */
+  readonly reason: string;
+}
+
+export function defineDestination<const D extends Destination>(destination: D): D {
+  return destination;
+}

@@ -1,0 +1,69 @@
+import { isUtf8 } from 'node:buffer';
+
+/**
+ * What travels through a queue: one business event, with its identity and the vendor's own bytes. Workers read this
+ * version and the one before it, because messages outlive a deploy.
+ */
+export interface Envelope {
+  readonly v: 1;
+  readonly integration: string;
+  /** Identity of the business event within the account: the same for a resend, a redrive and a replay. */
+  readonly eventId: string;
+  /** The sender's tenant, such as a HubSpot portal; `-` where the source has only one. */
+  readonly account: string;
+  readonly type: string;
+  /** The record the event is about, such as `contact:70101`. */
+  readonly entity?: string;
+  /** ISO 8601, UTC: when it happened at the source. */
+  readonly occurredAt?: string;
+  /** ISO 8601, UTC: when the receiver took it. */
+  readonly receivedAt: string;
+  /** Follows the event from the sender's request to the last vendor call. */
+  readonly correlationId: string;
+  readonly body: string;
+  /** `text` so that the SQS console shows it; `base64` where the bytes are not UTF-8 or hold characters SQS refuses. */
+  readonly encoding: 'text' | 'base64';
+}
+
+export type EnvelopeRead =
+  | { readonly ok: true; readonly envelope: Envelope }
+  | { readonly ok: false; readonly problem: string };
+
+/** SQS refuses U+FFFE and U+FFFF; JSON escapes the control characters and lone surrogates that it refuses as well. */
+const REFUSED_BY_SQS = /[\uFFFE\uFFFF]/;
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+export function encodeBody(bytes: Uint8Array): Pick<Envelope, 'body' | 'encoding'> {
+  const text = isUtf8(bytes) ? decoder.decode(bytes) : undefined;
+  return text === undefined || REFUSED_BY_SQS.test(text)
+    ? { body: Buffer.from(bytes).toString('base64'), encoding: 'base64' }
+    : { body: text, encoding: 'text' };
+}
+
+export function decodeBody({ body, encoding }: Pick<Envelope, 'body' | 'encoding'>): Buffer {
+  return Buffer.from(body, encoding === 'base64' ? 'base64' : 'utf8');
+}
+
+export function writeEnvelope(envelope: Envelope): string {
+  return JSON.stringify(envelope);
+}
+
+/** Reads a message's body; says what is wrong without quoting it. */
+export function readEnvelope(message: string): EnvelopeRead {
+  let value: unknown;
+  try {
+    value = JSON.parse(message);
+  } catch {
+    return { ok: false, problem: 'the message is not JSON' };
+  }
+  if (typeof value !== 'object' || value === null) return { ok: false, problem: 'the message is not an object' };
+  const fields = value as Record<string, unknown>;
+  if (fields.v !== 1)
+    return { ok: false, problem: `envelope version ${JSON.stringify(fields.v) ?? 'missing'}; this worker reads 1` };
+  const missing = REQUIRED.filter((name) => typeof fields[name] !== 'string' || fields[name] === '');
+  if (typeof fields.body !== 'string') missing.push('body');
+  if (missing.length > 0) return { ok: false, problem: `the envelope lacks ${missing.join(', ')}` };
+  return { ok: true, envelope: value as Envelope };
+}
+
+const REQUIRED = ['integration', 'eventId', 'account', 'type', 'receivedAt', 'correlationId', 'encoding'];

@@ -1,0 +1,72 @@
+/**
+ * The environment variables of the functions: written by the stacks, read by the functions, spelled only here. Names and
+ * addresses, never a secret's value.
+ */
+export interface ReceiverEnvironment {
+  readonly environment: string;
+  /** The origin that vendors send to, as they know it; some sign it. No trailing slash. */
+  readonly publicUrl: string;
+  readonly webhookSecretId: string;
+  /** Queue URL by delivery. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+}
+
+export interface WorkerEnvironment {
+  readonly environment: string;
+  readonly queueUrl: string;
+  readonly idempotencyTable: string;
+  readonly ledgerTable: string;
+  /** Secret and origin by destination. */
+  readonly destinations: Readonly<Record<string, { readonly secretId: string; readonly baseUrl: string }>>;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** One variable for each member; what is not text travels as JSON. */
+export function writeFunctionEnvironment(values: ReceiverEnvironment | WorkerEnvironment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      variableName(name),
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** @throws Error naming every variable that is missing. */
+export function readReceiverEnvironment(variables: Variables): ReceiverEnvironment {
+  const read = reader(variables, ['environment', 'publicUrl', 'webhookSecretId', 'queueUrls']);
+  return {
+    environment: read('environment'),
+    publicUrl: read('publicUrl'),
+    webhookSecretId: read('webhookSecretId'),
+    queueUrls: JSON.parse(read('queueUrls')),
+  };
+}
+
+/** @throws Error naming every variable that is missing. */
+export function readWorkerEnvironment(variables: Variables): WorkerEnvironment {
+  const names = ['environment', 'queueUrl', 'idempotencyTable', 'ledgerTable', 'destinations', 'settings'];
+  const read = reader(variables, names);
+  return {
+    environment: read('environment'),
+    queueUrl: read('queueUrl'),
+    idempotencyTable: read('idempotencyTable'),
+    ledgerTable: read('ledgerTable'),
+    destinations: JSON.parse(read('destinations')),
+    settings: JSON.parse(read('settings')),
+  };
+}
+
+function reader(variables: Variables, names: readonly string[]): (name: string) => string {
+  const missing = names.map(variableName).filter((name) => !variables[name]);
+  if (missing.length > 0) {
+    throw new Error(`Environment variables ${missing.join(', ')} are not set. The stacks set them: deploy again.`);
+  }
+  return (name) => variables[variableName(name)] ?? '';
+}
+
+/** `queueUrls` → `PENSTOCK_QUEUE_URLS`. */
+function variableName(member: string): string {
+  return `PENSTOCK_${member.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}

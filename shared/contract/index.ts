@@ -1,0 +1,15 @@
+/** The contract: the declaration of an integration, its rules, and what is derived from it. Imports nothing of Penstock. */
+export { idempotencyExpirySeconds, maxAttempts, maxReceiveCount, visibilityTimeoutSeconds } from './derived.ts';
+export type { Authentication, Destination, ResponseMeaning, ResponseRule } from './destination.ts';
+export { defineDestination } from './destination.ts';
+export type { Envelope } from './envelope.ts';
+export { decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
+export type { FieldMap, FieldViolation, Mapped } from './field-map.ts';
+export { mapFields, sourceProperties } from './field-map.ts';
+export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
+export { readReceiverEnvironment, readWorkerEnvironment, writeFunctionEnvironment } from './function-environment.ts';
+export type { Delivery, Integration } from './integration.ts';
+export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
+export * from './names.ts';
+export type { Violation } from './rules.ts';
+export { baseUrlProblem, checkIntegration } from './rules.ts';

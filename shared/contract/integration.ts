@@ -1,0 +1,129 @@
+import type { Destination } from './destination.ts';
+import type { FieldMap } from './field-map.ts';
+
+/**
+ * One integration: where its events come from, what each means, where they go, who owns it. The only place where these
+ * facts are written down; queues, permissions, alarms and pages are derived from it.
+ */
+export interface Integration {
+  /** Kebab-case: the folder's name, the webhook's path, the prefix of every resource. */
+  readonly name: string;
+  readonly title: string;
+  readonly owner: Owner;
+  /** Who is asked next when the owner cannot be reached, in this order. */
+  readonly escalation: readonly [EscalationStep, ...EscalationStep[]];
+  /** What the business loses while this is broken, in a sentence for whoever is paged. */
+  readonly impact: string;
+  readonly source: Source;
+  /** Values that differ by environment or account, with their defaults. The settings file may replace each. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Independent deliveries by name (kebab-case): each has its own queue, dead-letter queue and worker. */
+  readonly deliveries: Readonly<Record<string, Delivery>>;
+}
+
+export interface Owner {
+  readonly team: string;
+  /** E-mail address or chat channel. */
+  readonly contact: string;
+}
+
+export interface EscalationStep {
+  readonly afterMinutes: number;
+  readonly contact: string;
+}
+
+/** The system that sends the webhooks. */
+export interface Source {
+  readonly system: string;
+  /** A row of `shared/webhooks`: how requests are authenticated, shaken hands with and answered. */
+  readonly provider: string;
+  readonly apiVersion: string;
+  readonly changesAnnouncedAt: string;
+  /** Every event type the vendor is asked to send, and what it does. Types not named here are acknowledged and counted as filtered. */
+  readonly events: Readonly<Record<string, EventRule>>;
+  /** What makes two requests the same business event: the parts of the idempotency key, as the provider's row derives it. */
+  readonly identity: string;
+}
+
+export type EventRule =
+  | { readonly effect: 'create' | 'update' | 'delete'; readonly record: string }
+  /** Reaches the worker and is recorded under this reason, without a call to the vendor. */
+  | { readonly effect: 'filtered'; readonly reason: string };
+
+/** One way an event takes effect in one destination account. */
+export interface Delivery {
+  readonly title: string;
+  /** Types of `source.events` that this delivery receives. */
+  readonly events: readonly string[];
+  readonly destination: Destination;
+  /** Further accounts the worker reads from, such as the source's own API. */
+  readonly reads: readonly Destination[];
+  readonly fields: FieldMap;
+  /** How a record of the source is found in the destination. */
+  readonly matching: string;
+  /** What happens when required data is missing or invalid. */
+  readonly whenInvalid: string;
+  readonly consistency: Consistency;
+  readonly ambiguity: Ambiguity;
+  readonly worker: Worker;
+  readonly retry: RetryPolicy;
+  readonly retention: Retention;
+  readonly alarms: AlarmThresholds;
+}
+
+export interface Consistency {
+  readonly timing: 'real-time' | 'scheduled' | 'eventual';
+  /** How late an event may take effect before somebody is told. */
+  readonly withinSeconds: number;
+  readonly ordering: 'none' | 'by-entity';
+  readonly conflict: 'source-wins' | 'newest-wins' | 'field-owner-wins' | 'person-decides';
+  /** Whether the payload is trusted or the record is read again before it is written. */
+  readonly authority: 'payload' | 'fetched';
+}
+
+/** What is done when nobody knows whether a call took effect. */
+export type Ambiguity =
+  | { readonly strategy: 'vendor-idempotency-key'; readonly header: string; readonly lifeSeconds: number }
+  /** The write names the record by a key of its own, so a repetition changes nothing. */
+  | { readonly strategy: 'natural-upsert'; readonly key: string }
+  | { readonly strategy: 'look-up-before-retry'; readonly by: string }
+  | { readonly strategy: 'none'; readonly reason: string };
+
+export interface Worker {
+  /** The function's own limit; the queue's visibility timeout is six times this. */
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly batchSize: number;
+  /** Batches worked on at the same time, 2 to 1000. */
+  readonly maxConcurrency: number;
+}
+
+export interface RetryPolicy {
+  /** Seconds to wait before each further attempt; its length is the number of retries. Jitter shortens each wait. */
+  readonly scheduleSeconds: readonly number[];
+}
+
+export interface Retention {
+  readonly sourceDays: number;
+  readonly deadLetterDays: number;
+}
+
+export interface AlarmThresholds {
+  /** Age of the oldest waiting message that needs a person. */
+  readonly oldestMessageMinutes: number;
+  /** Share of failed attempts, in per cent, over five minutes. */
+  readonly failureRatePercent: number;
+  /** Attempts in those five minutes below which the share says nothing. */
+  readonly failureRateMinimumAttempts: number;
+}
+
+/** The default of design decision: ten attempts over about 31 hours. */
+export const DEFAULT_RETRY: RetryPolicy = {
+  scheduleSeconds: [1, 5, 30, 300, 1800, 7200, 21_600, 39_600, 39_600],
+};
+
+export const DEFAULT_RETENTION: Retention = { sourceDays: 7, deadLetterDays: 14 };
+
+export function defineIntegration<const I extends Integration>(integration: I): I {
+  return integration;
+}

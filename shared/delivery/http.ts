@@ -1,0 +1,109 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+
+/** One HTTP exchange with separate limits for connecting and answering, which is what the platform's `fetch` lacks. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly connectMs: number;
+  /** From the request's start to the answer's last byte. */
+  readonly responseMs: number;
+}
+
+export type HttpResult =
+  | { readonly kind: 'answer'; readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
+  | { readonly kind: 'failure'; readonly failure: HttpFailure; readonly sent: boolean };
+
+/** `sent` beside a failure says whether the vendor may have seen the request: then its effect is unknown. */
+export type HttpFailure =
+  | 'connect-timeout'
+  | 'connection-refused'
+  | 'name-not-found'
+  | 'tls-failed'
+  | 'connection-reset'
+  | 'response-timeout'
+  | 'answer-too-large'
+  | 'network-error';
+
+export type HttpSend = (request: HttpRequest) => Promise<HttpResult>;
+
+/** No vendor answer we read is longer than a few kilobytes; anything beyond this is not read. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** A sender with its own kept-alive connections. Never rejects. */
+export function createHttpSend(): HttpSend {
+  const options = { keepAlive: true, maxSockets: 50 };
+  const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
+  return (exchange) =>
+    new Promise((resolve) => {
+      const secure = exchange.url.protocol === 'https:';
+      const request = (secure ? httpsRequest : httpRequest)(exchange.url, {
+        method: exchange.method,
+        headers: exchange.headers,
+        agent: secure ? agents['https:'] : agents['http:'],
+      });
+      let connected = false;
+      let settled = false;
+      const connecting = setTimeout(() => fail('connect-timeout'), exchange.connectMs);
+      const answering = setTimeout(() => fail('response-timeout'), exchange.responseMs);
+
+      request.on('socket', (socket: Socket) => {
+        if (!socket.connecting) return onConnected();
+        socket.once(secure ? 'secureConnect' : 'connect', onConnected);
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => fail(classOf(error)));
+      request.on('response', (response) => read(response));
+      request.end(exchange.body);
+
+      function onConnected(): void {
+        connected = true;
+        clearTimeout(connecting);
+      }
+
+      function read(response: IncomingMessage): void {
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > MAX_ANSWER_BYTES) fail('answer-too-large');
+          else chunks.push(chunk);
+        });
+        response.on('error', () => fail('connection-reset'));
+        response.on('end', () =>
+          settle({
+            kind: 'answer',
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks),
+          }),
+        );
+      }
+
+      function fail(failure: HttpFailure): void {
+        settle({ kind: 'failure', failure, sent: connected });
+        request.destroy();
+      }
+
+      function settle(result: HttpResult): void {
+        if (settled) return;
+        settled = true;
+        clearTimeout(connecting);
+        clearTimeout(answering);
+        resolve(result);
+      }
+    });
+}
+
+function classOf(error: NodeJS.ErrnoException): HttpFailure {
+  const code = error.code ?? '';
+  if (code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'connection-refused';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name-not-found';
+  if (code === 'ETIMEDOUT') return 'connect-timeout';
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'connection-reset';
+  if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_') || code.includes('CERT'))
+    return 'tls-failed';
+  return 'network-error';
+}

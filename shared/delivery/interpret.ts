@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import type { Destination, ResponseMeaning, ResponseRule } from '../contract/index.ts';
+import type { HttpResult } from './http.ts';
+import type { Outcome } from './outcome.ts';
+import { retryAfterSeconds } from './schedule.ts';
+
+/** One operation at a vendor. `answer` is the shape relied upon; a 2xx that does not have it is not a success. */
+export interface VendorCall<T> {
+  /** Short name for logs and the ledger, such as `upsert member`. */
+  readonly operation: string;
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  /** Absolute path; every part that comes from data already percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly answer: z.ZodType<T>;
+}
+
+export type VendorResult<T> =
+  | { readonly kind: 'success'; readonly answer: T }
+  /** `outcome` is what follows unless the delivery knows better, as it may for what is absent or refused. */
+  | { readonly kind: 'absent' | 'refused' | 'failed'; readonly reason: string; readonly outcome: Outcome };
+
+/** What a result means for the event. */
+export function interpret<T>(
+  destination: Destination,
+  call: VendorCall<T>,
+  result: HttpResult,
+  now: number,
+): VendorResult<T> {
+  const isWrite = call.method !== 'GET';
+  const unknownEffect = (reason: string): VendorResult<T> =>
+    failed(isWrite ? { kind: 'ambiguous', reason } : { kind: 'temporary', reason });
+  if (result.kind === 'failure') {
+    const reason = `${destination.name}-${result.failure}`;
+    return result.sent ? unknownEffect(reason) : failed({ kind: 'temporary', reason });
+  }
+  const { means, reason } = meaningOf(destination, result);
+  const retryAfter = retryAfterSeconds(header(result, 'retry-after'), now);
+  switch (means) {
+    case 'success': {
+      const answer = call.answer.safeParse(jsonOf(result));
+      return answer.success
+        ? { kind: 'success', answer: answer.data }
+        : unknownEffect(`${destination.name}-answer-malformed`);
+    }
+    case 'absent':
+    case 'refused':
+      return { kind: means, reason, outcome: { kind: 'permanent', reason, problems: vendorProblems(result) } };
+    case 'temporary':
+      return failed({ kind: 'temporary', reason, ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }) });
+    case 'permanent':
+    case 'authentication':
+      return failed({ kind: 'permanent', reason, problems: vendorProblems(result) });
+  }
+}
+
+export function failed(outcome: Extract<Outcome, { reason: string }>): {
+  kind: 'failed';
+  reason: string;
+  outcome: Outcome;
+} {
+  return { kind: 'failed', reason: outcome.reason, outcome };
+}
+
+type Answer = Extract<HttpResult, { kind: 'answer' }>;
+
+export function meaningOf(destination: Destination, answer: Answer): { means: ResponseMeaning; reason: string } {
+  const rule = destination.responses.find((candidate) => matches(candidate, answer));
+  if (rule) return rule;
+  const reason = `${destination.name}-status-${answer.status}`;
+  if (answer.status >= 200 && answer.status < 300) return { means: 'success', reason };
+  return { means: answer.status >= 500 ? 'temporary' : 'permanent', reason };
+}
+
+function matches(rule: ResponseRule, answer: Answer): boolean {
+  if (rule.status !== answer.status) return false;
+  const json = jsonOf(answer);
+  if (rule.media !== undefined && (rule.media === 'json') !== (json !== undefined)) return false;
+  return Object.entries(rule.body ?? {}).every(
+    ([name, value]) => typeof json === 'object' && json !== null && (json as Record<string, unknown>)[name] === value,
+  );
+}
+
+function jsonOf(answer: Answer): unknown {
+  try {
+    return JSON.parse(answer.body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names of the fields that a vendor complains about; its messages may quote values, so they are left out. */
+function vendorProblems(answer: Answer): readonly string[] {
+  const json = jsonOf(answer);
+  const errors = typeof json === 'object' && json !== null ? (json as { errors?: unknown }).errors : undefined;
+  if (!Array.isArray(errors)) return [];
+  return errors.slice(0, 10).flatMap((error: unknown) => {
+    const fields = error as { field?: unknown; code?: unknown } | null;
+    const name = fields?.field ?? fields?.code;
+    return typeof name === 'string' && /^[\w.\-[\]]{1,64}$/.test(name) ? [name] : [];
+  });
+}
+
+function header(answer: Answer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,67 @@
+import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Context } from 'aws-lambda';
+import { type EndedOutcome, hasEnded, type Outcome } from './outcome.ts';
+
+/** Runs an attempt unless its event already had its effect, and never twice at the same time. */
+export type Once = (key: string, attempt: () => Promise<Outcome>) => Promise<Outcome>;
+
+export interface OnceOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** First part of every key, `integration/delivery`: the worker's role allows no other. */
+  readonly prefix: string;
+  readonly expiresAfterSeconds: number;
+}
+
+/** How soon a message comes back whose event another worker is busy with. */
+const IN_FLIGHT_SECONDS = 5;
+
+/** Ends the attempt for Powertools, which then forgets the key; the outcome itself is kept beside the call. */
+class NotEnded extends Error {}
+
+/**
+ * Idempotency by business event on Powertools. The returned function registers an invocation's context and gives the
+ * `Once` of that invocation; without the context a lock would last as long as the record.
+ */
+export function createOnce(options: OnceOptions): (context: Context) => Once {
+  const config = new IdempotencyConfig({
+    expiresAfterSeconds: options.expiresAfterSeconds,
+    throwOnNoIdempotencyKey: true,
+    hashFunction: 'sha256',
+  });
+  const persistenceStore = new DynamoDBPersistenceLayer({
+    tableName: options.tableName,
+    awsSdkV3Client: options.client,
+  });
+
+  return (context) => {
+    config.registerLambdaContext(context);
+    return async (key, attempt) => {
+      let outcome: Outcome | undefined;
+      const run = makeIdempotent(
+        async (_key: string): Promise<EndedOutcome> => {
+          outcome = await attempt();
+          if (!hasEnded(outcome)) throw new NotEnded();
+          return outcome;
+        },
+        { persistenceStore, config, keyPrefix: options.prefix },
+      );
+      try {
+        const ended = await run(key);
+        return outcome ?? { kind: 'duplicate', ended };
+      } catch (error) {
+        // What is thrown says nothing of the event: an attempt that ran has its outcome, even if its record was not saved.
+        if (outcome && !hasEnded(outcome)) return outcome;
+        if (outcome) return { kind: 'ambiguous', reason: 'idempotency-record-not-saved' };
+        return { kind: 'deferred', reason: whyNotRun(error), retryAfterSeconds: IN_FLIGHT_SECONDS };
+      }
+    };
+  };
+}
+
+function whyNotRun(error: unknown): string {
+  const name = error instanceof Error ? error.name : '';
+  return name === 'IdempotencyAlreadyInProgressError' ? 'duplicate-in-flight' : 'idempotency-store-unavailable';
+}

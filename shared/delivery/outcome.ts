@@ -1,0 +1,57 @@
+/**
+ * How one attempt at one event ended. Closed: what happens to the message, what the ledger says and which metric is
+ * counted are all decided by a switch over `kind`.
+ */
+export type Outcome =
+  /** The vendor has it. `remote` is the record's id there. */
+  | { readonly kind: 'delivered'; readonly remote?: string }
+  /** Another message of the same event had its effect already, and `ended` says how it ended. */
+  | { readonly kind: 'duplicate'; readonly ended: EndedOutcome }
+  /** A newer state is already there. */
+  | { readonly kind: 'stale'; readonly reason: string }
+  /** A change that we made ourselves came back. */
+  | { readonly kind: 'echo'; readonly reason: string }
+  /** The contract asks for nothing here, and says why. */
+  | { readonly kind: 'filtered'; readonly reason: string }
+  /** Not tried; handed back unharmed, no attempt used. */
+  | { readonly kind: 'deferred'; readonly reason: string; readonly retryAfterSeconds: number }
+  /** Failed without effect; worth repeating unchanged. */
+  | { readonly kind: 'temporary'; readonly reason: string; readonly retryAfterSeconds?: number }
+  /** Nobody knows whether it took effect. */
+  | { readonly kind: 'ambiguous'; readonly reason: string }
+  /** Will fail until a person changes something. */
+  | { readonly kind: 'permanent'; readonly reason: string; readonly problems?: readonly string[] }
+  /** The event, or what would be sent for it, breaks the contract. */
+  | { readonly kind: 'contract'; readonly reason: string; readonly problems: readonly string[] };
+
+/** Outcomes after which an event needs nothing more. Small and plain: this is what the idempotency record keeps. */
+export type EndedOutcome = Extract<Outcome, { kind: 'delivered' | 'stale' | 'echo' | 'filtered' }>;
+
+/** What becomes of the message. */
+export type Disposition = 'delete' | 'retry' | 'hand-back' | 'dead-letter';
+
+export function dispositionOf(outcome: Outcome): Disposition {
+  switch (outcome.kind) {
+    case 'delivered':
+    case 'duplicate':
+    case 'stale':
+    case 'echo':
+    case 'filtered':
+      return 'delete';
+    case 'temporary':
+    case 'ambiguous':
+      return 'retry';
+    case 'deferred':
+      return 'hand-back';
+    case 'permanent':
+    case 'contract':
+      return 'dead-letter';
+  }
+}
+
+export function hasEnded(outcome: Outcome): outcome is EndedOutcome {
+  return dispositionOf(outcome) === 'delete' && outcome.kind !== 'duplicate';
+}
+
+export const delivered = (remote: string): Outcome => ({ kind: 'delivered', remote });
+export const filtered = (reason: string): Outcome => ({ kind: 'filtered', reason });

@@ -1,0 +1,113 @@
+import type { Destination } from '../contract/index.ts';
+import type { LedgerCall } from '../ledger/index.ts';
+import type { Log } from '../telemetry/index.ts';
+import type { HttpResult, HttpSend } from './http.ts';
+import { failed, interpret, meaningOf, type VendorCall, type VendorResult } from './interpret.ts';
+
+export interface Vendor {
+  /** Makes one call. Never throws: what went wrong is in the result. */
+  call<T>(call: VendorCall<T>): Promise<VendorResult<T>>;
+}
+
+export interface VendorOptions {
+  readonly destination: Destination;
+  /** Origin that replaces `destination.baseUrl` in this environment. */
+  readonly baseUrl: string;
+  readonly credential: (fresh: boolean) => Promise<string | undefined>;
+  readonly send: HttpSend;
+  readonly log: Log;
+  readonly correlationId: string;
+  /** Milliseconds this event may still take. */
+  readonly remainingMs: () => number;
+  readonly now: () => number;
+  /** Told of every exchange, for the ledger. */
+  readonly onCall: (call: LedgerCall) => void;
+}
+
+/** Below this there is no point in starting a call: the function would die in the middle of it. */
+const SHORTEST_CALL_MS = 500;
+const REQUEST_ID_HEADERS = [
+  'x-hubspot-correlation-id',
+  'x-request-id',
+  'x-mailchimp-api-request-id',
+  'x-amzn-requestid',
+];
+
+/** A client for one destination account: authentication, time-outs, classification and bookkeeping in one place. */
+export function createVendor(options: VendorOptions): Vendor {
+  const { destination, credential, log, now } = options;
+
+  async function exchange(call: VendorCall<unknown>, secret: string): Promise<HttpResult | 'no-time'> {
+    const remaining = options.remainingMs();
+    if (remaining < SHORTEST_CALL_MS) return 'no-time';
+    const url = new URL(options.baseUrl + call.path);
+    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const startedAt = now();
+    const result = await options.send({
+      method: call.method,
+      url,
+      headers: {
+        accept: 'application/json',
+        authorization: authorization(destination, secret),
+        'user-agent': 'penstock',
+        'x-correlation-id': options.correlationId,
+        ...(body !== undefined && {
+          'content-type': 'application/json',
+          'content-length': String(Buffer.byteLength(body)),
+        }),
+      },
+      ...(body !== undefined && { body }),
+      connectMs: Math.min(destination.timeouts.connectMs, remaining),
+      responseMs: Math.min(destination.timeouts.responseMs, remaining),
+    });
+    note(call, result, now() - startedAt);
+    return result;
+  }
+
+  function note(call: VendorCall<unknown>, result: HttpResult, durationMs: number): void {
+    const requestId =
+      result.kind === 'answer' ? REQUEST_ID_HEADERS.map((h) => result.headers[h]).find(Boolean) : undefined;
+    const fields = {
+      destination: destination.name,
+      operation: call.operation,
+      durationMs: Math.round(durationMs),
+      ...(typeof requestId === 'string' && { vendorRequestId: requestId.slice(0, 100) }),
+    };
+    log.info('vendor answered', {
+      ...fields,
+      ...(result.kind === 'answer' ? { status: result.status } : { reason: result.failure }),
+    });
+    options.onCall({ ...fields, result: result.kind === 'answer' ? String(result.status) : result.failure });
+  }
+
+  return {
+    async call(call) {
+      const secret = await credential(false);
+      if (secret === undefined) {
+        return failed({ kind: 'temporary', reason: `${destination.name}-credential-not-filled` });
+      }
+      let result = await exchange(call, secret);
+      if (
+        result !== 'no-time' &&
+        result.kind === 'answer' &&
+        meaningOf(destination, result).means === 'authentication'
+      ) {
+        // The credential may have been rotated since it was cached: look once, and call again only if it changed.
+        const renewed = await credential(true);
+        if (renewed !== undefined && renewed !== secret) result = await exchange(call, renewed);
+      }
+      if (result === 'no-time') return failed({ kind: 'deferred', reason: 'no-time-left', retryAfterSeconds: 5 });
+      return interpret(destination, call, result, now());
+    },
+  };
+}
+
+function authorization({ authentication }: Destination, secret: string): string {
+  switch (authentication.scheme) {
+    case 'bearer':
+      return `Bearer ${secret}`;
+    case 'basic':
+      return `Basic ${Buffer.from(`${authentication.username}:${secret}`).toString('base64')}`;
+  }
+}

@@ -1,0 +1,155 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+
+/**
+ * The ledger: what became of every event, without reading logs. One item per event and delivery, and, only for messages
+ * that failed, one item per SQS message that counts its attempts and keeps a verdict.
+ */
+export interface Ledger {
+  /** Writes how an event stands now. Never takes back a state in which the event had already ended well. */
+  record(entry: LedgerEntry): Promise<'written' | 'already-ended'>;
+  /** What is known of one SQS message; `undefined` for a message that never failed. */
+  life(messageId: string): Promise<MessageLife | undefined>;
+  /** Adds one attempt to a message, and with a verdict says that no further one may be made. */
+  fail(messageId: string, verdict?: string): Promise<void>;
+}
+
+/** How an event stands. `waiting` and `dead` are open: they are in the index of what needs attention. */
+export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'waiting' | 'dead';
+
+export interface LedgerEntry {
+  readonly account: string;
+  readonly eventId: string;
+  readonly state: LedgerState;
+  readonly type: string;
+  readonly entity?: string;
+  readonly correlationId: string;
+  readonly messageId: string;
+  /** ISO 8601, UTC. */
+  readonly occurredAt?: string;
+  readonly receivedAt: string;
+  /** Why it stands so, in kebab-case; absent for `delivered`. */
+  readonly reason?: string;
+  /** Names of fields and rules that were broken. */
+  readonly problems?: readonly string[];
+  /** The record at the vendor. */
+  readonly remote?: string;
+  readonly attempt?: LedgerAttempt;
+}
+
+/** One attempt and the vendor calls it made. */
+export interface LedgerAttempt {
+  readonly number: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly outcome: string;
+  readonly calls: readonly LedgerCall[];
+}
+
+export interface LedgerCall {
+  readonly destination: string;
+  readonly operation: string;
+  /** HTTP status, or the network error's class. */
+  readonly result: string;
+  readonly durationMs: number;
+  readonly vendorRequestId?: string;
+}
+
+export interface MessageLife {
+  readonly attempts: number;
+  /** Reason of the permanent failure; set, the message may only be handed on to its dead-letter queue. */
+  readonly verdict?: string;
+}
+
+export interface LedgerOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** First part of every key, `integration/delivery`: the worker's role allows no other. */
+  readonly prefix: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const DAY_SECONDS = 86_400;
+const EVENT_DAYS = 90;
+/** Longer than a message can live in its queue and its dead-letter queue together. */
+const MESSAGE_DAYS = 30;
+const OPEN: readonly LedgerState[] = ['waiting', 'dead'];
+
+export function createLedger({ client, tableName, prefix, now }: LedgerOptions): Ledger {
+  const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const eventKey = (account: string, eventId: string) => ({ pk: `${prefix}#event#${account}#${eventId}` });
+  const messageKey = (messageId: string) => ({ pk: `${prefix}#message#${messageId}` });
+  const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
+
+  return {
+    async record(entry) {
+      const { account, eventId, attempt, ...facts } = entry;
+      const set: Record<string, unknown> = {
+        ...facts,
+        account,
+        eventId,
+        updatedAt: new Date(now()).toISOString(),
+        expiresAt: expiry(EVENT_DAYS),
+        ...(OPEN.includes(entry.state) ? { open: prefix, openSince: entry.receivedAt } : {}),
+      };
+      const clear = ['reason', 'problems', 'remote', 'open', 'openSince'].filter((name) => set[name] === undefined);
+      try {
+        await document.send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: eventKey(account, eventId),
+            ...updateOf(set, clear, attempt),
+            // An end is final: a late or repeated message never takes it back. What is open may become anything.
+            ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:waiting, :dead)',
+          }),
+        );
+        return 'written';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'already-ended';
+        throw error;
+      }
+    },
+
+    async life(messageId) {
+      const { Item } = await document.send(
+        new GetCommand({ TableName: tableName, Key: messageKey(messageId), ConsistentRead: true }),
+      );
+      if (!Item) return undefined;
+      return { attempts: Number(Item.attempts), ...(typeof Item.verdict === 'string' && { verdict: Item.verdict }) };
+    },
+
+    async fail(messageId, verdict) {
+      await document.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: messageKey(messageId),
+          UpdateExpression: `ADD attempts :one SET expiresAt = :expiry${verdict ? ', verdict = :verdict' : ''}`,
+          ExpressionAttributeValues: {
+            ':one': 1,
+            ':expiry': expiry(MESSAGE_DAYS),
+            ...(verdict && { ':verdict': verdict }),
+          },
+        }),
+      );
+    },
+  };
+}
+
+function updateOf(set: Record<string, unknown>, clear: readonly string[], attempt: LedgerAttempt | undefined) {
+  const present = Object.entries(set).filter(([, value]) => value !== undefined);
+  const names = Object.fromEntries([...present.map(([name]) => name), ...clear].map((name) => [`#${name}`, name]));
+  const values = Object.fromEntries(present.map(([name, value]) => [`:${name}`, value]));
+  const assignments = present.map(([name]) => `#${name} = :${name}`);
+  if (attempt) assignments.push('attempts = list_append(if_not_exists(attempts, :none), :attempt)');
+  return {
+    UpdateExpression: `SET ${assignments.join(', ')}${clear.length > 0 ? ` REMOVE ${clear.map((n) => `#${n}`).join(', ')}` : ''}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: {
+      ...values,
+      ':waiting': 'waiting',
+      ':dead': 'dead',
+      ...(attempt && { ':none': [], ':attempt': [attempt] }),
+    },
+  };
+}

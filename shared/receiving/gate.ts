@@ -1,0 +1,156 @@
+import { encodeBody, type Integration, writeEnvelope } from '../contract/index.ts';
+import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
+import { describeError, type Log, METRIC, type Meter } from '../telemetry/index.ts';
+import { authenticateWith } from '../webhooks/authenticate.ts';
+import type { Provider } from '../webhooks/row.ts';
+import { parseSecret } from '../webhooks/secrets.ts';
+import type { Authentication, WebhookEvent, WebhookRequest } from '../webhooks/types.ts';
+import { enqueueAll, fitsQueue, type QueueMessage } from './enqueue.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface GateServices {
+  readonly integration: Integration;
+  readonly provider: Provider;
+  readonly secrets: SecretReader;
+  readonly webhookSecretId: string;
+  /** Queue URL by delivery. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  readonly sqs: Parameters<typeof enqueueAll>[0];
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly now: () => Date;
+}
+
+/** Lambda takes 6,291,456 bytes with base64 included; 4 MB leaves room for headers and escapes. */
+const MAX_BODY_BYTES = 4_000_000;
+/** When the sender may try again. Vendors that read it wait; the others keep to their own schedule. */
+const RETRY_AFTER_SECONDS = 30;
+
+/**
+ * Takes one request: authenticates the raw bytes, stores every event in every queue that wants it, and only then answers
+ * as the vendor expects. Never answers 2xx before SQS has all of them; what is not stored is answered 503, and the
+ * sender's repetition is harmless because events are idempotent.
+ */
+export async function passGate(
+  request: WebhookRequest,
+  correlationId: string,
+  services: GateServices,
+): Promise<Answer> {
+  const { log, meter } = services;
+  if (request.body.byteLength > MAX_BODY_BYTES) return refuse(413, 'body-too-large');
+  let result: Authentication;
+  try {
+    result = await authenticate(request, services);
+  } catch (error) {
+    if (!(error instanceof SecretUnavailable)) throw error;
+    return unavailable('secret-unreadable', describeError(error));
+  }
+  switch (result.kind) {
+    case 'respond':
+      log.info('webhook answered without events', { status: result.response.status });
+      return result.response;
+    case 'reject':
+      return result.status >= 500 ? unavailable(result.reason) : refuse(result.status, result.reason);
+    case 'accept':
+      return store(result.events, result.response);
+  }
+
+  async function store(events: readonly WebhookEvent[], response: Answer): Promise<Answer> {
+    const messages = events.flatMap((event) => messagesOf(event, correlationId, services));
+    if (!messages.every(({ body }) => fitsQueue(body))) return refuse(413, 'event-too-large');
+    const { notStored, codes } = await enqueueAll(services.sqs, messages);
+    if (notStored > 0) return unavailable('not-stored', codes.join(', '));
+    const accepted = events.filter((event) => isDeclared(event, services)).length;
+    meter.count(METRIC.accepted, accepted);
+    log.info('webhook accepted', {
+      status: response.status,
+      accepted,
+      filtered: events.length - accepted,
+      bytes: request.body.byteLength,
+    });
+    return response;
+  }
+
+  function refuse(status: number, reason: string): Answer {
+    meter.count(METRIC.refused);
+    log.warn('webhook refused', { status, reason, bytes: request.body.byteLength });
+    return json(status, status === 405 ? { allow: 'POST' } : {});
+  }
+
+  function unavailable(reason: string, errorMessage?: string): Answer {
+    meter.count(METRIC.unavailable);
+    log.error('webhook not accepted: something of ours is not available', {
+      status: 503,
+      reason,
+      ...(errorMessage !== undefined && { errorMessage }),
+    });
+    return json(503, { 'retry-after': String(RETRY_AFTER_SECONDS) });
+  }
+}
+
+/** Authenticates with the current and the previous secret, and once more with fresh ones if neither fits: they may have been rotated. */
+async function authenticate(request: WebhookRequest, services: GateServices): Promise<Authentication> {
+  const first = await attempt(false);
+  return first.kind === 'reject' && first.reason === 'signature-mismatch' ? attempt(true) : first;
+
+  async function attempt(fresh: boolean): Promise<Authentication> {
+    const { secrets, webhookSecretId, provider, log } = services;
+    const texts = await Promise.all([
+      secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }),
+      secrets.read(webhookSecretId, 'AWSPREVIOUS', { fresh }),
+    ]);
+    const usable = texts.flatMap((text) => {
+      const parsed = parseSecret(provider, text ?? '');
+      if (parsed.kind === 'malformed') log.error('webhook secret is not in its form', { problems: [parsed.problem] });
+      return parsed.kind === 'secrets' ? parsed.secrets : [];
+    });
+    return authenticateWith(provider, request, { secrets: usable, now: services.now() });
+  }
+}
+
+function isDeclared(event: WebhookEvent, { integration }: GateServices): boolean {
+  return Object.hasOwn(integration.source.events, event.type);
+}
+
+function messagesOf(event: WebhookEvent, correlationId: string, services: GateServices): QueueMessage[] {
+  const { integration, queueUrls, now } = services;
+  const body = writeEnvelope({
+    v: 1,
+    integration: integration.name,
+    eventId: event.id,
+    account: event.account ?? '-',
+    type: event.type,
+    ...(event.entity !== undefined && { entity: event.entity }),
+    ...(event.occurredAt !== undefined && { occurredAt: event.occurredAt }),
+    receivedAt: now().toISOString(),
+    correlationId,
+    ...encodeBody(event.body),
+  });
+  return Object.entries(integration.deliveries)
+    .filter(([, delivery]) => delivery.events.includes(event.type))
+    .map(([name]) => ({ queueUrl: queueUrls[name] ?? '', body }));
+}
+
+const MESSAGES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Content Too Large',
+  503: 'Service Unavailable',
+};
+
+/** A body that says no more than the status. */
+function json(status: number, headers: Readonly<Record<string, string>>): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ message: MESSAGES[status] ?? 'Error' }),
+  };
+}

@@ -1,0 +1,66 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { redact } from './redact.ts';
+
+/**
+ * Everything a log line may say, beside its message. Ids, names, counts and times: never a payload, never a value of a
+ * record. Adding a field here is a decision about what may be read by whoever reads logs.
+ */
+export interface LogFields {
+  /** Follows one request's events from the sender to the last vendor call. */
+  readonly correlationId?: string;
+  readonly integration?: string;
+  readonly delivery?: string;
+  readonly eventId?: string;
+  readonly eventType?: string;
+  /** The source's record, such as `contact:70101`. */
+  readonly entity?: string;
+  /** The destination's record, as the vendor identifies it. */
+  readonly remote?: string;
+  /** The SQS message. */
+  readonly messageId?: string;
+  readonly destination?: string;
+  /** The vendor operation, such as `upsert member`. */
+  readonly operation?: string;
+  readonly status?: number;
+  readonly outcome?: string;
+  readonly reason?: string;
+  /** Names of fields that broke a rule, and the rule: never their values. */
+  readonly problems?: readonly string[];
+  readonly attempt?: number;
+  readonly retryInSeconds?: number;
+  readonly durationMs?: number;
+  readonly delayMs?: number;
+  readonly vendorRequestId?: string;
+  readonly accepted?: number;
+  readonly filtered?: number;
+  readonly bytes?: number;
+  /** Class and message of an unexpected error. */
+  readonly errorMessage?: string;
+}
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A log of its own with these fields on every line; the parent is not changed. */
+  with(fields: LogFields): Log;
+}
+
+/** Structured JSON lines on standard output, redacted. Levels come from `POWERTOOLS_LOG_LEVEL` (default INFO). */
+export function createLog(serviceName: string, fields: LogFields = {}): Log {
+  return wrap(new Logger({ serviceName, jsonReplacerFn: redact, persistentKeys: { ...fields } }));
+}
+
+/** Class and message of anything thrown, redacted; a stack stays out of the line. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'a value that is not an Error';
+}
+
+function wrap(logger: Logger): Log {
+  return {
+    info: (message, fields = {}) => logger.info(message, { ...fields }),
+    warn: (message, fields = {}) => logger.warn(message, { ...fields }),
+    error: (message, fields = {}) => logger.error(message, { ...fields }),
+    with: (fields) => wrap(logger.createChild({ persistentKeys: { ...fields } })),
+  };
+}
