@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { createRun } from './call.ts';
+import { createIdentities, type Identities } from './identities.ts';
+import { createServer } from './server.ts';
+import type { AwsService, Dispatch } from './service.ts';
+
+/** The one AWS endpoint of this machine: `AWS_ENDPOINT_URL` of every function and of the person at the keyboard. */
+export interface Endpoint {
+  /** Listens on the loopback interface; port 0 takes a free one. Resolves to the URL, without a slash at its end. */
+  listen(port: number): Promise<string>;
+  readonly dispatch: Dispatch;
+  readonly identities: Identities;
+  /** Ends the calls under way, stops listening and closes the services. */
+  close(): Promise<void>;
+}
+
+export interface EndpointOptions {
+  readonly services: readonly AwsService[];
+  readonly clock: Clock;
+  /** Request ids; random by default. */
+  readonly newId?: () => string;
+  /** Told of an error that no service should throw; by default it becomes a process warning. */
+  readonly onDefect?: (error: unknown) => void;
+}
+
+export function createEndpoint(options: EndpointOptions): Endpoint {
+  const { services, clock, newId = randomUUID, onDefect = warn } = options;
+  const identities = createIdentities();
+  const run = createRun(services);
+  const closing = new AbortController();
+  const server = createServer({ identities, run, clock, newId, onDefect, closing: closing.signal });
+
+  return {
+    listen: server.listen,
+    identities,
+    dispatch(caller, service, operation, input, signal) {
+      const signals = signal ? [closing.signal, signal] : [closing.signal];
+      return run({ caller, service, operation, input }, { requestId: newId(), signal: AbortSignal.any(signals) });
+    },
+    async close() {
+      closing.abort();
+      await server.close();
+      await Promise.all(services.map((service) => service.close()));
+    },
+  };
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}

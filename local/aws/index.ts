@@ -1,0 +1,1 @@
+export { createEndpoint, type Endpoint } from './endpoint.ts';
