@@ -4,11 +4,11 @@ import type { Secret } from './types.ts';
 
 /** `problem` names parts and rules only; the value itself is never quoted. */
 export type ParsedSecret =
-  | { readonly kind: 'ok'; readonly secrets: readonly Secret[] }
+  | { readonly kind: 'secrets'; readonly secrets: readonly Secret[] }
   | { readonly kind: 'empty' }
   | { readonly kind: 'malformed'; readonly problem: string };
 
-type One = { readonly kind: 'secret'; readonly secret: Secret } | Exclude<ParsedSecret, { kind: 'ok' }>;
+type One = { readonly kind: 'secret'; readonly secret: Secret } | Exclude<ParsedSecret, { kind: 'secrets' }>;
 
 /**
  * Reads the text of a secret for one row: a JSON object with the row's parts, a JSON array of several live ones, or the
@@ -29,7 +29,7 @@ function listOf(ones: readonly One[]): ParsedSecret {
     if (one.kind === 'malformed') return one;
     if (one.kind === 'secret') secrets.push(one.secret);
   }
-  return secrets.length > 0 ? { kind: 'ok', secrets } : { kind: 'empty' };
+  return secrets.length > 0 ? { kind: 'secrets', secrets } : { kind: 'empty' };
 }
 
 function parseOne(parts: readonly SecretPart[], value: unknown): One {

@@ -14,7 +14,7 @@ const hexPart: Provider = { ...hubspotV3, parts: [{ name: 'hmacKey', from: 'x', 
 
 describe('the text of a secret', () => {
   it('is the only part, or JSON with the parts, or several of them', () => {
-    const ok = (...secrets: unknown[]) => ({ kind: 'ok', secrets });
+    const ok = (...secrets: unknown[]) => ({ kind: 'secrets', secrets });
     expect(parseSecret(hubspotV3, ' abc-1\n')).toEqual(ok({ clientSecret: 'abc-1' }));
     expect(parseSecret(hubspotV3, '{"clientSecret":"abc"}')).toEqual(ok({ clientSecret: 'abc' }));
     expect(parseSecret(hubspotV3, '["a",{"clientSecret":"b"}]')).toEqual(
