@@ -1,0 +1,46 @@
+import type { VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
+import { admit, hasScope, tokenOf } from './access.ts';
+import { hubspotAnswers } from './answers.ts';
+import { hubspotApi } from './api.ts';
+import { contactBook } from './contacts.ts';
+import { rateLimiter } from './limits.ts';
+import { catalogueOf } from './properties.ts';
+import { type HubSpotSettings, hubspotSettings } from './settings.ts';
+
+const PORTAL_ID = 8_801_234;
+
+/** HubSpot CRM, as far as contacts go. */
+export const hubspot: VendorDefinition<HubSpotSettings> = {
+  name: 'hubspot',
+  settings: hubspotSettings,
+  open(context: VendorContext<HubSpotSettings>): VendorBehaviour {
+    const { clock, store, settings } = context;
+    const answers = hubspotAnswers(context.uuid);
+    const take = rateLimiter(clock);
+    const catalogue = () => catalogueOf(settings().properties);
+    const contacts = contactBook(store, clock, catalogue, () => {});
+    const handle = hubspotApi({
+      answers,
+      contacts,
+      clock,
+      catalogue,
+      portalId: () => settings().webhook?.portalId ?? PORTAL_ID,
+    });
+    return {
+      // HubSpot documents no limit for these calls; this one only keeps a mistake from filling the memory.
+      bodyLimit: 3 * 1024 * 1024,
+      admit: (head) => admit(head, settings(), { answers, clock, take }),
+      handle(request) {
+        const token = tokenOf(request, settings());
+        const appId = token?.appId ?? settings().webhook?.appId ?? 0;
+        const author = { changeSource: 'INTEGRATION', sourceId: String(appId) } as const;
+        return handle(request, author, (scope) => hasScope(token, scope));
+      },
+      failure: (status) => answers.error(status, status === 413 ? 'Request Entity Too Large' : 'internal error'),
+      records: () => ({ contacts: contacts.all() }),
+      controls: [],
+      refresh() {},
+      async close() {},
+    };
+  },
+};

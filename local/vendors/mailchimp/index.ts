@@ -1,0 +1,76 @@
+import type {
+  Admission,
+  Answer,
+  RequestHead,
+  VendorBehaviour,
+  VendorContext,
+  VendorDefinition,
+} from '../toolkit/vendor.ts';
+import { mailchimpApi } from './api.ts';
+import { memberBook } from './members.ts';
+import { peopleControls } from './people.ts';
+import { glossary, type Problem, problems } from './problems.ts';
+import { type MailchimpSettings, mailchimpSettings } from './settings.ts';
+import { memberView } from './view.ts';
+
+/** Mailchimp Marketing, as far as the members of lists go. Its base URL ends in `/3.0`. */
+export const mailchimp: VendorDefinition<MailchimpSettings> = {
+  name: 'mailchimp',
+  settings: mailchimpSettings,
+  open({ clock, store, settings, uuid }: VendorContext<MailchimpSettings>): VendorBehaviour {
+    const problem = problems(uuid);
+    const members = memberBook(store);
+    const desk = { members, problem, clock };
+    const handle = mailchimpApi(desk, settings);
+    return {
+      // Mailchimp documents no limit for these calls; this one only keeps a mistake from filling the memory.
+      bodyLimit: 3 * 1024 * 1024,
+      admit: (head, busy) => admit(head, busy, settings(), problem),
+      handle,
+      failure: (status) =>
+        status === 413
+          ? problem(413, 'Request Entity Too Large', 'The request body is too large.')
+          : glossary(problem, 'InternalServerError'),
+      records: () => ({
+        members: members
+          .all()
+          .map((member) => ({ ...memberView(member), in_compliance_state: member.inComplianceState })),
+      }),
+      controls: peopleControls(desk, settings),
+      refresh() {},
+      async close() {},
+    };
+  },
+};
+
+/** The front door: a known key, then a free connection. */
+function admit(head: RequestHead, busy: number, settings: MailchimpSettings, problem: Problem): Admission {
+  const secret = secretOf(head.headers.authorization ?? '');
+  if (secret === undefined) return refused(glossary(problem, 'APIKeyMissing'));
+  const key = settings.apiKeys.find(({ apiKey }) => apiKey === secret);
+  if (!key) return refused(glossary(problem, 'APIKeyInvalid'));
+  if (key.forbidden) return refused(glossary(problem, 'Forbidden'));
+  if (busy >= settings.connections)
+    return refused(
+      problem(
+        429,
+        'Too Many Requests',
+        `You have exceeded the limit of ${settings.connections} simultaneous connections.`,
+      ),
+    );
+  return { granted: true, headers: {} };
+}
+
+/** The password of Basic authentication, whoever the user is, or a Bearer token. */
+function secretOf(authorization: string): string | undefined {
+  const [, scheme = '', value = ''] = /^(basic|bearer) +(\S+)$/i.exec(authorization) ?? [];
+  if (scheme.toLowerCase() === 'bearer') return value;
+  if (scheme === '') return undefined;
+  const pair = Buffer.from(value, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  return colon < 0 || colon === pair.length - 1 ? undefined : pair.slice(colon + 1);
+}
+
+function refused(answer: Answer): Admission {
+  return { granted: false, answer };
+}

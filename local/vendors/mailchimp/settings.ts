@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { mask, type SettingsRules } from '../toolkit/settings.ts';
+
+export interface MailchimpSettings {
+  /** Accepted keys, as the password of Basic or as Bearer. None at first: every call is then answered with 401. */
+  readonly apiKeys: readonly ApiKey[];
+  readonly lists: readonly List[];
+  /** How many calls may be worked on at once. */
+  readonly connections: number;
+  /** Domains whose addresses look fake to Mailchimp. */
+  readonly fakeDomains: readonly string[];
+}
+
+export interface ApiKey {
+  readonly apiKey: string;
+  /** Every call with it is answered with 403. */
+  readonly forbidden?: boolean | undefined;
+}
+
+export interface List {
+  readonly id: string;
+  readonly name: string;
+  readonly doubleOptin: boolean;
+  /** Beside FNAME, LNAME, ADDRESS and PHONE, which every list has. */
+  readonly mergeFields: readonly MergeField[];
+}
+
+export interface MergeField {
+  readonly tag: string;
+  readonly type: (typeof MERGE_TYPES)[number];
+  readonly required?: boolean | undefined;
+  readonly choices?: readonly string[] | undefined;
+}
+
+export const MERGE_TYPES = [
+  'text',
+  'number',
+  'address',
+  'phone',
+  'date',
+  'birthday',
+  'url',
+  'zip',
+  'dropdown',
+] as const;
+
+const text = (what: string) => z.string(`must be ${what}`).min(1, `must be ${what}, and not empty`);
+const flag = z.boolean('must be true or false').optional();
+
+const change = z.strictObject(
+  {
+    apiKeys: z
+      .array(
+        z.strictObject({ apiKey: text('a key such as "…-us1"'), forbidden: flag }, 'must be { apiKey, forbidden? }'),
+        'must be a list of keys',
+      )
+      .optional(),
+    lists: z
+      .array(
+        z.strictObject(
+          {
+            id: z.string('must be text').regex(/^[\w-]+$/, 'must be letters and digits, such as "a1b2c3d4e5"'),
+            name: text('a name').default('Newsletter'),
+            doubleOptin: z.boolean('must be true or false').default(false),
+            mergeFields: z
+              .array(
+                z.strictObject(
+                  {
+                    tag: z
+                      .string('must be text')
+                      .regex(/^[A-Z0-9_]{1,10}$/, 'must be at most ten capital letters, digits and underscores'),
+                    type: z.enum(MERGE_TYPES, `must be one of ${MERGE_TYPES.join(', ')}`),
+                    required: flag,
+                    choices: z.array(text('a choice'), 'must be a list of choices').optional(),
+                  },
+                  'must be { tag, type, required?, choices? }',
+                ),
+                'must be a list of merge fields',
+              )
+              .default([]),
+          },
+          'must be { id, name?, doubleOptin?, mergeFields? }',
+        ),
+        'must be a list of lists',
+      )
+      .optional(),
+    connections: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
+    fakeDomains: z.array(text('a domain'), 'must be a list of domains').optional(),
+  },
+  'must be an object with apiKeys, lists, connections or fakeDomains',
+);
+
+const initial: MailchimpSettings = { apiKeys: [], lists: [], connections: 10, fakeDomains: [] };
+
+export const mailchimpSettings: SettingsRules<MailchimpSettings> = {
+  initial,
+  change: change as z.ZodType<Partial<MailchimpSettings>>,
+  masked: (settings) => ({ ...settings, apiKeys: settings.apiKeys.map((it) => ({ ...it, apiKey: mask(it.apiKey) })) }),
+};

@@ -1,0 +1,306 @@
+import { describe, expect, test } from 'vitest';
+import { call, control, started, testClock } from './support.ts';
+
+const KEY = '0123456789abcdef0123456789abcdef-us1';
+const BASIC = { authorization: `Basic ${Buffer.from(`anything:${KEY}`).toString('base64')}` };
+const LIST = 'a1b2c3d4e5';
+// printf %s ada@example.com | openssl md5
+const ADA = '3e3417d7ef77d5932a6734b916515ed5';
+
+async function mailchimp(settings: object = {}) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('mailchimp', clock);
+  await control(url, 'PUT', '/settings', { apiKeys: [{ apiKey: KEY }], lists: [{ id: LIST }], ...settings });
+  const list = `${url}/3.0/lists/${LIST}`;
+  const api = (method: string, path = '', json?: unknown, headers = {}) =>
+    call(`${list}${path}`, method, { headers: { ...BASIC, ...headers }, ...(json === undefined ? {} : { json }) });
+  const put = (json: object, key = ADA) =>
+    api('PUT', `/members/${key}`, { email_address: 'ada@example.com', status_if_new: 'subscribed', ...json });
+  return { clock, url, list, api, put };
+}
+
+describe('members', () => {
+  test('PUT adds a member with status_if_new and later leaves the status alone', async () => {
+    const { put, api, clock } = await mailchimp();
+    const added = await put({ merge_fields: { FNAME: 'Ada' } });
+    expect(added.status).toBe(200);
+    expect(added.body).toMatchObject({
+      id: ADA,
+      email_address: 'ada@example.com',
+      status: 'subscribed',
+      merge_fields: { FNAME: 'Ada', LNAME: '', PHONE: '', ADDRESS: '' },
+      last_changed: '2026-11-05T09:30:00+00:00',
+      list_id: LIST,
+    });
+    expect(added.body.contact_id).toMatch(/^[0-9a-f]{32}$/);
+    expect(added.body.unique_email_id).toMatch(/^[0-9a-f]{10}$/);
+    await api('PATCH', `/members/${ADA}`, { status: 'unsubscribed' });
+    clock.advance(60_000);
+    const changed = await put({ merge_fields: { LNAME: 'Lovelace' } });
+    expect(changed.body).toMatchObject({
+      status: 'unsubscribed',
+      merge_fields: { FNAME: 'Ada', LNAME: 'Lovelace' },
+      last_changed: '2026-11-05T09:31:00+00:00',
+    });
+    clock.advance(60_000);
+    expect((await put({ merge_fields: { LNAME: 'Lovelace' } })).body.last_changed).toBe('2026-11-05T09:31:00+00:00');
+  });
+
+  test('a member is found by hash, by address in any case and by contact id', async () => {
+    const { put, api } = await mailchimp();
+    const { contact_id } = (await put({})).body;
+    for (const key of [ADA, ADA.toUpperCase(), 'Ada@Example.com', 'ada%40example.com', contact_id])
+      expect((await api('GET', `/members/${key}`)).body.id).toBe(ADA);
+    const missing = await api('GET', '/members/72a32ae5e673f6cadac10d2b62d6d51b');
+    expect(missing.status).toBe(404);
+    expect(missing.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(missing.body).toEqual({
+      type: 'https://mailchimp.com/developer/marketing/docs/errors/',
+      title: 'Resource Not Found',
+      status: 404,
+      detail: 'The requested resource could not be found.',
+      instance: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
+
+  test('PATCH with another address moves the member to another hash and keeps its contact id', async () => {
+    const { put, api } = await mailchimp();
+    const { contact_id } = (await put({})).body;
+    const moved = await api('PATCH', `/members/${ADA}`, { email_address: 'ada.new@example.com' });
+    expect(moved.body).toMatchObject({ id: '72a32ae5e673f6cadac10d2b62d6d51b', contact_id });
+    expect((await api('GET', `/members/${ADA}`)).status).toBe(404);
+    expect((await api('GET', `/members/${contact_id}`)).body.email_address).toBe('ada.new@example.com');
+  });
+
+  test('POST adds, and refuses a member that exists', async () => {
+    const { api } = await mailchimp();
+    const json = { email_address: 'ada@example.com', status: 'subscribed' };
+    expect((await api('POST', '/members', json)).status).toBe(200);
+    const again = await api('POST', '/members', json);
+    expect(again.status).toBe(400);
+    expect(again.body).toMatchObject({
+      title: 'Member Exists',
+      detail: 'ada@example.com is already a list member. Use PUT to insert or update list members.',
+    });
+    expect((await api('POST', '/members', { email_address: 'eve@example.com' })).body.errors).toEqual([
+      { field: '', message: 'Required fields were not provided: status' },
+    ]);
+    const wrongHash = await api('PUT', '/members/72a32ae5e673f6cadac10d2b62d6d51b', {
+      ...json,
+      status_if_new: 'subscribed',
+    });
+    expect(wrongHash.body.title).toBe('Member Exists');
+  });
+
+  test('DELETE archives once; PUT with status_if_new alone leaves it archived', async () => {
+    const { put, api } = await mailchimp();
+    await put({});
+    expect((await api('DELETE', `/members/${ADA}`)).status).toBe(204);
+    const again = await api('DELETE', `/members/${ADA}`);
+    expect(again.status).toBe(405);
+    expect(again.body.title).toBe('Method Not Allowed');
+    expect((await api('GET', `/members/${ADA}`)).body.status).toBe('archived');
+    expect((await put({})).body.status).toBe('archived');
+    expect((await put({ status: 'subscribed' })).body.status).toBe('subscribed');
+    expect((await api('DELETE', '/members/nobody@example.com')).status).toBe(404);
+  });
+
+  test('members are listed with count, offset, status and since_last_changed', async () => {
+    const { api, clock } = await mailchimp();
+    for (const name of ['a', 'b', 'c']) {
+      await api('POST', '/members', { email_address: `${name}@example.com`, status: 'subscribed' });
+      clock.advance(60_000);
+    }
+    await api('PATCH', '/members/a@example.com', { status: 'unsubscribed' });
+    const addresses = async (query: string) => {
+      const { body } = await api('GET', `/members?${query}`);
+      return [body.total_items, ...body.members.map((it: { email_address: string }) => it.email_address)];
+    };
+    expect(await addresses('')).toEqual([3, 'a@example.com', 'b@example.com', 'c@example.com']);
+    expect(await addresses('count=1&offset=1')).toEqual([3, 'b@example.com']);
+    expect(await addresses('status=unsubscribed')).toEqual([1, 'a@example.com']);
+    expect(await addresses('since_last_changed=2026-11-05T09:31:30%2B00:00')).toEqual([
+      2,
+      'a@example.com',
+      'c@example.com',
+    ]);
+    expect((await api('GET', '/members?count=1001')).status).toBe(400);
+    expect((await api('GET')).body.stats).toMatchObject({ member_count: 2, unsubscribe_count: 1 });
+  });
+
+  test('ping is the health probe', async () => {
+    const { url } = await mailchimp();
+    const { status, body } = await call(`${url}/3.0/ping`, 'GET', { headers: BASIC });
+    expect([status, body]).toEqual([200, { health_status: "Everything's Chimpy!" }]);
+  });
+});
+
+describe('consent', () => {
+  test.each([
+    ['/unsubscribe', 'unsubscribed'],
+    ['/clean', 'cleaned'],
+  ])('after %s no API call can subscribe again, only ask', async (path, status) => {
+    const { put, api, url } = await mailchimp();
+    await put({});
+    expect((await control(url, 'POST', path, { email_address: 'ada@example.com' })).status).toBe(status);
+    for (const refused of [
+      await put({ status: 'subscribed' }),
+      await api('PATCH', `/members/${ADA}`, { status: 'subscribed' }),
+    ]) {
+      expect(refused.status).toBe(400);
+      expect(refused.body).toMatchObject({
+        title: 'Member In Compliance State',
+        detail:
+          'ada@example.com is in a compliance state due to unsubscribe, bounce, or compliance review and cannot be subscribed.',
+      });
+    }
+    const fields = await put({ merge_fields: { FNAME: 'Ada' } });
+    expect(fields.body).toMatchObject({ status, merge_fields: { FNAME: 'Ada' } });
+    expect((await put({ status: 'pending' })).body.status).toBe('pending');
+    expect((await put({ status: 'subscribed' })).status).toBe(400);
+    await control(url, 'POST', '/confirm', { email_address: 'ada@example.com' });
+    expect((await put({ status: 'subscribed' })).body.status).toBe('subscribed');
+  });
+
+  test('a member unsubscribed by API can be subscribed by API', async () => {
+    const { put } = await mailchimp();
+    await put({});
+    expect((await put({ status: 'unsubscribed' })).body.status).toBe('unsubscribed');
+    expect((await put({ status: 'subscribed' })).body.status).toBe('subscribed');
+  });
+
+  test('an address deleted for ever cannot be added again', async () => {
+    const { put, api } = await mailchimp();
+    await put({});
+    expect((await api('POST', `/members/${ADA}/actions/delete-permanent`)).status).toBe(204);
+    expect((await api('GET', `/members/${ADA}`)).status).toBe(404);
+    const refused = await put({});
+    expect(refused.status).toBe(400);
+    expect(refused.body.title).toBe('Forgotten Email Not Subscribed');
+  });
+});
+
+describe('refusals', () => {
+  const SCHEMA = "The resource submitted could not be validated. For field-specific details, see the 'errors' array.";
+  const MERGE = 'Your merge fields were invalid.';
+
+  test.each<[string, object, string, object[] | undefined]>([
+    ['a bad address', { email_address: 'ada@' }, 'Please provide a valid email address.', undefined],
+    [
+      'an address that is a number',
+      { email_address: 17 },
+      SCHEMA,
+      [{ field: 'email_address', message: 'Schema describes string, integer found instead' }],
+    ],
+    [
+      'no address',
+      { email_address: undefined },
+      SCHEMA,
+      [{ field: '', message: 'Required fields were not provided: email_address' }],
+    ],
+    [
+      'no status for a new member',
+      { status_if_new: undefined },
+      SCHEMA,
+      [{ field: '', message: 'Required fields were not provided: status_if_new' }],
+    ],
+    [
+      'a status that is read only',
+      { status: 'archived' },
+      SCHEMA,
+      [{ field: 'status', message: expect.stringContaining('must be one of') }],
+    ],
+    [
+      'a merge field that does not exist',
+      { merge_fields: { COMPANY: 'ACME' } },
+      MERGE,
+      [{ field: 'COMPANY', message: 'This merge field does not exist' }],
+    ],
+    [
+      'a merge value that is null',
+      { merge_fields: { FNAME: null } },
+      SCHEMA,
+      [{ field: 'merge_fields.FNAME', message: 'Data did not match any of the schemas described in anyOf.' }],
+    ],
+    [
+      'an incomplete postal address',
+      { merge_fields: { ADDRESS: { addr1: '1 Main St' } } },
+      MERGE,
+      [{ field: 'ADDRESS', message: 'Please enter a complete address' }],
+    ],
+    [
+      'a number that is none',
+      { merge_fields: { SEATS: 'many' } },
+      MERGE,
+      [{ field: 'SEATS', message: 'Please enter a number' }],
+    ],
+    [
+      'a domain that looks fake',
+      { email_address: 'ada@fake.test' },
+      'ada@fake.test looks fake or invalid, please enter a real email address.',
+      undefined,
+    ],
+  ])('%s', async (_, json, detail, errors) => {
+    const { put, api } = await mailchimp({
+      lists: [{ id: LIST, mergeFields: [{ tag: 'SEATS', type: 'number' }] }],
+      fakeDomains: ['fake.test'],
+    });
+    const { status, body } = await put(json);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ title: 'Invalid Resource', status: 400, detail });
+    expect(body.errors).toEqual(errors);
+    expect((await api('GET', '/members')).body.total_items).toBe(0);
+  });
+
+  test('a required merge field must have a value, unless the check is skipped', async () => {
+    const { put, api } = await mailchimp({
+      lists: [{ id: LIST, mergeFields: [{ tag: 'SEATS', type: 'number', required: true }] }],
+    });
+    expect((await put({})).body.errors).toEqual([{ field: 'SEATS', message: 'Please enter a value' }]);
+    const json = { email_address: 'ada@example.com', status_if_new: 'subscribed' };
+    expect((await api('PUT', `/members/${ADA}?skip_merge_validation=true`, json)).status).toBe(200);
+    expect((await put({ merge_fields: { SEATS: 3 } })).body.merge_fields.SEATS).toBe(3);
+  });
+
+  test('no key, a wrong one, a forbidden one; a Bearer token works', async () => {
+    const { list } = await mailchimp({ apiKeys: [{ apiKey: KEY }, { apiKey: 'barred-us1', forbidden: true }] });
+    const get = async (authorization?: string) => {
+      const { status, body } = await call(list, 'GET', { headers: authorization ? { authorization } : {} });
+      return [status, body.title];
+    };
+    const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
+    expect(await get()).toEqual([401, 'API Key Missing']);
+    expect(await get(basic('anything:wrong-us1'))).toEqual([401, 'API Key Invalid']);
+    expect(await get(basic('anything:barred-us1'))).toEqual([403, 'Forbidden']);
+    expect(await get(basic(`:${KEY}`))).toEqual([200, undefined]);
+    expect(await get(`Bearer ${KEY}`)).toEqual([200, undefined]);
+  });
+
+  test('unknown lists and paths, methods that do not fit, bodies that are not JSON, provoked errors', async () => {
+    const { url, list, api } = await mailchimp();
+    expect((await call(`${url}/3.0/lists/other/members`, 'GET', { headers: BASIC })).status).toBe(404);
+    expect((await call(`${url}/2.0/ping`, 'GET', { headers: BASIC })).body.title).toBe('Resource Not Found');
+    const wrong = await api('PUT', '/members', {});
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    const broken = await call(`${list}/members/${ADA}`, 'PUT', { headers: BASIC, text: '{"email' });
+    expect([broken.status, broken.body.title]).toEqual([400, 'JSON Parse Error']);
+    const provoked = await api('GET', '', undefined, { 'x-trigger-error': 'APIKeyMissing' });
+    expect([provoked.status, provoked.body.title]).toEqual([401, 'API Key Missing']);
+  });
+
+  test('an eleventh call at once is refused, and a slot comes free only when the work is done', async () => {
+    const { api, url, clock } = await mailchimp();
+    await control(url, 'POST', '/faults', { kind: 'delay', delayMs: 5_000, match: {}, times: 10 });
+    const ten = Array.from({ length: 10 }, () => api('GET'));
+    while (clock.waiting() < 10) await new Promise((resolve) => setTimeout(resolve, 5));
+    const refused = await api('GET');
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({
+      title: 'Too Many Requests',
+      detail: 'You have exceeded the limit of 10 simultaneous connections.',
+    });
+    clock.advance(5_000);
+    expect((await Promise.all(ten)).map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect((await api('GET')).status).toBe(200);
+  });
+});
