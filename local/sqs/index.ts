@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError, type AwsService, type CallContext, type Input, type Output } from '../aws/service.ts';
+import type { Clock } from '../clock.ts';
+import { accessFor } from './access.ts';
+import { createQueue, deleteQueue, purgeQueue, setQueueAttributes } from './create.ts';
+import { openDatabase } from './database.ts';
+import {
+  getQueueAttributes,
+  getQueueUrl,
+  listDeadLetterSourceQueues,
+  listQueues,
+  listQueueTags,
+  tagQueue,
+  untagQueue,
+} from './lookup.ts';
+import { nextVisible } from './message.ts';
+import { changeBatch, changeOne, deleteBatch, deleteOne, sendMessage, sendMessageBatch } from './messages.ts';
+import { cancelMoveTask, listMoveTasks, recordedSources, startMoveTask } from './move-tasks.ts';
+import { createMover, type Mover } from './mover.ts';
+import { loadQueues } from './queues.ts';
+import { receiveMessage } from './receive.ts';
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { type Sqs, sequence } from './state.ts';
+import { createWaiting } from './waiting.ts';
+
+export { wireNames } from './errors.ts';
+
+export interface SqsOptions {
+  /** All waiting and every timestamp; its time should go on from where it was when the file was last used. */
+  readonly clock: Clock;
+  /** The SQLite file, made with its folder when it does not exist; `:memory:` keeps nothing. One process at a time. */
+  readonly file: string;
+  /** What queue URLs begin with, for example `http://127.0.0.1:4701`. A queue is found again under any other. */
+  readonly queueUrlBase: string;
+  /** Message and task ids; UUIDs. Default: random ones. */
+  readonly newId?: () => string;
+}
+
+type Operation = (sqs: Sqs, input: Input, context: CallContext, mover: Mover) => Output | Promise<Output>;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  CancelMessageMoveTask: cancelMoveTask,
+  ChangeMessageVisibility: changeOne,
+  ChangeMessageVisibilityBatch: changeBatch,
+  CreateQueue: createQueue,
+  DeleteMessage: deleteOne,
+  DeleteMessageBatch: deleteBatch,
+  DeleteQueue: deleteQueue,
+  GetQueueAttributes: getQueueAttributes,
+  GetQueueUrl: getQueueUrl,
+  ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
+  ListMessageMoveTasks: listMoveTasks,
+  ListQueues: listQueues,
+  ListQueueTags: listQueueTags,
+  PurgeQueue: purgeQueue,
+  ReceiveMessage: receiveMessage,
+  SendMessage: sendMessage,
+  SendMessageBatch: sendMessageBatch,
+  SetQueueAttributes: setQueueAttributes,
+  StartMessageMoveTask: (sqs, input, _context, mover) => startMoveTask(sqs, mover, input),
+  TagQueue: tagQueue,
+  UntagQueue: untagQueue,
+};
+
+/** Amazon SQS on one SQLite file. Inputs and outputs are those of the AWS JSON protocol; errors are AWS's own. */
+export function createSqs(options: SqsOptions): AwsService {
+  const { clock, file, queueUrlBase, newId = randomUUID } = options;
+  const db = openDatabase(file, SCHEMA_VERSION, SCHEMA);
+  const waiting = createWaiting(clock, (queue) => nextVisible(sqs, queue));
+  const sqs: Sqs = { clock, db, queues: loadQueues(db, queueUrlBase), waiting, nextSeq: sequence(db), newId };
+  const mover = createMover(sqs);
+  mover.resume();
+
+  return {
+    name: 'sqs',
+    access: (operation, input) => accessFor(operation, input, (arn) => recordedSources(sqs, arn)),
+    async handle(operation, input, context) {
+      const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
+      if (!run)
+        throw new AwsError('UnsupportedOperation', `The local SQS does not emulate the operation ${operation}.`);
+      return await run(sqs, input, context, mover);
+    },
+    async close() {
+      mover.close();
+      waiting.close();
+      db.close();
+    },
+  };
+}
