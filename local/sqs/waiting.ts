@@ -60,7 +60,10 @@ export function createWaiting(clock: Clock, nextVisible: (queue: number) => numb
     const cancelDeadline = clock.after(ms, giveUp);
     const leave = () => {
       line.delete(settled);
-      if (line.size === 0 && lines.get(queue) === line) lines.delete(queue);
+      if (line.size === 0 && lines.get(queue) === line) {
+        lines.delete(queue);
+        setAlarm(queue);
+      }
       signal.removeEventListener('abort', giveUp);
       cancelDeadline();
     };
