@@ -10,6 +10,8 @@ export type { ReceiverEnvironment, WorkerEnvironment } from './function-environm
 export { readReceiverEnvironment, readWorkerEnvironment, writeFunctionEnvironment } from './function-environment.ts';
 export type { Delivery, Integration } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
+export type { MetricName } from './metric-names.ts';
+export { METRIC } from './metric-names.ts';
 export * from './names.ts';
 export type { Violation } from './rules.ts';
 export { baseUrlProblem, checkIntegration } from './rules.ts';

@@ -1,6 +1,6 @@
-import { encodeBody, type Integration, writeEnvelope } from '../contract/index.ts';
+import { encodeBody, type Integration, METRIC, writeEnvelope } from '../contract/index.ts';
 import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
-import { describeError, type Log, METRIC, type Meter } from '../telemetry/index.ts';
+import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import { authenticateWith } from '../webhooks/authenticate.ts';
 import type { Provider } from '../webhooks/row.ts';
 import { parseSecret } from '../webhooks/secrets.ts';

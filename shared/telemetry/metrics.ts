@@ -1,24 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-
-/** Every custom metric there is. Each series costs 0.30 USD a month: what is not alarmed on or drawn is a log field. */
-export const METRIC = {
-  /** Events stored for delivery, by the receiver. */
-  accepted: 'Accepted',
-  /** Requests refused at the door: signature, method, size, form. */
-  refused: 'Refused',
-  /** Requests answered 503 because something of ours was not available. */
-  unavailable: 'Unavailable',
-  /** Events that ended well: delivered, or found to need nothing. */
-  delivered: 'Delivered',
-  /** Attempts that failed and will be repeated. */
-  retried: 'Retried',
-  /** Events given up: they go to the dead-letter queue. */
-  failed: 'Failed',
-  /** Milliseconds from the receiver's 2xx to the effect. */
-  deliveryDelay: 'DeliveryDelay',
-} as const;
-
-export type MetricName = (typeof METRIC)[keyof typeof METRIC];
+import type { MetricName } from '../contract/metric-names.ts';
 
 export interface Meter {
   count(name: MetricName, value?: number): void;

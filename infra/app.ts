@@ -1,0 +1,29 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { integrations } from '../integrations/index.ts';
+import { bundleFunctions } from './bundle.ts';
+import { addEnvironment } from './environment-stage.ts';
+import { environments } from './environments.ts';
+import { settingsProblems, vendorOverrides } from './settings.ts';
+
+/** `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins. */
+const app = new App();
+const only: string | undefined = app.node.tryGetContext('env');
+const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
+const problems = settingsProblems({ integrations, environments, only, overrides });
+
+if (problems.length > 0) {
+  console.error(
+    `Nothing was synthesized: ${problems.length} problem(s).\n${problems.map((line) => `- ${line}`).join('\n')}`,
+  );
+  process.exit(1);
+}
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+const bundles = await bundleFunctions(integrations);
+for (const [name, settings] of Object.entries(environments)) {
+  if (only !== undefined && only !== name) continue;
+  const vendors = { ...settings.vendors, ...overrides };
+  addEnvironment(app, name, { settings: { ...settings, vendors }, integrations, bundles });
+}
+app.synth();
+await bundles.remove();

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import type { Integration } from '../shared/contract/index.ts';
+import { camelCase } from './case.ts';
+
+/** A function's bundle: a folder with `index.mjs` and, apart, its source map. */
+export interface Bundle {
+  readonly directory: string;
+  readonly handler: 'index.handler';
+}
+
+export interface Bundles {
+  receiver(integration: string): Bundle;
+  worker(integration: string, delivery: string): Bundle;
+  /** Removes the folders, once the assets have been copied into the assembly. */
+  remove(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '..');
+const GENERATED = 'penstock';
+
+/** Builds every function of every integration in one run. Each bundle holds its own integration and nothing of the others. */
+export async function bundleFunctions(integrations: readonly Integration[]): Promise<Bundles> {
+  const entries = new Map(integrations.flatMap(entriesOf));
+  const directory = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
+  await build({
+    entryPoints: [...entries.keys()].map((name) => ({ in: `${GENERATED}:${name}`, out: join(name, 'index') })),
+    plugins: [generatedEntries(entries)],
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './functions/credentials.ts' },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const bundle = (name: string): Bundle => ({ directory: join(directory, name), handler: 'index.handler' });
+  return {
+    receiver: (integration) => bundle(receiverEntry(integration)),
+    worker: (integration, delivery) => bundle(workerEntry(integration, delivery)),
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+const receiverEntry = (integration: string) => `receive-${integration}`;
+const workerEntry = (integration: string, delivery: string) => `deliver-${integration}-${delivery}`;
+
+/** Each function's entry, as source text: the factory of `functions/` bound to one integration. */
+function entriesOf(integration: Integration): [name: string, source: string][] {
+  const { name, source, deliveries } = integration;
+  const folder = `./integrations/${name}`;
+  const provider = camelCase(source.provider);
+  return [
+    [
+      receiverEntry(name),
+      [
+        `import { receive } from './functions/receive.ts';`,
+        `import contract from '${folder}/contract.ts';`,
+        `import { ${provider} } from './shared/webhooks/table.ts';`,
+        `export const handler = receive(contract, ${provider});`,
+      ].join('\n'),
+    ],
+    ...Object.keys(deliveries).map((delivery): [string, string] => {
+      const file = `${folder}/${delivery}.ts`;
+      if (!existsSync(join(root, file))) {
+        throw new Error(
+          `Delivery "${delivery}" of ${name} has no code: create ${file.slice(2)} with \`export default defineDelivery(…)\`.`,
+        );
+      }
+      return [
+        workerEntry(name, delivery),
+        [
+          `import { deliver } from './functions/deliver.ts';`,
+          `import bound from '${file}';`,
+          `export const handler = deliver(bound);`,
+        ].join('\n'),
+      ];
+    }),
+  ];
+}
+
+function generatedEntries(entries: ReadonlyMap<string, string>): Plugin {
+  return {
+    name: 'generated-entries',
+    setup(run) {
+      run.onResolve({ filter: new RegExp(`^${GENERATED}:`) }, ({ path }) => ({
+        path: path.slice(GENERATED.length + 1),
+        namespace: GENERATED,
+      }));
+      run.onLoad({ filter: /.*/, namespace: GENERATED }, ({ path }) => ({
+        contents: entries.get(path) ?? '',
+        loader: 'ts',
+        resolveDir: root,
+      }));
+    },
+  };
+}

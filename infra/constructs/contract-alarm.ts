@@ -1,0 +1,50 @@
+import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Integration } from '../../shared/contract/index.ts';
+import { resourceName } from '../../shared/contract/index.ts';
+import type { Severity } from '../environments.ts';
+
+/** Who is told, by severity. */
+export type OnCallTopics = Readonly<Record<Severity, ITopic>>;
+
+export interface ContractAlarmProps
+  extends Pick<AlarmProps, 'metric' | 'threshold' | 'evaluationPeriods' | 'datapointsToAlarm'> {
+  readonly environment: string;
+  readonly integration: Integration;
+  /** The delivery, or `receiver`. */
+  readonly step: string;
+  /** Kebab-case: the last part of the alarm's name and its heading in the runbook. */
+  readonly condition: string;
+  readonly severity: Severity;
+  /** What the condition is, in words. */
+  readonly meaning: string;
+  /** The first thing to do. */
+  readonly nextAction: string;
+}
+
+/** An alarm that says what broke, what it costs the business, who owns it and what to do: the contract knows all of it. */
+export function contractAlarm(scope: Construct, id: string, onCall: OnCallTopics, props: ContractAlarmProps): Alarm {
+  const { environment, integration, step, condition, severity } = props;
+  const [first] = integration.escalation;
+  const alarm = new Alarm(scope, id, {
+    alarmName: resourceName(environment, integration.name, step, condition),
+    alarmDescription: [
+      `${integration.title} (${environment}), step ${step}: ${props.meaning}`,
+      `Impact: ${integration.impact}`,
+      `Owner: ${integration.owner.team}, ${integration.owner.contact}. After ${first.afterMinutes} min: ${first.contact}.`,
+      `Next: ${props.nextAction}`,
+      `Severity: ${severity}.`,
+    ].join('\n'),
+    metric: props.metric,
+    threshold: props.threshold,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: props.evaluationPeriods,
+    ...(props.datapointsToAlarm !== undefined && { datapointsToAlarm: props.datapointsToAlarm }),
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction(new SnsAction(onCall[severity]));
+  alarm.addOkAction(new SnsAction(onCall[severity]));
+  return alarm;
+}

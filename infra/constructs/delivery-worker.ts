@@ -1,0 +1,197 @@
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import {
+  type Delivery,
+  deadLetterQueueName,
+  destinationSecretName,
+  type Integration,
+  METRIC,
+  type MetricName,
+  maxReceiveCount,
+  metricNamespace,
+  queueName,
+  resourceName,
+  rowPrefix,
+  visibilityTimeoutSeconds,
+  writeFunctionEnvironment,
+} from '../../shared/contract/index.ts';
+import type { Bundle } from '../bundle.ts';
+import { baseUrlOf, destinationSecret, settingsOf } from '../platform-access.ts';
+import type { Platform } from '../platform-stack.ts';
+import { type ContractAlarmProps, contractAlarm } from './contract-alarm.ts';
+import { PenstockFunction } from './penstock-function.ts';
+
+export interface DeliveryWorkerProps {
+  readonly integration: Integration;
+  /** A key of `integration.deliveries`. */
+  readonly name: string;
+  readonly delivery: Delivery;
+  readonly platform: Platform;
+  readonly bundle: Bundle;
+}
+
+/** One delivery: its queue, its dead-letter queue, the worker that empties it, and the alarms on all three. */
+export class DeliveryWorker extends Construct {
+  readonly queue: Queue;
+  readonly #deadLetters: Queue;
+  readonly #props: DeliveryWorkerProps;
+
+  constructor(scope: Construct, id: string, props: DeliveryWorkerProps) {
+    super(scope, id);
+    this.#props = props;
+    const { integration, name, delivery, platform } = props;
+    const { environment, settings } = platform;
+    const common = {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    };
+    this.#deadLetters = new Queue(this, 'DeadLetters', {
+      ...common,
+      queueName: deadLetterQueueName(environment, integration.name, name),
+      retentionPeriod: Duration.days(delivery.retention.deadLetterDays),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...common,
+      queueName: queueName(environment, integration.name, name),
+      retentionPeriod: Duration.days(delivery.retention.sourceDays),
+      visibilityTimeout: Duration.seconds(visibilityTimeoutSeconds(delivery)),
+      deadLetterQueue: { queue: this.#deadLetters, maxReceiveCount: maxReceiveCount(delivery) },
+    });
+    this.#tag(this.queue, 'source');
+    this.#tag(this.#deadLetters, 'dead-letter');
+    this.#addWorker();
+    this.#addAlarms();
+  }
+
+  #addWorker(): void {
+    const { integration, name, delivery, platform, bundle } = this.#props;
+    const { environment, settings } = platform;
+    const accounts = [delivery.destination, ...delivery.reads].map((account) => ({
+      account,
+      secret: destinationSecret(platform, account),
+    }));
+    const worker = new PenstockFunction(this, 'Worker', {
+      functionName: resourceName(environment, integration.name, name),
+      description: `Delivers ${integration.name} to ${delivery.destination.title}: ${delivery.title}.`,
+      bundle,
+      timeoutSeconds: delivery.worker.timeoutSeconds,
+      memoryMb: delivery.worker.memoryMb,
+      logRetentionDays: settings.logRetentionDays,
+      environment: writeFunctionEnvironment({
+        environment,
+        queueUrl: this.queue.queueUrl,
+        idempotencyTable: platform.idempotencyTable.tableName,
+        ledgerTable: platform.ledgerTable.tableName,
+        settings: settingsOf(platform, integration),
+        destinations: Object.fromEntries(
+          accounts.map(({ account }) => [
+            account.name,
+            { secretId: destinationSecretName(environment, account.name), baseUrl: baseUrlOf(platform, account) },
+          ]),
+        ),
+      }),
+    });
+    const ownRows = {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${rowPrefix(integration.name, name)}#*`] },
+    };
+    worker.allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      [this.queue.queueArn],
+    );
+    worker.allow(
+      ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      [platform.idempotencyTable.tableArn],
+      ownRows,
+    );
+    worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [platform.ledgerTable.tableArn], ownRows);
+    worker.allow(
+      ['secretsmanager:GetSecretValue'],
+      accounts.map(({ secret }) => secret.secretArn),
+    );
+    new EventSourceMapping(this, 'Mapping', {
+      target: worker.function,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: delivery.worker.batchSize,
+      maxConcurrency: delivery.worker.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+  }
+
+  #addAlarms(): void {
+    const { integration, name, delivery, platform } = this.#props;
+    const { oldestMessageMinutes, failureRatePercent, failureRateMinimumAttempts } = delivery.alarms;
+    const minute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
+    const alarm = (id: string, props: Omit<ContractAlarmProps, 'environment' | 'integration' | 'step'>) =>
+      contractAlarm(this, id, platform.onCall, {
+        environment: platform.environment,
+        integration,
+        step: name,
+        ...props,
+      });
+
+    alarm('TooOld', {
+      condition: 'oldest-message',
+      severity: 'page',
+      meaning: `an event has waited for over ${oldestMessageMinutes} minutes.`,
+      nextAction: `see whether ${delivery.destination.title} answers, then read the worker's log for the reason.`,
+      metric: this.queue.metricApproximateAgeOfOldestMessage(minute),
+      threshold: oldestMessageMinutes * 60,
+      evaluationPeriods: 3,
+    });
+    alarm('DeadLettersWaiting', {
+      condition: 'dead-letters',
+      severity: 'ticket',
+      meaning: `events were given up and wait in ${deadLetterQueueName(platform.environment, integration.name, name)}.`,
+      nextAction: `read the reason in the ledger or log, mend it, then redrive to source; they expire after ${delivery.retention.deadLetterDays} days.`,
+      metric: this.#deadLetters.metricApproximateNumberOfMessagesVisible(minute),
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
+    alarm('FailureRate', {
+      condition: 'failure-rate',
+      severity: 'page',
+      meaning: `over ${failureRatePercent} % of at least ${failureRateMinimumAttempts} attempts in 5 minutes failed.`,
+      nextAction: `see the reasons in the worker's log; if ${delivery.destination.title} is down, events wait and heal by themselves.`,
+      metric: this.#failureRate(failureRateMinimumAttempts),
+      threshold: failureRatePercent,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+    });
+  }
+
+  /** Our own metrics: with partial batch responses, Lambda counts an invocation whose records all failed as a success. */
+  #failureRate(minimumAttempts: number): IMetric {
+    const { integration, name, platform } = this.#props;
+    const period = Duration.minutes(5);
+    const count = (metricName: MetricName) =>
+      new Metric({
+        namespace: metricNamespace(platform.environment),
+        metricName,
+        dimensionsMap: { integration: integration.name, delivery: name },
+        statistic: Stats.SUM,
+        period,
+      });
+    const bad = '(FILL(retried, 0) + FILL(failed, 0))';
+    const all = `(${bad} + FILL(delivered, 0))`;
+    return new MathExpression({
+      expression: `IF(${all} >= ${minimumAttempts}, 100 * ${bad} / ${all}, 0)`,
+      label: 'failed attempts, per cent',
+      period,
+      usingMetrics: {
+        delivered: count(METRIC.delivered),
+        retried: count(METRIC.retried),
+        failed: count(METRIC.failed),
+      },
+    });
+  }
+
+  #tag(queue: Queue, role: 'source' | 'dead-letter'): void {
+    Tags.of(queue).add('penstock:integration', this.#props.integration.name);
+    Tags.of(queue).add('penstock:delivery', this.#props.name);
+    Tags.of(queue).add('penstock:role', role);
+  }
+}

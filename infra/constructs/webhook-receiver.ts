@@ -1,0 +1,100 @@
+import { Duration, Tags } from 'aws-cdk-lib';
+import { HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import {
+  type Integration,
+  METRIC,
+  metricNamespace,
+  resourceName,
+  webhookPath,
+  webhookSecretName,
+  writeFunctionEnvironment,
+} from '../../shared/contract/index.ts';
+import type { Bundle } from '../bundle.ts';
+import { acknowledge } from '../nag.ts';
+import type { Platform } from '../platform-stack.ts';
+import { contractAlarm } from './contract-alarm.ts';
+import { emptySecret } from './empty-secret.ts';
+import { PenstockFunction } from './penstock-function.ts';
+
+export interface WebhookReceiverProps {
+  readonly integration: Integration;
+  readonly platform: Platform;
+  readonly bundle: Bundle;
+  /** Queue by delivery. */
+  readonly queues: ReadonlyMap<string, IQueue>;
+}
+
+/** An integration's door: its webhook URL, the secret that proves the sender, and the function that checks and stores. */
+export class WebhookReceiver extends Construct {
+  constructor(scope: Construct, id: string, { integration, platform, bundle, queues }: WebhookReceiverProps) {
+    super(scope, id);
+    const { environment, settings, api } = platform;
+    const secret = emptySecret(this, 'Secret', {
+      secretName: webhookSecretName(environment, integration.name),
+      description: `What ${integration.source.system} signs its webhooks to ${integration.name} with.`,
+      production: settings.production,
+    });
+    Tags.of(secret).add('penstock:integration', integration.name);
+    Tags.of(secret).add('penstock:purpose', 'webhook');
+
+    const receiver = new PenstockFunction(this, 'Receiver', {
+      functionName: resourceName(environment, integration.name, 'receive'),
+      description: `Takes ${integration.source.system}'s webhooks for ${integration.name}.`,
+      bundle,
+      timeoutSeconds: 10,
+      memoryMb: 512,
+      logRetentionDays: settings.logRetentionDays,
+      environment: writeFunctionEnvironment({
+        environment,
+        publicUrl: platform.publicUrl,
+        webhookSecretId: webhookSecretName(environment, integration.name),
+        queueUrls: Object.fromEntries([...queues].map(([name, queue]) => [name, queue.queueUrl])),
+      }),
+    });
+    receiver.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
+    receiver.allow(
+      ['sqs:SendMessage'],
+      [...queues.values()].map((queue) => queue.queueArn),
+    );
+
+    const route = new HttpRoute(this, 'Route', {
+      httpApi: api,
+      routeKey: HttpRouteKey.with(webhookPath(integration.name), HttpMethod.ANY),
+      integration: new HttpLambdaIntegration('Integration', receiver.function),
+    });
+    acknowledge(route, 'vendor-signature-at-the-door');
+
+    const period = Duration.minutes(1);
+    contractAlarm(this, 'NotAccepting', platform.onCall, {
+      environment,
+      integration,
+      step: 'receiver',
+      condition: 'not-accepting',
+      severity: 'page',
+      meaning: 'webhooks are answered with 5xx, so the sender will give up after its own retries.',
+      nextAction: `read the log of ${receiver.function.functionName}; an unfilled secret, SQS and an error in the function are the likely causes.`,
+      metric: new MathExpression({
+        expression: 'FILL(unavailable, 0) + FILL(errors, 0)',
+        label: 'webhooks answered with 5xx',
+        period,
+        usingMetrics: {
+          unavailable: new Metric({
+            namespace: metricNamespace(environment),
+            metricName: METRIC.unavailable,
+            dimensionsMap: { integration: integration.name },
+            statistic: Stats.SUM,
+            period,
+          }),
+          errors: receiver.function.metricErrors({ period, statistic: Stats.SUM }),
+        },
+      }),
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
+  }
+}

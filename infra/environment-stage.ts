@@ -1,0 +1,46 @@
+import { Stage, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { type Integration, resourceName } from '../shared/contract/index.ts';
+import type { Bundles } from './bundle.ts';
+import type { EnvironmentSettings } from './environments.ts';
+import { IntegrationStack } from './integration-stack.ts';
+import { PlatformStack } from './platform-stack.ts';
+
+export interface EnvironmentProps {
+  readonly settings: EnvironmentSettings;
+  readonly integrations: readonly Integration[];
+  readonly bundles: Bundles;
+}
+
+/** One environment: a platform stack and a stack for each integration, so that none nears the limit of 500 resources. */
+export function addEnvironment(
+  scope: Construct,
+  name: string,
+  { settings, integrations, bundles }: EnvironmentProps,
+): Stage {
+  const { account, region, production } = settings;
+  const stage = new Stage(scope, name, {
+    ...((account || region) && { env: { ...(account && { account }), ...(region && { region }) } }),
+  });
+  const stackProps = { terminationProtection: production };
+  const { platform } = new PlatformStack(stage, 'platform', {
+    ...stackProps,
+    stackName: resourceName(name, 'platform'),
+    description: `Penstock ${name}: what all integrations share.`,
+    environmentName: name,
+    settings,
+    integrations,
+  });
+  for (const integration of integrations) {
+    new IntegrationStack(stage, integration.name, {
+      ...stackProps,
+      stackName: resourceName(name, integration.name),
+      description: `Penstock ${name}: ${integration.title}.`,
+      integration,
+      platform,
+      bundles,
+    });
+  }
+  Tags.of(stage).add('penstock:environment', name);
+  return stage;
+}

@@ -1,0 +1,69 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import {
+  deadLetterQueueName,
+  type Integration,
+  queueName,
+  webhookPath,
+  webhookSecretName,
+} from '../shared/contract/index.ts';
+import type { Bundles } from './bundle.ts';
+import { pascalCase } from './case.ts';
+import { DeliveryWorker } from './constructs/delivery-worker.ts';
+import { WebhookReceiver } from './constructs/webhook-receiver.ts';
+import type { Platform } from './platform-stack.ts';
+
+export interface IntegrationStackProps extends StackProps {
+  readonly integration: Integration;
+  readonly platform: Platform;
+  readonly bundles: Bundles;
+}
+
+/** One integration in one environment: a receiver, and a worker with its queues for each delivery. */
+export class IntegrationStack extends Stack {
+  constructor(scope: Construct, id: string, { integration, platform, bundles, ...props }: IntegrationStackProps) {
+    super(scope, id, props);
+    const workers = Object.entries(integration.deliveries).map(
+      ([name, delivery]) =>
+        [
+          name,
+          new DeliveryWorker(this, name, {
+            integration,
+            name,
+            delivery,
+            platform,
+            bundle: bundles.worker(integration.name, name),
+          }),
+        ] as const,
+    );
+    new WebhookReceiver(this, 'webhook', {
+      integration,
+      platform,
+      bundle: bundles.receiver(integration.name),
+      queues: new Map(workers.map(([name, worker]) => [name, worker.queue])),
+    });
+    this.#addOutputs(integration, platform);
+  }
+
+  /** What a person needs after a deploy: where to point the vendor, what to fill, where to redrive. */
+  #addOutputs({ name, source, deliveries }: Integration, { environment, publicUrl }: Platform): void {
+    new CfnOutput(this, 'WebhookUrl', {
+      value: `${publicUrl}${webhookPath(name)}`,
+      description: `Give this URL to ${source.system}.`,
+    });
+    new CfnOutput(this, 'WebhookSecretName', {
+      value: webhookSecretName(environment, name),
+      description: `Fill with what ${source.system} signs with; while it is empty, webhooks are answered with 503.`,
+    });
+    for (const delivery of Object.keys(deliveries)) {
+      new CfnOutput(this, `${pascalCase(delivery)}QueueName`, {
+        value: queueName(environment, name, delivery),
+        description: `Events waiting for ${delivery}.`,
+      });
+      new CfnOutput(this, `${pascalCase(delivery)}DeadLetterQueueName`, {
+        value: deadLetterQueueName(environment, name, delivery),
+        description: `Events that ${delivery} gave up; redrive them to their source once the cause is mended.`,
+      });
+    }
+  }
+}

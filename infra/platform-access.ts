@@ -1,0 +1,24 @@
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Destination, Integration } from '../shared/contract/index.ts';
+import type { Platform } from './platform-stack.ts';
+
+/** The secret that holds an account's credential in this environment. */
+export function destinationSecret({ secrets, environment }: Platform, { name }: Destination): Secret {
+  const secret = secrets.get(name);
+  if (!secret) throw new Error(`Environment ${environment} has no secret for destination "${name}".`);
+  return secret;
+}
+
+/** An account's origin in this environment. */
+export function baseUrlOf({ settings }: Platform, { name, baseUrl }: Destination): string {
+  return settings.vendors[name] ?? baseUrl;
+}
+
+/** An integration's settings: its own defaults, replaced by what the environment says. */
+export function settingsOf({ settings }: Platform, integration: Integration): Record<string, string> {
+  const own: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = settings.integrations;
+  const replaced = Object.entries(own[integration.name] ?? {}).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return { ...integration.settings, ...Object.fromEntries(replaced) };
+}

@@ -1,0 +1,136 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { type Destination, destinationSecretName, type Integration, resourceName } from '../shared/contract/index.ts';
+import { pascalCase } from './case.ts';
+import type { OnCallTopics } from './constructs/contract-alarm.ts';
+import { emptySecret } from './constructs/empty-secret.ts';
+import { onCallTopics } from './constructs/on-call.ts';
+import type { EnvironmentSettings } from './environments.ts';
+
+export interface PlatformStackProps extends StackProps {
+  readonly environmentName: string;
+  readonly settings: EnvironmentSettings;
+  readonly integrations: readonly Integration[];
+}
+
+/** What all integrations of one environment share: the door, the tables, the destinations' secrets, the on-call topics. */
+export interface Platform {
+  readonly environment: string;
+  readonly settings: EnvironmentSettings;
+  readonly api: HttpApi;
+  /** The origin that vendors send to, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly idempotencyTable: Table;
+  readonly ledgerTable: Table;
+  readonly onCall: OnCallTopics;
+  /** Secret by destination. */
+  readonly secrets: ReadonlyMap<string, Secret>;
+}
+
+/** One per environment. */
+export class PlatformStack extends Stack {
+  readonly platform: Platform;
+
+  constructor(scope: Construct, id: string, { environmentName, settings, integrations, ...props }: PlatformStackProps) {
+    super(scope, id, props);
+    const api = addApi(this, environmentName, settings);
+    this.platform = {
+      environment: environmentName,
+      settings,
+      api,
+      publicUrl: settings.publicUrl ?? api.apiEndpoint,
+      idempotencyTable: new Table(this, 'Idempotency', {
+        ...stateful(settings),
+        partitionKey: { name: 'id', type: AttributeType.STRING },
+        timeToLiveAttribute: 'expiration',
+      }),
+      ledgerTable: addLedger(this, settings),
+      onCall: onCallTopics(this, environmentName, settings.onCall),
+      secrets: addSecrets(this, environmentName, settings, integrations),
+    };
+    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'The door itself; vendors get WebhookUrl.' });
+  }
+}
+
+function stateful({ production }: EnvironmentSettings) {
+  return {
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.AWS_MANAGED,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: production,
+    removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  };
+}
+
+function addLedger(scope: Construct, settings: EnvironmentSettings): Table {
+  const table = new Table(scope, 'Ledger', {
+    ...stateful(settings),
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
+  });
+  // Sparse: only events that wait or were given up carry `open`, so a healthy event pays for no index write.
+  table.addGlobalSecondaryIndex({
+    indexName: 'open',
+    partitionKey: { name: 'open', type: AttributeType.STRING },
+    sortKey: { name: 'openSince', type: AttributeType.STRING },
+    projectionType: ProjectionType.ALL,
+  });
+  return table;
+}
+
+function addSecrets(
+  scope: Construct,
+  environment: string,
+  { production }: EnvironmentSettings,
+  all: readonly Integration[],
+) {
+  return new Map(
+    destinationsOf(all).map(({ name, title, authentication }) => {
+      const secret = emptySecret(scope, `${name}-credential`, {
+        secretName: destinationSecretName(environment, name),
+        description: `${title}: ${authentication.secret}.`,
+        production,
+      });
+      Tags.of(secret).add('penstock:destination', name);
+      Tags.of(secret).add('penstock:purpose', 'credentials');
+      new CfnOutput(scope, `${pascalCase(name)}SecretName`, {
+        value: secret.secretName,
+        description: `Fill with: ${title}, ${authentication.secret}.`,
+      });
+      return [name, secret] as const;
+    }),
+  );
+}
+
+/** Every account that a delivery writes to or reads from, once. */
+export function destinationsOf(integrations: readonly Integration[]): readonly Destination[] {
+  const accounts = integrations.flatMap(({ deliveries }) =>
+    Object.values(deliveries).flatMap(({ destination, reads }) => [destination, ...reads]),
+  );
+  return [...new Map(accounts.map((account) => [account.name, account])).values()];
+}
+
+function addApi(scope: Construct, environment: string, { throttle, logRetentionDays }: EnvironmentSettings): HttpApi {
+  const api = new HttpApi(scope, 'Api', {
+    apiName: resourceName(environment, 'webhooks'),
+    description: 'Receives the webhooks of every integration.',
+    createDefaultStage: false,
+  });
+  new HttpStage(scope, 'Stage', {
+    httpApi: api,
+    stageName: '$default',
+    autoDeploy: true,
+    detailedMetricsEnabled: true,
+    throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(
+        new LogGroup(scope, 'AccessLog', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY }),
+      ),
+    },
+  });
+  return api;
+}

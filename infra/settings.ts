@@ -1,0 +1,56 @@
+import { baseUrlProblem, checkIntegration, type Integration } from '../shared/contract/index.ts';
+import type { EnvironmentSettings } from './environments.ts';
+import { destinationsOf } from './platform-stack.ts';
+
+export interface SettingsToCheck {
+  readonly integrations: readonly Integration[];
+  readonly environments: Readonly<Record<string, EnvironmentSettings>>;
+  /** The environment asked for, if one was. */
+  readonly only: string | undefined;
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** `mailchimp=http://127.0.0.1:4100,hubspot=…` as a record; anything else becomes a value that the checks refuse. */
+export function vendorOverrides(context: unknown): Record<string, string> {
+  const pairs = typeof context === 'string' ? context.split(',').filter(Boolean) : [];
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** Everything that is wrong with the contracts and the settings, in sentences; empty when all is sound. */
+export function settingsProblems({ integrations, environments, only, overrides }: SettingsToCheck): readonly string[] {
+  const destinations = destinationsOf(integrations).map(({ name }) => name);
+  const names = Object.keys(environments);
+  const wrongEnvironment =
+    only !== undefined && !names.includes(only)
+      ? [`-c env=${only}: infra/environments.ts knows ${names.join(', ')}; add it there or name one of these.`]
+      : [];
+  return [
+    ...integrations.flatMap((integration) =>
+      checkIntegration(integration).map(({ where, rule, message }) => `${where}: ${message} [${rule}]`),
+    ),
+    ...wrongEnvironment,
+    ...vendorProblems('-c vendors', overrides, destinations),
+    ...names.flatMap((name) => {
+      const settings = environments[name] as EnvironmentSettings;
+      const { publicUrl } = settings;
+      const urlProblem = publicUrl === undefined ? undefined : baseUrlProblem(publicUrl);
+      return [
+        ...vendorProblems(`environments.${name}.vendors`, settings.vendors, destinations),
+        ...(urlProblem ? [`environments.${name}.publicUrl: ${urlProblem}`] : []),
+      ];
+    }),
+  ];
+}
+
+function vendorProblems(where: string, vendors: Readonly<Record<string, string>>, known: readonly string[]): string[] {
+  return Object.entries(vendors).flatMap(([name, url]) => {
+    if (!known.includes(name)) return [`${where}: no destination is called "${name}"; there are ${known.join(', ')}.`];
+    const problem = baseUrlProblem(url);
+    return problem ? [`${where}.${name}: ${problem}`] : [];
+  });
+}
