@@ -2,6 +2,7 @@ import { hubspot } from './hubspot/index.ts';
 import { mailchimp } from './mailchimp/index.ts';
 import { type RunningVendor, serveVendor, type VendorOptions } from './toolkit/serve.ts';
 
+export { signV3 } from './hubspot/signature.ts';
 export type { RunningVendor, VendorOptions } from './toolkit/serve.ts';
 
 const VENDORS: Readonly<Record<string, (options: VendorOptions) => Promise<RunningVendor>>> = {

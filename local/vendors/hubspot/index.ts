@@ -1,15 +1,19 @@
+import { CONTROL } from '../toolkit/control.ts';
 import type { VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
 import { admit, hasScope, tokenOf } from './access.ts';
 import { hubspotAnswers } from './answers.ts';
 import { hubspotApi } from './api.ts';
-import { contactBook } from './contacts.ts';
+import { type Contact, contactBook } from './contacts.ts';
 import { rateLimiter } from './limits.ts';
+import { peopleControls } from './people.ts';
 import { catalogueOf } from './properties.ts';
 import { type HubSpotSettings, hubspotSettings } from './settings.ts';
+import { viewOf } from './view.ts';
+import { webhookSender } from './webhooks.ts';
 
 const PORTAL_ID = 8_801_234;
 
-/** HubSpot CRM, as far as contacts go. */
+/** HubSpot CRM, as far as contacts and their webhooks go. */
 export const hubspot: VendorDefinition<HubSpotSettings> = {
   name: 'hubspot',
   settings: hubspotSettings,
@@ -18,7 +22,9 @@ export const hubspot: VendorDefinition<HubSpotSettings> = {
     const answers = hubspotAnswers(context.uuid);
     const take = rateLimiter(clock);
     const catalogue = () => catalogueOf(settings().properties);
-    const contacts = contactBook(store, clock, catalogue, () => {});
+    const webhooks = webhookSender(context);
+    const contacts = contactBook(store, clock, catalogue, webhooks.announce);
+    const whole = (contact: Contact) => viewOf(contact, Object.keys(contact.properties), catalogue());
     const handle = hubspotApi({
       answers,
       contacts,
@@ -37,10 +43,18 @@ export const hubspot: VendorDefinition<HubSpotSettings> = {
         return handle(request, author, (scope) => hasScope(token, scope));
       },
       failure: (status) => answers.error(status, status === 413 ? 'Request Entity Too Large' : 'internal error'),
-      records: () => ({ contacts: contacts.all() }),
-      controls: [],
-      refresh() {},
-      async close() {},
+      records: () => ({ contacts: contacts.all().map(whole) }),
+      controls: [
+        ...peopleControls(contacts, whole),
+        {
+          method: 'GET',
+          pattern: `${CONTROL}/webhooks`,
+          about: 'the webhook requests sent, the events that wait and those given up after ten retries',
+          handle: webhooks.report,
+        },
+      ],
+      refresh: webhooks.refresh,
+      close: webhooks.close,
     };
   },
 };

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { CONTROL, type ControlRoute } from '../toolkit/control.ts';
+import { ControlError, checked } from '../toolkit/settings.ts';
+import type { Author, Contact, Contacts, Written } from './contacts.ts';
+
+const PERSON: Author = { changeSource: 'CRM_UI', sourceId: 'userId:47812075' };
+
+const edit = z.strictObject(
+  {
+    properties: z.record(z.string(), z.string('must be text; "" clears it'), 'must be an object of texts'),
+  },
+  'must be { "properties": { "firstname": "Ada" } }',
+);
+
+/** What somebody does to a contact in HubSpot's own pages: no token, no rate limit, the same webhooks. */
+export function peopleControls(contacts: Contacts, view: (contact: Contact) => unknown): ControlRoute[] {
+  const one = (id = ''): Contact => {
+    const contact = contacts.byId(id);
+    if (contact && contact.archivedAt === null) return contact;
+    throw new ControlError(`There is no contact "${id}": GET ${CONTROL}/state lists them.`, 404);
+  };
+  const shown = (written: Written): unknown => {
+    if (written.kind === 'written') return view(written.contact);
+    if (written.kind === 'conflict')
+      throw new ControlError(`"properties.email" belongs to contact ${written.existingId}: change that one.`, 409);
+    throw new ControlError(written.violations.map(({ name, message }) => `"properties.${name}": ${message}`).join(' '));
+  };
+  return [
+    {
+      method: 'POST',
+      pattern: `${CONTROL}/contacts`,
+      about: 'somebody adds a contact by hand: { properties }',
+      handle: ({ body }) => shown(contacts.create(checked(edit, body).properties, PERSON)),
+    },
+    {
+      method: 'PATCH',
+      pattern: `${CONTROL}/contacts/:id`,
+      about: 'somebody changes a contact by hand: { properties }',
+      handle: ({ body, params }) => shown(contacts.update(one(params.id), checked(edit, body).properties, PERSON)),
+    },
+    {
+      method: 'DELETE',
+      pattern: `${CONTROL}/contacts/:id`,
+      about: 'somebody deletes a contact by hand',
+      handle: ({ params }) => ({ archived: contacts.archive(one(params.id), PERSON) }),
+    },
+  ];
+}
