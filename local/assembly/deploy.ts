@@ -1,0 +1,128 @@
+import { ACCOUNT, REGION } from '../aws/service.ts';
+import { eventSourceMapping, lambdaFunction, permission } from './function.ts';
+import { api, apiStage, integration, route } from './http-api.ts';
+import { deployInert } from './inert.ts';
+import { isTrue, NO_VALUE, resolve, type Scope } from './intrinsics.ts';
+import type { AssemblyStack, TemplateResource } from './manifest.ts';
+import { creationOrder } from './order.ts';
+import { queue } from './queue.ts';
+import type { DeployContext, Deployed, ResolvedResource, Resource, ResourceType } from './resource-type.ts';
+import { policy, role } from './role.ts';
+import { secret } from './secret.ts';
+import { table } from './table.ts';
+
+/** Every resource type that does something here. All others are inert by name or refused. */
+const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  'AWS::ApiGatewayV2::Api': api,
+  'AWS::ApiGatewayV2::Integration': integration,
+  'AWS::ApiGatewayV2::Route': route,
+  'AWS::ApiGatewayV2::Stage': apiStage,
+  'AWS::DynamoDB::GlobalTable': table,
+  'AWS::DynamoDB::Table': table,
+  'AWS::IAM::Policy': policy,
+  'AWS::IAM::Role': role,
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::Permission': permission,
+  'AWS::SQS::Queue': queue,
+  'AWS::SecretsManager::Secret': secret,
+};
+
+export interface Deployment {
+  readonly resources: readonly Resource[];
+  /** Stack name → output key → value. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Resource types that exist by name only, with how many of each, sorted by type. */
+  readonly inert: readonly { readonly type: string; readonly count: number }[];
+}
+
+/** Creates what the stacks' templates describe, in order. Running it again over the same state changes nothing. */
+export async function deploy(
+  stacks: readonly AssemblyStack[],
+  context: Omit<DeployContext, 'assets'>,
+): Promise<Deployment> {
+  const resources: Resource[] = [];
+  const outputs: Record<string, Record<string, string>> = {};
+  const exports = new Map<string, unknown>();
+  const inert = new Map<string, number>();
+
+  for (const stack of stacks) {
+    const deployed = new Map<string, Deployed>();
+    const scope = scopeOf(stack, deployed, exports);
+    for (const [logicalId, resource] of creationOrder(stack)) {
+      if (!isWanted(resource.Condition, scope, logicalId)) continue;
+      const resolved = resolveResource(stack, logicalId, resource, scope);
+      const type = RESOURCE_TYPES[resource.Type];
+      const result = type
+        ? await deployOne(type, resolved, { ...context, assets: stack.assets })
+        : deployInert(resolved);
+      if (!result)
+        throw new Error(`${resolved.path}: the local runtime does not know the resource type ${resource.Type}.`);
+      if (!type) inert.set(resource.Type, (inert.get(resource.Type) ?? 0) + 1);
+      deployed.set(logicalId, result);
+      if (result.resource) resources.push(result.resource);
+    }
+    outputs[stack.name] = resolveOutputs(stack, scope, exports);
+  }
+  const counts = [...inert].map(([type, count]) => ({ type, count }));
+  return { resources, outputs, inert: counts.sort((a, b) => a.type.localeCompare(b.type)) };
+}
+
+function resolveResource(
+  { name }: AssemblyStack,
+  logicalId: string,
+  { Type, Properties }: TemplateResource,
+  scope: Scope,
+): ResolvedResource {
+  const path = `${name}/${logicalId}`;
+  const properties = resolve(Properties ?? {}, scope, path) as Record<string, unknown>;
+  return { type: Type, logicalId, stack: name, properties, path };
+}
+
+async function deployOne(type: ResourceType, resource: ResolvedResource, context: DeployContext): Promise<Deployed> {
+  const unknown = Object.keys(resource.properties).filter(
+    (property) => !type.applied.includes(property) && !type.withoutEffect.includes(property),
+  );
+  if (unknown.length > 0) {
+    throw new Error(`${resource.path}: the local runtime does not support ${unknown.join(', ')} of ${resource.type}.`);
+  }
+  return await type.deploy(resource, context);
+}
+
+function scopeOf(
+  stack: AssemblyStack,
+  deployed: ReadonlyMap<string, Deployed>,
+  exports: ReadonlyMap<string, unknown>,
+): Scope {
+  const pseudo: Record<string, unknown> = {
+    'AWS::AccountId': ACCOUNT,
+    'AWS::NoValue': NO_VALUE,
+    'AWS::Partition': 'aws',
+    'AWS::Region': REGION,
+    'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/${stack.name}/local`,
+    'AWS::StackName': stack.name,
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+  return {
+    ref: (name) => deployed.get(name)?.ref ?? pseudo[name] ?? stack.template.Parameters?.[name]?.Default,
+    attribute: (resource, name) => deployed.get(resource)?.attributes[name],
+    importValue: (name) => exports.get(name),
+    condition: (name) => stack.template.Conditions?.[name],
+  };
+}
+
+function resolveOutputs(stack: AssemblyStack, scope: Scope, exports: Map<string, unknown>): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [key, { Value, Export, Condition }] of Object.entries(stack.template.Outputs ?? {})) {
+    const path = `${stack.name}/Outputs/${key}`;
+    if (!isWanted(Condition, scope, path)) continue;
+    const value = resolve(Value, scope, path);
+    if (Export) exports.set(String(resolve(Export.Name, scope, path)), value);
+    else values[key] = String(value);
+  }
+  return values;
+}
+
+function isWanted(condition: string | undefined, scope: Scope, path: string): boolean {
+  return condition === undefined || isTrue({ Condition: condition }, scope, path);
+}

@@ -1,0 +1,134 @@
+import { existsSync, statSync } from 'node:fs';
+import { ACCOUNT, REGION } from '../aws/service.ts';
+import {
+  type DeployContext,
+  digest,
+  physicalName,
+  type ResolvedResource,
+  type ResourceType,
+  tagsOf,
+} from './resource-type.ts';
+
+interface FunctionProperties {
+  readonly FunctionName?: string;
+  readonly Code: { readonly S3Key?: string };
+  readonly Handler: string;
+  readonly Role: string;
+  readonly Runtime: string;
+  readonly MemorySize?: number;
+  readonly Timeout?: number;
+  readonly ReservedConcurrentExecutions?: number;
+  readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
+  readonly LoggingConfig?: { readonly LogFormat?: 'Text' | 'JSON' };
+}
+
+interface MappingProperties {
+  readonly EventSourceArn: string;
+  readonly FunctionName: string;
+  readonly BatchSize?: number;
+  readonly MaximumBatchingWindowInSeconds?: number;
+  readonly FunctionResponseTypes?: readonly string[];
+  readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
+  readonly Enabled?: boolean;
+}
+
+/** `AWS::Lambda::Function` on a Node.js runtime, its code from a folder asset. Defaults are Lambda's: 128 MB, 3 s. */
+export const lambdaFunction: ResourceType = {
+  applied: [
+    ...['FunctionName', 'Code', 'Handler', 'Role', 'Runtime', 'MemorySize', 'Timeout', 'Environment', 'Tags'],
+    ...['ReservedConcurrentExecutions', 'LoggingConfig'],
+  ],
+  withoutEffect: ['Architectures', 'Description', 'KmsKeyArn', 'PackageType', 'TracingConfig', 'RecursiveLoop'],
+  deploy(resource, context) {
+    const properties = resource.properties as unknown as FunctionProperties;
+    if (!/^nodejs/.test(properties.Runtime)) {
+      throw new Error(`${resource.path}: the runtime ${properties.Runtime} is not supported; use nodejs24.x.`);
+    }
+    const name = properties.FunctionName ?? physicalName(resource, 64);
+    const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+    const variables = Object.entries(properties.Environment?.Variables ?? {});
+    const reserved = properties.ReservedConcurrentExecutions;
+    return {
+      ref: name,
+      attributes: { Arn: arn },
+      resource: {
+        kind: 'function',
+        name,
+        arn,
+        roleArn: properties.Role,
+        codeDir: codeOf(resource, properties, context),
+        handler: properties.Handler,
+        memoryMb: Number(properties.MemorySize ?? 128),
+        timeoutSeconds: Number(properties.Timeout ?? 3),
+        ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
+        environment: Object.fromEntries(variables.map(([key, value]) => [key, String(value)])),
+        logFormat: properties.LoggingConfig?.LogFormat ?? 'Text',
+        tags: tagsOf(resource),
+      },
+    };
+  },
+};
+
+/** `AWS::Lambda::EventSourceMapping` from SQS. A filter is refused: it would delete what it does not match. */
+export const eventSourceMapping: ResourceType = {
+  applied: [
+    ...['EventSourceArn', 'FunctionName', 'BatchSize', 'MaximumBatchingWindowInSeconds', 'FunctionResponseTypes'],
+    ...['ScalingConfig', 'Enabled'],
+  ],
+  withoutEffect: ['Tags', 'MetricsConfig'],
+  deploy(resource) {
+    const properties = resource.properties as unknown as MappingProperties;
+    if (!properties.EventSourceArn.startsWith('arn:aws:sqs:')) {
+      throw new Error(`${resource.path}: only queues are polled locally, not ${properties.EventSourceArn}.`);
+    }
+    const id = uuidOf(resource);
+    const concurrency = properties.ScalingConfig?.MaximumConcurrency;
+    return {
+      ref: id,
+      attributes: { Id: id, EventSourceMappingArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:event-source-mapping:${id}` },
+      resource: {
+        kind: 'mapping',
+        id,
+        queueArn: properties.EventSourceArn,
+        functionName: functionNameOf(properties.FunctionName),
+        batchSize: Number(properties.BatchSize ?? 10),
+        windowSeconds: Number(properties.MaximumBatchingWindowInSeconds ?? 0),
+        ...(concurrency === undefined ? {} : { maximumConcurrency: Number(concurrency) }),
+        reportBatchItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+        enabled: properties.Enabled ?? true,
+      },
+    };
+  },
+};
+
+/** `AWS::Lambda::Permission`: who may invoke a function. */
+export const permission: ResourceType = {
+  applied: ['Action', 'FunctionName', 'Principal'],
+  withoutEffect: ['SourceArn', 'SourceAccount'],
+  deploy(resource) {
+    const { FunctionName, Principal } = resource.properties as { FunctionName: string; Principal: string };
+    return {
+      ref: physicalName(resource, 100),
+      attributes: {},
+      resource: { kind: 'permission', functionName: functionNameOf(FunctionName), principal: Principal },
+    };
+  },
+};
+
+/** The function's name, whether the template gives the name or the ARN. */
+export function functionNameOf(nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:') ? (nameOrArn.split(':')[6] ?? nameOrArn) : nameOrArn;
+}
+
+function codeOf({ path }: ResolvedResource, { Code }: FunctionProperties, { assets }: DeployContext): string {
+  const dir = Code.S3Key === undefined ? undefined : assets.get(Code.S3Key);
+  if (dir === undefined)
+    throw new Error(`${path}: its code must be an asset of the assembly, not inline or a bucket's.`);
+  if (existsSync(dir) && statSync(dir).isDirectory()) return dir;
+  throw new Error(`${path}: its code asset ${dir} is not a folder. Synthesize the app again.`);
+}
+
+function uuidOf({ stack, logicalId }: ResolvedResource): string {
+  const hex = digest(`${stack}/${logicalId}`, 32).toLowerCase();
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

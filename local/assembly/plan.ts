@@ -1,0 +1,110 @@
+import type { PolicyDocument } from '../aws/service.ts';
+import { functionNameOf } from './function.ts';
+import type { ApiStageResource, FunctionResource, MappingResource, Resource, Tags } from './resource-type.ts';
+
+/** What the runtime runs: the deployed resources, tied together. */
+export interface Plan {
+  readonly functions: readonly PlannedFunction[];
+  readonly mappings: readonly PlannedMapping[];
+  /** Undefined when the assembly has no HTTP API with a stage. */
+  readonly api?: PlannedApi;
+  readonly queues: readonly QueueResource[];
+  readonly secrets: readonly SecretResource[];
+}
+
+export interface PlannedFunction extends FunctionResource {
+  /** The policies of its role. */
+  readonly policies: readonly PolicyDocument[];
+}
+
+export interface PlannedMapping extends MappingResource {
+  readonly queueUrl: string;
+}
+
+export interface PlannedApi {
+  readonly id: string;
+  readonly name: string;
+  readonly stage: ApiStageResource;
+  readonly routes: readonly PlannedRoute[];
+}
+
+export interface PlannedRoute {
+  /** As the template writes it: `ANY /webhooks/{integration}`, `$default`. */
+  readonly routeKey: string;
+  readonly functionName: string;
+  readonly timeoutMs: number;
+}
+
+type Of<Kind extends Resource['kind']> = Extract<Resource, { kind: Kind }>;
+export type QueueResource = Of<'queue'>;
+export type SecretResource = Of<'secret'>;
+
+/** Ties functions to their roles, mappings to their queues and routes to their functions; refuses a loose end by name. */
+export function planOf(resources: readonly Resource[]): Plan {
+  const of = <Kind extends Resource['kind']>(kind: Kind) =>
+    resources.filter((resource): resource is Of<Kind> => resource.kind === kind);
+  const queues = of('queue');
+  const functions = of('function').map((fn) => ({ ...fn, policies: policiesOf(fn, of('role'), of('policy')) }));
+  const functionNames = new Set(functions.map(({ name }) => name));
+  const mappings = of('mapping').map((mapping) => {
+    const queueUrl = queues.find(({ arn }) => arn === mapping.queueArn)?.url;
+    if (queueUrl === undefined)
+      throw new Error(`An event source mapping polls ${mapping.queueArn}, which does not exist.`);
+    refuseUnknown(functionNames, mapping.functionName, `The event source mapping of ${mapping.queueArn}`);
+    return { ...mapping, queueUrl };
+  });
+  const api = apiOf(
+    of('api'),
+    of('api-stage'),
+    routesOf(of('route'), of('integration'), of('permission'), functionNames),
+  );
+  return { functions, mappings, ...(api ? { api } : {}), queues, secrets: of('secret') };
+}
+
+/** The first of the tagged resources whose tags include all of `tags`. */
+export function withTags<R extends { readonly tags: Tags }>(resources: readonly R[], tags: Tags): R | undefined {
+  return resources.find((resource) => Object.entries(tags).every(([key, value]) => resource.tags[key] === value));
+}
+
+function policiesOf(fn: FunctionResource, roles: readonly Of<'role'>[], policies: readonly Of<'policy'>[]) {
+  const role = roles.find(({ arn }) => arn === fn.roleArn);
+  if (!role) throw new Error(`The function ${fn.name} has the role ${fn.roleArn}, which the assembly does not define.`);
+  const attached = policies.filter((policy) => policy.roles.includes(role.name));
+  return [role, ...attached].map(({ statements }): PolicyDocument => ({ Statement: statements }));
+}
+
+function apiOf(
+  apis: readonly Of<'api'>[],
+  stages: readonly ApiStageResource[],
+  routes: readonly PlannedRoute[],
+): PlannedApi | undefined {
+  const [api, ...others] = apis;
+  if (others.length > 0) throw new Error(`The local runtime serves one HTTP API; the assembly has ${apis.length}.`);
+  const [stage] = stages;
+  return api && stage ? { id: api.id, name: api.name, stage, routes } : undefined;
+}
+
+function routesOf(
+  routes: readonly Of<'route'>[],
+  integrations: readonly Of<'integration'>[],
+  permissions: readonly Of<'permission'>[],
+  functionNames: ReadonlySet<string>,
+): PlannedRoute[] {
+  return routes.map(({ routeKey, integrationId, path }) => {
+    const integration = integrations.find(({ id }) => id === integrationId);
+    if (!integration) throw new Error(`${path}: its integration ${integrationId} does not exist.`);
+    const functionName = functionNameOf(integration.functionArn);
+    refuseUnknown(functionNames, functionName, path);
+    const mayInvoke = permissions.some(
+      (permission) => permission.functionName === functionName && permission.principal === 'apigateway.amazonaws.com',
+    );
+    if (!mayInvoke) {
+      throw new Error(`${path}: API Gateway may not invoke ${functionName}; it needs an AWS::Lambda::Permission.`);
+    }
+    return { routeKey, functionName, timeoutMs: integration.timeoutMs };
+  });
+}
+
+function refuseUnknown(functionNames: ReadonlySet<string>, name: string, path: string): void {
+  if (!functionNames.has(name)) throw new Error(`${path}: the function ${name} does not exist in the assembly.`);
+}

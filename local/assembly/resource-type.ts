@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { Input, Output, PolicyStatement } from '../aws/service.ts';
+
+/** A resource of the template with every intrinsic resolved. */
+export interface ResolvedResource {
+  readonly type: string;
+  readonly logicalId: string;
+  readonly stack: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** `stack/logicalId`, as errors name it. */
+  readonly path: string;
+}
+
+/** What a template can learn of a resource, and what the runtime must run for it. */
+export interface Deployed {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly resource?: Resource;
+}
+
+/** One row of the table of resource types. */
+export interface ResourceType {
+  /** Properties that take effect here. */
+  readonly applied: readonly string[];
+  /** Properties that change nothing on one machine: encryption, backups, descriptions. Any other is refused by name. */
+  readonly withoutEffect: readonly string[];
+  deploy(resource: ResolvedResource, context: DeployContext): Deployed | Promise<Deployed>;
+}
+
+export interface DeployContext {
+  /** Calls an AWS operation as the operator. */
+  call(service: string, operation: string, input: Input): Promise<Output>;
+  readonly assets: ReadonlyMap<string, string>;
+  /** Where the HTTP API is served, without a trailing slash. */
+  readonly apiEndpoint: string;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+export type Resource =
+  | ({ readonly kind: 'queue'; readonly arn: string; readonly url: string; readonly deadLetterArn?: string } & Tagged)
+  | ({ readonly kind: 'secret'; readonly arn: string; readonly name: string } & Tagged)
+  | FunctionResource
+  | MappingResource
+  | {
+      readonly kind: 'role';
+      readonly arn: string;
+      readonly name: string;
+      readonly statements: readonly PolicyStatement[];
+    }
+  | { readonly kind: 'policy'; readonly roles: readonly string[]; readonly statements: readonly PolicyStatement[] }
+  | { readonly kind: 'permission'; readonly functionName: string; readonly principal: string }
+  | { readonly kind: 'api'; readonly id: string; readonly name: string }
+  | ApiStageResource
+  | { readonly kind: 'integration'; readonly id: string; readonly functionArn: string; readonly timeoutMs: number }
+  | { readonly kind: 'route'; readonly routeKey: string; readonly integrationId: string; readonly path: string };
+
+interface Tagged {
+  readonly tags: Tags;
+}
+
+export interface FunctionResource extends Tagged {
+  readonly kind: 'function';
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** Folder that holds the code, as Lambda would extract it. */
+  readonly codeDir: string;
+  readonly handler: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly reservedConcurrency?: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFormat: 'Text' | 'JSON';
+}
+
+export interface MappingResource {
+  readonly kind: 'mapping';
+  readonly id: string;
+  readonly queueArn: string;
+  readonly functionName: string;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  /** Undefined: as many as the machine bears. */
+  readonly maximumConcurrency?: number;
+  readonly reportBatchItemFailures: boolean;
+  readonly enabled: boolean;
+}
+
+export interface ApiStageResource {
+  readonly kind: 'api-stage';
+  readonly name: string;
+  readonly throttlingRateLimit?: number;
+  readonly throttlingBurstLimit?: number;
+  /** The access log's line with its `$context` variables; undefined when no log is kept. */
+  readonly accessLogFormat?: string;
+}
+
+/** The name CloudFormation would make up: the same for the same stack and logical id on every start. */
+export function physicalName({ stack, logicalId }: ResolvedResource, maxLength: number, separator = '-'): string {
+  const suffix = `${separator}${digest(`${stack}/${logicalId}`, 12)}`;
+  return `${stack}-${logicalId}`.slice(0, maxLength - suffix.length) + suffix;
+}
+
+/** A stable piece of an id: `length` characters (up to 40) of upper-case letters and digits. */
+export function digest(source: string, length: number): string {
+  return createHash('sha256').update(source).digest('hex').toUpperCase().slice(0, length);
+}
+
+/** The tags of a resource: CloudFormation writes them as a list, API Gateway as a map. */
+export function tagsOf({ properties }: ResolvedResource): Tags {
+  const tags = (properties.Tags ?? []) as readonly { Key: string; Value: string }[];
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+}

@@ -1,0 +1,1 @@
+export { type Mapping, startMapping } from './poller.ts';

@@ -1,0 +1,131 @@
+import { setTimeout as realDelay } from 'node:timers/promises';
+import type { Caller, Dispatch } from '../aws/service.ts';
+import type { Clock } from '../clock.ts';
+import type { InvokeResult } from '../lambda/invocation.ts';
+import { type ReceivedMessage, toSqsEvent } from './event.ts';
+import { succeeded } from './outcome.ts';
+import { receiveBatch } from './receive.ts';
+
+export interface MappingOptions {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  /** Batches in flight at a time. */
+  readonly maximumConcurrency: number;
+  readonly reportBatchItemFailures: boolean;
+  readonly enabled: boolean;
+  readonly clock: Clock;
+  /** The function, whose role pays for every call on the queue. */
+  readonly caller: Caller;
+  readonly dispatch: Dispatch;
+  invoke(payload: string): Promise<InvokeResult>;
+  /** Told in words, without a payload, of what went wrong with the queue or the invocation. */
+  onTrouble(message: string): void;
+}
+
+export interface Mapping {
+  /** Starts or stops polling. Batches in flight are finished either way. */
+  setEnabled(enabled: boolean): void;
+  isEnabled(): boolean;
+  /** Stops polling and waits for the batches in flight. */
+  close(): Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Polls a queue and invokes a function with what comes, as Lambda's event source mapping does. One long poll is open at
+ * a time, and only while a further batch may run, so an idle queue costs one receive in 20 s and a full one is drained
+ * by up to `maximumConcurrency` batches. A failed message is left alone: it comes back after its visibility time-out.
+ */
+export function startMapping(options: MappingOptions): Mapping {
+  const { clock, maximumConcurrency, onTrouble } = options;
+  const inFlight = new Set<Promise<void>>();
+  let polling: { stop: AbortController; done: Promise<void> } | undefined;
+  if (options.enabled) begin();
+
+  return {
+    setEnabled(enabled) {
+      if (enabled && !polling) begin();
+      if (!enabled) end();
+    },
+    isEnabled: () => polling !== undefined,
+    async close() {
+      const done = polling?.done;
+      end();
+      await done;
+      await Promise.all(inFlight);
+    },
+  };
+
+  function begin(): void {
+    const stop = new AbortController();
+    polling = { stop, done: poll(stop.signal) };
+  }
+
+  function end(): void {
+    polling?.stop.abort();
+    polling = undefined;
+  }
+
+  async function poll(signal: AbortSignal): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    while (!signal.aborted) {
+      if (inFlight.size >= maximumConcurrency) {
+        await Promise.race(inFlight);
+        continue;
+      }
+      try {
+        const messages = await receiveBatch(options, signal);
+        pauseMs = FIRST_PAUSE_MS;
+        if (messages.length > 0) track(process(messages));
+      } catch (error) {
+        if (signal.aborted) return;
+        onTrouble(`Polling ${options.queueArn} failed: ${describe(error)}`);
+        await pause(pauseMs, signal);
+        pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+      }
+    }
+  }
+
+  function track(batch: Promise<void>): void {
+    const tracked = batch
+      .catch((error: unknown) => onTrouble(`A batch of ${options.queueArn} was not finished: ${describe(error)}`))
+      .finally(() => inFlight.delete(tracked));
+    inFlight.add(tracked);
+  }
+
+  async function process(messages: readonly ReceivedMessage[]): Promise<void> {
+    const result = await options.invoke(JSON.stringify(toSqsEvent(messages, options.queueArn)));
+    const ids = messages.map(({ MessageId }) => MessageId);
+    const done = new Set(succeeded(ids, result, options.reportBatchItemFailures));
+    await remove(messages.filter(({ MessageId }) => done.has(MessageId)));
+  }
+
+  async function remove(messages: readonly ReceivedMessage[]): Promise<void> {
+    for (let start = 0; start < messages.length; start += 10) {
+      const entries = messages.slice(start, start + 10);
+      const input = {
+        QueueUrl: options.queueUrl,
+        Entries: entries.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      };
+      const { Failed } = await options.dispatch(options.caller, 'sqs', 'DeleteMessageBatch', input);
+      const failed = Array.isArray(Failed) ? Failed.length : 0;
+      if (failed > 0)
+        onTrouble(`${failed} handled messages of ${options.queueArn} were not deleted and will come back.`);
+    }
+  }
+
+  /** Waits clock time, at least a moment of real time, and no longer than the mapping is enabled. */
+  async function pause(ms: number, signal: AbortSignal): Promise<void> {
+    await realDelay(Math.max(10, ms / clock.rate), undefined, { signal, ref: false }).catch(() => {});
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error
+    ? `${error.name === 'AwsError' && 'code' in error ? `${error.code}: ` : ''}${error.message}`
+    : String(error);
+}

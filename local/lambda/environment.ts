@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { HostedFunction } from './host.ts';
+import { howItEnded, type InvokeResult, platformErrors } from './invocation.ts';
+import { lineCutter, reportLine } from './log-lines.ts';
+import type { Outcome, RuntimeApi } from './runtime-api.ts';
+import { memoryFlags } from './variables.ts';
+
+/** One execution environment: a child process that runs one invocation at a time. */
+export interface Environment {
+  readonly functionName: string;
+  /** Runs one event; resolves however the function ends. Only one call at a time. */
+  invoke(requestId: string, payload: string): Promise<InvokeResult>;
+  /** Whether the process can take another event. */
+  isAlive(): boolean;
+  /** Ends the process at once. */
+  kill(): void;
+  /** Resolves when the process is gone. */
+  readonly gone: Promise<void>;
+}
+
+export interface EnvironmentOptions {
+  readonly fn: HostedFunction;
+  readonly id: string;
+  readonly clock: Clock;
+  readonly runtimeApi: RuntimeApi;
+  /** Flags for Node before the bootstrap, for example a preload. */
+  readonly nodeFlags: readonly string[];
+  variables(runtimeApi: string): Record<string, string>;
+  onLine(line: string): void;
+}
+
+/** Lambda's limit for loading a function. Real time: a fast clock does not make a machine load code any faster. */
+const INIT_TIMEOUT_MS = 10_000;
+const BOOTSTRAP = join(import.meta.dirname, 'bootstrap.mjs');
+
+type Ending = { readonly kind: 'gone'; readonly how: string } | { readonly kind: 'timed-out' } | Outcome;
+type Work = (headers: Readonly<Record<string, string>>, payload: string) => void;
+
+export function startEnvironment({ fn, id, clock, runtimeApi, ...options }: EnvironmentOptions): Environment {
+  const started = clock.now();
+  const asked = Promise.withResolvers<Work>();
+  const failed = Promise.withResolvers<Ending>();
+  const gone = Promise.withResolvers<void>();
+  let nextAsked = asked;
+  let current: { requestId: string; end(ending: Ending): void } | undefined;
+  let initDuration: number | undefined;
+  let isWarm = false;
+  let maxMemoryMb = 0;
+  let alive = true;
+
+  const address = runtimeApi.register(id, {
+    next(respond) {
+      initDuration ??= clock.now() - started;
+      clearTimeout(initTimer);
+      nextAsked.resolve(respond);
+    },
+    done(requestId, outcome) {
+      if (current?.requestId === requestId) current.end(outcome);
+    },
+    initFailed(payload) {
+      failed.resolve({ kind: 'error', payload });
+    },
+    memory(mb) {
+      maxMemoryMb = Math.max(maxMemoryMb, mb);
+    },
+  });
+  const child = start(fn, options, address);
+  const initTimer = setTimeout(() => child.kill('SIGKILL'), INIT_TIMEOUT_MS).unref();
+  child.on('error', (error) => end(error.message));
+  child.on('exit', (code, signal) => end(howItEnded(code, signal)));
+
+  return {
+    functionName: fn.name,
+    invoke: async (requestId, payload) => {
+      const work = await Promise.race([nextAsked.promise, failed.promise]);
+      const begun = clock.now();
+      options.onLine(`START RequestId: ${requestId} Version: $LATEST`);
+      const ending = typeof work === 'function' ? await run(work, requestId, payload) : work;
+      await outputRead();
+      const init = isWarm ? undefined : initDuration;
+      isWarm = true;
+      return conclude(requestId, ending, clock.now() - begun, init);
+    },
+    isAlive: () => alive,
+    kill: () => void child.kill('SIGKILL'),
+    gone: gone.promise,
+  };
+
+  function run(work: Work, requestId: string, payload: string): Promise<Ending> {
+    nextAsked = Promise.withResolvers<Work>();
+    const timeoutMs = fn.timeoutSeconds * 1000;
+    return new Promise<Ending>((resolve) => {
+      const cancel = clock.after(timeoutMs, () => {
+        resolve({ kind: 'timed-out' });
+        child.kill('SIGKILL');
+      });
+      const settle = (ending: Ending) => {
+        cancel();
+        current = undefined;
+        resolve(ending);
+      };
+      current = { requestId, end: settle };
+      work(invocationHeaders(fn, requestId, clock.now() + timeoutMs), payload);
+    });
+  }
+
+  function conclude(requestId: string, ending: Ending, duration: number, init: number | undefined): InvokeResult {
+    if (ending.kind === 'timed-out') {
+      const seconds = fn.timeoutSeconds.toFixed(2);
+      options.onLine(`${new Date(clock.now()).toISOString()} ${requestId} Task timed out after ${seconds} seconds`);
+    }
+    if (ending.kind === 'gone')
+      options.onLine(`RequestId: ${requestId} Error: Runtime exited with error: ${ending.how}`);
+    options.onLine(`END RequestId: ${requestId}`);
+    const memory = maxMemoryMb === 0 ? {} : { maxMemoryMb };
+    const initialisation = init === undefined ? {} : { initDuration: init };
+    options.onLine(reportLine({ requestId, duration, memoryMb: fn.memoryMb, ...memory, ...initialisation }));
+    return resultOf(fn, requestId, ending);
+  }
+
+  function end(how: string): void {
+    if (!alive) return;
+    alive = false;
+    clearTimeout(initTimer);
+    runtimeApi.unregister(id);
+    failed.resolve({ kind: 'gone', how });
+    current?.end({ kind: 'gone', how });
+    gone.resolve();
+  }
+}
+
+function start(
+  fn: HostedFunction,
+  { nodeFlags, variables, onLine }: Pick<EnvironmentOptions, 'nodeFlags' | 'variables' | 'onLine'>,
+  address: string,
+): ChildProcess {
+  const child = spawn(process.execPath, [...memoryFlags(fn.memoryMb), ...nodeFlags, BOOTSTRAP], {
+    cwd: fn.codeDir,
+    env: variables(address),
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdout?.on('data', lineCutter(onLine));
+  child.stderr?.on('data', lineCutter(onLine));
+  return child;
+}
+
+function invocationHeaders(fn: HostedFunction, requestId: string, deadline: number): Record<string, string> {
+  const hex = requestId.replaceAll('-', '');
+  const root = `1-${Math.floor(deadline / 1000).toString(16)}-${hex.slice(0, 24)}`;
+  return {
+    'content-type': 'application/json',
+    'lambda-runtime-aws-request-id': requestId,
+    'lambda-runtime-deadline-ms': String(Math.round(deadline)),
+    'lambda-runtime-invoked-function-arn': fn.arn,
+    'lambda-runtime-trace-id': `Root=${root};Parent=${hex.slice(-16)};Sampled=0`,
+  };
+}
+
+function resultOf(fn: HostedFunction, requestId: string, ending: Ending): InvokeResult {
+  const failure = (payload: string): InvokeResult => ({ requestId, payload, functionError: 'Unhandled' });
+  switch (ending.kind) {
+    case 'response':
+      return { requestId, payload: ending.payload };
+    case 'error':
+      return failure(ending.payload);
+    case 'too-large':
+      return failure(platformErrors.tooLarge(ending.bytes));
+    case 'timed-out':
+      return failure(platformErrors.timedOut(requestId, fn.timeoutSeconds));
+    case 'gone':
+      return failure(platformErrors.exited(requestId, ending.how));
+  }
+}
+
+/** Lets what the child wrote before it answered be read, so that it stands before END in the log. */
+function outputRead(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../aws/service.ts';
+import type { Clock } from '../clock.ts';
+import { type Environment, startEnvironment } from './environment.ts';
+import { type InvokeResult, MAX_REQUEST_BYTES } from './invocation.ts';
+import { createPool, type Patience } from './pool.ts';
+import { startRuntimeApi } from './runtime-api.ts';
+import { environmentVariables, type FunctionCredentials } from './variables.ts';
+
+/** A function as the host runs it. */
+export interface HostedFunction {
+  readonly name: string;
+  readonly arn: string;
+  /** Folder that holds the code. */
+  readonly codeDir: string;
+  /** `file.export`, the file without its ending. */
+  readonly handler: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** No more than this many at a time; unlimited but for the host's own limit when undefined. */
+  readonly reservedConcurrency?: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFormat: 'Text' | 'JSON';
+}
+
+export interface LambdaHostOptions {
+  readonly functions: readonly HostedFunction[];
+  readonly clock: Clock;
+  readonly endpointUrl: string;
+  credentialsOf(functionName: string): FunctionCredentials;
+  onLog(functionName: string, line: string): void;
+  /** Flags for Node in every child. */
+  readonly nodeFlags?: readonly string[];
+  /** Child processes at a time, over all functions; 10 unless given. */
+  readonly maxChildren?: number;
+  /** How long an idle child is kept, in milliseconds of clock time; 5 minutes unless given. */
+  readonly idleMs?: number;
+}
+
+export interface LambdaHost {
+  /**
+   * Invokes a function and waits for it. How the function ends is in the result.
+   * @throws AwsError `ResourceNotFoundException`, `RequestTooLargeException`, or `TooManyRequestsException` when the
+   * function is at its reserved concurrency or no child came free in time.
+   */
+  invoke(functionName: string, payload: string, patience?: Patience): Promise<InvokeResult>;
+  /** Kills the children of a function that are in the middle of an invocation; says how many. */
+  kill(functionName: string): number;
+  /** Child processes it will have at most. */
+  readonly maxChildren: number;
+  /** Child processes that exist now. */
+  size(): number;
+  /** Waits up to `graceMs` (real time, 2 s unless given) for running invocations, then ends every child. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export async function startLambdaHost(options: LambdaHostOptions): Promise<LambdaHost> {
+  const { clock, maxChildren = 10, idleMs = 300_000 } = options;
+  const functions = new Map(options.functions.map((fn) => [fn.name, fn]));
+  const runtimeApi = await startRuntimeApi();
+  const pool = createPool<Environment>({ clock, maxChildren, idleMs, start: (name) => start(functionOf(name)) });
+
+  return {
+    async invoke(functionName, payload, patience = 'brief') {
+      const fn = functionOf(functionName);
+      const bytes = Buffer.byteLength(payload);
+      if (bytes > MAX_REQUEST_BYTES) throw tooLarge(bytes);
+      const environment = await pool.take(fn.name, patience, fn.reservedConcurrency);
+      try {
+        return await environment.invoke(randomUUID(), payload);
+      } finally {
+        pool.giveBack(environment);
+      }
+    },
+    kill(functionName) {
+      const busy = pool.busy(functionName);
+      for (const environment of busy) environment.kill();
+      return busy.length;
+    },
+    maxChildren,
+    size: pool.size,
+    async close(graceMs = 2000) {
+      await pool.close(graceMs);
+      await runtimeApi.close();
+    },
+  };
+
+  function functionOf(name: string): HostedFunction {
+    const fn = functions.get(name);
+    if (fn) return fn;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
+  }
+
+  function start(fn: HostedFunction): Environment {
+    return startEnvironment({ ...environmentOptions(fn, options), clock, runtimeApi });
+  }
+}
+
+function environmentOptions(fn: HostedFunction, options: LambdaHostOptions) {
+  const id = randomUUID();
+  const day = new Date(options.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+  const logStream = `${day}/[$LATEST]${id.replaceAll('-', '')}`;
+  return {
+    fn,
+    id,
+    nodeFlags: options.nodeFlags ?? [],
+    variables: (address: string) =>
+      environmentVariables(fn, address, options.credentialsOf(fn.name), options.endpointUrl, logStream),
+    onLine: (line: string) => options.onLog(fn.name, line),
+  };
+}
+
+function tooLarge(bytes: number): AwsError {
+  return new AwsError(
+    'RequestTooLargeException',
+    `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAX_REQUEST_BYTES} bytes)`,
+    413,
+  );
+}

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Deployment, deploy, type Plan, type PlannedFunction, planOf, readAssembly } from './assembly/index.ts';
+import type { Endpoint } from './aws/index.ts';
+import { type Caller, type Dispatch, type Input, REGION } from './aws/service.ts';
+import type { Clock } from './clock.ts';
+import { type Mapping, startMapping } from './event-source-mapping/index.ts';
+import { type ApiServer, createGateway, listen } from './http-api/index.ts';
+import { type LambdaHost, scaledClockFlags, startLambdaHost } from './lambda/index.ts';
+import { openLogs } from './logs.ts';
+import { startServices } from './services.ts';
+import { type TaggedResources, taggedResources } from './tagged-resources.ts';
+
+export interface RuntimeOptions {
+  /** Folder of a synthesized CDK assembly (`cdk.out`). */
+  readonly assembly: string;
+  /** Name of the CDK stage to run; the only one there is when left out. */
+  readonly stage?: string;
+  /** Folder that keeps queues, tables, secrets and logs between two starts. */
+  readonly state: string;
+  /** Port of the HTTP API on 127.0.0.1; 0 takes a free one. */
+  readonly apiPort: number;
+  /** Port of the AWS endpoint on 127.0.0.1; 0 takes a free one. */
+  readonly awsPort: number;
+  readonly clock: Clock;
+  /** Told of every line that a function, a mapping or the access log writes, beside the files under `<state>/logs`. */
+  onLog?(name: string, line: string): void;
+}
+
+export interface Runtime extends TaggedResources {
+  /** The HTTP API, without a trailing slash. */
+  readonly apiUrl: string;
+  /** What `AWS_ENDPOINT_URL` must be to speak to the services. */
+  readonly awsEndpointUrl: string;
+  readonly region: string;
+  /** Access keys of the person at the keyboard, whom no policy limits. */
+  readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly outputs: Deployment['outputs'];
+  readonly inert: Deployment['inert'];
+  /** The functions of the assembly with their tags. */
+  readonly functions: readonly Pick<PlannedFunction, 'name' | 'tags'>[];
+  /** Event source mappings by the name of their function. */
+  readonly mappings: ReadonlyMap<string, Mapping>;
+  readonly host: LambdaHost;
+  readonly endpoint: Endpoint;
+  readonly dispatch: Dispatch;
+  /** Waits up to 2 s for what runs, then stops everything. Nothing is left behind. */
+  close(): Promise<void>;
+}
+
+interface Parts {
+  readonly plan: Plan;
+  readonly callers: ReadonlyMap<string, Caller>;
+  readonly endpoint: Endpoint & { readonly url: string };
+  readonly clock: Clock;
+  onLog(name: string, line: string): void;
+}
+
+const OPERATOR: Caller = { kind: 'operator' };
+/** The same on every start, so that a shell which has them set goes on working. They open nothing but 127.0.0.1. */
+const OPERATOR_KEYS = { accessKeyId: 'AKIAPENSTOCKLOCAL000', secretAccessKey: 'local' };
+
+/**
+ * Runs a synthesized assembly on this machine. Over the same state it goes on where it was stopped or killed.
+ * @throws Error when the assembly holds something the runtime does not know, or a port is in use.
+ */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { state, clock } = options;
+  const stacks = readAssembly(options.assembly, options.stage);
+  await using started = new AsyncDisposableStack();
+  const logs = started.adopt(openLogs(join(state, 'logs')), (open) => open.close());
+  const server = await listen(options.apiPort);
+  started.defer(() => server.close());
+  const apiUrl = `http://127.0.0.1:${server.port}`;
+  const endpoint = started.adopt(await startServices({ state, port: options.awsPort, clock }), (open) => open.close());
+  endpoint.identities.add(OPERATOR_KEYS.accessKeyId, OPERATOR_KEYS.secretAccessKey, OPERATOR);
+
+  const call = (service: string, operation: string, input: Input) =>
+    endpoint.dispatch(OPERATOR, service, operation, input);
+  const deployment = await deploy(stacks, { call, apiEndpoint: apiUrl });
+  const plan = planOf(deployment.resources);
+  const callers = new Map(plan.functions.map((fn) => [fn.name, callerOf(fn)]));
+  const onLog = (name: string, line: string) => {
+    logs.write(name, line);
+    options.onLog?.(name, line);
+  };
+  const parts: Parts = { plan, callers, endpoint, clock, onLog };
+  const host = await startHost(parts);
+  started.defer(() => host.close());
+  const mappings = startMappings(parts, host);
+  // Polling ends first, while the host finishes what runs: a batch that is done is still deleted.
+  started.defer(async () => {
+    await Promise.all([...[...mappings.values()].map((mapping) => mapping.close()), host.close()]);
+  });
+  serveApi(server, parts, host);
+  // Registered last, so closed first: no new request while the rest stops.
+  started.defer(() => server.close());
+
+  const running = started.move();
+  return {
+    apiUrl,
+    awsEndpointUrl: endpoint.url,
+    region: REGION,
+    operator: OPERATOR_KEYS,
+    outputs: deployment.outputs,
+    inert: deployment.inert,
+    functions: plan.functions.map(({ name, tags }) => ({ name, tags })),
+    ...taggedResources(plan),
+    mappings,
+    host,
+    endpoint,
+    dispatch: endpoint.dispatch,
+    close: () => running.disposeAsync(),
+  };
+}
+
+function startHost({ plan, callers, endpoint, clock, onLog }: Parts): Promise<LambdaHost> {
+  const credentials = new Map(
+    [...callers].map(([name, caller]) => {
+      const keys = {
+        accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
+        secretAccessKey: randomBytes(20).toString('hex'),
+      };
+      endpoint.identities.add(keys.accessKeyId, keys.secretAccessKey, caller);
+      return [name, keys] as const;
+    }),
+  );
+  return startLambdaHost({
+    functions: plan.functions,
+    clock,
+    endpointUrl: endpoint.url,
+    credentialsOf: (name) => known(credentials, name),
+    onLog,
+    nodeFlags: scaledClockFlags(clock),
+  });
+}
+
+function startMappings({ plan, callers, endpoint, clock, onLog }: Parts, host: LambdaHost): Map<string, Mapping> {
+  return new Map(
+    plan.mappings.map((mapping) => {
+      const { functionName } = mapping;
+      const started = startMapping({
+        ...mapping,
+        maximumConcurrency: mapping.maximumConcurrency ?? host.maxChildren,
+        clock,
+        caller: known(callers, functionName),
+        dispatch: endpoint.dispatch,
+        invoke: (payload) => host.invoke(functionName, payload, 'patient'),
+        onTrouble: (message) => onLog(functionName, message),
+      });
+      return [functionName, started];
+    }),
+  );
+}
+
+function serveApi(server: ApiServer, { plan, clock, onLog }: Parts, host: LambdaHost): void {
+  const { api } = plan;
+  if (!api) return;
+  const gateway = createGateway({
+    apiId: api.id,
+    stage: api.stage,
+    routes: api.routes,
+    clock,
+    invoke: (functionName, payload) => host.invoke(functionName, payload),
+    onAccess: (line) => onLog(`${api.name}-access`, line),
+  });
+  server.serve(gateway);
+}
+
+function callerOf({ name, policies }: PlannedFunction): Caller {
+  return { kind: 'function', name, policies };
+}
+
+function known<V>(values: ReadonlyMap<string, V>, name: string): V {
+  const value = values.get(name);
+  if (value === undefined) throw new Error(`The function ${name} does not exist in the assembly.`);
+  return value;
+}

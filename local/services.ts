@@ -1,0 +1,50 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createEndpoint, type Endpoint } from './aws/index.ts';
+import type { Clock } from './clock.ts';
+import { createDynamoDb } from './dynamodb/index.ts';
+import { createSecretsManager } from './secrets-manager/index.ts';
+import { createSqs } from './sqs/index.ts';
+
+export interface ServicesOptions {
+  /** Folder that the services keep their state in. */
+  readonly state: string;
+  /** Port on 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Starts every emulated AWS service behind one endpoint.
+ * @throws Error when the port is in use, with the port and the remedy.
+ */
+export async function startServices({ state, port, clock }: ServicesOptions): Promise<Endpoint & { url: string }> {
+  // Queue URLs carry the port, so it must be known before the queues are opened.
+  const chosen = await probe(port);
+  const services = [
+    createSqs({ clock, file: join(state, 'sqs.db'), queueUrlBase: `http://127.0.0.1:${chosen}` }),
+    createDynamoDb({ clock, directory: join(state, 'dynamodb') }),
+    createSecretsManager({ clock, file: join(state, 'secrets.db') }),
+  ];
+  const endpoint = createEndpoint({ services, clock });
+  return { ...endpoint, url: await endpoint.listen(chosen) };
+}
+
+/** The port itself, or a free one for 0. Nothing is opened while another program holds it. */
+function probe(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? inUse(port) : error));
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+    });
+  });
+}
+
+function inUse(port: number): Error {
+  return new Error(
+    `Port ${port} on 127.0.0.1, the AWS endpoint's, is in use: stop what uses it (perhaps another start of this ` +
+      'project), or choose another port.',
+  );
+}
