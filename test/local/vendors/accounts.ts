@@ -1,0 +1,36 @@
+import { call, control, started, testClock } from './support.ts';
+
+export const TOKEN = 'pat-na1-11111111-2222-3333-4444-555555555555';
+export const BEARER = { authorization: `Bearer ${TOKEN}` };
+export const START = '2026-11-05T09:30:00.250Z';
+
+/** A running HubSpot that knows one token. */
+export async function hubspot(settings: object = {}) {
+  const clock = testClock(START);
+  const { url } = await started('hubspot', clock);
+  await control(url, 'PUT', '/settings', { tokens: [{ token: TOKEN }], ...settings });
+  const contacts = `${url}/crm/v3/objects/contacts`;
+  const api = (method: string, path = '', json?: unknown) =>
+    call(`${contacts}${path}`, method, { headers: BEARER, ...(json === undefined ? {} : { json }) });
+  const add = async (properties: object) => (await api('POST', '', { properties })).body.id as string;
+  return { clock, url, contacts, api, add };
+}
+
+export const KEY = '0123456789abcdef0123456789abcdef-us1';
+export const BASIC = { authorization: `Basic ${Buffer.from(`anything:${KEY}`).toString('base64')}` };
+export const LIST = 'a1b2c3d4e5';
+// printf %s ada@example.com | openssl md5
+export const ADA = '3e3417d7ef77d5932a6734b916515ed5';
+
+/** A running Mailchimp that knows one key and one list. */
+export async function mailchimp(settings: object = {}) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('mailchimp', clock);
+  await control(url, 'PUT', '/settings', { apiKeys: [{ apiKey: KEY }], lists: [{ id: LIST }], ...settings });
+  const list = `${url}/3.0/lists/${LIST}`;
+  const api = (method: string, path = '', json?: unknown, headers = {}) =>
+    call(`${list}${path}`, method, { headers: { ...BASIC, ...headers }, ...(json === undefined ? {} : { json }) });
+  const put = (json: object, key = ADA) =>
+    api('PUT', `/members/${key}`, { email_address: 'ada@example.com', status_if_new: 'subscribed', ...json });
+  return { clock, url, list, api, put };
+}
