@@ -1,7 +1,7 @@
 import { AwsError } from '../aws/service.ts';
 
 /** How SQS names its modelled errors in the older query protocol, and the HTTP status of each (botocore's service model). */
-const MODELLED: Readonly<Record<string, readonly [query: string, status: number]>> = {
+const MODELLED = {
   BatchEntryIdsNotDistinct: ['AWS.SimpleQueueService.BatchEntryIdsNotDistinct', 400],
   BatchRequestTooLong: ['AWS.SimpleQueueService.BatchRequestTooLong', 400],
   EmptyBatchRequest: ['AWS.SimpleQueueService.EmptyBatchRequest', 400],
@@ -19,13 +19,15 @@ const MODELLED: Readonly<Record<string, readonly [query: string, status: number]
   ResourceNotFoundException: ['ResourceNotFoundException', 404],
   TooManyEntriesInBatchRequest: ['AWS.SimpleQueueService.TooManyEntriesInBatchRequest', 400],
   UnsupportedOperation: ['AWS.SimpleQueueService.UnsupportedOperation', 400],
-};
+} satisfies Record<string, readonly [query: string, status: number]>;
+
+const QUERY_CODES = new Map(Object.entries(MODELLED).map(([code, [query]]) => [code, query]));
 
 /** Errors that SQS's front end raises before the service, with the shape names that AWS was seen to answer. */
-const FRONT_END: Readonly<Record<string, string>> = {
-  InvalidParameterValue: 'InvalidParameterValueException',
-  MissingParameter: 'MissingRequiredParameterException',
-};
+const FRONT_END = new Map([
+  ['InvalidParameterValue', 'InvalidParameterValueException'],
+  ['MissingParameter', 'MissingRequiredParameterException'],
+]);
 
 /**
  * What an error's code becomes on the wire of the AWS JSON protocol: `__type` of the body and the header
@@ -33,20 +35,20 @@ const FRONT_END: Readonly<Record<string, string>> = {
  */
 export function wireNames(error: AwsError): { readonly type: string; readonly queryError: string } {
   const fault = error.status < 500 ? 'Sender' : 'Receiver';
-  const modelled = MODELLED[error.code];
-  if (modelled) return { type: `com.amazonaws.sqs#${error.code}`, queryError: `${modelled[0]};${fault}` };
-  const shape = FRONT_END[error.code] ?? error.code;
+  const query = QUERY_CODES.get(error.code);
+  if (query) return { type: `com.amazonaws.sqs#${error.code}`, queryError: `${query};${fault}` };
+  const shape = FRONT_END.get(error.code) ?? error.code;
   return { type: `com.amazon.coral.service#${shape}`, queryError: `${error.code};${fault}` };
 }
 
 /** The code as `Failed[].Code` of a batch answer gives it. */
 export function batchCode(error: AwsError): string {
-  return MODELLED[error.code]?.[0] ?? error.code;
+  return QUERY_CODES.get(error.code) ?? error.code;
 }
 
 /** One of SQS's modelled errors, with its own HTTP status. */
-export function sqsError(code: keyof typeof MODELLED & string, message: string): AwsError {
-  return new AwsError(code, message, MODELLED[code]?.[1] ?? 400);
+export function sqsError(code: keyof typeof MODELLED, message: string): AwsError {
+  return new AwsError(code, message, MODELLED[code][1]);
 }
 
 export const invalidParameter = (message: string) => new AwsError('InvalidParameterValue', message);

@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type AwsService, type CallContext, type Input, type Output } from '../aws/service.ts';
+import type { AwsService, CallContext, Input, Output } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import { accessFor } from './access.ts';
-import { createQueue, deleteQueue, purgeQueue, setQueueAttributes } from './create.ts';
 import { openDatabase } from './database.ts';
-import {
-  getQueueAttributes,
-  getQueueUrl,
-  listDeadLetterSourceQueues,
-  listQueues,
-  listQueueTags,
-  tagQueue,
-  untagQueue,
-} from './lookup.ts';
+import { sqsError } from './errors.ts';
+import { createQueue, deleteQueue, purgeQueue, setQueueAttributes } from './lifecycle.ts';
+import { getQueueAttributes, getQueueUrl, listDeadLetterSourceQueues, listQueues } from './lookup.ts';
 import { nextVisible } from './message.ts';
 import { changeBatch, changeOne, deleteBatch, deleteOne, sendMessage, sendMessageBatch } from './messages.ts';
 import { cancelMoveTask, listMoveTasks, recordedSources, startMoveTask } from './move-tasks.ts';
@@ -21,6 +14,7 @@ import { loadQueues } from './queues.ts';
 import { receiveMessage } from './receive.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { type Sqs, sequence } from './state.ts';
+import { listQueueTags, tagQueue, untagQueue } from './tags.ts';
 import { createWaiting } from './waiting.ts';
 
 export { wireNames } from './errors.ts';
@@ -76,8 +70,7 @@ export function createSqs(options: SqsOptions): AwsService {
     access: (operation, input) => accessFor(operation, input, (arn) => recordedSources(sqs, arn)),
     async handle(operation, input, context) {
       const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
-      if (!run)
-        throw new AwsError('UnsupportedOperation', `The local SQS does not emulate the operation ${operation}.`);
+      if (!run) throw sqsError('UnsupportedOperation', `The local SQS does not emulate the operation ${operation}.`);
       return await run(sqs, input, context, mover);
     },
     async close() {

@@ -1,8 +1,8 @@
 import { ACCOUNT, type Input, type Output } from '../aws/service.ts';
-import { unknownAttribute } from './attributes.ts';
+import { type Attributes, unknownAttribute } from './attributes.ts';
 import { sourcesOf } from './dead-letter.ts';
 import { noSuchQueue } from './errors.ts';
-import { optionalInteger, optionalText, optionalTexts, requiredText, textMap } from './input.ts';
+import { optionalInteger, optionalText, optionalTexts, requiredText } from './input.ts';
 import { counts } from './message.ts';
 import type { Queue } from './queue.ts';
 import type { Sqs } from './state.ts';
@@ -44,23 +44,15 @@ function page(sqs: Sqs, input: Input, member: string, wanted: (queue: Queue) => 
   };
 }
 
-const COMPUTED = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible',
-  'ApproximateNumberOfMessagesDelayed',
-  'CreatedTimestamp',
-  'LastModifiedTimestamp',
-  'QueueArn',
-] as const;
-
 /** The asked attributes that the queue has; none without names, as AWS. Throws InvalidAttributeName. */
 export function getQueueAttributes(sqs: Sqs, input: Input): Output {
   const queue = queueOf(sqs, input);
   const names = optionalTexts(input, 'AttributeNames');
-  const all = { ...computed(sqs, queue), ...queue.attributes };
+  const asked = (name: string) => names.includes('All') || names.includes(name);
+  const all: Attributes = { ...computed(sqs, queue, names.some(isCount) || asked('All')), ...queue.attributes };
   const unknown = names.find((name) => name !== 'All' && !(name in all) && !OPTIONAL.includes(name));
   if (unknown !== undefined) throw unknownAttribute(unknown);
-  const shown = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
+  const shown = Object.entries(all).filter(([name]) => asked(name));
   return shown.length > 0 ? { Attributes: Object.fromEntries(shown) } : {};
 }
 
@@ -77,36 +69,24 @@ const OPTIONAL: readonly string[] = [
   'FifoThroughputLimit',
 ];
 
-function computed(sqs: Sqs, queue: Queue): Record<(typeof COMPUTED)[number], string> {
-  const { visible, hidden, delayed } = counts(sqs, queue);
+const isCount = (name: string) => name.startsWith('ApproximateNumberOfMessages');
+
+/** Counting takes milliseconds in a long queue, so it is done for those who ask. */
+function computed(sqs: Sqs, queue: Queue, counted: boolean): Attributes {
   const seconds = (ms: number) => String(Math.floor(ms / 1000));
-  return {
-    ApproximateNumberOfMessages: String(visible),
-    ApproximateNumberOfMessagesNotVisible: String(hidden),
-    ApproximateNumberOfMessagesDelayed: String(delayed),
+  const known = {
     CreatedTimestamp: seconds(queue.createdAt),
     LastModifiedTimestamp: seconds(queue.modifiedAt),
     QueueArn: queue.arn,
   };
-}
-
-export function tagQueue(sqs: Sqs, input: Input): Output {
-  const queue = queueOf(sqs, input);
-  sqs.queues.update(queue, { tags: JSON.stringify({ ...queue.tags, ...textMap(input, 'Tags') }) });
-  return {};
-}
-
-export function untagQueue(sqs: Sqs, input: Input): Output {
-  const queue = queueOf(sqs, input);
-  const gone = new Set(optionalTexts(input, 'TagKeys'));
-  const kept = Object.entries(queue.tags).filter(([key]) => !gone.has(key));
-  sqs.queues.update(queue, { tags: JSON.stringify(Object.fromEntries(kept)) });
-  return {};
-}
-
-export function listQueueTags(sqs: Sqs, input: Input): Output {
-  const { tags } = queueOf(sqs, input);
-  return Object.keys(tags).length > 0 ? { Tags: tags } : {};
+  if (!counted) return known;
+  const { visible, hidden, delayed } = counts(sqs, queue);
+  return {
+    ...known,
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(hidden),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+  };
 }
 
 const queueOf = (sqs: Sqs, input: Input) => sqs.queues.byUrl(requiredText(input, 'QueueUrl'));

@@ -1,5 +1,6 @@
-import { AwsError, type CallContext, type Input, type Output } from '../aws/service.ts';
+import type { CallContext, Input, Output } from '../aws/service.ts';
 import { deadLetterQueueFor, moveToDeadLetter } from './dead-letter.ts';
+import { sqsError } from './errors.ts';
 import { refreshGroup } from './group.ts';
 import { optionalInteger, requiredText } from './input.ts';
 import { expire, type MessageRow, receivable } from './message.ts';
@@ -16,6 +17,8 @@ interface Request {
 }
 
 const MOST_AT_ONCE = 10;
+/** Keeps one receive short when a lowered maxReceiveCount condemns a long queue at once; the rest follows right after. */
+const MOST_BURIED = 1000;
 const LONGEST_WAIT_SECONDS = 20;
 const LONGEST_VISIBILITY_SECONDS = 43_200;
 
@@ -30,7 +33,7 @@ export async function receiveMessage(sqs: Sqs, input: Input, context: CallContex
   const wait = optionalInteger(input, 'WaitTimeSeconds', 0, LONGEST_WAIT_SECONDS);
   const selection = readSelection(input);
   if (input.ReceiveRequestAttemptId !== undefined) {
-    throw new AwsError('UnsupportedOperation', 'ReceiveRequestAttemptId is not emulated by the local SQS.');
+    throw sqsError('UnsupportedOperation', 'ReceiveRequestAttemptId is not emulated by the local SQS.');
   }
   if (context.signal.aborted) return {};
   const visibilityMs = visibility === undefined ? undefined : visibility * 1000;
@@ -54,7 +57,7 @@ function takeMessages(sqs: Sqs, name: string, request: Request): Output[] | unde
     let buried = 0;
     let buriedBefore = -1;
     // A round that buried something may have uncovered more: the next of a FIFO group, or simply the next in line.
-    while (taken.size < request.most && buried > buriedBefore) {
+    while (taken.size < request.most && buried > buriedBefore && buried < MOST_BURIED) {
       buriedBefore = buried;
       for (const row of receivable(sqs, queue, now, MOST_AT_ONCE)) {
         if (taken.size === request.most) break;
@@ -67,9 +70,10 @@ function takeMessages(sqs: Sqs, name: string, request: Request): Output[] | unde
         }
       }
     }
-    return buried > 0 ? deadLetter?.queue : undefined;
+    return { count: buried, to: deadLetter?.queue };
   });
-  if (moved) sqs.waiting.wake(moved.id);
+  if (moved.count >= MOST_BURIED) sqs.clock.after(1, () => sqs.waiting.wake(queue.id));
+  if (moved.count > 0 && moved.to) sqs.waiting.wake(moved.to.id);
   return taken.size > 0 ? [...taken.values()] : undefined;
 }
 

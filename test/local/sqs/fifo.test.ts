@@ -20,13 +20,13 @@ test('a group comes in order, several at once, and is blocked while any of it is
   expect(bodies(await receive(url))).toEqual(['3', '4']);
 });
 
-test('what comes back goes before what is behind it', async () => {
+test('what comes back goes before what is behind it, once nothing of the group is in flight', async () => {
   const { put, receive, call, url, clock } = await fifo({ VisibilityTimeout: '30' });
   for (const body of ['1', '2', '3']) await put('g', body);
   const [one, two] = await receive(url, { MaxNumberOfMessages: 2 });
-  await call('ChangeMessageVisibility', { QueueUrl: url, ReceiptHandle: two?.ReceiptHandle, VisibilityTimeout: 0 });
+  await call('ChangeMessageVisibility', { QueueUrl: url, ReceiptHandle: one?.ReceiptHandle, VisibilityTimeout: 0 });
   expect(await receive(url)).toEqual([]);
-  await call('ChangeMessageVisibility', { QueueUrl: url, ReceiptHandle: one?.ReceiptHandle, VisibilityTimeout: 60 });
+  await call('ChangeMessageVisibility', { QueueUrl: url, ReceiptHandle: two?.ReceiptHandle, VisibilityTimeout: 60 });
   clock.advance(59 * SECOND);
   expect(await receive(url)).toEqual([]);
   clock.advance(SECOND);

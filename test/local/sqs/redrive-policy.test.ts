@@ -94,6 +94,52 @@ test('a FIFO group goes on behind a message that was given up', async () => {
   expect(bodies(await receive(dead))).toEqual(['1']);
 });
 
+test('ten dead groups do not stand in the way of a living one', async () => {
+  const { queue, send, receive, clock } = harness();
+  await queue('q-dead.fifo', { FifoQueue: 'true' });
+  const url = await queue('q.fifo', {
+    FifoQueue: 'true',
+    ContentBasedDeduplication: 'true',
+    RedrivePolicy: policy('q-dead.fifo', 1),
+  });
+  for (let group = 0; group < 10; group += 1) await send(url, `dead ${group}`, { MessageGroupId: `g${group}` });
+  expect(await receive(url, { VisibilityTimeout: 0 })).toHaveLength(10);
+  expect(await receive(url)).toEqual([]);
+  clock.advance(SECOND);
+  await send(url, 'alive', { MessageGroupId: 'later' });
+  expect(bodies(await receive(url))).toEqual(['alive']);
+});
+
+test('a message that a receive has just taken is neither taken twice nor buried by it', async () => {
+  const { queue, send, receive, counts } = harness();
+  const dead = await queue('q-dead');
+  const url = await queue('q', { RedrivePolicy: policy('q-dead', 1) });
+  await send(url, 'dead');
+  await receive(url, { VisibilityTimeout: 0 });
+  await send(url, 'alive');
+  expect(bodies(await receive(url, { VisibilityTimeout: 0 }))).toEqual(['alive']);
+  expect([await counts(url), await counts(dead)]).toEqual([
+    [1, 0, 0],
+    [1, 0, 0],
+  ]);
+});
+
+test('a lowered limit that condemns a long queue moves it in portions, while a poll waits', async () => {
+  const { queue, call, send, receive, counts, clock } = harness();
+  const dead = await queue('q-dead');
+  const url = await queue('q', { RedrivePolicy: policy('q-dead', 2), VisibilityTimeout: '1' });
+  for (let number = 0; number < 1500; number += 1) await send(url, `${number}`);
+  for (let number = 0; number < 150; number += 1) await receive(url);
+  clock.advance(SECOND);
+  await call('SetQueueAttributes', { QueueUrl: url, Attributes: { RedrivePolicy: policy('q-dead', 1) } });
+  const poll = receive(url, { WaitTimeSeconds: 20 });
+  expect(await counts(dead)).toEqual([1000, 0, 0]);
+  clock.advance(1);
+  expect(await counts(dead)).toEqual([1500, 0, 0]);
+  await send(url, 'alive');
+  expect(bodies(await poll)).toEqual(['alive']);
+});
+
 test.each([
   ['{"deadLetterTargetArn": "dummy", "maxReceiveCount": 42}', 'Invalid value for deadLetterTargetArn.'],
   [policy('nowhere', 3), 'Dead letter target does not exist.'],

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from 'vitest';
 import { arn, bodies, handClock, harness, MINUTE, only, SECOND } from './harness.ts';
 
@@ -59,4 +60,26 @@ test('a move task goes on after a restart, where it was', async () => {
   const { Results } = await after.call('ListMessageMoveTasks', { SourceArn: arn('dead') });
   expect(Results).toMatchObject([{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 3 }]);
   await after.sqs.close();
+});
+
+test('a deleted queue leaves nothing behind in the file', async () => {
+  const file = join(folder, 'deleted.db');
+  const { queue, send, call, sqs } = harness({ file });
+  const url = await queue('q.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+  await send(url, 'x', { MessageGroupId: 'g' });
+  await call('DeleteQueue', { QueueUrl: url });
+  await sqs.close();
+  const sqlite = new DatabaseSync(file);
+  for (const table of ['queues', 'messages', 'bodies', 'groups', 'deduplications']) {
+    expect([table, sqlite.prepare(`SELECT count(*) AS n FROM ${table}`).get()]).toEqual([table, { n: 0 }]);
+  }
+  sqlite.close();
+});
+
+test('a file of another version is refused with the remedy', () => {
+  const file = join(folder, 'other.db');
+  const sqlite = new DatabaseSync(file);
+  sqlite.exec('PRAGMA user_version = 99');
+  sqlite.close();
+  expect(() => harness({ file })).toThrow(/version 99.*delete the file/);
 });
