@@ -2,7 +2,7 @@ import type { Answer } from '../toolkit/vendor.ts';
 import type { Violation } from './properties.ts';
 
 /** Members of HubSpot's error body beside `status`, `message` and `correlationId`; its documentation calls each optional. */
-export interface ErrorParts {
+interface ErrorParts {
   readonly category?: string;
   readonly subCategory?: string;
   readonly context?: Readonly<Record<string, readonly string[]>>;

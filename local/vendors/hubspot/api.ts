@@ -7,7 +7,7 @@ import { isObject, jsonObject, type Parsed, propertyValues } from './input.ts';
 import type { Catalogue } from './properties.ts';
 import { namesIn, viewOf } from './view.ts';
 
-export interface Api {
+interface Api {
   readonly answers: Answers;
   readonly contacts: Contacts;
   readonly clock: Clock;
@@ -16,7 +16,7 @@ export interface Api {
 }
 
 /** One authenticated call. */
-export interface Visit {
+interface Visit {
   readonly request: VendorRequest;
   readonly params: Params;
   readonly author: Author;

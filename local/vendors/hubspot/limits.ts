@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { RateLimit } from './settings.ts';
 
-export interface Taken {
+interface Taken {
   /** The policy that was exceeded, in HubSpot's own words. */
   readonly exceeded?: 'TEN_SECONDLY_ROLLING' | 'DAILY';
   readonly headers: Readonly<Record<string, string>>;

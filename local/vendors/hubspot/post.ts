@@ -3,7 +3,7 @@ import type { WebhookEvent } from './events.ts';
 import type { Webhook } from './settings.ts';
 import { signV1, signV3 } from './signature.ts';
 
-export interface Attempted {
+interface Attempted {
   readonly event: WebhookEvent;
   /** 0 for the first attempt. */
   readonly attemptNumber: number;

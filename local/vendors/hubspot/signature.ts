@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-export interface SignedRequest {
+interface SignedRequest {
   readonly method: string;
   /** The whole URL as the sender calls it, scheme and query included. */
   readonly url: string;

@@ -15,7 +15,7 @@ interface Pending {
 }
 
 /** One request that was sent, for `GET /_control/webhooks`. */
-export interface Delivery {
+interface Delivery {
   readonly at: string;
   readonly events: number;
   readonly attemptNumbers: readonly number[];
@@ -23,7 +23,7 @@ export interface Delivery {
   readonly error?: 'timeout' | 'connection';
 }
 
-export interface WebhookSender {
+interface WebhookSender {
   announce(changes: readonly Change[]): void;
   /** Reads the outbox again, after a restart, a reset or a change of settings. */
   refresh(): void;

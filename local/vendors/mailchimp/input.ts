@@ -26,7 +26,7 @@ const TYPES: Readonly<Record<string, 'string' | 'boolean' | 'object' | 'status'>
   vip: 'boolean',
 };
 
-export type Input<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer };
+type Input<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer };
 
 /** Reads a write request. Members that this simulation gives no meaning to are ignored, as unknown ones are by Mailchimp. */
 export function memberInput(request: VendorRequest, problem: Problem, required: readonly string[]): Input<MemberInput> {

@@ -1,7 +1,7 @@
 import type { FieldError } from './problems.ts';
 import type { List, MergeField } from './settings.ts';
 
-export interface Address {
+interface Address {
   readonly addr1: string;
   readonly addr2: string;
   readonly city: string;
@@ -10,7 +10,7 @@ export interface Address {
   readonly country: string;
 }
 
-export type MergeValue = string | number | Address;
+type MergeValue = string | number | Address;
 export type MergeValues = Readonly<Record<string, MergeValue>>;
 
 const STANDARD: readonly MergeField[] = [

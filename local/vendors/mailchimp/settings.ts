@@ -11,7 +11,7 @@ export interface MailchimpSettings {
   readonly fakeDomains: readonly string[];
 }
 
-export interface ApiKey {
+interface ApiKey {
   readonly apiKey: string;
   /** Every call with it is answered with 403. */
   readonly forbidden?: boolean | undefined;
@@ -32,17 +32,7 @@ export interface MergeField {
   readonly choices?: readonly string[] | undefined;
 }
 
-export const MERGE_TYPES = [
-  'text',
-  'number',
-  'address',
-  'phone',
-  'date',
-  'birthday',
-  'url',
-  'zip',
-  'dropdown',
-] as const;
+const MERGE_TYPES = ['text', 'number', 'address', 'phone', 'date', 'birthday', 'url', 'zip', 'dropdown'] as const;
 
 const text = (what: string) => z.string(`must be ${what}`).min(1, `must be ${what}, and not empty`);
 const flag = z.boolean('must be true or false').optional();

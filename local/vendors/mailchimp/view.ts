@@ -1,4 +1,5 @@
 import { type Member, type Members, uniqueEmailId } from './members.ts';
+import { mergeFieldsOf } from './merge.ts';
 import type { List } from './settings.ts';
 
 /** A member as Mailchimp answers it: times in whole seconds with an offset, empty values as empty texts. */
@@ -50,7 +51,7 @@ export function listView(list: List, members: Members): Record<string, unknown> 
       total_contacts: all.length,
       unsubscribe_count: count('unsubscribed'),
       cleaned_count: count('cleaned'),
-      merge_field_count: list.mergeFields.length + 4,
+      merge_field_count: mergeFieldsOf(list).length,
     },
     _links: [],
   };

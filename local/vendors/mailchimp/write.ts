@@ -7,7 +7,7 @@ import { type Problem, unvalidated } from './problems.ts';
 import type { List } from './settings.ts';
 import { memberView } from './view.ts';
 
-export interface Write {
+interface Write {
   readonly list: List;
   /** The member that the path names, if there is one. */
   readonly before: Member | undefined;

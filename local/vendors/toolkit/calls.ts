@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { RequestHead } from './vendor.ts';
 
 /** One call a vendor received. Never holds a header that carries a credential, nor a body. */
-export interface Call {
+interface Call {
   readonly number: number;
   /** ISO 8601, on the injected clock. */
   readonly at: string;

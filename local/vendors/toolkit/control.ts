@@ -25,7 +25,7 @@ import { type Params, type Route, resolveRoute } from './route.ts';
 import { ControlError, checked, type SettingsRules } from './settings.ts';
 import type { Answer, VendorBehaviour, VendorRequest } from './vendor.ts';
 
-export interface ControlInput {
+interface ControlInput {
   readonly params: Params;
   readonly query: URLSearchParams;
   /** Undefined when the request had no body. */
@@ -33,10 +33,10 @@ export interface ControlInput {
 }
 
 /** Returns what to answer as JSON; throws `ControlError` for a request that cannot be carried out. */
-export type ControlHandler = (input: ControlInput) => unknown;
+type ControlHandler = (input: ControlInput) => unknown;
 export type ControlRoute = Route<ControlHandler> & { readonly about: string };
 
-export interface Controlled<Settings> {
+interface Controlled<Settings> {
   readonly name: string;
   readonly clock: Clock;
   readonly faults: Faults;

@@ -50,7 +50,7 @@ const faultRequest = z.discriminatedUnion(
   },
 );
 
-export type FaultRequest = z.infer<typeof faultRequest>;
+type FaultRequest = z.infer<typeof faultRequest>;
 export type Fault = FaultRequest & {
   readonly id: string;
   /** How many calls it has been played on. */

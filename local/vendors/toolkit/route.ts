@@ -7,7 +7,7 @@ export interface Route<Handler> {
 
 export type Params = Readonly<Record<string, string>>;
 
-export type Resolved<Handler> =
+type Resolved<Handler> =
   | { readonly kind: 'found'; readonly handle: Handler; readonly params: Params }
   | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] }
   | { readonly kind: 'not-found' };

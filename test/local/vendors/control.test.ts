@@ -166,6 +166,7 @@ describe('state', () => {
     const [chunk] = await once(child.stdout, 'data');
     const url = String(chunk).trim();
     await control(url, 'PUT', '/settings', { apiKeys: [{ apiKey: KEY }], lists: [{ id: LIST }] });
+    await control(url, 'POST', '/reset');
     const json = { email_address: 'ada@example.com', status_if_new: 'subscribed' };
     await call(`${url}/3.0/lists/${LIST}/members/${ADA}`, 'PUT', { headers: BASIC, json });
     child.kill('SIGKILL');

@@ -67,6 +67,8 @@ describe('contacts', () => {
     expect(changed.body.createdAt).toBe(START);
     expect(changed.body.properties).toMatchObject({ firstname: null, hs_lead_status: 'UNQUALIFIED' });
     clock.advance(1_000);
+    const same = await api('PATCH', `/${id}`, { properties: { email: 'ADA@example.com' } });
+    expect(same.status).toBe(200);
     const again = await api('PATCH', `/${id}`, { properties: { hs_lead_status: 'UNQUALIFIED' } });
     expect(again.body.updatedAt).toBe('2026-11-05T09:30:01.250Z');
   });
