@@ -4,13 +4,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import {
+  type BoundDelivery,
   idempotencyExpirySeconds,
   metricNamespace,
   readWorkerEnvironment,
   rowPrefix,
 } from '../shared/contract/index.ts';
 import {
-  type BoundDelivery,
   createHttpSend,
   createOnce,
   createSettle,

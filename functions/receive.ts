@@ -5,7 +5,7 @@ import { type Integration, metricNamespace, readReceiverEnvironment } from '../s
 import { passGate } from '../shared/receiving/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
-import type { Provider } from '../shared/webhooks/row.ts';
+import type { Provider } from '../shared/webhooks/index.ts';
 
 /** Vendors give up after as little as three seconds: two short tries, then 503 and their own retry. */
 const SQS_LIMITS = { maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1500 } };

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { mapFields, sourceProperties } from '../../shared/contract/index.ts';
-import { defineDelivery, delivered, filtered, type Outcome } from '../../shared/delivery/index.ts';
+import {
+  defineDelivery,
+  delivered,
+  filtered,
+  mapFields,
+  type Outcome,
+  sourceProperties,
+} from '../../shared/contract/index.ts';
 import contract from './contract.ts';
 
 const { fields } = contract.deliveries['contact-to-member'];

@@ -1,4 +1,7 @@
 /** The contract: the declaration of an integration, its rules, and what is derived from it. Imports nothing of Penstock. */
+
+export type { BoundDelivery } from './bind.ts';
+export { defineDelivery } from './bind.ts';
 export { idempotencyExpirySeconds, maxAttempts, maxReceiveCount, visibilityTimeoutSeconds } from './derived.ts';
 export type { Authentication, Destination, ResponseMeaning, ResponseRule } from './destination.ts';
 export { defineDestination } from './destination.ts';
@@ -13,5 +16,8 @@ export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integrati
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
 export * from './names.ts';
+export type { EndedOutcome, Outcome } from './outcome.ts';
+export { delivered, filtered } from './outcome.ts';
 export type { Violation } from './rules.ts';
 export { baseUrlProblem, checkIntegration } from './rules.ts';
+export type { Vendor, VendorCall, VendorResult } from './vendor.ts';

@@ -1,25 +1,13 @@
-import type { z } from 'zod';
-import type { Destination, ResponseMeaning, ResponseRule } from '../contract/index.ts';
+import type {
+  Destination,
+  Outcome,
+  ResponseMeaning,
+  ResponseRule,
+  VendorCall,
+  VendorResult,
+} from '../contract/index.ts';
 import type { HttpResult } from './http.ts';
-import type { Outcome } from './outcome.ts';
 import { retryAfterSeconds } from './schedule.ts';
-
-/** One operation at a vendor. `answer` is the shape relied upon; a 2xx that does not have it is not a success. */
-export interface VendorCall<T> {
-  /** Short name for logs and the ledger, such as `upsert member`. */
-  readonly operation: string;
-  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
-  /** Absolute path; every part that comes from data already percent-encoded. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly answer: z.ZodType<T>;
-}
-
-export type VendorResult<T> =
-  | { readonly kind: 'success'; readonly answer: T }
-  /** `outcome` is what follows unless the delivery knows better, as it may for what is absent or refused. */
-  | { readonly kind: 'absent' | 'refused' | 'failed'; readonly reason: string; readonly outcome: Outcome };
 
 /** What a result means for the event. */
 export function interpret<T>(

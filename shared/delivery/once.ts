@@ -2,7 +2,8 @@ import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
-import { type EndedOutcome, hasEnded, type Outcome } from './outcome.ts';
+import type { EndedOutcome, Outcome } from '../contract/index.ts';
+import { hasEnded } from './disposition.ts';
 
 /** Runs an attempt unless its event already had its effect, and never twice at the same time. */
 export type Once = (key: string, attempt: () => Promise<Outcome>) => Promise<Outcome>;

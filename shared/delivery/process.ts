@@ -1,13 +1,18 @@
 import type { SQSRecord } from 'aws-lambda';
-import { decodeBody, type Envelope, maxAttempts, readEnvelope } from '../contract/index.ts';
+import {
+  type BoundDelivery,
+  decodeBody,
+  type Envelope,
+  maxAttempts,
+  type Outcome,
+  readEnvelope,
+  type Vendor,
+} from '../contract/index.ts';
 import type { Ledger, LedgerCall } from '../ledger/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
-import type { BoundDelivery } from './bind.ts';
 import type { Once } from './once.ts';
-import type { Outcome } from './outcome.ts';
 import { nextWaitSeconds } from './schedule.ts';
 import type { Settle } from './settle.ts';
-import type { Vendor } from './vendor.ts';
 
 /** What one invocation gives to the records of its batch. */
 export interface ProcessServices {

@@ -1,8 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
-import { METRIC } from '../contract/index.ts';
+import { type EndedOutcome, METRIC, type Outcome } from '../contract/index.ts';
 import type { Ledger, LedgerState } from '../ledger/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
-import { dispositionOf, type EndedOutcome, type Outcome } from './outcome.ts';
+import { dispositionOf } from './disposition.ts';
 import type { Turn } from './process.ts';
 import { capVisibilitySeconds } from './schedule.ts';
 

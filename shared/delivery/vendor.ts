@@ -1,13 +1,8 @@
-import type { Destination } from '../contract/index.ts';
+import type { Destination, Vendor, VendorCall } from '../contract/index.ts';
 import type { LedgerCall } from '../ledger/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import type { HttpResult, HttpSend } from './http.ts';
-import { failed, interpret, meaningOf, type VendorCall, type VendorResult } from './interpret.ts';
-
-export interface Vendor {
-  /** Makes one call. Never throws: what went wrong is in the result. */
-  call<T>(call: VendorCall<T>): Promise<VendorResult<T>>;
-}
+import { failed, interpret, meaningOf } from './interpret.ts';
 
 export interface VendorOptions {
   readonly destination: Destination;

@@ -1,10 +1,14 @@
 import { encodeBody, type Integration, METRIC, writeEnvelope } from '../contract/index.ts';
 import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
-import { authenticateWith } from '../webhooks/authenticate.ts';
-import type { Provider } from '../webhooks/row.ts';
-import { parseSecret } from '../webhooks/secrets.ts';
-import type { Authentication, WebhookEvent, WebhookRequest } from '../webhooks/types.ts';
+import {
+  type Authentication,
+  authenticateWith,
+  type Provider,
+  parseSecret,
+  type WebhookEvent,
+  type WebhookRequest,
+} from '../webhooks/index.ts';
 import { enqueueAll, fitsQueue, type QueueMessage } from './enqueue.ts';
 
 export interface Answer {

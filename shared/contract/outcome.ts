@@ -27,31 +27,5 @@ export type Outcome =
 /** Outcomes after which an event needs nothing more. Small and plain: this is what the idempotency record keeps. */
 export type EndedOutcome = Extract<Outcome, { kind: 'delivered' | 'stale' | 'echo' | 'filtered' }>;
 
-/** What becomes of the message. */
-export type Disposition = 'delete' | 'retry' | 'hand-back' | 'dead-letter';
-
-export function dispositionOf(outcome: Outcome): Disposition {
-  switch (outcome.kind) {
-    case 'delivered':
-    case 'duplicate':
-    case 'stale':
-    case 'echo':
-    case 'filtered':
-      return 'delete';
-    case 'temporary':
-    case 'ambiguous':
-      return 'retry';
-    case 'deferred':
-      return 'hand-back';
-    case 'permanent':
-    case 'contract':
-      return 'dead-letter';
-  }
-}
-
-export function hasEnded(outcome: Outcome): outcome is EndedOutcome {
-  return dispositionOf(outcome) === 'delete' && outcome.kind !== 'duplicate';
-}
-
 export const delivered = (remote: string): Outcome => ({ kind: 'delivered', remote });
 export const filtered = (reason: string): Outcome => ({ kind: 'filtered', reason });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Envelope, Integration } from '../contract/index.ts';
+import type { Envelope } from './envelope.ts';
+import type { Integration } from './integration.ts';
 import type { Outcome } from './outcome.ts';
 import type { Vendor } from './vendor.ts';
 

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** `npm run check`: types, lint and format, dead exports, arrows. Runs all of them, then says which failed. */
+const root = join(import.meta.dirname, '..');
+const CHECKS = [
+  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'lint and format', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'dead exports', command: ['knip'] },
+  { name: 'arrows', command: ['vitest', 'run', 'test/house', '--reporter=dot'] },
+] as const;
+
+const failed = CHECKS.filter(({ name, command }) => {
+  console.log(`\n— ${name}`);
+  const { status } = spawnSync(process.execPath, [join(root, 'run.mjs'), ...command], { cwd: root, stdio: 'inherit' });
+  return status !== 0;
+}).map(({ name }) => name);
+
+console.log(failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.join(', ')}.`);
+process.exitCode = failed.length === 0 ? 0 : 1;
