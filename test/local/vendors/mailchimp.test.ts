@@ -145,11 +145,13 @@ describe('consent', () => {
     expect((await put({ status: 'subscribed' })).body.status).toBe('subscribed');
   });
 
-  test('a member unsubscribed by API can be subscribed by API', async () => {
+  test('a member unsubscribed by API can be subscribed by API, one cleaned by API cannot', async () => {
     const { put } = await mailchimp();
     await put({});
     expect((await put({ status: 'unsubscribed' })).body.status).toBe('unsubscribed');
     expect((await put({ status: 'subscribed' })).body.status).toBe('subscribed');
+    expect((await put({ status: 'cleaned' })).body.status).toBe('cleaned');
+    expect((await put({ status: 'subscribed' })).body.title).toBe('Member In Compliance State');
   });
 
   test('an address deleted for ever cannot be added again', async () => {
