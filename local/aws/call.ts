@@ -1,3 +1,6 @@
+import type { Faults } from './faults.ts';
+import type { Meter } from './meter.ts';
+import type { Permissions } from './permissions.ts';
 import { AwsError, type AwsService, type CallContext, type Caller, type Input, type Output } from './service.ts';
 
 /** One call on its way through the endpoint. */
@@ -10,12 +13,60 @@ export interface Call {
 
 export type Run = (call: Call, context: Omit<CallContext, 'caller'>) => Promise<Output>;
 
-/** Takes a call to the service it names. */
-export function createRun(services: readonly AwsService[]): Run {
+export interface RunParts {
+  readonly services: readonly AwsService[];
+  readonly permissions: Permissions;
+  readonly faults: Faults;
+  readonly meter: Meter;
+}
+
+/** Takes a call to the service it names: the caller's policies are checked, faults injected, the outcome counted. */
+export function createRun({ services, permissions, faults, meter }: RunParts): Run {
   const byName = new Map(services.map((service) => [service.name, service]));
-  return async ({ caller, service: name, operation, input }, context) => {
-    const service = byName.get(name);
-    if (!service) throw new AwsError('UnknownOperationException', `The service ${name} does not run here.`, 501);
-    return service.handle(operation, input, { caller, ...context });
+
+  return async (call, context) => {
+    const { caller, service, operation, input } = call;
+    const { outcome, output, error } = await attempt(call, context);
+    meter.record({
+      caller: callerName(caller),
+      service,
+      operation,
+      outcome: context.signal.aborted ? 'aborted' : outcome,
+      inputBytes: jsonBytes(input),
+      outputBytes: output ? jsonBytes(output) : 0,
+    });
+    if (output) return output;
+    throw error;
   };
+
+  async function attempt(
+    call: Call,
+    context: Omit<CallContext, 'caller'>,
+  ): Promise<{ outcome: string; output?: Output; error?: unknown }> {
+    const { caller, operation, input } = call;
+    try {
+      const service = byName.get(call.service);
+      if (!service)
+        throw new AwsError('UnknownOperationException', `The service ${call.service} does not run here.`, 501);
+      const accesses = service.access(operation, input);
+      const denial = permissions.check(caller, call.service, accesses);
+      if (denial) return { outcome: 'denied', error: denial };
+      const resources = accesses.map(({ resource }) => resource);
+      const output = await faults.apply(call, resources, context.signal, (changed) =>
+        service.handle(operation, changed, { caller, ...context }),
+      );
+      return { outcome: 'ok', output };
+    } catch (error) {
+      return { outcome: error instanceof AwsError ? error.code : 'InternalServerError', error };
+    }
+  }
+}
+
+/** How counts and faults call a caller. */
+export function callerName(caller: Caller): string {
+  return caller.kind === 'operator' ? 'operator' : caller.name;
+}
+
+function jsonBytes(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

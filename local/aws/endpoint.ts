@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { createRun } from './call.ts';
+import { createFaults, type Faults } from './faults.ts';
 import { createIdentities, type Identities } from './identities.ts';
+import { createMeter, type Meter } from './meter.ts';
+import { createPermissions, type Permissions } from './permissions.ts';
 import { createServer } from './server.ts';
 import type { AwsService, Dispatch } from './service.ts';
 
@@ -11,6 +14,9 @@ export interface Endpoint {
   listen(port: number): Promise<string>;
   readonly dispatch: Dispatch;
   readonly identities: Identities;
+  readonly permissions: Permissions;
+  readonly faults: Faults;
+  readonly meter: Meter;
   /** Ends the calls under way, stops listening and closes the services. */
   close(): Promise<void>;
 }
@@ -27,13 +33,29 @@ export interface EndpointOptions {
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { services, clock, newId = randomUUID, onDefect = warn } = options;
   const identities = createIdentities();
-  const run = createRun(services);
+  const permissions = createPermissions();
+  const faults = createFaults(clock);
+  const meter = createMeter();
+  const run = createRun({ services, permissions, faults, meter });
   const closing = new AbortController();
-  const server = createServer({ identities, run, clock, newId, onDefect, closing: closing.signal });
+  const server = createServer({
+    identities,
+    permissions,
+    faults,
+    meter,
+    run,
+    clock,
+    newId,
+    onDefect,
+    closing: closing.signal,
+  });
 
   return {
     listen: server.listen,
     identities,
+    permissions,
+    faults,
+    meter,
     dispatch(caller, service, operation, input, signal) {
       const signals = signal ? [closing.signal, signal] : [closing.signal];
       return run({ caller, service, operation, input }, { requestId: newId(), signal: AbortSignal.any(signals) });

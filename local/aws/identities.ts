@@ -6,6 +6,8 @@ export interface Identities {
   /** Makes an access key known; a key that is known already is replaced. */
   add(accessKeyId: string, secretAccessKey: string, caller: Caller): void;
   remove(accessKeyId: string): void;
+  /** Whom the keys belong to. */
+  callers(): readonly Caller[];
   /**
    * The caller whose key signed the request.
    * @throws AwsError `MissingAuthenticationTokenException`, `IncompleteSignatureException`,
@@ -19,6 +21,7 @@ export function createIdentities(): Identities {
   return {
     add: (accessKeyId, secretAccessKey, caller) => void keys.set(accessKeyId, { secretAccessKey, caller }),
     remove: (accessKeyId) => void keys.delete(accessKeyId),
+    callers: () => [...keys.values()].map(({ caller }) => caller),
     authenticate(request, service) {
       const authorization = parseAuthorization(request.headers);
       const known = keys.get(authorization.accessKeyId);

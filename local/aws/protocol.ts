@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { wireNames } from '../sqs/index.ts';
 import { AwsError, type Output } from './service.ts';
 
 /** The service and operation that a request asks for. */
@@ -17,7 +18,7 @@ export interface Reply {
 interface Protocol {
   readonly service: string;
   readonly contentType: string;
-  /** The namespace of the service's own errors in `__type`. */
+  /** The namespace of the service's own errors in `__type`; empty where they stand alone. */
   readonly namespace: string;
   readonly messageKey: 'message' | 'Message';
 }
@@ -27,7 +28,8 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   AmazonSQS: {
     service: 'sqs',
     contentType: 'application/x-amz-json-1.0',
-    namespace: 'com.amazonaws.sqs#',
+    // local/sqs names its errors itself.
+    namespace: '',
     messageKey: 'message',
   },
   DynamoDB_20120810: {
@@ -56,38 +58,12 @@ const COMMON_ERRORS = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** SQS's errors keep the names of its older query protocol in a header; these are not simply the shape's name with a prefix. */
-const SQS_QUERY_CODES: Readonly<Record<string, string>> = {
+/** How SQS's query protocol names what the front door answers; its own errors are named in `local/sqs`. */
+const SQS_FRONT_DOOR: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
-  InvalidAddress: 'InvalidAddress',
-  InvalidSecurity: 'InvalidSecurity',
-  KmsAccessDenied: 'KMS.AccessDeniedException',
-  KmsDisabled: 'KMS.DisabledException',
-  KmsInvalidKeyUsage: 'KMS.InvalidKeyUsageException',
-  KmsInvalidState: 'KMS.InvalidStateException',
-  KmsNotFound: 'KMS.NotFoundException',
-  KmsOptInRequired: 'KMS.OptInRequired',
-  KmsThrottled: 'KMS.ThrottlingException',
   MissingAuthenticationTokenException: 'MissingAuthenticationToken',
-  OverLimit: 'OverLimit',
-  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
-  QueueNameExists: 'QueueAlreadyExists',
-  ReceiptHandleIsInvalid: 'ReceiptHandleIsInvalid',
-  RequestThrottled: 'RequestThrottled',
-  ResourceNotFoundException: 'ResourceNotFoundException',
   UnrecognizedClientException: 'InvalidClientTokenId',
 };
-const SQS_PREFIXED_CODES = new Set([
-  'BatchEntryIdsNotDistinct',
-  'BatchRequestTooLong',
-  'EmptyBatchRequest',
-  'InvalidBatchEntryId',
-  'MessageNotInflight',
-  'PurgeQueueInProgress',
-  'QueueDeletedRecently',
-  'TooManyEntriesInBatchRequest',
-  'UnsupportedOperation',
-]);
 
 /**
  * Reads the service and operation off a request.
@@ -115,12 +91,9 @@ export function encodeOutput(service: string, output: Output): Reply {
 
 /** Encodes an error as the service's protocol spells it, so that the SDK throws the typed exception. */
 export function encodeError(service: string, error: AwsError): Reply {
-  const { namespace, messageKey } = protocolOf(service);
-  const type = `${typeNamespace(service, namespace, error.code)}${error.code}`;
-  const body = JSON.stringify({ __type: type, [messageKey]: error.message, ...error.details });
-  const fault = error.status < 500 ? 'Sender' : 'Receiver';
-  const headers = service === 'sqs' ? { 'x-amzn-query-error': `${sqsQueryCode(error.code)};${fault}` } : {};
-  return reply(service, error.status, body, headers);
+  const { type, headers } = service === 'sqs' ? sqsNames(error) : { type: typeOf(service, error.code), headers: {} };
+  const body = { __type: type, [protocolOf(service).messageKey]: error.message, ...error.details };
+  return reply(service, error.status, JSON.stringify(body), headers);
 }
 
 /** Encodes the refusal of a request whose protocol is unknown: JSON and REST clients read the header, others the XML. */
@@ -145,12 +118,15 @@ function protocolOf(service: string): Protocol {
   return protocol;
 }
 
-function typeNamespace(service: string, namespace: string, code: string): string {
-  if (service === 'secretsmanager') return '';
-  if (code === 'ValidationException') return 'com.amazon.coral.validate#';
-  return COMMON_ERRORS.has(code) ? 'com.amazon.coral.service#' : namespace;
+function typeOf(service: string, code: string): string {
+  const { namespace } = protocolOf(service);
+  if (namespace === '') return code;
+  if (code === 'ValidationException') return `com.amazon.coral.validate#${code}`;
+  return `${COMMON_ERRORS.has(code) ? 'com.amazon.coral.service#' : namespace}${code}`;
 }
 
-function sqsQueryCode(code: string): string {
-  return SQS_QUERY_CODES[code] ?? (SQS_PREFIXED_CODES.has(code) ? `AWS.SimpleQueueService.${code}` : code);
+function sqsNames(error: AwsError): { type: string; headers: Record<string, string> } {
+  const { type, queryError } = wireNames(error);
+  const frontDoor = SQS_FRONT_DOOR[error.code];
+  return { type, headers: { 'x-amzn-query-error': frontDoor ? `${frontDoor};Sender` : queryError } };
 }

@@ -2,15 +2,15 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Run } from './call.ts';
-import type { Identities } from './identities.ts';
+import { answerControl, type ControlParts, isControl } from './control.ts';
 import { encodeError, encodeOutput, encodeRefusal, parseTarget, type Reply, type Target } from './protocol.ts';
-import { AwsError, type Input } from './service.ts';
+import { AwsError, type Caller, type Input } from './service.ts';
+import type { SignedRequest } from './signature.ts';
 
 /** DynamoDB takes the largest requests of all that are served here: 16 MB. */
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
-export interface ServerParts {
-  readonly identities: Identities;
+export interface ServerParts extends ControlParts {
   readonly run: Run;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -75,18 +75,30 @@ async function replyTo(
   signal: AbortSignal,
 ): Promise<Reply> {
   const headers = flatHeaders(request);
+  const { method = '', url = '/' } = request;
   let target: Target | undefined;
   try {
     const body = await readBody(request);
+    if (isControl(url)) return answerControl(parts, { method, url, headers, body });
     target = parseTarget(headers);
-    const signed = { method: request.method ?? '', url: request.url ?? '/', headers, body };
-    const caller = parts.identities.authenticate(signed, target.service);
+    const caller = authenticate(parts, { method, url, headers, body }, target);
     const output = await parts.run({ caller, ...target, input: parseInput(body) }, { requestId, signal });
     return encodeOutput(target.service, output);
   } catch (thrown) {
     if (!(thrown instanceof AwsError) && !signal.aborted) parts.onDefect(thrown);
     const error = asAwsError(thrown);
     return target ? encodeError(target.service, error) : encodeRefusal(error);
+  }
+}
+
+/** Requests that nobody known has signed are counted too: otherwise they would leave no trace. */
+function authenticate({ identities, meter }: ServerParts, request: SignedRequest, target: Target): Caller {
+  try {
+    return identities.authenticate(request, target.service);
+  } catch (error) {
+    const outcome = error instanceof AwsError ? error.code : 'InternalServerError';
+    meter.record({ caller: 'unknown', ...target, outcome, inputBytes: request.body.length, outputBytes: 0 });
+    throw error;
   }
 }
 
