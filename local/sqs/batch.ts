@@ -2,7 +2,7 @@ import { AwsError, type Input, type Output } from '../aws/service.ts';
 import { batchCode, sqsError } from './errors.ts';
 import { objects, optionalText } from './input.ts';
 
-export interface Entry {
+interface Entry {
   readonly id: string;
   readonly input: Input;
 }

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 /** SQS remembers a deduplication id this long, from the send, whatever becomes of the message (API reference, SendMessage). */
 const REMEMBERED_MS = 5 * 60_000;
 
-export interface Original {
+interface Original {
   readonly message_id: string;
   readonly seq: number;
 }

@@ -19,7 +19,7 @@ import { createWaiting } from './waiting.ts';
 
 export { wireNames } from './errors.ts';
 
-export interface SqsOptions {
+interface SqsOptions {
   /** All waiting and every timestamp; its time should go on from where it was when the file was last used. */
   readonly clock: Clock;
   /** The SQLite file, made with its folder when it does not exist; `:memory:` keeps nothing. One process at a time. */

@@ -111,7 +111,7 @@ export function postponeUnreceived(sqs: Sqs, queue: Queue): void {
   for (const group of new Set(moved.map((row) => row.group_id))) refreshGroup(sqs.db, queue.id, group);
 }
 
-export interface Counts {
+interface Counts {
   /** Ready to be received. */
   readonly visible: number;
   /** Received and not yet visible again: in flight. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
 /** A long poll that found nothing yet. */
-export interface Waiter<Result> {
+interface Waiter<Result> {
   /** Takes what there is now; undefined when there is nothing. */
   take(): Result | undefined;
   resolve(result: Result | undefined): void;

@@ -76,6 +76,24 @@ test('a deleted queue leaves nothing behind in the file', async () => {
   sqlite.close();
 });
 
+test('a FIFO group that moved to the dead-letter queue leaves nothing behind in its source', async () => {
+  const file = join(folder, 'groups.db');
+  const { queue, send, receive, sqs } = harness({ file });
+  await queue('dead.fifo', { FifoQueue: 'true' });
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn('dead.fifo'), maxReceiveCount: 1 });
+  const url = await queue('q.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true', RedrivePolicy });
+  await send(url, 'x', { MessageGroupId: 'g' });
+  await receive(url, { VisibilityTimeout: 0 });
+  await receive(url);
+  await sqs.close();
+  const sqlite = new DatabaseSync(file);
+  const groups = sqlite
+    .prepare('SELECT queues.name AS queue FROM groups JOIN queues ON queues.id = groups.queue')
+    .all();
+  expect(groups).toEqual([{ queue: 'dead.fifo' }]);
+  sqlite.close();
+});
+
 test('a file of another version is refused with the remedy', () => {
   const file = join(folder, 'other.db');
   const sqlite = new DatabaseSync(file);
