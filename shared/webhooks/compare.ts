@@ -2,13 +2,18 @@ import { hash, timingSafeEqual } from 'node:crypto';
 
 export type Encoding = 'hex' | 'base64' | 'base64url';
 
-const HEX = /^(?:[0-9a-f]{2})+$|^(?:[0-9A-F]{2})+$/;
+const LOWER_HEX = /^[0-9a-f]+$/;
+const UPPER_HEX = /^[0-9A-F]+$/;
+/** Longer than any signature: what is longer is not looked at. */
+const LONGEST = 4096;
 
-/** The bytes, or `undefined` unless the text is exactly one canonical encoding of bytes. Linear in the text. */
+/** The bytes, or `undefined` unless the text is exactly one canonical encoding of bytes. */
 export function decode(text: string, encoding: Encoding): Buffer | undefined {
-  if (encoding === 'hex') return HEX.test(text) ? Buffer.from(text, 'hex') : undefined;
+  if (text.length === 0 || text.length > LONGEST) return undefined;
+  if (encoding === 'hex' && !(LOWER_HEX.test(text) || UPPER_HEX.test(text))) return undefined;
   const bytes = Buffer.from(text, encoding);
-  return bytes.length > 0 && bytes.toString(encoding) === text ? bytes : undefined;
+  const canonical = encoding === 'hex' ? bytes.length * 2 === text.length : bytes.toString(encoding) === text;
+  return canonical && bytes.length > 0 ? bytes : undefined;
 }
 
 /** Compares two digests of one hash in constant time; a given one of another length is never equal. */
@@ -23,4 +28,8 @@ export function sameText(expected: string, given: string): boolean {
 
 export function sha256(data: string | Uint8Array): Buffer {
   return hash('sha256', data, 'buffer');
+}
+
+export function sha1(data: string | Uint8Array): Buffer {
+  return hash('sha1', data, 'buffer');
 }

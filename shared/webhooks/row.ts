@@ -1,6 +1,17 @@
 import type { Call } from './call.ts';
+import type { EitherBody } from './events/either.ts';
+import type { FormEvent } from './events/form.ts';
+import type { FormJsonEvents } from './events/form-json.ts';
 import type { JsonEvent, JsonEvents } from './events/json.ts';
+import type { XmlEvents } from './events/xml.ts';
+import type { BraintreeEvent } from './shapes/braintree.ts';
+import type { EnrolByBody, EnrolByHeader } from './shapes/enrolment.ts';
+import type { Challenge, Probe } from './shapes/handshakes.ts';
 import type { Hmac } from './shapes/hmac.ts';
+import type { PlainHash } from './shapes/plain-hash.ts';
+import type { PublicKey } from './shapes/public-key.ts';
+import type { SignedItems } from './shapes/signed-items.ts';
+import type { TokenInBody } from './shapes/token-in-body.ts';
 import type { Reason, WebhookEvent, WebhookResponse } from './types.ts';
 
 /** One way to authenticate one vendor's webhooks: data, and references to the functions that its shape needs. */
@@ -20,7 +31,7 @@ export interface Provider {
   readonly scheme: AnyScheme;
   readonly events: AnyReader;
   /** Requests that are answered before a signature is looked for: challenges, probes, unsigned enrolments. */
-  readonly handshake?: Handshake;
+  readonly handshake?: AnyHandshake;
   /** Sent once every event is stored. */
   readonly answer: WebhookResponse;
   /** How long the sender waits for the complete answer, in words. */
@@ -53,8 +64,9 @@ export type Facts = Readonly<Record<string, string>>;
 export const NO_FACTS: Facts = {};
 
 /** Every shape's configuration: types only, so a row still brings in no shape but its own. */
-export type AnyScheme = Hmac;
-export type AnyReader = JsonEvent | JsonEvents;
+export type AnyScheme = Hmac | PlainHash | TokenInBody | SignedItems | PublicKey | Scheme;
+export type AnyReader = JsonEvent | JsonEvents | FormEvent | FormJsonEvents | XmlEvents | BraintreeEvent | EitherBody;
+export type AnyHandshake = Handshake | Probe | Challenge | EnrolByBody | EnrolByHeader;
 
 /** Finds the events in a genuine request. `read` gets its own configuration as the second argument. */
 export interface EventReader {

@@ -21,10 +21,12 @@ export interface JsonEvents extends EventReader {
 export interface JsonList extends Fields {
   /** From the body to the elements, with `#` for each array's elements: `entry/#/changes/#`. */
   readonly items: string;
+  /** Elements that another list takes. */
+  readonly skip?: (item: unknown) => boolean;
 }
 
 /** Looks at a genuine body before its events are read. */
-export type Reply = (body: unknown, call: Call) => WebhookResponse | Reason | undefined;
+export type Reply = (body: unknown, call: Call, facts: Facts) => WebhookResponse | Reason | undefined;
 
 /** A value that was parsed, and where it stands in the bytes. */
 export interface Node {
@@ -35,14 +37,14 @@ export interface Node {
 }
 
 /** One event's own element and the elements around it, outermost first. */
-interface Found {
+export interface Found {
   readonly levels: readonly Node[];
 }
 
 export function jsonEvent(call: Call, reader: JsonEvent, facts: Facts): Reading {
   const root = parseBody(call.request.body);
   if (root === undefined) return 'malformed-body';
-  const replied = reader.reply?.(root.value, call);
+  const replied = reader.reply?.(root.value, call, facts);
   if (replied !== undefined) return replyReading(replied);
   if (!isRecord(root.value)) return 'malformed-body';
   const event = eventOf(reader, viewOf(call, facts, call.request.body, root, { levels: [] }));
@@ -52,7 +54,7 @@ export function jsonEvent(call: Call, reader: JsonEvent, facts: Facts): Reading 
 export function jsonEvents(call: Call, reader: JsonEvents, facts: Facts): Reading {
   const root = parseBody(call.request.body);
   if (root === undefined) return 'malformed-body';
-  const replied = reader.reply?.(root.value, call);
+  const replied = reader.reply?.(root.value, call, facts);
   if (replied !== undefined) return replyReading(replied);
   return eventsIn(call.request.body, root, reader.lists, call, facts);
 }
@@ -66,6 +68,7 @@ export function eventsIn(bytes: Uint8Array, root: Node, lists: readonly JsonList
     if (!found) continue;
     recognised = true;
     for (const item of found) {
+      if (list.skip?.(item.levels.at(-1)?.value)) continue;
       const event = eventOf(list, viewOf(call, facts, bytes, root, item));
       if (typeof event === 'string') return event;
       events.push(event);
@@ -94,23 +97,23 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** The text of a parsed value; numbers that a double cannot hold are read again from the bytes. */
-export function textAt(bytes: Uint8Array, node: Node, path: string): string | undefined {
-  const steps = path.split('/');
+export function textAt(bytes: Uint8Array, node: Node, steps: readonly string[]): string | undefined {
   let value = node.value;
   for (const step of steps) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    if (typeof value !== 'object' || value === null) return undefined;
     value = (value as Readonly<Record<string, unknown>>)[step];
   }
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
   if (typeof value !== 'number') return undefined;
-  return Number.isSafeInteger(value) ? String(value) : exactText(bytes, node, path);
+  return Number.isSafeInteger(value) ? String(value) : exactText(bytes, node, steps);
 }
 
-function exactText(bytes: Uint8Array, node: Node, path: string): string | undefined {
+function exactText(bytes: Uint8Array, node: Node, steps: readonly string[]): string | undefined {
+  const path = steps.join('/');
   node.exact ??= new Map();
   if (!node.exact.has(path)) {
-    const slice = locate(bytes, node.slice, path.split('/'));
+    const slice = locate(bytes, node.slice, steps);
     node.exact.set(path, slice && textOf(bytes, slice));
   }
   return node.exact.get(path);
@@ -122,15 +125,21 @@ function viewOf(call: Call, facts: Facts, bytes: Uint8Array, root: Node, { level
     call,
     facts,
     body: item ? bytes.subarray(item.slice.start, item.slice.end) : bytes,
-    find: (scope: string, path: string) => {
-      const node = scope === 'body' ? root : scope === 'item' ? item : levels[Number(scope.slice('level'.length)) - 1];
-      return node && textAt(bytes, node, path);
+    find: (scope: string, steps: readonly string[]) => {
+      if (scope === 'other-key') return otherKey(root.value, steps[0]);
+      const node = scope === 'item' ? item : scope === 'body' ? root : levels[Number(scope.slice('level'.length)) - 1];
+      return node && textAt(bytes, node, steps);
     },
   };
 }
 
+/** The name of the first member that is not the one given. */
+function otherKey(value: unknown, known: string | undefined): string | undefined {
+  return isRecord(value) ? Object.keys(value).find((key) => key !== known) : undefined;
+}
+
 /** `undefined` when the first array is not there: this body is something else. */
-function itemsAt(bytes: Uint8Array, root: Node, path: readonly string[]): Found[] | undefined {
+export function itemsAt(bytes: Uint8Array, root: Node, path: readonly string[]): Found[] | undefined {
   const star = path.indexOf('#');
   const array = arrayAt(bytes, root, path.slice(0, star));
   if (!array) return undefined;

@@ -1,10 +1,12 @@
+import { EMPTY_200 } from '../answers.ts';
 import type { Call } from '../call.ts';
-import type { Look } from '../events/fields.ts';
-import { jsonEvents } from '../events/json.ts';
+import { type JsonList, jsonEvents } from '../events/json.ts';
+import type { Look } from '../events/sources.ts';
 import type { Provider } from '../row.ts';
 import { hmac } from '../shapes/hmac.ts';
 import { asText } from '../shapes/keys.ts';
-import { body, method, timestamp } from '../shapes/pieces.ts';
+import { body, method, timestamp, url } from '../shapes/pieces.ts';
+import { plainHash } from '../shapes/plain-hash.ts';
 import { oneHeader } from '../shapes/signatures.ts';
 
 /** The escapes that HubSpot decodes before it signs (its page "Validating requests"); all others stay. */
@@ -29,6 +31,18 @@ const hubspotEntity = (look: Look): string | undefined => {
   return kind && id && `${kind}:${id}`;
 };
 
+/** No event id is unique, so subscription, object, property and time make the identity. */
+const HUBSPOT_EVENTS: readonly JsonList[] = [
+  {
+    items: '#',
+    id: ['item/subscriptionId', 'item/objectId', 'item/propertyName?', 'item/occurredAt'],
+    type: ['item/subscriptionType'],
+    time: { at: 'item/occurredAt', unit: 'milliseconds' },
+    entity: hubspotEntity,
+    account: ['item/portalId'],
+  },
+];
+
 export const hubspotV3: Provider = {
   id: 'hubspot-v3',
   label: 'HubSpot (signature v3)',
@@ -43,23 +57,56 @@ export const hubspotV3: Provider = {
     key: { part: 'clientSecret', bytes: asText },
     signature: { read: oneHeader, header: 'x-hubspot-signature-v3' },
     signed: [method, hubspotUrl, body, timestamp],
-    clock: { header: 'x-hubspot-request-timestamp', unit: 'milliseconds', past: 300, future: 300 },
+    clock: { headers: ['x-hubspot-request-timestamp'], unit: 'milliseconds', past: 300, future: 300 },
   },
   events: {
     read: jsonEvents,
-    lists: [
-      {
-        items: '#',
-        id: ['item/subscriptionId', 'item/objectId', 'item/propertyName?', 'item/occurredAt'],
-        type: ['item/subscriptionType'],
-        time: { at: 'item/occurredAt', unit: 'milliseconds' },
-        entity: hubspotEntity,
-        account: ['item/portalId'],
-      },
-    ],
+    lists: HUBSPOT_EVENTS,
   },
-  answer: { status: 200, headers: {}, body: '' },
+  answer: EMPTY_200,
   deadline: '5 s',
   retries: 'up to 10 in 24 h on anything but 2xx',
   notes: 'Older signatures are sent beside it and ignored. eventId is not unique. Up to 100 events in a request.',
+};
+
+export const hubspotV1: Provider = {
+  id: 'hubspot-v1',
+  label: 'HubSpot (signature v1)',
+  status: 'verified',
+  signed: 'client secret + body, by plain SHA-256',
+  freshness: 'none',
+  parts: [{ name: 'clientSecret', from: 'the app’s Auth page' }],
+  scheme: {
+    verify: plainHash,
+    header: 'x-hubspot-signature',
+    version: { header: 'x-hubspot-signature-version', value: 'v1' },
+    part: 'clientSecret',
+    signed: [body],
+  },
+  events: { read: jsonEvents, lists: HUBSPOT_EVENTS },
+  answer: EMPTY_200,
+  deadline: '5 s',
+  retries: 'up to 10 in 24 h on anything but 2xx',
+  notes: 'Take v3 where you can: this one has no time and a captured request verifies for ever.',
+};
+
+export const hubspotV2: Provider = {
+  id: 'hubspot-v2',
+  label: 'HubSpot (signature v2)',
+  status: 'verified',
+  signed: 'client secret + method + public URL + body, by plain SHA-256',
+  freshness: 'none',
+  parts: [{ name: 'clientSecret', from: 'the app’s Auth page' }],
+  scheme: {
+    verify: plainHash,
+    header: 'x-hubspot-signature',
+    version: { header: 'x-hubspot-signature-version', value: 'v2' },
+    part: 'clientSecret',
+    signed: [method, url, body],
+  },
+  events: { read: jsonEvents, lists: HUBSPOT_EVENTS },
+  answer: EMPTY_200,
+  deadline: '5 s',
+  retries: 'up to 10 in 24 h on anything but 2xx',
+  notes: 'Take v3 where you can: this one has no time and a captured request verifies for ever.',
 };

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Call } from '../call.ts';
 import { decode, type Encoding, sameDigest } from '../compare.ts';
-import { toMillis, type Unit } from '../events/time.ts';
-import { NO_FACTS, type Scheme, type Verdict } from '../row.ts';
+import { outsideWindow, toMillis, type Unit } from '../events/time.ts';
+import type { Scheme, Verdict } from '../row.ts';
 import type { Reason } from '../types.ts';
 import type { AnySignature } from './signatures.ts';
 
@@ -15,6 +15,8 @@ export interface Hmac extends Scheme {
   readonly signature: AnySignature;
   /** What is signed, in order. Text stands for itself. */
   readonly signed: readonly Piece[];
+  /** Other spellings that the vendor may have signed instead, for example of the URL's port. */
+  readonly alternatives?: readonly (readonly Piece[])[];
   readonly clock?: Clock;
 }
 
@@ -33,14 +35,16 @@ export interface Signatures {
   /** Encoded as the vendor encodes them; one match is enough. */
   readonly signatures: readonly string[];
   readonly timestamp?: string;
+  /** Further pairs of the header, for schemes that sign them too. */
+  readonly others?: ReadonlyMap<string, string>;
 }
 
 export type Piece = string | ((call: Call, found: Signatures) => string | Uint8Array | undefined);
 
 /** How far a signed time may be from ours; both bounds in seconds. */
 export interface Clock {
-  /** The header that holds it; without one it stands beside the signature. */
-  readonly header?: string;
+  /** Lower-case names of the header that holds it, the first that is there; without any it stands beside the signature. */
+  readonly headers?: readonly string[];
   readonly unit: Unit;
   readonly past: number;
   readonly future: number;
@@ -54,58 +58,63 @@ export function hmac(call: Call, scheme: Hmac): Verdict {
   if (typeof read === 'string') return read;
   const found = withTimestamp(call, read, scheme.clock);
   if (typeof found === 'string') return found;
-  const given = found.signatures.slice(0, MOST_SIGNATURES).map((text) => decode(text, scheme.encoding));
-  if (given.length === 0) return 'missing-signature';
-  const pieces = scheme.signed.map((piece) => (typeof piece === 'string' ? piece : piece(call, found)));
-  if (!areAll(pieces)) return 'missing-header';
+  const length = { sha1: 20, sha256: 32, sha512: 64 }[scheme.hash];
+  const texts = found.signatures.slice(0, MOST_SIGNATURES);
+  const digests = texts.map((text) => decode(text, scheme.encoding)).filter((bytes) => bytes?.length === length);
+  const pieces = piecesOf(call, found, scheme.signed);
+  if (pieces === undefined) return 'missing-header';
+  const others = scheme.alternatives?.flatMap((signed) => [piecesOf(call, found, signed) ?? []]) ?? [];
   const keys = keysOf(call, scheme.key);
   if (keys.length === 0) return 'secret-unavailable';
-  const length = { sha1: 20, sha256: 32, sha512: 64 }[scheme.hash];
-  const digests = given.filter((bytes) => bytes?.length === length);
   if (digests.length === 0) return 'malformed-signature';
-  if (!keys.some((key) => matches(scheme.hash, key, pieces, digests))) return 'signature-mismatch';
-  return outsideWindow(call.now, found.timestamp, scheme.clock) ?? NO_FACTS;
+  const matching = keys.find(({ key }) => [pieces, ...others].some((each) => matches(scheme.hash, key, each, digests)));
+  if (!matching) return 'signature-mismatch';
+  const outside = scheme.clock && outsideWindow(call.now, found.timestamp ?? '', scheme.clock);
+  return outside ?? { [scheme.key.part]: matching.text };
 }
 
-export function keysOf(call: Call, { part, bytes }: Key): (string | Uint8Array)[] {
-  return call.values(part).flatMap((text) => bytes(text) ?? []);
+/** The keys among the secrets, each with the text that it was made of. */
+export function keysOf(call: Call, { part, bytes }: Key): { text: string; key: string | Uint8Array }[] {
+  return call.values(part).flatMap((text) => {
+    const key = bytes(text);
+    return key === undefined ? [] : [{ text, key }];
+  });
 }
 
-function matches(
-  hash: Hmac['hash'],
-  key: string | Uint8Array,
-  pieces: readonly (string | Uint8Array)[],
-  digests: readonly (Buffer | undefined)[],
-): boolean {
+type Bytes = string | Uint8Array;
+
+/** `undefined` when something that must be signed is not there. */
+export function piecesOf(call: Call, found: Signatures, signed: readonly Piece[]): Bytes[] | undefined {
+  const pieces: Bytes[] = [];
+  for (const piece of signed) {
+    const bytes = typeof piece === 'string' ? piece : piece(call, found);
+    if (bytes === undefined) return undefined;
+    pieces.push(bytes);
+  }
+  return pieces;
+}
+
+function matches(hash: Hmac['hash'], key: Bytes, pieces: readonly Bytes[], digests: readonly (Buffer | undefined)[]) {
   const keyed = createHmac(hash, key);
   for (const piece of pieces) keyed.update(piece);
-  const expected = keyed.digest();
+  return anyEqual(keyed.digest(), digests);
+}
+
+/** Compares with every one, so that the time it takes does not tell which matched. */
+export function anyEqual(expected: Buffer, digests: readonly (Buffer | undefined)[]): boolean {
   let matched = false;
   for (const given of digests) if (given && sameDigest(expected, given)) matched = true;
   return matched;
 }
 
-function withTimestamp(call: Call, found: Signatures, clock: Clock | undefined): Signatures | Reason {
+/** Adds the timestamp of a header, or says what is wrong with it. */
+export function withTimestamp(call: Call, found: Signatures, clock: Clock | undefined): Signatures | Reason {
   if (!clock) return found;
-  const timestamp = clock.header === undefined ? found.timestamp : call.header(clock.header);
+  const timestamp = clock.headers ? firstHeader(call, clock.headers) : found.timestamp;
   if (!timestamp) return 'missing-timestamp';
   return toMillis(timestamp, clock.unit) === undefined ? 'malformed-timestamp' : { ...found, timestamp };
 }
 
-/** The reason why a time is too far from ours, `undefined` when it is near enough. */
-export function outsideWindow(
-  now: number,
-  timestamp: string | undefined,
-  clock: Omit<Clock, 'header'> | undefined,
-): Reason | undefined {
-  if (!clock) return undefined;
-  const time = timestamp && toMillis(timestamp, clock.unit);
-  if (typeof time !== 'number') return 'malformed-timestamp';
-  // Written so that a clock of ours that is not a number refuses.
-  if (!(now - time <= clock.past * 1000)) return 'stale-timestamp';
-  return time - now <= clock.future * 1000 ? undefined : 'future-timestamp';
-}
-
-function areAll<T>(values: readonly (T | undefined)[]): values is readonly T[] {
-  return values.every((value) => value !== undefined);
+function firstHeader(call: Call, names: readonly string[]): string | undefined {
+  return names.map((name) => call.header(name)).find((value) => value);
 }

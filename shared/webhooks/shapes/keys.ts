@@ -1,4 +1,12 @@
+import { decode } from '../compare.ts';
+
 /** How the text of a secret becomes the bytes of a key. A secret has one form; it is never guessed. */
 
 /** The text itself in UTF-8. */
 export const asText = (text: string): string => text;
+
+export const asHex = (text: string): Buffer | undefined => decode(text, 'hex');
+
+/** Standard Webhooks: base64 after an optional `whsec_`. */
+export const asWhsec = (text: string): Buffer | undefined =>
+  decode(text.startsWith('whsec_') ? text.slice('whsec_'.length) : text, 'base64');

@@ -11,3 +11,24 @@ export const method = (call: Call): string => call.request.method;
 export const url = (call: Call): string => call.request.url.split('#', 1)[0] ?? '';
 
 export const timestamp = (_call: Call, found: Signatures): string | undefined => found.timestamp;
+
+export const webhookId = (call: Call): string | undefined => oneToken(call.header('webhook-id'));
+
+/** Svix sends its own name, and often the standard's as well. */
+export const svixId = (call: Call): string | undefined => oneToken(call.header('svix-id')) ?? webhookId(call);
+
+/** A signed id stands between dots: one token, so that its end is never in doubt. */
+function oneToken(value: string | undefined): string | undefined {
+  return value && /^[\x21-\x2b\x2d\x2f-\x7e]{1,256}$/.test(value) ? value : undefined;
+}
+
+/** Hook0: the names of further signed headers, separated by spaces. */
+export const hook0Names = (_call: Call, found: Signatures): string | undefined => found.others?.get('h');
+
+const MOST_SIGNED_HEADERS = 64;
+
+export const hook0Headers = (call: Call, found: Signatures): string | undefined => {
+  const names = found.others?.get('h')?.split(' ') ?? [];
+  const values = names.map((name) => call.header(name.toLowerCase()));
+  return names.length <= MOST_SIGNED_HEADERS && !values.includes(undefined) ? values.join('.') : undefined;
+};

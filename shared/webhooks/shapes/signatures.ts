@@ -2,6 +2,8 @@ import type { Call } from '../call.ts';
 import type { Reason } from '../types.ts';
 import type { SignatureReader, Signatures } from './hmac.ts';
 
+/** Where vendors put signatures in headers. One function each, so that a row brings in its own alone. */
+
 /** One header that is one signature, perhaps behind a prefix. */
 export interface OneHeader extends SignatureReader {
   readonly header: string;
@@ -14,4 +16,64 @@ export function oneHeader(call: Call, { header, prefix = '' }: OneHeader): Signa
   return value.startsWith(prefix) ? { signatures: [value.slice(prefix.length)] } : 'malformed-signature';
 }
 
-export type AnySignature = OneHeader;
+/** One header of `name=value` pairs: exactly one timestamp, one or more signatures, other names skipped. */
+export interface Pairs extends SignatureReader {
+  readonly header: string;
+  readonly separator: ',' | ';' | ', ';
+  readonly timestamp: string;
+  readonly signature: string;
+}
+
+const MOST_PAIRS = 128;
+
+export function pairs(call: Call, scheme: Pairs): Signatures | Reason {
+  const value = call.header(scheme.header);
+  if (!value) return 'missing-signature';
+  const found = splitPairs(value, scheme.separator);
+  const timestamps = found.filter(([name]) => name === scheme.timestamp);
+  const signatures = found.filter(([name]) => name === scheme.signature).map(([, text]) => text);
+  const [timestamp] = timestamps;
+  if (signatures.length === 0 || timestamps.length > 1) return 'malformed-signature';
+  return timestamp ? { signatures, timestamp: timestamp[1], others: new Map(found) } : 'missing-timestamp';
+}
+
+export function splitPairs(value: string, separator: string): [string, string][] {
+  return value.split(separator, MOST_PAIRS).map((pair) => {
+    const equals = pair.indexOf('=');
+    return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+  });
+}
+
+/** One header that lists several signatures, each behind its version; other versions are skipped. */
+export interface Versions extends SignatureReader {
+  /** Lower-case names; the first that is there counts. */
+  readonly headers: readonly string[];
+  readonly separator: ' ' | ',';
+  /** For example `v1,` or `v1=`. */
+  readonly version: string;
+}
+
+export function versions(call: Call, { headers, separator, version }: Versions): Signatures | Reason {
+  const value = headers.map((name) => call.header(name)).find((text) => text);
+  if (!value) return 'missing-signature';
+  const listed = value.split(separator, MOST_PAIRS).filter((text) => text.startsWith(version));
+  if (listed.length === 0) return 'malformed-signature';
+  return { signatures: listed.map((text) => text.slice(version.length)) };
+}
+
+/** Headers numbered from 1, one signature each. */
+export interface Numbered extends SignatureReader {
+  readonly prefix: string;
+  readonly most: number;
+}
+
+export function numbered(call: Call, { prefix, most }: Numbered): Signatures | Reason {
+  const signatures: string[] = [];
+  for (let number = 1; number <= most; number++) {
+    const value = call.header(`${prefix}${number}`);
+    if (value) signatures.push(value);
+  }
+  return signatures.length > 0 ? { signatures } : 'missing-signature';
+}
+
+export type AnySignature = OneHeader | Pairs | Versions | Numbered;

@@ -1,0 +1,34 @@
+import type { Call } from '../call.ts';
+import type { EventReader, Facts, Reading } from '../row.ts';
+import type { WebhookEvent } from '../types.ts';
+import { elementsNamed, textOfElement, xmlText } from '../xml/elements.ts';
+import { eventOf, type Fields } from './fields.ts';
+
+/** An XML body; sources are `item/Name` for the first element of that name in the event, `body/Name` in the whole. */
+export interface XmlEvents extends EventReader, Fields {
+  /** The element that is one event. Without it the body is one. */
+  readonly item?: string;
+}
+
+export function xmlEvents(call: Call, reader: XmlEvents, facts: Facts): Reading {
+  const bytes = call.request.body;
+  const xml = xmlText(bytes);
+  if (xml === undefined || !xml.trimStart().startsWith('<')) return 'malformed-body';
+  const whole = { start: 0, end: xml.length };
+  const items = reader.item === undefined ? [whole] : elementsNamed(xml, reader.item, 0, xml.length);
+  if (items.length === 0) return 'malformed-body';
+  const shared = new Map<string, string | undefined>();
+  const events: WebhookEvent[] = [];
+  for (const { start, end } of items) {
+    const find = (scope: string, steps: readonly string[]) => {
+      const name = steps.join('/');
+      if (scope === 'item') return textOfElement(xml, name, start, end);
+      if (!shared.has(name)) shared.set(name, textOfElement(xml, name, 0, xml.length));
+      return shared.get(name);
+    };
+    const event = eventOf(reader, { call, facts, body: bytes.subarray(start, end), find });
+    if (typeof event === 'string') return event;
+    events.push(event);
+  }
+  return { kind: 'events', events };
+}

@@ -1,0 +1,95 @@
+import { EMPTY_200 } from '../answers.ts';
+import { jsonEvents } from '../events/json.ts';
+import type { Look } from '../events/sources.ts';
+import type { Provider } from '../row.ts';
+import { hmac } from '../shapes/hmac.ts';
+import { asText } from '../shapes/keys.ts';
+import { body } from '../shapes/pieces.ts';
+import { oneHeader } from '../shapes/signatures.ts';
+
+const xeroEntity = (look: Look) => {
+  const [kind, id] = [look('item/eventCategory'), look('item/resourceId')];
+  return kind && id && `${kind.toLowerCase()}:${id}`;
+};
+
+export const xero: Provider = {
+  id: 'xero',
+  label: 'Xero',
+  status: 'verified',
+  signed: 'body',
+  freshness: 'none',
+  parts: [{ name: 'webhookSigningKey', from: 'the app’s Webhooks page' }],
+  scheme: {
+    verify: hmac,
+    hash: 'sha256',
+    encoding: 'base64',
+    key: { part: 'webhookSigningKey', bytes: asText },
+    signature: { read: oneHeader, header: 'x-xero-signature' },
+    signed: [body],
+  },
+  handshake: { says: 'intent to receive: several POSTs, some wrongly signed; 200 for the good, 401 for the bad' },
+  events: {
+    read: jsonEvents,
+    lists: [
+      {
+        items: 'events/#',
+        id: ['item/tenantId?', 'item/resourceId', 'item/eventType', 'item/eventDateUtc'],
+        type: ['item/eventCategory', 'item/eventType'],
+        time: { at: 'item/eventDateUtc', unit: 'utc' },
+        entity: xeroEntity,
+        account: ['item/tenantId'],
+      },
+    ],
+  },
+  answer: EMPTY_200,
+  deadline: '5 s',
+  retries: 'with growing gaps for 24 h, then disabled',
+};
+
+/** `qbo.invoice.updated.v1` is about an invoice. */
+const intuitEntity = (look: Look) => {
+  const [kind, id] = [look('item/type')?.split('.')[1], look('item/intuitentityid')];
+  return kind && id && `${kind}:${id}`;
+};
+
+export const quickbooks: Provider = {
+  id: 'quickbooks',
+  label: 'QuickBooks Online (Intuit)',
+  status: 'verified',
+  signed: 'body',
+  freshness: 'none',
+  parts: [{ name: 'verifierToken', from: 'the app’s Webhooks page' }],
+  scheme: {
+    verify: hmac,
+    hash: 'sha256',
+    encoding: 'base64',
+    key: { part: 'verifierToken', bytes: asText },
+    signature: { read: oneHeader, header: 'intuit-signature' },
+    signed: [body],
+  },
+  events: {
+    read: jsonEvents,
+    lists: [
+      {
+        items: '#',
+        id: ['item/id'],
+        type: ['item/type'],
+        time: { at: 'item/time', unit: 'iso' },
+        entity: intuitEntity,
+        account: ['item/intuitaccountid'],
+      },
+      {
+        items: 'eventNotifications/#/dataChangeEvent/entities/#',
+        id: ['level1/realmId', 'item/name', 'item/id', 'item/operation', 'item/lastUpdated'],
+        type: ['item/name', 'item/operation'],
+        time: { at: 'item/lastUpdated', unit: 'iso' },
+        entity: ['item/name', 'item/id'],
+        account: ['level1/realmId'],
+      },
+    ],
+  },
+  answer: EMPTY_200,
+  deadline: 'about 3 s',
+  retries: 'with growing gaps, then disabled (unconfirmed)',
+  notes: 'Takes the CloudEvents form and the older eventNotifications form.',
+};
