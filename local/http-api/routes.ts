@@ -11,8 +11,8 @@ export interface Match<R extends Route> {
 }
 
 interface Candidate<R extends Route> extends Match<R> {
-  /** Lower is better: full path before greedy path before `$default`; an exact method before ANY; fewer parameters first. */
-  readonly rank: readonly [path: number, method: number, parameters: number];
+  /** Lower is better: full path before greedy path before `$default`; an exact method before ANY; more fixed text first. */
+  readonly rank: readonly [path: number, method: number, fixedPieces: number];
 }
 
 /**
@@ -33,11 +33,8 @@ function tryRoute<R extends Route>(route: R, method: string, path: string): Cand
   const pathParameters = tryPath(segments(routePath), segments(path));
   if (!pathParameters) return undefined;
   const isGreedy = routePath.includes('+}');
-  return {
-    route,
-    pathParameters,
-    rank: [Number(isGreedy), Number(routeMethod === 'ANY'), Object.keys(pathParameters).length],
-  };
+  const fixed = segments(routePath).filter((piece) => !piece.startsWith('{')).length;
+  return { route, pathParameters, rank: [Number(isGreedy), Number(routeMethod === 'ANY'), -fixed] };
 }
 
 function tryPath(pattern: readonly string[], path: readonly string[]): Record<string, string> | undefined {
