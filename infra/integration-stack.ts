@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
   deadLetterQueueName,
@@ -42,6 +42,7 @@ export class IntegrationStack extends Stack {
       bundle: bundles.receiver(integration.name),
       queues: new Map(workers.map(([name, worker]) => [name, worker.queue])),
     });
+    Tags.of(this).add('penstock:integration', integration.name);
     this.#addOutputs(integration, platform);
   }
 

@@ -37,8 +37,8 @@ export interface Runtime extends TaggedResources {
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly outputs: Deployment['outputs'];
   readonly inert: Deployment['inert'];
-  /** The functions of the assembly with their tags. */
-  readonly functions: readonly Pick<PlannedFunction, 'name' | 'tags'>[];
+  /** The functions of the assembly with their tags and the environment variables of the template. */
+  readonly functions: readonly Pick<PlannedFunction, 'name' | 'tags' | 'environment'>[];
   /** Event source mappings by the name of their function. */
   readonly mappings: ReadonlyMap<string, Mapping>;
   readonly host: LambdaHost;
@@ -104,7 +104,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     operator: OPERATOR_KEYS,
     outputs: deployment.outputs,
     inert: deployment.inert,
-    functions: plan.functions.map(({ name, tags }) => ({ name, tags })),
+    functions: plan.functions.map(({ name, tags, environment }) => ({ name, tags, environment })),
     ...taggedResources(plan),
     mappings,
     host,

@@ -61,8 +61,9 @@ export class DeliveryWorker extends Construct {
       visibilityTimeout: Duration.seconds(visibilityTimeoutSeconds(delivery)),
       deadLetterQueue: { queue: this.#deadLetters, maxReceiveCount: maxReceiveCount(delivery) },
     });
-    this.#tag(this.queue, 'source');
-    this.#tag(this.#deadLetters, 'dead-letter');
+    Tags.of(this).add('penstock:delivery', name);
+    Tags.of(this.queue).add('penstock:role', 'source');
+    Tags.of(this.#deadLetters).add('penstock:role', 'dead-letter');
     this.#addWorker();
     this.#addAlarms();
   }
@@ -187,11 +188,5 @@ export class DeliveryWorker extends Construct {
         failed: count(METRIC.failed),
       },
     });
-  }
-
-  #tag(queue: Queue, role: 'source' | 'dead-letter'): void {
-    Tags.of(queue).add('penstock:integration', this.#props.integration.name);
-    Tags.of(queue).add('penstock:delivery', this.#props.name);
-    Tags.of(queue).add('penstock:role', role);
   }
 }

@@ -38,7 +38,6 @@ export class WebhookReceiver extends Construct {
       description: `What ${integration.source.system} signs its webhooks to ${integration.name} with.`,
       production: settings.production,
     });
-    Tags.of(secret).add('penstock:integration', integration.name);
     Tags.of(secret).add('penstock:purpose', 'webhook');
 
     const receiver = new PenstockFunction(this, 'Receiver', {

@@ -1,0 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Looks until `isDone`, for at most `seconds` of real time; answers with the last thing seen either way. */
+export async function until<T>(
+  look: () => Promise<T>,
+  isDone: (seen: T) => boolean,
+  seconds: number,
+): Promise<{ readonly seen: T; readonly done: boolean }> {
+  const deadline = performance.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (isDone(seen)) return { seen, done: true };
+    if (performance.now() > deadline) return { seen, done: false };
+    await pause(50);
+  }
+}
