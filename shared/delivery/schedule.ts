@@ -38,6 +38,7 @@ export function retryAfterSeconds(header: string | undefined, now: number): numb
   if (header === undefined) return undefined;
   const text = header.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  const date = Date.parse(text);
+  // `Date.parse` reads much that is no HTTP date, `-5` for example.
+  const date = /^[A-Z][a-z]{2,8}, /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }

@@ -26,9 +26,9 @@ export function redactText(text: string): string {
 
 function passesLuhn(text: string): boolean {
   const digits = [...text.replaceAll(/\D/g, '')].map(Number).reverse();
-  const sum = digits.reduce(
-    (total, digit, i) => total + (i % 2 === 0 ? digit : ((digit * 2 - 1) % 9) + 1 - (digit === 0 ? 1 : 0)),
-    0,
-  );
+  const sum = digits.reduce((total, digit, i) => {
+    const doubled = i % 2 === 0 ? digit : digit * 2;
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
   return digits.length >= 13 && sum % 10 === 0;
 }

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { integrations } from '../../../integrations/index.ts';
+import { baseUrlProblem, checkIntegration, type Delivery, type Integration } from '../../../shared/contract/index.ts';
+
+const [sound] = integrations;
+const delivery: Delivery = sound.deliveries['contact-to-member'];
+const withDelivery = (change: Partial<Delivery>): Integration => ({
+  ...sound,
+  deliveries: { 'contact-to-member': { ...delivery, ...change } },
+});
+const rulesOf = (integration: Integration) => checkIntegration(integration).map(({ rule }) => rule);
+
+test.each(integrations.map((integration) => [integration.name, integration] as const))(
+  '%s breaks no rule',
+  (_, integration) => {
+    expect(checkIntegration(integration)).toEqual([]);
+  },
+);
+
+describe('a rule is broken by', () => {
+  const worker = delivery.worker;
+  test.each<[string, Integration, string, RegExp]>([
+    ['a name with capitals', { ...sound, name: 'HubSpot' }, 'integration-name', /"HubSpot".*lower-case/],
+    ['an impact of one word', { ...sound, impact: 'bad' }, 'impact-stated', /"bad".*what the business loses/],
+    [
+      'an unreachable owner',
+      { ...sound, owner: { team: 'A', contact: ' ' } },
+      'owner-reachable',
+      /e-mail address or a channel/,
+    ],
+    [
+      'an escalation that goes back in time',
+      {
+        ...sound,
+        escalation: [
+          { afterMinutes: 60, contact: 'a' },
+          { afterMinutes: 30, contact: 'b' },
+        ],
+      },
+      'escalation-grows',
+      /60, 30 minutes/,
+    ],
+    ['no deliveries', { ...sound, deliveries: {} }, 'has-deliveries', /at least one/],
+    [
+      'an event that nobody takes',
+      withDelivery({ events: ['contact.creation'] }),
+      'every-event-delivered',
+      /contact\.deletion/,
+    ],
+    [
+      'an undeclared event',
+      withDelivery({ events: [...delivery.events, 'deal.creation'] }),
+      'events-declared',
+      /deal\.creation/,
+    ],
+    [
+      'a worker beyond Lambda’s limit',
+      withDelivery({ worker: { ...worker, timeoutSeconds: 901 } }),
+      'worker-timeout',
+      /901.*900/,
+    ],
+    [
+      'time-outs that outlast the worker',
+      withDelivery({ worker: { ...worker, timeoutSeconds: 20 } }),
+      'calls-fit-the-worker',
+      /26000 ms.*20/,
+    ],
+    ['a batch of eleven', withDelivery({ worker: { ...worker, batchSize: 11 } }), 'batch-size', /11.*1 to 10/],
+    [
+      'a concurrency of one',
+      withDelivery({ worker: { ...worker, maxConcurrency: 1 } }),
+      'max-concurrency',
+      /1.*2 to 1000/,
+    ],
+    [
+      'a source retention of 15 days',
+      withDelivery({ retention: { sourceDays: 15, deadLetterDays: 14 } }),
+      'source-retention',
+      /15.*14 days/,
+    ],
+    [
+      'dead letters that die with their source',
+      withDelivery({ retention: { sourceDays: 13, deadLetterDays: 14 } }),
+      'dead-letter-retention',
+      /14.*13/,
+    ],
+    [
+      'an empty retry schedule',
+      withDelivery({ retry: { scheduleSeconds: [] } }),
+      'retry-schedule',
+      /at least one wait/,
+    ],
+    ['a wait beyond twelve hours', withDelivery({ retry: { scheduleSeconds: [43_201] } }), 'retry-schedule', /43201/],
+    [
+      'retries that outlast the queue',
+      withDelivery({ retry: { scheduleSeconds: [40_000, 40_000] }, retention: { sourceDays: 1, deadLetterDays: 14 } }),
+      'retries-fit-retention',
+      /80000 s.*1 days/,
+    ],
+    [
+      'an alarm that sleeps until messages expire',
+      withDelivery({ alarms: { ...delivery.alarms, oldestMessageMinutes: 9000 } }),
+      'age-alarm-before-expiry',
+      /9000/,
+    ],
+    [
+      'two fields with one target',
+      withDelivery({
+        fields: {
+          ...delivery.fields,
+          twin: { from: 'p.x', to: 'email_address', owner: 'x', whenEmpty: 'omit', type: 'email' },
+        },
+      }),
+      'field-map-targets',
+      /"email_address" twice/,
+    ],
+    [
+      'an unencrypted destination',
+      withDelivery({ destination: { ...delivery.destination, baseUrl: 'http://api.example.com' } }),
+      'base-url',
+      /not encrypted/,
+    ],
+    [
+      'a queue name beyond 80 characters',
+      { ...sound, name: `${'long-'.repeat(12)}name` },
+      'queue-name-length',
+      /characters\); SQS allows 80/,
+    ],
+  ])('%s', (_, integration, rule, message) => {
+    const violation = checkIntegration(integration).find((candidate) => candidate.rule === rule);
+    expect(violation?.message).toMatch(message);
+    expect(violation?.where).toContain(integration.name === sound.name ? 'mailchimp' : integration.name);
+  });
+});
+
+test('all violations are reported together', () => {
+  const broken = { ...withDelivery({ worker: { ...delivery.worker, batchSize: 0, maxConcurrency: 0 } }), impact: '' };
+  expect(rulesOf(broken)).toEqual(expect.arrayContaining(['impact-stated', 'batch-size', 'max-concurrency']));
+});
+
+test.each([
+  ['https://api.example.com', undefined],
+  ['http://127.0.0.1:4702', undefined],
+  ['http://localhost:1', undefined],
+  ['https://api.example.com/', /without path or trailing slash/],
+  ['https://api.example.com/v3', /without path/],
+  ['http://api.example.com', /not encrypted/],
+  ['ftp://127.0.0.1', /"ftp:\/\/127\.0\.0\.1"/],
+  ['', /""/],
+])('as a base URL, %j is judged', (url, expected) => {
+  if (expected === undefined) expect(baseUrlProblem(url)).toBeUndefined();
+  else expect(baseUrlProblem(url)).toMatch(expected);
+});

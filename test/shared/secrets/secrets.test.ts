@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { createSecretReader, SecretUnavailable } from '../../../shared/secrets/index.ts';
+
+/** Answers each call with the next value; an Error is thrown. */
+function reader(answers: unknown[]) {
+  const state = { now: 0, calls: 0 };
+  const client = {
+    send: async () => {
+      state.calls += 1;
+      const answer = answers.shift();
+      if (answer instanceof Error) throw answer;
+      return { SecretString: answer };
+    },
+  } as never;
+  return {
+    state,
+    secrets: createSecretReader({ client, now: () => state.now, maxAgeMs: 300_000, refreshEveryMs: 10_000 }),
+  };
+}
+const error = (name: string) => Object.assign(new Error('from AWS: s3cret'), { name });
+
+test('a value is read once in five minutes, also by many at once', async () => {
+  const { state, secrets } = reader(['one', 'two']);
+  expect(await Promise.all([secrets.read('s'), secrets.read('s')])).toEqual(['one', 'one']);
+  state.now = 299_999;
+  expect(await secrets.read('s')).toBe('one');
+  state.now = 300_000;
+  expect(await secrets.read('s')).toBe('two');
+  expect(state.calls).toBe(2);
+});
+
+test('a fresh value is read at most every ten seconds, however often it is asked for', async () => {
+  const { state, secrets } = reader(['one', 'two']);
+  await secrets.read('s');
+  state.now = 9_999;
+  expect(await secrets.read('s', 'AWSCURRENT', { fresh: true })).toBe('one');
+  state.now = 10_000;
+  expect(await secrets.read('s', 'AWSCURRENT', { fresh: true })).toBe('two');
+  expect(await secrets.read('s', 'AWSCURRENT', { fresh: true })).toBe('two');
+  expect(state.calls).toBe(2);
+});
+
+test('a secret that is not filled yet is looked for again after ten seconds; no previous version, after five minutes', async () => {
+  const absent = () => error('ResourceNotFoundException');
+  const { state, secrets } = reader([absent(), absent(), 'filled']);
+  expect(await secrets.read('s')).toBeUndefined();
+  expect(await secrets.read('s', 'AWSPREVIOUS')).toBeUndefined();
+  state.now = 10_000;
+  expect(await secrets.read('s', 'AWSPREVIOUS')).toBeUndefined();
+  expect(await secrets.read('s')).toBe('filled');
+  expect(state.calls).toBe(3);
+});
+
+test('blank text counts as not filled', async () => {
+  const { secrets } = reader([' \n']);
+  expect(await secrets.read('s')).toBeUndefined();
+});
+
+test('a known value outlives a Secrets Manager that fails; an unknown one is reported without the vendor’s words', async () => {
+  const { state, secrets } = reader(['one', error('ThrottlingException'), error('InternalServiceError')]);
+  await secrets.read('s');
+  state.now = 300_000;
+  expect(await secrets.read('s')).toBe('one');
+  const failure = await secrets.read('other').catch((thrown: unknown) => thrown);
+  expect(failure).toBeInstanceOf(SecretUnavailable);
+  expect(String(failure)).toMatch(/Secret other cannot be read \(InternalServiceError\)/);
+  expect(String(failure)).not.toContain('s3cret');
+});
