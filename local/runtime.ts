@@ -39,6 +39,8 @@ export interface Runtime extends TaggedResources {
   readonly inert: Deployment['inert'];
   /** The functions of the assembly with their tags and the environment variables of the template. */
   readonly functions: readonly Pick<PlannedFunction, 'name' | 'tags' | 'environment'>[];
+  /** Who calls for each function, with its role's policies, by the function's name. */
+  readonly callers: ReadonlyMap<string, Caller>;
   /** Event source mappings by the name of their function. */
   readonly mappings: ReadonlyMap<string, Mapping>;
   readonly host: LambdaHost;
@@ -106,6 +108,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     inert: deployment.inert,
     functions: plan.functions.map(({ name, tags, environment }) => ({ name, tags, environment })),
     ...taggedResources(plan),
+    callers,
     mappings,
     host,
     endpoint,

@@ -50,8 +50,8 @@ export function synthesizeFixture(): { dir: string; remove(): void } {
   Tags.of(integration).add('penstock:integration', 'orders-to-ledger');
   const dead = new Queue(integration, 'Dead', { retentionPeriod: Duration.days(14), enforceSSL: true });
   const queue = new Queue(integration, 'Queue', {
-    visibilityTimeout: Duration.seconds(18),
-    deadLetterQueue: { queue: dead, maxReceiveCount: 3 },
+    visibilityTimeout: Duration.seconds(40),
+    deadLetterQueue: { queue: dead, maxReceiveCount: 2 },
   });
   for (const [resource, role] of [
     [queue, 'source'],
@@ -109,7 +109,7 @@ function lambdaFunction(scope: Stack, id: string, entry: string, dir: string, en
     handler: 'index.handler',
     code: Code.fromAsset(outdir),
     memorySize: 256,
-    timeout: Duration.seconds(3),
+    timeout: Duration.seconds(20),
     environment,
   });
 }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { scaledClock } from '../../../local/clock.ts';
 import { hostOf } from './functions.ts';
 
 const wait = `export const handler = async ({ ms }) => {
@@ -19,7 +20,7 @@ test('reserved concurrency throttles at once', async () => {
 });
 
 test('at the limit of children a caller waits for one that comes free, and is throttled when none does', async () => {
-  const { call, host } = await hostOf(wait, { timeoutSeconds: 600 }, { maxChildren: 1, rate: 20 });
+  const { call, host } = await hostOf(wait, { timeoutSeconds: 600 }, { maxChildren: 1, clock: scaledClock(20) });
   const running = call({ ms: 100 });
   const waited = await call({}, 'g');
   expect(waited.value).not.toBe((await running).value);

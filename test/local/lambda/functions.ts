@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { scaledClock } from '../../../local/clock.ts';
+import { type Clock, scaledClock } from '../../../local/clock.ts';
 import type { HostedFunction } from '../../../local/lambda/host.ts';
 import { type LambdaHost, startLambdaHost } from '../../../local/lambda/index.ts';
 
@@ -20,7 +20,7 @@ afterEach(async () => {
 export async function hostOf(
   source: string,
   settings: Partial<HostedFunction> = {},
-  options: { readonly idleMs?: number; readonly maxChildren?: number; readonly rate?: number } = {},
+  options: { idleMs?: number; maxChildren?: number; clock?: Clock; nodeFlags?: string[] } = {},
 ) {
   const dir = mkdtempSync(join(tmpdir(), 'penstock-lambda-'));
   const functions = ['f', 'g'].map((name): HostedFunction => {
@@ -31,14 +31,13 @@ export async function hostOf(
     return { name, arn, codeDir: join(dir, name), handler: 'index.handler', ...defaults, ...settings };
   });
   const lines: string[] = [];
-  const { rate = 1, ...limits } = options;
   const host = await startLambdaHost({
     functions,
-    clock: scaledClock(rate),
+    clock: scaledClock(),
     endpointUrl: 'http://127.0.0.1:9',
     credentialsOf: () => ({ accessKeyId: 'ASIATEST', secretAccessKey: randomUUID() }),
     onLog: (_, line) => lines.push(line),
-    ...limits,
+    ...options,
   });
   started.push({ host, dir });
   const call = async (event: unknown = {}, name = 'f') => {
