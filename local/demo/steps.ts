@@ -15,7 +15,10 @@ const PATIENCE = 20;
 /** A dead letter takes about a hundred receives on its way: see design decision 6. */
 const DEAD_LETTER_PATIENCE = 40;
 
-/** The demonstration, in order. `run` makes the addresses of this run its own, so that it can be repeated over kept state. */
+/**
+ * The demonstration, in order. HubSpot sends an event for the creation and one for each property set with it, so a contact with
+ * nothing but an address makes exactly one write.
+ * `run` makes the addresses of this run its own, so that it can be repeated over kept state. */
 export function steps(world: World, run: string): readonly Step[] {
   const ada = `ada.${run}@example.com`;
   const grace = `grace.${run}@example.com`;
@@ -107,10 +110,10 @@ export function steps(world: World, run: string): readonly Step[] {
       expected: 'a retry a second later; the member is there',
       run: async () => {
         await world.failNextWrite(grace);
-        await world.createContact({ email: grace, firstname: 'Grace', lastname: 'Hopper' });
+        await world.createContact({ email: grace });
         const { seen, ok } = await reaches(() => statusOf(grace), 'subscribed');
         const writes = await world.writes(grace);
-        return { seen: `${seen} after ${writes} writes`, ok: ok && writes >= 2 };
+        return { seen: `${seen} after ${writes} writes`, ok: ok && writes === 2 };
       },
     },
     {
@@ -118,7 +121,7 @@ export function steps(world: World, run: string): readonly Step[] {
       expected: 'no retries; the event in the dead-letter queue',
       run: async () => {
         const before = await world.waiting('deadLetterUrl');
-        ids.alan = await world.createContact({ email: mistyped, firstname: 'Alan', lastname: 'Turing' });
+        ids.alan = await world.createContact({ email: mistyped });
         const { seen, done } = await until(
           () => world.waiting('deadLetterUrl'),
           (count) => count > before,
