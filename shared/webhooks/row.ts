@@ -1,15 +1,20 @@
 import type { Call } from './call.ts';
+import type { CloudEvents } from './events/cloud-events.ts';
 import type { EitherBody } from './events/either.ts';
 import type { FormEvent } from './events/form.ts';
 import type { FormJsonEvents } from './events/form-json.ts';
 import type { JsonEvent, JsonEvents } from './events/json.ts';
+import type { JsonLines } from './events/json-lines.ts';
 import type { XmlEvents } from './events/xml.ts';
+import type { BearerJwt } from './shapes/bearer-jwt.ts';
 import type { BraintreeEvent } from './shapes/braintree.ts';
+import type { ItemToken } from './shapes/client-state.ts';
 import type { EnrolByBody, EnrolByHeader } from './shapes/enrolment.ts';
 import type { Challenge, Probe } from './shapes/handshakes.ts';
 import type { Hmac } from './shapes/hmac.ts';
 import type { PlainHash } from './shapes/plain-hash.ts';
 import type { PublicKey } from './shapes/public-key.ts';
+import type { Basic, BearerOrQuery, HeaderToken, UrlSecret } from './shapes/shared-secrets.ts';
 import type { SignedItems } from './shapes/signed-items.ts';
 import type { TokenInBody } from './shapes/token-in-body.ts';
 import type { Reason, WebhookEvent, WebhookResponse } from './types.ts';
@@ -64,8 +69,29 @@ export type Facts = Readonly<Record<string, string>>;
 export const NO_FACTS: Facts = {};
 
 /** Every shape's configuration: types only, so a row still brings in no shape but its own. */
-export type AnyScheme = Hmac | PlainHash | TokenInBody | SignedItems | PublicKey | Scheme;
-export type AnyReader = JsonEvent | JsonEvents | FormEvent | FormJsonEvents | XmlEvents | BraintreeEvent | EitherBody;
+export type AnyScheme =
+  | Hmac
+  | PlainHash
+  | TokenInBody
+  | SignedItems
+  | PublicKey
+  | BearerJwt
+  | HeaderToken
+  | UrlSecret
+  | BearerOrQuery
+  | Basic
+  | ItemToken
+  | Scheme;
+export type AnyReader =
+  | JsonEvent
+  | JsonEvents
+  | FormEvent
+  | FormJsonEvents
+  | XmlEvents
+  | BraintreeEvent
+  | JsonLines
+  | CloudEvents
+  | EitherBody;
 export type AnyHandshake = Handshake | Probe | Challenge | EnrolByBody | EnrolByHeader;
 
 /** Finds the events in a genuine request. `read` gets its own configuration as the second argument. */

@@ -46,9 +46,20 @@ export function jsonEvent(call: Call, reader: JsonEvent, facts: Facts): Reading 
   if (root === undefined) return 'malformed-body';
   const replied = reader.reply?.(root.value, call, facts);
   if (replied !== undefined) return replyReading(replied);
-  if (!isRecord(root.value)) return 'malformed-body';
-  const event = eventOf(reader, viewOf(call, facts, call.request.body, root, { levels: [] }));
+  const event = onlyEvent(reader, call.request.body, root, call, facts);
   return typeof event === 'string' ? event : { kind: 'events', events: [event] };
+}
+
+/** The event that a whole JSON object is. */
+export function onlyEvent(
+  fields: Fields,
+  bytes: Uint8Array,
+  root: Node,
+  call: Call,
+  facts: Facts,
+): WebhookEvent | Reason {
+  if (!isRecord(root.value)) return 'malformed-body';
+  return eventOf(fields, viewOf(call, facts, bytes, root, { levels: [] }));
 }
 
 export function jsonEvents(call: Call, reader: JsonEvents, facts: Facts): Reading {
@@ -127,7 +138,8 @@ function viewOf(call: Call, facts: Facts, bytes: Uint8Array, root: Node, { level
     body: item ? bytes.subarray(item.slice.start, item.slice.end) : bytes,
     find: (scope: string, steps: readonly string[]) => {
       if (scope === 'other-key') return otherKey(root.value, steps[0]);
-      const node = scope === 'item' ? item : scope === 'body' ? root : levels[Number(scope.slice('level'.length)) - 1];
+      const node =
+        scope === 'item' ? (item ?? root) : scope === 'body' ? root : levels[Number(scope.slice('level'.length)) - 1];
       return node && textAt(bytes, node, steps);
     },
   };

@@ -1,10 +1,13 @@
 import type { Call } from '../call.ts';
 import type { EventReader, Facts, Reading } from '../row.ts';
 import type { WebhookEvent } from '../types.ts';
-import { elementsNamed, textOfElement, xmlText } from '../xml/elements.ts';
+import { elementsNamed, textAtPath, xmlText } from '../xml/elements.ts';
 import { eventOf, type Fields } from './fields.ts';
 
-/** An XML body; sources are `item/Name` for the first element of that name in the event, `body/Name` in the whole. */
+/**
+ * An XML body; sources are `item/Name` for the first element of that name in the event, `item/Outer/Name` for one
+ * inside another, `item/Outer/@type` for an attribute; `body/…` looks in the whole body.
+ */
 export interface XmlEvents extends EventReader, Fields {
   /** The element that is one event. Without it the body is one. */
   readonly item?: string;
@@ -21,9 +24,9 @@ export function xmlEvents(call: Call, reader: XmlEvents, facts: Facts): Reading 
   const events: WebhookEvent[] = [];
   for (const { start, end } of items) {
     const find = (scope: string, steps: readonly string[]) => {
+      if (scope === 'item') return textAtPath(xml, steps, start, end);
       const name = steps.join('/');
-      if (scope === 'item') return textOfElement(xml, name, start, end);
-      if (!shared.has(name)) shared.set(name, textOfElement(xml, name, 0, xml.length));
+      if (!shared.has(name)) shared.set(name, textAtPath(xml, steps, 0, xml.length));
       return shared.get(name);
     };
     const event = eventOf(reader, { call, facts, body: bytes.subarray(start, end), find });

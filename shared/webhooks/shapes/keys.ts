@@ -5,7 +5,7 @@ import { decode } from '../compare.ts';
 /** The text itself in UTF-8. */
 export const asText = (text: string): string => text;
 
-export const asHex = (text: string): Buffer | undefined => decode(text, 'hex');
+export const asHex = (text: string): Buffer | undefined => decode(text.toLowerCase(), 'hex');
 
 /** Standard Webhooks: base64 after an optional `whsec_`. */
 export const asWhsec = (text: string): Buffer | undefined =>

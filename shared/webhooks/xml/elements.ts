@@ -55,6 +55,21 @@ export function textOfElement(xml: string, name: string, from: number, to: numbe
   return inner.includes('<') ? undefined : decodeEntities(Buffer.from(inner, 'latin1').toString('utf8').trim());
 }
 
+/** Follows outer names to the text of the last one, or to an attribute when the last is `@name`. */
+export function textAtPath(xml: string, path: readonly string[], from: number, to: number): string | undefined {
+  const [name = '', next, ...rest] = path;
+  if (next === undefined) return textOfElement(xml, name, from, to);
+  const [element] = elementsNamed(xml, name, from, to, 1);
+  if (!element) return undefined;
+  if (next.startsWith('@')) return attribute(xml.slice(element.start, element.innerStart), next.slice(1));
+  return textAtPath(xml, [next, ...rest], element.innerStart, element.innerEnd);
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  const found = tag.split(/[\s>]+/).find((pair) => pair.startsWith(`${name}=`) || pair.includes(`:${name}=`));
+  return found && /=(["'])(.*)\1\/?$/.exec(found)?.[2];
+}
+
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 function decodeEntities(text: string): string {
