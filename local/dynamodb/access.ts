@@ -1,8 +1,100 @@
 import type { Access, Input } from '../aws/service.ts';
+import type { Attribute, Item, Table } from './dynalite.ts';
+import { validate } from './engine.ts';
 import type { Entries } from './entries.ts';
-import { tableArn, tableName } from './tables.ts';
+import { readTable, tableArn, tableName } from './records.ts';
 
-/** What a caller must be allowed to do for an operation. */
-export function access(_entries: Entries, operation: string, input: Input): readonly Access[] {
-  return [{ action: `dynamodb:${operation}`, resource: input.TableName ? tableArn(tableName(input.TableName)) : '*' }];
+/** The action that each member of a transaction needs. */
+const TRANSACTED: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
+};
+
+/**
+ * What a caller must be allowed to do for an operation («Actions, resources, and condition keys for Amazon DynamoDB»),
+ * with `dynamodb:LeadingKeys`, the partition key values of the items it touches. Scan has none.
+ */
+export function access(entries: Entries, operation: string, input: Input): readonly Access[] {
+  switch (operation) {
+    case 'BatchGetItem':
+    case 'BatchWriteItem':
+      return Object.entries(record(input.RequestItems)).map(([name, requests]) =>
+        itemAccess(entries, operation, name, batchKeys(requests)),
+      );
+    case 'TransactGetItems':
+    case 'TransactWriteItems':
+      return list(input.TransactItems).flatMap((action) =>
+        Object.entries(action).map(([member, request]) => {
+          const { TableName, Key, Item: item } = record(request);
+          return itemAccess(entries, TRANSACTED[member] ?? member, TableName, [Key ?? item]);
+        }),
+      );
+    case 'GetItem':
+    case 'PutItem':
+    case 'UpdateItem':
+    case 'DeleteItem':
+      return [itemAccess(entries, operation, input.TableName, [input.Key ?? input.Item])];
+    case 'Query':
+      return [queryAccess(entries, input)];
+    case 'ListTables':
+      return [{ action: 'dynamodb:ListTables', resource: '*' }];
+    default: {
+      const arn = tableArn(tableName(input.TableName ?? input.ResourceArn));
+      const resource = input.IndexName === undefined ? arn : `${arn}/index/${String(input.IndexName)}`;
+      return [{ action: `dynamodb:${operation}`, resource }];
+    }
+  }
+}
+
+function itemAccess(entries: Entries, action: string, table: unknown, keys: readonly unknown[]): Access {
+  const name = tableName(table);
+  const partitionKey = readTable(entries, name)?.KeySchema[0]?.AttributeName;
+  const leading = partitionKey === undefined ? [] : keys.flatMap((key) => text((record(key) as Item)[partitionKey]));
+  return withKeys({ action: `dynamodb:${action}`, resource: tableArn(name) }, leading);
+}
+
+function queryAccess(entries: Entries, input: Input): Access {
+  const name = tableName(input.TableName);
+  const table = readTable(entries, name);
+  const arn = tableArn(name);
+  const resource = input.IndexName === undefined ? arn : `${arn}/index/${String(input.IndexName)}`;
+  return withKeys({ action: 'dynamodb:Query', resource }, table ? queriedKeys(entries, table, input) : []);
+}
+
+/** The partition key that a query asks for. A malformed query touches nothing: it is refused later, with the reason. */
+function queriedKeys(entries: Entries, table: Table, input: Input): readonly string[] {
+  const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
+  const { KeySchema } = indexes.find(({ IndexName }) => IndexName === input.IndexName) ?? table;
+  const partitionKey = KeySchema[0]?.AttributeName ?? '';
+  try {
+    const { KeyConditions } = validate(entries, 'Query', input);
+    return list(record(record(KeyConditions)[partitionKey]).AttributeValueList).flatMap((value) => text(value));
+  } catch {
+    return [];
+  }
+}
+
+function batchKeys(requests: unknown): readonly unknown[] {
+  if (!Array.isArray(requests)) return list(record(requests).Keys);
+  return list(requests).map(({ PutRequest, DeleteRequest }) => record(PutRequest).Item ?? record(DeleteRequest).Key);
+}
+
+function withKeys(access: Access, leading: readonly string[]): Access {
+  return leading.length > 0 ? { ...access, keys: { 'dynamodb:LeadingKeys': [...new Set(leading)] } } : access;
+}
+
+function text(value: Attribute | undefined): string[] {
+  const content = value && Object.values(value)[0];
+  return typeof content === 'string' ? [content] : [];
+}
+
+function record(value: unknown): Input {
+  return typeof value === 'object' && value !== null ? (value as Input) : {};
+}
+
+function list(value: unknown): readonly Input[] {
+  return Array.isArray(value) ? value.map(record) : [];
 }

@@ -24,16 +24,26 @@ import tagResourceRules from 'dynalite/validations/tagResource.js';
 import untagResourceRules from 'dynalite/validations/untagResource.js';
 import updateItemRules from 'dynalite/validations/updateItem.js';
 import type { Output } from '../aws/service.ts';
+import type { Expression } from './expression.ts';
 
-/** An item or a key: attribute name to typed value, as DynamoDB's JSON has it. */
-export type Item = Record<string, Record<string, unknown>>;
+/** A value with its type as the one member's name, for example `{ S: 'text' }`. */
+export type Attribute = Readonly<Record<string, unknown>>;
+/** An item or a key, by attribute name. */
+export type Item = Readonly<Record<string, Attribute>>;
 export type Callback<T> = (error: unknown, value?: T) => void;
 
 /** A request after dynalite's validation: the expressions are parsed into members that begin with an underscore. */
 export type Request = Record<string, unknown> & {
   TableName: string;
   _updates?: { readonly sections: UpdateSection[] };
+  _condition?: Parsed;
+  _filter?: Parsed;
+  _projection?: { readonly paths: readonly (readonly (string | number)[])[]; readonly nestedPaths: object };
 };
+
+interface Parsed {
+  readonly expression: Expression;
+}
 
 export interface UpdateSection {
   readonly type: 'set' | 'remove' | 'add' | 'delete';
@@ -100,7 +110,10 @@ export interface Validations {
 export interface Db {
   createKey(item: Item, table: Table): string;
   validateKey(key: Item, table: Table): Error | undefined | null;
-  checkConditional(request: Request, item: Item | undefined): Error | undefined | null;
+  validateItem(item: Item, table: Table): Error | undefined | null;
+  validateKeyPaths(nestedPaths: object, table: Table): Error | undefined | null;
+  mapPaths(paths: readonly (readonly (string | number)[])[], item: Item): Item;
+  compare(operator: string, value: Attribute, others: readonly Attribute[]): boolean;
   updateIndexes(store: Store, table: Table, before: Item | null, after: Item, callback: Callback<void>): void;
 }
 

@@ -1,6 +1,7 @@
 import { AwsError, type Input, type Output } from '../aws/service.ts';
 import { ACTIONS, type Item, type Request, RULES, type UpdateSection, validations } from './dynalite.ts';
 import type { Entries } from './entries.ts';
+import { refuseDropped, withoutOwn } from './parameters.ts';
 import { createSession } from './storage.ts';
 
 export type ItemOperation = keyof typeof ACTIONS;
@@ -13,7 +14,9 @@ export function validate(entries: Entries, operation: keyof typeof RULES, input:
   const { types, custom } = RULES[operation];
   const { store } = createSession(entries);
   try {
-    const request = validations.checkTypes(structuredClone(input), types);
+    const covered = withoutOwn(operation, input);
+    const request = validations.checkTypes(structuredClone(covered), types);
+    refuseDropped(operation, covered, request);
     validations.checkValidations(request, types, custom, store);
     request._updates?.sections.splice(0, Number.POSITIVE_INFINITY, ...removalsLast(request._updates.sections));
     return request;

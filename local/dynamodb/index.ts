@@ -2,7 +2,8 @@ import { AwsError, type AwsService, type Input, type Output } from '../aws/servi
 import type { Clock } from '../clock.ts';
 import { access } from './access.ts';
 import { openEntries } from './entries.ts';
-import { createOperations } from './operations.ts';
+import { findOperation } from './operations.ts';
+import { startSweeping } from './time-to-live.ts';
 
 export interface DynamoDbOptions {
   /** Where the tables are kept; created when missing. */
@@ -13,12 +14,12 @@ export interface DynamoDbOptions {
 /** DynamoDB on disk, for the AWS endpoint of `local/aws`. */
 export function createDynamoDb({ directory, clock }: DynamoDbOptions): AwsService {
   const entries = openEntries(directory);
-  const operations = createOperations(entries, clock);
+  const stopSweeping = startSweeping(entries, clock);
   return {
     name: 'dynamodb',
     access: (operation, input) => access(entries, operation, input),
     async handle(operation: string, input: Input): Promise<Output> {
-      const run = operations.get(operation);
+      const run = findOperation(operation);
       if (!run)
         throw new AwsError(
           'UnknownOperationException',
@@ -26,9 +27,10 @@ export function createDynamoDb({ directory, clock }: DynamoDbOptions): AwsServic
           501,
         );
       // Whole operations are transactions: what is answered is on disk, and what failed has left no trace.
-      return entries.transaction(() => run(input));
+      return entries.transaction(() => run(entries, input, clock));
     },
     async close() {
+      stopSweeping();
       entries.close();
     },
   };

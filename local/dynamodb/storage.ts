@@ -1,16 +1,10 @@
 import { Stream } from 'node:stream';
 import { AwsError } from '../aws/service.ts';
-import { database, type Item, type Namespace, type Range, type Store, type Table } from './dynalite.ts';
+import { database, type Item, type Namespace, type Range, type Store } from './dynalite.ts';
 import type { Entries } from './entries.ts';
-
-/** The namespaces of `Entries`, one a purpose. */
-export const NAMESPACE = {
-  tables: 'table',
-  settings: 'settings',
-  tokens: 'tokens',
-  items: (table: string) => `item-${table}`,
-  index: (table: string, index: string) => `index-${table}~${index}`,
-} as const;
+import { noteExpiry } from './expiry.ts';
+import { NAMESPACE, readTable } from './records.ts';
+import { ITEM_LIMIT_BYTES, refuseOversize } from './size.ts';
 
 /** Storage for one call of a dynalite action. */
 export interface Session {
@@ -18,8 +12,6 @@ export interface Session {
   /** Sends the streams that the action opened; call it when the action has returned. */
   drain(): void;
 }
-
-const ITEM_LIMIT_BYTES = 400 * 1024;
 
 /**
  * Gives dynalite's actions synchronous storage, so that an action's writes to an item and to its indexes are one
@@ -59,6 +51,12 @@ export function createSession(entries: Entries, startKey?: Item): Session {
         itemKey = key;
         callback(null, entries.get(name, key));
       },
+      put(key, value, callback) {
+        refuseOversize(value as Item);
+        entries.put(name, key, value);
+        noteExpiry(entries, table, key, value as Item);
+        callback(null);
+      },
       createValueStream: (range) => stream(name, range),
     };
   }
@@ -67,6 +65,11 @@ export function createSession(entries: Entries, startKey?: Item): Session {
     const name = NAMESPACE.index(table, indexName);
     return {
       ...namespace(name, (key) => indexKey(key, itemKey)),
+      put(key, value, callback) {
+        refuseEmptyKeys(entries, table, indexName, value as Item);
+        entries.put(name, indexKey(key, itemKey), value);
+        callback(null);
+      },
       createValueStream: (range) => stream(name, startKey ? afterStart(range, table, startKey) : range),
     };
   }
@@ -118,7 +121,17 @@ function indexKey(key: string, itemKey: string): string {
   return `${key}~${itemKey}`;
 }
 
-/** The table's record, or undefined. */
-export function readTable(entries: Entries, name: string): Table | undefined {
-  return entries.get(NAMESPACE.tables, name) as Table | undefined;
+function refuseEmptyKeys(entries: Entries, tableName: string, indexName: string, item: Item): void {
+  const indexes = readTable(entries, tableName)?.GlobalSecondaryIndexes ?? [];
+  const index = indexes.find(({ IndexName }) => IndexName === indexName);
+  const empty = index?.KeySchema.find(
+    ({ AttributeName }) => item[AttributeName]?.S === '' || item[AttributeName]?.B === '',
+  );
+  if (empty)
+    throw new AwsError(
+      'ValidationException',
+      'One or more parameter values are not valid. A value specified for a secondary index key is not supported. The ' +
+        `AttributeValue for a key attribute cannot contain an empty string value. IndexName: ${indexName}, ` +
+        `IndexKey: ${empty.AttributeName}`,
+    );
 }

@@ -1,46 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT, AwsError, type Input, type Output, REGION } from '../aws/service.ts';
+import { AwsError, type Input, type Output } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
-import type { Table } from './dynalite.ts';
 import { validate } from './engine.ts';
 import type { Entries } from './entries.ts';
-import { NAMESPACE, readTable } from './storage.ts';
-
-/** What is kept about a table beside the record that dynalite's actions read. */
-export interface Settings {
-  readonly deletionProtection: boolean;
-  readonly tableClass: string;
-  /** SSESpecification as it was given. */
-  readonly encryption?: Input;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly timeToLive?: { readonly attribute: string };
-  readonly recovery?: { readonly days: number; readonly since: number };
-}
-
-export function tableArn(name: string): string {
-  return `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
-}
-
-/** A table's name out of a name or an ARN (also of one of its indexes): requests may give either. */
-export function tableName(given: unknown): string {
-  const text = String(given ?? '');
-  return text.startsWith('arn:') ? (text.split(':').at(-1)?.split('/')[1] ?? text) : text;
-}
-
-/** @throws AwsError `ResourceNotFoundException` */
-export function requireTable(entries: Entries, name: string): Table {
-  const table = readTable(entries, name);
-  if (table) return table;
-  throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
-}
-
-export function readSettings(entries: Entries, table: string): Settings {
-  return entries.get(NAMESPACE.settings, table) as Settings;
-}
-
-export function writeSettings(entries: Entries, table: string, changes: Partial<Settings>): void {
-  entries.put(NAMESPACE.settings, table, { ...readSettings(entries, table), ...changes });
-}
+import { indexesOf, NAMESPACE, readSettings, readTable, requireTable, tableArn, writeSettings } from './records.ts';
 
 /** Creates a table, active at once. */
 export function createTable(entries: Entries, clock: Clock, input: Input): Output {
@@ -87,6 +50,7 @@ export function deleteTable(entries: Entries, input: Input): Output {
   const description = describe(entries, name);
   for (const { IndexName } of indexesOf(table)) entries.clear(NAMESPACE.index(name, IndexName));
   entries.clear(NAMESPACE.items(name));
+  entries.clear(NAMESPACE.expiries(name));
   entries.del(NAMESPACE.tables, name);
   entries.del(NAMESPACE.settings, name);
   return { TableDescription: { ...description, TableStatus: 'DELETING' } };
@@ -99,10 +63,6 @@ export function listTables(entries: Entries, input: Input): Output {
   const names = [...entries.range(NAMESPACE.tables, range)].map(([name]) => name);
   const page = names.slice(0, limit);
   return { TableNames: page, ...(names.length > limit && { LastEvaluatedTableName: page.at(-1) }) };
-}
-
-export function indexesOf(table: Table): readonly NonNullable<Table['GlobalSecondaryIndexes']>[number][] {
-  return [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
 }
 
 export function describeIndex(table: string, index: Input): Output {
