@@ -2,6 +2,14 @@
 export { authenticateWith } from './authenticate.ts';
 // In a module of its own, so that a bundle that names one row does not carry the whole table.
 export { authenticate, isProviderId, type ProviderId, providers } from './by-id.ts';
+export {
+  apiKeySource,
+  basicSource,
+  bearerSource,
+  hmacSource,
+  jwtSource,
+  mtlsSource,
+} from './generic.ts';
 export type { Provider, SecretPart } from './row.ts';
 export { type ParsedSecret, parseSecret } from './secrets.ts';
 export type * from './types.ts';

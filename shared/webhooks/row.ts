@@ -5,6 +5,7 @@ import type { FormEvent } from './events/form.ts';
 import type { FormJsonEvents } from './events/form-json.ts';
 import type { JsonEvent, JsonEvents } from './events/json.ts';
 import type { JsonLines } from './events/json-lines.ts';
+import type { RawEvent } from './events/raw.ts';
 import type { XmlEvents } from './events/xml.ts';
 import type { BearerJwt } from './shapes/bearer-jwt.ts';
 import type { BraintreeEvent } from './shapes/braintree.ts';
@@ -89,6 +90,7 @@ export type AnyReader =
   | FormJsonEvents
   | XmlEvents
   | BraintreeEvent
+  | RawEvent
   | JsonLines
   | CloudEvents
   | EitherBody;

@@ -7,6 +7,8 @@ export const asText = (text: string): string => text;
 
 export const asHex = (text: string): Buffer | undefined => decode(text.toLowerCase(), 'hex');
 
+export const asBase64 = (text: string): Buffer | undefined => decode(text, 'base64');
+
 /** Standard Webhooks: base64 after an optional `whsec_`. */
 export const asWhsec = (text: string): Buffer | undefined =>
   decode(text.startsWith('whsec_') ? text.slice('whsec_'.length) : text, 'base64');

@@ -33,7 +33,9 @@ export function pairs(call: Call, scheme: Pairs): Signatures | Reason {
   const timestamps = found.filter(([name]) => name === scheme.timestamp);
   const signatures = found.filter(([name]) => name === scheme.signature).map(([, text]) => text);
   const [timestamp] = timestamps;
-  if (signatures.length === 0 || timestamps.length > 1) return 'malformed-signature';
+  // A header that came twice is joined by a comma, which no single value holds.
+  const doubled = timestamps.length > 1 || found.some(([, text]) => text.includes(','));
+  if (signatures.length === 0 || doubled) return 'malformed-signature';
   return timestamp ? { signatures, timestamp: timestamp[1], others: new Map(found) } : 'missing-timestamp';
 }
 
