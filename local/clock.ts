@@ -13,10 +13,11 @@ export interface Clock {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A clock that starts at real time and runs `rate` times as fast. */
-export function scaledClock(rate = 1, realNow: () => number = Date.now): Clock {
+/** A clock that starts now, or at a later time `from`, and runs `rate` times as fast as real time. */
+export function scaledClock(rate = 1, { from = 0, realNow = Date.now } = {}): Clock {
   const origin = realNow();
-  const now = () => origin + (realNow() - origin) * rate;
+  const start = Math.max(origin, from);
+  const now = () => start + (realNow() - origin) * rate;
   return {
     rate,
     now,

@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { scaledClock } from './clock.ts';
 import { demonstrate } from './demo/index.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 import { audienceOf, fillSecrets, setUpAccounts } from './start/accounts.ts';
 import { readArguments, type StartArguments, USAGE, UsageError } from './start/arguments.ts';
 import { describe, descriptionFile, removeDescription, writeDescription } from './start/description.ts';
+import { keptClock } from './start/kept-clock.ts';
 import { claimPorts } from './start/ports.ts';
 import { farewell, guide, inertNotice } from './start/screen.ts';
 import { SynthesisFailed, synthesize } from './start/synthesize.ts';
@@ -26,7 +26,8 @@ async function start(args: StartArguments): Promise<number> {
   await mkdir(state, { recursive: true });
 
   await using running = new AsyncDisposableStack();
-  const clock = scaledClock(args.clock);
+  const { clock, stop: stopClock } = keptClock(state, args.clock);
+  running.defer(stopClock);
   const firstPort = port === 0 ? 0 : port + 2;
   const vendors = running.adopt(await startVendors({ elsewhere, firstPort, folder: state, clock }), (v) => v.close());
 

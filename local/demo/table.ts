@@ -7,7 +7,7 @@ export interface Row {
   readonly seconds: number;
 }
 
-const WIDTHS = { step: 33, expected: 46 };
+const WIDTHS = { step: 38, expected: 46 };
 
 export function heading(): string {
   return `     ${'what happens'.padEnd(WIDTHS.step)}  ${'what must follow'.padEnd(WIDTHS.expected)}  what was seen`;

@@ -4,8 +4,8 @@ export type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
 
 export interface SecretReader {
   /**
-   * The secret's text at a stage; `undefined` where the stage holds nothing. Cached. With `fresh` it is read again, but
-   * no more than once in `refreshEveryMs`, however often it is asked for.
+   * The secret's text at a stage; `undefined` where the stage holds nothing. Cached. With `fresh` it is read again, if
+   * that was not asked for too often: forged requests must not turn into a bill.
    * @throws SecretUnavailable when it cannot be read and was never read before.
    */
   read(secretId: string, stage?: Stage, options?: { readonly fresh?: boolean }): Promise<string | undefined>;
@@ -26,9 +26,12 @@ export interface SecretReaderOptions {
   readonly now: () => number;
   /** Default 300,000: at 5 s a busy environment would pay for half a million calls a month. */
   readonly maxAgeMs?: number;
-  /** Default 10,000. */
+  /** Default 10,000. How often, in the long run, a fresh value is read on demand. */
   readonly refreshEveryMs?: number;
 }
+
+/** Fresh reads in a row before `refreshEveryMs` applies: a rotation seldom meets that many forged requests. */
+const REFRESH_BURST = 5;
 
 interface Entry {
   readonly value: string | undefined;
@@ -40,6 +43,14 @@ export function createSecretReader(options: SecretReaderOptions): SecretReader {
   const { client, now, maxAgeMs = 300_000, refreshEveryMs = 10_000 } = options;
   const entries = new Map<string, Entry>();
   const loading = new Map<string, Promise<Entry>>();
+  const allowances = new Map<string, { readonly left: number; readonly at: number }>();
+
+  function mayRefresh(key: string): boolean {
+    const { left, at } = allowances.get(key) ?? { left: REFRESH_BURST, at: now() };
+    const available = Math.min(REFRESH_BURST, left + (now() - at) / refreshEveryMs);
+    allowances.set(key, { left: available >= 1 ? available - 1 : available, at: now() });
+    return available >= 1;
+  }
 
   async function load(secretId: string, stage: Stage): Promise<Entry> {
     const answer = await client
@@ -64,8 +75,9 @@ export function createSecretReader(options: SecretReaderOptions): SecretReader {
       const key = `${secretId} ${stage}`;
       const known = entries.get(key);
       // A secret that is not filled yet is looked for soon again; a previous value seldom appears by itself.
-      const soon = fresh || (known?.value === undefined && stage === 'AWSCURRENT');
-      if (known && now() - known.readAt < (soon ? refreshEveryMs : maxAgeMs)) return known.value;
+      const maxAge = known?.value === undefined && stage === 'AWSCURRENT' ? refreshEveryMs : maxAgeMs;
+      const isYoung = known !== undefined && now() - known.readAt < maxAge;
+      if (isYoung && !(fresh && mayRefresh(key))) return known.value;
       try {
         const entry = await loadOnce(key, secretId, stage);
         entries.set(key, entry);

@@ -29,15 +29,17 @@ test('a value is read once in five minutes, also by many at once', async () => {
   expect(state.calls).toBe(2);
 });
 
-test('a fresh value is read at most every ten seconds, however often it is asked for', async () => {
-  const { state, secrets } = reader(['one', 'two']);
-  await secrets.read('s');
+test('a fresh value is read at once, five times in a row, and then once in ten seconds, however often it is asked for', async () => {
+  const { state, secrets } = reader(['0', '1', '2', '3', '4', '5', '6', '7']);
+  const fresh = () => secrets.read('s', 'AWSCURRENT', { fresh: true });
+  expect(await secrets.read('s')).toBe('0');
+  const values = [];
+  for (let i = 0; i < 7; i++) values.push(await fresh());
+  expect(values).toEqual(['1', '2', '3', '4', '5', '5', '5']);
   state.now = 9_999;
-  expect(await secrets.read('s', 'AWSCURRENT', { fresh: true })).toBe('one');
+  expect(await fresh()).toBe('5');
   state.now = 10_000;
-  expect(await secrets.read('s', 'AWSCURRENT', { fresh: true })).toBe('two');
-  expect(await secrets.read('s', 'AWSCURRENT', { fresh: true })).toBe('two');
-  expect(state.calls).toBe(2);
+  expect([await fresh(), await fresh()]).toEqual(['6', '6']);
 });
 
 test('a secret that is not filled yet is looked for again after ten seconds; no previous version, after five minutes', async () => {

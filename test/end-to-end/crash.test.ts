@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Environment, startEnvironment } from '../harness/environment.ts';
+import { peopleOf } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+
+/** The visibility timeout of three minutes passes in seconds. */
+const RATE = 20;
+const WORKER = 'penstock-dev-hubspot-to-mailchimp-contact-to-member';
+
+let environment: Environment;
+let people: ReturnType<typeof peopleOf>;
+
+beforeAll(async () => {
+  environment = await startEnvironment({ rate: RATE });
+  people = peopleOf(environment);
+});
+afterAll(() => environment[Symbol.asyncDispose]());
+
+test('a worker killed between the vendor’s answer and its own leaves the member right and the event delivered', async () => {
+  const address = 'killed@example.com';
+  const objectId = await people.contact({ email: address });
+  // Holds the worker at the moment when the vendor has answered and nothing is written down yet.
+  await people.awsFault({ service: 'dynamodb', operation: 'UpdateItem', times: 1, timeout: true });
+  expect(await people.sendEvents({ objectId })).toMatchObject({ status: 200 });
+  await until(
+    () => people.writes(address),
+    (calls) => calls.length === 1,
+  );
+  await until(
+    () => environment.runtime.endpoint.faults.list(),
+    (faults) => faults.every(({ hits }) => hits > 0),
+  );
+  environment.runtime.host.kill(WORKER);
+
+  await until(
+    () => people.depth('url'),
+    (depth) => depth === 0,
+    40,
+  );
+  expect(await people.member(address)).toMatchObject({ status: 'subscribed' });
+  expect(await people.depth('deadLetterUrl')).toBe(0);
+  expect(environment.logs().filter(({ message }) => message === 'event settled')).toMatchObject([
+    { outcome: 'delivered' },
+  ]);
+});

@@ -1,0 +1,163 @@
+import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MAILCHIMP } from '../../local/start/accounts.ts';
+import { type Environment, startEnvironment } from '../harness/environment.ts';
+import { peopleOf } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+
+let environment: Environment;
+let people: ReturnType<typeof peopleOf>;
+
+beforeAll(async () => {
+  environment = await startEnvironment();
+  people = peopleOf(environment);
+});
+afterAll(() => environment[Symbol.asyncDispose]());
+
+const isSubscribed = (member: { status: string } | undefined) => member?.status === 'subscribed';
+const drained = () =>
+  until(
+    () => people.depth('url'),
+    (depth) => depth === 0,
+  );
+
+describe('an accepted event', () => {
+  test('becomes a member with the contact’s current data', async () => {
+    const objectId = await people.contact({ email: 'Ada@Example.com', firstname: 'Ada', lastname: 'Lovelace' });
+    expect(await people.sendEvents({ objectId })).toMatchObject({ status: 200 });
+    const member = await until(() => people.member('ada@example.com'), isSubscribed);
+    expect(member?.merge_fields).toMatchObject({ FNAME: 'Ada', LNAME: 'Lovelace' });
+  });
+
+  test('is followed by one correlation id from the answer to the last vendor call', async () => {
+    const objectId = await people.contact({ email: 'trace@example.com' });
+    const { headers } = await people.sendEvents({ objectId, occurredAt: 1_795_251_420_000 });
+    await until(() => people.member('trace@example.com'), isSubscribed);
+    await drained();
+    const [write] = await people.writes('trace@example.com');
+    const correlationId = write?.correlation;
+    expect(correlationId).toBeTruthy();
+    expect(headers.get('apigw-requestid') ?? correlationId).toBe(correlationId);
+    const messages = environment
+      .logs()
+      .filter((line) => line.correlationId === correlationId)
+      .map((line) => line.message);
+    expect(messages).toEqual(['webhook accepted', 'vendor answered', 'vendor answered', 'event settled']);
+  });
+
+  test('that arrives three times, twice at once, is written once', async () => {
+    const objectId = await people.contact({ email: 'twice@example.com' });
+    const event = { objectId, occurredAt: 1_795_251_430_000 };
+    const answers = await Promise.all([people.sendEvents(event, event), people.sendEvents(event)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    await until(() => people.member('twice@example.com'), isSubscribed);
+    await drained();
+    expect(await people.sendEvents(event)).toMatchObject({ status: 200 });
+    await drained();
+    expect(await people.writes('twice@example.com')).toHaveLength(1);
+  });
+
+  test('about a lost contact unsubscribes the member', async () => {
+    const objectId = await people.contact({ email: 'lost@example.com', hs_lead_status: 'UNQUALIFIED' });
+    await people.sendEvents({ objectId, subscriptionType: 'contact.propertyChange', propertyName: 'hs_lead_status' });
+    await until(
+      () => people.member('lost@example.com'),
+      (member) => member?.status === 'unsubscribed',
+    );
+  });
+
+  test('that the contract filters calls nobody', async () => {
+    const objectId = await people.contact({ email: 'gone@example.com' });
+    await people.sendEvents(
+      { objectId, subscriptionType: 'contact.deletion' },
+      { objectId, subscriptionType: 'contact.propertyChange', propertyName: 'email', propertyValue: 'x@example.com' },
+    );
+    await drained();
+    const settled = environment
+      .logs()
+      .filter((line) => line.outcome === 'filtered' && line.entity === `contact:${objectId}`);
+    expect(settled.map((line) => line.reason).sort()).toEqual(['address-change-needs-a-link', 'deletion-needs-a-link']);
+    expect(await people.writes('gone@example.com')).toEqual([]);
+  });
+});
+
+describe('when SQS refuses one entry of a batch', () => {
+  test('the sender gets 503 with Retry-After, and after its retry nothing is lost and nothing doubled', async () => {
+    const ids = await Promise.all(
+      ['first', 'second', 'third'].map((name) => people.contact({ email: `${name}.batch@example.com` })),
+    );
+    const events = ids.map((objectId) => ({ objectId, occurredAt: 1_795_251_440_000 }));
+    await people.awsFault({
+      service: 'sqs',
+      operation: 'SendMessageBatch',
+      entries: [1],
+      times: 1,
+      error: { code: 'InternalError', status: 500 },
+    });
+    const refused = await people.sendEvents(...events);
+    expect(refused).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' });
+    expect(refused.headers.get('retry-after')).toBe('30');
+    expect(await people.sendEvents(...events)).toMatchObject({ status: 200 });
+    for (const name of ['first', 'second', 'third']) {
+      await until(() => people.member(`${name}.batch@example.com`), isSubscribed);
+    }
+    await drained();
+    for (const name of ['first', 'second', 'third'])
+      expect(await people.writes(`${name}.batch@example.com`)).toHaveLength(1);
+  });
+});
+
+describe('when the vendor fails', () => {
+  test('for a moment, the event is tried again and delivered', async () => {
+    const objectId = await people.contact({ email: 'flaky@example.com' });
+    await people.mailchimpFault({
+      kind: 'answer',
+      status: 503,
+      times: 1,
+      match: { method: 'PUT', path: people.memberPath('flaky@example.com') },
+    });
+    await people.sendEvents({ objectId, occurredAt: 1_795_251_450_000 });
+    await until(() => people.member('flaky@example.com'), isSubscribed);
+    expect((await people.writes('flaky@example.com')).map(({ status }) => status)).toEqual([503, 200]);
+  });
+
+  test('after it made the change, the repetition leaves one right member', async () => {
+    const objectId = await people.contact({ email: 'reset@example.com' });
+    await people.mailchimpFault({
+      kind: 'reset-after',
+      times: 1,
+      match: { path: people.memberPath('reset@example.com') },
+    });
+    await people.sendEvents({ objectId, occurredAt: 1_795_251_460_000 });
+    await until(
+      () => people.writes('reset@example.com'),
+      (calls) => calls.length === 2,
+    );
+    await drained();
+    expect(await people.member('reset@example.com')).toMatchObject({ status: 'subscribed' });
+    const retry = environment.logs().find((line) => line.outcome === 'ambiguous');
+    expect(retry).toMatchObject({ reason: 'mailchimp-connection-reset', attempt: 1 });
+  });
+
+  test('for good, the event is a dead letter within 15 s, after one call; mended and redriven, it is delivered', async () => {
+    const objectId = await people.contact({ email: `dead@${MAILCHIMP.refusedDomain}` });
+    await people.sendEvents({ objectId, occurredAt: 1_795_251_470_000 });
+    await until(
+      () => people.depth('deadLetterUrl'),
+      (depth) => depth === 1,
+      15,
+    );
+    expect(await people.writes(`dead@${MAILCHIMP.refusedDomain}`)).toHaveLength(1);
+
+    await people.changeContact(objectId, { email: 'mended@example.com' });
+    await people.sqs.send(
+      new StartMessageMoveTaskCommand({ SourceArn: environment.runtime.queues['contact-to-member']?.deadLetterArn }),
+    );
+    await until(() => people.member('mended@example.com'), isSubscribed);
+    expect(await people.depth('deadLetterUrl')).toBe(0);
+  });
+});
+
+test('no role was refused a call, in all of the above', () => {
+  expect(environment.runtime.endpoint.meter.counts().filter(({ outcome }) => outcome === 'denied')).toEqual([]);
+});

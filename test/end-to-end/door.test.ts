@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HUBSPOT } from '../../local/start/accounts.ts';
+import { type Environment, startEnvironment } from '../harness/environment.ts';
+import { hubspotEvent, signedHeaders } from '../harness/hubspot-webhook.ts';
+import { peopleOf } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+
+let environment: Environment;
+let people: ReturnType<typeof peopleOf>;
+
+beforeAll(async () => {
+  environment = await startEnvironment();
+  people = peopleOf(environment);
+});
+afterAll(() => environment[Symbol.asyncDispose]());
+
+const body = JSON.stringify([hubspotEvent()]);
+const MINUTES = 60_000;
+
+test('a secret rotated in mid-traffic refuses nobody: the old one works on, the new one at once', async () => {
+  const secretId = environment.description.secrets['hubspot-to-mailchimp'];
+  const rotated = 'the-new-client-secret';
+  await environment.runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
+    SecretId: secretId,
+    SecretString: rotated,
+  });
+  const statuses = [];
+  for (const secret of [HUBSPOT.clientSecret, rotated, HUBSPOT.clientSecret, rotated]) {
+    statuses.push((await people.send(body, { secret })).status);
+  }
+  expect(statuses).toEqual([200, 200, 200, 200]);
+});
+
+describe('the door refuses', () => {
+  let queuedBefore: number;
+  beforeAll(async () => {
+    queuedBefore = await until(
+      () => people.depth('url'),
+      (depth) => depth === 0,
+    );
+  });
+  const cases: [string, number, () => Promise<{ status: number; body: string }>][] = [
+    ['a forged signature', 401, () => people.send(body, { secret: 'not-the-client-secret' })],
+    [
+      'a signature for another body',
+      401,
+      () => people.send(body, { headers: signedHeaders({ url: people.webhookUrl, body: `${body} ` }) }),
+    ],
+    [
+      'a signature for another path',
+      401,
+      () => people.send(body, { headers: signedHeaders({ url: `${people.webhookUrl}x`, body }) }),
+    ],
+    ['no signature', 401, () => people.send(body, { headers: { 'content-type': 'application/json' } })],
+    ['a stale timestamp', 401, () => people.send(body, { timestamp: Date.now() - 6 * MINUTES })],
+    ['a timestamp from the future', 401, () => people.send(body, { timestamp: Date.now() + 6 * MINUTES })],
+    ['a signed body that is not JSON', 400, () => people.send('{"eventId":')],
+    ['signed random bytes', 400, () => people.send(randomBytes(300), { contentType: 'application/octet-stream' })],
+    ['signed JSON of 10,000 levels', 400, () => people.send('['.repeat(10_000) + ']'.repeat(10_000))],
+    ['a signed event without its identifiers', 400, () => people.send('[{"eventId":1}]')],
+    ['a GET', 405, () => people.send('', { method: 'GET' })],
+    ['a DELETE', 405, () => people.send('', { method: 'DELETE' })],
+    ['a body over 4 MB', 413, () => people.send(`[${' '.repeat(4_000_001)}]`)],
+    ['a body over 10 MB', 413, () => people.send(`[${' '.repeat(10_500_000)}]`)],
+  ];
+  test.each(cases)('%s with %i and a body that reveals nothing', async (_, status, send) => {
+    const answer = await send();
+    expect(answer.status).toBe(status);
+    expect(Object.keys(JSON.parse(answer.body))).toEqual(['message']);
+    expect(answer.body.length).toBeLessThan(60);
+  });
+
+  test('an unknown path with 404', async () => {
+    expect((await fetch(`${environment.runtime.apiUrl}/webhooks/nobody`, { method: 'POST' })).status).toBe(404);
+  });
+
+  test('and nothing of all that was queued, and each refusal was counted', async () => {
+    expect(await people.depth('url')).toBe(queuedBefore);
+    const refusals = environment
+      .logs()
+      .flatMap(({ Refused }) => Refused ?? [])
+      .flat();
+    expect(refusals.reduce<number>((sum, count) => sum + Number(count), 0)).toBe(13);
+  });
+});
+
+test('no secret, signature or address is in any log line', () => {
+  const lines = JSON.stringify(environment.logs());
+  expect(lines.length).toBeGreaterThan(1000);
+  expect(lines).not.toContain(HUBSPOT.clientSecret);
+  expect(lines).not.toMatch(/the-new-client-secret|@example\.com|pat-na1-/);
+});
