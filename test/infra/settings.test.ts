@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { environments } from '../../infra/environments.ts';
+import { settingsProblems, vendorOverrides } from '../../infra/settings.ts';
+import { integrations } from '../../integrations/index.ts';
+
+const sound = { integrations, environments, only: undefined, overrides: {} };
+const dev = environments.dev;
+if (!dev) throw new Error('there is an environment dev');
+
+test('the committed settings have no problem', () => {
+  expect(settingsProblems(sound)).toEqual([]);
+});
+
+test.each([
+  ['an unknown environment', { ...sound, only: 'production' }, /-c env=production: .*dev, staging, prod/],
+  [
+    'an unknown vendor',
+    { ...sound, overrides: { mailchamp: 'https://a.example' } },
+    /"mailchamp"; there are mailchimp, hubspot/,
+  ],
+  ['an unencrypted origin', { ...sound, overrides: vendorOverrides('mailchimp=http://a.example') }, /not encrypted/],
+  ['an origin that is none', { ...sound, overrides: vendorOverrides('mailchimp') }, /base URL is ""/],
+  [
+    'a public URL with a path',
+    { ...sound, environments: { dev: { ...dev, publicUrl: 'https://hooks.example.com/x' } } },
+    /environments\.dev\.publicUrl: .*without path/,
+  ],
+])('%s is told with its remedy', (_, settings, problem) => {
+  expect(settingsProblems(settings)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('all problems are told together', () => {
+  expect(settingsProblems({ ...sound, only: 'x', overrides: { y: 'z' } })).toHaveLength(2);
+});

@@ -1,0 +1,234 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
+import { ofType, type Resource, type Synthesized, synthesized, type Template } from './assembly.ts';
+
+let prod: Synthesized;
+let platform: Template;
+let integration: Template;
+
+beforeAll(async () => {
+  prod = await synthesized('prod');
+  platform = prod.stacks['penstock-prod-platform'] as Template;
+  integration = prod.stacks['penstock-prod-hubspot-to-mailchimp'] as Template;
+});
+afterAll(() => prod[Symbol.dispose]());
+
+const all = (type: string): readonly Resource[] => Object.values(prod.stacks).flatMap((stack) => ofType(stack, type));
+const one = (type: string, name: RegExp): Resource => {
+  const found = all(type).filter((resource) => name.test(JSON.stringify(resource.Properties)));
+  expect(found).toHaveLength(1);
+  return found[0] as Resource;
+};
+const queue = (name: string) => one('AWS::SQS::Queue', new RegExp(`"QueueName":"${name}"`));
+const NAME = 'penstock-prod-hubspot-to-mailchimp-contact-to-member';
+
+test('the validation plugins have no finding that is not acknowledged', () => {
+  expect(prod.findings).toEqual([]);
+});
+
+describe('queues', () => {
+  test('the source queue waits six function time-outs, keeps seven days, and gives up after attempts and 100 receives more', () => {
+    const worker = one('AWS::Lambda::Function', /contact-to-member"/);
+    expect(worker.Properties.Timeout).toBe(30);
+    expect(queue(NAME).Properties).toMatchObject({
+      VisibilityTimeout: 180,
+      MessageRetentionPeriod: 7 * 86_400,
+      RedrivePolicy: { maxReceiveCount: 110 },
+      SqsManagedSseEnabled: true,
+    });
+    expect(queue(`${NAME}-dead-letters`).Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+  });
+
+  test('every queue and topic refuses what is not encrypted on its way', () => {
+    const policies = [...all('AWS::SQS::QueuePolicy'), ...all('AWS::SNS::TopicPolicy')];
+    expect(policies).toHaveLength(4);
+    for (const { Properties } of policies) {
+      expect(Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+    }
+  });
+
+  test('the mapping reports single failures and bounds its concurrency', () => {
+    expect(one('AWS::Lambda::EventSourceMapping', /./).Properties).toMatchObject({
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+});
+
+describe('state', () => {
+  test('in prod, tables, queues and secrets survive a destroyed stack; tables can be restored to any second', () => {
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::SecretsManager::Secret']) {
+      expect(all(type).length).toBeGreaterThanOrEqual(2);
+      expect(all(type).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(all(type).map(() => 'Retain'));
+    }
+    for (const { Properties } of all('AWS::DynamoDB::Table')) {
+      expect(Properties).toMatchObject({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+      });
+    }
+  });
+
+  test('the idempotency table has a partition key only', () => {
+    expect(one('AWS::DynamoDB::Table', /"expiration"/).Properties.KeySchema).toEqual([
+      { AttributeName: 'id', KeyType: 'HASH' },
+    ]);
+  });
+
+  test('secrets are created without a value', () => {
+    for (const { Properties } of all('AWS::SecretsManager::Secret')) {
+      expect(Properties).not.toHaveProperty('GenerateSecretString');
+      expect(Properties).not.toHaveProperty('SecretString');
+    }
+  });
+});
+
+describe('permissions', () => {
+  test('no role has a managed policy, an action with a wildcard, or the resource *', () => {
+    expect(all('AWS::IAM::Role').length).toBe(2);
+    for (const { Properties } of all('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    const statements = all('AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    expect(statements.flatMap(({ Action }) => Action).filter((action: string) => action.includes('*'))).toEqual([]);
+    expect(statements.filter(({ Resource }) => Resource === '*')).toEqual([]);
+  });
+
+  test('a worker reaches only its own rows', () => {
+    const worker = one('AWS::IAM::Policy', /DeleteMessage/);
+    const table = worker.Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string[] }) =>
+      String(Action).includes('dynamodb:'),
+    );
+    expect(table).toHaveLength(2);
+    for (const { Condition } of table) {
+      expect(Condition).toEqual({
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member#*'] },
+      });
+    }
+  });
+
+  test('the receiver may send and read its secret, and nothing else', () => {
+    const receiver = one('AWS::IAM::Policy', /sqs:SendMessage/);
+    const actions = receiver.Properties.PolicyDocument.Statement.flatMap(
+      ({ Action }: { Action: string | string[] }) => Action,
+    );
+    expect(actions.sort()).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+      'sqs:SendMessage',
+    ]);
+  });
+});
+
+describe('alarms', () => {
+  test('cover age, dead letters, failure rate and the door, each with its severity’s topic', () => {
+    const names = all('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties.AlarmName);
+    expect(names.sort()).toEqual([
+      'penstock-prod-hubspot-to-mailchimp-contact-to-member-dead-letters',
+      'penstock-prod-hubspot-to-mailchimp-contact-to-member-failure-rate',
+      'penstock-prod-hubspot-to-mailchimp-contact-to-member-oldest-message',
+      'penstock-prod-hubspot-to-mailchimp-receiver-not-accepting',
+    ]);
+    for (const { Properties } of all('AWS::CloudWatch::Alarm')) {
+      expect(Properties.AlarmActions).toHaveLength(1);
+      expect(Properties.TreatMissingData).toBe('notBreaching');
+    }
+  });
+
+  test('say integration, step, impact, owner, escalation and next action', () => {
+    for (const { Properties } of all('AWS::CloudWatch::Alarm')) {
+      const description = JSON.stringify(Properties.AlarmDescription);
+      for (const part of [
+        contract.title,
+        'step ',
+        contract.impact,
+        contract.owner.team,
+        contract.owner.contact,
+        'After 60 min',
+        'Next: ',
+      ]) {
+        expect(description).toContain(part);
+      }
+    }
+  });
+
+  test('dead letters are counted as visible messages', () => {
+    expect(one('AWS::CloudWatch::Alarm', /-dead-letters"/).Properties.MetricName).toBe(
+      'ApproximateNumberOfMessagesVisible',
+    );
+  });
+
+  test('reach on-call over topics that CloudWatch may publish to and decrypt for', () => {
+    expect(
+      all('AWS::SNS::Subscription')
+        .map(({ Properties }) => Properties.Protocol)
+        .sort(),
+    ).toEqual(['email', 'https']);
+    const cloudwatch = { Service: 'cloudwatch.amazonaws.com' };
+    for (const { Properties } of all('AWS::SNS::TopicPolicy')) {
+      expect(Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Allow', Action: 'sns:Publish', Principal: cloudwatch }),
+      );
+    }
+    expect(one('AWS::KMS::Key', /./).Properties.KeyPolicy.Statement).toContainEqual(
+      expect.objectContaining({ Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Principal: cloudwatch }),
+    );
+  });
+});
+
+describe('the door', () => {
+  test('lets every method through to the receiver, throttles and logs', () => {
+    expect(one('AWS::ApiGatewayV2::Route', /./).Properties.RouteKey).toBe('ANY /webhooks/hubspot-to-mailchimp');
+    const stage = one('AWS::ApiGatewayV2::Stage', /./).Properties;
+    expect(stage.DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 });
+    expect(stage).toHaveProperty('AccessLogSettings.DestinationArn');
+  });
+});
+
+describe('functions', () => {
+  test('run Node 24 on arm64 and hold no secret in their environment', () => {
+    for (const { Properties } of all('AWS::Lambda::Function')) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(JSON.stringify(Properties.Environment)).not.toMatch(/resolve:secretsmanager|pat-na1|password/i);
+    }
+  });
+
+  test.each([
+    ['receive', 400_000],
+    ['contact-to-member', 600_000],
+  ])('the bundle of %s is under %i bytes, its source map apart', (name, limit) => {
+    const file = prod.asset(name, 'index.mjs');
+    expect(statSync(file).size).toBeLessThan(limit);
+    expect(readdirSync(dirname(file)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(readFileSync(file, 'utf8')).not.toContain('sourceMappingURL=data:');
+  });
+
+  test('the receiver’s bundle holds neither the schema library nor another provider', () => {
+    const map: { sources: string[] } = JSON.parse(readFileSync(prod.asset('receive', 'index.mjs.map'), 'utf8'));
+    expect(map.sources.filter((source) => /node_modules\/zod|providers\/(?!hubspot)/.test(source))).toEqual([]);
+    expect(map.sources.some((source) => source.includes('providers/hubspot'))).toBe(true);
+  });
+});
+
+test('outputs tell what a person needs after a deploy', () => {
+  expect(
+    Object.keys({ ...platform.Outputs, ...integration.Outputs })
+      .filter((name) => !name.startsWith('Exports'))
+      .sort(),
+  ).toEqual([
+    'ApiUrl',
+    'ContactToMemberDeadLetterQueueName',
+    'ContactToMemberQueueName',
+    'HubspotSecretName',
+    'MailchimpSecretName',
+    'OnCallPageTopicArn',
+    'OnCallTicketTopicArn',
+    'WebhookSecretName',
+    'WebhookUrl',
+  ]);
+});
