@@ -10,6 +10,9 @@ import type { SignedRequest } from './signature.ts';
 /** DynamoDB takes the largest requests of all that are served here: 16 MB. */
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
+/** An item of DynamoDB may nest 32 times, which is two levels of JSON each; the rest is for what holds the item. */
+const DEPTH_LIMIT = 100;
+
 export interface ServerParts extends ControlParts {
   readonly run: Run;
   readonly clock: Clock;
@@ -130,11 +133,20 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 function parseInput(body: Buffer): Input {
   try {
     const input: unknown = JSON.parse(body.toString('utf8') || '{}');
-    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Input;
+    if (typeof input === 'object' && input !== null && !Array.isArray(input) && !isDeeper(input, DEPTH_LIMIT))
+      return input as Input;
   } catch {
     // Answered below: the parser's own message would quote the body.
   }
-  throw new AwsError('SerializationException', 'The request body is not a JSON object.');
+  throw new AwsError(
+    'SerializationException',
+    `The request body is not a JSON object of at most ${DEPTH_LIMIT} levels.`,
+  );
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return limit === 0 || Object.values(value).some((inner) => isDeeper(inner, limit - 1));
 }
 
 /** A defect of this program is answered as AWS answers its own, naming only what kind of error it was. */

@@ -163,6 +163,13 @@ describe('bodies', () => {
     expect(answer).not.toContain(body);
   });
 
+  test('nested too deeply are refused', async () => {
+    const body = `${'{"M":'.repeat(10_000)}{}${'}'.repeat(10_000)}`;
+    const { status, body: answer } = await send({ path: '/', headers: signedHeaders(body), body });
+    expect(status).toBe(400);
+    expect(answer).toContain('SerializationException');
+  });
+
   test('beyond 16 MiB are refused', async () => {
     const { status } = await send({ path: '/', headers: {}, body: 'x'.repeat(16 * 1024 * 1024 + 1) });
     expect(status).toBe(413);
