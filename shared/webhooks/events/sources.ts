@@ -40,7 +40,7 @@ export function compileRule(rule: Rule, separator: string, escaping?: 'escaped')
       if (!text && !optional) return undefined;
       // An escaped rule keeps the place of what is missing, so that its parts never shift.
       if (!text && !escaping) continue;
-      if (index > 0) joined += separator;
+      if (escaping ? index > 0 : joined !== '') joined += separator;
       joined += escaping && index < parts.length - 1 ? escapePart(text ?? '') : text;
     }
     return joined;

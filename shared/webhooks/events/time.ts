@@ -58,7 +58,7 @@ function parse(text: string, unit: Unit): number | undefined {
   if (unit === 'milliseconds') return WHOLE.test(text) ? Number(text) : undefined;
   if (unit === 'epoch-or-iso') return parse(text, WHOLE.test(text) ? 'epoch' : 'iso');
   if (unit === 'epoch') return WHOLE.test(text) ? Number(text) * (text.length > 11 ? 1 : 1000) : undefined;
-  const match = (unit === 'iso' ? ISO : UTC).exec(text);
+  const match = (unit === 'utc' && UTC.exec(text)) || ISO.exec(text);
   if (!match) return undefined;
   const [, date, time, fraction = '', zone = 'Z'] = match;
   // Date.parse wants the colon in the zone; it reads any number of decimals and keeps three.

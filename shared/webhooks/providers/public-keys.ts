@@ -119,7 +119,7 @@ export const discordEvents: Provider = {
     reply: discordPing,
     id: ['body/event/type', 'body/event/timestamp?', 'hash'],
     type: ['body/event/type'],
-    time: { at: 'body/event/timestamp', unit: 'iso' },
+    time: { at: 'body/event/timestamp', unit: 'utc' },
     account: ['body/application_id'],
   },
   answer: EMPTY_204,

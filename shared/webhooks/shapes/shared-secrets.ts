@@ -56,7 +56,7 @@ export function basic(call: Call, { userPart, passwordPart }: Basic): Verdict {
   const encoded = afterScheme(value, 'Basic');
   if (!encoded) return 'malformed-signature';
   const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.toString('base64').replace(/=+$/, '') !== encoded.replace(/={0,2}$/, '')) return 'malformed-signature';
+  if (bytes.toString('base64') !== encoded) return 'malformed-signature';
   const pairs = call.secrets.flatMap((secret) => {
     const [user, password] = [secret[userPart], secret[passwordPart]];
     return user && password ? [`${user}:${password}`] : [];

@@ -34,7 +34,7 @@ export function pairs(call: Call, scheme: Pairs): Signatures | Reason {
   const signatures = found.filter(([name]) => name === scheme.signature).map(([, text]) => text);
   const [timestamp] = timestamps;
   // A header that came twice is joined by a comma, which no single value holds.
-  const doubled = timestamps.length > 1 || found.some(([, text]) => text.includes(','));
+  const doubled = timestamps.length > 1 || found.some(([name, text]) => !/^\w+$/.test(name) || text.includes(','));
   if (signatures.length === 0 || doubled) return 'malformed-signature';
   return timestamp ? { signatures, timestamp: timestamp[1], others: new Map(found) } : 'missing-timestamp';
 }
@@ -58,7 +58,10 @@ export interface Versions extends SignatureReader {
 export function versions(call: Call, { headers, separator, version }: Versions): Signatures | Reason {
   const value = headers.map((name) => call.header(name)).find((text) => text);
   if (!value) return 'missing-signature';
-  const listed = value.split(separator, MOST_PAIRS).filter((text) => text.startsWith(version));
+  const entries = value.split(separator, MOST_PAIRS);
+  // `v1,text`: a second comma means that the header came twice.
+  if (separator === ' ' && entries.some((text) => text.split(',').length !== 2)) return 'malformed-signature';
+  const listed = entries.filter((text) => text.startsWith(version));
   if (listed.length === 0) return 'malformed-signature';
   return { signatures: listed.map((text) => text.slice(version.length)) };
 }

@@ -1,0 +1,19 @@
+import { bodyHmac } from './body-hmac.ts';
+import { bodyHmacMore } from './body-hmac-more.ts';
+import type { Genuine } from './case.ts';
+import { publicKeys } from './public-keys.ts';
+import { timeHmac } from './time-hmac.ts';
+import { timeHmacMore } from './time-hmac-more.ts';
+import { tokens } from './tokens.ts';
+import { urlAndBody } from './url-and-body.ts';
+
+/** One genuine request for every row of the table. */
+export const GENUINE: readonly Genuine[] = [
+  ...bodyHmac,
+  ...bodyHmacMore,
+  ...timeHmac,
+  ...timeHmacMore,
+  ...urlAndBody,
+  ...publicKeys,
+  ...tokens,
+];
