@@ -31,7 +31,7 @@ export interface LambdaHostOptions {
   onLog(functionName: string, line: string): void;
   /** Flags for Node in every child. */
   readonly nodeFlags?: readonly string[];
-  /** Child processes at a time, over all functions; 10 unless given. */
+  /** Child processes at a time, over all functions; 8 unless given, which stay under 1 GiB with the runtime. */
   readonly maxChildren?: number;
   /** How long an idle child is kept, in milliseconds of clock time; 5 minutes unless given. */
   readonly idleMs?: number;
@@ -55,7 +55,7 @@ export interface LambdaHost {
 }
 
 export async function startLambdaHost(options: LambdaHostOptions): Promise<LambdaHost> {
-  const { clock, maxChildren = 10, idleMs = 300_000 } = options;
+  const { clock, maxChildren = 8, idleMs = 300_000 } = options;
   const functions = new Map(options.functions.map((fn) => [fn.name, fn]));
   const runtimeApi = await startRuntimeApi();
   const pool = createPool<Environment>({ clock, maxChildren, idleMs, start: (name) => start(functionOf(name)) });

@@ -5,16 +5,19 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { scaledClock } from '../../local/clock.ts';
+import { type Clock, scaledClock } from '../../local/clock.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { synthesizeFixture } from './assembly/fixture-app.ts';
 import { startKillable } from './runtime-killable.ts';
+
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
 
 const DELIVERY = 'orders-to-ledger';
 
 let fixture: ReturnType<typeof synthesizeFixture>;
 let state: string;
 let runtime: Runtime | undefined;
+let clock: Clock;
 
 beforeAll(() => {
   fixture = synthesizeFixture();
@@ -27,7 +30,8 @@ afterEach(async () => {
 afterAll(() => fixture.remove());
 
 async function start(rate = 1): Promise<Runtime> {
-  runtime = await startRuntime({ assembly: fixture.dir, state, apiPort: 0, awsPort: 0, clock: scaledClock(rate) });
+  clock = scaledClock(rate);
+  runtime = await startRuntime({ assembly: fixture.dir, state, apiPort: 0, awsPort: 0, clock });
   return runtime;
 }
 
@@ -86,8 +90,8 @@ test('a request runs the receiver, the queue the worker, and every call is withi
 
   const answers = [await post('first'), await post('forged', 'wrong'), await fetch(`${started.apiUrl}/else`)];
   expect(answers.map(({ status }) => status)).toEqual([202, 401, 404]);
-  await vi.waitFor(async () => expect(await delivered()).toEqual(['first']), 5_000);
-  await vi.waitFor(async () => expect(await queue()).toEqual([0, 0]));
+  await eventually(async () => expect(await delivered()).toEqual(['first']));
+  await eventually(async () => expect(await queue()).toEqual([0, 0]));
   expect(started.endpoint.permissions.denied()).toEqual([]);
 
   const receiver = started.functions.find(({ name }) => name.includes('Receive'))?.name ?? '';
@@ -106,18 +110,19 @@ test('on a fast clock: a worker killed in mid-flight delivers later, what fails 
   freshState();
   const started = await start(20);
   const { post, delivered, queue, deadLetters, readDeadLetter } = person(started);
-  await post('hang');
+  const before = clock.now();
+  const { at } = (await (await post('hang')).json()) as { at: number };
+  expect(at).toBeGreaterThanOrEqual(Math.floor(before));
+  expect(at).toBeLessThanOrEqual(clock.now());
   const worker = started.functions.find(({ name }) => name.includes('Deliver'))?.name ?? '';
-  await vi.waitFor(() => expect(started.host.kill(worker)).toBe(1), 5_000);
-  await vi.waitFor(async () => expect([await delivered(), await queue()]).toEqual([['hang'], [0, 0]]), 10_000);
+  await eventually(() => expect(started.host.kill(worker)).toBe(1));
+  await eventually(async () => expect([await delivered(), await queue()]).toEqual([['hang'], [0, 0]]));
   await post('fail');
-  await vi.waitFor(
-    async () =>
-      expect([await queue(), await deadLetters()]).toEqual([
-        [0, 0],
-        [1, 0],
-      ]),
-    15_000,
+  await eventually(async () =>
+    expect([await queue(), await deadLetters()]).toEqual([
+      [0, 0],
+      [1, 0],
+    ]),
   );
   expect(await readDeadLetter()).toEqual(['fail']);
 });
@@ -128,15 +133,15 @@ test('after kill -9 the state goes on: secret, table and the message in flight',
   const before = person(killed.runtime);
   const token = await before.token();
   await before.post('first');
-  await vi.waitFor(async () => expect(await before.delivered()).toEqual(['first']), 5_000);
+  await eventually(async () => expect(await before.delivered()).toEqual(['first']));
   await before.post('hang');
-  await vi.waitFor(async () => expect(await before.queue()).toEqual([0, 1]), 5_000);
+  await eventually(async () => expect(await before.queue()).toEqual([0, 1]));
   await killed.kill();
 
   const after = person(await start(20));
   expect(await after.token()).toBe(token);
   expect(await after.delivered()).toEqual(['first']);
-  await vi.waitFor(async () => expect(await after.delivered()).toEqual(['first', 'hang']), 10_000);
+  await eventually(async () => expect(await after.delivered()).toEqual(['first', 'hang']));
 });
 
 test('a port in use is told, and nothing stays open', async () => {

@@ -30,6 +30,7 @@ export function synthesizeFixture(): { dir: string; remove(): void } {
   const table = new Table(platform, 'Ledger', {
     partitionKey: { name: 'id', type: AttributeType.STRING },
     billingMode: BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'expires',
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const api = new HttpApi(platform, 'Api', { createDefaultStage: false });
@@ -42,7 +43,7 @@ export function synthesizeFixture(): { dir: string; remove(): void } {
       destinationArn: accessLog.logGroupArn,
       format: '{"id":"$context.requestId","path":"$context.path","status":"$context.status"}',
     },
-    defaultRouteSettings: { throttlingBurstLimit: 50, throttlingRateLimit: 100 },
+    defaultRouteSettings: { throttlingBurstLimit: 500, throttlingRateLimit: 1000 },
   });
   const topic = new Topic(platform, 'OnCall');
 

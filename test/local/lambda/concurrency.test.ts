@@ -2,6 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { scaledClock } from '../../../local/clock.ts';
 import { hostOf } from './functions.ts';
 
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
+
 const wait = `export const handler = async ({ ms }) => {
   await new Promise((done) => setTimeout(done, ms ?? 0));
   return process.pid;
@@ -42,6 +44,6 @@ test('an idle child is stopped after its time', async () => {
   const { call, host } = await hostOf(wait, {}, { idleMs: 200 });
   const { value: pid } = await call();
   expect(host.size()).toBe(1);
-  await vi.waitFor(() => expect(host.size()).toBe(0));
+  await eventually(() => expect(host.size()).toBe(0));
   expect((await call()).value).not.toBe(pid);
 });

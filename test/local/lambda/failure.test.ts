@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { hostOf } from './functions.ts';
 
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
+
 const slow = `export const handler = async (event) => {
   console.log('working');
   if (event.ms) await new Promise((done) => setTimeout(done, event.ms));
@@ -19,7 +21,7 @@ test('a function that takes too long is killed, and the next event gets a new ch
     errorMessage: `RequestId: ${late.requestId} Error: Task timed out after 0.50 seconds`,
   });
   expect(lines.join('\n')).toContain(`${late.requestId} Task timed out after 0.50 seconds`);
-  await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+  await eventually(() => expect(isRunning(pid)).toBe(false));
   expect((await call()).value).not.toBe(pid);
 });
 
@@ -69,7 +71,7 @@ test('kill ends the children in the middle of an invocation, not the idle ones',
   const { call, host, lines } = await hostOf(slow, { timeoutSeconds: 60 });
   const { value: idle } = await call({}, 'g');
   const running = call({ ms: 60_000 });
-  await vi.waitFor(() => expect(lines.filter((line) => line.endsWith('working'))).toHaveLength(2));
+  await eventually(() => expect(lines.filter((line) => line.endsWith('working'))).toHaveLength(2));
   expect(host.kill('f')).toBe(1);
   expect((await running).value).toMatchObject({ errorType: 'Runtime.ExitError' });
   expect(host.kill('g')).toBe(0);
@@ -80,7 +82,7 @@ test('closing ends every child', async () => {
   const { call, host } = await hostOf(slow, { timeoutSeconds: 60 });
   const { value: idle } = await call({}, 'g');
   const running = call({ ms: 60_000 });
-  await vi.waitFor(() => expect(host.size()).toBe(2));
+  await eventually(() => expect(host.size()).toBe(2));
   await host.close(50);
   expect((await running).value).toMatchObject({ errorType: 'Runtime.ExitError' });
   expect(isRunning(idle)).toBe(false);
@@ -97,14 +99,14 @@ test('children end by themselves when the host is killed', async () => {
   const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, join(dir, 'f')]);
   const output: string[] = [];
   host.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  const pids = await vi.waitFor(() => {
+  const pids = await eventually(() => {
     const found = output.join('').match(/pid (\d+)/g) ?? [];
     expect(found).toHaveLength(2);
     return found.map((text) => Number(text.slice(4)));
-  }, 10_000);
+  });
   expect(pids.map(isRunning)).toEqual([true, true]);
   host.kill('SIGKILL');
-  await vi.waitFor(() => expect(pids.map(isRunning)).toEqual([false, false]), 5_000);
+  await eventually(() => expect(pids.map(isRunning)).toEqual([false, false]));
 });
 
 function isRunning(pid: number): boolean {

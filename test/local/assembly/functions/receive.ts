@@ -4,10 +4,14 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 const sqs = new SQSClient({});
 const secrets = new SecretsManagerClient({});
 
-/** Stores the body in the queue once the header carries the secret's value. */
+/** Stores the body in the queue once the header carries the secret's value; tells the time it has. */
 export async function handler(event: { body?: string; headers: Record<string, string> }) {
   const secret = await secrets.send(new GetSecretValueCommand({ SecretId: process.env.SECRET_ID }));
   if (event.headers['x-token'] !== secret.SecretString) return { statusCode: 401, body: '{}' };
   await sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE_URL, MessageBody: event.body ?? '' }));
-  return { statusCode: 202, headers: { 'content-type': 'application/json' }, body: '{"stored":true}' };
+  return {
+    statusCode: 202,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ stored: true, at: Date.now() }),
+  };
 }
