@@ -5,6 +5,7 @@ import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import {
   type BoundDelivery,
+  type Integration,
   idempotencyExpirySeconds,
   metricNamespace,
   readWorkerEnvironment,
@@ -27,7 +28,7 @@ const AWS_LIMITS = { maxAttempts: 3, requestHandler: { connectionTimeout: 1000, 
 const CLOSING_MS = 3000;
 
 /** The worker of one delivery. */
-export function deliver<Event>(bound: BoundDelivery<Event>) {
+export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event, I>) {
   const { integration, delivery: name } = bound;
   const delivery = integration.deliveries[name];
   if (!delivery) throw new Error(`Integration ${integration.name} declares no delivery "${name}".`);
@@ -61,7 +62,7 @@ export function deliver<Event>(bound: BoundDelivery<Event>) {
 
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const services = {
-      bound: bound as BoundDelivery,
+      bound: bound as unknown as BoundDelivery,
       once: onceFor(context),
       ledger,
       log,

@@ -68,6 +68,7 @@ export function createSettle({ ledger, meter, changeVisibility, now, startedAt }
     const disposition = dispositionOf(outcome);
     if (disposition === 'dead-letter') log.error('event given up', fields);
     else if (disposition === 'retry') log.warn('event will be tried again', fields);
+    else if (disposition === 'hand-back') log.info('event handed back, no attempt used', fields);
     else log.info('event settled', fields);
     if (disposition === 'delete' && outcome.kind !== 'duplicate') {
       meter.count(METRIC.delivered);

@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Caller, Input } from '../../local/aws/service.ts';
+import { scaledClock } from '../../local/clock.ts';
+import { startServices } from '../../local/services.ts';
+import { HUBSPOT, MAILCHIMP } from '../../local/start/accounts.ts';
+import { control, startVendors } from '../../local/start/vendors.ts';
+import { type Envelope, writeEnvelope, writeFunctionEnvironment } from '../../shared/contract/index.ts';
+
+const OPERATOR: Caller = { kind: 'operator' };
+const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
+const LIST = 'a1b2c3d4e5';
+
+/** The worker's surroundings for real, in this process: DynamoDB, SQS, Secrets Manager and the two vendors. */
+export async function openWorld() {
+  await using opened = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'penstock-worker-'));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const clock = scaledClock();
+  const vendors = opened.adopt(await startVendors({ elsewhere: {}, firstPort: 0, folder, clock }), (v) => v.close());
+  const aws = opened.adopt(await startServices({ state: folder, port: 0, clock }), (services) => services.close());
+  aws.identities.add(KEYS.accessKeyId, KEYS.secretAccessKey, OPERATOR);
+  const call = (service: string, operation: string, input: Input) => aws.dispatch(OPERATOR, service, operation, input);
+
+  const table = (TableName: string, key: string) =>
+    call('dynamodb', 'CreateTable', {
+      TableName,
+      AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+  await Promise.all([table('ledger', 'pk'), table('idempotency', 'id')]);
+  await call('secretsmanager', 'CreateSecret', { Name: 'hubspot', SecretString: HUBSPOT.accessToken });
+  await call('secretsmanager', 'CreateSecret', { Name: 'mailchimp', SecretString: MAILCHIMP.apiKey });
+  const { QueueUrl } = await call('sqs', 'CreateQueue', {
+    QueueName: 'source',
+    Attributes: { VisibilityTimeout: '180' },
+  });
+  const [hubspot, mailchimp] = [vendors.urls.hubspot ?? '', vendors.urls.mailchimp ?? ''];
+  await control(hubspot, 'PUT', '/settings', { tokens: [{ token: HUBSPOT.accessToken }] });
+  await control(mailchimp, 'PUT', '/settings', { apiKeys: [{ apiKey: MAILCHIMP.apiKey }], lists: [{ id: LIST }] });
+
+  Object.assign(process.env, {
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+    ...writeFunctionEnvironment({
+      environment: 'test',
+      queueUrl: String(QueueUrl),
+      idempotencyTable: 'idempotency',
+      ledgerTable: 'ledger',
+      settings: { listId: LIST, lostProperty: 'hs_lead_status', lostValue: 'UNQUALIFIED' },
+      destinations: {
+        hubspot: { secretId: 'hubspot', baseUrl: hubspot },
+        mailchimp: { secretId: 'mailchimp', baseUrl: mailchimp },
+      },
+    }),
+  });
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const running = opened.move();
+
+  return {
+    aws,
+    hubspot,
+    mailchimp,
+    close: () => running.disposeAsync(),
+    /** Puts an event into the queue and receives it, as the event source mapping does. */
+    async receive(change: Partial<Envelope> = {}, body?: string): Promise<SQSEvent> {
+      await call('sqs', 'SendMessage', { QueueUrl, MessageBody: body ?? writeEnvelope({ ...envelope, ...change }) });
+      return this.receiveAgain();
+    },
+    /** Receives what is visible, or becomes so within five seconds. */
+    async receiveAgain(waitSeconds = 5): Promise<SQSEvent> {
+      const { Messages = [] } = (await call('sqs', 'ReceiveMessage', {
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ['All'],
+      })) as { Messages?: Received[] };
+      const records = Messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
+        messageId: MessageId,
+        receiptHandle: ReceiptHandle,
+        body: Body,
+        attributes: Attributes,
+      }));
+      return { Records: records } as unknown as SQSEvent;
+    },
+    /** Makes all messages in flight visible, as if their wait were over. */
+    async waitIsOver({ Records }: SQSEvent): Promise<void> {
+      for (const { receiptHandle } of Records) {
+        await call('sqs', 'ChangeMessageVisibility', { QueueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 });
+      }
+    },
+    /** Empties the queue of what a test left there on purpose. */
+    async purge(): Promise<void> {
+      const { Records } = await this.receiveAgain(0);
+      for (const { receiptHandle } of Records)
+        await call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle: receiptHandle });
+    },
+    async contact(properties: Readonly<Record<string, string>>): Promise<string> {
+      const { id } = (await control(hubspot, 'POST', '/contacts', { properties })) as { id: string };
+      return id;
+    },
+    async calls(vendor: string): Promise<readonly { method: string; status: number | null }[]> {
+      const { calls } = (await control(vendor, 'GET', '/calls')) as { calls: [] };
+      return calls;
+    },
+    forgetCalls: (vendor: string) => control(vendor, 'DELETE', '/calls'),
+    fault: (vendor: string, fault: Readonly<Record<string, unknown>>) => control(vendor, 'POST', '/faults', fault),
+    /** What the ledger holds of events, or of messages. */
+    async ledger(kind: 'event' | 'message'): Promise<readonly Readonly<Record<string, unknown>>[]> {
+      const { Items = [] } = await documents.send(new ScanCommand({ TableName: 'ledger' }));
+      return Items.filter(({ pk }) => String(pk).includes(`#${kind}#`));
+    },
+  };
+}
+
+interface Received {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly Attributes: Readonly<Record<string, string>>;
+}
+
+const envelope: Envelope = {
+  v: 1,
+  integration: 'hubspot-to-mailchimp',
+  eventId: '1',
+  account: '8801234',
+  type: 'contact.creation',
+  entity: 'contact:1',
+  occurredAt: '2026-11-21T08:56:59.959Z',
+  receivedAt: '2026-11-21T08:57:00.500Z',
+  correlationId: 'correlation-1',
+  body: '{"subscriptionType":"contact.creation","objectId":1}',
+  encoding: 'text',
+};
+
+/** An invocation's context with this much time left. */
+export function contextOf(remainingMs = 30_000): Context {
+  const end = Date.now() + remainingMs;
+  return { awsRequestId: 'test', functionName: 'worker', getRemainingTimeInMillis: () => end - Date.now() } as Context;
+}
+
+export const failuresOf = ({ batchItemFailures }: SQSBatchResponse) =>
+  batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
