@@ -5,6 +5,8 @@ import { gatewayAnswers, type HttpAnswer } from './response.ts';
 
 /** API Gateway's payload limit: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+/** How much of a body is read to be thrown away before the connection is closed. */
+const MAX_DISCARDED_BYTES = 8 * MAX_BODY_BYTES;
 /** The same page: request line and header values together. */
 const MAX_HEADER_BYTES = 10_240;
 /** What Node itself reads before it gives up; above API Gateway's limit, so that most excesses get a proper answer. */
@@ -57,9 +59,9 @@ async function answerOne(
   response: ServerResponse,
   handler: Promise<(request: ReceivedRequest) => Promise<HttpAnswer>>,
 ): Promise<void> {
-  if (headerBytes(request) > MAX_HEADER_BYTES) return refuseRest(response, gatewayAnswers.headersTooLarge);
   const body = await readBody(request);
-  if (!body) return refuseRest(response, gatewayAnswers.tooLarge);
+  if (headerBytes(request) > MAX_HEADER_BYTES) return send(response, gatewayAnswers.headersTooLarge);
+  if (!body) return send(response, gatewayAnswers.tooLarge);
   const answer = await (await handler)({
     method: request.method ?? 'GET',
     target: request.url ?? '/',
@@ -72,17 +74,20 @@ async function answerOne(
   send(response, answer);
 }
 
-/** The body, or undefined when it is too large. */
+/**
+ * The body, or undefined when it is too large. What is too large is still read, up to a limit: a client that is answered
+ * while it sends would see a broken connection instead of the answer.
+ */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (bytes > MAX_DISCARDED_BYTES) return undefined;
+    if (bytes > MAX_BODY_BYTES) chunks = [];
+    else chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
 function headerBytes({ method = '', url = '', rawHeaders }: IncomingMessage): number {
@@ -94,18 +99,9 @@ function send(response: ServerResponse, { status, headers, cookies, body }: Http
     ...headers,
     ...(cookies.length > 0 ? { 'set-cookie': [...cookies] } : {}),
     'content-length': body.length,
+    ...(response.req.complete ? {} : { connection: 'close' }),
   });
   response.end(body);
-}
-
-/** Answers without reading the rest of the request: the connection is of no further use. */
-function refuseRest(response: ServerResponse, answer: HttpAnswer): void {
-  const { req: request, socket } = response;
-  send(response, { ...answer, headers: { ...answer.headers, connection: 'close' } });
-  request.resume();
-  // A client that never stops sending must not keep the connection.
-  const cut = setTimeout(() => socket?.destroy(), 1000).unref();
-  request.once('end', () => clearTimeout(cut));
 }
 
 /** What Node's parser could not read as a request. */
