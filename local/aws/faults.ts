@@ -4,7 +4,7 @@ import type { FaultError, FaultRequest } from './fault-request.ts';
 import { AwsError, type Input, type Output } from './service.ts';
 
 /** A fault that waits for calls. */
-export interface Fault extends FaultRequest {
+interface Fault extends FaultRequest {
   readonly id: string;
   /** How many calls it has met. */
   readonly hits: number;

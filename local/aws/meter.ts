@@ -1,5 +1,5 @@
 /** How many calls of one kind there were. */
-export interface CallCount {
+interface CallCount {
   /** A function's name, `operator`, or `unknown` for a request that nobody known had signed. */
   readonly caller: string;
   readonly service: string;
@@ -12,7 +12,7 @@ export interface CallCount {
   readonly outputBytes: number;
 }
 
-export type MeteredCall = Omit<CallCount, 'calls'>;
+type MeteredCall = Omit<CallCount, 'calls'>;
 
 /** Counts every call, so that costs and permissions can be told from what really happened. */
 export interface Meter {

@@ -2,7 +2,7 @@ import { allGrants, evaluate, type Grant } from './iam.ts';
 import { ACCOUNT, type Access, AwsError, type Caller } from './service.ts';
 
 /** A call that the caller's policies do not allow. */
-export interface Denial {
+interface Denial {
   readonly caller: string;
   readonly action: string;
   readonly resource: string;
@@ -12,7 +12,7 @@ export interface Denial {
 }
 
 /** Something that a caller may do and has never done. */
-export interface UnusedGrant extends Grant {
+interface UnusedGrant extends Grant {
   readonly caller: string;
 }
 

@@ -5,7 +5,19 @@ declare module 'dynalite/actions/*.js' {
 }
 
 declare module 'dynalite/validations/index.js' {
-  const validations: import('./dynalite.ts').Validations;
+  type Request = import('./dynalite.ts').Request;
+  type Validation = import('./dynalite.ts').Validation;
+
+  const validations: {
+    /** Checks the types of what `types` lists and drops everything else. */
+    checkTypes(input: object, types: Validation['types']): Request;
+    checkValidations(
+      request: Request,
+      types: Validation['types'],
+      custom: Validation['custom'],
+      store: import('./dynalite.ts').Store,
+    ): void;
+  };
   export default validations;
 }
 
@@ -15,6 +27,25 @@ declare module 'dynalite/validations/*.js' {
 }
 
 declare module 'dynalite/db/index.js' {
-  const db: import('./dynalite.ts').Db;
+  type Attribute = import('./dynalite.ts').Attribute;
+  type Item = import('./dynalite.ts').Item;
+  type Table = import('./dynalite.ts').Table;
+  type Path = readonly (string | number)[];
+
+  const db: {
+    createKey(item: Item, table: Table): string;
+    validateKey(key: Item, table: Table): Error | undefined | null;
+    validateItem(item: Item, table: Table): Error | undefined | null;
+    validateKeyPaths(nestedPaths: object, table: Table): Error | undefined | null;
+    mapPaths(paths: readonly Path[], item: Item): Item;
+    compare(operator: string, value: Attribute, others: readonly Attribute[]): boolean;
+    updateIndexes(
+      store: import('./dynalite.ts').Store,
+      table: Table,
+      before: Item | null,
+      after: Item,
+      callback: (error: unknown) => void,
+    ): void;
+  };
   export default db;
 }

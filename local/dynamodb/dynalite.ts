@@ -30,7 +30,7 @@ import type { Expression } from './expression.ts';
 export type Attribute = Readonly<Record<string, unknown>>;
 /** An item or a key, by attribute name. */
 export type Item = Readonly<Record<string, Attribute>>;
-export type Callback<T> = (error: unknown, value?: T) => void;
+type Callback<T> = (error: unknown, value?: T) => void;
 
 /** A request after dynalite's validation: the expressions are parsed into members that begin with an underscore. */
 export type Request = Record<string, unknown> & {
@@ -58,7 +58,7 @@ export interface Table extends Record<string, unknown> {
   readonly LocalSecondaryIndexes?: readonly Index[];
 }
 
-export interface KeyElement {
+interface KeyElement {
   readonly AttributeName: string;
   readonly KeyType: string;
 }
@@ -100,21 +100,6 @@ export type Action = (store: Store, request: Request, callback: Callback<Output>
 export interface Validation {
   readonly types: Readonly<Record<string, unknown>>;
   readonly custom?: (request: Request, store: Store) => string | undefined;
-}
-
-export interface Validations {
-  checkTypes(input: object, types: Validation['types']): Request;
-  checkValidations(request: Request, types: Validation['types'], custom: Validation['custom'], store: Store): void;
-}
-
-export interface Db {
-  createKey(item: Item, table: Table): string;
-  validateKey(key: Item, table: Table): Error | undefined | null;
-  validateItem(item: Item, table: Table): Error | undefined | null;
-  validateKeyPaths(nestedPaths: object, table: Table): Error | undefined | null;
-  mapPaths(paths: readonly (readonly (string | number)[])[], item: Item): Item;
-  compare(operator: string, value: Attribute, others: readonly Attribute[]): boolean;
-  updateIndexes(store: Store, table: Table, before: Item | null, after: Item, callback: Callback<void>): void;
 }
 
 /** The operations on items, which dynalite carries out. */

@@ -144,6 +144,16 @@ describe('callers prove who they are', () => {
     expect((await send({ path: '/', headers: { ...headers, ...changed }, body })).status).toBe(status);
   });
 
+  test('a date that is not the one of the scope, although it was signed', async () => {
+    const { status, body } = await send({
+      path: '/',
+      headers: signedHeaders('{}', { date: '20260116T103000Z' }),
+      body: '{}',
+    });
+    expect(status).toBe(403);
+    expect(body).toContain('Date in Credential scope');
+  });
+
   test('the signature covers a path with signs that need encoding, and the query', async () => {
     const queue = await sqs.send(new CreateQueueCommand({ QueueName: 'by-url' }));
     const byUrl = new SQSClient(config);
@@ -278,8 +288,10 @@ function send(options: { path: string; headers: object; body?: string }): Promis
 }
 
 /** Signs a ListTables request step by step, as «Create a signed AWS API request» of the IAM user guide does. */
-function signedHeaders(body: string, { path = '/', query = '' } = {}): Record<string, string> {
-  const date = '20260115T103000Z';
+function signedHeaders(
+  body: string,
+  { path = '/', query = '', date = '20260115T103000Z' } = {},
+): Record<string, string> {
   const target = 'DynamoDB_20120810.ListTables';
   const host = new URL(config.endpoint).host;
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
