@@ -10,7 +10,7 @@ export interface TaggedResources {
   readonly credentialSecrets: Readonly<Record<string, string>>;
 }
 
-export interface DeliveryQueues {
+interface DeliveryQueues {
   readonly url: string;
   readonly arn: string;
   readonly deadLetterUrl: string;

@@ -17,18 +17,18 @@ export interface PlannedFunction extends FunctionResource {
   readonly policies: readonly PolicyDocument[];
 }
 
-export interface PlannedMapping extends MappingResource {
+interface PlannedMapping extends MappingResource {
   readonly queueUrl: string;
 }
 
-export interface PlannedApi {
+interface PlannedApi {
   readonly id: string;
   readonly name: string;
   readonly stage: ApiStageResource;
   readonly routes: readonly PlannedRoute[];
 }
 
-export interface PlannedRoute {
+interface PlannedRoute {
   /** As the template writes it: `ANY /webhooks/{integration}`, `$default`. */
   readonly routeKey: string;
   readonly functionName: string;
@@ -36,8 +36,8 @@ export interface PlannedRoute {
 }
 
 type Of<Kind extends Resource['kind']> = Extract<Resource, { kind: Kind }>;
-export type QueueResource = Of<'queue'>;
-export type SecretResource = Of<'secret'>;
+type QueueResource = Of<'queue'>;
+type SecretResource = Of<'secret'>;
 
 /** Ties functions to their roles, mappings to their queues and routes to their functions; refuses a loose end by name. */
 export function planOf(resources: readonly Resource[]): Plan {

@@ -8,7 +8,7 @@ import { gatewayAnswers, type HttpAnswer, toAnswer } from './response.ts';
 import { matchRoute, type Route } from './routes.ts';
 import { createThrottle } from './throttle.ts';
 
-export interface GatewayRoute extends Route {
+interface GatewayRoute extends Route {
   readonly functionName: string;
   readonly timeoutMs: number;
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { MAX_RESPONSE_BYTES } from './invocation.ts';
 
 /** What a child tells its host through the runtime API. */
-export interface RuntimeClient {
+interface RuntimeClient {
   /** The child asks for work; the answer waits until `respond` is called with an invocation. */
   next(respond: (headers: Readonly<Record<string, string>>, payload: string) => void): void;
   /** The child answered; `tooLarge` holds the size of an answer beyond Lambda's limit. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { App, CfnOutput, Duration, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -14,7 +15,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { buildSync } from 'esbuild';
 
-const functionsFolder = join(import.meta.dirname, 'functions');
+const RECEIVE = new URL('./functions/receive.ts', import.meta.url);
+const DELIVER = new URL('./functions/deliver.ts', import.meta.url);
 
 /** A small app of the same build as a real one: a stage, a platform stack and an integration stack that imports from it. */
 export function synthesizeFixture(): { dir: string; remove(): void } {
@@ -64,14 +66,14 @@ export function synthesizeFixture(): { dir: string; remove(): void } {
   const secret = new Secret(integration, 'WebhookSecret');
   Tags.of(secret).add('penstock:purpose', 'webhook');
 
-  const receive = lambdaFunction(integration, 'Receive', 'receive', dir, {
+  const receive = lambdaFunction(integration, 'Receive', RECEIVE, dir, {
     QUEUE_URL: queue.queueUrl,
     SECRET_ID: secret.secretName,
     API_URL: api.apiEndpoint,
   });
   queue.grantSendMessages(receive);
   secret.grantRead(receive);
-  const deliver = lambdaFunction(integration, 'Deliver', 'deliver', dir, { TABLE: table.tableName });
+  const deliver = lambdaFunction(integration, 'Deliver', DELIVER, dir, { TABLE: table.tableName });
   table.grantReadWriteData(deliver);
   deliver.addEventSource(new SqsEventSource(queue, { batchSize: 5, maxConcurrency: 2, reportBatchItemFailures: true }));
 
@@ -92,10 +94,10 @@ export function synthesizeFixture(): { dir: string; remove(): void } {
   return { dir: join(dir, 'cdk.out'), remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
-function lambdaFunction(scope: Stack, id: string, entry: string, dir: string, environment: Record<string, string>) {
-  const outdir = join(dir, entry);
+function lambdaFunction(scope: Stack, id: string, entry: URL, dir: string, environment: Record<string, string>) {
+  const outdir = join(dir, id);
   buildSync({
-    entryPoints: [join(functionsFolder, `${entry}.ts`)],
+    entryPoints: [fileURLToPath(entry)],
     outfile: join(outdir, 'index.mjs'),
     bundle: true,
     minify: true,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { hostOf } from './functions.ts';
 
@@ -95,7 +96,7 @@ test('children end by themselves when the host is killed', async () => {
        await new Promise((done) => setTimeout(done, ms));
      };`,
   );
-  const program = join(import.meta.dirname, 'killed-host.ts');
+  const program = fileURLToPath(new URL('./killed-host.ts', import.meta.url));
   const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, join(dir, 'f')]);
   const output: string[] = [];
   host.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
