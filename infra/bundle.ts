@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type Plugin, stop } from 'esbuild';
 import type { Integration } from '../shared/contract/index.ts';
 import { camelCase } from './case.ts';
 
@@ -44,6 +44,8 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
     legalComments: 'none',
     logLevel: 'warning',
   });
+  // Its process would hold a hundred megabytes while the templates are made.
+  await stop();
   const bundle = (name: string): Bundle => ({ directory: join(directory, name), handler: 'index.handler' });
   return {
     receiver: (integration) => bundle(receiverEntry(integration)),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
+const CDK_CLI = join(root, 'node_modules/aws-cdk/bin/cdk');
 
 /** The CDK app refused to synthesize; the message is what it printed. */
 export class SynthesisFailed extends Error {}
@@ -17,17 +18,9 @@ export interface SynthesisOptions {
 /** Runs `cdk synth`: what comes out is what `cdk deploy` would ship. @throws SynthesisFailed */
 export function synthesize({ environment, vendors, output }: SynthesisOptions): Promise<void> {
   const context = Object.entries(vendors).map(([name, url]) => `${name}=${url}`);
-  const args = [
-    join(root, 'run.mjs'),
-    'cdk',
-    'synth',
-    '--quiet',
-    '--no-notices',
-    '--output',
-    output,
-    '-c',
-    `env=${environment}`,
-  ];
+  // The project's Node is installed by now, so the CLI and the app need no wrapper to find it.
+  const args = [CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output, '-c', `env=${environment}`];
+  args.push('--app', 'node_modules/node/bin/node infra/app.ts');
   if (context.length > 0) args.push('-c', `vendors=${context.join(',')}`);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,0 +1,46 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, scaledClock } from '../clock.ts';
+
+/** Real milliseconds between two notes of the time. */
+const NOTE_EVERY_MS = 500;
+/** How far a kept time may be ahead of real time before a start at real time would be wrong. */
+const TOLERANCE_MS = 2000;
+
+/**
+ * A clock that goes on from where it was when the state's last run ended or was killed: what waits in a queue waits for a
+ * time on that clock. `stop` ends the notes.
+ * @throws Error when the state is ahead of real time and the clock is to run at real time.
+ */
+export function keptClock(state: string, rate: number): { readonly clock: Clock; stop(): void } {
+  const file = join(state, 'clock.json');
+  const kept = read(file);
+  if (rate === 1) {
+    if (kept <= Date.now() + TOLERANCE_MS) return { clock: scaledClock(), stop: () => {} };
+    throw new Error(
+      `The state in ${state} was left by a run with --clock, at ${new Date(kept).toISOString()}, which is still to come. Start with --fresh, or with --clock again.`,
+    );
+  }
+  // A kill may fall between two notes: begin after the latest time that may have been reached.
+  const clock = scaledClock(rate, { from: kept === 0 ? 0 : kept + NOTE_EVERY_MS * rate });
+  const note = () => writeFileSync(file, JSON.stringify({ now: clock.now() }));
+  note();
+  const timer = setInterval(note, NOTE_EVERY_MS).unref();
+  return {
+    clock,
+    stop: () => {
+      clearInterval(timer);
+      note();
+    },
+  };
+}
+
+/** Milliseconds since the epoch, or 0 where nothing was kept. */
+function read(file: string): number {
+  try {
+    const { now }: { now?: unknown } = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof now === 'number' ? now : 0;
+  } catch {
+    return 0;
+  }
+}
