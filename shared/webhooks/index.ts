@@ -6,9 +6,13 @@ export {
   apiKeySource,
   basicSource,
   bearerSource,
+  type HmacSource,
   hmacSource,
+  type JwtSource,
   jwtSource,
   mtlsSource,
+  type Source,
+  type SourceEvents,
 } from './generic.ts';
 export type { Provider, SecretPart } from './row.ts';
 export { type ParsedSecret, parseSecret } from './secrets.ts';

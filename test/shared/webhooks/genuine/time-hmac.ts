@@ -75,7 +75,7 @@ export const timeHmac: readonly Genuine[] = [
     sign: (body, at) => {
       const signature = hex('whsec_stripe1', join(`${seconds(at)}.`, body));
       return {
-        headers: { 'Stripe-Signature': `t=${seconds(at)},v0=${'1'.repeat(64)},v1=${'0'.repeat(64)},v1=${signature}` },
+        headers: { 'Stripe-Signature': `t=${seconds(at)},v1=${signature}` },
       };
     },
     signing: ['Stripe-Signature'],
@@ -137,7 +137,7 @@ export const timeHmac: readonly Genuine[] = [
     body: '{"event_id":"evt_p","event_type":"transaction.paid","occurred_at":"2026-11-21T09:59:59.123456Z","data":{"id":"txn_1"}}',
     sign: (body, at) => {
       const signature = hex('pdl_ntfset_1', join(`${seconds(at)}:`, body));
-      return { headers: { 'Paddle-Signature': `ts=${seconds(at)};h1=${'0'.repeat(64)};h1=${signature}` } };
+      return { headers: { 'Paddle-Signature': `ts=${seconds(at)};h1=${signature}` } };
     },
     signing: ['Paddle-Signature'],
     window: { past: 5, future: 5 },
