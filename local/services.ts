@@ -27,7 +27,12 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
     createSecretsManager({ clock, file: join(state, 'secrets.db') }),
   ];
   const endpoint = createEndpoint({ services, clock });
-  return { ...endpoint, url: await endpoint.listen(chosen) };
+  try {
+    return { ...endpoint, url: await endpoint.listen(chosen) };
+  } catch (error) {
+    await endpoint.close();
+    throw error;
+  }
 }
 
 /** The port itself, or a free one for 0. Nothing is opened while another program holds it. */
