@@ -1,3 +1,3 @@
 /** The ledger of events, attempts and verdicts. */
-export type { Ledger, LedgerCall, LedgerEntry, LedgerState, MessageLife } from './ledger.ts';
+export type { Ledger, LedgerCall, LedgerState } from './ledger.ts';
 export { createLedger } from './ledger.ts';

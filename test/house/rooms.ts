@@ -10,7 +10,7 @@ export interface Arrow {
 }
 
 /** Where a line of code may live, and which other rooms it may look into. A test of the house follows from nothing else. */
-export const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
+const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   integrations: ['shared/contract'],
   'shared/contract': [],
   'shared/webhooks': [],
@@ -34,7 +34,7 @@ export const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files that may be imported from another room beside its `index.ts`: whoever imports one gets only its own provider. */
-export const SIDE_DOORS = ['shared/webhooks/authenticate.ts', 'shared/webhooks/table.ts'];
+const SIDE_DOORS = ['shared/webhooks/authenticate.ts', 'shared/webhooks/table.ts'];
 
 /** Every TypeScript file of the project's own rooms. */
 export function sourceFiles(): readonly string[] {
@@ -56,7 +56,7 @@ export function arrowsOf(file: string, source = readSource(file)): readonly Arro
 }
 
 /** The room a path belongs to: the longest name in `MAY_SEE` that contains it. */
-export function roomOf(path: string): string | undefined {
+function roomOf(path: string): string | undefined {
   return Object.keys(MAY_SEE)
     .filter((room) => !relative(room, path).startsWith('..'))
     .sort((a, b) => b.length - a.length)[0];
