@@ -6,17 +6,23 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const [target, ...args] = process.argv.slice(2);
+const words = process.argv.slice(2);
+// Options before the target are Node's own, such as --max-semi-space-size=2.
+const at = words.findIndex((word) => !word.startsWith('--'));
+const nodeOptions = words.slice(0, Math.max(0, at));
+const [target, ...args] = at < 0 ? [] : words.slice(at);
 const node = join(root, 'node_modules/node/bin/node');
 
 if (!target) {
-  console.error('usage: node run.mjs FILE.ts|COMMAND [ARGUMENT…]');
+  console.error('usage: node run.mjs [NODE_OPTION…] FILE.ts|COMMAND [ARGUMENT…]');
   process.exit(2);
 }
 if (!isInstalled()) install();
 
 const program = target.endsWith('.ts') ? join(root, target) : binOf(target);
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', program, ...args], { stdio: 'inherit' });
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...nodeOptions, program, ...args], {
+  stdio: 'inherit',
+});
 
 // Ctrl-C reaches the whole process group; the child decides when it has stopped cleanly.
 process.on('SIGINT', () => {});

@@ -1,4 +1,5 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -114,6 +115,19 @@ export function destinationsOf(integrations: readonly Integration[]): readonly D
   return [...new Map(accounts.map((account) => [account.name, account])).values()];
 }
 
+/** What the access log says of a request. No caller's address: who may call is proven by signature, not by place. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseBytes: '$context.responseLength',
+  latencyMs: '$context.responseLatency',
+  integrationError: '$context.integrationErrorMessage',
+} as const;
+
 function addApi(scope: Construct, environment: string, { throttle, logRetentionDays }: EnvironmentSettings): HttpApi {
   const api = new HttpApi(scope, 'Api', {
     apiName: resourceName(environment, 'webhooks'),
@@ -127,6 +141,7 @@ function addApi(scope: Construct, environment: string, { throttle, logRetentionD
     detailedMetricsEnabled: true,
     throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
     accessLogSettings: {
+      format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       destination: new LogGroupLogDestination(
         new LogGroup(scope, 'AccessLog', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY }),
       ),

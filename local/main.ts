@@ -4,7 +4,7 @@ import { demonstrate } from './demo/index.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 import { audienceOf, fillSecrets, setUpAccounts } from './start/accounts.ts';
 import { readArguments, type StartArguments, USAGE, UsageError } from './start/arguments.ts';
-import { describe, descriptionFile, removeDescription, writeDescription } from './start/description.ts';
+import { claimFolder, describe, descriptionFile, removeDescription, writeDescription } from './start/description.ts';
 import { keptClock } from './start/kept-clock.ts';
 import { claimPorts } from './start/ports.ts';
 import { farewell, guide, inertNotice } from './start/screen.ts';
@@ -20,6 +20,7 @@ async function start(args: StartArguments): Promise<number> {
   const { folder, port, vendors: elsewhere } = args;
   const state = join(folder, 'state');
   const stop = stopSignal();
+  await claimFolder(folder);
   await removeDescription(folder);
   await claimPorts(port);
   if (args.fresh) await rm(state, { recursive: true, force: true });
