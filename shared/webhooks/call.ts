@@ -18,21 +18,35 @@ export interface Call {
 }
 
 export function callOf(parts: readonly SecretPart[], request: WebhookRequest, options: AuthenticateOptions): Call {
-  const headers = headersOf(request.headers);
   const secrets = options.secrets.map((secret) => partsOf(parts, secret));
   return {
     request,
     options,
     now: options.now.getTime(),
-    header: (name) => headers.get(name),
+    header: lookUpIn(request.headers),
     values: (part) => secrets.flatMap((secret) => secret[part] || []),
     secrets,
   };
 }
 
-function headersOf(given: WebhookRequest['headers']): Map<string, string> {
+type Headers = WebhookRequest['headers'];
+
+/** An HTTP API sends lower-case names: then the headers are looked up where they are. */
+function lookUpIn(given: Headers): (name: string) => string | undefined {
+  const names = Object.keys(given);
+  if (names.some((name) => name !== name.toLowerCase())) {
+    const headers = joined(names, given);
+    return (name) => headers.get(name);
+  }
+  return (name) => {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+}
+
+function joined(names: readonly string[], given: Headers): Map<string, string> {
   const headers = new Map<string, string>();
-  for (const name of Object.keys(given)) {
+  for (const name of names) {
     const value = given[name];
     if (typeof value !== 'string') continue;
     const key = name.toLowerCase();

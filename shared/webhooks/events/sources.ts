@@ -1,4 +1,4 @@
-import { sha256 } from '../compare.ts';
+import { hash } from 'node:crypto';
 import type { View } from './fields.ts';
 
 /**
@@ -96,7 +96,7 @@ function escapePart(text: string): string {
 
 /** 128 bits of SHA-256 in hex: enough to tell events apart, short enough for a key. */
 export function contentHash(bytes: Uint8Array): string {
-  return sha256(bytes).toString('hex').slice(0, HASH_LENGTH);
+  return hash('sha256', bytes, 'hex').slice(0, HASH_LENGTH);
 }
 
 /** The decoded value of a query parameter, `undefined` when it is missing or comes twice. */

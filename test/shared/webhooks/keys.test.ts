@@ -74,7 +74,7 @@ describe('certificates', () => {
     ['another name', () => new Response(SNS_CERTIFICATE), 401],
     [
       'a chain that does not link',
-      () => new Response(PAYPAL_CERTIFICATES.replace(/-+BEGIN[\s\S]*?-+END CERTIFICATE-+\n/, '$&' + SNS_CERTIFICATE)),
+      () => new Response(PAYPAL_CERTIFICATES.replace(/-+BEGIN[\s\S]*?-+END CERTIFICATE-+\n/, `$&${SNS_CERTIFICATE}`)),
       503,
     ],
     ['no certificate', () => new Response('<html>'), 503],
