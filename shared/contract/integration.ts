@@ -1,3 +1,4 @@
+import type { ProviderId } from '../webhooks/index.ts';
 import type { Destination } from './destination.ts';
 import type { FieldMap } from './field-map.ts';
 
@@ -36,7 +37,7 @@ export interface EscalationStep {
 export interface Source {
   readonly system: string;
   /** A row of `shared/webhooks`: how requests are authenticated, shaken hands with and answered. */
-  readonly provider: string;
+  readonly provider: ProviderId;
   readonly apiVersion: string;
   readonly changesAnnouncedAt: string;
   /** Every event type the vendor is asked to send, and what it does. Types not named here are acknowledged and counted as filtered. */

@@ -12,7 +12,8 @@ export interface Arrow {
 /** Where a line of code may live, and which other rooms it may look into. A test of the house follows from nothing else. */
 const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   integrations: ['shared/contract'],
-  'shared/contract': [],
+  // For the names of providers, as a type.
+  'shared/contract': ['shared/webhooks'],
   'shared/webhooks': [],
   'shared/secrets': [],
   'shared/telemetry': ['shared/contract'],
@@ -30,7 +31,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   ],
   infra: ['shared/contract', 'integrations'],
   local: [],
-  ops: ['shared/contract', 'shared/ledger'],
+  ops: ['shared/contract', 'shared/ledger', 'shared/webhooks', 'integrations'],
 };
 
 /** Files that may be imported from another room beside its `index.ts`: whoever imports one gets only its own provider. */
