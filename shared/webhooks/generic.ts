@@ -169,3 +169,20 @@ function template({ idHeader, timestamp: time }: HmacSource, signed: string): Pi
     throw new Error(`The template ${JSON.stringify(signed)} lacks {body}: nothing would protect it.`);
   return pieces.map((text) => holes[text] ?? text);
 }
+
+/** A sender that is not in the table, as a contract declares it: plain data. */
+export type GenericSource =
+  | ({ readonly kind: 'hmac' } & HmacSource)
+  | ({ readonly kind: 'bearer' | 'basic' | 'mtls' } & Source)
+  | ({ readonly kind: 'api-key' } & Parameters<typeof apiKeySource>[0])
+  | ({ readonly kind: 'jwt' } & JwtSource);
+
+/** The function above that makes a row of each kind, by its name: a generated entry imports only its own. */
+export const GENERIC_SOURCES = {
+  hmac: 'hmacSource',
+  bearer: 'bearerSource',
+  basic: 'basicSource',
+  mtls: 'mtlsSource',
+  'api-key': 'apiKeySource',
+  jwt: 'jwtSource',
+} as const;

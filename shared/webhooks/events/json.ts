@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Call } from '../call.ts';
-import { elements, locate, type Slice, textOf } from '../json/slices.ts';
+import { elements, locate, onlyElement, type Slice, textOf } from '../json/slices.ts';
 import type { EventReader, Facts, Reading } from '../row.ts';
 import type { Reason, WebhookEvent, WebhookResponse } from '../types.ts';
 import { eventOf, type Fields, type View } from './fields.ts';
@@ -171,6 +171,7 @@ function arrayAt(bytes: Uint8Array, from: Node, steps: readonly string[]): Node[
   const node = descend(bytes, from, steps);
   if (!node || !Array.isArray(node.value)) return undefined;
   const values: readonly unknown[] = node.value;
+  if (values.length === 1) return [{ value: values[0], slice: onlyElement(bytes, node.slice) }];
   return elements(bytes, node.slice).map((slice, index) => ({ value: values[index], slice }));
 }
 

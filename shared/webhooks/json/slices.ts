@@ -30,6 +30,15 @@ export function elements(bytes: Uint8Array, within: Slice): Slice[] {
   return found;
 }
 
+/** The element of an array that is known to hold exactly one: what stands between its brackets, without a scan. */
+export function onlyElement(bytes: Uint8Array, within: Slice): Slice {
+  let end = within.end - 1;
+  while (bytes[end] !== CLOSE_BRACKET) end--;
+  end--;
+  while (isSpace(bytes[end])) end--;
+  return { start: skipSpace(bytes, skipSpace(bytes, within.start) + 1), end: end + 1 };
+}
+
 /** The value of the object's member, the last one when the name comes twice, as `JSON.parse` takes it. */
 export function member(bytes: Uint8Array, within: Slice, name: string): Slice | undefined {
   let at = skipSpace(bytes, within.start);
@@ -65,8 +74,12 @@ export function textOf(bytes: Uint8Array, { start, end }: Slice): string {
 
 function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from;
-  for (let byte = bytes[at]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[at]) at++;
+  while (isSpace(bytes[at])) at++;
   return at;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 function skipComma(bytes: Uint8Array, from: number): number {
