@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Integration, metricNamespace, readReceiverEnvironment } from '../shared/contract/index.ts';
-import { passGate } from '../shared/receiving/index.ts';
+import { createEnrolment, type GateServices, passGate } from '../shared/receiving/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
 import type { Provider } from '../shared/webhooks/index.ts';
@@ -16,14 +16,17 @@ export function receive(integration: Integration, provider: Provider) {
   const config = readReceiverEnvironment(process.env);
   const log = createLog('receive', { integration: integration.name });
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name });
-  const services = {
+  const client = new SecretsManagerClient(SECRETS_LIMITS);
+  const secrets = createSecretReader({ client, now: Date.now });
+  const services: Omit<GateServices, 'log'> = {
     integration,
     provider,
     meter,
     webhookSecretId: config.webhookSecretId,
     queueUrls: config.queueUrls,
     sqs: new SQSClient(SQS_LIMITS),
-    secrets: createSecretReader({ client: new SecretsManagerClient(SECRETS_LIMITS), now: Date.now }),
+    secrets,
+    ports: { fetch, enrolment: createEnrolment({ client, secrets, webhookSecretId: config.webhookSecretId }) },
     now: () => new Date(),
   };
 

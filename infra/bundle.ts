@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
 import type { Integration } from '../shared/contract/index.ts';
+import { GENERIC_SOURCES } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
 /** A function's bundle: a folder with `index.mjs` and, apart, its source map. */
@@ -61,15 +62,13 @@ const workerEntry = (integration: string, delivery: string) => `deliver-${integr
 function entriesOf(integration: Integration): [name: string, source: string][] {
   const { name, source, deliveries } = integration;
   const folder = `./integrations/${name}`;
-  const provider = camelCase(source.provider);
   return [
     [
       receiverEntry(name),
       [
         `import { receive } from './functions/receive.ts';`,
         `import contract from '${folder}/contract.ts';`,
-        `import { ${provider} } from './shared/webhooks/table.ts';`,
-        `export const handler = receive(contract, ${provider});`,
+        ...receiverLines(source.provider),
       ].join('\n'),
     ],
     ...Object.keys(deliveries).map((delivery): [string, string] => {
@@ -88,6 +87,22 @@ function entriesOf(integration: Integration): [name: string, source: string][] {
         ].join('\n'),
       ];
     }),
+  ];
+}
+
+/** The lines that bind the receiver to its provider and import nothing of the others. */
+function receiverLines(provider: Integration['source']['provider']): string[] {
+  if (typeof provider === 'string') {
+    const row = camelCase(provider);
+    return [
+      `import { ${row} } from './shared/webhooks/table.ts';`,
+      `export const handler = receive(contract, ${row});`,
+    ];
+  }
+  const source = GENERIC_SOURCES[provider.kind];
+  return [
+    `import { ${source} } from './shared/webhooks/generic.ts';`,
+    `export const handler = receive(contract, ${source}(contract.source.provider));`,
   ];
 }
 

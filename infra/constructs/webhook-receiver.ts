@@ -13,6 +13,7 @@ import {
   webhookSecretName,
   writeFunctionEnvironment,
 } from '../../shared/contract/index.ts';
+import { declaredProvider, enrols } from '../../shared/webhooks/index.ts';
 import type { Bundle } from '../bundle.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform-stack.ts';
@@ -55,6 +56,9 @@ export class WebhookReceiver extends Construct {
       }),
     });
     receiver.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
+    if (enrols(declaredProvider(integration.source.provider))) {
+      receiver.allow(['secretsmanager:PutSecretValue'], [secret.secretArn]);
+    }
     receiver.allow(
       ['sqs:SendMessage'],
       [...queues.values()].map((queue) => queue.queueArn),

@@ -1,5 +1,5 @@
 import { integrations } from '../../integrations/index.ts';
-import { providers } from '../../shared/webhooks/index.ts';
+import { declaredProvider, providers } from '../../shared/webhooks/index.ts';
 import { contractPage } from './contract-page.ts';
 import { providersPage } from './providers-page.ts';
 
@@ -9,7 +9,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
     ['docs/providers.md', providersPage(providers)],
     ...integrations.map((integration): [string, string] => [
       `docs/contracts/${integration.name}.md`,
-      contractPage(integration, providers[integration.source.provider]),
+      contractPage(integration, declaredProvider(integration.source.provider)),
     ]),
   ]);
 }

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../webhooks/index.ts';
+import type { DeclaredProvider } from '../webhooks/index.ts';
 import type { Destination } from './destination.ts';
 import type { FieldMap } from './field-map.ts';
 
@@ -36,8 +36,8 @@ export interface EscalationStep {
 /** The system that sends the webhooks. */
 export interface Source {
   readonly system: string;
-  /** A row of `shared/webhooks`: how requests are authenticated, shaken hands with and answered. */
-  readonly provider: ProviderId;
+  /** How requests are authenticated, shaken hands with and answered: a row of `shared/webhooks`, or a sender described here. */
+  readonly provider: DeclaredProvider;
   readonly apiVersion: string;
   readonly changesAnnouncedAt: string;
   /** Every event type the vendor is asked to send, and what it does. Types not named here are acknowledged and counted as filtered. */

@@ -2,6 +2,7 @@ import { encodeBody, type Integration, METRIC, writeEnvelope } from '../contract
 import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import {
+  type AuthenticateOptions,
   type Authentication,
   authenticateWith,
   type Provider,
@@ -25,6 +26,8 @@ export interface GateServices {
   /** Queue URL by delivery. */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly sqs: Parameters<typeof enqueueAll>[0];
+  /** For senders that need them: key sets to fetch, a secret to take in a first request. */
+  readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment'>;
   readonly log: Log;
   readonly meter: Meter;
   readonly now: () => Date;
@@ -113,7 +116,7 @@ async function authenticate(request: WebhookRequest, services: GateServices): Pr
       if (parsed.kind === 'malformed') log.error('webhook secret is not in its form', { problems: [parsed.problem] });
       return parsed.kind === 'secrets' ? parsed.secrets : [];
     });
-    return authenticateWith(provider, request, { secrets: usable, now: services.now() });
+    return authenticateWith(provider, request, { ...services.ports, secrets: usable, now: services.now() });
   }
 }
 

@@ -1,2 +1,3 @@
 /** The gate: from an HTTP request to stored events and the answer the vendor expects. */
-export { passGate } from './gate.ts';
+export { createEnrolment } from './enrolment.ts';
+export { type GateServices, passGate } from './gate.ts';

@@ -29,13 +29,13 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
     'shared/telemetry',
     'shared/webhooks',
   ],
-  infra: ['shared/contract', 'integrations'],
+  infra: ['shared/contract', 'shared/webhooks', 'integrations'],
   local: [],
   ops: ['shared/contract', 'shared/ledger', 'shared/webhooks', 'integrations'],
 };
 
 /** Files that may be imported from another room beside its `index.ts`: whoever imports one gets only its own provider. */
-const SIDE_DOORS = ['shared/webhooks/authenticate.ts', 'shared/webhooks/table.ts'];
+const SIDE_DOORS = ['shared/webhooks/authenticate.ts', 'shared/webhooks/table.ts', 'shared/webhooks/generic.ts'];
 
 /** Every TypeScript file of the project's own rooms. */
 export function sourceFiles(): readonly string[] {

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretReader } from '../secrets/index.ts';
+import type { Enrolment } from '../webhooks/index.ts';
+
+export interface EnrolmentOptions {
+  readonly client: Pick<SecretsManagerClient, 'send'>;
+  readonly secrets: SecretReader;
+  readonly webhookSecretId: string;
+}
+
+/**
+ * Takes a secret that a sender hands over in an unsigned first request, and only while the webhook secret is still empty:
+ * afterwards such a request could come from anybody. To enrol again, a person empties or replaces the secret.
+ */
+export function createEnrolment({ client, secrets, webhookSecretId }: EnrolmentOptions): Enrolment {
+  return {
+    async offer(parts) {
+      if ((await secrets.read(webhookSecretId, 'AWSCURRENT', { fresh: true })) !== undefined) return 'refused';
+      const text = JSON.stringify(parts);
+      await client.send(
+        new PutSecretValueCommand({
+          SecretId: webhookSecretId,
+          SecretString: text,
+          // The same offer twice, as a sender's retry makes it, is one version.
+          ClientRequestToken: createHash('sha256').update(text).digest('hex'),
+        }),
+      );
+      await secrets.read(webhookSecretId, 'AWSCURRENT', { fresh: true });
+      return 'stored';
+    },
+  };
+}
