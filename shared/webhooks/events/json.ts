@@ -88,7 +88,7 @@ export function eventsIn(bytes: Uint8Array, root: Node, lists: readonly JsonList
   return recognised ? { kind: 'events', events } : 'malformed-body';
 }
 
-export function replyReading(replied: WebhookResponse | Reason): Reading {
+function replyReading(replied: WebhookResponse | Reason): Reading {
   return typeof replied === 'string' ? replied : { kind: 'respond', response: replied };
 }
 

@@ -95,7 +95,7 @@ function escapePart(text: string): string {
 }
 
 /** 128 bits of SHA-256 in hex: enough to tell events apart, short enough for a key. */
-export function contentHash(bytes: Uint8Array): string {
+function contentHash(bytes: Uint8Array): string {
   return hash('sha256', bytes, 'hex').slice(0, HASH_LENGTH);
 }
 

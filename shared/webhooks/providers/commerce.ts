@@ -9,7 +9,7 @@ import { body } from '../shapes/pieces.ts';
 import { oneHeader } from '../shapes/signatures.ts';
 
 /** `orders/paid` and an order's id make `order:820982911946154508`. */
-const shopifyEntity = (topicHeader: string) => (look: Look) => {
+const shopifyEntity = (look: Look, topicHeader: string) => {
   const kind = look(topicHeader)?.split('/', 1)[0]?.replace(/s$/, '');
   const id = look('body/id');
   return kind && id && `${kind}:${id}`;
@@ -36,7 +36,7 @@ export const shopify: Provider = {
     id: ['header/x-shopify-event-id|header/x-shopify-webhook-id?', 'header/x-shopify-topic', 'hash'],
     type: ['header/x-shopify-topic'],
     time: { at: 'header/x-shopify-triggered-at', unit: 'iso' },
-    entity: (look) => shopifyEntity('header/x-shopify-topic')(look),
+    entity: (look) => shopifyEntity(look, 'header/x-shopify-topic'),
     account: ['header/x-shopify-shop-domain'],
   },
   answer: EMPTY_200,
@@ -65,7 +65,7 @@ export const shopifyEvents: Provider = {
     id: ['header/shopify-event-id|header/shopify-webhook-id?', 'header/shopify-topic', 'hash'],
     type: ['header/shopify-topic'],
     time: { at: 'header/shopify-triggered-at', unit: 'iso' },
-    entity: (look) => shopifyEntity('header/shopify-topic')(look),
+    entity: (look) => shopifyEntity(look, 'header/shopify-topic'),
     account: ['header/shopify-shop-domain'],
   },
   answer: EMPTY_200,

@@ -74,7 +74,7 @@ export function hmac(call: Call, scheme: Hmac): Verdict {
 }
 
 /** The keys among the secrets, each with the text that it was made of. */
-export function keysOf(call: Call, { part, bytes }: Key): { text: string; key: string | Uint8Array }[] {
+function keysOf(call: Call, { part, bytes }: Key): { text: string; key: string | Uint8Array }[] {
   return call.values(part).flatMap((text) => {
     const key = bytes(text);
     return key === undefined ? [] : [{ text, key }];

@@ -39,7 +39,7 @@ export function pairs(call: Call, scheme: Pairs): Signatures | Reason {
   return timestamp ? { signatures, timestamp: timestamp[1], others: new Map(found) } : 'missing-timestamp';
 }
 
-export function splitPairs(value: string, separator: string): [string, string][] {
+function splitPairs(value: string, separator: string): [string, string][] {
   return value.split(separator, MOST_PAIRS).map((pair) => {
     const equals = pair.indexOf('=');
     return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];

@@ -4,7 +4,7 @@ import type { Fetch, Secret, WebhookRequest } from '../../../../shared/webhooks/
 
 /** When every genuine request was sent; the receiver's clock shows the same. */
 export const SENT_AT = Date.UTC(2026, 10, 21, 10, 0, 0);
-export const DEFAULT_URL = 'https://hooks.example.com/webhooks/shop?tenant=a%2Fb';
+const DEFAULT_URL = 'https://hooks.example.com/webhooks/shop?tenant=a%2Fb';
 
 /**
  * A genuine request of one vendor, and a signer that was written from the vendor's description alone: it shares no code

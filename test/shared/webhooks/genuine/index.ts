@@ -2,6 +2,7 @@ import { bodyHmac } from './body-hmac.ts';
 import { bodyHmacMore } from './body-hmac-more.ts';
 import type { Genuine } from './case.ts';
 import { publicKeys } from './public-keys.ts';
+import { sharedTokens } from './shared-tokens.ts';
 import { timeHmac } from './time-hmac.ts';
 import { timeHmacMore } from './time-hmac-more.ts';
 import { tokens } from './tokens.ts';
@@ -16,4 +17,5 @@ export const GENUINE: readonly Genuine[] = [
   ...urlAndBody,
   ...publicKeys,
   ...tokens,
+  ...sharedTokens,
 ];
