@@ -67,6 +67,12 @@ export function callerName(caller: Caller): string {
   return caller.kind === 'operator' ? 'operator' : caller.name;
 }
 
+/** Members that are bytes count as such: as JSON they would be several times as long. */
 function jsonBytes(value: object): number {
-  return Buffer.byteLength(JSON.stringify(value));
+  const bytes = Object.values(value).filter((member) => member instanceof Uint8Array);
+  const rest =
+    bytes.length === 0
+      ? value
+      : Object.fromEntries(Object.entries(value).filter(([, member]) => !(member instanceof Uint8Array)));
+  return bytes.reduce((sum, { length }) => sum + length, Buffer.byteLength(JSON.stringify(rest)));
 }

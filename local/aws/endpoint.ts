@@ -37,6 +37,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const faults = createFaults(clock);
   const meter = createMeter();
   const run = createRun({ services, permissions, faults, meter });
+  const rest = new Map(services.flatMap(({ name, rest }) => (rest ? [[name, rest] as const] : [])));
   const closing = new AbortController();
   const server = createServer({
     identities,
@@ -44,6 +45,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     faults,
     meter,
     run,
+    rest,
     clock,
     newId,
     onDefect,

@@ -16,7 +16,10 @@ export interface Grant {
 const MEMBERS = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition']);
 
 /** Condition keys that a request may lack although they are known, in lower case as AWS compares them. */
-const KNOWN_KEYS = new Set(['dynamodb:leadingkeys', 'secretsmanager:versionstage']);
+const KNOWN_KEYS = new Set([
+  ...['dynamodb:leadingkeys', 'lambda:functionarn', 's3:delimiter', 's3:prefix', 's3:versionid'],
+  'secretsmanager:versionstage',
+]);
 
 /** Plain http on the loopback interface stands for what is TLS in the cloud. */
 const STANDING_KEYS: Readonly<Record<string, readonly string[]>> = { 'aws:securetransport': ['true'] };

@@ -26,6 +26,9 @@ export interface Permissions {
   reset(): void;
 }
 
+/** Services of the JSON family that answer a denial with 400; SQS and the REST services answer 403. */
+const DENIED_WITH_400 = new Set(['dynamodb', 'secretsmanager']);
+
 export function createPermissions(): Permissions {
   const denials = new Map<string, Denial>();
   const used = new Set<string>();
@@ -42,12 +45,8 @@ export function createPermissions(): Permissions {
         const reason =
           decision.kind === 'unsupported' ? unsupported(decision.what) : REASONS[decision.why](access.action);
         note(caller.name, access, reason);
-        // SQS and its like answer 403, the services of the JSON family 400.
-        return new AwsError(
-          'AccessDeniedException',
-          denialMessage(caller.name, access, reason),
-          service === 'sqs' ? 403 : 400,
-        );
+        const status = DENIED_WITH_400.has(service) ? 400 : 403;
+        return new AwsError('AccessDeniedException', denialMessage(caller.name, access, reason), status);
       }
       return undefined;
     },

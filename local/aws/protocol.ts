@@ -12,7 +12,7 @@ export interface Target {
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 interface Protocol {
@@ -65,18 +65,23 @@ const SQS_FRONT_DOOR: Readonly<Record<string, string>> = {
   UnrecognizedClientException: 'InvalidClientTokenId',
 };
 
+/** The service whose name the request's signature carries: REST services are told apart by nothing else. */
+export function signedService({ authorization = '' }: Readonly<Record<string, string>>): string | undefined {
+  return /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//.exec(authorization)?.[1];
+}
+
 /**
- * Reads the service and operation off a request.
+ * Reads the service and operation off a request. `rest` are the REST services, for the refusal's sake.
  * @throws AwsError `UnknownOperationException` (501) that names what was asked for: only the services listed above exist here.
  */
-export function parseTarget(headers: Readonly<Record<string, string>>): Target {
+export function parseTarget(headers: Readonly<Record<string, string>>, rest: readonly string[]): Target {
   const header = headers['x-amz-target'] ?? '';
   const dot = header.lastIndexOf('.');
   const protocol = PROTOCOLS[header.slice(0, dot)];
   if (protocol && dot > 0) return { service: protocol.service, operation: header.slice(dot + 1) };
-  const scope = /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//.exec(headers.authorization ?? '')?.[1];
+  const scope = signedService(headers);
   const asked = header || (scope ? `a call to the service ${scope}` : 'a request without X-Amz-Target');
-  const served = Object.values(PROTOCOLS).map(({ service }) => service);
+  const served = [...Object.values(PROTOCOLS).map(({ service }) => service), ...rest];
   throw new AwsError(
     'UnknownOperationException',
     `${asked} is not served by the local AWS endpoint, which has ${served.join(', ')}.`,

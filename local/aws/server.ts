@@ -2,19 +2,22 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Run } from './call.ts';
+import { codecOf, refusing } from './codec.ts';
 import { answerControl, type ControlParts, isControl } from './control.ts';
-import { encodeError, encodeOutput, encodeRefusal, parseTarget, type Reply, type Target } from './protocol.ts';
-import { AwsError, type Caller, type Input } from './service.ts';
+import { type Reply, signedService, type Target } from './protocol.ts';
+import type { RestProtocol } from './rest.ts';
+import { AwsError, type Caller } from './service.ts';
 import type { SignedRequest } from './signature.ts';
 
-/** DynamoDB takes the largest requests of all that are served here: 16 MB. */
+/** DynamoDB takes 16 MB. S3 would take 5 GB, which nobody here should send: the whole body is held in memory. */
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
-
-/** An item of DynamoDB may nest 32 times, which is two levels of JSON each; the rest is for what holds the item. */
-const DEPTH_LIMIT = 100;
+const LARGE_BODY_LIMIT_BYTES = 64 * 1024 * 1024;
+const LARGE_BODIES = new Set(['s3']);
 
 export interface ServerParts extends ControlParts {
   readonly run: Run;
+  /** The REST services, by name. */
+  readonly rest: ReadonlyMap<string, RestProtocol>;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Told of an error that no service should throw: a defect of this program. */
@@ -62,13 +65,17 @@ async function answer(parts: ServerParts, request: IncomingMessage, response: Se
   const reply = await replyTo(parts, request, requestId, signal);
   if (signal.aborted) return;
   response.writeHead(reply.status, {
+    ...(hasBody(reply.status) ? { 'content-length': Buffer.byteLength(reply.body) } : {}),
     ...reply.headers,
-    'content-length': Buffer.byteLength(reply.body),
     'x-amzn-requestid': requestId,
     // Clients correct their own clock by this header when it is far off.
     date: new Date(parts.clock.now()).toUTCString(),
   });
-  response.end(reply.body);
+  response.end(hasBody(reply.status) ? reply.body : '');
+}
+
+function hasBody(status: number): boolean {
+  return status !== 204 && status !== 304;
 }
 
 async function replyTo(
@@ -79,18 +86,19 @@ async function replyTo(
 ): Promise<Reply> {
   const headers = flatHeaders(request);
   const { method = '', url = '/' } = request;
-  let target: Target | undefined;
+  let encodeError = refusing.encodeError;
   try {
-    const body = await readBody(request);
+    const body = await readBody(request, bodyLimit(headers));
     if (isControl(url)) return answerControl(parts, { method, url, headers, body });
-    target = parseTarget(headers);
+    const codec = codecOf(headers, parts.rest);
+    encodeError = codec.encodeError;
+    const { target, read } = codec.route({ method, url, headers, body });
     const caller = authenticate(parts, { method, url, headers, body }, target);
-    const output = await parts.run({ caller, ...target, input: parseInput(body) }, { requestId, signal });
-    return encodeOutput(target.service, output);
+    const output = await parts.run({ caller, ...target, input: read() }, { requestId, signal });
+    return codec.encodeOutput(target.operation, output);
   } catch (thrown) {
     if (!(thrown instanceof AwsError) && !signal.aborted) parts.onDefect(thrown);
-    const error = asAwsError(thrown);
-    return target ? encodeError(target.service, error) : encodeRefusal(error);
+    return encodeError(asAwsError(thrown));
   }
 }
 
@@ -114,39 +122,20 @@ function flatHeaders(request: IncomingMessage): Record<string, string> {
   );
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+function bodyLimit(headers: Readonly<Record<string, string>>): number {
+  return LARGE_BODIES.has(signedService(headers) ?? '') ? LARGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
+}
+
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_LIMIT_BYTES)
-      throw new AwsError(
-        'RequestEntityTooLargeException',
-        `The request is larger than ${BODY_LIMIT_BYTES} bytes.`,
-        413,
-      );
+    if (size > limit)
+      throw new AwsError('RequestEntityTooLargeException', `The request is larger than ${limit} bytes.`, 413);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function parseInput(body: Buffer): Input {
-  try {
-    const input: unknown = JSON.parse(body.toString('utf8') || '{}');
-    if (typeof input === 'object' && input !== null && !Array.isArray(input) && !isDeeper(input, DEPTH_LIMIT))
-      return input as Input;
-  } catch {
-    // Answered below: the parser's own message would quote the body.
-  }
-  throw new AwsError(
-    'SerializationException',
-    `The request body is not a JSON object of at most ${DEPTH_LIMIT} levels.`,
-  );
-}
-
-function isDeeper(value: unknown, limit: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return limit === 0 || Object.values(value).some((inner) => isDeeper(inner, limit - 1));
 }
 
 /** A defect of this program is answered as AWS answers its own, naming only what kind of error it was. */

@@ -1,3 +1,5 @@
+import type { RestProtocol } from './rest.ts';
+
 /**
  * What every emulated AWS service looks like to the endpoint that serves it. A service knows nothing of HTTP, signatures
  * or policies: the endpoint parses the request, knows the caller, checks the caller's policies, injects the faults that
@@ -6,6 +8,8 @@
 export interface AwsService {
   /** The IAM prefix, which is also the signing name: `sqs`, `dynamodb`, `secretsmanager`. */
   readonly name: string;
+  /** How it speaks when it is a REST service; the others are rows of `protocol.ts`. */
+  readonly rest?: RestProtocol;
   /** What the caller must be allowed to do for this call; several entries must all be allowed. */
   access(operation: string, input: Input): readonly Access[];
   /** Runs one operation. Resolves to the answer's JSON body; rejects with `AwsError` for an error that AWS would answer. */
@@ -33,10 +37,17 @@ export interface CallContext {
   readonly requestId: string;
 }
 
-/** Who calls: the person at the keyboard (no policy applies) or a function of the assembly (its role's policies do). */
+/**
+ * Who calls: the person at the keyboard (no policy applies), a function of the assembly (its role's policies do), or an
+ * AWS service that acts under a role of the assembly, named by the role.
+ */
 export type Caller =
   | { readonly kind: 'operator' }
-  | { readonly kind: 'function'; readonly name: string; readonly policies: readonly PolicyDocument[] };
+  | {
+      readonly kind: 'function' | 'role';
+      readonly name: string;
+      readonly policies: readonly PolicyDocument[];
+    };
 
 export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
