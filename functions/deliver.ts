@@ -22,8 +22,9 @@ import {
 import { createLedger } from '../shared/ledger/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
+import { awsLimits } from './aws-limits.ts';
 
-const AWS_LIMITS = { maxAttempts: 3, requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } };
+const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 /** Kept free at the end of an invocation for the ledger, the visibility change and the answer. */
 const CLOSING_MS = 3000;
 

@@ -6,10 +6,11 @@ import { createEnrolment, type GateServices, passGate } from '../shared/receivin
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
 import type { Provider } from '../shared/webhooks/index.ts';
+import { awsLimits } from './aws-limits.ts';
 
 /** Vendors give up after as little as three seconds: two short tries, then 503 and their own retry. */
-const SQS_LIMITS = { maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1500 } };
-const SECRETS_LIMITS = { maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1000 } };
+const SQS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1500 });
+const SECRETS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1000 });
 
 /** The function behind an integration's webhook URL. */
 export function receive(integration: Integration, provider: Provider) {

@@ -86,7 +86,7 @@ export async function passGate(
   function refuse(status: number, reason: string): Answer {
     meter.count(METRIC.refused);
     log.warn('webhook refused', { status, reason, bytes: request.body.byteLength });
-    return json(status, status === 405 ? { allow: 'POST' } : {});
+    return json(status, status === 405 ? { allow: (services.provider.methods ?? ['POST']).join(', ') } : {});
   }
 
   function unavailable(reason: string, errorMessage?: string): Answer {
@@ -100,10 +100,13 @@ export async function passGate(
   }
 }
 
+/** Refusals that a secret newer than the cached one might turn into an acceptance. */
+const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong-audience', 'untrusted-certificate']);
+
 /** Authenticates with the current and the previous secret, and once more with fresh ones if neither fits: they may have been rotated. */
 async function authenticate(request: WebhookRequest, services: GateServices): Promise<Authentication> {
   const first = await attempt(false);
-  return first.kind === 'reject' && first.reason === 'signature-mismatch' ? attempt(true) : first;
+  return first.kind === 'reject' && MAYBE_ROTATED.has(first.reason) ? attempt(true) : first;
 
   async function attempt(fresh: boolean): Promise<Authentication> {
     const { secrets, webhookSecretId, provider, log } = services;

@@ -20,7 +20,7 @@ test('a worker killed between the vendor’s answer and its own leaves the membe
   const address = 'killed@example.com';
   const objectId = await people.contact({ email: address });
   // Holds the worker at the moment when the vendor has answered and nothing is written down yet.
-  await people.awsFault({ service: 'dynamodb', operation: 'UpdateItem', times: 1, timeout: true });
+  await people.awsFault({ service: 'dynamodb', operation: 'UpdateItem', timeout: true });
   expect(await people.sendEvents({ objectId })).toMatchObject({ status: 200 });
   await until(
     () => people.writes(address),
@@ -30,7 +30,8 @@ test('a worker killed between the vendor’s answer and its own leaves the membe
     () => environment.runtime.endpoint.faults.list(),
     (faults) => faults.every(({ hits }) => hits > 0),
   );
-  environment.runtime.host.kill(WORKER);
+  expect(environment.runtime.host.kill(WORKER)).toBe(1);
+  environment.runtime.endpoint.faults.remove();
 
   await until(
     () => people.depth('url'),

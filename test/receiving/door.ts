@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { receive } from '../../functions/receive.ts';
+import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
+import type { Caller, Input } from '../../local/aws/service.ts';
+import { scaledClock } from '../../local/clock.ts';
+import { toEvent } from '../../local/http-api/event.ts';
+import { startServices } from '../../local/services.ts';
+import {
+  decodeBody,
+  type Envelope,
+  type Integration,
+  readEnvelope,
+  writeFunctionEnvironment,
+} from '../../shared/contract/index.ts';
+import type { Provider, WebhookRequest } from '../../shared/webhooks/index.ts';
+
+const OPERATOR: Caller = { kind: 'operator' };
+const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
+
+/** A receiver for any provider in front of the local SQS and Secrets Manager, called as API Gateway calls it. */
+export async function openDoor() {
+  await using opened = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'penstock-door-'));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const aws = opened.adopt(await startServices({ state: folder, port: 0, clock: scaledClock() }), (it) => it.close());
+  aws.identities.add(KEYS.accessKeyId, KEYS.secretAccessKey, OPERATOR);
+  const call = (service: string, operation: string, input: Input) => aws.dispatch(OPERATOR, service, operation, input);
+  const { QueueUrl } = await call('sqs', 'CreateQueue', { QueueName: 'events' });
+  Object.assign(process.env, {
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+  });
+  const running = opened.move();
+
+  return {
+    aws,
+    close: () => running.disposeAsync(),
+    /** The receiver of an integration that takes these event types; its secret is created empty unless a text is given. */
+    async receiver(provider: Provider, types: readonly string[], secretId: string, secret?: string) {
+      await call('secretsmanager', 'CreateSecret', {
+        Name: secretId,
+        ...(secret !== undefined && { SecretString: secret }),
+      });
+      Object.assign(
+        process.env,
+        writeFunctionEnvironment({
+          environment: 'test',
+          publicUrl: 'https://hooks.example.com',
+          webhookSecretId: secretId,
+          queueUrls: { only: String(QueueUrl) },
+        }),
+      );
+      const handle = receive(integrationFor(types), provider);
+      return (request: WebhookRequest) => handle(eventOf(request));
+    },
+    secret: (SecretId: string) =>
+      call('secretsmanager', 'GetSecretValue', { SecretId }).then(({ SecretString }) => SecretString),
+    /** Takes every message out of the queue. */
+    async stored(): Promise<readonly { readonly envelope: Envelope; readonly body: Buffer }[]> {
+      const found = [];
+      for (;;) {
+        const { Messages = [] } = (await call('sqs', 'ReceiveMessage', {
+          QueueUrl,
+          MaxNumberOfMessages: 10,
+        })) as Received;
+        if (Messages.length === 0) return found;
+        for (const { Body, ReceiptHandle } of Messages) {
+          await call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
+          const read = readEnvelope(Body);
+          if (!read.ok) throw new Error(read.problem);
+          found.push({ envelope: read.envelope, body: decodeBody(read.envelope) });
+        }
+      }
+    },
+  };
+}
+
+interface Received {
+  readonly Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[];
+}
+
+function integrationFor(types: readonly string[]): Integration {
+  const events = Object.fromEntries(types.map((type) => [type, { effect: 'update', record: 'thing' } as const]));
+  const delivery = contract.deliveries['contact-to-member'];
+  return {
+    ...contract,
+    name: 'any',
+    source: { ...contract.source, events },
+    deliveries: { only: { ...delivery, events: types } },
+  };
+}
+
+function eventOf({ method, url, headers, body }: WebhookRequest): APIGatewayProxyEventV2 {
+  const { pathname, search, host } = new URL(url);
+  const rawHeaders = Object.entries({ host, ...headers }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name, value],
+  );
+  const request = {
+    method,
+    target: pathname + search,
+    rawHeaders,
+    body: Buffer.from(body),
+    sourceIp: '192.0.2.1',
+    httpVersion: '1.1',
+    port: 443,
+  };
+  const context = {
+    apiId: 'api',
+    stage: '$default',
+    routeKey: `ANY ${pathname}`,
+    pathParameters: {},
+    requestId: 'request-1',
+    time: 0,
+  };
+  return toEvent(request, context) as unknown as APIGatewayProxyEventV2;
+}

@@ -1,0 +1,157 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { hmacSource, providers } from '../../shared/webhooks/index.ts';
+import { type Genuine, requestOf, SENT_AT } from '../shared/webhooks/genuine/case.ts';
+import { GENUINE } from '../shared/webhooks/genuine/index.ts';
+import { openDoor } from './door.ts';
+
+let door: Awaited<ReturnType<typeof openDoor>>;
+
+beforeAll(async () => {
+  door = await openDoor();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  door.aws.faults.remove();
+});
+afterAll(() => door.close());
+
+const genuine = (id: string): Genuine => {
+  const found = GENUINE.find((one) => one.id === id);
+  if (!found) throw new Error(`no genuine request of ${id}`);
+  return found;
+};
+const hubspot = genuine('hubspot-v3');
+const hubspotTypes = hubspot.events.map(({ type }) => type);
+const atItsTime = () => vi.useFakeTimers({ toFake: ['Date'], now: SENT_AT });
+
+describe('the raw bytes of a body', () => {
+  const into = (text: string) => Buffer.from(hubspot.body.replace('{', `{${text}`));
+  test.each([
+    ['odd whitespace', Buffer.from(` \t${hubspot.body.replace('{', '{ \n\t ')}\n `)],
+    ['CRLF', Buffer.from(`${hubspot.body.replace('{', '{\r\n')}\r\n`)],
+    ['unicode', into('"ünï":"日本 😀 \u2028",')],
+    ['\\u escapes', into('"\\u0065\\u00e9":"\\ud83d\\ude00\\u0000",')],
+    ['characters that SQS refuses', into('"x":"\ufffe\uffff",')],
+    ['ids beyond 2^53', into('"big":9007199254740993,')],
+    ['300 KB', into(`"pad":"${'é'.repeat(150_000)}",`)],
+  ])('with %s are what is verified and what reaches the queue', async (name, body) => {
+    atItsTime();
+    const send = await door.receiver(
+      providers['hubspot-v3'],
+      hubspotTypes,
+      `raw-${name.replaceAll(/\W/g, '-')}`,
+      String(hubspot.secret && Object.values(hubspot.secret)[0]),
+    );
+    expect((await send(requestOf(hubspot, body))).statusCode).toBe(200);
+    const stored = await door.stored();
+    expect(stored).toHaveLength(hubspot.events.length);
+    for (const event of stored) expect(body.includes(event.body)).toBe(true);
+    expect(Math.max(...stored.map((event) => event.body.byteLength))).toBeGreaterThan(50);
+  });
+
+  // API Gateway hands text types on as text: bytes that are not UTF-8 are lost before the function sees them.
+  test.each([
+    ['application/octet-stream', 200],
+    ['application/json', 401],
+  ])('that are not UTF-8, sent as %s, are answered %i', async (type, status) => {
+    const row = hmacSource({
+      id: 'own',
+      label: 'Own',
+      header: 'x-signature',
+      encoding: 'hex',
+      events: { format: 'raw', id: ['header/x-id'], type: ['=thing'] },
+    });
+    const send = await door.receiver(row, ['thing'], `raw-${status}`, 'secret');
+    const body = Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x7d]);
+    const headers = {
+      'Content-Type': type,
+      'x-id': '1',
+      'x-signature': createHmac('sha256', 'secret').update(body).digest('hex'),
+    };
+    const answer = await send({ method: 'POST', url: 'https://hooks.example.com/webhooks/any', headers, body });
+    expect(answer.statusCode).toBe(status);
+    const stored = await door.stored();
+    expect(stored.map((event) => [event.envelope.encoding, event.body])).toEqual(
+      status === 200 ? [['base64', body]] : [],
+    );
+  });
+});
+
+describe('503 with Retry-After, and nothing stored,', () => {
+  const unavailable = { statusCode: 503, headers: { 'retry-after': '30' }, body: '{"message":"Service Unavailable"}' };
+
+  test('while the secret is not filled, and at once when it is', async () => {
+    atItsTime();
+    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'not-filled');
+    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+    expect(await door.stored()).toEqual([]);
+  });
+
+  test.each(['{"wrongPart":"x"}', '{"clientSecret":'])('when the secret is malformed: %s', async (text) => {
+    atItsTime();
+    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, `malformed-${text.length}`, text);
+    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+  });
+
+  test('when Secrets Manager fails', async () => {
+    atItsTime();
+    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'failing', 'x');
+    door.aws.faults.add({
+      service: 'secretsmanager',
+      operation: 'GetSecretValue',
+      error: { code: 'InternalServiceError', message: 'no', status: 500 },
+    } as never);
+    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+  });
+
+  test('when SQS does not answer in time', async () => {
+    atItsTime();
+    const secret = String(Object.values(hubspot.secret)[0]);
+    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'hanging', secret);
+    door.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', timeout: true } as never);
+    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+  });
+});
+
+test('types that the contract does not name are acknowledged and cost nothing further', async () => {
+  atItsTime();
+  const secret = String(Object.values(hubspot.secret)[0]);
+  const send = await door.receiver(providers['hubspot-v3'], ['something.else'], 'filtered', secret);
+  expect((await send(requestOf(hubspot))).statusCode).toBe(200);
+  expect(await door.stored()).toEqual([]);
+});
+
+test('a secret handed over in a first request is taken while none is there, and never again', async () => {
+  const send = await door.receiver(providers.asana, ['changed'], 'enrolled');
+  const shake = (secret: string) =>
+    send({
+      method: 'POST',
+      url: 'https://hooks.example.com/webhooks/any',
+      headers: { 'X-Hook-Secret': secret },
+      body: Buffer.from('{}'),
+    });
+  expect(await shake('first-secret-0123456789')).toMatchObject({
+    statusCode: 200,
+    headers: { 'x-hook-secret': 'first-secret-0123456789' },
+  });
+  expect((await shake('attacker-secret-0123456789')).statusCode).toBe(403);
+  expect(JSON.parse(String(await door.secret('enrolled')))).toEqual({ hookSecret: 'first-secret-0123456789' });
+});
+
+test('an event too large for the queue is refused, because it could not be stored', async () => {
+  const body = Buffer.from(JSON.stringify({ id: 1, pad: 'x'.repeat(1_100_000) }));
+  const row = hmacSource({
+    id: 'own',
+    label: 'Own',
+    header: 'x-signature',
+    encoding: 'hex',
+    events: { format: 'json', id: ['body/id'], type: ['=thing'] },
+  });
+  const send = await door.receiver(row, ['thing'], 'too-large', 'secret');
+  const headers = {
+    'Content-Type': 'application/json',
+    'x-signature': createHmac('sha256', 'secret').update(body).digest('hex'),
+  };
+  expect((await send({ method: 'POST', url: 'https://hooks.example.com/x', headers, body })).statusCode).toBe(413);
+});

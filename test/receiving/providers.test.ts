@@ -1,0 +1,66 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { providers } from '../../shared/webhooks/index.ts';
+import { type Genuine, requestOf, SENT_AT } from '../shared/webhooks/genuine/case.ts';
+import { GENUINE } from '../shared/webhooks/genuine/index.ts';
+import { openDoor } from './door.ts';
+
+let door: Awaited<ReturnType<typeof openDoor>>;
+
+beforeAll(async () => {
+  door = await openDoor();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+afterAll(() => door.close());
+
+/** At the time of the genuine requests, and with what a key-fetching scheme may fetch. */
+function atItsTime({ fetch }: Pick<Genuine, 'fetch'>): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: SENT_AT });
+  if (fetch) vi.stubGlobal('fetch', fetch);
+}
+
+const secretText = (secret: Genuine['secret']) => (typeof secret === 'string' ? secret : JSON.stringify(secret));
+const typesOf = ({ events }: Genuine) => [...new Set(events.map(({ type }) => type))];
+/** The event's own bytes, or the whole body, as text that shows every byte. */
+const bytesOf = (genuine: Genuine, index: number, sent: Uint8Array) =>
+  Buffer.from(genuine.events[index]?.body ?? sent).toString('hex');
+
+describe.each(GENUINE.map((genuine, index) => [`${genuine.id} (${index})`, genuine] as const))(
+  '%s',
+  (name, genuine) => {
+    test('goes through the gateway, the receiver and the queue with the vendor’s own bytes and its own answer', async () => {
+      atItsTime(genuine);
+      const row = providers[genuine.id];
+      const send = await door.receiver(
+        row,
+        typesOf(genuine),
+        `secret ${name}`.replaceAll(/[^\w]/g, '-'),
+        secretText(genuine.secret),
+      );
+      const request = requestOf(genuine);
+      const answer = await send(request);
+      expect({ status: answer.statusCode, body: answer.body }).toEqual({
+        status: row.answer.status,
+        body: row.answer.body,
+      });
+
+      const stored = await door.stored();
+      expect(stored.map(({ envelope }) => envelope.type).sort()).toEqual(genuine.events.map(({ type }) => type).sort());
+      expect(new Set(stored.map(({ envelope }) => envelope.eventId)).size).toBe(genuine.events.length);
+      const bodies = genuine.events.map((_, index) => bytesOf(genuine, index, request.body));
+      expect(stored.map(({ body }) => body.toString('hex')).sort()).toEqual(bodies.sort());
+    });
+
+    test('with one byte changed or with another secret, nothing is stored', async () => {
+      atItsTime(genuine);
+      const request = requestOf(genuine);
+      const id = `wrong ${name}`.replaceAll(/[^\w]/g, '-');
+      const send = await door.receiver(providers[genuine.id], typesOf(genuine), id, secretText(genuine.wrong));
+      const answer = await send(request);
+      expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+      expect(await door.stored()).toEqual([]);
+    });
+  },
+);
