@@ -1,7 +1,12 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type Integration, metricNamespace, readReceiverEnvironment } from '../shared/contract/index.ts';
+import {
+  type Integration,
+  metricNamespace,
+  type ReceiverEnvironment,
+  readReceiverEnvironment,
+} from '../shared/contract/index.ts';
 import { createEnrolment, type GateServices, passGate } from '../shared/receiving/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
@@ -12,8 +17,15 @@ import { awsLimits } from './aws-limits.ts';
 const SQS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1500 });
 const SECRETS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1000 });
 
-/** The function behind an integration's webhook URL. */
-export function receive(integration: Integration, provider: Provider) {
+/**
+ * The function behind an integration's webhook URL. `more` opens what only some providers need, so that the bundles of the
+ * others do not carry it.
+ */
+export function receive(
+  integration: Integration,
+  provider: Provider,
+  more: (config: ReceiverEnvironment) => Partial<GateServices['ports']> = () => ({}),
+) {
   const config = readReceiverEnvironment(process.env);
   const log = createLog('receive', { integration: integration.name });
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name });
@@ -27,7 +39,11 @@ export function receive(integration: Integration, provider: Provider) {
     queueUrls: config.queueUrls,
     sqs: new SQSClient(SQS_LIMITS),
     secrets,
-    ports: { fetch, enrolment: createEnrolment({ client, secrets, webhookSecretId: config.webhookSecretId }) },
+    ports: {
+      fetch,
+      enrolment: createEnrolment({ client, secrets, webhookSecretId: config.webhookSecretId }),
+      ...more(config),
+    },
     now: () => new Date(),
   };
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
 import type { Integration } from '../shared/contract/index.ts';
-import { GENERIC_SOURCES } from '../shared/webhooks/index.ts';
+import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
 /** A function's bundle: a folder with `index.mjs` and, apart, its source map. */
@@ -94,9 +94,14 @@ function entriesOf(integration: Integration): [name: string, source: string][] {
 function receiverLines(provider: Integration['source']['provider']): string[] {
   if (typeof provider === 'string') {
     const row = camelCase(provider);
+    const table = `import { ${row} } from './shared/webhooks/table.ts';`;
+    if (!remembersTokens(declaredProvider(provider))) {
+      return [table, `export const handler = receive(contract, ${row});`];
+    }
     return [
-      `import { ${row} } from './shared/webhooks/table.ts';`,
-      `export const handler = receive(contract, ${row});`,
+      table,
+      `import { tokenMemory } from './functions/token-memory.ts';`,
+      `export const handler = receive(contract, ${row}, tokenMemory);`,
     ];
   }
   const source = GENERIC_SOURCES[provider.kind];

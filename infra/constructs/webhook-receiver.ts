@@ -9,11 +9,12 @@ import {
   METRIC,
   metricNamespace,
   resourceName,
+  rowPrefix,
   webhookPath,
   webhookSecretName,
   writeFunctionEnvironment,
 } from '../../shared/contract/index.ts';
-import { declaredProvider, enrols } from '../../shared/webhooks/index.ts';
+import { declaredProvider, enrols, remembersTokens } from '../../shared/webhooks/index.ts';
 import type { Bundle } from '../bundle.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform-stack.ts';
@@ -41,6 +42,7 @@ export class WebhookReceiver extends Construct {
     });
     Tags.of(secret).add('penstock:purpose', 'webhook');
 
+    const tokenPrefix = rowPrefix(integration.name, 'tokens');
     const receiver = new PenstockFunction(this, 'Receiver', {
       functionName: resourceName(environment, integration.name, 'receive'),
       description: `Takes ${integration.source.system}'s webhooks for ${integration.name}.`,
@@ -52,12 +54,18 @@ export class WebhookReceiver extends Construct {
         environment,
         publicUrl: platform.publicUrl,
         webhookSecretId: webhookSecretName(environment, integration.name),
+        tokenTable: platform.idempotencyTable.tableName,
+        tokenPrefix,
         queueUrls: Object.fromEntries([...queues].map(([name, queue]) => [name, queue.queueUrl])),
       }),
     });
     receiver.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
-    if (enrols(declaredProvider(integration.source.provider))) {
-      receiver.allow(['secretsmanager:PutSecretValue'], [secret.secretArn]);
+    const provider = declaredProvider(integration.source.provider);
+    if (enrols(provider)) receiver.allow(['secretsmanager:PutSecretValue'], [secret.secretArn]);
+    if (remembersTokens(provider)) {
+      receiver.allow(['dynamodb:PutItem'], [platform.idempotencyTable.tableArn], {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${tokenPrefix}#*`] },
+      });
     }
     receiver.allow(
       ['sqs:SendMessage'],

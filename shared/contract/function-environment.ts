@@ -9,6 +9,9 @@ export interface ReceiverEnvironment {
   readonly webhookSecretId: string;
   /** Queue URL by delivery. */
   readonly queueUrls: Readonly<Record<string, string>>;
+  /** Where receivers remember one-time tokens, and the first part of their keys there. */
+  readonly tokenTable: string;
+  readonly tokenPrefix: string;
 }
 
 export interface WorkerEnvironment {
@@ -35,12 +38,15 @@ export function writeFunctionEnvironment(values: ReceiverEnvironment | WorkerEnv
 
 /** @throws Error naming every variable that is missing. */
 export function readReceiverEnvironment(variables: Variables): ReceiverEnvironment {
-  const read = reader(variables, ['environment', 'publicUrl', 'webhookSecretId', 'queueUrls']);
+  const names = ['environment', 'publicUrl', 'webhookSecretId', 'queueUrls', 'tokenTable', 'tokenPrefix'];
+  const read = reader(variables, names);
   return {
     environment: read('environment'),
     publicUrl: read('publicUrl'),
     webhookSecretId: read('webhookSecretId'),
     queueUrls: JSON.parse(read('queueUrls')),
+    tokenTable: read('tokenTable'),
+    tokenPrefix: read('tokenPrefix'),
   };
 }
 

@@ -9,6 +9,7 @@ export type { Envelope } from './envelope.ts';
 export { decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
 export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
+export type { ReceiverEnvironment } from './function-environment.ts';
 export { readReceiverEnvironment, readWorkerEnvironment, writeFunctionEnvironment } from './function-environment.ts';
 export type { Delivery, Integration } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';

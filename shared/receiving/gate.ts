@@ -26,8 +26,8 @@ export interface GateServices {
   /** Queue URL by delivery. */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly sqs: Parameters<typeof enqueueAll>[0];
-  /** For senders that need them: key sets to fetch, a secret to take in a first request. */
-  readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment'>;
+  /** For senders that need them: key sets to fetch, a secret to take in a first request, tokens to remember. */
+  readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens'>;
   readonly log: Log;
   readonly meter: Meter;
   readonly now: () => Date;

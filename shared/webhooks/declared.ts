@@ -10,6 +10,7 @@ import {
 } from './generic.ts';
 import type { Provider } from './row.ts';
 import { enrolByBody, enrolByHeader } from './shapes/enrolment.ts';
+import { tokenInBody } from './shapes/token-in-body.ts';
 
 /** What a contract names as its provider: a row of the table, or a sender that it describes itself. */
 export type DeclaredProvider = ProviderId | GenericSource;
@@ -36,4 +37,9 @@ export function declaredProvider(declared: DeclaredProvider): Provider {
 /** Whether the sender hands over its secret in a first request, so that the receiver must be able to store one. */
 export function enrols({ handshake }: Provider): boolean {
   return handshake?.answer === enrolByHeader || handshake?.answer === enrolByBody;
+}
+
+/** Whether the signature covers a one-time token instead of the event, so that the receiver must remember tokens. */
+export function remembersTokens({ scheme }: Provider): boolean {
+  return scheme.verify === tokenInBody;
 }

@@ -2,7 +2,7 @@
 export { authenticateWith } from './authenticate.ts';
 // In a module of its own, so that a bundle that names one row does not carry the whole table.
 export { authenticate, isProviderId, type ProviderId, providers } from './by-id.ts';
-export { type DeclaredProvider, declaredProvider, enrols } from './declared.ts';
+export { type DeclaredProvider, declaredProvider, enrols, remembersTokens } from './declared.ts';
 export {
   apiKeySource,
   basicSource,

@@ -124,6 +124,8 @@ function firstCall(file: string, endpoint: string): Promise<number> {
     ...writeFunctionEnvironment({
       environment: 'dev',
       publicUrl: ORIGIN,
+      tokenTable: 'none',
+      tokenPrefix: 'none',
       webhookSecretId: 'webhook',
       queueUrls: { 'contact-to-member': `${endpoint}/000000000000/q` },
     }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { receive } from '../../functions/receive.ts';
+import { tokenMemory } from '../../functions/token-memory.ts';
 import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
 import type { Caller, Input } from '../../local/aws/service.ts';
 import { scaledClock } from '../../local/clock.ts';
@@ -29,6 +30,12 @@ export async function openDoor() {
   aws.identities.add(KEYS.accessKeyId, KEYS.secretAccessKey, OPERATOR);
   const call = (service: string, operation: string, input: Input) => aws.dispatch(OPERATOR, service, operation, input);
   const { QueueUrl } = await call('sqs', 'CreateQueue', { QueueName: 'events' });
+  await call('dynamodb', 'CreateTable', {
+    TableName: 'tokens',
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  });
   Object.assign(process.env, {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -55,9 +62,11 @@ export async function openDoor() {
           publicUrl: 'https://hooks.example.com',
           webhookSecretId: secretId,
           queueUrls: { only: String(QueueUrl) },
+          tokenTable: 'tokens',
+          tokenPrefix: 'any/tokens',
         }),
       );
-      const handle = receive(integrationFor(types), provider);
+      const handle = receive(integrationFor(types), provider, tokenMemory);
       return (request: WebhookRequest) => handle(eventOf(request));
     },
     secret: (SecretId: string) =>

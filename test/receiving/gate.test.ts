@@ -21,6 +21,8 @@ const genuine = (id: string): Genuine => {
   if (!found) throw new Error(`no genuine request of ${id}`);
   return found;
 };
+/** As it is pasted into Secrets Manager. */
+const secretOf = ({ secret }: Genuine) => (typeof secret === 'string' ? secret : JSON.stringify(secret));
 const hubspot = genuine('hubspot-v3');
 const hubspotTypes = hubspot.events.map(({ type }) => type);
 const atItsTime = () => vi.useFakeTimers({ toFake: ['Date'], now: SENT_AT });
@@ -41,7 +43,7 @@ describe('the raw bytes of a body', () => {
       providers['hubspot-v3'],
       hubspotTypes,
       `raw-${name.replaceAll(/\W/g, '-')}`,
-      String(hubspot.secret && Object.values(hubspot.secret)[0]),
+      secretOf(hubspot),
     );
     expect((await send(requestOf(hubspot, body))).statusCode).toBe(200);
     const stored = await door.stored();
@@ -107,7 +109,7 @@ describe('503 with Retry-After, and nothing stored,', () => {
 
   test('when SQS does not answer in time', async () => {
     atItsTime();
-    const secret = String(Object.values(hubspot.secret)[0]);
+    const secret = secretOf(hubspot);
     const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'hanging', secret);
     door.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', timeout: true } as never);
     expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
@@ -116,7 +118,7 @@ describe('503 with Retry-After, and nothing stored,', () => {
 
 test('types that the contract does not name are acknowledged and cost nothing further', async () => {
   atItsTime();
-  const secret = String(Object.values(hubspot.secret)[0]);
+  const secret = secretOf(hubspot);
   const send = await door.receiver(providers['hubspot-v3'], ['something.else'], 'filtered', secret);
   expect((await send(requestOf(hubspot))).statusCode).toBe(200);
   expect(await door.stored()).toEqual([]);
@@ -137,6 +139,22 @@ test('a secret handed over in a first request is taken while none is there, and 
   });
   expect((await shake('attacker-secret-0123456789')).statusCode).toBe(403);
   expect(JSON.parse(String(await door.secret('enrolled')))).toEqual({ hookSecret: 'first-secret-0123456789' });
+});
+
+test('a one-time token is good for its own event, as often as that is resent, and for no other', async () => {
+  atItsTime();
+  const mailgun = genuine('mailgun');
+  const types = mailgun.events.map(({ type }) => type);
+  const send = await door.receiver(providers.mailgun, types, 'one-time', secretOf(mailgun));
+  const request = requestOf(mailgun);
+  const other = Buffer.from(
+    Buffer.from(request.body).toString().replace('"event-data":{', '"event-data":{"forged":true,'),
+  );
+  expect(other.equals(request.body)).toBe(false);
+  expect((await send(request)).statusCode).toBe(200);
+  expect((await send(request)).statusCode).toBe(200);
+  expect((await send({ ...request, body: other })).statusCode).toBe(401);
+  expect(await door.stored()).toHaveLength(2);
 });
 
 test('an event too large for the queue is refused, because it could not be stored', async () => {
