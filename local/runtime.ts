@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Deployment, deploy, type Plan, type PlannedFunction, planOf, readAssembly } from './assembly/index.ts';
-import type { Endpoint } from './aws/index.ts';
 import { type Caller, type Dispatch, type Input, REGION } from './aws/service.ts';
 import type { Clock } from './clock.ts';
-import { type Mapping, startMapping } from './event-source-mapping/index.ts';
+import { startMapping } from './event-source-mapping/index.ts';
 import { type ApiServer, createGateway, listen } from './http-api/index.ts';
 import { type LambdaHost, scaledClockFlags, startLambdaHost } from './lambda/index.ts';
 import { openLogs } from './logs.ts';
-import { startServices } from './services.ts';
+import { type Services, startServices } from './services.ts';
 import { type TaggedResources, taggedResources } from './tagged-resources.ts';
 
 export interface RuntimeOptions {
@@ -41,10 +40,8 @@ export interface Runtime extends TaggedResources {
   readonly functions: readonly Pick<PlannedFunction, 'name' | 'tags' | 'environment'>[];
   /** Who calls for each function, with its role's policies, by the function's name. */
   readonly callers: ReadonlyMap<string, Caller>;
-  /** Event source mappings by the name of their function. */
-  readonly mappings: ReadonlyMap<string, Mapping>;
   readonly host: LambdaHost;
-  readonly endpoint: Endpoint;
+  readonly endpoint: Services;
   readonly dispatch: Dispatch;
   /** Waits up to 2 s for what runs, then stops everything. Nothing is left behind. */
   close(): Promise<void>;
@@ -53,7 +50,7 @@ export interface Runtime extends TaggedResources {
 interface Parts {
   readonly plan: Plan;
   readonly callers: ReadonlyMap<string, Caller>;
-  readonly endpoint: Endpoint & { readonly url: string };
+  readonly endpoint: Services;
   readonly clock: Clock;
   onLog(name: string, line: string): void;
 }
@@ -89,10 +86,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const parts: Parts = { plan, callers, endpoint, clock, onLog };
   const host = await startHost(parts);
   started.defer(() => host.close());
-  const mappings = startMappings(parts, host);
+  startLambda(parts, host);
   // Polling ends first, while the host finishes what runs: a batch that is done is still deleted.
   started.defer(async () => {
-    await Promise.all([...[...mappings.values()].map((mapping) => mapping.close()), host.close()]);
+    await Promise.all([endpoint.lambda.stop(), host.close()]);
   });
   serveApi(server, parts, host);
   // Registered last, so closed first: no new request while the rest stops.
@@ -109,7 +106,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     functions: plan.functions.map(({ name, tags, environment }) => ({ name, tags, environment })),
     ...taggedResources(plan),
     callers,
-    mappings,
     host,
     endpoint,
     dispatch: endpoint.dispatch,
@@ -138,22 +134,25 @@ function startHost({ plan, callers, endpoint, clock, onLog }: Parts): Promise<La
   });
 }
 
-function startMappings({ plan, callers, endpoint, clock, onLog }: Parts, host: LambdaHost): Map<string, Mapping> {
-  return new Map(
-    plan.mappings.map((mapping) => {
-      const { functionName } = mapping;
-      const started = startMapping({
-        ...mapping,
-        maximumConcurrency: mapping.maximumConcurrency ?? host.maxChildren,
-        clock,
+function startLambda({ plan, callers, endpoint, clock, onLog }: Parts, host: LambdaHost): void {
+  endpoint.lambda.start({
+    functions: plan.functions,
+    mappings: plan.mappings,
+    host,
+    dispatch: endpoint.dispatch,
+    callerOf: (name) => known(callers, name),
+    onTrouble: onLog,
+    startPoller: ({ queueArn, queueUrl, functionName }, settings) =>
+      startMapping({
+        ...settings,
+        ...{ queueArn, queueUrl, clock },
+        maximumConcurrency: settings.maximumConcurrency ?? host.maxChildren,
         caller: known(callers, functionName),
         dispatch: endpoint.dispatch,
         invoke: (payload) => host.invoke(functionName, payload, 'patient'),
         onTrouble: (message) => onLog(functionName, message),
-      });
-      return [functionName, started];
-    }),
-  );
+      }),
+  });
 }
 
 function serveApi(server: ApiServer, { plan, clock, onLog }: Parts, host: LambdaHost): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createEndpoint, type Endpoint } from './aws/index.ts';
 import type { Clock } from './clock.ts';
 import { createDynamoDb } from './dynamodb/index.ts';
+import { createLambdaApi, type LambdaApi } from './lambda-api/index.ts';
 import { createSecretsManager } from './secrets-manager/index.ts';
 import { createSqs } from './sqs/index.ts';
 
@@ -14,21 +15,29 @@ export interface ServicesOptions {
   readonly clock: Clock;
 }
 
+/** The endpoint, and the services that are told what was deployed. */
+export interface Services extends Endpoint {
+  readonly url: string;
+  readonly lambda: LambdaApi;
+}
+
 /**
  * Starts every emulated AWS service behind one endpoint.
  * @throws Error when the port is in use, with the port and the remedy.
  */
-export async function startServices({ state, port, clock }: ServicesOptions): Promise<Endpoint & { url: string }> {
+export async function startServices({ state, port, clock }: ServicesOptions): Promise<Services> {
   // Queue URLs carry the port, so it must be known before the queues are opened.
   const chosen = await probe(port);
+  const lambda = createLambdaApi({ clock, file: join(state, 'lambda.db') });
   const services = [
+    lambda,
     createSqs({ clock, file: join(state, 'sqs.db'), queueUrlBase: `http://127.0.0.1:${chosen}` }),
     createDynamoDb({ clock, directory: join(state, 'dynamodb') }),
     createSecretsManager({ clock, file: join(state, 'secrets.db') }),
   ];
   const endpoint = createEndpoint({ services, clock });
   try {
-    return { ...endpoint, url: await endpoint.listen(chosen) };
+    return { ...endpoint, url: await endpoint.listen(chosen), lambda };
   } catch (error) {
     await endpoint.close();
     throw error;

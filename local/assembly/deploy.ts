@@ -1,5 +1,5 @@
 import { ACCOUNT, REGION } from '../aws/service.ts';
-import { eventSourceMapping, lambdaFunction, permission } from './function.ts';
+import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './function.ts';
 import { api, apiStage, integration, route } from './http-api.ts';
 import { deployInert } from './inert.ts';
 import { isTrue, NO_VALUE, resolve, type Scope } from './intrinsics.ts';
@@ -21,6 +21,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::IAM::Policy': policy,
   'AWS::IAM::Role': role,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,

@@ -95,7 +95,34 @@ export const eventSourceMapping: ResourceType = {
         windowSeconds: Number(properties.MaximumBatchingWindowInSeconds ?? 0),
         ...(concurrency === undefined ? {} : { maximumConcurrency: Number(concurrency) }),
         reportBatchItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
-        enabled: properties.Enabled ?? true,
+        ...(properties.Enabled === undefined ? {} : { enabled: properties.Enabled }),
+      },
+    };
+  },
+};
+
+/** `AWS::Lambda::EventInvokeConfig` with a queue, or nothing, as its failure destination. */
+export const eventInvokeConfig: ResourceType = {
+  applied: ['FunctionName', 'Qualifier', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds', 'DestinationConfig'],
+  withoutEffect: [],
+  deploy(resource) {
+    const { FunctionName, MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = resource.properties;
+    const { OnSuccess, OnFailure } = (DestinationConfig ?? {}) as {
+      OnSuccess?: unknown;
+      OnFailure?: { Destination: string };
+    };
+    if (OnSuccess !== undefined || (OnFailure && !OnFailure.Destination.startsWith('arn:aws:sqs:'))) {
+      throw new Error(`${resource.path}: only a queue as OnFailure is supported as a destination locally.`);
+    }
+    const functionName = functionNameOf(String(FunctionName));
+    return {
+      ref: `${functionName}|${String(resource.properties.Qualifier ?? '$LATEST')}`,
+      attributes: {},
+      resource: {
+        ...{ kind: 'invoke-config', functionName },
+        ...(MaximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: Number(MaximumRetryAttempts) }),
+        ...(MaximumEventAgeInSeconds === undefined ? {} : { maximumEventAgeSeconds: Number(MaximumEventAgeInSeconds) }),
+        ...(OnFailure === undefined ? {} : { onFailureArn: OnFailure.Destination }),
       },
     };
   },

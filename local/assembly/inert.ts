@@ -28,7 +28,6 @@ const INERT: Readonly<Record<string, InertType>> = {
   },
   'AWS::KMS::Alias': { nameProperty: 'AliasName' },
   'AWS::KMS::Key': { attributes: (name) => ({ Arn: arn('kms', `key/${name}`), KeyId: name }) },
-  'AWS::Lambda::EventInvokeConfig': {},
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     attributes: (name) => ({ Arn: arn('logs', `log-group:${name}:*`) }),

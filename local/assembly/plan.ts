@@ -15,6 +15,11 @@ export interface Plan {
 export interface PlannedFunction extends FunctionResource {
   /** The policies of its role. */
   readonly policies: readonly PolicyDocument[];
+  readonly asynchronous?: {
+    readonly maximumRetryAttempts?: number;
+    readonly maximumEventAgeSeconds?: number;
+    readonly onFailureQueueUrl?: string;
+  };
 }
 
 interface PlannedMapping extends MappingResource {
@@ -44,7 +49,11 @@ export function planOf(resources: readonly Resource[]): Plan {
   const of = <Kind extends Resource['kind']>(kind: Kind) =>
     resources.filter((resource): resource is Of<Kind> => resource.kind === kind);
   const queues = of('queue');
-  const functions = of('function').map((fn) => ({ ...fn, policies: policiesOf(fn, of('role'), of('policy')) }));
+  const functions = of('function').map((fn) => ({
+    ...fn,
+    policies: policiesOf(fn, of('role'), of('policy')),
+    ...asynchronousOf(fn, of('invoke-config'), queues),
+  }));
   const functionNames = new Set(functions.map(({ name }) => name));
   const mappings = of('mapping').map((mapping) => {
     const queueUrl = queues.find(({ arn }) => arn === mapping.queueArn)?.url;
@@ -71,6 +80,20 @@ function policiesOf(fn: FunctionResource, roles: readonly Of<'role'>[], policies
   if (!role) throw new Error(`The function ${fn.name} has the role ${fn.roleArn}, which the assembly does not define.`);
   const attached = policies.filter((policy) => policy.roles.includes(role.name));
   return [role, ...attached].map(({ statements }): PolicyDocument => ({ Statement: statements }));
+}
+
+function asynchronousOf(
+  { name }: FunctionResource,
+  configs: readonly Of<'invoke-config'>[],
+  queues: readonly QueueResource[],
+): Pick<PlannedFunction, 'asynchronous'> {
+  const config = configs.find(({ functionName }) => functionName === name);
+  if (!config) return {};
+  const { kind: _kind, functionName: _name, onFailureArn, ...settings } = config;
+  const queue = queues.find(({ arn }) => arn === onFailureArn);
+  if (onFailureArn !== undefined && !queue)
+    throw new Error(`The failed events of ${name} go to ${onFailureArn}, which does not exist.`);
+  return { asynchronous: { ...settings, ...(queue && { onFailureQueueUrl: queue.url }) } };
 }
 
 function apiOf(

@@ -42,6 +42,7 @@ export type Resource =
   | ({ readonly kind: 'secret'; readonly arn: string; readonly name: string } & Tagged)
   | FunctionResource
   | MappingResource
+  | InvokeConfigResource
   | {
       readonly kind: 'role';
       readonly arn: string;
@@ -84,7 +85,17 @@ export interface MappingResource {
   /** Undefined: as many as the machine bears. */
   readonly maximumConcurrency?: number;
   readonly reportBatchItemFailures: boolean;
-  readonly enabled: boolean;
+  /** Undefined when the template does not say. */
+  readonly enabled?: boolean;
+}
+
+/** How a function's asynchronous events are retried, and the queue that is told of those that were given up. */
+interface InvokeConfigResource {
+  readonly kind: 'invoke-config';
+  readonly functionName: string;
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeSeconds?: number;
+  readonly onFailureArn?: string;
 }
 
 export interface ApiStageResource {

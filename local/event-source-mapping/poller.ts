@@ -14,7 +14,6 @@ export interface MappingOptions {
   /** Batches in flight at a time. */
   readonly maximumConcurrency: number;
   readonly reportBatchItemFailures: boolean;
-  readonly enabled: boolean;
   readonly clock: Clock;
   /** The function, whose role pays for every call on the queue. */
   readonly caller: Caller;
@@ -25,9 +24,6 @@ export interface MappingOptions {
 }
 
 export interface Mapping {
-  /** Starts or stops polling. Batches in flight are finished either way. */
-  setEnabled(enabled: boolean): void;
-  isEnabled(): boolean;
   /** Stops polling and waits for the batches in flight. */
   close(): Promise<void>;
 }
@@ -43,32 +39,16 @@ const LONGEST_PAUSE_MS = 30_000;
 export function startMapping(options: MappingOptions): Mapping {
   const { clock, maximumConcurrency, onTrouble } = options;
   const inFlight = new Set<Promise<void>>();
-  let polling: { stop: AbortController; done: Promise<void> } | undefined;
-  if (options.enabled) begin();
+  const stop = new AbortController();
+  const polling = poll(stop.signal);
 
   return {
-    setEnabled(enabled) {
-      if (enabled && !polling) begin();
-      if (!enabled) end();
-    },
-    isEnabled: () => polling !== undefined,
     async close() {
-      const done = polling?.done;
-      end();
-      await done;
+      stop.abort();
+      await polling;
       await Promise.all(inFlight);
     },
   };
-
-  function begin(): void {
-    const stop = new AbortController();
-    polling = { stop, done: poll(stop.signal) };
-  }
-
-  function end(): void {
-    polling?.stop.abort();
-    polling = undefined;
-  }
 
   async function poll(signal: AbortSignal): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
@@ -118,7 +98,7 @@ export function startMapping(options: MappingOptions): Mapping {
     }
   }
 
-  /** Waits clock time, at least a moment of real time, and no longer than the mapping is enabled. */
+  /** Waits clock time, at least a moment of real time, and no longer than the mapping polls. */
   async function pause(ms: number, signal: AbortSignal): Promise<void> {
     await realDelay(Math.max(10, ms / clock.rate), undefined, { signal, ref: false }).catch(() => {});
   }

@@ -39,11 +39,11 @@ export interface LambdaHostOptions {
 
 export interface LambdaHost {
   /**
-   * Invokes a function and waits for it. How the function ends is in the result.
+   * Invokes a function and waits for it. How the function ends is in the result. The request id is random unless given.
    * @throws AwsError `ResourceNotFoundException`, `RequestTooLargeException`, or `TooManyRequestsException` when the
    * function is at its reserved concurrency or no child came free in time.
    */
-  invoke(functionName: string, payload: string, patience?: Patience): Promise<InvokeResult>;
+  invoke(functionName: string, payload: string, patience?: Patience, requestId?: string): Promise<InvokeResult>;
   /** Kills the children of a function that are in the middle of an invocation; says how many. */
   kill(functionName: string): number;
   /** Child processes it will have at most. */
@@ -61,13 +61,13 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
   const pool = createPool<Environment>({ clock, maxChildren, idleMs, start: (name) => start(functionOf(name)) });
 
   return {
-    async invoke(functionName, payload, patience = 'brief') {
+    async invoke(functionName, payload, patience = 'brief', requestId = randomUUID()) {
       const fn = functionOf(functionName);
       const bytes = Buffer.byteLength(payload);
       if (bytes > MAX_REQUEST_BYTES) throw tooLarge(bytes);
       const environment = await pool.take(fn.name, patience, fn.reservedConcurrency);
       try {
-        return await environment.invoke(randomUUID(), payload);
+        return await environment.invoke(requestId, payload);
       } finally {
         pool.giveBack(environment);
       }

@@ -55,7 +55,7 @@ async function poll(handle: Handle, settings: Settings = {}, attributes: Input =
   const trouble: string[] = [];
   const start = () => {
     mapping = startMapping({
-      ...{ queueUrl, queueArn: ARN + name, batchSize: 10, windowSeconds: 0, maximumConcurrency: 2, enabled: true },
+      ...{ queueUrl, queueArn: ARN + name, batchSize: 10, windowSeconds: 0, maximumConcurrency: 2 },
       ...{ reportBatchItemFailures: true, clock, caller: worker, dispatch: endpoint.dispatch },
       invoke: async (payload): Promise<InvokeResult> => {
         const { Records } = JSON.parse(payload) as { Records: readonly Record[] };
@@ -146,19 +146,6 @@ test('an idle queue costs one receive in 20 seconds, and what is sent meanwhile 
   expect(receives?.calls).toBeLessThanOrEqual(elapsed / 20_000);
   await send('late');
   await eventually(() => expect(seen).toEqual(['late']));
-});
-
-test('a disabled mapping takes nothing until it is enabled', async () => {
-  const seen: string[] = [];
-  const { start, send, counts } = await poll(async (records) => void seen.push(...texts(records)), { enabled: false });
-  start();
-  await send('a');
-  expect([mapping.isEnabled(), await counts()]).toEqual([false, [1, 0]]);
-  mapping.setEnabled(true);
-  await eventually(() => expect(seen).toEqual(['a']));
-  mapping.setEnabled(false);
-  await send('b');
-  expect(await counts()).toEqual([1, 0]);
 });
 
 test('a FIFO group has one batch in flight, other groups go on', async () => {

@@ -1,0 +1,148 @@
+import { restJson } from '../aws/rest.ts';
+import { type Access, AwsError, type AwsService, type Caller, type Dispatch, type Input } from '../aws/service.ts';
+import type { Clock } from '../clock.ts';
+import { openDocuments } from '../documents.ts';
+import type { LambdaHost } from '../lambda/index.ts';
+import { type Asynchronous, createAsynchronous, type QueuedEvent } from './asynchronous.ts';
+import { type ApiFunction, concurrency, configuration, findFunction, functionArn } from './functions.ts';
+import { invocationRecord } from './given-up.ts';
+import { invokeFunction } from './invoke.ts';
+import {
+  createMappings,
+  type KeptMapping,
+  type Mappings,
+  mappingArn,
+  type StartPoller,
+  type TemplateMapping,
+} from './mappings.ts';
+import { routes } from './routes.ts';
+
+export interface LambdaApiOptions {
+  readonly clock: Clock;
+  /** The SQLite file of mappings and asynchronous events. */
+  readonly file: string;
+}
+
+/** What Lambda's API is about, known once the assembly is deployed. */
+export interface LambdaApiParts {
+  readonly functions: readonly ApiFunction[];
+  readonly mappings: readonly TemplateMapping[];
+  readonly host: LambdaHost;
+  readonly dispatch: Dispatch;
+  readonly startPoller: StartPoller;
+  /** Who calls for a function. */
+  callerOf(functionName: string): Caller;
+  /** Told in words, without a payload, of an event that a function never took. */
+  onTrouble(functionName: string, message: string): void;
+}
+
+export interface LambdaApi extends AwsService {
+  /** Begins to poll and to run kept events. Until then there is no function. */
+  start(parts: LambdaApiParts): void;
+  /** Stops polling, waits for the batches in flight, and starts nothing more. */
+  stop(): Promise<void>;
+}
+
+interface Running extends LambdaApiParts {
+  readonly kept: Mappings;
+  readonly asynchronous: Asynchronous;
+}
+
+/** Lambda's API on disk: invocations, and event source mappings with the states they pass through. */
+export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
+  const documents = openDocuments(file);
+  let running: Running | undefined;
+
+  return {
+    name: 'lambda',
+    rest: restJson(routes),
+    start(parts) {
+      const kept = createMappings({
+        clock,
+        store: documents.collection<KeptMapping>('mapping'),
+        templates: parts.mappings,
+        startPoller: parts.startPoller,
+      });
+      const asynchronous = createAsynchronous({
+        clock,
+        store: documents.collection<QueuedEvent>('event'),
+        functions: parts.functions,
+        invoke: (name, payload, requestId) => parts.host.invoke(name, payload, 'patient', requestId),
+        onGivenUp: (fn, event, why, result) =>
+          tellFailure(parts, fn, invocationRecord(fn, event, why, clock.now(), result)),
+      });
+      running = { ...parts, kept, asynchronous };
+    },
+    async stop() {
+      running?.asynchronous.close();
+      await running?.kept.close();
+    },
+    access: (operation, input) => [accessTo(operation, input, running)],
+    async handle(operation, input, { requestId }) {
+      if (!running) throw new AwsError('ServiceException', 'No assembly runs yet.', 503);
+      const { functions, host, kept, asynchronous } = running;
+      switch (operation) {
+        case 'Invoke': {
+          const invoke = (name: string, payload: string, id: string) => host.invoke(name, payload, 'brief', id);
+          return invokeFunction({ functions, invoke, accept: asynchronous.accept }, input, requestId);
+        }
+        case 'GetFunctionConfiguration':
+          return configuration(findFunction(functions, input.FunctionName, input.Qualifier));
+        case 'GetFunctionConcurrency':
+          return concurrency(findFunction(functions, input.FunctionName));
+        case 'ListEventSourceMappings':
+          if (input.FunctionName !== undefined) findFunction(functions, input.FunctionName);
+          return kept.list(input);
+        case 'GetEventSourceMapping':
+          return kept.get(input);
+        case 'UpdateEventSourceMapping':
+          return kept.update(input);
+        default:
+          throw new AwsError(
+            'UnknownOperationException',
+            `Lambda's ${operation} is not served by the local runtime.`,
+            501,
+          );
+      }
+    },
+    async close() {
+      running?.asynchronous.close();
+      documents.close();
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
+function accessTo(operation: string, input: Input, running: Running | undefined): Access {
+  switch (operation) {
+    case 'Invoke':
+      return { action: 'lambda:InvokeFunction', resource: functionArn(input.FunctionName) };
+    case 'ListEventSourceMappings':
+      return { action: 'lambda:ListEventSourceMappings', resource: '*' };
+    case 'GetEventSourceMapping':
+    case 'UpdateEventSourceMapping': {
+      const mapping = running?.kept.find(input.UUID);
+      const keys = mapping && { 'lambda:FunctionArn': [functionArn(mapping.functionName)] };
+      return { action: `lambda:${operation}`, resource: mappingArn(input.UUID), ...(keys && { keys }) };
+    }
+    default:
+      return { action: `lambda:${operation}`, resource: functionArn(input.FunctionName) };
+  }
+}
+
+/** Sends the record to the function's failure destination under the function's own role, as Lambda does. */
+async function tellFailure({ dispatch, callerOf, onTrouble }: LambdaApiParts, fn: ApiFunction, record: Input) {
+  const { condition, requestId } = record.requestContext as { condition: string; requestId: string };
+  onTrouble(fn.name, `The asynchronous event ${requestId} was given up: ${condition}.`);
+  const queueUrl = fn.asynchronous?.onFailureQueueUrl;
+  if (queueUrl === undefined) return;
+  try {
+    await dispatch(callerOf(fn.name), 'sqs', 'SendMessage', {
+      QueueUrl: queueUrl,
+      MessageBody: JSON.stringify(record),
+    });
+  } catch (error) {
+    const why = error instanceof AwsError ? `${error.code}: ${error.message}` : String(error);
+    onTrouble(fn.name, `Its failure destination ${queueUrl} was not told: ${why}`);
+  }
+}
