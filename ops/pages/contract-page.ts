@@ -47,7 +47,7 @@ export function contractPage(integration: Integration, provider: Provider): stri
 }
 
 /** What a person must set and know at the sender. */
-export function providerTable(provider: Provider, integration: string): string {
+function providerTable(provider: Provider, integration: string): string {
   const { label, status, parts, signed, freshness, handshake, answer, deadline, retries, notes } = provider;
   const secrets = parts.map((part) => `${code(part.name)}, from ${part.from}${part.optional ? ' (optional)' : ''}`);
   return table(
