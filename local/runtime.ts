@@ -91,6 +91,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   started.defer(async () => {
     await Promise.all([endpoint.lambda.stop(), host.close()]);
   });
+  startScheduler(parts);
+  started.defer(() => endpoint.scheduler.stop());
   serveApi(server, parts, host);
   // Registered last, so closed first: no new request while the rest stops.
   started.defer(() => server.close());
@@ -153,6 +155,12 @@ function startLambda({ plan, callers, endpoint, clock, onLog }: Parts, host: Lam
         onTrouble: (message) => onLog(functionName, message),
       }),
   });
+}
+
+function startScheduler({ plan, endpoint, onLog }: Parts): void {
+  const { schedules, roles } = plan;
+  const onTrouble = (message: string) => onLog('schedules', message);
+  endpoint.scheduler.start({ schedules, roles, dispatch: endpoint.dispatch, onTrouble });
 }
 
 function serveApi(server: ApiServer, { plan, clock, onLog }: Parts, host: LambdaHost): void {

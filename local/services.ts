@@ -4,6 +4,7 @@ import { createEndpoint, type Endpoint } from './aws/index.ts';
 import type { Clock } from './clock.ts';
 import { createDynamoDb } from './dynamodb/index.ts';
 import { createLambdaApi, type LambdaApi } from './lambda-api/index.ts';
+import { createScheduler, type Scheduler } from './scheduler/index.ts';
 import { createSecretsManager } from './secrets-manager/index.ts';
 import { createSqs } from './sqs/index.ts';
 
@@ -19,6 +20,7 @@ export interface ServicesOptions {
 export interface Services extends Endpoint {
   readonly url: string;
   readonly lambda: LambdaApi;
+  readonly scheduler: Scheduler;
 }
 
 /**
@@ -29,15 +31,17 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
   // Queue URLs carry the port, so it must be known before the queues are opened.
   const chosen = await probe(port);
   const lambda = createLambdaApi({ clock, file: join(state, 'lambda.db') });
+  const scheduler = createScheduler({ clock, file: join(state, 'scheduler.db') });
   const services = [
     lambda,
+    scheduler,
     createSqs({ clock, file: join(state, 'sqs.db'), queueUrlBase: `http://127.0.0.1:${chosen}` }),
     createDynamoDb({ clock, directory: join(state, 'dynamodb') }),
     createSecretsManager({ clock, file: join(state, 'secrets.db') }),
   ];
   const endpoint = createEndpoint({ services, clock });
   try {
-    return { ...endpoint, url: await endpoint.listen(chosen), lambda };
+    return { ...endpoint, url: await endpoint.listen(chosen), lambda, scheduler };
   } catch (error) {
     await endpoint.close();
     throw error;

@@ -8,6 +8,7 @@ import { creationOrder } from './order.ts';
 import { queue } from './queue.ts';
 import type { DeployContext, Deployed, ResolvedResource, Resource, ResourceType } from './resource-type.ts';
 import { policy, role } from './role.ts';
+import { schedule } from './schedule.ts';
 import { secret } from './secret.ts';
 import { table } from './table.ts';
 
@@ -26,6 +27,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,
   'AWS::SQS::Queue': queue,
+  'AWS::Scheduler::Schedule': schedule,
   'AWS::SecretsManager::Secret': secret,
 };
 

@@ -55,10 +55,6 @@ const INERT: Readonly<Record<string, InertType>> = {
   'AWS::SNS::TopicPolicy': {},
   'AWS::SQS::QueuePolicy': {},
   'AWS::SSM::Parameter': { nameProperty: 'Name' },
-  'AWS::Scheduler::Schedule': {
-    nameProperty: 'Name',
-    attributes: (name) => ({ Arn: arn('scheduler', `schedule/default/${name}`) }),
-  },
   'AWS::Scheduler::ScheduleGroup': {
     nameProperty: 'Name',
     attributes: (name) => ({ Arn: arn('scheduler', `schedule-group/${name}`) }),

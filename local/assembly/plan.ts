@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../aws/service.ts';
+import type { Input, PolicyDocument } from '../aws/service.ts';
 import { functionNameOf } from './function.ts';
 import type { ApiStageResource, FunctionResource, MappingResource, Resource, Tags } from './resource-type.ts';
 
@@ -8,6 +8,9 @@ export interface Plan {
   readonly mappings: readonly PlannedMapping[];
   /** Undefined when the assembly has no HTTP API with a stage. */
   readonly api?: PlannedApi;
+  /** As CreateSchedule takes them. */
+  readonly schedules: readonly Input[];
+  readonly roles: readonly PlannedRole[];
   readonly queues: readonly QueueResource[];
   readonly secrets: readonly SecretResource[];
 }
@@ -20,6 +23,13 @@ export interface PlannedFunction extends FunctionResource {
     readonly maximumEventAgeSeconds?: number;
     readonly onFailureQueueUrl?: string;
   };
+}
+
+interface PlannedRole {
+  readonly arn: string;
+  readonly name: string;
+  readonly trusts: readonly string[];
+  readonly policies: readonly PolicyDocument[];
 }
 
 interface PlannedMapping extends MappingResource {
@@ -49,9 +59,10 @@ export function planOf(resources: readonly Resource[]): Plan {
   const of = <Kind extends Resource['kind']>(kind: Kind) =>
     resources.filter((resource): resource is Of<Kind> => resource.kind === kind);
   const queues = of('queue');
+  const roles = of('role').map((role) => plannedRole(role, of('policy')));
   const functions = of('function').map((fn) => ({
     ...fn,
-    policies: policiesOf(fn, of('role'), of('policy')),
+    policies: policiesOf(fn, roles),
     ...asynchronousOf(fn, of('invoke-config'), queues),
   }));
   const functionNames = new Set(functions.map(({ name }) => name));
@@ -67,7 +78,8 @@ export function planOf(resources: readonly Resource[]): Plan {
     of('api-stage'),
     routesOf(of('route'), of('integration'), of('permission'), functionNames),
   );
-  return { functions, mappings, ...(api ? { api } : {}), queues, secrets: of('secret') };
+  const schedules = of('schedule').map(({ input }) => input);
+  return { functions, mappings, ...(api ? { api } : {}), schedules, roles, queues, secrets: of('secret') };
 }
 
 /** The first of the tagged resources whose tags include all of `tags`. */
@@ -75,11 +87,16 @@ export function withTags<R extends { readonly tags: Tags }>(resources: readonly 
   return resources.find((resource) => Object.entries(tags).every(([key, value]) => resource.tags[key] === value));
 }
 
-function policiesOf(fn: FunctionResource, roles: readonly Of<'role'>[], policies: readonly Of<'policy'>[]) {
+function plannedRole(role: Of<'role'>, policies: readonly Of<'policy'>[]): PlannedRole {
+  const { arn, name, trusts } = role;
+  const attached = policies.filter((policy) => policy.roles.includes(name));
+  return { arn, name, trusts, policies: [role, ...attached].map(({ statements }) => ({ Statement: statements })) };
+}
+
+function policiesOf(fn: FunctionResource, roles: readonly PlannedRole[]): readonly PolicyDocument[] {
   const role = roles.find(({ arn }) => arn === fn.roleArn);
-  if (!role) throw new Error(`The function ${fn.name} has the role ${fn.roleArn}, which the assembly does not define.`);
-  const attached = policies.filter((policy) => policy.roles.includes(role.name));
-  return [role, ...attached].map(({ statements }): PolicyDocument => ({ Statement: statements }));
+  if (role) return role.policies;
+  throw new Error(`The function ${fn.name} has the role ${fn.roleArn}, which the assembly does not define.`);
 }
 
 function asynchronousOf(

@@ -43,11 +43,14 @@ export type Resource =
   | FunctionResource
   | MappingResource
   | InvokeConfigResource
+  | { readonly kind: 'schedule'; readonly input: Input }
   | {
       readonly kind: 'role';
       readonly arn: string;
       readonly name: string;
       readonly statements: readonly PolicyStatement[];
+      /** The services that may take it. */
+      readonly trusts: readonly string[];
     }
   | { readonly kind: 'policy'; readonly roles: readonly string[]; readonly statements: readonly PolicyStatement[] }
   | { readonly kind: 'permission'; readonly functionName: string; readonly principal: string }

@@ -6,8 +6,8 @@ const LOGS_ONLY = /:policy\/service-role\/AWSLambdaBasicExecutionRole$/;
 
 /** `AWS::IAM::Role` with its inline policies. */
 export const role: ResourceType = {
-  applied: ['RoleName', 'Policies', 'ManagedPolicyArns'],
-  withoutEffect: ['AssumeRolePolicyDocument', 'Description', 'MaxSessionDuration', 'Path', 'Tags'],
+  applied: ['RoleName', 'Policies', 'ManagedPolicyArns', 'AssumeRolePolicyDocument'],
+  withoutEffect: ['Description', 'MaxSessionDuration', 'Path', 'Tags'],
   deploy(resource) {
     const { RoleName, Policies, ManagedPolicyArns } = resource.properties as {
       RoleName?: string;
@@ -22,7 +22,7 @@ export const role: ResourceType = {
     return {
       ref: name,
       attributes: { Arn: arn, RoleId: `AROA${digest(name, 17)}` },
-      resource: { kind: 'role', arn, name, statements },
+      resource: { kind: 'role', arn, name, statements, trusts: trustedServices(resource) },
     };
   },
 };
@@ -41,6 +41,18 @@ export const policy: ResourceType = {
     };
   },
 };
+
+/** The services that may take the role. Conditions on them are not looked at: there is one account here. */
+function trustedServices({ properties }: ResolvedResource): readonly string[] {
+  const { Statement = [] } = (properties.AssumeRolePolicyDocument ?? {}) as { Statement?: Trust | readonly Trust[] };
+  const trusts = [Statement].flat() as readonly Trust[];
+  return trusts.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Principal }) => Principal?.Service ?? []);
+}
+
+interface Trust {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: { readonly Service?: string | readonly string[] };
+}
 
 function statementsOf(document: unknown, { path }: ResolvedResource): readonly PolicyStatement[] {
   const { Statement = [] } = document as { Statement?: PolicyStatement | readonly PolicyStatement[] };

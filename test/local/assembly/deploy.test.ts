@@ -99,7 +99,7 @@ test('a resource whose condition does not hold is not created', async () => {
 test('a route whose function API Gateway may not invoke is refused', () => {
   const fn = { name: 'f', arn: 'arn:f', roleArn: 'arn:r', codeDir: '/', handler: 'h', memoryMb: 1, timeoutSeconds: 1 };
   const resources = [
-    { kind: 'role', arn: 'arn:r', name: 'r', statements: [] },
+    { kind: 'role', arn: 'arn:r', name: 'r', statements: [], trusts: [] },
     { kind: 'function', ...fn, environment: {}, logFormat: 'Text', tags: {} },
     { kind: 'integration', id: 'i', functionArn: 'f', timeoutMs: 1 },
     { kind: 'route', routeKey: 'ANY /a', integrationId: 'i', path: 's/Route' },
