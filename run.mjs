@@ -21,20 +21,27 @@ if (!isInstalled()) install();
 
 const program = target.endsWith('.ts') ? join(root, target) : binOf(target);
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...nodeOptions, program, ...args], {
-  stdio: 'inherit',
+  // The channel closes when this process dies, even by a kill: the child can then stop as well.
+  stdio: target.endsWith('.ts') ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
 });
 
 // Ctrl-C reaches the whole process group; the child decides when it has stopped cleanly.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-// A parent that was killed cannot pass a signal on: never outlive it.
-const parent = process.ppid;
-setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+// Whoever started this and was killed cannot pass a signal on. npm starts a shell, which survives npm: watch both.
+const starters = ancestry();
+setInterval(() => ancestry() !== starters && child.kill('SIGTERM'), 500).unref();
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 child.on('error', (error) => {
   console.error(`Cannot start ${node}: ${error.message}\nRemove node_modules and run the command again.`);
   process.exit(1);
 });
+
+function ancestry() {
+  const stat = `/proc/${process.ppid}/stat`;
+  const grandparent = existsSync(stat) ? readFileSync(stat, 'utf8').split(') ').at(-1).split(' ')[1] : '';
+  return `${process.ppid} ${grandparent}`;
+}
 
 function isInstalled() {
   const installed = join(root, 'node_modules/.package-lock.json');

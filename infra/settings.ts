@@ -1,5 +1,6 @@
 import { baseUrlProblem, checkIntegration, type Integration } from '../shared/contract/index.ts';
 import type { EnvironmentSettings } from './environments.ts';
+import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
 
 export interface SettingsToCheck {
@@ -42,9 +43,38 @@ export function settingsProblems({ integrations, environments, only, overrides }
       return [
         ...vendorProblems(`environments.${name}.vendors`, settings.vendors, destinations),
         ...(urlProblem ? [`environments.${name}.publicUrl: ${urlProblem}`] : []),
+        ...limitProblems(`environments.${name}`, settings),
+        ...integrations.flatMap((integration) => emptySettings(name, settings, integration)),
       ];
     }),
   ];
+}
+
+/** Retentions that CloudWatch Logs knows, of those we offer. */
+const RETENTION_DAYS: readonly number[] = [1, 7, 14, 30, 90, 180, 365];
+
+function limitProblems(where: string, { throttle, logRetentionDays }: EnvironmentSettings): string[] {
+  const limits = { requestsPerSecond: throttle.requestsPerSecond, burst: throttle.burst };
+  return [
+    ...Object.entries(limits).flatMap(([limit, value]) =>
+      Number.isInteger(value) && value > 0
+        ? []
+        : [`${where}.throttle.${limit} is ${value}; give a whole number above 0.`],
+    ),
+    ...(RETENTION_DAYS.includes(logRetentionDays)
+      ? []
+      : [`${where}.logRetentionDays is ${logRetentionDays}; give one of ${RETENTION_DAYS.join(', ')}.`]),
+  ];
+}
+
+function emptySettings(environment: string, settings: EnvironmentSettings, integration: Integration): string[] {
+  return Object.entries(settingsOf({ settings }, integration)).flatMap(([name, value]) =>
+    value.trim() === ''
+      ? [
+          `environments.${environment}.integrations['${integration.name}'].${name} is empty; this environment must name its own.`,
+        ]
+      : [],
+  );
 }
 
 function vendorProblems(where: string, vendors: Readonly<Record<string, string>>, known: readonly string[]): string[] {

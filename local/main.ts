@@ -2,9 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { demonstrate } from './demo/index.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
-import { audienceOf, fillSecrets, setUpAccounts } from './start/accounts.ts';
+import { audienceOf, fillSecrets, setUpAccounts, signingSecret } from './start/accounts.ts';
 import { readArguments, type StartArguments, USAGE, UsageError } from './start/arguments.ts';
-import { claimFolder, describe, descriptionFile, removeDescription, writeDescription } from './start/description.ts';
+import { claimFolder } from './start/claim.ts';
+import { describe, descriptionFile, removeDescription, writeDescription } from './start/description.ts';
 import { keptClock } from './start/kept-clock.ts';
 import { claimPorts } from './start/ports.ts';
 import { farewell, guide, inertNotice } from './start/screen.ts';
@@ -12,21 +13,20 @@ import { SynthesisFailed, synthesize } from './start/synthesize.ts';
 import { startVendors } from './start/vendors.ts';
 
 const ENVIRONMENT = 'dev';
-const AUDIENCE_OWNER = 'hubspot-to-mailchimp';
+const DEMONSTRATED = 'hubspot-to-mailchimp';
 const print = (text: string) => console.log(text);
 
-/** Synthesizes the project, runs the assembly on this machine, demonstrates it, and stays up until it is told to stop. */
-async function start(args: StartArguments): Promise<number> {
+/** Synthesizes the project, runs the assembly on this machine, demonstrates it; what was opened is left in `running`. */
+async function start(args: StartArguments, running: AsyncDisposableStack): Promise<'up' | 'all ok' | 'missed'> {
   const { folder, port, vendors: elsewhere } = args;
   const state = join(folder, 'state');
-  const stop = stopSignal();
-  await claimFolder(folder);
+  await mkdir(folder, { recursive: true });
+  running.adopt(await claimFolder(folder), (release) => release());
   await removeDescription(folder);
   await claimPorts(port);
   if (args.fresh) await rm(state, { recursive: true, force: true });
   await mkdir(state, { recursive: true });
 
-  await using running = new AsyncDisposableStack();
   const { clock, stop: stopClock } = keptClock(state, args.clock);
   running.defer(stopClock);
   const firstPort = port === 0 ? 0 : port + 2;
@@ -34,7 +34,9 @@ async function start(args: StartArguments): Promise<number> {
 
   print('Synthesizing the CDK app…');
   const assembly = join(folder, 'assembly');
-  await synthesize({ environment: ENVIRONMENT, vendors: vendors.urls, output: assembly });
+  const cancel = new AbortController();
+  running.defer(() => cancel.abort());
+  await synthesize({ environment: ENVIRONMENT, vendors: vendors.urls, output: assembly, signal: cancel.signal });
   print('Starting what it describes…');
   const awsPort = port === 0 ? 0 : port + 1;
   const runtime: Runtime = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: port, awsPort, clock });
@@ -45,24 +47,47 @@ async function start(args: StartArguments): Promise<number> {
   const description = describe(runtime, vendors, ENVIRONMENT, args.clock);
   await writeDescription(folder, description);
   running.defer(() => removeDescription(folder));
-  print(`Ready after ${(process.uptime()).toFixed(1)} s. ${inertNotice(runtime.inert)}\n`);
+  print(`Ready after ${process.uptime().toFixed(1)} s. ${inertNotice(runtime.inert)}\n`);
 
-  const ok = args.demo ? await demonstrate(description, audienceOf(runtime, AUDIENCE_OWNER), print) : true;
+  const demonstration = {
+    audience: audienceOf(runtime, DEMONSTRATED),
+    clientSecret: await signingSecret(runtime, DEMONSTRATED),
+  };
+  const ok = args.demo ? await demonstrate(description, demonstration, print) : true;
   if (args.once) {
     print(ok ? '\nEvery step had its effect.' : '\nA step missed its effect: see the lines marked MISS.');
-    return ok ? 0 : 1;
+    return ok ? 'all ok' : 'missed';
   }
   const here = (path: string) => relative(process.cwd(), path) || '.';
-  print(guide(description, { description: here(descriptionFile(folder)), logs: here(join(state, 'logs')) }));
-  await stop;
-  print(farewell);
-  return 0;
+  const places = { description: here(descriptionFile(folder)), logs: here(join(state, 'logs')) };
+  print(guide(description, [...vendors.simulated.keys()], places));
+  return 'up';
 }
 
+/** Resolves at the first wish to stop: Ctrl-C, a signal, or the death of whoever started this. A second Ctrl-C does not wait. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    let interrupts = 0;
+    process.on('SIGINT', () => (++interrupts > 1 ? process.exit(130) : resolve()));
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    process.on('disconnect', () => resolve());
+    process.channel?.unref();
   });
+}
+
+/** The exit code. */
+async function main(args: StartArguments): Promise<number> {
+  const stop = stopSignal();
+  const running = new AsyncDisposableStack();
+  try {
+    const reached = await Promise.race([start(args, running), stop.then(() => 'interrupted' as const)]);
+    if (reached === 'all ok' || reached === 'missed') return reached === 'all ok' ? 0 : 1;
+    await stop;
+    print(farewell);
+    return reached === 'up' ? 0 : 130;
+  } finally {
+    await running.disposeAsync();
+  }
 }
 
 /** A mistake that has a remedy is told in a sentence; only a fault of ours shows where it happened. */
@@ -76,7 +101,8 @@ function explain(error: unknown): string {
 try {
   const args = readArguments(process.argv.slice(2));
   if (args === 'help') print(USAGE);
-  else process.exitCode = await start(args);
+  // What a phase cut short has half opened ends with the process.
+  else process.exit(await main(args));
 } catch (error) {
   console.error(explain(error));
   process.exitCode = error instanceof UsageError ? 2 : 1;

@@ -27,8 +27,8 @@ export default defineIntegration({
     identity: 'subscriptionId + objectId + propertyName + occurredAt; eventId is not unique',
   },
   settings: {
-    /** The audience that members are written to. */
-    listId: 'set-in-environments',
+    /** The audience that members are written to: every environment names its own. */
+    listId: '',
     /** A contact whose `lostProperty` is `lostValue` is unsubscribed. */
     lostProperty: 'hs_lead_status',
     lostValue: 'UNQUALIFIED',

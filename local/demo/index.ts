@@ -1,16 +1,16 @@
-/** The demonstration: a bad day in a minute, told as a table. */
+/** The demonstration: a bad day in a few seconds, told as a table. */
 import type { Description } from '../start/description.ts';
 import { steps } from './steps.ts';
 import { heading, line } from './table.ts';
-import { openWorld } from './world.ts';
+import { type Demonstration, openWorld } from './world.ts';
 
 /** Runs every step, prints a line for each, and says whether all had their effect. A step that fails does not stop the rest. */
 export async function demonstrate(
   description: Description,
-  audience: string,
+  demonstration: Demonstration,
   print: (text: string) => void,
 ): Promise<boolean> {
-  const world = openWorld(description, audience);
+  const world = openWorld(description, demonstration);
   const run = Date.now().toString(36);
   let allOk = true;
   print(heading());

@@ -25,6 +25,8 @@ export function steps(world: World, run: string): readonly Step[] {
   const mistyped = `alan.${run}@${MAILCHIMP.refusedDomain}`;
   const mended = `alan.${run}@example.com`;
   const ids = { ada: '', alan: '' };
+  /** Those of earlier runs over the same state, which nobody mended. */
+  let deadBefore = 0;
   /** An event that HubSpot itself might have sent: used where the demonstration needs to send one twice, or to forge one. */
   const change = (objectId: string, occurredAt: number) => ({
     eventId: 100,
@@ -91,8 +93,9 @@ export function steps(world: World, run: string): readonly Step[] {
       expected: '401, nothing queued, nothing written',
       run: async () => {
         const before = await world.writes(ada);
+        const queuedBefore = await world.waiting('url');
         const status = await world.sendWebhook(change(ids.ada, Date.now()), 'not-the-client-secret');
-        const queued = await world.waiting('url');
+        const queued = (await world.waiting('url')) - queuedBefore;
         const writes = (await world.writes(ada)) - before;
         return { seen: `${status}, ${queued} queued, ${writes} written`, ok: status === 401 && queued + writes === 0 };
       },
@@ -120,16 +123,16 @@ export function steps(world: World, run: string): readonly Step[] {
       step: 'an address that Mailchimp refuses',
       expected: 'no retries; the event in the dead-letter queue',
       run: async () => {
-        const before = await world.waiting('deadLetterUrl');
+        deadBefore = await world.waiting('deadLetterUrl');
         ids.alan = await world.createContact({ email: mistyped });
         const { seen, done } = await until(
           () => world.waiting('deadLetterUrl'),
-          (count) => count > before,
+          (count) => count > deadBefore,
           DEAD_LETTER_PATIENCE,
         );
         const writes = await world.writes(mistyped);
         return {
-          seen: `${seen - before} dead letter after ${writes} write${writes === 1 ? '' : 's'}`,
+          seen: `${seen - deadBefore} dead letter after ${writes} write${writes === 1 ? '' : 's'}`,
           ok: done && writes >= 1,
         };
       },
@@ -143,10 +146,10 @@ export function steps(world: World, run: string): readonly Step[] {
         const { seen, ok } = await reaches(() => statusOf(mended), 'subscribed');
         const dead = await until(
           () => world.waiting('deadLetterUrl'),
-          (count) => count === 0,
+          (count) => count <= deadBefore,
           PATIENCE,
         );
-        return { seen: `${seen}, ${dead.seen} dead letters left`, ok: ok && dead.done };
+        return { seen: `${seen}, ${Math.max(0, dead.seen - deadBefore)} dead letters left`, ok: ok && dead.done };
       },
     },
   ];

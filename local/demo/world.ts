@@ -28,7 +28,15 @@ interface Member {
   readonly merge_fields: Readonly<Record<string, string>>;
 }
 
-export function openWorld(description: Description, audience: string): World {
+/** What the demonstration must know beside the description. */
+export interface Demonstration {
+  /** The Mailchimp audience that members are written to. */
+  readonly audience: string;
+  /** What HubSpot signs with. */
+  readonly clientSecret: string;
+}
+
+export function openWorld(description: Description, { audience, clientSecret }: Demonstration): World {
   const { apiUrl, awsEndpointUrl, region, accessKeyId, secretAccessKey, vendors } = description;
   const hubspot = vendors.hubspot ?? '';
   const mailchimp = vendors.mailchimp ?? '';
@@ -67,7 +75,7 @@ export function openWorld(description: Description, audience: string): World {
       const match = { method: 'PUT', path: memberPath(address) };
       await control(mailchimp, 'POST', '/faults', { kind: 'answer', status: 503, match, times: 1 });
     },
-    sendWebhook: async (event, secret = HUBSPOT.clientSecret) => {
+    sendWebhook: async (event, secret = clientSecret) => {
       const url = `${apiUrl}/webhooks/hubspot-to-mailchimp`;
       const body = JSON.stringify([event]);
       const timestamp = String(Date.now());

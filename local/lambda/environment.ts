@@ -139,6 +139,8 @@ function start(
   const child = spawn(process.execPath, [...memoryFlags(fn.memoryMb), ...nodeFlags, BOOTSTRAP], {
     cwd: fn.codeDir,
     env: variables(address),
+    // Not in our process group: Ctrl-C must not end a function in the middle of its work.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   child.stdout?.on('data', lineCutter(onLine));

@@ -39,6 +39,16 @@ async function isFilled(runtime: Runtime, id: string): Promise<boolean> {
   return Object.keys(described.VersionIdsToStages ?? {}).length > 0;
 }
 
+/** What webhooks to an integration must be signed with now, which a person may have rotated. */
+export async function signingSecret(runtime: Runtime, integration: string): Promise<string> {
+  const id = runtime.webhookSecrets[integration];
+  const { SecretString } = await runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'GetSecretValue', {
+    SecretId: id,
+  });
+  const text = String(SecretString).trim();
+  return text.startsWith('{') ? String(JSON.parse(text).clientSecret) : text;
+}
+
 /** Tells the simulated vendors what an administrator sets there: our credentials, our audience, where webhooks go. */
 export async function setUpAccounts(runtime: Runtime, vendors: Vendors): Promise<void> {
   const integration = 'hubspot-to-mailchimp';
@@ -49,7 +59,7 @@ export async function setUpAccounts(runtime: Runtime, vendors: Vendors): Promise
       tokens: [{ token: HUBSPOT.accessToken }],
       webhook: {
         targetUrl: `${runtime.apiUrl}/webhooks/${integration}`,
-        clientSecret: HUBSPOT.clientSecret,
+        clientSecret: await signingSecret(runtime, integration),
         portalId: HUBSPOT.portalId,
         appId: HUBSPOT.appId,
         subscriptions: [

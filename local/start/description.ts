@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runtime } from '../runtime.ts';
 import type { Vendors } from './vendors.ts';
@@ -44,31 +44,9 @@ export function describe(runtime: Runtime, vendors: Vendors, environment: string
 
 /** Whole or not at all: whoever waits for the file never reads half of it. */
 export async function writeDescription(folder: string, description: Description): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const draft = `${descriptionFile(folder)}.draft`;
   await writeFile(draft, `${JSON.stringify(description, null, 2)}\n`);
   await rename(draft, descriptionFile(folder));
-}
-
-/**
- * Makes sure that nobody else runs over this folder: two runtimes would receive the same messages.
- * @throws Error that names the running process and the remedy.
- */
-export async function claimFolder(folder: string): Promise<void> {
-  const text = await readFile(descriptionFile(folder), 'utf8').catch(() => '{}');
-  const { pid, awsEndpointUrl }: Partial<Description> = JSON.parse(text);
-  if (pid === undefined || awsEndpointUrl === undefined || !(await answers(`${awsEndpointUrl}/_penstock/faults`)))
-    return;
-  throw new Error(
-    `Process ${pid} runs over ${folder} already. Stop it first (Ctrl-C where it runs, or kill ${pid}), or choose another folder: npm start -- --folder DIR`,
-  );
-}
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(url, { signal: AbortSignal.timeout(1000) }).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 }
 
 export async function removeDescription(folder: string): Promise<void> {

@@ -13,26 +13,39 @@ export interface Places {
   readonly logs: string;
 }
 
-/** Where everything is, and what to try next. */
-export function guide({ apiUrl, awsEndpointUrl, vendors, queues }: Description, places: Places): string {
-  const vendorLines = Object.entries(vendors).map(([name, url]) => `  ${name.padEnd(12)}${url}`);
-  const [delivery] = Object.keys(queues);
+/** Where everything is, and what to try next. Only what is simulated can be looked into from here. */
+export function guide(description: Description, simulated: readonly string[], places: Places): string {
+  const { apiUrl, awsEndpointUrl, vendors } = description;
+  const { hubspot, mailchimp } = vendors;
+  const tries = [
+    ['hubspot', 'what HubSpot knows', `curl ${hubspot}/_control/state`],
+    [
+      'hubspot',
+      'create a contact by hand',
+      `curl ${hubspot}/_control/contacts -d '{"properties":{"email":"you@example.com"}}'`,
+    ],
+    ['mailchimp', 'what Mailchimp was asked', `curl ${mailchimp}/_control/calls`],
+    [
+      'mailchimp',
+      'make Mailchimp fail',
+      `curl ${mailchimp}/_control/faults -d '{"kind":"answer","status":503,"match":{"method":"PUT"},"times":3}'`,
+    ],
+    ['', 'calls AWS would have got', `curl ${awsEndpointUrl}/_penstock/calls`],
+  ].filter(([vendor = '']) => vendor === '' || simulated.includes(vendor));
   return `
 Running. Ctrl-C stops it; the next start goes on where this one ended (--fresh starts empty).
 
   webhooks    ${apiUrl}/webhooks/{integration}
   AWS         ${awsEndpointUrl}
-${vendorLines.join('\n')}
+${Object.entries(vendors)
+  .map(([name, url]) => `  ${name.padEnd(12)}${url}${simulated.includes(name) ? '' : ' (yours)'}`)
+  .join('\n')}
   all of it   ${places.description}
   logs        ${places.logs}/
 
 Try next
-  what HubSpot knows         curl ${vendors.hubspot}/_control/state
-  what Mailchimp was asked   curl ${vendors.mailchimp}/_control/calls
-  make Mailchimp fail        curl ${vendors.mailchimp}/_control/faults -d '{"kind":"answer","status":503,"match":{"method":"PUT"},"times":3}'
-  create a contact by hand   curl ${vendors.hubspot}/_control/contacts -d '{"properties":{"email":"you@example.com","firstname":"You"}}'
-  calls AWS would have got   curl ${awsEndpointUrl}/_penstock/calls
-  the queue of ${delivery}: any AWS client with the endpoint and keys in ${places.description}`;
+${tries.map(([, what = '', command]) => `  ${what.padEnd(26)}${command}`).join('\n')}
+  look into a queue         any AWS client, with the endpoint and keys in ${places.description}`;
 }
 
 export const farewell = '\nStopping…';

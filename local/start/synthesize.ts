@@ -13,17 +13,28 @@ export interface SynthesisOptions {
   readonly vendors: Readonly<Record<string, string>>;
   /** Folder that receives the assembly. */
   readonly output: string;
+  /** Ends the CLI and the app. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs `cdk synth`: what comes out is what `cdk deploy` would ship. @throws SynthesisFailed */
-export function synthesize({ environment, vendors, output }: SynthesisOptions): Promise<void> {
+export function synthesize({ environment, vendors, output, signal }: SynthesisOptions): Promise<void> {
   const context = Object.entries(vendors).map(([name, url]) => `${name}=${url}`);
   // The project's Node is installed by now, so the CLI and the app need no wrapper to find it.
   const args = [CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output, '-c', `env=${environment}`];
   args.push('--app', 'node_modules/node/bin/node infra/app.ts');
   if (context.length > 0) args.push('-c', `vendors=${context.join(',')}`);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      // A process group of its own: Ctrl-C is for us to handle, and its sender of statistics stays out of it.
+      detached: true,
+      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');
+    signal?.addEventListener('abort', end);
+    child.on('close', () => signal?.removeEventListener('abort', end));
     let printed = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk));
     child.on('error', reject);
@@ -35,7 +46,10 @@ export function synthesize({ environment, vendors, output }: SynthesisOptions): 
 function withoutStack(printed: string): string {
   return printed
     .split('\n')
-    .filter((line) => !/^\s+at |^Subprocess exited|^\[cdk:/.test(line))
+    .filter(
+      (line) =>
+        !/^\s+at |Subprocess exited with error|^\[cdk:|^node:internal|triggerUncaughtException|^\s+\^$/.test(line),
+    )
     .join('\n')
     .trim();
 }

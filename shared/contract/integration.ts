@@ -16,7 +16,7 @@ export interface Integration {
   /** What the business loses while this is broken, in a sentence for whoever is paged. */
   readonly impact: string;
   readonly source: Source;
-  /** Values that differ by environment or account, with their defaults. The settings file may replace each. */
+  /** Values that differ by environment or account, with their defaults. The settings file may replace each, and must give those that are empty here. */
   readonly settings: Readonly<Record<string, string>>;
   /** Independent deliveries by name (kebab-case): each has its own queue, dead-letter queue and worker. */
   readonly deliveries: Readonly<Record<string, Delivery>>;

@@ -7,6 +7,7 @@ import {
   authenticateWith,
   type Provider,
   parseSecret,
+  type Secret,
   type WebhookEvent,
   type WebhookRequest,
 } from '../webhooks/index.ts';
@@ -103,24 +104,42 @@ export async function passGate(
 /** Refusals that a secret newer than the cached one might turn into an acceptance. */
 const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong-audience', 'untrusted-certificate']);
 
-/** Authenticates with the current and the previous secret, and once more with fresh ones if neither fits: they may have been rotated. */
+/**
+ * Authenticates with the current and the previous secret, and once more with fresh ones if neither fits: they may have been
+ * rotated. Without a usable current secret nobody can be called a forger: that is a fault of ours, and the sender shall retry.
+ */
 async function authenticate(request: WebhookRequest, services: GateServices): Promise<Authentication> {
   const first = await attempt(false);
-  return first.kind === 'reject' && MAYBE_ROTATED.has(first.reason) ? attempt(true) : first;
+  const { result, isKeyed } = isRefusedFor(MAYBE_ROTATED, first.result) ? await attempt(true) : first;
+  return !isKeyed && isRefusedFor(MAYBE_ROTATED, result) ? SECRET_UNAVAILABLE : result;
 
-  async function attempt(fresh: boolean): Promise<Authentication> {
-    const { secrets, webhookSecretId, provider, log } = services;
-    const texts = await Promise.all([
-      secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }),
-      secrets.read(webhookSecretId, 'AWSPREVIOUS', { fresh }),
+  async function attempt(fresh: boolean): Promise<{ result: Authentication; isKeyed: boolean }> {
+    const { secrets, webhookSecretId, provider, ports, now } = services;
+    const [current, previous] = await Promise.all([
+      secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }).then(parsed),
+      secrets.read(webhookSecretId, 'AWSPREVIOUS', { fresh }).then(parsed),
     ]);
-    const usable = texts.flatMap((text) => {
-      const parsed = parseSecret(provider, text ?? '');
-      if (parsed.kind === 'malformed') log.error('webhook secret is not in its form', { problems: [parsed.problem] });
-      return parsed.kind === 'secrets' ? parsed.secrets : [];
+    const result = await authenticateWith(provider, request, {
+      ...ports,
+      secrets: [...current, ...previous],
+      now: now(),
     });
-    return authenticateWith(provider, request, { ...services.ports, secrets: usable, now: services.now() });
+    return { result, isKeyed: current.length > 0 };
   }
+
+  function parsed(text: string | undefined): readonly Secret[] {
+    const found = parseSecret(services.provider, text ?? '');
+    if (found.kind === 'malformed') {
+      services.log.error('webhook secret is not in its form', { problems: [found.problem] });
+    }
+    return found.kind === 'secrets' ? found.secrets : [];
+  }
+}
+
+const SECRET_UNAVAILABLE: Authentication = { kind: 'reject', status: 503, reason: 'secret-unavailable' };
+
+function isRefusedFor(reasons: ReadonlySet<string>, result: Authentication): boolean {
+  return result.kind === 'reject' && reasons.has(result.reason);
 }
 
 function isDeclared(event: WebhookEvent, { integration }: GateServices): boolean {

@@ -21,6 +21,21 @@ test.each([
   ['an unencrypted origin', { ...sound, overrides: vendorOverrides('mailchimp=http://a.example') }, /not encrypted/],
   ['an origin that is none', { ...sound, overrides: vendorOverrides('mailchimp') }, /base URL is ""/],
   [
+    'a setting that every environment must name',
+    { ...sound, environments: { dev: { ...dev, integrations: {} } } },
+    /environments\.dev\.integrations\['hubspot-to-mailchimp'\]\.listId is empty/,
+  ],
+  [
+    'a throttle below zero',
+    { ...sound, environments: { dev: { ...dev, throttle: { requestsPerSecond: -5, burst: 1 } } } },
+    /throttle\.requestsPerSecond is -5; give a whole number above 0/,
+  ],
+  [
+    'a retention CloudWatch does not know',
+    { ...sound, environments: { dev: { ...dev, logRetentionDays: 8 as never } } },
+    /logRetentionDays is 8; give one of 1, 7/,
+  ],
+  [
     'a public URL with a path',
     { ...sound, environments: { dev: { ...dev, publicUrl: 'https://hooks.example.com/x' } } },
     /environments\.dev\.publicUrl: .*without path/,

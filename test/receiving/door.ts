@@ -69,6 +69,8 @@ export async function openDoor() {
       const handle = receive(integrationFor(types), provider, tokenMemory);
       return (request: WebhookRequest) => handle(eventOf(request));
     },
+    put: (SecretId: string, SecretString: string) =>
+      call('secretsmanager', 'PutSecretValue', { SecretId, SecretString }),
     secret: (SecretId: string) =>
       call('secretsmanager', 'GetSecretValue', { SecretId }).then(({ SecretString }) => SecretString),
     /** Takes every message out of the queue. */

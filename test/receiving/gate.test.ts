@@ -96,6 +96,16 @@ describe('503 with Retry-After, and nothing stored,', () => {
     expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
   });
 
+  test('to a sender of the new secret while it is malformed; one of the previous secret still comes through', async () => {
+    atItsTime();
+    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'half-rotated', secretOf(hubspot));
+    await door.put('half-rotated', '{"whatever":"x"}');
+    expect((await send(requestOf(hubspot))).statusCode).toBe(200);
+    await door.stored();
+    const forged = await send({ ...requestOf(hubspot), body: Buffer.from('[{}]') });
+    expect(forged).toMatchObject(unavailable);
+  });
+
   test('when Secrets Manager fails', async () => {
     atItsTime();
     const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'failing', 'x');

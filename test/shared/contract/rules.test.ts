@@ -23,12 +23,6 @@ describe('a rule is broken by', () => {
     ['a name with capitals', { ...sound, name: 'HubSpot' }, 'integration-name', /"HubSpot".*lower-case/],
     ['an impact of one word', { ...sound, impact: 'bad' }, 'impact-stated', /"bad".*what the business loses/],
     [
-      'an unreachable owner',
-      { ...sound, owner: { team: 'A', contact: ' ' } },
-      'owner-reachable',
-      /e-mail address or a channel/,
-    ],
-    [
       'an escalation that goes back in time',
       {
         ...sound,
@@ -39,6 +33,24 @@ describe('a rule is broken by', () => {
       },
       'escalation-grows',
       /60, 30 minutes/,
+    ],
+    [
+      'an unreachable owner',
+      { ...sound, owner: { team: 'A', contact: ' ' } },
+      'texts-present',
+      /owner\.contact is missing or empty/,
+    ],
+    [
+      'an owner that types would have refused',
+      { ...sound, owner: undefined as never },
+      'texts-present',
+      /owner\.team, owner\.contact/,
+    ],
+    [
+      'an escalation without a contact',
+      { ...sound, escalation: [{ afterMinutes: 5, contact: '' }] },
+      'texts-present',
+      /escalation\.0\.contact/,
     ],
     ['no deliveries', { ...sound, deliveries: {} }, 'has-deliveries', /at least one/],
     [
