@@ -47,6 +47,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     tableName: config.idempotencyTable,
     prefix,
     expiresAfterSeconds: idempotencyExpirySeconds(delivery),
+    random: Math.random,
   });
   const accounts = new Map([delivery.destination, ...delivery.reads].map((account) => [account.name, account]));
   const processor = new BatchProcessor(EventType.SQS);
@@ -84,6 +85,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
           remainingMs: () => context.getRemainingTimeInMillis() - CLOSING_MS,
           now: Date.now,
           onCall,
+          repeatsSafely: delivery.ambiguity.strategy === 'natural-upsert',
         });
       },
     } satisfies Parameters<typeof processRecord>[1];

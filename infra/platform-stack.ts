@@ -138,7 +138,6 @@ function addApi(scope: Construct, environment: string, { throttle, logRetentionD
     httpApi: api,
     stageName: '$default',
     autoDeploy: true,
-    detailedMetricsEnabled: true,
     throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
     accessLogSettings: {
       format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),

@@ -1,4 +1,4 @@
-import { baseUrlProblem, checkIntegration, type Integration } from '../shared/contract/index.ts';
+import { baseUrlProblem, checkIntegration, type Integration, queueName } from '../shared/contract/index.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
@@ -35,6 +35,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
       checkIntegration(integration).map(({ where, rule, message }) => `${where}: ${message} [${rule}]`),
     ),
     ...wrongEnvironment,
+    ...sharedNames(integrations),
     ...vendorProblems('-c vendors', overrides, destinations),
     ...names.flatMap((name) => {
       const settings = environments[name] as EnvironmentSettings;
@@ -48,6 +49,20 @@ export function settingsProblems({ integrations, environments, only, overrides }
       ];
     }),
   ];
+}
+
+/** `a` with `b-c` and `a-b` with `c` would name the same queue and function. */
+function sharedNames(integrations: readonly Integration[]): string[] {
+  const owners = Map.groupBy(
+    integrations.flatMap(({ name, deliveries }) => Object.keys(deliveries).map((delivery) => ({ name, delivery }))),
+    ({ name, delivery }) => queueName('dev', name, delivery),
+  );
+  return [...owners.values()]
+    .filter((sharing) => sharing.length > 1)
+    .map((sharing) => {
+      const those = sharing.map(({ name, delivery }) => `${name}/${delivery}`).join(' and ');
+      return `${those} would share one queue name; rename one of them.`;
+    });
 }
 
 /** Retentions that CloudWatch Logs knows, of those we offer. */

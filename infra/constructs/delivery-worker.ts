@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
@@ -13,9 +13,9 @@ import {
   maxReceiveCount,
   metricNamespace,
   queueName,
-  resourceName,
   rowPrefix,
   visibilityTimeoutSeconds,
+  workerFunctionName,
   writeFunctionEnvironment,
 } from '../../shared/contract/index.ts';
 import type { Bundle } from '../bundle.ts';
@@ -64,11 +64,10 @@ export class DeliveryWorker extends Construct {
     Tags.of(this).add('penstock:delivery', name);
     Tags.of(this.queue).add('penstock:role', 'source');
     Tags.of(this.#deadLetters).add('penstock:role', 'dead-letter');
-    this.#addWorker();
-    this.#addAlarms();
+    this.#addAlarms(this.#addWorker());
   }
 
-  #addWorker(): void {
+  #addWorker(): LambdaFunction {
     const { integration, name, delivery, platform, bundle } = this.#props;
     const { environment, settings } = platform;
     const accounts = [delivery.destination, ...delivery.reads].map((account) => ({
@@ -76,7 +75,7 @@ export class DeliveryWorker extends Construct {
       secret: destinationSecret(platform, account),
     }));
     const worker = new PenstockFunction(this, 'Worker', {
-      functionName: resourceName(environment, integration.name, name),
+      functionName: workerFunctionName(environment, integration.name, name),
       description: `Delivers ${integration.name} to ${delivery.destination.title}: ${delivery.title}.`,
       bundle,
       timeoutSeconds: delivery.worker.timeoutSeconds,
@@ -120,9 +119,10 @@ export class DeliveryWorker extends Construct {
       maxConcurrency: delivery.worker.maxConcurrency,
       reportBatchItemFailures: true,
     });
+    return worker.function;
   }
 
-  #addAlarms(): void {
+  #addAlarms(worker: LambdaFunction): void {
     const { integration, name, delivery, platform } = this.#props;
     const { oldestMessageMinutes, failureRatePercent, failureRateMinimumAttempts } = delivery.alarms;
     const minute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
@@ -152,6 +152,16 @@ export class DeliveryWorker extends Construct {
       threshold: 1,
       evaluationPeriods: 1,
     });
+    alarm('WorkerBroken', {
+      condition: 'worker-broken',
+      severity: 'page',
+      meaning: 'the worker itself ends in errors, time-outs or throttles, so that no event is even tried.',
+      nextAction: `read the last lines of the log of ${workerFunctionName(platform.environment, integration.name, name)}; a bad deploy and an account out of concurrency are the likely causes.`,
+      metric: this.#brokenInvocations(worker),
+      threshold: 1,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+    });
     alarm('FailureRate', {
       condition: 'failure-rate',
       severity: 'page',
@@ -161,6 +171,17 @@ export class DeliveryWorker extends Construct {
       threshold: failureRatePercent,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
+    });
+  }
+
+  /** A worker that dies says nothing of its events, and SQS leaves messages received three times out of their age. */
+  #brokenInvocations(worker: LambdaFunction): IMetric {
+    const five = { period: Duration.minutes(5), statistic: Stats.SUM };
+    return new MathExpression({
+      expression: 'FILL(errors, 0) + FILL(throttles, 0)',
+      label: 'invocations that ended in an error or were throttled',
+      period: five.period,
+      usingMetrics: { errors: worker.metricErrors(five), throttles: worker.metricThrottles(five) },
     });
   }
 

@@ -8,7 +8,7 @@ import {
   type Integration,
   METRIC,
   metricNamespace,
-  resourceName,
+  receiverFunctionName,
   rowPrefix,
   webhookPath,
   webhookSecretName,
@@ -44,7 +44,7 @@ export class WebhookReceiver extends Construct {
 
     const tokenPrefix = rowPrefix(integration.name, 'tokens');
     const receiver = new PenstockFunction(this, 'Receiver', {
-      functionName: resourceName(environment, integration.name, 'receive'),
+      functionName: receiverFunctionName(environment, integration.name),
       description: `Takes ${integration.source.system}'s webhooks for ${integration.name}.`,
       bundle,
       timeoutSeconds: 10,
@@ -79,7 +79,7 @@ export class WebhookReceiver extends Construct {
     });
     acknowledge(route, 'vendor-signature-at-the-door');
 
-    const period = Duration.minutes(1);
+    const period = Duration.minutes(5);
     contractAlarm(this, 'NotAccepting', platform.onCall, {
       environment,
       integration,
@@ -89,7 +89,7 @@ export class WebhookReceiver extends Construct {
       meaning: 'webhooks are answered with 5xx, so the sender will give up after its own retries.',
       nextAction: `read the log of ${receiver.function.functionName}; an unfilled secret, SQS and an error in the function are the likely causes.`,
       metric: new MathExpression({
-        expression: 'FILL(unavailable, 0) + FILL(errors, 0)',
+        expression: 'FILL(unavailable, 0) + FILL(errors, 0) + FILL(throttles, 0)',
         label: 'webhooks answered with 5xx',
         period,
         usingMetrics: {
@@ -101,11 +101,13 @@ export class WebhookReceiver extends Construct {
             period,
           }),
           errors: receiver.function.metricErrors({ period, statistic: Stats.SUM }),
+          throttles: receiver.function.metricThrottles({ period, statistic: Stats.SUM }),
         },
       }),
       threshold: 1,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 3,
+      // Twice in half an hour: one blip pages nobody, and a stream of one webhook in ten minutes is still seen.
+      evaluationPeriods: 6,
+      datapointsToAlarm: 2,
     });
   }
 }

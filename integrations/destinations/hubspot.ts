@@ -14,7 +14,8 @@ export const hubspot = defineDestination({
   responses: [
     { status: 401, means: 'authentication', reason: 'hubspot-credential-refused' },
     { status: 403, means: 'authentication', reason: 'hubspot-scope-missing' },
-    { status: 404, means: 'absent', reason: 'hubspot-contact-not-found' },
+    // A page instead of JSON is a gateway's 404 and says nothing of the contact.
+    { status: 404, media: 'json', means: 'absent', reason: 'hubspot-contact-not-found' },
     { status: 423, means: 'temporary', reason: 'hubspot-record-locked' },
     { status: 429, means: 'temporary', reason: 'hubspot-rate-limited' },
     { status: 477, means: 'temporary', reason: 'hubspot-account-moving' },

@@ -101,6 +101,14 @@ describe('an event', () => {
     },
   );
 
+  test('whose id exceeds what a number holds is read by the digits of the raw bytes', async () => {
+    const { calls } = await apply(
+      { ...sampleEvents[0], objectId: 9_007_199_254_740_992 },
+      { hubspot: { kind: 'absent' } },
+    );
+    expect(calls[0]?.path).toBe('/crm/v3/objects/contacts/9007199254740993');
+  });
+
   test('about a changed address is filtered by name and asks nobody', async () => {
     const { outcome, calls } = await apply({ ...sampleEvents[1], propertyName: 'email' }, {});
     expect({ outcome, calls }).toEqual({

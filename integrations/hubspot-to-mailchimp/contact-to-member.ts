@@ -12,10 +12,10 @@ import contract from './contract.ts';
 
 const { fields } = contract.deliveries['contact-to-member'];
 
-/** A HubSpot event names what changed, never the contact's data: that is read. */
+/** A HubSpot event names what changed, never the contact's data: that is read. Ids may exceed what a number can hold. */
 const contactEvent = z.object({
   subscriptionType: z.string(),
-  objectId: z.union([z.number().int().nonnegative(), z.string().regex(/^\d+$/)]),
+  objectId: z.union([z.number().nonnegative().refine(Number.isInteger), z.string().regex(/^\d+$/)]),
   propertyName: z.string().optional(),
 });
 

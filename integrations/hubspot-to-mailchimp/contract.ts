@@ -64,6 +64,7 @@ export default defineIntegration({
       consistency: {
         timing: 'real-time',
         withinSeconds: 300,
+        // Two events of one contact may be worked on together; each reads the contact anew, and the next one sets it right.
         ordering: 'none',
         conflict: 'source-wins',
         authority: 'fetched',

@@ -18,7 +18,7 @@ export interface Destination {
   readonly permissions: readonly string[];
   readonly timeouts: Timeouts;
   readonly limits: RateLimits;
-  /** What a status means, first match wins. A 2xx without a rule is success; any other answer without a rule is temporary from 500 up, permanent below. */
+  /** What a status means, first match wins. A 2xx without a rule is success; 408, 425, 429, 503 and any 5xx after a read are temporary, other 5xx after a write ambiguous, all else permanent. */
   readonly responses: readonly ResponseRule[];
   /** A cheap authenticated GET that shows whether the account can be called. */
   readonly probe: { readonly method: 'GET'; readonly path: string };
@@ -64,7 +64,7 @@ export type ResponseMeaning =
 
 export interface ResponseRule {
   readonly status: number;
-  /** A media type the answer must (`json`) or must not (`other`) have. */
+  /** Whether the body must (`json`) or must not (`other`) parse as JSON. */
   readonly media?: 'json' | 'other';
   /** Members of a JSON answer that must have these values, such as a problem's `title` or an error's `category`. */
   readonly body?: Readonly<Record<string, string>>;

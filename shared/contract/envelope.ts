@@ -45,7 +45,7 @@ export function decodeBody({ body, encoding }: Pick<Envelope, 'body' | 'encoding
 }
 
 export function writeEnvelope(envelope: Envelope): string {
-  return JSON.stringify(envelope);
+  return JSON.stringify(envelope).replace(/[\uFFFE\uFFFF]/g, (refused) => `\\u${refused.charCodeAt(0).toString(16)}`);
 }
 
 /** Reads a message's body; says what is wrong without quoting it. */
@@ -59,7 +59,10 @@ export function readEnvelope(message: string): EnvelopeRead {
   if (typeof value !== 'object' || value === null) return { ok: false, problem: 'the message is not an object' };
   const fields = value as Record<string, unknown>;
   if (fields.v !== 1)
-    return { ok: false, problem: `envelope version ${JSON.stringify(fields.v) ?? 'missing'}; this worker reads 1` };
+    return {
+      ok: false,
+      problem: `envelope version ${typeof fields.v === 'number' ? fields.v : typeof fields.v}; this worker reads 1`,
+    };
   const missing = REQUIRED.filter((name) => typeof fields[name] !== 'string' || fields[name] === '');
   if (typeof fields.body !== 'string') missing.push('body');
   if (missing.length > 0) return { ok: false, problem: `the envelope lacks ${missing.join(', ')}` };

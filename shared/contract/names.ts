@@ -10,6 +10,12 @@ export const queueName = (environment: string, integration: string, delivery: st
 export const deadLetterQueueName = (environment: string, integration: string, delivery: string) =>
   `${queueName(environment, integration, delivery)}-dead-letters`;
 
+export const receiverFunctionName = (environment: string, integration: string) =>
+  resourceName(environment, integration, 'receive');
+
+export const workerFunctionName = (environment: string, integration: string, delivery: string) =>
+  resourceName(environment, integration, delivery);
+
 export const webhookSecretName = (environment: string, integration: string) =>
   `penstock/${environment}/integrations/${integration}/webhook`;
 

@@ -14,7 +14,13 @@ export type Outcome =
   /** The contract asks for nothing here, and says why. */
   | { readonly kind: 'filtered'; readonly reason: string }
   /** Not tried; handed back unharmed, no attempt used. */
-  | { readonly kind: 'deferred'; readonly reason: string; readonly retryAfterSeconds: number }
+  | {
+      readonly kind: 'deferred';
+      readonly reason: string;
+      readonly retryAfterSeconds: number;
+      /** Because something of ours failed: counted, so that an alarm sees it. */
+      readonly isFault?: true;
+    }
   /** Failed without effect; worth repeating unchanged. */
   | { readonly kind: 'temporary'; readonly reason: string; readonly retryAfterSeconds?: number }
   /** Nobody knows whether it took effect. */

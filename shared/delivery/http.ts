@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Whether a second request does no harm: then a kept-alive connection that proves dead is replaced without a word. */
+  readonly repeatable: boolean;
   readonly connectMs: number;
   /** From the request's start to the answer's last byte. */
   readonly responseMs: number;
@@ -37,8 +39,13 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 export function createHttpSend(): HttpSend {
   const options = { keepAlive: true, maxSockets: 50 };
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
-  return (exchange) =>
-    new Promise((resolve) => {
+  return async (exchange) => {
+    const first = await attempt(exchange);
+    return first === 'stale-connection' ? settled(await attempt({ ...exchange, repeatable: false })) : first;
+  };
+
+  function attempt(exchange: HttpRequest): Promise<HttpResult | 'stale-connection'> {
+    return new Promise((resolve) => {
       const secure = exchange.url.protocol === 'https:';
       const request = (secure ? httpsRequest : httpRequest)(exchange.url, {
         method: exchange.method,
@@ -46,7 +53,8 @@ export function createHttpSend(): HttpSend {
         agent: secure ? agents['https:'] : agents['http:'],
       });
       let connected = false;
-      let settled = false;
+      let isAnswered = false;
+      let isSettled = false;
       const connecting = setTimeout(() => fail('connect-timeout'), exchange.connectMs);
       const answering = setTimeout(() => fail('response-timeout'), exchange.responseMs);
 
@@ -54,7 +62,16 @@ export function createHttpSend(): HttpSend {
         if (!socket.connecting) return onConnected();
         socket.once(secure ? 'secureConnect' : 'connect', onConnected);
       });
-      request.on('error', (error: NodeJS.ErrnoException) => fail(classOf(error)));
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        // The vendor closed it while the function was frozen; nothing was answered on it.
+        const isStale = request.reusedSocket && error.code === 'ECONNRESET' && !isAnswered;
+        if (isStale && exchange.repeatable) settle('stale-connection');
+        else fail(classOf(error));
+      });
+      request.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        fail('network-error');
+      });
       request.on('response', (response) => read(response));
       request.end(exchange.body);
 
@@ -64,6 +81,7 @@ export function createHttpSend(): HttpSend {
       }
 
       function read(response: IncomingMessage): void {
+        isAnswered = true;
         const chunks: Buffer[] = [];
         let bytes = 0;
         response.on('data', (chunk: Buffer) => {
@@ -87,14 +105,20 @@ export function createHttpSend(): HttpSend {
         request.destroy();
       }
 
-      function settle(result: HttpResult): void {
-        if (settled) return;
-        settled = true;
+      function settle(result: HttpResult | 'stale-connection'): void {
+        if (isSettled) return;
+        isSettled = true;
         clearTimeout(connecting);
         clearTimeout(answering);
         resolve(result);
       }
     });
+  }
+}
+
+/** A connection that is new cannot be stale: told apart for the type checker. */
+function settled(result: HttpResult | 'stale-connection'): HttpResult {
+  return result === 'stale-connection' ? { kind: 'failure', failure: 'connection-reset', sent: true } : result;
 }
 
 function classOf(error: NodeJS.ErrnoException): HttpFailure {

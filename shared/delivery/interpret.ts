@@ -23,7 +23,7 @@ export function interpret<T>(
     const reason = `${destination.name}-${result.failure}`;
     return result.sent ? unknownEffect(reason) : failed({ kind: 'temporary', reason });
   }
-  const { means, reason } = meaningOf(destination, result);
+  const { means, reason } = meaningOf(destination, result, isWrite);
   const retryAfter = retryAfterSeconds(header(result, 'retry-after'), now);
   switch (means) {
     case 'success': {
@@ -35,6 +35,8 @@ export function interpret<T>(
     case 'absent':
     case 'refused':
       return { kind: means, reason, outcome: { kind: 'permanent', reason, problems: vendorProblems(result) } };
+    case 'unknown':
+      return unknownEffect(reason);
     case 'temporary':
       return failed({ kind: 'temporary', reason, ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }) });
     case 'permanent':
@@ -53,12 +55,23 @@ export function failed(outcome: Extract<Outcome, { reason: string }>): {
 
 type Answer = Extract<HttpResult, { kind: 'answer' }>;
 
-export function meaningOf(destination: Destination, answer: Answer): { means: ResponseMeaning; reason: string } {
+/** Statuses that say "later" whatever the vendor; 503 says that nothing was done. */
+const LATER: readonly number[] = [408, 425, 429, 503];
+
+/** By the destination's rules, else by what HTTP says. A gateway's 5xx after a write does not say whether the write was made. */
+export function meaningOf(
+  destination: Destination,
+  answer: Answer,
+  isWrite: boolean,
+): { means: ResponseMeaning | 'unknown'; reason: string } {
   const rule = destination.responses.find((candidate) => matches(candidate, answer));
   if (rule) return rule;
-  const reason = `${destination.name}-status-${answer.status}`;
-  if (answer.status >= 200 && answer.status < 300) return { means: 'success', reason };
-  return { means: answer.status >= 500 ? 'temporary' : 'permanent', reason };
+  const { status } = answer;
+  const reason = `${destination.name}-status-${status}`;
+  if (status >= 200 && status < 300) return { means: 'success', reason };
+  if (LATER.includes(status)) return { means: 'temporary', reason };
+  if (status >= 500) return { means: isWrite ? 'unknown' : 'temporary', reason };
+  return { means: 'permanent', reason };
 }
 
 function matches(rule: ResponseRule, answer: Answer): boolean {

@@ -14,10 +14,15 @@ export interface OnceOptions {
   /** First part of every key, `integration/delivery`: the worker's role allows no other. */
   readonly prefix: string;
   readonly expiresAfterSeconds: number;
+  /** From 0 to 1. */
+  readonly random: () => number;
 }
 
 /** How soon a message comes back whose event another worker is busy with. */
 const IN_FLIGHT_SECONDS = 5;
+/** How soon it comes back when the store fails: seldom enough that a long outage does not use up the message's receives. */
+const STORE_UNAVAILABLE_SECONDS = 120;
+const STORE_UNAVAILABLE_JITTER_SECONDS = 60;
 
 /** Ends the attempt for Powertools, which then forgets the key; the outcome itself is kept beside the call. */
 class NotEnded extends Error {}
@@ -56,13 +61,16 @@ export function createOnce(options: OnceOptions): (context: Context) => Once {
         // What is thrown says nothing of the event: an attempt that ran has its outcome, even if its record was not saved.
         if (outcome && !hasEnded(outcome)) return outcome;
         if (outcome) return { kind: 'ambiguous', reason: 'idempotency-record-not-saved' };
-        return { kind: 'deferred', reason: whyNotRun(error), retryAfterSeconds: IN_FLIGHT_SECONDS };
+        return notRun(error, options.random());
       }
     };
   };
 }
 
-function whyNotRun(error: unknown): string {
-  const name = error instanceof Error ? error.name : '';
-  return name === 'IdempotencyAlreadyInProgressError' ? 'duplicate-in-flight' : 'idempotency-store-unavailable';
+function notRun(error: unknown, random: number): Outcome {
+  if (error instanceof Error && error.name === 'IdempotencyAlreadyInProgressError') {
+    return { kind: 'deferred', reason: 'duplicate-in-flight', retryAfterSeconds: IN_FLIGHT_SECONDS };
+  }
+  const retryAfterSeconds = Math.ceil(STORE_UNAVAILABLE_SECONDS + STORE_UNAVAILABLE_JITTER_SECONDS * random);
+  return { kind: 'deferred', reason: 'idempotency-store-unavailable', retryAfterSeconds, isFault: true };
 }

@@ -55,7 +55,7 @@ export async function processRecord(record: SQSRecord, services: ProcessServices
   const attempt = (life?.attempts ?? 0) + 1;
   const calls: LedgerCall[] = [];
   const outcome: Outcome = read.ok
-    ? await services.once(`${read.envelope.account}#${read.envelope.eventId}`, () =>
+    ? await services.once(JSON.stringify([read.envelope.account, read.envelope.eventId]), () =>
         applyOnce(read.envelope, services, log, calls),
       )
     : { kind: 'contract', reason: 'message-unreadable', problems: [read.problem] };

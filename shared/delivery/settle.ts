@@ -68,13 +68,14 @@ export function createSettle({ ledger, meter, changeVisibility, now, startedAt }
     const disposition = dispositionOf(outcome);
     if (disposition === 'dead-letter') log.error('event given up', fields);
     else if (disposition === 'retry') log.warn('event will be tried again', fields);
-    else if (disposition === 'hand-back') log.info('event handed back, no attempt used', fields);
+    else if (disposition === 'hand-back') log.warn('event handed back, no attempt used', fields);
     else log.info('event settled', fields);
     if (disposition === 'delete' && outcome.kind !== 'duplicate') {
       meter.count(METRIC.delivered);
       if (delayMs !== undefined) meter.milliseconds(METRIC.deliveryDelay, delayMs);
     }
-    if (disposition === 'retry') meter.count(METRIC.retried);
+    const isFault = outcome.kind === 'deferred' && outcome.isFault;
+    if (disposition === 'retry' || isFault) meter.count(METRIC.retried);
     if (disposition === 'dead-letter') meter.count(METRIC.failed);
   }
 
@@ -93,14 +94,15 @@ export function createSettle({ ledger, meter, changeVisibility, now, startedAt }
           await invisibleFor(record, turn.waitSeconds ?? 0, log);
           throw new MessageStays('handed back');
         case 'retry':
-          await ledger.fail(record.messageId);
           await recordTurn(turn, 'waiting', outcome);
+          await ledger.fail(record.messageId);
           tell(turn, log);
           await invisibleFor(record, turn.waitSeconds ?? 0, log);
           throw new MessageStays('waits for its next attempt');
         case 'dead-letter':
-          await ledger.fail(record.messageId, 'reason' in outcome ? outcome.reason : outcome.kind);
+          // The entry first: a message with a verdict is never looked at again.
           await recordTurn(turn, 'dead', outcome);
+          await ledger.fail(record.messageId, 'reason' in outcome ? outcome.reason : outcome.kind);
           tell(turn, log);
           await invisibleFor(record, 0, log);
           throw new MessageStays('permanent failure: on its way to the dead-letter queue');

@@ -15,12 +15,16 @@ export interface VendorOptions {
   /** Milliseconds this event may still take. */
   readonly remainingMs: () => number;
   readonly now: () => number;
+  /** Whether a write can be repeated without a second effect. */
+  readonly repeatsSafely: boolean;
   /** Told of every exchange, for the ledger. */
   readonly onCall: (call: LedgerCall) => void;
 }
 
 /** Below this there is no point in starting a call: the function would die in the middle of it. */
 const SHORTEST_CALL_MS = 500;
+/** What HTTP lets a header hold: a curly quote or a line break got in by pasting. */
+const FITS_A_HEADER = /^[\x20-\x7e]+$/;
 const REQUEST_ID_HEADERS = [
   'x-hubspot-correlation-id',
   'x-request-id',
@@ -53,6 +57,7 @@ export function createVendor(options: VendorOptions): Vendor {
         }),
       },
       ...(body !== undefined && { body }),
+      repeatable: call.method === 'GET' || options.repeatsSafely,
       connectMs: Math.min(destination.timeouts.connectMs, remaining),
       responseMs: Math.min(destination.timeouts.responseMs, remaining),
     });
@@ -78,19 +83,22 @@ export function createVendor(options: VendorOptions): Vendor {
 
   return {
     async call(call) {
-      const secret = await credential(false);
-      if (secret === undefined) {
+      const secret = await credential(false).catch(() => null);
+      if (secret === null) return failed({ kind: 'temporary', reason: `${destination.name}-credential-unreadable` });
+      if (secret === undefined)
         return failed({ kind: 'temporary', reason: `${destination.name}-credential-not-filled` });
-      }
+      if (!FITS_A_HEADER.test(secret))
+        return failed({ kind: 'permanent', reason: `${destination.name}-credential-malformed` });
       let result = await exchange(call, secret);
       if (
         result !== 'no-time' &&
         result.kind === 'answer' &&
-        meaningOf(destination, result).means === 'authentication'
+        meaningOf(destination, result, call.method !== 'GET').means === 'authentication'
       ) {
         // The credential may have been rotated since it was cached: look once, and call again only if it changed.
-        const renewed = await credential(true);
-        if (renewed !== undefined && renewed !== secret) result = await exchange(call, renewed);
+        const renewed = await credential(true).catch(() => undefined);
+        if (renewed !== undefined && renewed !== secret && FITS_A_HEADER.test(renewed))
+          result = await exchange(call, renewed);
       }
       if (result === 'no-time') return failed({ kind: 'deferred', reason: 'no-time-left', retryAfterSeconds: 5 });
       return interpret(destination, call, result, now());

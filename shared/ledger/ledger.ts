@@ -78,7 +78,9 @@ const OPEN: readonly LedgerState[] = ['waiting', 'dead'];
 
 export function createLedger({ client, tableName, prefix, now }: LedgerOptions): Ledger {
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const eventKey = (account: string, eventId: string) => ({ pk: `${prefix}#event#${account}#${eventId}` });
+  const eventKey = (account: string, eventId: string) => ({
+    pk: `${prefix}#event#${encodeURIComponent(account)}#${eventId}`,
+  });
   const messageKey = (messageId: string) => ({ pk: `${prefix}#message#${messageId}` });
   const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
 

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import type { SecretReader } from '../secrets/index.ts';
 import type { Enrolment } from '../webhooks/index.ts';
 
@@ -14,9 +18,20 @@ export interface EnrolmentOptions {
  * afterwards such a request could come from anybody. To enrol again, a person empties or replaces the secret.
  */
 export function createEnrolment({ client, secrets, webhookSecretId }: EnrolmentOptions): Enrolment {
+  /** Asked anew each time: a cached "nothing there" would let a second offer replace the first. */
+  async function isFilled(): Promise<boolean> {
+    try {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: webhookSecretId }));
+      return Boolean(SecretString?.trim());
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') return false;
+      throw error;
+    }
+  }
+
   return {
     async offer(parts) {
-      if ((await secrets.read(webhookSecretId, 'AWSCURRENT', { fresh: true })) !== undefined) return 'refused';
+      if (await isFilled()) return 'refused';
       const text = JSON.stringify(parts);
       await client.send(
         new PutSecretValueCommand({

@@ -126,12 +126,13 @@ describe('permissions', () => {
 });
 
 describe('alarms', () => {
-  test('cover age, dead letters, failure rate and the door, each with its severity’s topic', () => {
+  test('cover age, dead letters, failure rate, a broken worker and the door, each with its severity’s topic', () => {
     const names = all('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties.AlarmName);
     expect(names.sort()).toEqual([
       'penstock-prod-hubspot-to-mailchimp-contact-to-member-dead-letters',
       'penstock-prod-hubspot-to-mailchimp-contact-to-member-failure-rate',
       'penstock-prod-hubspot-to-mailchimp-contact-to-member-oldest-message',
+      'penstock-prod-hubspot-to-mailchimp-contact-to-member-worker-broken',
       'penstock-prod-hubspot-to-mailchimp-receiver-not-accepting',
     ]);
     for (const { Properties } of all('AWS::CloudWatch::Alarm')) {

@@ -77,6 +77,26 @@ describe('a rule is broken by', () => {
       'calls-fit-the-worker',
       /26000 ms.*20/,
     ],
+    [
+      'a strategy that is not built',
+      withDelivery({ ambiguity: { strategy: 'look-up-before-retry', by: 'id' } }),
+      'ambiguity-carried-out',
+      /not carried out yet/,
+    ],
+    [
+      'an order that is not built',
+      withDelivery({ consistency: { ...delivery.consistency, ordering: 'by-entity' } }),
+      'ordering-carried-out',
+      /not carried out yet/,
+    ],
+    ['a name that is taken', { ...sound, deliveries: { receive: delivery } }, 'delivery-name', /names something else/],
+    ['the shared stack’s name', { ...sound, name: 'platform' }, 'integration-name', /shared stack/],
+    [
+      'a function name beyond 64 characters',
+      { ...sound, name: 'a-rather-long-integration-name-for-lambda' },
+      'function-name-length',
+      /Lambda allows 64/,
+    ],
     ['a batch of eleven', withDelivery({ worker: { ...worker, batchSize: 11 } }), 'batch-size', /11.*1 to 10/],
     [
       'a concurrency of one',
@@ -141,7 +161,7 @@ describe('a rule is broken by', () => {
   ])('%s', (_, integration, rule, message) => {
     const violation = checkIntegration(integration).find((candidate) => candidate.rule === rule);
     expect(violation?.message).toMatch(message);
-    expect(violation?.where).toContain(integration.name === sound.name ? 'mailchimp' : integration.name);
+    expect(violation?.where).toMatch(/mailchimp|contact-to-member|^HubSpot$|^platform$/);
   });
 });
 

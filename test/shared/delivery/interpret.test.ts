@@ -70,6 +70,13 @@ describe('an answer', () => {
     expect(interpret(destination, put, answer(status, body), NOW)).toMatchObject({ kind: 'failed', outcome });
   });
 
+  test('a page instead of JSON does not say that a contact is gone', () => {
+    expect(interpret(hubspot, get, answer(404, '<html>'), NOW)).toMatchObject({
+      kind: 'failed',
+      outcome: { kind: 'permanent' },
+    });
+  });
+
   test.each([
     ['empty', ''],
     ['cut off', '{"id":"m'],

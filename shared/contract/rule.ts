@@ -1,0 +1,21 @@
+/** One rule over values. */
+export interface Rule<T> {
+  readonly name: string;
+  /** The offending value and the remedy, or nothing where the rule holds. */
+  readonly check: (subject: T) => string | undefined;
+}
+
+const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+export function textAt(value: unknown, path: string): string | undefined {
+  const found = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
+  return typeof found === 'string' ? found : undefined;
+}
+
+export function kebab(what: string, value: string): string | undefined {
+  return KEBAB_CASE.test(value) ? undefined : `${what} is "${value}"; use lower-case words joined by hyphens.`;
+}
+
+export function range(what: string, value: number, low: number, high: number, unit: string): string | undefined {
+  return value >= low && value <= high ? undefined : `${what} is ${value}; give ${low} to ${high} ${unit}.`;
+}
