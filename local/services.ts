@@ -4,6 +4,7 @@ import { createEndpoint, type Endpoint } from './aws/index.ts';
 import type { Clock } from './clock.ts';
 import { createDynamoDb } from './dynamodb/index.ts';
 import { createLambdaApi, type LambdaApi } from './lambda-api/index.ts';
+import { createS3 } from './s3/index.ts';
 import { createScheduler, type Scheduler } from './scheduler/index.ts';
 import { createSecretsManager } from './secrets-manager/index.ts';
 import { createSqs } from './sqs/index.ts';
@@ -35,6 +36,7 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
   const services = [
     lambda,
     scheduler,
+    createS3({ clock, file: join(state, 's3.db') }),
     createSqs({ clock, file: join(state, 'sqs.db'), queueUrlBase: `http://127.0.0.1:${chosen}` }),
     createDynamoDb({ clock, directory: join(state, 'dynamodb') }),
     createSecretsManager({ clock, file: join(state, 'secrets.db') }),

@@ -1,4 +1,5 @@
 import { ACCOUNT, REGION } from '../aws/service.ts';
+import { bucket } from './bucket.ts';
 import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './function.ts';
 import { api, apiStage, integration, route } from './http-api.ts';
 import { deployInert } from './inert.ts';
@@ -26,6 +27,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,
+  'AWS::S3::Bucket': bucket,
   'AWS::SQS::Queue': queue,
   'AWS::Scheduler::Schedule': schedule,
   'AWS::SecretsManager::Secret': secret,

@@ -37,14 +37,6 @@ const INERT: Readonly<Record<string, InertType>> = {
   'AWS::Logs::QueryDefinition': {},
   'AWS::Logs::ResourcePolicy': { nameProperty: 'PolicyName' },
   'AWS::Logs::SubscriptionFilter': {},
-  'AWS::S3::Bucket': {
-    nameProperty: 'BucketName',
-    attributes: (name) => ({
-      Arn: `arn:aws:s3:::${name}`,
-      DomainName: `${name}.s3.amazonaws.com`,
-      RegionalDomainName: `${name}.s3.${REGION}.amazonaws.com`,
-    }),
-  },
   'AWS::S3::BucketPolicy': {},
   'AWS::SNS::Subscription': { ref: (name) => arn('sns', `subscription:${name}`) },
   'AWS::SNS::Topic': {
@@ -73,7 +65,6 @@ export function deployInert(resource: ResolvedResource): Deployed | undefined {
 
 function madeUpName(resource: ResolvedResource): string {
   if (resource.type === 'AWS::KMS::Key') return digest(resource.path, 32).toLowerCase();
-  if (resource.type === 'AWS::S3::Bucket') return physicalName(resource, 63).toLowerCase();
   return physicalName(resource, 128);
 }
 
