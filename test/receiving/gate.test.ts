@@ -126,6 +126,27 @@ describe('503 with Retry-After, and nothing stored,', () => {
   });
 });
 
+test('a secret rotated behind a warm cache is taken at once, and the previous one still', async () => {
+  atItsTime();
+  const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'warm', 'the-old-secret');
+  const signedBy = (clientSecret: string) => {
+    const url = 'https://hooks.example.com/webhooks/any';
+    const hmac = createHmac('sha256', clientSecret).update(`POST${url}${hubspot.body}${SENT_AT}`).digest('base64');
+    const headers = {
+      'X-HubSpot-Signature-v3': hmac,
+      'X-HubSpot-Request-Timestamp': String(SENT_AT),
+      'Content-Type': 'application/json',
+    };
+    return send({ method: 'POST', url, headers, body: Buffer.from(hubspot.body) }).then(({ statusCode }) => statusCode);
+  };
+  expect(await signedBy('the-old-secret')).toBe(200);
+  await door.put('warm', 'the-new-secret');
+  expect([await signedBy('the-new-secret'), await signedBy('the-old-secret'), await signedBy('forged')]).toEqual([
+    200, 200, 401,
+  ]);
+  await door.stored();
+});
+
 test('types that the contract does not name are acknowledged and cost nothing further', async () => {
   atItsTime();
   const secret = secretOf(hubspot);

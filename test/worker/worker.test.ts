@@ -2,6 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deliver } from '../../functions/deliver.ts';
 import bound from '../../integrations/hubspot-to-mailchimp/contact-to-member.ts';
+import { HUBSPOT } from '../../local/start/accounts.ts';
 import { control } from '../../local/start/vendors.ts';
 import { contextOf, failuresOf, openWorld } from './world.ts';
 
@@ -79,6 +80,33 @@ describe('a delivered event', () => {
     expect(failuresOf(await work(later, contextOf()))).toEqual([]);
     expect(await puts()).toBe(1);
     expect(await entryOf()).toMatchObject({ state: 'delivered' });
+  });
+
+  test('is another one for another account of the source', async () => {
+    const mine = await event();
+    await work(await world.receive(mine), contextOf());
+    await work(await world.receive({ ...mine, account: '8801235' }), contextOf());
+    expect(await puts()).toBe(2);
+  });
+
+  test('is remembered for 31 days: twice the source queue, the dead letters, and the sender’s own retries', async () => {
+    await work(await world.receive(await event()), contextOf());
+    const { Items = [] } = await world.idempotency();
+    const last = Math.max(...Items.map(({ expiration }) => Number(expiration)));
+    expect(Math.round((last - Date.now() / 1000) / 86_400)).toBe(31);
+  });
+
+  test('that could not be remembered is not called delivered: it comes back', async () => {
+    const batch = await world.receive(await event());
+    world.aws.faults.add({
+      service: 'dynamodb',
+      operation: 'UpdateItem',
+      resource: 'table/idempotency',
+      error: { code: 'InternalServerError', message: 'no', status: 500 },
+    } as never);
+    expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
+    expect(await entryOf()).toMatchObject({ state: 'waiting', reason: 'idempotency-record-not-saved' });
+    await world.purge();
   });
 
   test('whose ledger entry could not be written comes back, completes it, and is not sent again', async () => {
@@ -220,6 +248,56 @@ describe('a permanent failure', () => {
 });
 
 describe('what is not the event’s fault', () => {
+  test('five hand-backs use no attempt: the first failure after them is attempt one', async () => {
+    let batch = await world.receive(await event());
+    for (let handBack = 0; handBack < 5; handBack++) {
+      await work(batch, contextOf(3200));
+      await world.waitIsOver(batch);
+      batch = await world.receiveAgain();
+    }
+    expect(batch.Records.map(({ attributes }) => attributes.ApproximateReceiveCount)).toEqual(['6']);
+    await world.fault(world.mailchimp, { kind: 'answer', status: 503, times: 1, match: { method: 'PUT' } });
+    await work(batch, contextOf());
+    expect(await lifeOf(batch)).toMatchObject({ attempts: 1 });
+    expect(failuresOf(await work(await world.receiveAgain(), contextOf()))).toEqual([]);
+  });
+
+  test('a Retry-After beyond what SQS accepts is cut to it', async () => {
+    const batch = await world.receive(await event());
+    await world.fault(world.mailchimp, {
+      kind: 'answer',
+      status: 503,
+      headers: { 'retry-after': '50000' },
+      times: 1,
+      match: { method: 'PUT' },
+    });
+    world.aws.meter.reset();
+    await work(batch, contextOf());
+    const changes = world.aws.meter.counts().filter(({ operation }) => operation === 'ChangeMessageVisibility');
+    expect(changes).toMatchObject([{ outcome: 'ok', calls: 1 }]);
+    await world.waitIsOver(batch);
+    await world.purge();
+  });
+
+  test.each(['pat-na1-“curly”', 'line\nbreak'])(
+    'a credential that no header can hold is told as such: %j',
+    async (credential) => {
+      const batch = await world.receive(await event());
+      await world.aws.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
+        SecretId: 'hubspot',
+        SecretString: credential,
+      });
+      const fresh = deliver(bound);
+      expect(failuresOf(await fresh(batch, contextOf()))).toHaveLength(1);
+      expect(await entryOf()).toMatchObject({ state: 'dead', reason: 'hubspot-credential-malformed' });
+      await world.aws.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
+        SecretId: 'hubspot',
+        SecretString: HUBSPOT.accessToken,
+      });
+      await world.purge();
+    },
+  );
+
   test('a rotated credential is read again and the call repeated, without an attempt lost', async () => {
     const rotated = 'fedcba9876543210fedcba9876543210-us1';
     await control(world.mailchimp, 'PUT', '/settings', { apiKeys: [{ apiKey: rotated }] });

@@ -65,6 +65,8 @@ export async function openWorld() {
   });
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const running = opened.move();
+  /** The last receipt of every message received. */
+  const handles = new Map<string, string>();
 
   return {
     aws,
@@ -77,13 +79,14 @@ export async function openWorld() {
       return this.receiveAgain();
     },
     /** Receives what is visible, or becomes so within five seconds. */
-    async receiveAgain(waitSeconds = 5): Promise<SQSEvent> {
+    async receiveAgain(): Promise<SQSEvent> {
       const { Messages = [] } = (await call('sqs', 'ReceiveMessage', {
         QueueUrl,
         MaxNumberOfMessages: 10,
-        WaitTimeSeconds: waitSeconds,
+        WaitTimeSeconds: 5,
         MessageSystemAttributeNames: ['All'],
       })) as { Messages?: Received[] };
+      for (const { MessageId, ReceiptHandle } of Messages) handles.set(MessageId, ReceiptHandle);
       const records = Messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
         messageId: MessageId,
         receiptHandle: ReceiptHandle,
@@ -100,9 +103,8 @@ export async function openWorld() {
     },
     /** Empties the queue of what a test left there on purpose. */
     async purge(): Promise<void> {
-      const { Records } = await this.receiveAgain(0);
-      for (const { receiptHandle } of Records)
-        await call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle: receiptHandle });
+      for (const ReceiptHandle of handles.values()) await call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
+      handles.clear();
     },
     async contact(properties: Readonly<Record<string, string>>): Promise<string> {
       const { id } = (await control(hubspot, 'POST', '/contacts', { properties })) as { id: string };
@@ -114,6 +116,8 @@ export async function openWorld() {
     },
     forgetCalls: (vendor: string) => control(vendor, 'DELETE', '/calls'),
     fault: (vendor: string, fault: Readonly<Record<string, unknown>>) => control(vendor, 'POST', '/faults', fault),
+    /** Every idempotency record. */
+    idempotency: () => documents.send(new ScanCommand({ TableName: 'idempotency' })),
     /** What the ledger holds of events, or of messages. */
     async ledger(kind: 'event' | 'message'): Promise<readonly Readonly<Record<string, unknown>>[]> {
       const { Items = [] } = await documents.send(new ScanCommand({ TableName: 'ledger' }));

@@ -31,6 +31,22 @@ test('an entry counts as stored only when SQS confirms it by name', async () => 
   expect(await enqueueAll(client, two)).toEqual({ notStored: 2, codes: ['NotConfirmed'] });
 });
 
+test('every batch counts, not only the first', async () => {
+  const confirm = (ids: readonly string[]) => ({ Successful: ids.map((Id) => ({ Id })) });
+  const answers: unknown[] = [
+    confirm(Array.from({ length: 10 }, (_, i) => String(i))),
+    {
+      Failed: [
+        { Id: '0', Code: 'InternalError' },
+        { Id: '1', Code: 'InternalError' },
+      ],
+    },
+  ];
+  const client = { send: async () => answers.shift() } as never;
+  const twelve = Array.from({ length: 12 }, () => message('a', 1));
+  expect(await enqueueAll(client, twelve)).toEqual({ notStored: 2, codes: ['InternalError'] });
+});
+
 test('a request that fails stores nothing, and says by which error', async () => {
   const client = {
     send: async () => {
