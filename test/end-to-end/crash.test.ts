@@ -40,7 +40,6 @@ test('a worker killed between the vendor’s answer and its own leaves the membe
   );
   expect(await people.member(address)).toMatchObject({ status: 'subscribed' });
   expect(await people.depth('deadLetterUrl')).toBe(0);
-  expect(environment.logs().filter(({ message }) => message === 'event settled')).toMatchObject([
-    { outcome: 'delivered' },
-  ]);
+  const settled = () => environment.logs().filter(({ message }) => message === 'event settled');
+  expect(await until(settled, (lines) => lines.length > 0)).toMatchObject([{ outcome: 'delivered' }]);
 });

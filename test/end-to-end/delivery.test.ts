@@ -38,10 +38,9 @@ describe('an accepted event', () => {
     const correlationId = write?.correlation;
     expect(correlationId).toBeTruthy();
     expect(headers.get('apigw-requestid') ?? correlationId).toBe(correlationId);
-    const messages = environment
-      .logs()
-      .filter((line) => line.correlationId === correlationId)
-      .map((line) => line.message);
+    // A log line and the effect it tells of reach us by different ways.
+    const lines = () => environment.logs().filter((line) => line.correlationId === correlationId);
+    const messages = (await until(lines, (seen) => seen.length >= 4)).map((line) => line.message);
     expect(messages).toEqual(['webhook accepted', 'vendor answered', 'vendor answered', 'event settled']);
   });
 
@@ -73,9 +72,9 @@ describe('an accepted event', () => {
       { objectId, subscriptionType: 'contact.propertyChange', propertyName: 'email', propertyValue: 'x@example.com' },
     );
     await drained();
-    const settled = environment
-      .logs()
-      .filter((line) => line.outcome === 'filtered' && line.entity === `contact:${objectId}`);
+    const lines = () =>
+      environment.logs().filter((line) => line.outcome === 'filtered' && line.entity === `contact:${objectId}`);
+    const settled = await until(lines, (seen) => seen.length >= 2);
     expect(settled.map((line) => line.reason).sort()).toEqual(['address-change-needs-a-link', 'deletion-needs-a-link']);
     expect(await people.writes('gone@example.com')).toEqual([]);
   });
@@ -135,7 +134,10 @@ describe('when the vendor fails', () => {
     );
     await drained();
     expect(await people.member('reset@example.com')).toMatchObject({ status: 'subscribed' });
-    const retry = environment.logs().find((line) => line.outcome === 'ambiguous');
+    const [retry] = await until(
+      () => environment.logs().filter((line) => line.outcome === 'ambiguous'),
+      (seen) => seen.length > 0,
+    );
     expect(retry).toMatchObject({ reason: 'mailchimp-connection-reset', attempt: 1 });
   });
 

@@ -1,0 +1,91 @@
+/** A guard, a way to break it, and the tests that must go red when it is broken. */
+export interface Mutation {
+  readonly guard: string;
+  readonly file: string;
+  /** Exact text, found once. */
+  readonly find: string;
+  readonly replace: string;
+  /** Test files, as vitest takes them. */
+  readonly tests: readonly string[];
+}
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    guard: 'signature',
+    file: 'shared/webhooks/shapes/hmac.ts',
+    find: "if (!matching) return 'signature-mismatch';",
+    replace: '',
+    tests: ['test/shared/webhooks/hubspot.test.ts'],
+  },
+  {
+    guard: 'time window, past',
+    file: 'shared/webhooks/events/time.ts',
+    find: "if (!(now - time <= past * 1000)) return 'stale-timestamp';",
+    replace: '',
+    tests: ['test/shared/webhooks/hubspot.test.ts'],
+  },
+  {
+    guard: 'time window, future',
+    file: 'shared/webhooks/events/time.ts',
+    find: "return time - now <= future * 1000 ? undefined : 'future-timestamp';",
+    replace: 'return undefined;',
+    tests: ['test/shared/webhooks/hubspot.test.ts'],
+  },
+  {
+    guard: 'durable before the sender is told so',
+    file: 'shared/receiving/gate.ts',
+    find: "if (notStored > 0) return unavailable('not-stored', codes.join(', '));",
+    replace: '',
+    tests: ['test/receiving/gate.test.ts'],
+  },
+  {
+    guard: 'every entry of a batch confirmed by name',
+    file: 'shared/receiving/enqueue.ts',
+    find: '.filter(({ Id }) => !stored.has(Id))',
+    replace: '.filter(() => false)',
+    tests: ['test/shared/receiving/enqueue.test.ts'],
+  },
+  {
+    guard: 'idempotency by business event',
+    file: 'shared/delivery/process.ts',
+    find: 'JSON.stringify([read.envelope.account, read.envelope.eventId])',
+    replace: 'record.messageId',
+    tests: ['test/worker/worker.test.ts'],
+  },
+  {
+    guard: 'verdict: no call after a permanent failure',
+    file: 'shared/delivery/process.ts',
+    find: 'if (life?.verdict !== undefined) return settle.again(record, life.verdict, log);',
+    replace: '',
+    tests: ['test/worker/worker.test.ts'],
+  },
+  {
+    guard: 'attempts are bounded',
+    file: 'shared/delivery/schedule.ts',
+    find: 'const scheduled = scheduleSeconds[attempts - 1];',
+    replace: 'const scheduled = scheduleSeconds[attempts - 1] ?? 1;',
+    tests: ['test/shared/delivery/schedule.test.ts'],
+  },
+  {
+    guard: 'the ledger never takes back an end',
+    file: 'shared/ledger/ledger.ts',
+    find: "'attribute_not_exists(pk) OR #state IN (:waiting, :dead)'",
+    replace: "'attribute_not_exists(pk) OR #state <> :waiting OR #state <> :dead'",
+    tests: ['test/shared/ledger/ledger.test.ts'],
+  },
+  {
+    guard: 'redaction',
+    file: 'shared/telemetry/log.ts',
+    find: 'jsonReplacerFn: redact, ',
+    replace: '',
+    tests: ['test/shared/telemetry/log.test.ts'],
+  },
+  {
+    guard: 'a worker reaches only its own rows',
+    file: 'infra/constructs/delivery-worker.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text, not a template.
+    find: '`${rowPrefix(integration.name, name)}#*`',
+    replace: "'*'",
+    tests: ['test/infra/templates.test.ts'],
+  },
+];

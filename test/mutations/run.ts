@@ -1,0 +1,47 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { MUTATIONS, type Mutation } from './mutations.ts';
+
+/** `npm run mutate`: breaks each guard in a copy of the project and expects its test to go red. Exits 1 if one stays green. */
+const root = join(import.meta.dirname, '../..');
+const copy = mkdtempSync(join(tmpdir(), 'penstock-mutations-'));
+const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+
+for (const file of execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)) {
+  mkdirSync(dirname(join(copy, file)), { recursive: true });
+  cpSync(join(root, file), join(copy, file));
+}
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+
+if (!passes([...new Set(MUTATIONS.flatMap(({ tests }) => tests))])) {
+  throw new Error('The tests are red before anything is broken: mend them first.');
+}
+
+const survivors = MUTATIONS.filter((mutation) => {
+  const isRed = turnsRed(mutation);
+  console.log(`${isRed ? 'red  ' : 'GREEN'} ${mutation.guard.padEnd(46)} ${mutation.tests.join(', ')}`);
+  return !isRed;
+});
+rmSync(copy, { recursive: true, force: true });
+console.log(`\n${MUTATIONS.length - survivors.length} of ${MUTATIONS.length} guards are proven.`);
+process.exitCode = survivors.length === 0 ? 0 : 1;
+
+function turnsRed({ guard, file, find, replace, tests }: Mutation): boolean {
+  const path = join(copy, file);
+  const source = readFileSync(path, 'utf8');
+  if (source.split(find).length !== 2) throw new Error(`${guard}: the text to break is not found once in ${file}.`);
+  writeFileSync(
+    path,
+    source.replace(find, () => replace),
+  );
+  const isRed = !passes(tests);
+  writeFileSync(path, source);
+  return isRed;
+}
+
+function passes(tests: readonly string[]): boolean {
+  const flags = ['--disable-warning=ExperimentalWarning', vitest, 'run', '--reporter=dot', ...tests];
+  return spawnSync(process.execPath, flags, { cwd: copy, stdio: 'ignore' }).status === 0;
+}

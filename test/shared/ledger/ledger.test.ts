@@ -1,0 +1,70 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLedger, type Ledger } from '../../../shared/ledger/index.ts';
+import { openWorld } from '../../worker/world.ts';
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+let ledger: Ledger;
+
+beforeAll(async () => {
+  world = await openWorld();
+  const now = () => Date.parse('2026-11-21T10:00:00Z');
+  ledger = createLedger({ client: new DynamoDBClient({}), tableName: 'ledger', prefix: 'a/b', now });
+});
+afterAll(() => world.close());
+
+const entry = (eventId: string, change: object = {}) => ({
+  account: '1',
+  eventId,
+  state: 'waiting' as const,
+  type: 'contact.creation',
+  correlationId: 'c',
+  messageId: 'm',
+  receivedAt: '2026-11-21T09:59:00.000Z',
+  ...change,
+});
+const stored = async (eventId: string) => (await world.ledger('event')).find((item) => item.eventId === eventId);
+
+test.each(['delivered', 'filtered', 'stale', 'echo'] as const)(
+  'what has ended as %s is never taken back',
+  async (state) => {
+    expect(await ledger.record(entry(state, { state }))).toBe('written');
+    for (const later of ['waiting', 'dead', 'delivered'] as const) {
+      expect(await ledger.record(entry(state, { state: later, reason: 'late' }))).toBe('already-ended');
+    }
+    expect(await stored(state)).toMatchObject({ state, updatedAt: '2026-11-21T10:00:00.000Z' });
+    expect(await stored(state)).not.toHaveProperty('reason');
+  },
+);
+
+test('what is open may become anything, and only what is open stands in the index', async () => {
+  await ledger.record(entry('open', { reason: 'down' }));
+  expect(await stored('open')).toMatchObject({ open: 'a/b', openSince: '2026-11-21T09:59:00.000Z' });
+  await ledger.record(entry('open', { state: 'dead', reason: 'refused' }));
+  expect(await stored('open')).toMatchObject({ state: 'dead', open: 'a/b', reason: 'refused' });
+  await ledger.record(entry('open', { state: 'delivered', remote: 'r1' }));
+  const ended = await stored('open');
+  expect(ended).toMatchObject({ state: 'delivered', remote: 'r1' });
+  for (const gone of ['open', 'openSince', 'reason']) expect(ended).not.toHaveProperty(gone);
+});
+
+test('an entry expires after 90 days, a message’s life after 30', async () => {
+  await ledger.record(entry('expiring'));
+  await ledger.fail('m1');
+  await ledger.fail('m1', 'refused');
+  const at = Date.parse('2026-11-21T10:00:00Z') / 1000;
+  expect((await stored('expiring'))?.expiresAt).toBe(at + 90 * 86_400);
+  const [life] = await world.ledger('message');
+  expect(life).toMatchObject({ attempts: 2, verdict: 'refused', expiresAt: at + 30 * 86_400 });
+  expect(await ledger.life('m1')).toEqual({ attempts: 2, verdict: 'refused' });
+  expect(await ledger.life('m2')).toBeUndefined();
+});
+
+test('two accounts that differ by a separator have different entries', async () => {
+  await ledger.record(entry('x', { account: 'a#b' }));
+  await ledger.record(entry('b#x', { account: 'a' }));
+  const keys = (await world.ledger('event'))
+    .filter(({ eventId }) => eventId === 'x' || eventId === 'b#x')
+    .map(({ pk }) => pk);
+  expect(new Set(keys).size).toBe(2);
+});
