@@ -15,7 +15,7 @@ export interface RuntimeOptions {
   readonly assembly: string;
   /** Name of the CDK stage to run; the only one there is when left out. */
   readonly stage?: string;
-  /** Folder that keeps queues, tables, secrets and logs between two starts. */
+  /** Folder that keeps queues, tables, secrets, buckets, schedules, mappings and logs between two starts. */
   readonly state: string;
   /** Port of the HTTP API on 127.0.0.1; 0 takes a free one. */
   readonly apiPort: number;

@@ -67,7 +67,7 @@ export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
         clock,
         store: documents.collection<QueuedEvent>('event'),
         functions: parts.functions,
-        invoke: (name, payload, requestId) => parts.host.invoke(name, payload, 'patient', requestId),
+        invoke: (name, payload, requestId) => parts.host.invoke(name, payload, 'brief', requestId),
         onGivenUp: (fn, event, why, result) =>
           tellFailure(parts, fn, invocationRecord(fn, event, why, clock.now(), result)),
       });

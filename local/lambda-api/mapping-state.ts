@@ -25,7 +25,7 @@ export interface MappingState extends MappingGoal {
 }
 
 /** How long any change takes. On AWS it is 10 to 60 seconds. */
-export const CHANGE_MS = 30_000;
+const CHANGE_MS = 30_000;
 
 /**
  * How long a mapping that is being disabled, or given other settings, goes on as before. AWS stops its pollers at some

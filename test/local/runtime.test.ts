@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetEventSourceMappingCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -29,8 +31,8 @@ afterEach(async () => {
 });
 afterAll(() => fixture.remove());
 
-async function start(rate = 1): Promise<Runtime> {
-  clock = scaledClock(rate);
+async function start(rate = 1, from = 0): Promise<Runtime> {
+  clock = scaledClock(rate, { from });
   runtime = await startRuntime({ assembly: fixture.dir, state, apiPort: 0, awsPort: 0, clock });
   return runtime;
 }
@@ -142,6 +144,42 @@ test('after kill -9 the state goes on: secret, table and the message in flight',
   expect(await after.token()).toBe(token);
   expect(await after.delivered()).toEqual(['first']);
   await eventually(async () => expect(await after.delivered()).toEqual(['first', 'hang']));
+});
+
+test('a schedule runs its function, which writes to S3 and pauses the worker; the pause outlives a restart', async () => {
+  freshState();
+  const started = await start(60);
+  const settings = (at: Runtime) => ({ endpoint: at.awsEndpointUrl, region: at.region, credentials: at.operator });
+  const tick = started.functions.find(({ name }) => name.includes('Tick'));
+  const s3 = new S3Client(settings(started));
+  const ticks = async () => {
+    const { Contents } = await s3.send(
+      new ListObjectsV2Command({ Bucket: tick?.environment.BUCKET, Prefix: 'ticks/2' }),
+    );
+    return Contents?.map(({ Key }) => Date.parse(Key?.slice('ticks/'.length) ?? '')) ?? [];
+  };
+  await eventually(async () => expect((await ticks()).length).toBeGreaterThan(1));
+  const [first = 0, second = 0] = await ticks();
+  expect((second - first) % 60_000).toBe(0);
+
+  const invoke = async (event: object) => {
+    const Payload = JSON.stringify(event);
+    const answer = await new LambdaClient(settings(started)).send(
+      new InvokeCommand({ FunctionName: tick?.name, Payload }),
+    );
+    expect(answer.FunctionError).toBeUndefined();
+    return JSON.parse(Buffer.from(answer.Payload ?? []).toString()) as { UUID: string };
+  };
+  const { UUID } = await invoke({ time: 'by hand', pause: true });
+  const stateAt = async (at: Runtime) =>
+    (await new LambdaClient(settings(at)).send(new GetEventSourceMappingCommand({ UUID }))).State;
+  await eventually(async () => expect(await stateAt(started)).toBe('Disabled'));
+  await person(started).post('waits');
+  expect(started.endpoint.permissions.denied()).toEqual([]);
+  await started.close();
+
+  const again = await start(60, clock.now());
+  expect([await stateAt(again), await person(again).queue()]).toEqual(['Disabled', [1, 0]]);
 });
 
 test('a port in use is told, and nothing stays open', async () => {

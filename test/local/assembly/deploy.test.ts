@@ -109,6 +109,36 @@ test('a route whose function API Gateway may not invoke is refused', () => {
   );
 });
 
+test('the failed events of a function go to the queue that its configuration names', () => {
+  const fn = { name: 'f', arn: 'arn:f', roleArn: 'arn:r', codeDir: '/', handler: 'h', memoryMb: 1, timeoutSeconds: 1 };
+  const resources = [
+    { kind: 'role', arn: 'arn:r', name: 'r', statements: [], trusts: ['lambda.amazonaws.com'] },
+    { kind: 'function', ...fn, environment: {}, logFormat: 'Text', tags: {} },
+    { kind: 'invoke-config', functionName: 'f', maximumRetryAttempts: 1, onFailureArn: 'arn:q' },
+  ] as const;
+  expect(() => planOf(resources)).toThrow('The failed events of f go to arn:q, which does not exist.');
+  const queueOf = { kind: 'queue', arn: 'arn:q', url: 'http://q', tags: {} } as const;
+  const { functions } = planOf([...resources, queueOf]);
+  expect(functions[0]?.asynchronous).toEqual({ maximumRetryAttempts: 1, onFailureQueueUrl: 'http://q' });
+});
+
+test.each<[string, Record<string, unknown>, string]>([
+  [
+    'a life cycle that archives',
+    { Status: 'Enabled', Transitions: [{ StorageClass: 'GLACIER' }] },
+    'a transition to GLACIER',
+  ],
+  [
+    'a rule by size',
+    { Status: 'Enabled', ObjectSizeLessThan: 5 },
+    "does not support ObjectSizeLessThan of a life cycle's rule",
+  ],
+])('%s is refused by name', async (_, rule, message) => {
+  const properties = { BucketName: 'archive', LifecycleConfiguration: { Rules: [rule] } };
+  const template = { Resources: { A: { Type: 'AWS::S3::Bucket', Properties: properties } } };
+  await expect(deployAll(template)).rejects.toThrow(message);
+});
+
 test('an assembly that is missing, or a stage that is not there, is refused with what there is', () => {
   expect(() => readAssembly(folder)).toThrow(`No CDK assembly in ${folder}: manifest.json is missing.`);
   const stack = { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json', stackName: 'name' } };

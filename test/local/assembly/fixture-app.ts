@@ -7,9 +7,13 @@ import { CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -17,6 +21,7 @@ import { buildSync } from 'esbuild';
 
 const RECEIVE = new URL('./functions/receive.ts', import.meta.url);
 const DELIVER = new URL('./functions/deliver.ts', import.meta.url);
+const TICK = new URL('./functions/tick.ts', import.meta.url);
 
 /** A small app of the same build as a real one: a stage, a platform stack and an integration stack that imports from it. */
 export function synthesizeFixture(): { dir: string; remove(): void } {
@@ -76,6 +81,36 @@ export function synthesizeFixture(): { dir: string; remove(): void } {
   const deliver = lambdaFunction(integration, 'Deliver', DELIVER, dir, { TABLE: table.tableName });
   table.grantReadWriteData(deliver);
   deliver.addEventSource(new SqsEventSource(queue, { batchSize: 5, maxConcurrency: 2, reportBatchItemFailures: true }));
+
+  const archive = new Bucket(integration, 'Archive', {
+    versioned: true,
+    encryption: BucketEncryption.S3_MANAGED,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    lifecycleRules: [
+      { prefix: 'ticks/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7) },
+    ],
+  });
+  const tick = lambdaFunction(integration, 'Tick', TICK, dir, {
+    BUCKET: archive.bucketName,
+    WORKER: deliver.functionName,
+  });
+  archive.grantPut(tick);
+  tick.addToRolePolicy(new PolicyStatement({ actions: ['lambda:ListEventSourceMappings'], resources: ['*'] }));
+  tick.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['lambda:UpdateEventSourceMapping'],
+      resources: [`arn:aws:lambda:${integration.region}:${integration.account}:event-source-mapping:*`],
+      conditions: { StringEquals: { 'lambda:FunctionArn': deliver.functionArn } },
+    }),
+  );
+  new Schedule(integration, 'EveryMinute', {
+    schedule: ScheduleExpression.rate(Duration.minutes(1)),
+    target: new LambdaInvoke(tick, {
+      input: ScheduleTargetInput.fromObject({ time: '<aws.scheduler.scheduled-time>' }),
+      maxEventAge: Duration.minutes(5),
+      retryAttempts: 2,
+    }),
+  });
 
   new HttpRoute(integration, 'Route', {
     httpApi: api,

@@ -5,6 +5,7 @@ import {
   InvokeCommand,
   type InvokeCommandInput,
   type LambdaClient,
+  ListFunctionsCommand,
   RequestTooLargeException,
 } from '@aws-sdk/client-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -52,6 +53,16 @@ test('a function of its own process answers what it was sent, or tells its error
   const bad = await invoke(api, { FunctionName: 'f', Payload: '{"bad":true}' });
   expect(bad).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
   expect(JSON.parse(text(bad.Payload))).toMatchObject({ errorType: 'TypeError', errorMessage: 'no' });
+});
+
+test('what is not served is refused by name', async () => {
+  const { api } = await start();
+  await expect(api.send(new ListFunctionsCommand({}))).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: 'GET /2015-03-31/functions is not served by the local AWS endpoint.',
+    $metadata: { httpStatusCode: 501 },
+  });
+  await expect(invoke(api, { LogType: 'Tail' })).rejects.toThrow('does not answer with logs');
 });
 
 test('a dry run runs nothing, and wrong input is refused', async () => {
