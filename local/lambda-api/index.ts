@@ -7,14 +7,8 @@ import { type Asynchronous, createAsynchronous, type QueuedEvent } from './async
 import { type ApiFunction, concurrency, configuration, findFunction, functionArn } from './functions.ts';
 import { invocationRecord } from './given-up.ts';
 import { invokeFunction } from './invoke.ts';
-import {
-  createMappings,
-  type KeptMapping,
-  type Mappings,
-  mappingArn,
-  type StartPoller,
-  type TemplateMapping,
-} from './mappings.ts';
+import { mappingArn } from './mapping-answer.ts';
+import { createMappings, type KeptMapping, type Mappings, type StartPoller, type TemplateMapping } from './mappings.ts';
 import { routes } from './routes.ts';
 
 export interface LambdaApiOptions {

@@ -1,7 +1,8 @@
-import { ACCOUNT, AwsError, type Input, type Output, REGION } from '../aws/service.ts';
+import { AwsError, type Input, type Output } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
 import { functionArn } from './functions.ts';
+import { describeMapping } from './mapping-answer.ts';
 import { goalOf } from './mapping-input.ts';
 import {
   begin,
@@ -148,22 +149,7 @@ export function createMappings({ clock, store, templates, startPoller }: Mapping
   }
 
   function describe(template: TemplateMapping): Output {
-    const { id, queueArn, functionName } = template;
-    const kept = keptOf(id);
-    const { batchSize, windowSeconds, maximumConcurrency, reportBatchItemFailures } = kept.settings;
-    return {
-      UUID: id,
-      EventSourceMappingArn: mappingArn(id),
-      EventSourceArn: queueArn,
-      FunctionArn: functionArn(functionName),
-      BatchSize: batchSize,
-      MaximumBatchingWindowInSeconds: windowSeconds,
-      ...(maximumConcurrency === undefined ? {} : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
-      FunctionResponseTypes: reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
-      State: stateName(kept, clock.now()),
-      StateTransitionReason: 'USER_INITIATED',
-      LastModified: kept.lastModified / 1000,
-    };
+    return describeMapping(template, keptOf(template.id), clock.now());
   }
 
   function known({ UUID }: Input): TemplateMapping {
@@ -197,10 +183,6 @@ function settingsOf({
 }: TemplateMapping): MappingSettings {
   const limit = maximumConcurrency === undefined ? {} : { maximumConcurrency };
   return { batchSize, windowSeconds, ...limit, reportBatchItemFailures };
-}
-
-export function mappingArn(id: unknown): string {
-  return `arn:aws:lambda:${REGION}:${ACCOUNT}:event-source-mapping:${String(id)}`;
 }
 
 function asked(wish: unknown, meets: (wish: unknown) => boolean): boolean {
