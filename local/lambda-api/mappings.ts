@@ -4,15 +4,7 @@ import type { Collection } from '../documents.ts';
 import { functionArn } from './functions.ts';
 import { describeMapping } from './mapping-answer.ts';
 import { goalOf } from './mapping-input.ts';
-import {
-  begin,
-  isChanging,
-  type MappingSettings,
-  type MappingState,
-  nextLook,
-  polledWith,
-  stateName,
-} from './mapping-state.ts';
+import { begin, isChanging, type MappingSettings, type MappingState, nextLook, polledWith } from './mapping-state.ts';
 
 /** A mapping as the template describes it. */
 export interface TemplateMapping extends MappingSettings {
