@@ -1,0 +1,211 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { deliver } from '../../functions/deliver.ts';
+import bound from '../../integrations/hubspot-to-mailchimp/contact-to-member.ts';
+import { control } from '../../local/start/vendors.ts';
+import { providers } from '../../shared/webhooks/index.ts';
+import { openDoor } from '../receiving/door.ts';
+import { requestOf } from '../shared/webhooks/genuine/case.ts';
+import { GENUINE } from '../shared/webhooks/genuine/index.ts';
+import { contextOf, failuresOf, openWorld } from './world.ts';
+
+/** 4.5 seconds after the world's envelopes were received. */
+const NOW = Date.UTC(2026, 10, 21, 8, 57, 5);
+const count = (Name: string) => ({ Name, Unit: 'Count' });
+const delay = { Name: 'DeliveryDelay', Unit: 'Milliseconds' };
+
+/** Powertools writes to its own console, which is the global one in its development mode. */
+function captureMetrics(): void {
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+}
+
+/** Everything that was printed since the test began. */
+const printed = () => vi.mocked(console.log).mock.calls.map(([line]) => JSON.parse(String(line)));
+
+/** One line in embedded metric format, as the CloudWatch user guide specifies it. */
+const line = (
+  dimensions: Readonly<Record<string, string>>,
+  Metrics: readonly unknown[],
+  values: Readonly<Record<string, unknown>>,
+) => ({
+  _aws: {
+    Timestamp: expect.any(Number),
+    CloudWatchMetrics: [{ Namespace: 'Penstock/test', Dimensions: [Object.keys(dimensions)], Metrics }],
+  },
+  ...dimensions,
+  ...values,
+});
+
+beforeEach(() => {
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('a worker tells CloudWatch', () => {
+  let world: Awaited<ReturnType<typeof openWorld>>;
+  let work: ReturnType<typeof deliver>;
+  let number = 0;
+  const WORKER = { integration: 'hubspot-to-mailchimp', delivery: 'contact-to-member' };
+
+  beforeAll(async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+    world = await openWorld();
+    captureMetrics();
+    work = deliver(bound);
+  });
+  afterEach(async () => {
+    world.aws.faults.remove();
+    await control(world.mailchimp, 'DELETE', '/faults');
+    await world.purge();
+  });
+  afterAll(async () => {
+    await world.close();
+    vi.useRealTimers();
+  });
+
+  const event = async () => {
+    number += 1;
+    return {
+      eventId: `event-${number}`,
+      entity: `contact:${await world.contact({ email: `e${number}@example.com` })}`,
+    };
+  };
+  const answered = (status: number, title: string) =>
+    world.fault(world.mailchimp, { kind: 'answer', status, times: 1, body: { title }, match: { method: 'PUT' } });
+
+  test('of a delivered event and how long it took, and of its duplicate nothing', async () => {
+    const same = await event();
+    expect(failuresOf(await work(await world.receive(same), contextOf()))).toEqual([]);
+    const delivered = line(WORKER, [count('Delivered'), delay], { Delivered: 1, DeliveryDelay: 4500 });
+    expect(printed()).toEqual([delivered]);
+    expect(failuresOf(await work(await world.receive(same), contextOf()))).toEqual([]);
+    expect(printed()).toEqual([delivered]);
+  });
+
+  test('of an event that needs nothing as of a delivered one', async () => {
+    await work(await world.receive({ ...(await event()), type: 'contact.deletion' }), contextOf());
+    expect(printed()).toEqual([line(WORKER, [count('Delivered'), delay], { Delivered: 1, DeliveryDelay: 4500 })]);
+  });
+
+  test('of a batch in one line with a value per event; a clock that is behind gives no negative delay', async () => {
+    const first = await world.receive(await event());
+    const second = await world.receive({ ...(await event()), receivedAt: '2026-11-21T08:57:06.000Z' });
+    await work({ Records: [...first.Records, ...second.Records] }, contextOf());
+    expect(printed()).toEqual([
+      line(WORKER, [count('Delivered'), delay], {
+        Delivered: [1, 1],
+        DeliveryDelay: expect.toSatisfy((values: number[]) => String(values.toSorted((a, b) => a - b)) === '0,4500'),
+      }),
+    ]);
+  });
+
+  test('of an attempt that will be repeated', async () => {
+    await answered(503, 'Unavailable');
+    expect(failuresOf(await work(await world.receive(await event()), contextOf()))).toHaveLength(1);
+    expect(printed()).toEqual([line(WORKER, [count('Retried')], { Retried: 1 })]);
+  });
+
+  test('of an event given up, once: its later receives say nothing', async () => {
+    await answered(400, 'Invalid Resource');
+    expect(failuresOf(await work(await world.receive(await event()), contextOf()))).toHaveLength(1);
+    const failed = line(WORKER, [count('Failed')], { Failed: 1 });
+    expect(printed()).toEqual([failed]);
+    expect(failuresOf(await work(await world.receiveAgain(), contextOf()))).toHaveLength(1);
+    expect(printed()).toEqual([failed]);
+  });
+
+  test('of a message that cannot be read, without a delay', async () => {
+    await work(await world.receive({}, 'x'), contextOf());
+    expect(printed()).toEqual([line(WORKER, [count('Failed')], { Failed: 1 })]);
+  });
+
+  test('of a message handed back because the idempotency store fails', async () => {
+    world.aws.faults.add({
+      service: 'dynamodb',
+      operation: 'PutItem',
+      error: { code: 'InternalServerError', message: 'no', status: 500 },
+    } as never);
+    const batch = await world.receive(await event());
+    expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
+    expect(printed()).toEqual([line(WORKER, [count('Retried')], { Retried: 1 })]);
+    await world.waitIsOver(batch);
+  });
+
+  test('nothing of a message handed back for want of time, which is no fault', async () => {
+    const warn = vi.spyOn(console, 'warn');
+    const batch = await world.receive(await event());
+    expect(failuresOf(await work(batch, contextOf(3200)))).toHaveLength(1);
+    expect(printed()).toEqual([]);
+    // Powertools warns of a flush without metrics, in every log of a quiet worker.
+    expect(warn).not.toHaveBeenCalled();
+    await world.waitIsOver(batch);
+  });
+});
+
+describe('a receiver tells CloudWatch', () => {
+  let door: Awaited<ReturnType<typeof openDoor>>;
+  const RECEIVER = { integration: 'any' };
+  const EVENT = {
+    subscriptionType: 'contact.creation',
+    subscriptionId: 7,
+    portalId: 8801234,
+    objectId: 1,
+    eventId: 1,
+    occurredAt: NOW,
+  };
+  const hubspot = GENUINE.find(({ id }) => id === 'hubspot-v3');
+  const signed = (events: readonly unknown[]) => {
+    if (!hubspot) throw new Error('no genuine request of hubspot-v3');
+    return requestOf(hubspot, Buffer.from(JSON.stringify(events)), NOW);
+  };
+
+  beforeAll(async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+    door = await openDoor();
+    captureMetrics();
+  });
+  afterAll(async () => {
+    await door.close();
+    vi.useRealTimers();
+  });
+
+  const receiver = (name: string, secret?: string) =>
+    door.receiver(providers['hubspot-v3'], ['contact.creation'], name, secret);
+
+  test('of the accepted events that the contract names, however many a request brings', async () => {
+    const send = await receiver('accepted', 'hubspot-secret-3');
+    const other = { ...EVENT, subscriptionType: 'company.creation', objectId: 2 };
+    expect(await send(signed([EVENT, other, { ...EVENT, objectId: 3 }]))).toMatchObject({ statusCode: 200 });
+    expect(printed()).toEqual([line(RECEIVER, [count('Accepted')], { Accepted: 2 })]);
+    expect(await send(signed([other]))).toMatchObject({ statusCode: 200 });
+    expect(printed()).toHaveLength(1);
+  });
+
+  test('of a refused request', async () => {
+    const send = await receiver('refused', 'hubspot-secret-3');
+    expect(await send({ ...signed([EVENT]), body: Buffer.from('[]') })).toMatchObject({ statusCode: 401 });
+    expect(printed()).toEqual([line(RECEIVER, [count('Refused')], { Refused: 1 })]);
+  });
+
+  test('of a request answered 503 because the secret is not filled', async () => {
+    const send = await receiver('not-filled');
+    expect(await send(signed([EVENT]))).toMatchObject({ statusCode: 503 });
+    expect(printed()).toEqual([line(RECEIVER, [count('Unavailable')], { Unavailable: 1 })]);
+  });
+
+  test('of a request answered 503 because the queue did not take it, and of no accepted event', async () => {
+    const send = await receiver('not-stored', 'hubspot-secret-3');
+    door.aws.faults.add({
+      service: 'sqs',
+      operation: 'SendMessageBatch',
+      error: { code: 'InternalError', message: 'no', status: 500 },
+    } as never);
+    expect(await send(signed([EVENT]))).toMatchObject({ statusCode: 503 });
+    expect(printed()).toEqual([line(RECEIVER, [count('Unavailable')], { Unavailable: 1 })]);
+  });
+});
