@@ -120,17 +120,18 @@ describe('when the vendor fails', () => {
     expect((await people.writes('flaky@example.com')).map(({ status }) => status)).toEqual([503, 200]);
   });
 
-  test('after it made the change, the repetition leaves one right member', async () => {
+  test('twice after it made the change, the repetitions leave one right member', async () => {
+    // Two, because a kept-alive connection that breaks is replaced once without a word.
     const objectId = await people.contact({ email: 'reset@example.com' });
     await people.mailchimpFault({
       kind: 'reset-after',
-      times: 1,
+      times: 2,
       match: { path: people.memberPath('reset@example.com') },
     });
     await people.sendEvents({ objectId, occurredAt: 1_795_251_460_000 });
     await until(
       () => people.writes('reset@example.com'),
-      (calls) => calls.length === 2,
+      (calls) => calls.length === 3,
     );
     await drained();
     expect(await people.member('reset@example.com')).toMatchObject({ status: 'subscribed' });
@@ -138,7 +139,7 @@ describe('when the vendor fails', () => {
       () => environment.logs().filter((line) => line.outcome === 'ambiguous'),
       (seen) => seen.length > 0,
     );
-    expect(retry).toMatchObject({ reason: 'mailchimp-connection-reset', attempt: 1 });
+    expect(retry).toMatchObject({ reason: 'mailchimp-connection-reset' });
   });
 
   test('for good, the event is a dead letter within 15 s, after one call; mended and redriven, it is delivered', async () => {
