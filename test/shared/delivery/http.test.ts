@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -63,13 +64,21 @@ const answers =
   (_, response) =>
     response.end(body);
 const ok = answers('ok');
-const silent: Turn = () => {};
-const resets: Turn = ({ socket }) => socket.resetAndDestroy();
-const hangsUp: Turn = ({ socket }) => socket.destroy();
-const cutsBody: Turn = (request, response) => {
-  response.writeHead(200, { 'content-length': '100' });
-  response.write('half', () => request.socket.destroy());
-};
+const ENDS: readonly (readonly [string, Turn])[] = [
+  ['reset', ({ socket }) => socket.resetAndDestroy()],
+  ['closed', ({ socket }) => socket.destroy()],
+];
+/** Ends the connection when the client has read the headers and a part of the body. */
+const cutBy =
+  (end: 'destroy' | 'resetAndDestroy'): Turn =>
+  ({ socket }, response) => {
+    const cut = () => {
+      unsubscribe('http.client.response.finish', cut);
+      socket[end]();
+    };
+    subscribe('http.client.response.finish', cut);
+    response.writeHead(200, { 'content-length': '100' }).write('half');
+  };
 
 describe('an answer', () => {
   test('comes as it was sent, to a request that left as it was given', async () => {
@@ -146,8 +155,7 @@ describe('nothing was sent', () => {
 
   test('to a port that does not speak TLS', async () => {
     const { url, requests } = await vendor(ok);
-    const result = await send(exchange(new URL(`https://${url.host}/`)));
-    expect(result).toMatchObject({ kind: 'failure', sent: false });
+    expect(await send(exchange(new URL(`https://${url.host}/`)))).toMatchObject({ kind: 'failure', sent: false });
     expect(requests).toEqual([]);
   });
 });
@@ -156,13 +164,13 @@ describe('the vendor may have seen a request', () => {
   const limits = { connectMs: 100, responseMs: 200 };
 
   test('that it does not answer: the limit for connecting no longer counts, and the connection is given up', async () => {
-    const { url, sockets } = await vendor(silent);
+    const { url, sockets } = await vendor(() => {});
     expect(await send(exchange(url, limits))).toEqual(failure('response-timeout', true));
     await closed(sockets[0]);
   });
 
   test('that it does not answer on a kept-alive connection', async () => {
-    const { url, sockets } = await vendor(ok, silent);
+    const { url, sockets } = await vendor(ok, () => {});
     await send(exchange(url));
     expect(await send(exchange(url, { ...limits, repeatable: true }))).toEqual(failure('response-timeout', true));
     expect(sockets).toHaveLength(1);
@@ -177,8 +185,12 @@ describe('the vendor may have seen a request', () => {
     expect(await send(exchange(url, limits))).toEqual(failure('response-timeout', true));
   });
 
-  test.each([true, false])('whose answer is cut in its middle; repeatable or not: %s', async (repeatable) => {
-    const { url, requests } = await vendor(ok, cutsBody);
+  test.each([
+    ['destroy', true],
+    ['destroy', false],
+    ['resetAndDestroy', true],
+  ] as const)('whose answer is cut in its middle by %s; repeatable: %s', async (end, repeatable) => {
+    const { url, requests } = await vendor(ok, cutBy(end));
     await send(exchange(url));
     expect(await send(exchange(url, { repeatable }))).toEqual(failure('connection-reset', true));
     expect(requests).toHaveLength(2);
@@ -192,25 +204,21 @@ describe('the vendor may have seen a request', () => {
     await closed(sockets[0]);
   });
 
-  test('that is answered with what is not HTTP', async () => {
-    const { url } = await vendor(({ socket }) => socket.write('SSH-2.0-OpenSSH_9.6\r\n'));
-    expect(await send(exchange(url))).toEqual(failure('network-error', true));
+  test('that is answered with what is not HTTP: no reason to repeat it', async () => {
+    const { url, requests } = await vendor(ok, ({ socket }) => socket.write('SSH-2.0-OpenSSH_9.6\r\n'));
+    await send(exchange(url));
+    expect(await send(exchange(url, { repeatable: true }))).toEqual(failure('network-error', true));
+    expect(requests).toHaveLength(2);
   });
 
-  test.each([
-    ['reset', resets],
-    ['closed', hangsUp],
-  ])('over a new connection %s before any byte: it is never repeated', async (_, ends) => {
+  test.each(ENDS)('over a new connection %s before any byte: it is never repeated', async (_, ends) => {
     const { url, requests } = await vendor(ends, ok);
     expect(await send(exchange(url, { repeatable: true }))).toEqual(failure('connection-reset', true));
     expect(requests).toHaveLength(1);
   });
 });
 
-describe.each([
-  ['reset', resets],
-  ['closed', hangsUp],
-])('a kept-alive connection %s before any byte', (_, ends) => {
+describe.each(ENDS)('a kept-alive connection %s before any byte', (_, ends) => {
   test('is replaced for a request that may be repeated', async () => {
     const { url, requests, sockets } = await vendor(ok, ends, answers('second'));
     await send(exchange(url));
