@@ -50,11 +50,14 @@ export function receive(
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const correlationId = event.requestContext.requestId;
     const query = event.rawQueryString ? `?${event.rawQueryString}` : '';
+    const certificate = event.requestContext.authentication?.clientCert;
     const request = {
       method: event.requestContext.http.method,
       url: config.publicUrl + event.rawPath + query,
       headers: event.headers,
       body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+      // Only behind a custom domain with mutual TLS.
+      ...(certificate && { clientCertificate: certificate }),
     };
     try {
       const answer = await passGate(request, correlationId, { ...services, log: log.with({ correlationId }) });

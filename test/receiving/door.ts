@@ -108,7 +108,7 @@ function integrationFor(types: readonly string[]): Integration {
   };
 }
 
-function eventOf({ method, url, headers, body }: WebhookRequest): APIGatewayProxyEventV2 {
+function eventOf({ method, url, headers, body, clientCertificate }: WebhookRequest): APIGatewayProxyEventV2 {
   const { pathname, search, host } = new URL(url);
   const rawHeaders = Object.entries({ host, ...headers }).flatMap(([name, value]) =>
     value === undefined ? [] : [name, value],
@@ -130,5 +130,11 @@ function eventOf({ method, url, headers, body }: WebhookRequest): APIGatewayProx
     requestId: 'request-1',
     time: 0,
   };
-  return toEvent(request, context) as unknown as APIGatewayProxyEventV2;
+  const event = toEvent(request, context) as unknown as APIGatewayProxyEventV2;
+  // Mutual TLS ends at the custom domain, which the local API has not.
+  const authentication = clientCertificate && { clientCert: clientCertificate };
+  return {
+    ...event,
+    requestContext: { ...event.requestContext, ...(authentication && { authentication }) },
+  } as APIGatewayProxyEventV2;
 }

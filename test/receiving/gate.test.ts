@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { hmacSource, providers } from '../../shared/webhooks/index.ts';
+import { hmacSource, mtlsSource, providers } from '../../shared/webhooks/index.ts';
 import { type Genuine, requestOf, SENT_AT } from '../shared/webhooks/genuine/case.ts';
 import { GENUINE } from '../shared/webhooks/genuine/index.ts';
 import { openDoor } from './door.ts';
@@ -170,6 +170,29 @@ test('a secret handed over in a first request is taken while none is there, and 
   });
   expect((await shake('attacker-secret-0123456789')).statusCode).toBe(403);
   expect(JSON.parse(String(await door.secret('enrolled')))).toEqual({ hookSecret: 'first-secret-0123456789' });
+});
+
+test.each([
+  ['CN=sender,O=Example', 200],
+  ['CN=somebody,O=Example', 401],
+  [undefined, 401],
+])('a client certificate of %s is answered %i under mutual TLS', async (subjectDN, status) => {
+  const row = mtlsSource({ id: 'own', label: 'Own', events: { format: 'json', id: ['body/id'], type: ['=thing'] } });
+  const send = await door.receiver(
+    row,
+    ['thing'],
+    `mtls-${subjectDN?.length ?? 0}`,
+    '{"subjectDN":"CN=sender,O=Example"}',
+  );
+  const answer = await send({
+    method: 'POST',
+    url: 'https://hooks.example.com/webhooks/any',
+    headers: { 'Content-Type': 'application/json' },
+    body: Buffer.from('{"id":"1"}'),
+    ...(subjectDN !== undefined && { clientCertificate: { subjectDN } }),
+  });
+  expect(answer.statusCode).toBe(status);
+  await door.stored();
 });
 
 test('a one-time token is good for its own event, as often as that is resent, and for no other', async () => {
