@@ -40,7 +40,8 @@ export function createHttpSend(): HttpSend {
   const options = { keepAlive: true, maxSockets: 50 };
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
   return async (exchange) => {
-    const first = await attempt(exchange);
+    // What cannot even be written as a request throws at once: a header with a line break, another protocol.
+    const first = await attempt(exchange).catch(() => NOT_SENT);
     return first === 'stale-connection' ? settled(await attempt({ ...exchange, repeatable: false })) : first;
   };
 
@@ -116,18 +117,19 @@ export function createHttpSend(): HttpSend {
   }
 }
 
+const NOT_SENT: HttpResult = { kind: 'failure', failure: 'network-error', sent: false };
+
 /** A connection that is new cannot be stale: told apart for the type checker. */
 function settled(result: HttpResult | 'stale-connection'): HttpResult {
   return result === 'stale-connection' ? { kind: 'failure', failure: 'connection-reset', sent: true } : result;
 }
 
-function classOf(error: NodeJS.ErrnoException): HttpFailure {
-  const code = error.code ?? '';
-  if (code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'connection-refused';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name-not-found';
+function classOf({ code = '' }: NodeJS.ErrnoException): HttpFailure {
+  if (['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code)) return 'connection-refused';
+  if (['ENOTFOUND', 'EAI_AGAIN'].includes(code)) return 'name-not-found';
   if (code === 'ETIMEDOUT') return 'connect-timeout';
-  if (code === 'ECONNRESET' || code === 'EPIPE') return 'connection-reset';
-  if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_') || code.includes('CERT'))
-    return 'tls-failed';
+  if (['ECONNRESET', 'EPIPE'].includes(code)) return 'connection-reset';
+  // OpenSSL's own names: CERT_HAS_EXPIRED, UNABLE_TO_VERIFY_LEAF_SIGNATURE, DEPTH_ZERO_SELF_SIGNED_CERT and the like.
+  if (code === 'EPROTO' || /^ERR_(TLS|SSL)|CERT|SIGNATURE/.test(code)) return 'tls-failed';
   return 'network-error';
 }

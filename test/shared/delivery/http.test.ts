@@ -155,7 +155,16 @@ describe('nothing was sent', () => {
 
   test('to a port that does not speak TLS', async () => {
     const { url, requests } = await vendor(ok);
-    expect(await send(exchange(new URL(`https://${url.host}/`)))).toMatchObject({ kind: 'failure', sent: false });
+    expect(await send(exchange(new URL(`https://${url.host}/`)))).toEqual(failure('tls-failed', false));
+    expect(requests).toEqual([]);
+  });
+
+  test.each([
+    ['a header that holds a line break', { headers: { authorization: 'Bearer a\nb' } }],
+    ['an origin of another protocol', { url: new URL('ftp://127.0.0.1/') }],
+  ])('of what cannot be written as a request: %s', async (_, change) => {
+    const { url, requests } = await vendor(ok);
+    expect(await send(exchange(url, change))).toEqual(failure('network-error', false));
     expect(requests).toEqual([]);
   });
 });
