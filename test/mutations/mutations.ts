@@ -57,7 +57,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'shared/delivery/process.ts',
     find: 'if (life?.verdict !== undefined) return settle.again(record, life.verdict, log);',
     replace: '',
-    tests: ['test/worker/worker.test.ts'],
+    tests: ['test/worker/given-up.test.ts'],
   },
   {
     guard: 'attempts are bounded',

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { HUBSPOT } from '../../local/start/accounts.ts';
+import { control } from '../../local/start/vendors.ts';
+import { startShift } from './shift.ts';
+import { contextOf, failuresOf } from './world.ts';
+
+const { world, work, newWorker, event, entryOf, lifeOf, puts } = await startShift();
+
+describe('a permanent failure', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'refused by the vendor',
+      { kind: 'answer', status: 400, body: { title: 'Invalid Resource' } },
+      'mailchimp-invalid-resource',
+    ],
+    ['for want of a permission', { kind: 'answer', status: 403, body: { title: 'Forbidden' } }, 'mailchimp-forbidden'],
+  ])('%s is judged once: the next receives call nobody and come back at once', async (_, fault, reason) => {
+    const batch = await world.receive(await event());
+    await world.fault(world.mailchimp, { ...fault, match: { method: 'PUT' } });
+    expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
+    for (let receive = 2; receive <= 4; receive++) {
+      const again = await world.receiveAgain();
+      expect(again.Records).toHaveLength(1);
+      expect(failuresOf(await work(again, contextOf()))).toHaveLength(1);
+    }
+    expect(await puts()).toBe(1);
+    expect(await entryOf()).toMatchObject({ state: 'dead', reason });
+    expect(await lifeOf(batch)).toMatchObject({ attempts: 1, verdict: reason });
+    await world.purge();
+  });
+
+  test('is judged afresh in a new message, as a redrive makes one', async () => {
+    const mine = await event();
+    await world.fault(world.mailchimp, {
+      kind: 'answer',
+      status: 400,
+      times: 1,
+      body: { title: 'Invalid Resource' },
+      match: { method: 'PUT' },
+    });
+    await work(await world.receive(mine), contextOf());
+    await world.purge();
+    expect(failuresOf(await work(await world.receive(mine), contextOf()))).toEqual([]);
+    expect(await entryOf()).toMatchObject({ state: 'delivered' });
+  });
+
+  test.each([
+    ['a message that is not JSON', 'x', ['the message is not JSON']],
+    ['an envelope of a version to come', '{"v":2}', ['envelope version 2; this worker reads 1']],
+    [
+      'an envelope whose version is no number',
+      '{"v":"ada@example.com"}',
+      ['envelope version string; this worker reads 1'],
+    ],
+    ['an envelope without its parts', '{"v":1,"body":""}', [expect.stringMatching(/lacks integration, eventId/)]],
+  ])('%s is a contract violation, kept under its message id', async (_, body, problems) => {
+    const batch = await world.receive({}, body);
+    expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
+    const entry = await entryOf(`message:${batch.Records[0]?.messageId}`);
+    expect(entry).toMatchObject({ state: 'dead', reason: 'message-unreadable', problems });
+    await world.purge();
+  });
+
+  test('an event of another shape names the field, not its value, and no vendor is called', async () => {
+    const batch = await world.receive({
+      ...(await event()),
+      body: '{"subscriptionType":"contact.creation","objectId":"ada@example.com"}',
+    });
+    expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
+    const entry = await entryOf();
+    expect(entry).toMatchObject({
+      state: 'dead',
+      reason: 'event-not-as-agreed',
+      problems: [expect.stringMatching(/^objectId: /)],
+    });
+    expect(JSON.stringify(entry)).not.toContain('ada@');
+    expect(await world.calls(world.hubspot)).toEqual([]);
+    await world.purge();
+  });
+});
+
+describe('what is not the event’s fault', () => {
+  test('five hand-backs use no attempt: the first failure after them is attempt one', async () => {
+    let batch = await world.receive(await event());
+    for (let handBack = 0; handBack < 5; handBack++) {
+      await work(batch, contextOf(3200));
+      await world.waitIsOver(batch);
+      batch = await world.receiveAgain();
+    }
+    expect(batch.Records.map(({ attributes }) => attributes.ApproximateReceiveCount)).toEqual(['6']);
+    await world.fault(world.mailchimp, { kind: 'answer', status: 503, times: 1, match: { method: 'PUT' } });
+    await work(batch, contextOf());
+    expect(await lifeOf(batch)).toMatchObject({ attempts: 1 });
+    expect(failuresOf(await work(await world.receiveAgain(), contextOf()))).toEqual([]);
+  });
+
+  test('a Retry-After beyond what SQS accepts is cut to it', async () => {
+    const batch = await world.receive(await event());
+    await world.fault(world.mailchimp, {
+      kind: 'answer',
+      status: 503,
+      headers: { 'retry-after': '50000' },
+      times: 1,
+      match: { method: 'PUT' },
+    });
+    world.aws.meter.reset();
+    await work(batch, contextOf());
+    const changes = world.aws.meter.counts().filter(({ operation }) => operation === 'ChangeMessageVisibility');
+    expect(changes).toMatchObject([{ outcome: 'ok', calls: 1 }]);
+    await world.waitIsOver(batch);
+    await world.purge();
+  });
+
+  test.each(['pat-na1-“curly”', 'line\nbreak'])(
+    'a credential that no header can hold is told as such: %j',
+    async (credential) => {
+      const batch = await world.receive(await event());
+      await world.aws.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
+        SecretId: 'hubspot',
+        SecretString: credential,
+      });
+      const fresh = newWorker();
+      expect(failuresOf(await fresh(batch, contextOf()))).toHaveLength(1);
+      expect(await entryOf()).toMatchObject({ state: 'dead', reason: 'hubspot-credential-malformed' });
+      await world.aws.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
+        SecretId: 'hubspot',
+        SecretString: HUBSPOT.accessToken,
+      });
+      await world.purge();
+    },
+  );
+
+  test('a rotated credential is read again and the call repeated, without an attempt lost', async () => {
+    const rotated = 'fedcba9876543210fedcba9876543210-us1';
+    await control(world.mailchimp, 'PUT', '/settings', { apiKeys: [{ apiKey: rotated }] });
+    await world.aws.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
+      SecretId: 'mailchimp',
+      SecretString: rotated,
+    });
+    const batch = await world.receive(await event());
+    expect(failuresOf(await work(batch, contextOf()))).toEqual([]);
+    expect(await entryOf()).toMatchObject({
+      attempts: [{ number: 1, calls: [{}, { result: '401' }, { result: '200' }] }],
+    });
+  });
+
+  test('too little time left hands the message back and uses no attempt', async () => {
+    const batch = await world.receive(await event());
+    expect(failuresOf(await work(batch, contextOf(3200)))).toHaveLength(1);
+    expect(await lifeOf(batch)).toBeUndefined();
+    expect(await world.calls(world.hubspot)).toEqual([]);
+  });
+
+  test('an idempotency store that fails hands the message back and calls no vendor', async () => {
+    const batch = await world.receive(await event());
+    world.aws.faults.add({
+      service: 'dynamodb',
+      operation: 'PutItem',
+      error: { code: 'InternalServerError', message: 'no', status: 500 },
+    } as never);
+    expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
+    expect(await world.calls(world.hubspot)).toEqual([]);
+    expect(await lifeOf(batch)).toBeUndefined();
+  });
+});
