@@ -51,8 +51,9 @@ export function createLog(serviceName: string, fields: LogFields = {}): Log {
   return wrap(new Logger({ serviceName, jsonReplacerFn: redact, persistentKeys: { ...fields } }));
 }
 
-/** Class and message of anything thrown, redacted; a stack stays out of the line. */
+/** Class and message of anything thrown; the line redacts it. No stack, and of a parser's error the class alone: it quotes its input. */
 export function describeError(error: unknown): string {
+  if (error instanceof SyntaxError) return error.name;
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'a value that is not an Error';
 }
 

@@ -31,5 +31,16 @@ test('what slips into a field or a message is masked on the way out', () => {
 
 test('an error is told by class and message, without its stack', () => {
   expect(describeError(new TypeError('no such thing'))).toBe('TypeError: no such thing');
+  const parsing = () => JSON.parse('Ada Lovelace');
+  expect(parsing).toThrow(/Ada/);
+  expect(describeError(thrownBy(parsing))).toBe('SyntaxError');
   expect(describeError('text')).toBe('a value that is not an Error');
 });
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
