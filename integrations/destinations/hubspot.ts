@@ -1,4 +1,4 @@
-import { defineDestination } from '../../shared/contract/index.ts';
+import { DEFAULT_BREAKER, defineDestination } from '../../shared/contract/index.ts';
 
 /** The HubSpot account whose contacts are read. Sources: HubSpot docs *Error handling*, *Contacts*, *Usage guidelines*. */
 export const hubspot = defineDestination({
@@ -10,14 +10,15 @@ export const hubspot = defineDestination({
   authentication: { scheme: 'bearer', secret: 'private app access token' },
   permissions: ['crm.objects.contacts.read'],
   timeouts: { connectMs: 3000, responseMs: 8000 },
-  limits: { perTenSeconds: 100, perDay: 250_000 },
+  limits: { perTenSeconds: 100, perDay: 250_000, burst: 8 },
+  breaker: DEFAULT_BREAKER,
   responses: [
     { status: 401, means: 'authentication', reason: 'hubspot-credential-refused' },
     { status: 403, means: 'authentication', reason: 'hubspot-scope-missing' },
     // A page instead of JSON is a gateway's 404 and says nothing of the contact.
     { status: 404, media: 'json', means: 'absent', reason: 'hubspot-contact-not-found' },
     { status: 423, means: 'temporary', reason: 'hubspot-record-locked' },
-    { status: 429, means: 'temporary', reason: 'hubspot-rate-limited' },
+    { status: 429, means: 'rate-limited', reason: 'hubspot-rate-limited' },
     { status: 477, means: 'temporary', reason: 'hubspot-account-moving' },
   ],
   probe: { method: 'GET', path: '/account-info/v3/details' },

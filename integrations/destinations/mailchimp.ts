@@ -1,4 +1,4 @@
-import { defineDestination } from '../../shared/contract/index.ts';
+import { DEFAULT_BREAKER, defineDestination } from '../../shared/contract/index.ts';
 
 /** The Mailchimp account that holds the audience. Sources: Mailchimp Marketing API reference and its error glossary. */
 export const mailchimp = defineDestination({
@@ -11,6 +11,7 @@ export const mailchimp = defineDestination({
   permissions: ['the API key of a user who may manage the audience'],
   timeouts: { connectMs: 3000, responseMs: 12_000 },
   limits: { concurrent: 10 },
+  breaker: DEFAULT_BREAKER,
   responses: [
     {
       status: 400,
@@ -22,10 +23,10 @@ export const mailchimp = defineDestination({
     { status: 400, body: { title: 'Invalid Resource' }, means: 'permanent', reason: 'mailchimp-invalid-resource' },
     { status: 401, means: 'authentication', reason: 'mailchimp-credential-refused' },
     // Mailchimp throttles with 429, or with 403 and a page instead of JSON.
-    { status: 403, media: 'other', means: 'temporary', reason: 'mailchimp-throttled' },
+    { status: 403, media: 'other', means: 'rate-limited', reason: 'mailchimp-throttled' },
     { status: 403, means: 'authentication', reason: 'mailchimp-forbidden' },
     { status: 404, means: 'permanent', reason: 'mailchimp-audience-not-found' },
-    { status: 429, means: 'temporary', reason: 'mailchimp-throttled' },
+    { status: 429, means: 'rate-limited', reason: 'mailchimp-throttled' },
   ],
   probe: { method: 'GET', path: '/3.0/ping' },
 });

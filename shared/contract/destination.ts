@@ -18,7 +18,9 @@ export interface Destination {
   readonly permissions: readonly string[];
   readonly timeouts: Timeouts;
   readonly limits: RateLimits;
-  /** What a status means, first match wins. A 2xx without a rule is success; 408, 425, 429, 503 and any 5xx after a read are temporary, other 5xx after a write ambiguous, all else permanent. */
+  /** When calls to this account stop by themselves, and how they begin again. */
+  readonly breaker: BreakerPolicy;
+  /** What a status means, first match wins. A 2xx without a rule is success; 429 is rate-limited; 408, 425, 503 and any 5xx after a read are temporary, other 5xx after a write ambiguous, all else permanent. */
   readonly responses: readonly ResponseRule[];
   /** A cheap authenticated GET that shows whether the account can be called. */
   readonly probe: { readonly method: 'GET'; readonly path: string };
@@ -29,7 +31,23 @@ export type Authentication =
   /** `Authorization: Bearer <secret>`. */
   | { readonly scheme: 'bearer'; readonly secret: string }
   /** `Authorization: Basic base64(username:<secret>)`. */
-  | { readonly scheme: 'basic'; readonly username: string; readonly secret: string };
+  | { readonly scheme: 'basic'; readonly username: string; readonly secret: string }
+  /** `<header>: <secret>`. */
+  | { readonly scheme: 'api-key'; readonly header: string; readonly secret: string }
+  /**
+   * A bearer token fetched from `tokenPath` (OAuth 2.0, RFC 6749 section 4.4). The secret is JSON: `clientId`, `clientSecret`.
+   */
+  | {
+      readonly scheme: 'oauth-client-credentials';
+      readonly tokenPath: string;
+      readonly scope?: string;
+      readonly secret: string;
+    }
+  /**
+   * A bearer token renewed with a refresh token (RFC 6749 section 6), which the vendor may replace each time. The secret is
+   * JSON: `clientId`, `clientSecret`, `refreshToken`; we write the newest refresh token back.
+   */
+  | { readonly scheme: 'oauth-refresh-token'; readonly tokenPath: string; readonly secret: string };
 
 /** Milliseconds. Both must fit, for every call a delivery makes, inside the worker's own time limit. */
 export interface Timeouts {
@@ -42,10 +60,36 @@ export interface Timeouts {
 export interface RateLimits {
   readonly perSecond?: number;
   readonly perTenSeconds?: number;
+  readonly perMinute?: number;
   readonly perDay?: number;
+  /** Calls that may be made at once after a pause, beside the steady rate. Default 1. */
+  readonly burst?: number;
   /** Calls at the same time. */
   readonly concurrent?: number;
 }
+
+/** A circuit breaker over one account, shared by all workers that call it. */
+export interface BreakerPolicy {
+  /** Trips after this many failures in a row, at any volume. */
+  readonly consecutiveFailures: number;
+  /** Trips when this share of the last minute's calls failed, in per cent, once there were `minimumCalls`. */
+  readonly failureRatePercent: number;
+  readonly minimumCalls: number;
+  /** First wait before the probe; every failed reopening doubles it, up to `longestWaitSeconds`. */
+  readonly waitSeconds: number;
+  readonly longestWaitSeconds: number;
+  /** Over how long the rate grows back to its full budget once real calls succeed again. */
+  readonly rampSeconds: number;
+}
+
+export const DEFAULT_BREAKER: BreakerPolicy = {
+  consecutiveFailures: 3,
+  failureRatePercent: 50,
+  minimumCalls: 10,
+  waitSeconds: 60,
+  longestWaitSeconds: 1800,
+  rampSeconds: 30,
+};
 
 /** What an answer means for the event that caused the call. */
 export type ResponseMeaning =
@@ -57,6 +101,8 @@ export type ResponseMeaning =
   | 'refused'
   /** Worth trying again, unchanged. */
   | 'temporary'
+  /** Refused because we ask too often: waits as long as the vendor says, and uses no attempt. */
+  | 'rate-limited'
   /** Will fail until a person changes the data or the account. */
   | 'permanent'
   /** The credential is missing, wrong, expired or lacks a permission. */

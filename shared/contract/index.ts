@@ -4,7 +4,7 @@ export type { BoundDelivery } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export { idempotencyExpirySeconds, maxAttempts, maxReceiveCount, visibilityTimeoutSeconds } from './derived.ts';
 export type { Destination, ResponseMeaning, ResponseRule } from './destination.ts';
-export { defineDestination } from './destination.ts';
+export { DEFAULT_BREAKER, defineDestination } from './destination.ts';
 export type { Envelope } from './envelope.ts';
 export { decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
 export type { FieldMap } from './field-map.ts';

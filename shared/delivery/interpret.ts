@@ -39,6 +39,8 @@ export function interpret<T>(
       return unknownEffect(reason);
     case 'temporary':
       return failed({ kind: 'temporary', reason, ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }) });
+    case 'rate-limited':
+      return failed({ kind: 'deferred', reason, retryAfterSeconds: retryAfter ?? RATE_LIMITED_SECONDS });
     case 'permanent':
     case 'authentication':
       return failed({ kind: 'permanent', reason, problems: vendorProblems(result) });
@@ -55,8 +57,11 @@ export function failed(outcome: Extract<Outcome, { reason: string }>): {
 
 type Answer = Extract<HttpResult, { kind: 'answer' }>;
 
+/** How long an account rests whose vendor refuses calls for their number and says nothing of when to come back. */
+const RATE_LIMITED_SECONDS = 120;
+
 /** Statuses that say "later" whatever the vendor; 503 says that nothing was done. */
-const LATER: readonly number[] = [408, 425, 429, 503];
+const LATER: readonly number[] = [408, 425, 503];
 
 /** By the destination's rules, else by what HTTP says. A gateway's 5xx after a write does not say whether the write was made. */
 export function meaningOf(
@@ -69,6 +74,7 @@ export function meaningOf(
   const { status } = answer;
   const reason = `${destination.name}-status-${status}`;
   if (status >= 200 && status < 300) return { means: 'success', reason };
+  if (status === 429) return { means: 'rate-limited', reason };
   if (LATER.includes(status)) return { means: 'temporary', reason };
   if (status >= 500) return { means: isWrite ? 'unknown' : 'temporary', reason };
   return { means: 'permanent', reason };

@@ -48,7 +48,7 @@ export function createVendor(options: VendorOptions): Vendor {
       url,
       headers: {
         accept: 'application/json',
-        authorization: authorization(destination, secret),
+        ...credentialHeaders(destination, secret),
         'user-agent': 'penstock',
         'x-correlation-id': options.correlationId,
         ...(body !== undefined && {
@@ -106,11 +106,15 @@ export function createVendor(options: VendorOptions): Vendor {
   };
 }
 
-function authorization({ authentication }: Destination, secret: string): string {
+function credentialHeaders({ authentication }: Destination, value: string): Readonly<Record<string, string>> {
   switch (authentication.scheme) {
     case 'bearer':
-      return `Bearer ${secret}`;
+    case 'oauth-client-credentials':
+    case 'oauth-refresh-token':
+      return { authorization: `Bearer ${value}` };
+    case 'api-key':
+      return { [authentication.header.toLowerCase()]: value };
     case 'basic':
-      return `Basic ${Buffer.from(`${authentication.username}:${secret}`).toString('base64')}`;
+      return { authorization: `Basic ${Buffer.from(`${authentication.username}:${value}`).toString('base64')}` };
   }
 }

@@ -25,13 +25,19 @@ describe('an answer', () => {
 
   test.each<[string, typeof mailchimp | typeof hubspot, number, unknown, object]>([
     ['503 is temporary', mailchimp, 503, '<html>', { kind: 'temporary', reason: 'mailchimp-status-503' }],
-    ['429 is temporary', mailchimp, 429, {}, { kind: 'temporary', reason: 'mailchimp-throttled' }],
+    [
+      '429 uses no attempt',
+      mailchimp,
+      429,
+      {},
+      { kind: 'deferred', reason: 'mailchimp-throttled', retryAfterSeconds: 120 },
+    ],
     [
       '403 with a page is throttling',
       mailchimp,
       403,
       '<html>Slow down</html>',
-      { kind: 'temporary', reason: 'mailchimp-throttled' },
+      { kind: 'deferred', reason: 'mailchimp-throttled' },
     ],
     [
       '403 with JSON is a permission',
