@@ -2,13 +2,17 @@ import type { Clock } from '../../clock.ts';
 import type { Admission, RequestHead } from '../toolkit/vendor.ts';
 import type { Answers } from './answers.ts';
 import type { rateLimiter } from './limits.ts';
-import type { HubSpotSettings, Token } from './settings.ts';
+import type { RateLimit, Token } from './settings.ts';
 
 const DEFAULT_SCOPES = ['crm.objects.contacts.read', 'crm.objects.contacts.write'];
 
-export function tokenOf(head: RequestHead, settings: HubSpotSettings): Token | undefined {
-  const bearer = /^bearer +(\S+)$/i.exec(head.headers.authorization ?? '')?.[1];
-  return bearer === undefined ? undefined : settings.tokens.find(({ token }) => token === bearer);
+/** A private app's token, or an access token of an OAuth app, whose tokens share the limit of the installation. */
+export interface AcceptedToken extends Token {
+  readonly limitedAs?: string;
+}
+
+export function bearerOf({ headers }: RequestHead): string | undefined {
+  return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 export function hasScope(token: Token | undefined, scope: string): boolean {
@@ -17,11 +21,10 @@ export function hasScope(token: Token | undefined, scope: string): boolean {
 
 /** The front door: a known token that has not expired, then the rate limits of its app. */
 export function admit(
-  head: RequestHead,
-  settings: HubSpotSettings,
+  token: AcceptedToken | undefined,
+  rateLimit: RateLimit,
   { answers, clock, take }: { answers: Answers; clock: Clock; take: ReturnType<typeof rateLimiter> },
 ): Admission {
-  const token = tokenOf(head, settings);
   if (!token)
     return {
       granted: false,
@@ -41,7 +44,7 @@ export function admit(
         { category: 'EXPIRED_AUTHENTICATION' },
       ),
     };
-  const taken = take(token.token, settings.rateLimit);
+  const taken = take(token.limitedAs ?? token.token, rateLimit);
   if (!taken.exceeded) return { granted: true, headers: taken.headers };
   const limit = taken.exceeded.toLowerCase();
   return {

@@ -1,10 +1,11 @@
 import { CONTROL } from '../toolkit/control.ts';
-import type { VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
-import { admit, hasScope, tokenOf } from './access.ts';
+import type { RequestHead, VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
+import { type AcceptedToken, admit, bearerOf, hasScope } from './access.ts';
 import { hubspotAnswers } from './answers.ts';
 import { hubspotApi } from './api.ts';
 import { type Contact, contactBook } from './contacts.ts';
 import { rateLimiter } from './limits.ts';
+import { isTokenPath, oauth } from './oauth.ts';
 import { peopleControls } from './people.ts';
 import { catalogueOf } from './properties.ts';
 import { type HubSpotSettings, hubspotSettings } from './settings.ts';
@@ -25,19 +26,30 @@ export const hubspot: VendorDefinition<HubSpotSettings> = {
     const webhooks = webhookSender(context);
     const contacts = contactBook(store, clock, catalogue, webhooks.announce);
     const whole = (contact: Contact) => viewOf(contact, Object.keys(contact.properties), catalogue());
+    const portalId = () => settings().webhook?.portalId ?? PORTAL_ID;
+    const apps = oauth({ ...context, answers, portalId });
+    const tokenOf = (head: RequestHead): AcceptedToken | undefined => {
+      const bearer = bearerOf(head);
+      if (bearer === undefined) return undefined;
+      return settings().tokens.find(({ token }) => token === bearer) ?? apps.accessToken(bearer);
+    };
     const handle = hubspotApi({
       answers,
       contacts,
       clock,
       catalogue,
-      portalId: () => settings().webhook?.portalId ?? PORTAL_ID,
+      portalId,
     });
     return {
       // HubSpot documents no limit for these calls; this one only keeps a mistake from filling the memory.
       bodyLimit: 3 * 1024 * 1024,
-      admit: (head) => admit(head, settings(), { answers, clock, take }),
+      admit: (head) =>
+        isTokenPath(head.path)
+          ? { granted: true, headers: {} }
+          : admit(tokenOf(head), settings().rateLimit, { answers, clock, take }),
       handle(request) {
-        const token = tokenOf(request, settings());
+        if (isTokenPath(request.path)) return apps.tokenRequest(request);
+        const token = tokenOf(request);
         const appId = token?.appId ?? settings().webhook?.appId ?? 0;
         const author = { changeSource: 'INTEGRATION', sourceId: String(appId) } as const;
         return handle(request, author, (scope) => hasScope(token, scope));

@@ -4,6 +4,8 @@ import { mask, type SettingsRules } from '../toolkit/settings.ts';
 export interface HubSpotSettings {
   /** Accepted bearer tokens. None at first: every call is then answered with 401. */
   readonly tokens: readonly Token[];
+  /** Apps that may renew tokens at `/oauth/…/token`. None at first. */
+  readonly oauthApps: readonly OAuthApp[];
   readonly rateLimit: RateLimit;
   /** Contact properties beside HubSpot's own; a property of the same name is replaced. */
   readonly properties: Readonly<Record<string, PropertyDefinition>>;
@@ -17,6 +19,22 @@ export interface Token {
   /** ISO 8601; from then on the token is answered with 401 EXPIRED_AUTHENTICATION. */
   readonly expiresAt?: string | undefined;
   /** The app the token belongs to: `sourceId` of the changes made with it. The webhook's app unless told. */
+  readonly appId?: number | undefined;
+}
+
+export interface OAuthApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /**
+   * One for each installation, as its authorisation granted it. Taking one away uninstalls the app there: that refresh token,
+   * every one that replaced it and every access token fetched with them are refused.
+   */
+  readonly refreshTokens: readonly string[];
+  /** Whether a refresh token is spent by its use and replaced by another. False unless told. */
+  readonly rotate?: boolean | undefined;
+  /** What its access tokens may do: `crm.objects.contacts.read` and `.write` unless told. */
+  readonly scopes?: readonly string[] | undefined;
+  /** `sourceId` of the changes made with its tokens. The webhook's app unless told. */
   readonly appId?: number | undefined;
 }
 
@@ -87,6 +105,22 @@ const change = z.strictObject(
         'must be a list of tokens',
       )
       .optional(),
+    oauthApps: z
+      .array(
+        z.strictObject(
+          {
+            clientId: text('the id of an OAuth client'),
+            clientSecret: text("the app's client secret"),
+            refreshTokens: z.array(text('a refresh token'), 'must be a list of refresh tokens'),
+            rotate: z.boolean('must be true or false').optional(),
+            scopes: z.array(text('a scope')).optional(),
+            appId: whole('the id of an app').optional(),
+          },
+          'must be { clientId, clientSecret, refreshTokens, rotate?, scopes?, appId? }',
+        ),
+        'must be a list of OAuth apps',
+      )
+      .optional(),
     rateLimit: z
       .strictObject(
         {
@@ -132,12 +166,13 @@ const change = z.strictObject(
       .nullable()
       .optional(),
   },
-  'must be an object with tokens, rateLimit, properties or webhook',
+  'must be an object with tokens, oauthApps, rateLimit, properties or webhook',
 );
 
 /** The limits of a private app on a Free or Starter account. */
 const initial: HubSpotSettings = {
   tokens: [],
+  oauthApps: [],
   rateLimit: { max: 100, intervalMs: 10_000, daily: 250_000 },
   properties: {},
   webhook: null,
@@ -149,6 +184,11 @@ export const hubspotSettings: SettingsRules<HubSpotSettings> = {
   masked: (settings) => ({
     ...settings,
     tokens: settings.tokens.map((it) => ({ ...it, token: mask(it.token) })),
+    oauthApps: settings.oauthApps.map((it) => ({
+      ...it,
+      clientSecret: mask(it.clientSecret),
+      refreshTokens: it.refreshTokens.map(mask),
+    })),
     webhook: settings.webhook && { ...settings.webhook, clientSecret: mask(settings.webhook.clientSecret) },
   }),
 };
