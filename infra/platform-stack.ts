@@ -49,7 +49,7 @@ export class PlatformStack extends Stack {
         partitionKey: { name: 'id', type: AttributeType.STRING },
         timeToLiveAttribute: 'expiration',
       }),
-      ledgerTable: addLedger(this, settings),
+      ledgerTable: addLedger(this, environmentName, settings),
       onCall: onCallTopics(this, environmentName, settings.onCall),
       secrets: addSecrets(this, environmentName, settings, integrations),
     };
@@ -67,10 +67,12 @@ function stateful({ production }: EnvironmentSettings) {
   };
 }
 
-function addLedger(scope: Construct, settings: EnvironmentSettings): Table {
+function addLedger(scope: Construct, environment: string, settings: EnvironmentSettings): Table {
   const table = new Table(scope, 'Ledger', {
     ...stateful(settings),
+    tableName: resourceName(environment, 'ledger'),
     partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
     timeToLiveAttribute: 'expiresAt',
   });
   // Sparse: only events that wait or were given up carry `open`, so a healthy event pays for no index write.
@@ -80,6 +82,18 @@ function addLedger(scope: Construct, settings: EnvironmentSettings): Table {
     sortKey: { name: 'openSince', type: AttributeType.STRING },
     projectionType: ProjectionType.ALL,
   });
+  // Keys only: written once for an event, and never again however often the event changes its state.
+  for (const [indexName, name] of [
+    ['entity', 'entity'],
+    ['correlation', 'correlationId'],
+  ] as const) {
+    table.addGlobalSecondaryIndex({
+      indexName,
+      partitionKey: { name, type: AttributeType.STRING },
+      sortKey: { name: 'receivedAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
   return table;
 }
 

@@ -107,7 +107,9 @@ export class DeliveryWorker extends Construct {
       [platform.idempotencyTable.tableArn],
       ownRows,
     );
-    worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [platform.ledgerTable.tableArn], ownRows);
+    worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [platform.ledgerTable.tableArn], {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [rowPrefix(integration.name, name)] },
+    });
     worker.allow(
       ['secretsmanager:GetSecretValue'],
       accounts.map(({ secret }) => secret.secretArn),

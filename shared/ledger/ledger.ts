@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { eventKey, isIndexable, messageKey } from './keys.ts';
 
 /**
  * The ledger: what became of every event, without reading logs. One item per event and delivery, and, only for messages
@@ -64,7 +65,7 @@ export interface MessageLife {
 export interface LedgerOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** First part of every key, `integration/delivery`: the worker's role allows no other. */
+  /** Partition key of every item, `integration/delivery`: the worker's role allows no other. */
   readonly prefix: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -78,17 +79,14 @@ const OPEN: readonly LedgerState[] = ['waiting', 'dead'];
 
 export function createLedger({ client, tableName, prefix, now }: LedgerOptions): Ledger {
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const eventKey = (account: string, eventId: string) => ({
-    pk: `${prefix}#event#${encodeURIComponent(account)}#${eventId}`,
-  });
-  const messageKey = (messageId: string) => ({ pk: `${prefix}#message#${messageId}` });
   const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
 
   return {
     async record(entry) {
-      const { account, eventId, attempt, ...facts } = entry;
+      const { account, eventId, attempt, entity, ...facts } = entry;
       const set: Record<string, unknown> = {
         ...facts,
+        ...(entity !== undefined && isIndexable(entity) && { entity }),
         account,
         eventId,
         updatedAt: new Date(now()).toISOString(),
@@ -100,7 +98,7 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
         await document.send(
           new UpdateCommand({
             TableName: tableName,
-            Key: eventKey(account, eventId),
+            Key: eventKey(prefix, account, eventId),
             ...updateOf(set, clear, attempt),
             // An end is final: a late or repeated message never takes it back. What is open may become anything.
             ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:waiting, :dead)',
@@ -115,7 +113,7 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
 
     async life(messageId) {
       const { Item } = await document.send(
-        new GetCommand({ TableName: tableName, Key: messageKey(messageId), ConsistentRead: true }),
+        new GetCommand({ TableName: tableName, Key: messageKey(prefix, messageId), ConsistentRead: true }),
       );
       if (!Item) return undefined;
       return { attempts: Number(Item.attempts), ...(typeof Item.verdict === 'string' && { verdict: Item.verdict }) };
@@ -125,7 +123,7 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
       await document.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: messageKey(messageId),
+          Key: messageKey(prefix, messageId),
           UpdateExpression: `ADD attempts :one SET expiresAt = :expiry${verdict ? ', verdict = :verdict' : ''}`,
           ExpressionAttributeValues: {
             ':one': 1,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
+import { LEDGER_TABLE } from '../worker/world.ts';
 import { ofType, type Resource, type Synthesized, synthesized, type Template } from './assembly.ts';
 
 let prod: Synthesized;
@@ -81,6 +82,19 @@ describe('state', () => {
     ]);
   });
 
+  test('the ledger has a name that tools can know, an event is found by its id, and its indexes by entity and request hold keys only', () => {
+    const { Properties } = one('AWS::DynamoDB::Table', /"expiresAt"/);
+    const { TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = Properties;
+    const byName = (a: { AttributeName: string }, b: { AttributeName: string }) =>
+      a.AttributeName.localeCompare(b.AttributeName);
+    expect(TableName).toBe('penstock-prod-ledger');
+    expect({ KeySchema, GlobalSecondaryIndexes }).toEqual({
+      KeySchema: LEDGER_TABLE.KeySchema,
+      GlobalSecondaryIndexes: LEDGER_TABLE.GlobalSecondaryIndexes,
+    });
+    expect(AttributeDefinitions.sort(byName)).toEqual([...LEDGER_TABLE.AttributeDefinitions].sort(byName));
+  });
+
   test('secrets are created without a value', () => {
     for (const { Properties } of all('AWS::SecretsManager::Secret')) {
       expect(Properties).not.toHaveProperty('GenerateSecretString');
@@ -103,12 +117,10 @@ describe('permissions', () => {
     const table = worker.Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string[] }) =>
       String(Action).includes('dynamodb:'),
     );
-    expect(table).toHaveLength(2);
-    for (const { Condition } of table) {
-      expect(Condition).toEqual({
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member#*'] },
-      });
-    }
+    expect(table.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member#*'] } },
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member'] } },
+    ]);
   });
 
   test('the receiver may send and read its secret, and nothing else', () => {

@@ -88,4 +88,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "'*'",
     tests: ['test/infra/templates.test.ts'],
   },
+  {
+    guard: 'a worker reaches only its own part of the ledger',
+    file: 'infra/constructs/delivery-worker.ts',
+    find: "{ 'dynamodb:LeadingKeys': [rowPrefix(integration.name, name)] }",
+    replace: '{}',
+    tests: ['test/infra/templates.test.ts'],
+  },
 ];

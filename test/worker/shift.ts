@@ -33,7 +33,7 @@ export async function startShift() {
     entryOf: async (eventId = `event-${number}`) =>
       (await world.ledger('event')).find((item) => item.eventId === eventId),
     lifeOf: async ({ Records }: SQSEvent) =>
-      (await world.ledger('message')).find(({ pk }) => String(pk).endsWith(String(Records[0]?.messageId))),
+      (await world.ledger('message')).find(({ sk }) => String(sk).endsWith(String(Records[0]?.messageId))),
     /** Writes that Mailchimp got in this test. */
     puts: async () => (await world.calls(world.mailchimp)).filter(({ method }) => method === 'PUT').length,
   };

@@ -14,6 +14,25 @@ import { type Envelope, writeEnvelope, writeFunctionEnvironment } from '../../sh
 const OPERATOR: Caller = { kind: 'operator' };
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
 const LIST = 'a1b2c3d4e5';
+/** Keys and indexes as the platform stack makes them; `test/infra` holds the stack to the same. */
+export const LEDGER_TABLE = {
+  TableName: 'ledger',
+  AttributeDefinitions: ['pk', 'sk', 'open', 'openSince', 'entity', 'receivedAt', 'correlationId'].map((name) => ({
+    AttributeName: name,
+    AttributeType: 'S',
+  })),
+  KeySchema: keySchema('pk', 'sk'),
+  GlobalSecondaryIndexes: [
+    { IndexName: 'open', KeySchema: keySchema('open', 'openSince'), Projection: { ProjectionType: 'ALL' } },
+    { IndexName: 'entity', KeySchema: keySchema('entity', 'receivedAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
+    {
+      IndexName: 'correlation',
+      KeySchema: keySchema('correlationId', 'receivedAt'),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+};
 
 /** The worker's surroundings for real, in this process: DynamoDB, SQS, Secrets Manager and the two vendors. */
 export async function openWorld() {
@@ -33,7 +52,7 @@ export async function openWorld() {
       KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
       BillingMode: 'PAY_PER_REQUEST',
     });
-  await Promise.all([table('ledger', 'pk'), table('idempotency', 'id')]);
+  await Promise.all([call('dynamodb', 'CreateTable', LEDGER_TABLE), table('idempotency', 'id')]);
   await call('secretsmanager', 'CreateSecret', { Name: 'hubspot', SecretString: HUBSPOT.accessToken });
   await call('secretsmanager', 'CreateSecret', { Name: 'mailchimp', SecretString: MAILCHIMP.apiKey });
   const { QueueUrl } = await call('sqs', 'CreateQueue', {
@@ -121,9 +140,16 @@ export async function openWorld() {
     /** What the ledger holds of events, or of messages. */
     async ledger(kind: 'event' | 'message'): Promise<readonly Readonly<Record<string, unknown>>[]> {
       const { Items = [] } = await documents.send(new ScanCommand({ TableName: 'ledger' }));
-      return Items.filter(({ pk }) => String(pk).includes(`#${kind}#`));
+      return Items.filter(({ sk }) => String(sk).startsWith(`${kind}#`));
     },
   };
+}
+
+function keySchema(partition: string, sort: string) {
+  return [
+    { AttributeName: partition, KeyType: 'HASH' },
+    { AttributeName: sort, KeyType: 'RANGE' },
+  ];
 }
 
 interface Received {

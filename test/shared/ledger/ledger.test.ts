@@ -63,8 +63,16 @@ test('an entry expires after 90 days, a message’s life after 30', async () => 
 test('two accounts that differ by a separator have different entries', async () => {
   await ledger.record(entry('x', { account: 'a#b' }));
   await ledger.record(entry('b#x', { account: 'a' }));
-  const keys = (await world.ledger('event'))
-    .filter(({ eventId }) => eventId === 'x' || eventId === 'b#x')
-    .map(({ pk }) => pk);
-  expect(new Set(keys).size).toBe(2);
+  await ledger.record(entry('x#a', { account: 'b' }));
+  const entries = (await world.ledger('event')).filter(({ eventId }) => /^(x|b#x|x#a)$/.test(String(eventId)));
+  expect(entries).toHaveLength(3);
+  expect(new Set(entries.map(({ pk }) => pk))).toEqual(new Set(['a/b']));
+});
+
+test('identifiers that DynamoDB would not take as keys are kept all the same', async () => {
+  const long = 'e'.repeat(1100);
+  expect(await ledger.record(entry(long, { account: 'ü'.repeat(600), entity: '' }))).toBe('written');
+  expect(await ledger.record(entry(`${long}2`, { entity: 'x'.repeat(2100) }))).toBe('written');
+  expect(await stored(long)).toMatchObject({ eventId: long, account: 'ü'.repeat(600) });
+  expect(await stored(`${long}2`)).not.toHaveProperty('entity');
 });

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The ledger's keys. The partition is the delivery, so that a role can be held to its own rows and an event is found by its
+ * id without an index; what concerns a destination account stands in that account's partition.
+ */
+
+/** A sort key holds 1024 bytes; an identifier that a sender made longer than its share stands there as its digest. */
+const LONGEST = 450;
+/** What DynamoDB allows in the partition key of an index. */
+const LONGEST_INDEXED = 2048;
+
+export const eventPrefix = (eventId: string) => `event#${bounded(eventId)}#`;
+
+/** An encoded account holds no `#`: the last one always separates, whatever the id holds. */
+export const eventKey = (delivery: string, account: string, eventId: string) => ({
+  pk: delivery,
+  sk: `${eventPrefix(eventId)}${bounded(encodeURIComponent(account))}`,
+});
+
+export const messageKey = (delivery: string, messageId: string) => ({ pk: delivery, sk: `message#${messageId}` });
+
+/** Changes of an account's gate, in order of time. */
+export const gatePartition = (account: string) => `account#${account}`;
+export const gateSort = (at: string) => `gate#${at}`;
+
+/** DynamoDB refuses the whole item when the key of an index is empty or too long. */
+export function isIndexable(value: string): boolean {
+  return value !== '' && Buffer.byteLength(value) <= LONGEST_INDEXED;
+}
+
+function bounded(text: string): string {
+  if (Buffer.byteLength(text) <= LONGEST) return text;
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
