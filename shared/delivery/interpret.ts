@@ -6,6 +6,7 @@ import type {
   VendorCall,
   VendorResult,
 } from '../contract/index.ts';
+import type { CallResult } from '../control/index.ts';
 import type { HttpResult } from './http.ts';
 import { retryAfterSeconds } from './schedule.ts';
 
@@ -41,10 +42,25 @@ export function interpret<T>(
       return failed({ kind: 'temporary', reason, ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }) });
     case 'rate-limited':
       return failed({ kind: 'deferred', reason, retryAfterSeconds: retryAfter ?? RATE_LIMITED_SECONDS });
-    case 'permanent':
     case 'authentication':
+      // The account's fault, not the event's: it stays, and the gate closes until a person mends the credential.
+      return failed({ kind: 'temporary', reason });
+    case 'permanent':
       return failed({ kind: 'permanent', reason, problems: vendorProblems(result) });
   }
+}
+
+/** What the same result says of the account: a vendor that refuses one record works, a gateway's error page says it does not. */
+export function resultFor(destination: Destination, result: HttpResult, isWrite: boolean, now: number): CallResult {
+  if (result.kind === 'failure') return { kind: 'failure', reason: `${destination.name}-${result.failure}` };
+  const { means, reason } = meaningOf(destination, result, isWrite);
+  if (means === 'authentication') return { kind: 'authentication', reason };
+  if (means === 'rate-limited') {
+    const asked = retryAfterSeconds(header(result, 'retry-after'), now);
+    return { kind: 'rate-limited', reason, retryAfterSeconds: asked ?? RATE_LIMITED_SECONDS };
+  }
+  const isTrouble = (means === 'temporary' || means === 'unknown') && result.status >= 500;
+  return isTrouble ? { kind: 'failure', reason } : 'success';
 }
 
 export function failed(outcome: Extract<Outcome, { reason: string }>): {

@@ -1,8 +1,9 @@
 import type { Destination, Vendor, VendorCall } from '../contract/index.ts';
+import type { CallGate, Deferred } from '../control/index.ts';
 import type { LedgerCall } from '../ledger/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import type { HttpResult, HttpSend } from './http.ts';
-import { failed, interpret, meaningOf } from './interpret.ts';
+import { failed, interpret, meaningOf, resultFor } from './interpret.ts';
 
 export interface VendorOptions {
   readonly destination: Destination;
@@ -19,10 +20,13 @@ export interface VendorOptions {
   readonly repeatsSafely: boolean;
   /** Told of every exchange, for the ledger. */
   readonly onCall: (call: LedgerCall) => void;
+  /** Asked before every exchange and told after it; without one, calls are made at any time and rate. */
+  readonly gate?: CallGate;
 }
 
 /** Below this there is no point in starting a call: the function would die in the middle of it. */
 const SHORTEST_CALL_MS = 500;
+const NO_TIME: Deferred = { kind: 'deferred', reason: 'no-time-left', retryAfterSeconds: 5 };
 /** What HTTP lets a header hold: a curly quote or a line break got in by pasting. */
 const FITS_A_HEADER = /^[\x20-\x7e]+$/;
 const REQUEST_ID_HEADERS = [
@@ -36,9 +40,11 @@ const REQUEST_ID_HEADERS = [
 export function createVendor(options: VendorOptions): Vendor {
   const { destination, credential, log, now } = options;
 
-  async function exchange(call: VendorCall<unknown>, secret: string): Promise<HttpResult | 'no-time'> {
+  async function exchange(call: VendorCall<unknown>, secret: string): Promise<HttpResult | Deferred> {
+    const deferred = await options.gate?.slot(destination);
+    if (deferred) return deferred;
     const remaining = options.remainingMs();
-    if (remaining < SHORTEST_CALL_MS) return 'no-time';
+    if (remaining < SHORTEST_CALL_MS) return NO_TIME;
     const url = new URL(options.baseUrl + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
@@ -51,6 +57,7 @@ export function createVendor(options: VendorOptions): Vendor {
         ...credentialHeaders(destination, secret),
         'user-agent': 'penstock',
         'x-correlation-id': options.correlationId,
+        ...call.headers,
         ...(body !== undefined && {
           'content-type': 'application/json',
           'content-length': String(Buffer.byteLength(body)),
@@ -91,7 +98,6 @@ export function createVendor(options: VendorOptions): Vendor {
         return failed({ kind: 'permanent', reason: `${destination.name}-credential-malformed` });
       let result = await exchange(call, secret);
       if (
-        result !== 'no-time' &&
         result.kind === 'answer' &&
         meaningOf(destination, result, call.method !== 'GET').means === 'authentication'
       ) {
@@ -100,7 +106,8 @@ export function createVendor(options: VendorOptions): Vendor {
         if (renewed !== undefined && renewed !== secret && FITS_A_HEADER.test(renewed))
           result = await exchange(call, renewed);
       }
-      if (result === 'no-time') return failed({ kind: 'deferred', reason: 'no-time-left', retryAfterSeconds: 5 });
+      if (result.kind === 'deferred') return failed(result);
+      await options.gate?.report(destination, resultFor(destination, result, call.method !== 'GET', now()));
       return interpret(destination, call, result, now());
     },
   };

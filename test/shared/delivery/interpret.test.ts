@@ -44,14 +44,14 @@ describe('an answer', () => {
       mailchimp,
       403,
       { title: 'Forbidden' },
-      { kind: 'permanent', reason: 'mailchimp-forbidden', problems: [] },
+      { kind: 'temporary', reason: 'mailchimp-forbidden' },
     ],
     [
-      '401 is the credential',
+      '401 is the credential, which a person may mend before the event is given up',
       hubspot,
       401,
       {},
-      { kind: 'permanent', reason: 'hubspot-credential-refused', problems: [] },
+      { kind: 'temporary', reason: 'hubspot-credential-refused' },
     ],
     ['423 is temporary', hubspot, 423, {}, { kind: 'temporary', reason: 'hubspot-record-locked' }],
     [
