@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { lifeOf } from './entries.ts';
 import { eventKey, isIndexable, messageKey } from './keys.ts';
 
 /**
@@ -17,6 +18,17 @@ export interface Ledger {
 
 /** How an event stands. `waiting` and `dead` are open: they are in the index of what needs attention. */
 export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'waiting' | 'dead';
+
+export const LEDGER_STATES = [
+  'waiting',
+  'dead',
+  'delivered',
+  'filtered',
+  'stale',
+  'echo',
+] as const satisfies readonly LedgerState[];
+
+export const isOpen = (state: LedgerState) => state === 'waiting' || state === 'dead';
 
 export interface LedgerEntry {
   readonly account: string;
@@ -75,7 +87,6 @@ const DAY_SECONDS = 86_400;
 const EVENT_DAYS = 90;
 /** Longer than a message can live in its queue and its dead-letter queue together. */
 const MESSAGE_DAYS = 30;
-const OPEN: readonly LedgerState[] = ['waiting', 'dead'];
 
 export function createLedger({ client, tableName, prefix, now }: LedgerOptions): Ledger {
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
@@ -91,7 +102,7 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
         eventId,
         updatedAt: new Date(now()).toISOString(),
         expiresAt: expiry(EVENT_DAYS),
-        ...(OPEN.includes(entry.state) ? { open: prefix, openSince: entry.receivedAt } : {}),
+        ...(isOpen(entry.state) ? { open: prefix, openSince: entry.receivedAt } : {}),
       };
       const clear = ['reason', 'problems', 'remote', 'open', 'openSince'].filter((name) => set[name] === undefined);
       try {
@@ -115,8 +126,7 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
       const { Item } = await document.send(
         new GetCommand({ TableName: tableName, Key: messageKey(prefix, messageId), ConsistentRead: true }),
       );
-      if (!Item) return undefined;
-      return { attempts: Number(Item.attempts), ...(typeof Item.verdict === 'string' && { verdict: Item.verdict }) };
+      return Item && lifeOf(Item);
     },
 
     async fail(messageId, verdict) {

@@ -1,0 +1,53 @@
+import type { LedgerAttempt, LedgerEntry, MessageLife } from './ledger.ts';
+
+/** How an event stands in one delivery, with every attempt. Never a payload: the ledger keeps none. */
+export interface LedgerRecord extends Omit<LedgerEntry, 'attempt'> {
+  /** `integration/delivery`. */
+  readonly delivery: string;
+  /** ISO 8601, UTC. */
+  readonly updatedAt: string;
+  /** Oldest first. A number that is not above the one before it began a new message: redriven, or sent again. */
+  readonly attempts: readonly LedgerAttempt[];
+}
+
+/** A change of a destination account's gate: opened, closed, paused. */
+export interface GateChange {
+  readonly account: string;
+  readonly state: string;
+  readonly reason?: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+const TEXTS = ['account', 'eventId', 'type', 'correlationId', 'messageId', 'receivedAt', 'updatedAt'] as const;
+const OPTIONAL = ['entity', 'occurredAt', 'reason', 'remote'] as const;
+
+/** Only what is named here leaves the table, whatever else an item may hold. */
+export function recordOf(item: Item): LedgerRecord {
+  return {
+    delivery: String(item.pk),
+    state: item.state as LedgerRecord['state'],
+    ...(Object.fromEntries(TEXTS.map((name) => [name, String(item[name] ?? '')])) as Record<
+      (typeof TEXTS)[number],
+      string
+    >),
+    ...Object.fromEntries(OPTIONAL.flatMap((name) => (item[name] === undefined ? [] : [[name, String(item[name])]]))),
+    ...(Array.isArray(item.problems) && { problems: item.problems.map(String) }),
+    attempts: Array.isArray(item.attempts) ? (item.attempts as LedgerAttempt[]) : [],
+  };
+}
+
+export function lifeOf(item: Item): MessageLife {
+  return { attempts: Number(item.attempts), ...(typeof item.verdict === 'string' && { verdict: item.verdict }) };
+}
+
+export function gateChangeOf(account: string, item: Item): GateChange {
+  return {
+    account,
+    state: String(item.state),
+    at: String(item.at),
+    ...(item.reason !== undefined && { reason: String(item.reason) }),
+  };
+}

@@ -1,0 +1,162 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { type GateChange, gateChangeOf, type LedgerRecord, lifeOf, recordOf } from './entries.ts';
+import { eventPrefix, gatePartition, gateSort, isIndexable, messageKey } from './keys.ts';
+import { isOpen, type LedgerState, type MessageLife } from './ledger.ts';
+
+/**
+ * Answers what became of events. Everything is read page by page, as far as the caller goes on. DynamoDB's errors pass
+ * through.
+ */
+export interface LedgerReader {
+  /** An event in every delivery that got it. */
+  byEvent(eventId: string): AsyncIterable<LedgerRecord>;
+  /** Events of one record, such as `contact:70101`, newest first. May lag a second behind. */
+  byEntity(entity: string): AsyncIterable<LedgerRecord>;
+  /** Events of one request of the sender, newest first. May lag a second behind. */
+  byCorrelation(correlationId: string): AsyncIterable<LedgerRecord>;
+  /** `waiting` and `dead` come from their index, newest first in each delivery; another state reads the whole ledger, unordered. */
+  byState(state: LedgerState): AsyncIterable<LedgerRecord>;
+  /** Entries that changed at or after a time (ISO 8601, UTC), unordered. Reads the whole ledger. */
+  since(at: string): AsyncIterable<LedgerRecord>;
+  /** Changes of an account's gate from one time to another, oldest first. */
+  gates(account: string, from: string, to?: string): AsyncIterable<GateChange>;
+  /** What is known of one SQS message; `undefined` where it never failed. */
+  life(delivery: string, messageId: string): Promise<MessageLife | undefined>;
+}
+
+export interface LedgerReaderOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** `integration/delivery` of all that is to be read. */
+  readonly deliveries: readonly string[];
+  /** Items in a page. Default: as many as DynamoDB puts into 1 MB. */
+  readonly pageSize?: number;
+}
+
+type Query = Omit<QueryCommandInput, 'TableName'>;
+type Item = Readonly<Record<string, unknown>>;
+
+/** What BatchGetItem takes at once. */
+const BATCH = 100;
+/** Sorts after every ISO 8601 time. */
+const FOR_EVER = '9999';
+
+export function createLedgerReader({ client, tableName, deliveries, pageSize }: LedgerReaderOptions): LedgerReader {
+  const document = DynamoDBDocumentClient.from(client);
+
+  async function* pages(query: Query): AsyncIterable<readonly Item[]> {
+    const limit = pageSize === undefined ? {} : { pageSize };
+    for await (const { Items = [] } of paginateQuery(
+      { client: document, ...limit },
+      { TableName: tableName, ...query },
+    ))
+      yield Items;
+  }
+
+  async function* entries(query: Query): AsyncIterable<LedgerRecord> {
+    for await (const page of pages(query)) yield* page.map(recordOf);
+  }
+
+  async function* everywhere(queryOf: (delivery: string) => Query): AsyncIterable<LedgerRecord> {
+    for (const delivery of deliveries) yield* entries(queryOf(delivery));
+  }
+
+  /** The index holds keys; the entries themselves are fetched a batch at a time. */
+  async function* byKeysOf(IndexName: string, attribute: string, value: string): AsyncIterable<LedgerRecord> {
+    if (!isIndexable(value)) return;
+    const found = pages({ IndexName, ...equal(attribute, value), ScanIndexForward: false });
+    for await (const page of found) {
+      const keys = page.filter(({ pk }) => deliveries.includes(String(pk))).map(({ pk, sk }) => ({ pk, sk }));
+      for (let at = 0; at < keys.length; at += BATCH) yield* await fetchAll(keys.slice(at, at + BATCH));
+    }
+  }
+
+  /** In the order of the keys, which a batch does not keep. */
+  async function fetchAll(keys: readonly Item[]): Promise<readonly LedgerRecord[]> {
+    const found = new Map<string, LedgerRecord>();
+    let left: Item[] | undefined = [...keys];
+    while (left && left.length > 0) {
+      const { Responses, UnprocessedKeys }: BatchAnswer = await document.send(
+        new BatchGetCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
+      );
+      for (const item of Responses?.[tableName] ?? []) found.set(nameOf(item), recordOf(item));
+      left = UnprocessedKeys?.[tableName]?.Keys;
+    }
+    return keys.flatMap((key) => found.get(nameOf(key)) ?? []);
+  }
+
+  const ofPartition = (delivery: string, prefix: string): Query => ({
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': delivery, ':prefix': prefix },
+  });
+  const filtered = (query: Query, expression: string, name: string, value: string): Query => ({
+    ...query,
+    FilterExpression: expression,
+    ExpressionAttributeNames: { ...query.ExpressionAttributeNames, '#filtered': name },
+    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':filtered': value },
+  });
+
+  return {
+    byEvent: (eventId) =>
+      // The prefix of `1` is also that of an event `1#2`.
+      everywhere((delivery) =>
+        filtered(
+          { ...ofPartition(delivery, eventPrefix(eventId)), ConsistentRead: true },
+          '#filtered = :filtered',
+          'eventId',
+          eventId,
+        ),
+      ),
+    byEntity: (entity) => byKeysOf('entity', 'entity', entity),
+    byCorrelation: (correlationId) => byKeysOf('correlation', 'correlationId', correlationId),
+    byState: (state) =>
+      everywhere((delivery) =>
+        isOpen(state)
+          ? filtered(
+              { IndexName: 'open', ...equal('open', delivery), ScanIndexForward: false },
+              '#filtered = :filtered',
+              'state',
+              state,
+            )
+          : filtered(ofPartition(delivery, 'event#'), '#filtered = :filtered', 'state', state),
+      ),
+    since: (at) =>
+      everywhere((delivery) => filtered(ofPartition(delivery, 'event#'), '#filtered >= :filtered', 'updatedAt', at)),
+    async *gates(account, from, to = FOR_EVER) {
+      const query = {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': gatePartition(account), ':from': gateSort(from), ':to': gateSort(to) },
+      };
+      for await (const page of pages(query)) yield* page.map((item) => gateChangeOf(account, item));
+    },
+    async life(delivery, messageId) {
+      const { Item } = await document.send(
+        new GetCommand({ TableName: tableName, Key: messageKey(delivery, messageId), ConsistentRead: true }),
+      );
+      return Item && lifeOf(Item);
+    },
+  };
+}
+
+interface BatchAnswer {
+  readonly Responses?: Record<string, Item[]> | undefined;
+  readonly UnprocessedKeys?: Record<string, { readonly Keys?: Item[] | undefined }> | undefined;
+}
+
+const nameOf = ({ pk, sk }: Item) => JSON.stringify([pk, sk]);
+
+/** `open` is a reserved word of DynamoDB's, so names stand in their own place. */
+function equal(attribute: string, value: string): Query {
+  return {
+    KeyConditionExpression: '#key = :key',
+    ExpressionAttributeNames: { '#key': attribute },
+    ExpressionAttributeValues: { ':key': value },
+  };
+}
