@@ -21,6 +21,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   'shared/ledger': ['shared/contract'],
   'shared/control': ['shared/contract'],
   'shared/delivery': ['shared/contract', 'shared/control', 'shared/ledger', 'shared/telemetry'],
+  'shared/tokens': ['shared/contract', 'shared/secrets', 'shared/telemetry'],
   'shared/receiving': ['shared/contract', 'shared/secrets', 'shared/telemetry', 'shared/webhooks'],
   functions: [
     'shared/claims',

@@ -166,7 +166,7 @@ const change = z.strictObject(
       .nullable()
       .optional(),
   },
-  'must be an object with tokens, oauthApps, rateLimit, properties or webhook',
+  'must be an object with tokens, rateLimit, properties or webhook, or with oauthApps',
 );
 
 /** The limits of a private app on a Free or Starter account. */
