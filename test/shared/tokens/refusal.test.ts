@@ -116,6 +116,7 @@ test('an answer that was lost on its way is temporary; what it carried is not', 
 
 test.each([
   [{ kind: 'html', status: 403 }, 'token-endpoint-403'],
+  [{ kind: 'html', status: 400 }, 'token-endpoint-400'],
   [{ kind: 'truncated' }, 'token-endpoint-connection-reset'],
   [{ kind: 'empty' }, 'token-answer-unreadable'],
   [{ kind: 'answer', status: 429, body: {} }, 'token-endpoint-429'],
