@@ -70,7 +70,7 @@ export async function requestGrant(
 }
 
 /** Reads an answer of the token endpoint; `body` is absent when it was no JSON object. */
-export function readGrant(status: number, body: Readonly<Record<string, unknown>> | undefined): Grant {
+function readGrant(status: number, body: Readonly<Record<string, unknown>> | undefined): Grant {
   if (status === 200) {
     const { access_token: token, refresh_token: next, expires_in: seconds } = body ?? {};
     if (typeof token !== 'string' || !FITS_A_HEADER.test(token))

@@ -2,7 +2,6 @@
  * The credential of one destination account, whatever its scheme: read from the account's secret, or, with OAuth 2.0,
  * fetched from the vendor, kept in memory and renewed in time.
  */
-export type { TokenLease } from './lease.ts';
 export { createTokenLease } from './lease.ts';
-export type { Credential, TokenSend, Tokens, TokensOptions } from './tokens.ts';
+export type { Credential, Tokens, TokensOptions } from './tokens.ts';
 export { createTokens } from './tokens.ts';

@@ -134,7 +134,10 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
   async function request(secret: OAuthSecret, leasedUntil: number): Promise<Grant & { readonly at: number }> {
     const at = now();
     if (at + requestMs > leasedUntil) return { kind: 'unavailable', reason: 'token-lease-ran-out', at };
-    return { ...(await requestGrant({ authentication, baseUrl, timeouts }, secret, send)), at };
+    const grant = await requestGrant({ authentication, baseUrl, timeouts }, secret, send).catch(
+      (): Grant => ({ kind: 'unavailable', reason: 'token-endpoint-not-asked' }),
+    );
+    return { ...grant, at };
   }
 
   async function adopt(grant: Grant & { readonly at: number }, secret: OAuthSecret): Promise<Credential> {

@@ -40,6 +40,14 @@ test.each([
   expect(await worker().credential()).toEqual({ kind: 'refused', reason: `hubspot-${reason}` });
 });
 
+test('an address that is none, or a sender that throws, rejects nothing and tells nothing', async () => {
+  const { worker } = await openTokenWorld();
+  const outcome = { kind: 'unavailable', reason: 'hubspot-token-endpoint-not-asked' };
+  expect(await worker({ baseUrl: 'nowhere' }).credential()).toEqual(outcome);
+  const send = (request: { body?: string }) => Promise.reject(new Error(request.body));
+  expect(await worker({ send }).credential()).toEqual(outcome);
+});
+
 test('a refusal that stands takes no lease', async () => {
   const world = await openTokenWorld();
   await world.install([]);
