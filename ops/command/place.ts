@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { resourceName } from '../../shared/contract/index.ts';
+import { createLedgerReader, type LedgerReader } from '../../shared/ledger/index.ts';
+import { Obstacle, UsageError } from './command.ts';
+
+/** The environment that a command speaks to. */
+export interface Place {
+  readonly environment: string;
+  /** Says which environment is read, and where. */
+  readonly title: string;
+  reader(deliveries: readonly string[]): LedgerReader;
+}
+
+interface Local {
+  readonly environment: string;
+  readonly awsEndpointUrl: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/**
+ * The environment running on this machine when its `local.json` names the one asked for and no AWS_ENDPOINT_URL is set; else
+ * AWS, by the SDK's own chain of credentials and regions.
+ */
+export function placeOf({ env: environment = 'dev', folder = '.penstock' }: { env?: string; folder?: string }): Place {
+  if (!/^[a-z][a-z0-9-]*$/.test(environment))
+    throw new UsageError(`--env is "${environment}"; give an environment's name, such as dev.`);
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  const local = endpoint === undefined ? readLocal(resolve(folder)) : undefined;
+  const here = local?.environment === environment ? local : undefined;
+  const client = here
+    ? new DynamoDBClient({ endpoint: here.awsEndpointUrl, region: here.region, credentials: here })
+    : new DynamoDBClient({});
+  const where = here
+    ? `on this machine (${here.awsEndpointUrl})`
+    : endpoint !== undefined
+      ? `at ${endpoint} (AWS_ENDPOINT_URL)`
+      : `on AWS${regionSet()}`;
+  const tableName = resourceName(environment, 'ledger');
+  return {
+    environment,
+    title: `Ledger of ${environment} ${where}`,
+    reader: (deliveries) => createLedgerReader({ client, tableName, deliveries }),
+  };
+}
+
+function regionSet(): string {
+  const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  return region ? `, ${region}` : '';
+}
+
+function readLocal(folder: string): Local | undefined {
+  const file = join(folder, 'local.json');
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new Obstacle(`${file} is not JSON: remove it, and start the environment again with \`npm start\`.`);
+  }
+}
+
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /ECONNREFUSED|ENOTFOUND|ECONNRESET|EHOSTUNREACH/,
+    'nothing answers there. If it is the environment of this machine, `npm start` brings it up, and removing .penstock/local.json sends the command to AWS.',
+  ],
+  [/Region is missing/, 'no region is set: set AWS_REGION, or AWS_PROFILE to a profile that has one.'],
+  [
+    /Credentials?ProviderError|Could not load credentials|ExpiredToken|UnrecognizedClient|InvalidSignature|InvalidClientTokenId/,
+    'AWS did not take the credentials: sign in again, or set AWS_PROFILE to a profile that may read the table.',
+  ],
+  [/ResourceNotFound/, 'there is no such table: see --env and the region, or deploy the environment.'],
+  [
+    /AccessDenied/,
+    'the role may not read the table: it needs dynamodb:Query, GetItem and BatchGetItem on it and its indexes.',
+  ],
+  [/Throttling|ThroughputExceeded/, 'DynamoDB is throttling: wait a moment and repeat.'],
+];
+
+/** What an error of AWS or of the network means to whoever typed the command; nothing where it is not one. */
+export function remedyOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const causes = error instanceof AggregateError ? error.errors.map(String).join(' ') : '';
+  const text = `${error.name} ${(error as { code?: string }).code ?? ''} ${error.message} ${causes}`;
+  return REMEDIES.find(([pattern]) => pattern.test(text))?.[1];
+}

@@ -1,0 +1,106 @@
+import type { GateChange, LedgerReader, LedgerRecord, MessageLife } from '../../shared/ledger/index.ts';
+import { deliveriesOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
+import { type Command, UsageError } from '../command/command.ts';
+import { placeOf } from '../command/place.ts';
+import { accountsOf, nextStep } from './next-step.ts';
+import { aligned, at, span } from './text.ts';
+import { timeline } from './timeline.ts';
+
+const OPTIONS = { ...PLACE_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
+
+interface Told {
+  readonly record: LedgerRecord;
+  readonly gates: readonly GateChange[];
+  readonly life: MessageLife | undefined;
+}
+
+export const show: Command = {
+  usage: 'EVENT_ID|CORRELATION_ID|ENTITY [--limit 10] [--json] [--env NAME]',
+  summary: 'Tells everything known of an event: how it stands, every attempt and vendor call, what to do next.',
+  async run(args, output) {
+    const { values, positionals } = readOptions(args, OPTIONS, true);
+    const [wanted, ...more] = positionals;
+    if (!wanted) throw new UsageError('Which event? Give its id, its correlation id or its entity.');
+    if (more.length > 0)
+      throw new UsageError(`"${more.join(' ')}" is one too many: give one id at a time, in quotes if it holds spaces.`);
+    const limit = wholeNumber('--limit', values.limit ?? '10', 1000);
+    const place = placeOf(values);
+    (values.json ? output.aside : output.line)(place.title);
+    const reader = place.reader(deliveriesOf(undefined));
+    const found = await newestOf(reader, wanted, limit + 1);
+    if (found.length === 0) {
+      output.aside(
+        `Nothing is known of "${wanted}": no event, request or entity has that name. An event appears after its first attempt and stays for 90 days; ` +
+          '`npm run ops -- events --since 1h` lists what there is.',
+      );
+      return 1;
+    }
+    for (const record of found.slice(0, limit)) {
+      const told = await tell(reader, record);
+      if (values.json) output.line(JSON.stringify({ ...told.record, gates: told.gates, message: told.life }));
+      else for (const line of page(told, place.environment, Date.now())) output.line(line);
+    }
+    if (found.length > limit) output.aside(`\nThere are more; --limit N shows them.`);
+    return 0;
+  },
+};
+
+async function newestOf(reader: LedgerReader, wanted: string, limit: number): Promise<readonly LedgerRecord[]> {
+  const ways = [reader.byEvent(wanted), reader.byCorrelation(wanted), reader.byEntity(wanted)];
+  const found = (await Promise.all(ways.map((way) => take(way, limit)))).flat();
+  const unlike = new Map(
+    found.map((record) => [JSON.stringify([record.delivery, record.account, record.eventId]), record]),
+  );
+  return [...unlike.values()].sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)).slice(0, limit);
+}
+
+async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
+  const taken: T[] = [];
+  for await (const one of found) if (taken.push(one) >= limit) break;
+  return taken;
+}
+
+/** A gate concerns an event from its arrival to its end, and an open one until now. */
+async function tell(reader: LedgerReader, record: LedgerRecord): Promise<Told> {
+  const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
+  const until = hasEnded ? record.updatedAt : undefined;
+  const [life, ...gates] = await Promise.all([
+    reader.life(record.delivery, record.messageId),
+    ...accountsOf(record.delivery).map((account) => take(reader.gates(account, record.receivedAt, until), 1000)),
+  ]);
+  return { record, gates: gates.flat(), life };
+}
+
+function page({ record, gates, life }: Told, environment: string, now: number): string[] {
+  const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
+  const facts = [
+    ['delivery', record.delivery],
+    [
+      'about',
+      [record.type, record.entity, record.account === '-' ? '' : `account ${record.account}`]
+        .filter(Boolean)
+        .join(', '),
+    ],
+    ['happened', record.occurredAt && at(record.occurredAt)],
+    ['received', at(record.receivedAt)],
+    ['last change', `${at(record.updatedAt)} (${span(Math.max(0, took))} after it was received)`],
+    ['reason', record.reason],
+    ['problems', record.problems?.join('; ')],
+    ['at the vendor', record.remote],
+    ['request', record.correlationId],
+    [
+      'message',
+      life
+        ? `${record.messageId} (${life.attempts} failed, ${life.verdict ? 'given up' : 'goes on'})`
+        : record.messageId,
+    ],
+  ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));
+  const [first = '', ...rest] = nextStep(record, environment, now);
+  return [
+    '',
+    `${record.state.toUpperCase()}  ${record.eventId}`,
+    ...aligned([...facts, ['next step', first], ...rest.map((line) => ['', line])], '  '),
+    '  attempts (UTC)',
+    ...timeline(record, gates),
+  ];
+}

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MAILCHIMP } from '../../local/start/accounts.ts';
+import { writeDescription } from '../../local/start/description.ts';
+import { type Environment, startEnvironment } from '../harness/environment.ts';
+import { peopleOf } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+
+const root = join(import.meta.dirname, '../..');
+let environment: Environment;
+let folder: string;
+const entities = { delivered: '', waiting: '', dead: '' };
+
+beforeAll(async () => {
+  environment = await startEnvironment();
+  folder = await mkdtemp(join(tmpdir(), 'penstock-ops-'));
+  await writeDescription(folder, environment.description);
+  const people = peopleOf(environment);
+  const addresses = {
+    delivered: 'ada@example.com',
+    waiting: 'wait@example.com',
+    dead: `dead@${MAILCHIMP.refusedDomain}`,
+  } as const;
+  await people.mailchimpFault({ kind: 'answer', status: 503, match: { path: people.memberPath(addresses.waiting) } });
+  for (const state of ['delivered', 'waiting', 'dead'] as const) {
+    const objectId = await people.contact({ email: addresses[state] });
+    entities[state] = `contact:${objectId}`;
+    await people.sendEvents({ objectId });
+    await until(
+      () => entryOf(state),
+      (entry) => entry?.state === state,
+    );
+  }
+});
+afterAll(async () => {
+  await environment[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A command as a person runs it. */
+async function ops(...args: string[]) {
+  const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
+  const child = spawn(process.execPath, ['run.mjs', 'ops/main.ts', ...args, '--folder', folder], { cwd: root, env });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { out, err, code };
+}
+
+async function entryOf(state: keyof typeof entities) {
+  const { out } = await ops('events', '--entity', entities[state], '--json');
+  return out ? JSON.parse(out.split('\n')[0] ?? '') : undefined;
+}
+
+test('events lists what was asked for, and says which ledger it reads', async () => {
+  const all = await ops('events', '--since', '1h');
+  expect(all.out.split('\n')[0]).toBe(`Ledger of dev on this machine (${environment.description.awsEndpointUrl})`);
+  for (const [state, entity] of Object.entries(entities)) {
+    expect(all.out).toMatch(new RegExp(`^${state} .* ${entity} `, 'm'));
+    const { out } = await ops('events', '--state', state);
+    expect(out.match(/contact:\d+/g)).toEqual([entity]);
+  }
+  expect(all.out.split('\n').every((line) => line.length <= 120)).toBe(true);
+  const { out, err, code } = await ops('events', '--limit', '1');
+  expect(out.match(/contact:\d+/g)).toEqual([entities.dead]);
+  expect([err.trim(), code]).toEqual(['The 1 newest of 3; --limit N shows more.', 0]);
+});
+
+test('an event is followed by its request’s correlation id in one command', async () => {
+  const { correlationId, eventId } = await entryOf('delivered');
+  const { out, code } = await ops('show', correlationId);
+  expect(code).toBe(0);
+  expect(out).toMatch(new RegExp(`^DELIVERED {2}${eventId}$`, 'm'));
+  expect(out).toMatch(/attempt 1 +delivered/);
+  expect(out).toMatch(/hubspot \S.* 200 +\d+ m?s/);
+  expect(out).toMatch(/mailchimp \S.* 200 +\d+ m?s/);
+  expect(out).toMatch(/next step +nothing: it has ended well/);
+  for (const wanted of [eventId, entities.delivered]) expect((await ops('show', wanted)).out).toBe(out);
+  expect(out).not.toContain('ada@example.com');
+});
+
+test('show says of an open event why it is so and what follows', async () => {
+  const dead = await ops('show', entities.dead);
+  expect(dead.out).toMatch(/^DEAD /m);
+  expect(dead.out).toMatch(/mailchimp \S.* 400 /);
+  expect(dead.out).toMatch(/next step +mend the cause \(.+\), then redrive to source before /);
+  expect(dead.out).toContain('penstock-dev-hubspot-to-mailchimp-contact-to-member-dead-letters');
+  const waiting = await ops('show', entities.waiting);
+  expect(waiting.out).toMatch(/^WAITING /m);
+  expect(waiting.out).toMatch(/attempt 1 +temporary/);
+  expect(waiting.out).toMatch(/next step .*attempt \d+ of 10/);
+  const json = JSON.parse((await ops('show', entities.dead, '--json')).out);
+  expect(json).toMatchObject({ state: 'dead', entity: entities.dead, message: { attempts: 1 } });
+  expect(JSON.stringify(json)).not.toContain(MAILCHIMP.refusedDomain);
+});
+
+test('tail prints changes', async () => {
+  const { out, code } = await ops('tail', '--once');
+  for (const entity of Object.values(entities)) expect(out).toContain(entity);
+  expect(code).toBe(0);
+});
+
+test.each([
+  [['events', '--state', 'lost'], /--state is "lost"; it must be one of waiting, dead, delivered/],
+  [['events', '--since', 'yesterday'], /--since is "yesterday"; give a number and a unit/],
+  [['events', '--limit', '0'], /--limit is "0"; give a whole number from 1/],
+  [['events', '--delivery', 'a/b'], /--delivery is "a\/b"; it must be one of hubspot-to-mailchimp\/contact-to-member/],
+  [['events', '--colour', 'red'], /--colour/],
+  [['tail', '--env', 'Dev!'], /--env is "Dev!"/],
+  [['show'], /Which event\?/],
+  [['find'], /no command "find"; there are events, show, tail/],
+])('%j is refused with the value and the remedy', async (args, message) => {
+  const { err, code } = await ops(...args);
+  expect(code).toBe(2);
+  expect(err).toMatch(message);
+  expect(err).not.toMatch(/^\s+at /m);
+});
+
+test('what is not there exits 1 with a hint; an environment that does not answer exits 3', async () => {
+  const nothing = await ops('show', 'no-such-event');
+  expect(nothing.code).toBe(1);
+  expect(nothing.err).toMatch(/Nothing is known of "no-such-event".*ops -- events --since 1h/);
+  expect((await ops('events', '--entity', 'contact:none')).code).toBe(1);
+  const gone = { ...environment.description, awsEndpointUrl: 'http://127.0.0.1:9' };
+  await writeDescription(folder, gone);
+  const refused = await ops('events');
+  await writeDescription(folder, environment.description);
+  expect(refused.code).toBe(3);
+  expect(refused.err).toMatch(/nothing answers there.*npm start/);
+  expect(refused.err).not.toMatch(/^\s+at /m);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { timeline } from '../../ops/ledger/timeline.ts';
+
+const call = { destination: 'mailchimp', operation: 'upsert member', durationMs: 61_000 };
+
+test('attempts and the gate stand in order of time, with the vendor’s request id, and a new message is told', () => {
+  const record = {
+    delivery: 'a/b',
+    account: '1',
+    eventId: 'e',
+    state: 'delivered' as const,
+    type: 't',
+    correlationId: 'c',
+    messageId: 'm2',
+    receivedAt: '2026-11-21T10:00:00.000Z',
+    updatedAt: '2026-11-21T12:00:01.000Z',
+    attempts: [
+      { number: 1, at: '2026-11-21T10:00:01.000Z', outcome: 'temporary', calls: [{ ...call, result: 'timeout' }] },
+      {
+        number: 1,
+        at: '2026-11-21T12:00:01.000Z',
+        outcome: 'delivered',
+        calls: [{ ...call, result: '200', durationMs: 85, vendorRequestId: 'req-7' }],
+      },
+    ],
+  };
+  const gates = [{ account: 'mailchimp', state: 'open', reason: 'three-failures', at: '2026-11-21T11:00:00.000Z' }];
+  expect(timeline(record, gates)).toEqual([
+    '    2026-11-21 10:00:01  attempt 1  temporary',
+    '                                    mailchimp upsert member  timeout  61 s',
+    '    2026-11-21 11:00:00  gate       mailchimp                open            three-failures',
+    '    2026-11-21 12:00:01  attempt 1  delivered                                a new message: redriven, or sent again',
+    '                                    mailchimp upsert member  200      85 ms  req-7',
+  ]);
+});
