@@ -81,18 +81,18 @@ async function newestOf(found: AsyncIterable<LedgerRecord>, { state, changedSinc
   return { newest: newest.sort(newestFirst).slice(0, limit), count };
 }
 
-const HEADING = ['STATE', 'RECEIVED (UTC)', 'TRIES', 'ENTITY', 'EVENT', 'REASON'];
+const HEADING = ['STATE', 'RECEIVED', 'TRY', 'ENTITY', 'EVENT', 'REASON'];
 
 function listed(records: readonly LedgerRecord[]): string[] {
   return [...Map.groupBy(records, ({ delivery }) => delivery)].flatMap(([delivery, group]) => [
     '',
-    delivery,
+    `${delivery} (times in UTC)`,
     ...aligned([
       HEADING,
       ...group.map(({ state, receivedAt, attempts, entity = '-', eventId, reason = '' }) => [
         state,
-        at(receivedAt),
-        String(attempts.length).padStart(5),
+        at(receivedAt).slice(5, 16),
+        String(attempts.length).padStart(3),
         entity,
         eventId,
         reason,

@@ -63,7 +63,7 @@ test('events lists what was asked for, and says which ledger it reads', async ()
     const { out } = await ops('events', '--state', state);
     expect(out.match(/contact:\d+/g)).toEqual([entity]);
   }
-  expect(all.out.split('\n').every((line) => line.length <= 120)).toBe(true);
+  expect(all.out.split('\n').every((line) => line.length <= 100)).toBe(true);
   const { out, err, code } = await ops('events', '--limit', '1');
   expect(out.match(/contact:\d+/g)).toEqual([entities.dead]);
   expect([err.trim(), code]).toEqual(['The 1 newest of 3; --limit N shows more.', 0]);
