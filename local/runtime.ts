@@ -67,8 +67,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { state, clock } = options;
   const stacks = readAssembly(options.assembly, options.stage);
   await using started = new AsyncDisposableStack();
+  using starting = new DisposableStack();
+  starting.defer(clock.busy());
   const logs = started.adopt(openLogs(join(state, 'logs')), (open) => open.close());
-  const server = await listen(options.apiPort);
+  const server = await listen(options.apiPort, clock);
   started.defer(() => server.close());
   const apiUrl = `http://127.0.0.1:${server.port}`;
   const endpoint = started.adopt(await startServices({ state, port: options.awsPort, clock }), (open) => open.close());
@@ -132,7 +134,7 @@ function startHost({ plan, callers, endpoint, clock, onLog }: Parts): Promise<La
     endpointUrl: endpoint.url,
     credentialsOf: (name) => known(credentials, name),
     onLog,
-    nodeFlags: scaledClockFlags(clock),
+    nodeFlags: () => scaledClockFlags(clock),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
 import type { Permissions } from './permissions.ts';
@@ -18,15 +19,19 @@ export interface RunParts {
   readonly permissions: Permissions;
   readonly faults: Faults;
   readonly meter: Meter;
+  /** Busy while a call runs that does not only wait. */
+  readonly clock: Clock;
 }
 
 /** Takes a call to the service it names: the caller's policies are checked, faults injected, the outcome counted. */
-export function createRun({ services, permissions, faults, meter }: RunParts): Run {
+export function createRun({ services, permissions, faults, meter, clock }: RunParts): Run {
   const byName = new Map(services.map((service) => [service.name, service]));
 
   return async (call, context) => {
     const { caller, service, operation, input } = call;
+    const release = byName.get(service)?.waits?.(operation) ? () => {} : clock.busy();
     const { outcome, output, error } = await attempt(call, context);
+    release();
     meter.record({
       caller: callerName(caller),
       service,

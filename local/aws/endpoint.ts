@@ -36,7 +36,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const permissions = createPermissions();
   const faults = createFaults(clock);
   const meter = createMeter();
-  const run = createRun({ services, permissions, faults, meter });
+  const run = createRun({ services, permissions, faults, meter, clock });
   const rest = new Map(services.flatMap(({ name, rest }) => (rest ? [[name, rest] as const] : [])));
   const closing = new AbortController();
   const server = createServer({

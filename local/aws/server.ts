@@ -87,6 +87,8 @@ async function replyTo(
   const headers = flatHeaders(request);
   const { method = '', url = '/' } = request;
   let encodeError = refusing.encodeError;
+  // From the first byte until the call itself says whether it is busy.
+  const arrived = parts.clock.busy();
   try {
     const body = await readBody(request, bodyLimit(headers));
     if (isControl(url)) return answerControl(parts, { method, url, headers, body });
@@ -94,11 +96,15 @@ async function replyTo(
     encodeError = codec.encodeError;
     const { target, read } = codec.route({ method, url, headers, body });
     const caller = authenticate(parts, { method, url, headers, body }, target);
-    const output = await parts.run({ caller, ...target, input: read() }, { requestId, signal });
+    const running = parts.run({ caller, ...target, input: read() }, { requestId, signal });
+    arrived();
+    const output = await running;
     return codec.encodeOutput(target.operation, output);
   } catch (thrown) {
     if (!(thrown instanceof AwsError) && !signal.aborted) parts.onDefect(thrown);
     return encodeError(asAwsError(thrown));
+  } finally {
+    arrived();
   }
 }
 

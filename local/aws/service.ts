@@ -14,6 +14,8 @@ export interface AwsService {
   access(operation: string, input: Input): readonly Access[];
   /** Runs one operation. Resolves to the answer's JSON body; rejects with `AwsError` for an error that AWS would answer. */
   handle(operation: string, input: Input, context: CallContext): Promise<Output>;
+  /** Whether a call may do nothing but wait for something to happen, as a long poll does: the clock may jump meanwhile. */
+  waits?(operation: string): boolean;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as realDelay } from 'node:timers/promises';
 import type { Caller, Dispatch } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';
@@ -30,6 +29,7 @@ export interface Mapping {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+const SHORTEST_PAUSE_REAL_MS = 10;
 
 /**
  * Polls a queue and invokes a function with what comes, as Lambda's event source mapping does. One long poll is open at
@@ -100,7 +100,11 @@ export function startMapping(options: MappingOptions): Mapping {
 
   /** Waits clock time, at least a moment of real time, and no longer than the mapping polls. */
   async function pause(ms: number, signal: AbortSignal): Promise<void> {
-    await realDelay(Math.max(10, ms / clock.rate), undefined, { signal, ref: false }).catch(() => {});
+    const ended = Promise.withResolvers<void>();
+    const cancel = clock.after(Math.max(SHORTEST_PAUSE_REAL_MS * clock.rate, ms), ended.resolve);
+    signal.addEventListener('abort', () => ended.resolve(), { once: true });
+    await ended.promise;
+    cancel();
   }
 }
 

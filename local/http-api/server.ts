@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Clock } from '../clock.ts';
 import type { ReceivedRequest } from './event.ts';
 import { gatewayAnswers, type HttpAnswer } from './response.ts';
 
@@ -24,10 +25,14 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** @throws Error when the port is taken, with the port and the remedy. */
-export async function listen(port: number): Promise<ApiServer> {
+/**
+ * The clock is busy with a request until it is answered.
+ * @throws Error when the port is taken, with the port and the remedy.
+ */
+export async function listen(port: number, clock: Clock): Promise<ApiServer> {
   const handler = Promise.withResolvers<(request: ReceivedRequest) => Promise<HttpAnswer>>();
   const server = createServer({ maxHeaderSize: NODE_HEADER_BYTES }, (request, response) => {
+    response.once('close', clock.busy());
     void answerOne(request, response, handler.promise).catch(() => response.destroy());
   });
   server.on('clientError', refuse);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { jumpHeader } from './clock-flags.ts';
 import type { HostedFunction } from './host.ts';
 import { howItEnded, type InvokeResult, platformErrors } from './invocation.ts';
 import { lineCutter, reportLine } from './log-lines.ts';
@@ -102,7 +103,7 @@ export function startEnvironment({ fn, id, clock, runtimeApi, ...options }: Envi
         resolve(ending);
       };
       current = { requestId, end: settle };
-      work(invocationHeaders(fn, requestId, clock.now() + timeoutMs), payload);
+      work({ ...invocationHeaders(fn, requestId, clock.now() + timeoutMs), ...jumpHeader(clock) }, payload);
     });
   }
 

@@ -29,8 +29,8 @@ export interface LambdaHostOptions {
   readonly endpointUrl: string;
   credentialsOf(functionName: string): FunctionCredentials;
   onLog(functionName: string, line: string): void;
-  /** Flags for Node in every child. */
-  readonly nodeFlags?: readonly string[];
+  /** Flags for Node, asked for whenever a child starts. */
+  nodeFlags?(): readonly string[];
   /** Child processes at a time, over all functions; 8 unless given, which stay under 1 GiB with the runtime. */
   readonly maxChildren?: number;
   /** How long an idle child is kept, in milliseconds of clock time; 5 minutes unless given. */
@@ -65,11 +65,16 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
       const fn = functionOf(functionName);
       const bytes = Buffer.byteLength(payload);
       if (bytes > MAX_REQUEST_BYTES) throw tooLarge(bytes);
-      const environment = await pool.take(fn.name, patience, fn.reservedConcurrency);
+      const release = clock.busy();
       try {
-        return await environment.invoke(requestId, payload);
+        const environment = await pool.take(fn.name, patience, fn.reservedConcurrency);
+        try {
+          return await environment.invoke(requestId, payload);
+        } finally {
+          pool.giveBack(environment);
+        }
       } finally {
-        pool.giveBack(environment);
+        release();
       }
     },
     kill(functionName) {
@@ -103,7 +108,7 @@ function environmentOptions(fn: HostedFunction, options: LambdaHostOptions) {
   return {
     fn,
     id,
-    nodeFlags: options.nodeFlags ?? [],
+    nodeFlags: options.nodeFlags?.() ?? [],
     variables: (address: string) =>
       environmentVariables(fn, address, options.credentialsOf(fn.name), options.endpointUrl, logStream),
     onLine: (line: string) => options.onLog(fn.name, line),

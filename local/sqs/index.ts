@@ -73,6 +73,7 @@ export function createSqs(options: SqsOptions): AwsService {
       if (!run) throw sqsError('UnsupportedOperation', `The local SQS does not emulate the operation ${operation}.`);
       return await run(sqs, input, context, mover);
     },
+    waits: (operation) => operation === 'ReceiveMessage',
     async close() {
       mover.close();
       waiting.close();

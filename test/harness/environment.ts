@@ -1,33 +1,44 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scaledClock } from '../../local/clock.ts';
+import type { Clock } from '../../local/clock.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { fillSecrets, setUpAccounts } from '../../local/start/accounts.ts';
 import { type Description, describe } from '../../local/start/description.ts';
+import { keptClock } from '../../local/start/kept-clock.ts';
 import { synthesize } from '../../local/start/synthesize.ts';
 import { startVendors, type Vendors } from '../../local/start/vendors.ts';
 
 /** A whole environment inside the test's own process: the synthesized assembly, its functions, and simulated vendors. */
 export interface Environment extends AsyncDisposable {
   readonly runtime: Runtime;
+  /** With `jump`, a test takes `clock.busy()` while it acts, or time flies between two of its steps. */
+  readonly clock: Clock;
   readonly vendors: Vendors;
   readonly description: Description;
   /** What the functions logged, one parsed line each; what is not JSON is left out. */
   logs(): readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Synthesizes and starts `dev` on free ports in a folder of its own. @param rate how many times faster its clock runs */
-export async function startEnvironment({ rate = 1 } = {}): Promise<Environment> {
+/**
+ * Synthesizes and starts `dev` on free ports in a folder of its own.
+ * @param rate how many times faster its clock runs
+ * @param jump whether the clock jumps to the next due time while nothing is busy, from the moment this resolves
+ */
+export async function startEnvironment({ rate = 1, jump = false } = {}): Promise<Environment> {
   await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'penstock-test-'));
   started.defer(() => rm(folder, { recursive: true, force: true }));
-  const clock = scaledClock(rate);
+  const state = join(folder, 'state');
+  await mkdir(state);
+  const { clock, stop } = keptClock(state, rate, jump);
+  started.defer(stop);
+  using starting = new DisposableStack();
+  starting.defer(clock.busy());
   const vendors = started.adopt(await startVendors({ elsewhere: {}, firstPort: 0, folder, clock }), (v) => v.close());
   const assembly = join(folder, 'assembly');
   await synthesize({ environment: 'dev', vendors: vendors.urls, output: assembly });
   const lines: string[] = [];
-  const state = join(folder, 'state');
   const onLog = (_name: string, line: string) => lines.push(line);
   const runtime = await startRuntime({ assembly, stage: 'dev', state, apiPort: 0, awsPort: 0, clock, onLog });
   started.defer(() => runtime.close());
@@ -36,6 +47,7 @@ export async function startEnvironment({ rate = 1 } = {}): Promise<Environment> 
   const running = started.move();
   return {
     runtime,
+    clock,
     vendors,
     description: describe(runtime, vendors, 'dev', rate),
     logs: () => lines.flatMap(parsed),

@@ -113,6 +113,7 @@ export async function serveVendor<Settings>(
   }
 
   const server = createServer((incoming, outgoing) => {
+    outgoing.once('close', clock.busy());
     serve(incoming, outgoing).catch(() => {
       if (outgoing.headersSent) outgoing.destroy();
       else send(outgoing, behaviour.failure(500)).catch(() => outgoing.destroy());

@@ -42,6 +42,7 @@ export function manualClock(start: number): Clock & { advance(ms: number): void 
   let waiting: { due: number; run: () => void }[] = [];
   return {
     rate: 1,
+    busy: () => () => {},
     now: () => now,
     after(ms, run) {
       const entry = { due: now + ms, run };

@@ -70,7 +70,7 @@ test.each([
 
 test('the throttle lets the burst through, then as many as the rate refills', () => {
   let now = 1_000;
-  const clock = { rate: 1, now: () => now, after: () => () => {} };
+  const clock = { rate: 1, now: () => now, after: () => () => {}, busy: () => () => {} };
   const take = createThrottle(clock, 2, 3);
   const taken = () => [1, 2, 3, 4].map(take);
   expect(taken()).toEqual([true, true, true, false]);

@@ -11,7 +11,7 @@ afterEach(() => server.close());
 /** An API with one route whose function is `invoke`; every event it was called with and every access line is kept. */
 async function serve(invoke: (event: Record<string, unknown>) => Promise<unknown>, stage: Record<string, number> = {}) {
   const lines: string[] = [];
-  server = await listen(0);
+  server = await listen(0, scaledClock());
   server.serve(
     createGateway({
       apiId: 'api',
@@ -112,7 +112,9 @@ test('what is not HTTP is 400', async () => {
 
 test('a port in use is refused with its number and the remedy', async () => {
   await serve(async () => 'ok');
-  await expect(listen(server.port)).rejects.toThrow(`Port ${server.port} is in use on 127.0.0.1: stop what uses it`);
+  await expect(listen(server.port, scaledClock())).rejects.toThrow(
+    `Port ${server.port} is in use on 127.0.0.1: stop what uses it`,
+  );
 });
 
 function rawStatus(url: string, text: string): Promise<number> {

@@ -35,7 +35,7 @@ test.each([
          isDate: date instanceof Date, called: typeof Date() };
      };`,
     { timeoutSeconds: 900 },
-    { clock, nodeFlags: scaledClockFlags(clock) },
+    { clock, nodeFlags: () => scaledClockFlags(clock) },
   );
   const before = clock.now();
   const { value } = await call();

@@ -20,7 +20,7 @@ afterEach(async () => {
 export async function hostOf(
   source: string,
   settings: Partial<HostedFunction> = {},
-  options: { idleMs?: number; maxChildren?: number; clock?: Clock; nodeFlags?: string[] } = {},
+  options: { idleMs?: number; maxChildren?: number; clock?: Clock; nodeFlags?: () => string[] } = {},
 ) {
   const dir = mkdtempSync(join(tmpdir(), 'penstock-lambda-'));
   const functions = ['f', 'g'].map((name): HostedFunction => {

@@ -17,6 +17,7 @@ export function handClock(start = START): HandClock {
   const timers = new Map<symbol, { readonly due: number; readonly run: () => void }>();
   return {
     rate: 1,
+    busy: () => () => {},
     now: () => now,
     after(ms, run) {
       const key = Symbol('timer');

@@ -15,6 +15,7 @@ export function testClock(start: string): TestClock {
   let timers: { due: number; run: () => void }[] = [];
   return {
     rate: 1,
+    busy: () => () => {},
     now: () => now,
     after(ms, run) {
       const timer = { due: now + ms, run };
