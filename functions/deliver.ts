@@ -23,6 +23,7 @@ import { createLedger } from '../shared/ledger/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
 import { awsLimits } from './aws-limits.ts';
+import { lazyClaims } from './lazy-claims.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 /** Kept free at the end of an invocation for the ledger, the visibility change and the answer. */
@@ -50,6 +51,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     random: Math.random,
   });
   const accounts = new Map([delivery.destination, ...delivery.reads].map((account) => [account.name, account]));
+  const claims = lazyClaims(config.claimsBucket);
   const processor = new BatchProcessor(EventType.SQS);
 
   async function changeVisibility(record: SQSRecord, seconds: number): Promise<void> {
@@ -70,6 +72,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
       log,
       settle: createSettle({ ledger, meter, changeVisibility, now: Date.now, startedAt: Date.now() }),
       settings: config.settings,
+      redeem: claims.redeem,
       random: Math.random,
       vendor: (account, envelope, recordLog, onCall) => {
         const destination = accounts.get(account);

@@ -12,6 +12,7 @@ import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
 import type { Provider } from '../shared/webhooks/index.ts';
 import { awsLimits } from './aws-limits.ts';
+import { lazyClaims } from './lazy-claims.ts';
 
 /** Vendors give up after as little as three seconds: two short tries, then 503 and their own retry. */
 const SQS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1500 });
@@ -38,6 +39,7 @@ export function receive(
     webhookSecretId: config.webhookSecretId,
     queueUrls: config.queueUrls,
     sqs: new SQSClient(SQS_LIMITS),
+    keepClaim: lazyClaims(config.claimsBucket).keep,
     secrets,
     ports: {
       fetch,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
@@ -7,7 +7,7 @@ import type { Integration } from '../shared/contract/index.ts';
 import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
-/** A function's bundle: a folder with `index.mjs` and, apart, its source map. */
+/** A function's bundle: a folder with `index.mjs`, with `claims.mjs` that it loads when it must, and, apart, their source maps. */
 export interface Bundle {
   readonly directory: string;
   readonly handler: 'index.handler';
@@ -22,14 +22,19 @@ export interface Bundles {
 
 const root = join(import.meta.dirname, '..');
 const GENERATED = 'penstock';
+/** Built once and laid beside every function: S3's client would grow a receiver by two thirds, and few events need it. */
+const CLAIMS = 'claims';
 
 /** Builds every function of every integration in one run. Each bundle holds its own integration and nothing of the others. */
 export async function bundleFunctions(integrations: readonly Integration[]): Promise<Bundles> {
   const entries = new Map(integrations.flatMap(entriesOf));
   const directory = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
   await build({
-    entryPoints: [...entries.keys()].map((name) => ({ in: `${GENERATED}:${name}`, out: join(name, 'index') })),
-    plugins: [generatedEntries(entries)],
+    entryPoints: [
+      { in: './functions/claims.ts', out: CLAIMS },
+      ...[...entries.keys()].map((name) => ({ in: `${GENERATED}:${name}`, out: join(name, 'index') })),
+    ],
+    plugins: [generatedEntries(entries), besideIt],
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     absWorkingDir: root,
@@ -47,6 +52,9 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
   });
   // Its process would hold a hundred megabytes while the templates are made.
   await stop();
+  for (const file of [`${CLAIMS}.mjs`, `${CLAIMS}.mjs.map`]) {
+    await Promise.all([...entries.keys()].map((name) => copyFile(join(directory, file), join(directory, name, file))));
+  }
   const bundle = (name: string): Bundle => ({ directory: join(directory, name), handler: 'index.handler' });
   return {
     receiver: (integration) => bundle(receiverEntry(integration)),
@@ -127,3 +135,13 @@ function generatedEntries(entries: ReadonlyMap<string, string>): Plugin {
     },
   };
 }
+
+/** Leaves the import of the claims to the moment when it is run. */
+const besideIt: Plugin = {
+  name: 'beside-it',
+  setup(run) {
+    run.onResolve({ filter: /^\.\/claims\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${CLAIMS}.mjs`, external: true } : undefined,
+    );
+  },
+};

@@ -11,8 +11,19 @@ const ACKNOWLEDGED = {
     id: 'AwsSolutions-SMG4',
     reason: 'The value is the vendor’s: a person rotates it there and here; both versions are accepted meanwhile.',
   },
+  'read-only-by-workers': {
+    id: 'AwsSolutions-S1',
+    reason:
+      'Only receivers write to it and only workers read it, each under its own prefix, and both log what they do.',
+  },
+  'own-prefix-only': {
+    id: 'AwsSolutions-IAM5',
+    reason: 'An object’s key is made of its content: the role names all keys of its own integration, and no others.',
+  },
 } as const;
 
-export function acknowledge(construct: IConstruct, why: keyof typeof ACKNOWLEDGED): void {
-  Validations.of(construct).acknowledge(ACKNOWLEDGED[why]);
+/** @param finding which of a rule's findings, for rules that tell several apart */
+export function acknowledge(construct: IConstruct, why: keyof typeof ACKNOWLEDGED, finding?: string): void {
+  const { id, reason } = ACKNOWLEDGED[why];
+  Validations.of(construct).acknowledge({ id: finding === undefined ? id : `${id}[${finding}]`, reason });
 }

@@ -7,6 +7,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { type Destination, destinationSecretName, type Integration, resourceName } from '../shared/contract/index.ts';
 import { pascalCase } from './case.ts';
+import { addClaimsBucket } from './constructs/claims-bucket.ts';
 import type { OnCallTopics } from './constructs/contract-alarm.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
 import { onCallTopics } from './constructs/on-call.ts';
@@ -53,6 +54,7 @@ export class PlatformStack extends Stack {
       onCall: onCallTopics(this, environmentName, settings.onCall),
       secrets: addSecrets(this, environmentName, settings, integrations),
     };
+    addClaimsBucket(this, { environment: environmentName, production: settings.production, integrations });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'The door itself; vendors get WebhookUrl.' });
   }
 }

@@ -21,6 +21,7 @@ import {
 import type { Bundle } from '../bundle.ts';
 import { baseUrlOf, destinationSecret, settingsOf } from '../platform-access.ts';
 import type { Platform } from '../platform-stack.ts';
+import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { type ContractAlarmProps, contractAlarm } from './contract-alarm.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
@@ -86,6 +87,7 @@ export class DeliveryWorker extends Construct {
         queueUrl: this.queue.queueUrl,
         idempotencyTable: platform.idempotencyTable.tableName,
         ledgerTable: platform.ledgerTable.tableName,
+        claimsBucket: claimsBucketName(environment),
         settings: settingsOf(platform, integration),
         destinations: Object.fromEntries(
           accounts.map(({ account }) => [
@@ -114,6 +116,7 @@ export class DeliveryWorker extends Construct {
       ['secretsmanager:GetSecretValue'],
       accounts.map(({ secret }) => secret.secretArn),
     );
+    allowClaims(worker, 's3:GetObject', environment, integration);
     new EventSourceMapping(this, 'Mapping', {
       target: worker.function,
       eventSourceArn: this.queue.queueArn,

@@ -18,6 +18,7 @@ import { declaredProvider, enrols, remembersTokens } from '../../shared/webhooks
 import type { Bundle } from '../bundle.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform-stack.ts';
+import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { contractAlarm } from './contract-alarm.ts';
 import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';
@@ -54,6 +55,7 @@ export class WebhookReceiver extends Construct {
         environment,
         publicUrl: platform.publicUrl,
         webhookSecretId: webhookSecretName(environment, integration.name),
+        claimsBucket: claimsBucketName(environment),
         tokenTable: platform.idempotencyTable.tableName,
         tokenPrefix,
         queueUrls: Object.fromEntries([...queues].map(([name, queue]) => [name, queue.queueUrl])),
@@ -71,6 +73,7 @@ export class WebhookReceiver extends Construct {
       ['sqs:SendMessage'],
       [...queues.values()].map((queue) => queue.queueArn),
     );
+    allowClaims(receiver, 's3:PutObject', environment, integration);
 
     const route = new HttpRoute(this, 'Route', {
       httpApi: api,

@@ -1,9 +1,11 @@
-import type { Delivery } from './integration.ts';
+import type { Delivery, Integration } from './integration.ts';
 
 /** Receives that a message may use up besides its attempts: verdicts, hand-backs and duplicates in flight cost one each. */
 const SPARE_RECEIVES = 100;
 /** The longest horizon over which a known vendor resends an event. */
 const SENDER_RETRY_DAYS = 3;
+/** Room for a redrive that fails once more and is looked at. */
+const SHORTEST_CLAIM_DAYS = 40;
 
 /** AWS advises six times the function's limit, so that a slow batch is never received twice. */
 export function visibilityTimeoutSeconds(delivery: Delivery): number {
@@ -25,4 +27,16 @@ export function maxReceiveCount(delivery: Delivery): number {
 export function idempotencyExpirySeconds(delivery: Delivery): number {
   const { sourceDays, deadLetterDays } = delivery.retention;
   return (sourceDays * 2 + deadLetterDays + SENDER_RETRY_DAYS) * 86_400;
+}
+
+/**
+ * How long the body of a large event is kept: longer than every place a message that refers to it can wait, in any delivery
+ * of any integration. A day more, because a resend of the same day finds the object of the first.
+ */
+export function claimExpiryDays(integrations: readonly Integration[]): number {
+  const deliveries = integrations.flatMap((integration) => Object.values(integration.deliveries));
+  return Math.max(
+    SHORTEST_CLAIM_DAYS,
+    ...deliveries.map((delivery) => idempotencyExpirySeconds(delivery) / 86_400 + 1),
+  );
 }

@@ -5,7 +5,8 @@ import { isUtf8 } from 'node:buffer';
  * version and the one before it, because messages outlive a deploy.
  */
 export interface Envelope {
-  readonly v: 1;
+  /** Only a claim needs version 2: while a deploy is under way, an older worker goes on reading everything else. */
+  readonly v: 1 | 2;
   readonly integration: string;
   /** Identity of the business event within the account: the same for a resend, a redrive and a replay. */
   readonly eventId: string;
@@ -21,9 +22,24 @@ export interface Envelope {
   /** Follows the event from the sender's request to the last vendor call. */
   readonly correlationId: string;
   readonly body: string;
-  /** `text` so that the SQS console shows it; `base64` where the bytes are not UTF-8 or hold characters SQS refuses. */
-  readonly encoding: 'text' | 'base64';
+  /**
+   * `text` so that the SQS console shows it; `base64` where the bytes are not UTF-8 or hold characters SQS refuses; `claim`
+   * where the queue cannot hold them: then `body` is empty and `claim` says where they are.
+   */
+  readonly encoding: 'text' | 'base64' | 'claim';
+  readonly claim?: Claim;
 }
+
+/** Bytes kept in S3 because no queue takes them, and what proves that they are still the same. */
+export interface Claim {
+  readonly key: string;
+  readonly bytes: number;
+  /** Lower-case hex, of the bytes. */
+  readonly sha256: string;
+}
+
+/** First part of the keys of an integration's claims: IAM restricts its functions to it. */
+export const claimPrefix = (integration: string) => `${integration}/`;
 
 export type EnvelopeRead =
   | { readonly ok: true; readonly envelope: Envelope }
@@ -33,14 +49,21 @@ export type EnvelopeRead =
 const REFUSED_BY_SQS = /[\uFFFE\uFFFF]/;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-export function encodeBody(bytes: Uint8Array): Pick<Envelope, 'body' | 'encoding'> {
+export interface EncodedBody {
+  readonly body: string;
+  readonly encoding: 'text' | 'base64';
+}
+
+export function encodeBody(bytes: Uint8Array): EncodedBody {
   const text = isUtf8(bytes) ? decoder.decode(bytes) : undefined;
   return text === undefined || REFUSED_BY_SQS.test(text)
     ? { body: Buffer.from(bytes).toString('base64'), encoding: 'base64' }
     : { body: text, encoding: 'text' };
 }
 
+/** @throws Error for a claim, whose bytes are not here. */
 export function decodeBody({ body, encoding }: Pick<Envelope, 'body' | 'encoding'>): Buffer {
+  if (encoding === 'claim') throw new Error('The body of this envelope is a claim: redeem it first.');
   return Buffer.from(body, encoding === 'base64' ? 'base64' : 'utf8');
 }
 
@@ -58,15 +81,23 @@ export function readEnvelope(message: string): EnvelopeRead {
   }
   if (typeof value !== 'object' || value === null) return { ok: false, problem: 'the message is not an object' };
   const fields = value as Record<string, unknown>;
-  if (fields.v !== 1)
-    return {
-      ok: false,
-      problem: `envelope version ${typeof fields.v === 'number' ? fields.v : typeof fields.v}; this worker reads 1`,
-    };
+  if (fields.v !== 1 && fields.v !== 2) {
+    const version = typeof fields.v === 'number' ? fields.v : typeof fields.v;
+    return { ok: false, problem: `envelope version ${version}; this worker reads 1 and 2` };
+  }
   const missing = REQUIRED.filter((name) => typeof fields[name] !== 'string' || fields[name] === '');
   if (typeof fields.body !== 'string') missing.push('body');
   if (missing.length > 0) return { ok: false, problem: `the envelope lacks ${missing.join(', ')}` };
+  if (fields.encoding === 'claim' && !isClaim(fields.claim)) {
+    return { ok: false, problem: 'the envelope’s claim lacks a key, a length or a SHA-256' };
+  }
   return { ok: true, envelope: value as Envelope };
+}
+
+function isClaim(value: unknown): value is Claim {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, bytes, sha256 } = value as Record<string, unknown>;
+  return typeof key === 'string' && key !== '' && Number.isInteger(bytes) && /^[0-9a-f]{64}$/.test(String(sha256));
 }
 
 const REQUIRED = ['integration', 'eventId', 'account', 'type', 'receivedAt', 'correlationId', 'encoding'];

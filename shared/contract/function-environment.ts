@@ -9,6 +9,8 @@ export interface ReceiverEnvironment {
   readonly webhookSecretId: string;
   /** Queue URL by delivery. */
   readonly queueUrls: Readonly<Record<string, string>>;
+  /** Where bodies beyond the queue's limit are kept. */
+  readonly claimsBucket: string;
   /** Where receivers remember one-time tokens, and the first part of their keys there. */
   readonly tokenTable: string;
   readonly tokenPrefix: string;
@@ -19,6 +21,7 @@ export interface WorkerEnvironment {
   readonly queueUrl: string;
   readonly idempotencyTable: string;
   readonly ledgerTable: string;
+  readonly claimsBucket: string;
   /** Secret and origin by destination. */
   readonly destinations: Readonly<Record<string, { readonly secretId: string; readonly baseUrl: string }>>;
   readonly settings: Readonly<Record<string, string>>;
@@ -38,13 +41,22 @@ export function writeFunctionEnvironment(values: ReceiverEnvironment | WorkerEnv
 
 /** @throws Error naming every variable that is missing. */
 export function readReceiverEnvironment(variables: Variables): ReceiverEnvironment {
-  const names = ['environment', 'publicUrl', 'webhookSecretId', 'queueUrls', 'tokenTable', 'tokenPrefix'];
+  const names = [
+    'environment',
+    'publicUrl',
+    'webhookSecretId',
+    'queueUrls',
+    'claimsBucket',
+    'tokenTable',
+    'tokenPrefix',
+  ];
   const read = reader(variables, names);
   return {
     environment: read('environment'),
     publicUrl: read('publicUrl'),
     webhookSecretId: read('webhookSecretId'),
     queueUrls: JSON.parse(read('queueUrls')),
+    claimsBucket: read('claimsBucket'),
     tokenTable: read('tokenTable'),
     tokenPrefix: read('tokenPrefix'),
   };
@@ -52,13 +64,22 @@ export function readReceiverEnvironment(variables: Variables): ReceiverEnvironme
 
 /** @throws Error naming every variable that is missing. */
 export function readWorkerEnvironment(variables: Variables): WorkerEnvironment {
-  const names = ['environment', 'queueUrl', 'idempotencyTable', 'ledgerTable', 'destinations', 'settings'];
+  const names = [
+    'environment',
+    'queueUrl',
+    'idempotencyTable',
+    'ledgerTable',
+    'claimsBucket',
+    'destinations',
+    'settings',
+  ];
   const read = reader(variables, names);
   return {
     environment: read('environment'),
     queueUrl: read('queueUrl'),
     idempotencyTable: read('idempotencyTable'),
     ledgerTable: read('ledgerTable'),
+    claimsBucket: read('claimsBucket'),
     destinations: JSON.parse(read('destinations')),
     settings: JSON.parse(read('settings')),
   };

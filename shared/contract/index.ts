@@ -2,11 +2,17 @@
 
 export type { BoundDelivery } from './bind.ts';
 export { defineDelivery } from './bind.ts';
-export { idempotencyExpirySeconds, maxAttempts, maxReceiveCount, visibilityTimeoutSeconds } from './derived.ts';
+export {
+  claimExpiryDays,
+  idempotencyExpirySeconds,
+  maxAttempts,
+  maxReceiveCount,
+  visibilityTimeoutSeconds,
+} from './derived.ts';
 export type { Destination, ResponseMeaning, ResponseRule } from './destination.ts';
 export { DEFAULT_BREAKER, defineDestination } from './destination.ts';
-export type { Envelope } from './envelope.ts';
-export { decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
+export type { Claim, Envelope } from './envelope.ts';
+export { claimPrefix, decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
 export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
 export type { ReceiverEnvironment } from './function-environment.ts';

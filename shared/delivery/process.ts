@@ -1,8 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
 import {
   type BoundDelivery,
+  type Claim,
   decodeBody,
   type Envelope,
+  encodeBody,
   maxAttempts,
   type Outcome,
   readEnvelope,
@@ -23,6 +25,11 @@ export interface ProcessServices {
   readonly settle: Settle;
   readonly vendor: (name: string, envelope: Envelope, log: Log, onCall: (call: LedgerCall) => void) => Vendor;
   readonly settings: Readonly<Record<string, string>>;
+  /** Gets the bytes that a message only refers to, or says what becomes of the event without them. */
+  readonly redeem: (
+    claim: Claim,
+    log: Log,
+  ) => Promise<{ readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly outcome: Outcome }>;
   /** From 0 to 1. */
   readonly random: () => number;
 }
@@ -80,14 +87,18 @@ export async function processRecord(record: SQSRecord, services: ProcessServices
 }
 
 async function applyOnce(
-  envelope: Envelope,
+  received: Envelope,
   services: ProcessServices,
   log: Log,
   calls: LedgerCall[],
 ): Promise<Outcome> {
   const { bound, settings } = services;
-  const rule = bound.integration.source.events[envelope.type];
+  const rule = bound.integration.source.events[received.type];
   if (rule?.effect === 'filtered') return { kind: 'filtered', reason: rule.reason };
+  const redeemed = received.claim && (await services.redeem(received.claim, log));
+  if (redeemed && !redeemed.ok) return redeemed.outcome;
+  // From here on it is as if the queue had held the body.
+  const envelope = redeemed ? { ...received, ...encodeBody(redeemed.body) } : received;
   const event = bound.event.safeParse(parseBody(envelope));
   if (!event.success) {
     const problems = event.error.issues

@@ -1,4 +1,4 @@
-import { encodeBody, type Integration, METRIC, writeEnvelope } from '../contract/index.ts';
+import { type Integration, METRIC } from '../contract/index.ts';
 import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import {
@@ -11,7 +11,8 @@ import {
   type WebhookEvent,
   type WebhookRequest,
 } from '../webhooks/index.ts';
-import { enqueueAll, fitsQueue, type QueueMessage } from './enqueue.ts';
+import { enqueueAll, type QueueMessage } from './enqueue.ts';
+import { type KeepClaim, seal } from './seal.ts';
 
 export interface Answer {
   readonly status: number;
@@ -27,6 +28,8 @@ export interface GateServices {
   /** Queue URL by delivery. */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly sqs: Parameters<typeof enqueueAll>[0];
+  /** For events that no queue takes. */
+  readonly keepClaim: KeepClaim;
   /** For senders that need them: key sets to fetch, a secret to take in a first request, tokens to remember. */
   readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens'>;
   readonly log: Log;
@@ -69,8 +72,12 @@ export async function passGate(
   }
 
   async function store(events: readonly WebhookEvent[], response: Answer): Promise<Answer> {
-    const messages = events.flatMap((event) => messagesOf(event, correlationId, services));
-    if (!messages.every(({ body }) => fitsQueue(body))) return refuse(413, 'event-too-large');
+    let messages: readonly QueueMessage[];
+    try {
+      messages = (await Promise.all(events.map((event) => messagesOf(event, correlationId, services)))).flat();
+    } catch (error) {
+      return unavailable('claim-not-kept', describeError(error));
+    }
     const { notStored, codes } = await enqueueAll(services.sqs, messages);
     if (notStored > 0) return unavailable('not-stored', codes.join(', '));
     const accepted = events.filter((event) => isDeclared(event, services)).length;
@@ -146,10 +153,14 @@ function isDeclared(event: WebhookEvent, { integration }: GateServices): boolean
   return Object.hasOwn(integration.source.events, event.type);
 }
 
-function messagesOf(event: WebhookEvent, correlationId: string, services: GateServices): QueueMessage[] {
-  const { integration, queueUrls, now } = services;
-  const body = writeEnvelope({
-    v: 1,
+async function messagesOf(
+  event: WebhookEvent,
+  correlationId: string,
+  { integration, queueUrls, keepClaim, now }: GateServices,
+): Promise<QueueMessage[]> {
+  const deliveries = Object.entries(integration.deliveries).filter(([, { events }]) => events.includes(event.type));
+  if (deliveries.length === 0) return [];
+  const envelope = {
     integration: integration.name,
     eventId: event.id,
     account: event.account ?? '-',
@@ -158,11 +169,9 @@ function messagesOf(event: WebhookEvent, correlationId: string, services: GateSe
     ...(event.occurredAt !== undefined && { occurredAt: event.occurredAt }),
     receivedAt: now().toISOString(),
     correlationId,
-    ...encodeBody(event.body),
-  });
-  return Object.entries(integration.deliveries)
-    .filter(([, delivery]) => delivery.events.includes(event.type))
-    .map(([name]) => ({ queueUrl: queueUrls[name] ?? '', body }));
+  };
+  const body = await seal(envelope, event.body, keepClaim);
+  return deliveries.map(([name]) => ({ queueUrl: queueUrls[name] ?? '', body }));
 }
 
 const MESSAGES: Readonly<Record<number, string>> = {

@@ -124,6 +124,7 @@ function firstCall(file: string, endpoint: string): Promise<number> {
     ...writeFunctionEnvironment({
       environment: 'dev',
       publicUrl: ORIGIN,
+      claimsBucket: 'claims',
       tokenTable: 'none',
       tokenPrefix: 'none',
       webhookSecretId: 'webhook',

@@ -56,6 +56,12 @@ describe('an accepted event', () => {
     expect(await people.writes('twice@example.com')).toHaveLength(1);
   });
 
+  test('that no queue takes is delivered like any other', async () => {
+    const objectId = await people.contact({ email: 'large@example.com' });
+    await people.sendEvents({ objectId, occurredAt: 1_795_251_435_000, note: 'x'.repeat(1_100_000) });
+    await until(() => people.member('large@example.com'), isSubscribed);
+  });
+
   test('about a lost contact unsubscribes the member', async () => {
     const objectId = await people.contact({ email: 'lost@example.com', hs_lead_status: 'UNQUALIFIED' });
     await people.sendEvents({ objectId, subscriptionType: 'contact.propertyChange', propertyName: 'hs_lead_status' });

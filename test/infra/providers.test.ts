@@ -34,7 +34,7 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly { readonly Action: string | string[] }[] };
 }
 
-const ALWAYS = ['secretsmanager:GetSecretValue', 'sqs:SendMessage'];
+const ALWAYS = ['s3:PutObject', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'];
 
 test.each<[string, Integration['source']['provider'], string[]]>([
   ['an ordinary sender', 'stripe', []],

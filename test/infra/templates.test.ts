@@ -103,6 +103,37 @@ describe('state', () => {
   });
 });
 
+describe('the bucket of large bodies', () => {
+  test('is private, encrypted and kept in prod, without versions, and forgets after forty days', () => {
+    const bucket = one('AWS::S3::Bucket', /./);
+    expect(bucket.DeletionPolicy).toBe('Retain');
+    expect(bucket.Properties).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 40, Status: 'Enabled' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    expect(bucket.Properties).not.toHaveProperty('VersioningConfiguration');
+    expect(one('AWS::S3::BucketPolicy', /./).Properties.PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    ]);
+  });
+
+  test('is written by the receiver and read by the worker, each under the integration’s own prefix only', () => {
+    const statements = all('AWS::IAM::Policy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => String(Action).includes('s3:'));
+    expect(statements.map(({ Action }) => Action).sort()).toEqual(['s3:GetObject', 's3:PutObject']);
+    for (const { Resource } of statements) expect(JSON.stringify(Resource)).toMatch(/\/hubspot-to-mailchimp\/\*"/);
+  });
+});
+
 describe('permissions', () => {
   test('no role has a managed policy, an action with a wildcard, or the resource *', () => {
     expect(all('AWS::IAM::Role').length).toBe(2);
@@ -131,6 +162,7 @@ describe('permissions', () => {
     expect(actions.sort()).toEqual([
       'logs:CreateLogStream',
       'logs:PutLogEvents',
+      's3:PutObject',
       'secretsmanager:GetSecretValue',
       'sqs:SendMessage',
     ]);
@@ -217,7 +249,7 @@ describe('functions', () => {
   ])('the bundle of %s is under %i bytes, its source map apart', (name, limit) => {
     const file = prod.asset(name, 'index.mjs');
     expect(statSync(file).size).toBeLessThan(limit);
-    expect(readdirSync(dirname(file)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(readdirSync(dirname(file)).sort()).toEqual(['claims.mjs', 'claims.mjs.map', 'index.mjs', 'index.mjs.map']);
     expect(readFileSync(file, 'utf8')).not.toContain('sourceMappingURL=data:');
   });
 

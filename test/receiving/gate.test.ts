@@ -211,19 +211,55 @@ test('a one-time token is good for its own event, as often as that is resent, an
   expect(await door.stored()).toHaveLength(2);
 });
 
-test('an event too large for the queue is refused, because it could not be stored', async () => {
-  const body = Buffer.from(JSON.stringify({ id: 1, pad: 'x'.repeat(1_100_000) }));
+describe('an event too large for the queue', () => {
+  const MIB = 1024 * 1024;
   const row = hmacSource({
     id: 'own',
     label: 'Own',
     header: 'x-signature',
     encoding: 'hex',
-    events: { format: 'json', id: ['body/id'], type: ['=thing'] },
+    events: { format: 'json', id: ['body/id'], type: ['body/type'] },
   });
-  const send = await door.receiver(row, ['thing'], 'too-large', 'secret');
-  const headers = {
-    'Content-Type': 'application/json',
-    'x-signature': createHmac('sha256', 'secret').update(body).digest('hex'),
+  const large = (type: string, bytes: number) => {
+    const body = Buffer.from(JSON.stringify({ id: 1, type, pad: 'x'.repeat(bytes) }));
+    const signature = createHmac('sha256', 'secret').update(body).digest('hex');
+    const headers = { 'Content-Type': 'application/json', 'x-signature': signature };
+    return { method: 'POST', url: 'https://hooks.example.com/x', headers, body };
   };
-  expect((await send({ method: 'POST', url: 'https://hooks.example.com/x', headers, body })).statusCode).toBe(413);
+
+  test('is kept apart, byte for byte, and its message refers to it; sent again, it is accepted again', async () => {
+    const send = await door.receiver(row, ['thing'], 'large', 'secret');
+    const request = large('thing', 1.5 * MIB);
+    expect((await send(request)).statusCode).toBe(200);
+    expect((await send(request)).statusCode).toBe(200);
+    const stored = await door.stored();
+    expect(stored.map(({ body }) => request.body.equals(body))).toEqual([true, true]);
+    const [first, second] = stored.map(({ envelope }) => envelope);
+    expect(first).toMatchObject({ v: 2, body: '', encoding: 'claim', claim: { bytes: request.body.byteLength } });
+    expect(first?.claim?.key).toMatch(/^any\/\d{4}\/\d\d\/\d\d\/[0-9a-f]{64}$/);
+    expect(second?.claim).toEqual(first?.claim);
+  });
+
+  test('is told by its envelope, not by its body', async () => {
+    const send = await door.receiver(row, ['thing'], 'just-large', 'secret');
+    expect((await send(large('thing', MIB - 100))).statusCode).toBe(200);
+    expect((await send(large('thing', MIB - 1000))).statusCode).toBe(200);
+    const stored = await door.stored();
+    expect(stored.map(({ envelope }) => envelope.encoding).sort()).toEqual(['claim', 'text']);
+  });
+
+  test('is not kept when nobody takes it', async () => {
+    const send = await door.receiver(row, ['thing'], 'large-filtered', 'secret');
+    door.aws.faults.add({ service: 's3', operation: 'PutObject', timeout: true } as never);
+    expect((await send(large('something else', 1.5 * MIB))).statusCode).toBe(200);
+    expect(await door.stored()).toEqual([]);
+  });
+
+  test('is answered 503 with Retry-After when S3 fails, and nothing is queued', async () => {
+    const send = await door.receiver(row, ['thing'], 'large-failing', 'secret');
+    const error = { code: 'InternalError', message: 'no', status: 500 };
+    door.aws.faults.add({ service: 's3', operation: 'PutObject', error } as never);
+    expect(await send(large('thing', 2 * MIB))).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
+    expect(await door.stored()).toEqual([]);
+  });
 });

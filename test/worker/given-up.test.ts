@@ -46,11 +46,11 @@ describe('a permanent failure', () => {
 
   test.each([
     ['a message that is not JSON', 'x', ['the message is not JSON']],
-    ['an envelope of a version to come', '{"v":2}', ['envelope version 2; this worker reads 1']],
+    ['an envelope of a version to come', '{"v":3}', ['envelope version 3; this worker reads 1 and 2']],
     [
       'an envelope whose version is no number',
       '{"v":"ada@example.com"}',
-      ['envelope version string; this worker reads 1'],
+      ['envelope version string; this worker reads 1 and 2'],
     ],
     ['an envelope without its parts', '{"v":1,"body":""}', [expect.stringMatching(/lacks integration, eventId/)]],
   ])('%s is a contract violation, kept under its message id', async (_, body, problems) => {

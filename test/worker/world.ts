@@ -75,6 +75,7 @@ export async function openWorld() {
       queueUrl: String(QueueUrl),
       idempotencyTable: 'idempotency',
       ledgerTable: 'ledger',
+      claimsBucket: 'claims',
       settings: { listId: LIST, lostProperty: 'hs_lead_status', lostValue: 'UNQUALIFIED' },
       destinations: {
         hubspot: { secretId: 'hubspot', baseUrl: hubspot },

@@ -1,0 +1,48 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { claimExpiryDays, claimPrefix, type Integration, resourceName } from '../../shared/contract/index.ts';
+import { acknowledge } from '../nag.ts';
+import type { PenstockFunction } from './penstock-function.ts';
+
+/** Names of buckets are unique among all accounts and regions of AWS. */
+export const claimsBucketName = (environment: string) =>
+  `${resourceName(environment, 'claims')}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
+
+export interface ClaimsBucketProps {
+  readonly environment: string;
+  readonly production: boolean;
+  readonly integrations: readonly Integration[];
+}
+
+/**
+ * Keeps the bodies of large events until no message can refer to them any more. Without versions: an object is written once
+ * and never changed. Outside production a destroyed stack takes the bucket along, once it has been emptied.
+ */
+export function addClaimsBucket(scope: Construct, { environment, production, integrations }: ClaimsBucketProps): void {
+  const bucket = new Bucket(scope, 'Claims', {
+    bucketName: claimsBucketName(environment),
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    versioned: false,
+    lifecycleRules: [{ id: 'expire', expiration: Duration.days(claimExpiryDays(integrations)) }],
+    removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  acknowledge(bucket, 'read-only-by-workers');
+}
+
+/** Lets a function do this, and no more, with the objects of its own integration. */
+export function allowClaims(
+  fn: PenstockFunction,
+  action: 's3:GetObject' | 's3:PutObject',
+  environment: string,
+  { name }: Integration,
+): void {
+  const objects = (account: string, region: string, partition: string) =>
+    `arn:${partition}:s3:::${resourceName(environment, 'claims')}-${account}-${region}/${claimPrefix(name)}*`;
+  fn.allow([action], [objects(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)]);
+  // cdk-nag names each wildcard by the resource, with pseudo parameters in angle brackets.
+  acknowledge(fn, 'own-prefix-only', `Resource::${objects('<AWS::AccountId>', '<AWS::Region>', '<AWS::Partition>')}`);
+}

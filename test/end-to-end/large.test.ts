@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Environment, startEnvironment } from '../harness/environment.ts';
+import { peopleOf } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+
+let environment: Environment;
+let people: ReturnType<typeof peopleOf>;
+let s3: S3Client;
+let Bucket: string;
+
+beforeAll(async () => {
+  environment = await startEnvironment();
+  people = peopleOf(environment);
+  const { awsEndpointUrl, region, accessKeyId, secretAccessKey } = environment.description;
+  s3 = new S3Client({
+    endpoint: awsEndpointUrl,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: true,
+  });
+  // CloudFormation makes up its name; the roles that may use it know it.
+  const roles = JSON.stringify([...environment.runtime.callers.values()]);
+  Bucket = String(/arn:aws:s3:::([^/"]+)\/hubspot-to-mailchimp\//.exec(roles)?.[1]);
+});
+afterAll(() => environment[Symbol.asyncDispose]());
+
+/** About 1.5 MB that no field map reads. */
+const pad = randomBytes(750_000).toString('hex');
+const isSubscribed = (member: { status: string } | undefined) => member?.status === 'subscribed';
+const objects = async () => (await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? [];
+
+test('a large event among small ones is accepted with them, kept in S3, and all are delivered', async () => {
+  const names = ['small-1', 'large', 'small-2'];
+  const ids = await Promise.all(names.map((name) => people.contact({ email: `${name}@example.com` })));
+  const events = ids.map((objectId, i) => ({ objectId, ...(names[i] === 'large' && { note: pad }) }));
+  expect(await people.sendEvents(...events)).toMatchObject({ status: 200 });
+  for (const name of names) await until(() => people.member(`${name}@example.com`), isSubscribed);
+  const kept = await objects();
+  expect(kept).toHaveLength(1);
+  expect(kept[0]?.Key).toMatch(/^hubspot-to-mailchimp\/\d{4}\/\d\d\/\d\d\/[0-9a-f]{64}$/);
+  expect(kept[0]?.Size).toBeGreaterThan(1_500_000);
+  expect(environment.runtime.endpoint.permissions.denied()).toEqual([]);
+});
+
+test('one whose object is gone is a dead letter after one turn, and no vendor is called', async () => {
+  const before = new Set((await objects()).map(({ Key }) => Key));
+  const objectId = await people.contact({ email: 'gone@example.com' });
+  // The worker's request stands at the door of S3 for as long as the object takes to go.
+  await people.awsFault({ service: 's3', operation: 'GetObject', delayMs: 1500, times: 1 });
+  const sent = await people.sendEvents({ objectId, occurredAt: 1_795_251_430_000, note: pad });
+  expect(sent).toMatchObject({ status: 200 });
+  const Key = (await objects()).find((object) => !before.has(object.Key))?.Key;
+  await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  await until(
+    () => people.depth('deadLetterUrl'),
+    (depth) => depth === 1,
+  );
+  const lines = environment.logs().filter(({ entity }) => entity === `contact:${objectId}`);
+  const turns = lines.filter(({ outcome }) => outcome !== undefined);
+  expect(turns).toMatchObject([{ outcome: 'contract', reason: 'claim-missing', attempt: 1 }]);
+  expect(lines.filter(({ message }) => message === 'vendor answered')).toEqual([]);
+  expect(await people.writes('gone@example.com')).toEqual([]);
+});
+
+test('one that S3 does not take is answered 503, and accepted when it does', async () => {
+  const objectId = await people.contact({ email: 'later@example.com' });
+  const event = { objectId, occurredAt: 1_795_251_440_000, note: pad };
+  await people.awsFault({
+    service: 's3',
+    operation: 'PutObject',
+    error: { code: 'InternalError', status: 500 },
+    times: 2,
+  });
+  const refused = await people.sendEvents(event);
+  expect(refused).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' });
+  expect(refused.headers.get('retry-after')).toBe('30');
+  expect(await people.sendEvents(event)).toMatchObject({ status: 200 });
+  await until(() => people.member('later@example.com'), isSubscribed);
+});
