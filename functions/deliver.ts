@@ -5,21 +5,24 @@ import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import {
   type BoundDelivery,
+  type Destination,
   type Integration,
   idempotencyExpirySeconds,
   metricNamespace,
   readWorkerEnvironment,
   rowPrefix,
 } from '../shared/contract/index.ts';
+import { createCallGate, createControl, turnIn } from '../shared/control/index.ts';
 import {
   createHttpSend,
   createOnce,
   createSettle,
   createVendor,
+  handBack,
   MessageStays,
   processRecord,
 } from '../shared/delivery/index.ts';
-import { createLedger } from '../shared/ledger/index.ts';
+import { createLedger, createPasts } from '../shared/ledger/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
 import { awsLimits } from './aws-limits.ts';
@@ -40,7 +43,9 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
   const sqs = new SQSClient(AWS_LIMITS);
   const send = createHttpSend();
   const secrets = createSecretReader({ client: new SecretsManagerClient(AWS_LIMITS), now: Date.now });
-  const ledger = createLedger({ client: dynamo, tableName: config.ledgerTable, prefix, now: Date.now });
+  const ledgerOptions = { client: dynamo, tableName: config.ledgerTable, prefix, now: Date.now };
+  const ledger = createLedger(ledgerOptions);
+  const pasts = createPasts(ledgerOptions);
   const log = createLog('deliver', { integration: integration.name, delivery: name });
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name, delivery: name });
   const onceFor = createOnce({
@@ -50,7 +55,17 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     expiresAfterSeconds: idempotencyExpirySeconds(delivery),
     random: Math.random,
   });
-  const accounts = new Map([delivery.destination, ...delivery.reads].map((account) => [account.name, account]));
+  const inCallingOrder = [...delivery.reads, delivery.destination];
+  const accounts = new Map(inCallingOrder.map((account) => [account.name, account]));
+  const control = createControl({
+    client: dynamo,
+    tableName: config.controlTable,
+    now: Date.now,
+    sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
+    random: Math.random,
+    onTripped: async (account) =>
+      log.error('account closed: no calls until its probe succeeds', { destination: account }),
+  });
   const claims = lazyClaims(config.claimsBucket);
   const processor = new BatchProcessor(EventType.SQS);
 
@@ -65,8 +80,31 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
   }
 
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    /** Milliseconds left to wait in, when these accounts are still to be called. */
+    const patienceMs = (...called: readonly Destination[]) =>
+      Math.max(
+        0,
+        context.getRemainingTimeInMillis() - CLOSING_MS - sum(called.map(({ timeouts }) => timeouts.responseMs)),
+      );
+    const passage = await control.enter({
+      delivery: prefix,
+      accounts: inCallingOrder,
+      calls: event.Records.length,
+      patienceMs: patienceMs(...inCallingOrder),
+      holder: context.awsRequestId,
+    });
+    const gate = createCallGate({
+      control,
+      patienceMs,
+      onTrouble: (account, error) =>
+        log.error('account state not written', { destination: account.name, errorMessage: describeError(error) }),
+    });
     const services = {
       bound: bound as unknown as BoundDelivery,
+      delivery,
+      prefix,
+      pasts,
+      now: Date.now,
       once: onceFor(context),
       ledger,
       log,
@@ -88,15 +126,19 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
           remainingMs: () => context.getRemainingTimeInMillis() - CLOSING_MS,
           now: Date.now,
           onCall,
-          repeatsSafely: delivery.ambiguity.strategy === 'natural-upsert',
+          gate,
+          repeatsSafely: ['natural-upsert', 'vendor-idempotency-key'].includes(delivery.ambiguity.strategy),
         });
       },
     } satisfies Parameters<typeof processRecord>[1];
 
     try {
       const handle = async (record: SQSRecord) => {
+        const index = event.Records.findIndex(({ messageId }) => messageId === record.messageId);
+        const turn = turnIn(passage, index, Math.random());
         try {
-          await processRecord(record, services);
+          if (turn === 'work') await processRecord(record, services);
+          else await handBack(record, turn, services);
         } catch (error) {
           if (!(error instanceof MessageStays)) {
             log.error('record not settled; it comes back when its visibility timeout ends', {
@@ -112,4 +154,8 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
       meter.flush();
     }
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -56,13 +56,13 @@ export class IntegrationStack extends Stack {
       value: webhookSecretName(environment, name),
       description: `Fill with what ${source.system} signs with; while it is empty, webhooks are answered with 503.`,
     });
-    for (const delivery of Object.keys(deliveries)) {
+    for (const [delivery, { consistency }] of Object.entries(deliveries)) {
       new CfnOutput(this, `${pascalCase(delivery)}QueueName`, {
-        value: queueName(environment, name, delivery),
+        value: queueName(environment, name, delivery, consistency.ordering),
         description: `Events waiting for ${delivery}.`,
       });
       new CfnOutput(this, `${pascalCase(delivery)}DeadLetterQueueName`, {
-        value: deadLetterQueueName(environment, name, delivery),
+        value: deadLetterQueueName(environment, name, delivery, consistency.ordering),
         description: `Events that ${delivery} gave up; redrive them to their source once the cause is mended.`,
       });
     }

@@ -5,7 +5,13 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { type Destination, destinationSecretName, type Integration, resourceName } from '../shared/contract/index.ts';
+import {
+  controlTableName,
+  type Destination,
+  destinationSecretName,
+  type Integration,
+  resourceName,
+} from '../shared/contract/index.ts';
 import { pascalCase } from './case.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
 import type { OnCallTopics } from './constructs/contract-alarm.ts';
@@ -28,6 +34,8 @@ export interface Platform {
   readonly publicUrl: string;
   readonly idempotencyTable: Table;
   readonly ledgerTable: Table;
+  /** Gates and budgets of destination accounts. */
+  readonly controlTable: Table;
   readonly onCall: OnCallTopics;
   /** Secret by destination. */
   readonly secrets: ReadonlyMap<string, Secret>;
@@ -51,6 +59,11 @@ export class PlatformStack extends Stack {
         timeToLiveAttribute: 'expiration',
       }),
       ledgerTable: addLedger(this, environmentName, settings),
+      controlTable: new Table(this, 'Control', {
+        ...stateful(settings),
+        tableName: controlTableName(environmentName),
+        partitionKey: { name: 'pk', type: AttributeType.STRING },
+      }),
       onCall: onCallTopics(this, environmentName, settings.onCall),
       secrets: addSecrets(this, environmentName, settings, integrations),
     };

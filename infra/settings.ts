@@ -55,7 +55,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
 function sharedNames(integrations: readonly Integration[]): string[] {
   const owners = Map.groupBy(
     integrations.flatMap(({ name, deliveries }) => Object.keys(deliveries).map((delivery) => ({ name, delivery }))),
-    ({ name, delivery }) => queueName('dev', name, delivery),
+    ({ name, delivery }) => queueName('dev', name, delivery, 'none'),
   );
   return [...owners.values()]
     .filter((sharing) => sharing.length > 1)

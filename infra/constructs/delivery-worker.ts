@@ -1,9 +1,10 @@
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
+  controlKey,
   type Delivery,
   deadLetterQueueName,
   destinationSecretName,
@@ -34,6 +35,13 @@ export interface DeliveryWorkerProps {
   readonly bundle: Bundle;
 }
 
+/** A group for each entity; high throughput, because every limit is then a group's own. */
+const ORDERED = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
+
 /** One delivery: its queue, its dead-letter queue, the worker that empties it, and the alarms on all three. */
 export class DeliveryWorker extends Construct {
   readonly queue: Queue;
@@ -45,19 +53,21 @@ export class DeliveryWorker extends Construct {
     this.#props = props;
     const { integration, name, delivery, platform } = props;
     const { environment, settings } = platform;
+    const { ordering } = delivery.consistency;
     const common = {
+      ...(ordering === 'by-entity' && ORDERED),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };
     this.#deadLetters = new Queue(this, 'DeadLetters', {
       ...common,
-      queueName: deadLetterQueueName(environment, integration.name, name),
+      queueName: deadLetterQueueName(environment, integration.name, name, ordering),
       retentionPeriod: Duration.days(delivery.retention.deadLetterDays),
     });
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      queueName: queueName(environment, integration.name, name),
+      queueName: queueName(environment, integration.name, name, ordering),
       retentionPeriod: Duration.days(delivery.retention.sourceDays),
       visibilityTimeout: Duration.seconds(visibilityTimeoutSeconds(delivery)),
       deadLetterQueue: { queue: this.#deadLetters, maxReceiveCount: maxReceiveCount(delivery) },
@@ -87,6 +97,7 @@ export class DeliveryWorker extends Construct {
         queueUrl: this.queue.queueUrl,
         idempotencyTable: platform.idempotencyTable.tableName,
         ledgerTable: platform.ledgerTable.tableName,
+        controlTable: platform.controlTable.tableName,
         claimsBucket: claimsBucketName(environment),
         settings: settingsOf(platform, integration),
         destinations: Object.fromEntries(
@@ -112,6 +123,15 @@ export class DeliveryWorker extends Construct {
     worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [platform.ledgerTable.tableArn], {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [rowPrefix(integration.name, name)] },
     });
+    worker.allow(
+      ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+      [platform.controlTable.tableArn],
+      {
+        'ForAllValues:StringEquals': {
+          'dynamodb:LeadingKeys': accounts.map(({ account }) => controlKey(account.name)),
+        },
+      },
+    );
     worker.allow(
       ['secretsmanager:GetSecretValue'],
       accounts.map(({ secret }) => secret.secretArn),
@@ -151,7 +171,7 @@ export class DeliveryWorker extends Construct {
     alarm('DeadLettersWaiting', {
       condition: 'dead-letters',
       severity: 'ticket',
-      meaning: `events were given up and wait in ${deadLetterQueueName(platform.environment, integration.name, name)}.`,
+      meaning: `events were given up and wait in ${deadLetterQueueName(platform.environment, integration.name, name, delivery.consistency.ordering)}.`,
       nextAction: `read the reason in the ledger or log, mend it, then redrive to source; they expire after ${delivery.retention.deadLetterDays} days.`,
       metric: this.#deadLetters.metricApproximateNumberOfMessagesVisible(minute),
       threshold: 1,

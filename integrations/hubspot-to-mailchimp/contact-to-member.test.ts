@@ -79,7 +79,7 @@ describe('an event', () => {
       },
     });
     const envelope = { entity: 'contact:9007199254740993' } as never;
-    const outcome = await delivery.apply({ event: delivery.event.parse(event), envelope, settings, vendor });
+    const outcome = await delivery.apply({ event: delivery.event.parse(event), envelope, settings, vendor, fresh: [] });
     return { outcome, calls };
   }
   const contact = { kind: 'success', answer: sampleContact };

@@ -64,13 +64,15 @@ export default defineIntegration({
       consistency: {
         timing: 'real-time',
         withinSeconds: 300,
-        // Two events of one contact may be worked on together; each reads the contact anew, and the next one sets it right.
-        ordering: 'none',
+        // Two workers must not race between reading a contact and writing its member.
+        ordering: 'by-entity',
+        versions: { guard: 'none', reason: 'The contact is read again, so every event writes the newest state.' },
+        whenStuck: 'dead-letter',
         conflict: 'source-wins',
         authority: 'fetched',
       },
       ambiguity: { strategy: 'natural-upsert', key: 'MD5 of the lower-case e-mail address' },
-      worker: { timeoutSeconds: 30, memoryMb: 256, batchSize: 10, maxConcurrency: 2 },
+      worker: { timeoutSeconds: 30, memoryMb: 256, batchSize: 1, maxConcurrency: 2 },
       retry: DEFAULT_RETRY,
       retention: DEFAULT_RETENTION,
       alarms: { oldestMessageMinutes: 15, failureRatePercent: 20, failureRateMinimumAttempts: 10 },

@@ -11,7 +11,16 @@ export interface DeliveryContext<Event, Settings> {
   readonly settings: Settings;
   /** A client for an account that the contract names, as destination or to read from. */
   readonly vendor: (name: string) => Vendor;
+  /** Which of the event's `changes` are newer than what was applied before; all of them unless versions are guarded by field. */
+  readonly fresh: readonly string[];
 }
+
+/** Whether an earlier call, whose outcome nobody knows, took effect. */
+export type LookUp =
+  | { readonly kind: 'found'; readonly remote: string }
+  | { readonly kind: 'absent' }
+  /** It could not be found out: how this attempt ends. */
+  | { readonly kind: 'failed'; readonly outcome: Outcome };
 
 /** Each setting the contract declares, with the value this environment gives it. */
 export type SettingsOf<I extends Integration> = { readonly [Name in keyof I['settings']]: string };
@@ -24,13 +33,28 @@ export interface BoundDelivery<Event = unknown, I extends Integration = Integrat
   readonly event: z.ZodType<Event>;
   /** Brings one event to its effect. Returns how it ended; may be called again for the same event. */
   readonly apply: (context: DeliveryContext<Event, SettingsOf<I>>) => Promise<Outcome>;
+  /** Looks whether an earlier write of this event took effect. With `look-up-before-retry`, `apply` makes one write at most. */
+  readonly lookUp?: (context: DeliveryContext<Event, SettingsOf<I>>) => Promise<LookUp>;
+  /** Names of the fields that an event changes, for versions guarded by field. */
+  readonly changes?: (event: Event) => readonly string[];
 }
 
-/** Binds code to `delivery` of `integration`; a name that the contract does not declare does not compile. */
-export function defineDelivery<I extends Integration, Event>(
+type Code<Event, I extends Integration> = Pick<BoundDelivery<Event, I>, 'event' | 'apply' | 'lookUp' | 'changes'>;
+
+/** What the contract of a delivery makes its code provide. */
+type Owed<I extends Integration, D extends keyof I['deliveries']> =
+  | (I['deliveries'][D]['ambiguity'] extends {
+      readonly strategy: 'look-up-before-retry';
+    }
+      ? 'lookUp'
+      : never)
+  | (I['deliveries'][D]['consistency']['versions'] extends { readonly guard: 'field' } ? 'changes' : never);
+
+/** Binds code to `delivery` of `integration`; an undeclared name, or code that lacks what the contract promises, does not compile. */
+export function defineDelivery<I extends Integration, D extends keyof I['deliveries'] & string, Event>(
   integration: I,
-  delivery: keyof I['deliveries'] & string,
-  code: Pick<BoundDelivery<Event, I>, 'event' | 'apply'>,
+  delivery: D,
+  code: Code<Event, I> & Required<Pick<Code<Event, I>, Owed<I, D>>>,
 ): BoundDelivery<Event, I> {
   return { integration, delivery, ...code };
 }

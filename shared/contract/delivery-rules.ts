@@ -31,24 +31,51 @@ export const deliveryRules: readonly Rule<Placed>[] = [
     },
   },
   {
-    // What is declared is carried out: a strategy that is not built yet must not look as if it were.
-    name: 'ambiguity-carried-out',
-    check: ({ ambiguity }) =>
-      ambiguity.strategy === 'natural-upsert' || ambiguity.strategy === 'none'
+    name: 'key-outlives-first-retry',
+    check: ({ ambiguity, retry, worker }) => {
+      if (ambiguity.strategy !== 'vendor-idempotency-key') return undefined;
+      const soonest = Math.max(retry.scheduleSeconds[0] ?? 0, worker.timeoutSeconds * 6);
+      return ambiguity.lifeSeconds > soonest
         ? undefined
-        : `ambiguity.strategy is "${ambiguity.strategy}", which is not carried out yet; make the write a natural upsert, or say "none" with the reason.`,
+        : `ambiguity.lifeSeconds is ${ambiguity.lifeSeconds}, but a killed worker's event comes back after ${soonest} s: look up before the retry instead.`;
+    },
   },
   {
-    name: 'ordering-carried-out',
-    check: ({ consistency }) =>
-      consistency.ordering === 'none'
+    name: 'look-up-settles',
+    check: ({ ambiguity, destination }) => {
+      if (ambiguity.strategy !== 'look-up-before-retry') return undefined;
+      const least = destination.timeouts.responseMs / 1000;
+      return ambiguity.settleSeconds >= least
         ? undefined
-        : `consistency.ordering is "${consistency.ordering}", which is not carried out yet; use "none" and read the record again before writing.`,
+        : `ambiguity.settleSeconds is ${ambiguity.settleSeconds}; a call given up after ${least} s may still run: wait at least as long again.`;
+    },
+  },
+  {
+    // A follower of a failing message must never be received with it, or its receives burn too.
+    name: 'ordered-one-by-one',
+    check: ({ consistency, worker }) =>
+      consistency.ordering === 'none' || worker.batchSize === 1
+        ? undefined
+        : `worker.batchSize is ${worker.batchSize}; a delivery ordered by entity takes 1.`,
+  },
+  {
+    name: 'versions-need-order',
+    check: ({ consistency: { ordering, versions } }) =>
+      versions.guard === 'none' || ordering === 'by-entity'
+        ? undefined
+        : `consistency.versions guards by ${versions.guard}, which needs ordering "by-entity": two events at once could both pass.`,
+  },
+  {
+    name: 'block-needs-order',
+    check: ({ consistency: { ordering, whenStuck } }) =>
+      whenStuck === 'dead-letter' || ordering === 'by-entity'
+        ? undefined
+        : 'consistency.whenStuck is "block", but without ordering "by-entity" nothing stands behind an event.',
   },
   {
     name: 'queue-name-length',
-    check: ({ name, integration }) => {
-      const longest = deadLetterQueueName(LONGEST_ENVIRONMENT, integration.name, name);
+    check: ({ name, integration, consistency }) => {
+      const longest = deadLetterQueueName(LONGEST_ENVIRONMENT, integration.name, name, consistency.ordering);
       return longest.length <= 80
         ? undefined
         : `its dead-letter queue would be called "${longest}" (${longest.length} characters); SQS allows 80: shorten the names.`;

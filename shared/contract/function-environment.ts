@@ -21,6 +21,8 @@ export interface WorkerEnvironment {
   readonly queueUrl: string;
   readonly idempotencyTable: string;
   readonly ledgerTable: string;
+  /** Gates and budgets of destination accounts. */
+  readonly controlTable: string;
   readonly claimsBucket: string;
   /** Secret and origin by destination. */
   readonly destinations: Readonly<Record<string, { readonly secretId: string; readonly baseUrl: string }>>;
@@ -69,6 +71,7 @@ export function readWorkerEnvironment(variables: Variables): WorkerEnvironment {
     'queueUrl',
     'idempotencyTable',
     'ledgerTable',
+    'controlTable',
     'claimsBucket',
     'destinations',
     'settings',
@@ -79,6 +82,7 @@ export function readWorkerEnvironment(variables: Variables): WorkerEnvironment {
     queueUrl: read('queueUrl'),
     idempotencyTable: read('idempotencyTable'),
     ledgerTable: read('ledgerTable'),
+    controlTable: read('controlTable'),
     claimsBucket: read('claimsBucket'),
     destinations: JSON.parse(read('destinations')),
     settings: JSON.parse(read('settings')),

@@ -1,6 +1,6 @@
 /** The contract: the declaration of an integration, its rules, and what is derived from it. Imports nothing of Penstock. */
 
-export type { BoundDelivery } from './bind.ts';
+export type { BoundDelivery, DeliveryContext } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export {
   claimExpiryDays,
@@ -9,7 +9,7 @@ export {
   maxReceiveCount,
   visibilityTimeoutSeconds,
 } from './derived.ts';
-export type { Destination, ResponseMeaning, ResponseRule } from './destination.ts';
+export type { BreakerPolicy, Destination, ResponseMeaning, ResponseRule } from './destination.ts';
 export { DEFAULT_BREAKER, defineDestination } from './destination.ts';
 export type { Claim, Envelope } from './envelope.ts';
 export { claimPrefix, decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
@@ -17,12 +17,13 @@ export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
 export type { ReceiverEnvironment } from './function-environment.ts';
 export { readReceiverEnvironment, readWorkerEnvironment, writeFunctionEnvironment } from './function-environment.ts';
-export type { Delivery, Integration } from './integration.ts';
+export type { Ambiguity, Consistency, Delivery, Integration } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
 export * from './names.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, filtered } from './outcome.ts';
+export { callsPerSecond, slotIntervalMs } from './pace.ts';
 export { baseUrlProblem, checkIntegration } from './rules.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';

@@ -76,18 +76,40 @@ export interface Consistency {
   readonly timing: 'real-time' | 'scheduled' | 'eventual';
   /** How late an event may take effect before somebody is told. */
   readonly withinSeconds: number;
+  /** `by-entity`: events of one record take effect one after the other, through a FIFO queue with a group for each entity. */
   readonly ordering: 'none' | 'by-entity';
+  readonly versions: VersionGuard;
+  /**
+   * With `by-entity`: what becomes of a record whose event cannot be delivered. `dead-letter` lets its followers pass; `block`
+   * keeps them behind it until a person mends the cause, or until a day before the queue would drop it.
+   */
+  readonly whenStuck: 'dead-letter' | 'block';
   readonly conflict: 'source-wins' | 'newest-wins' | 'field-owner-wins' | 'person-decides';
   /** Whether the payload is trusted or the record is read again before it is written. */
   readonly authority: 'payload' | 'fetched';
 }
 
+/** How an older event is kept from overwriting a newer one. An event's version is the time it happened at the source. */
+export type VersionGuard =
+  /** The record is read again, or every event stands for itself. */
+  | { readonly guard: 'none'; readonly reason: string }
+  /** `entity` for events that carry the whole record, `field` for events that carry what changed. */
+  | {
+      readonly guard: 'entity' | 'field';
+      /** Another event with the very same time: applied, or recorded as stale. */
+      readonly equal: 'apply' | 'stale';
+      /** An event without a time: applied, or a breach of the contract. */
+      readonly missing: 'apply' | 'refuse';
+    };
+
 /** What is done when nobody knows whether a call took effect. */
 export type Ambiguity =
+  /** Every write carries a key of the event; while the key lives, the vendor answers a repetition with the first result. */
   | { readonly strategy: 'vendor-idempotency-key'; readonly header: string; readonly lifeSeconds: number }
   /** The write names the record by a key of its own, so a repetition changes nothing. */
   | { readonly strategy: 'natural-upsert'; readonly key: string }
-  | { readonly strategy: 'look-up-before-retry'; readonly by: string }
+  /** The delivery's `lookUp` says whether it took effect, asked no sooner than `settleSeconds` after the call: it may still run. */
+  | { readonly strategy: 'look-up-before-retry'; readonly by: string; readonly settleSeconds: number }
   | { readonly strategy: 'none'; readonly reason: string };
 
 export interface Worker {

@@ -1,14 +1,21 @@
+import type { Consistency } from './integration.ts';
+
+type Ordering = Consistency['ordering'];
+
 /** What things are called on AWS. The functions, the stacks and the tools all ask here, so that names cannot disagree. */
 export const webhookPath = (integration: string) => `/webhooks/${integration}`;
 
 export const resourceName = (environment: string, ...parts: readonly string[]) =>
   ['penstock', environment, ...parts].join('-');
 
-export const queueName = (environment: string, integration: string, delivery: string) =>
-  resourceName(environment, integration, delivery);
+/** SQS wants the names of FIFO queues to end so. */
+const fifo = (ordering: Ordering) => (ordering === 'by-entity' ? '.fifo' : '');
 
-export const deadLetterQueueName = (environment: string, integration: string, delivery: string) =>
-  `${queueName(environment, integration, delivery)}-dead-letters`;
+export const queueName = (environment: string, integration: string, delivery: string, ordering: Ordering) =>
+  resourceName(environment, integration, delivery) + fifo(ordering);
+
+export const deadLetterQueueName = (environment: string, integration: string, delivery: string, ordering: Ordering) =>
+  resourceName(environment, integration, delivery, 'dead-letters') + fifo(ordering);
 
 export const receiverFunctionName = (environment: string, integration: string) =>
   resourceName(environment, integration, 'receive');
@@ -24,6 +31,11 @@ export const destinationSecretName = (environment: string, destination: string) 
 
 /** The CloudWatch namespace of one environment. */
 export const metricNamespace = (environment: string) => `Penstock/${environment}`;
+
+export const controlTableName = (environment: string) => resourceName(environment, 'control');
+
+/** Partition key of an account's gate and budget in the control table. */
+export const controlKey = (account: string) => `account#${account}`;
 
 /** First part of every partition key that belongs to one delivery: IAM restricts a worker to it. */
 export const rowPrefix = (integration: string, delivery: string) => `${integration}/${delivery}`;

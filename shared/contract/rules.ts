@@ -1,6 +1,7 @@
 import { deliveryRules } from './delivery-rules.ts';
 import type { Destination } from './destination.ts';
 import type { Integration } from './integration.ts';
+import { burstProblem } from './pace.ts';
 import { kebab, type Rule, range, textAt } from './rule.ts';
 
 /** A broken rule: which one, where, the value that broke it and what to do. */
@@ -95,6 +96,7 @@ const destinationRules: readonly Rule<Destination>[] = [
     check: ({ limits }) =>
       Object.keys(limits).length > 0 ? undefined : 'limits is empty; state at least one limit from the vendor’s pages.',
   },
+  { name: 'burst-fits-windows', check: ({ limits }) => burstProblem(limits) },
 ];
 
 /** Every rule that `integration` breaks, all at once; empty when it is sound. */

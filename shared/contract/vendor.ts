@@ -10,6 +10,8 @@ export interface VendorCall<T> {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Beside those of authentication, content and tracing. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly answer: z.ZodType<T>;
 }
 

@@ -1,6 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
 import {
-  type BoundDelivery,
   type Claim,
   decodeBody,
   type Envelope,
@@ -8,23 +7,25 @@ import {
   maxAttempts,
   type Outcome,
   readEnvelope,
-  type Vendor,
 } from '../contract/index.ts';
-import type { Ledger, LedgerCall } from '../ledger/index.ts';
-import { describeError, type Log } from '../telemetry/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import type { Log } from '../telemetry/index.ts';
+import { type AttemptServices, attempt, type Trail } from './attempt.ts';
+import { dispositionOf } from './disposition.ts';
 import type { Once } from './once.ts';
 import { nextWaitSeconds } from './schedule.ts';
 import type { Settle } from './settle.ts';
 
+const DAY_SECONDS = 86_400;
+/** How often an event that blocks its record is tried again. */
+const BLOCKED_SECONDS = 6 * 3600;
+
 /** What one invocation gives to the records of its batch. */
-export interface ProcessServices {
-  readonly bound: BoundDelivery;
+export interface ProcessServices extends AttemptServices {
   readonly once: Once;
   readonly ledger: Ledger;
   readonly log: Log;
   readonly settle: Settle;
-  readonly vendor: (name: string, envelope: Envelope, log: Log, onCall: (call: LedgerCall) => void) => Vendor;
-  readonly settings: Readonly<Record<string, string>>;
   /** Gets the bytes that a message only refers to, or says what becomes of the event without them. */
   readonly redeem: (
     claim: Claim,
@@ -42,7 +43,7 @@ export interface Turn {
   readonly outcome: Outcome;
   /** Counts the attempts of this SQS message in which a vendor was called or the contract was judged. */
   readonly attempt: number;
-  readonly calls: readonly LedgerCall[];
+  readonly trail: Readonly<Trail>;
   /** Until the next attempt, for a message that stays. */
   readonly waitSeconds?: number;
 }
@@ -52,47 +53,64 @@ export interface Turn {
  * @throws Error when the message must stay in its queue; the batch then reports it as failed.
  */
 export async function processRecord(record: SQSRecord, services: ProcessServices): Promise<void> {
-  const { bound, ledger, settle } = services;
+  const { delivery, ledger, settle } = services;
   const read = readEnvelope(record.body);
   const log = services.log.with({ messageId: record.messageId, ...(read.ok && traceOf(read.envelope)) });
   // A first receive cannot have a past, so healthy traffic pays for no look-up.
   const life = receiveCount(record) > 1 ? await ledger.life(record.messageId) : undefined;
   if (life?.verdict !== undefined) return settle.again(record, life.verdict, log);
 
-  const attempt = (life?.attempts ?? 0) + 1;
-  const calls: LedgerCall[] = [];
+  const trail: Trail = { calls: [] };
   const outcome: Outcome = read.ok
     ? await services.once(JSON.stringify([read.envelope.account, read.envelope.eventId]), () =>
-        applyOnce(read.envelope, services, log, calls),
+        applyOnce(read.envelope, record.messageId, services, log, trail),
       )
     : { kind: 'contract', reason: 'message-unreadable', problems: [read.problem] };
-  await settle.turn(bounded({ record, outcome, attempt, calls, ...(read.ok && { envelope: read.envelope }) }), log);
+  await settle.turn(
+    bounded({
+      record,
+      outcome,
+      attempt: (life?.attempts ?? 0) + 1,
+      trail,
+      ...(read.ok && { envelope: read.envelope }),
+    }),
+    log,
+  );
 
   /** Gives a retry its wait, and turns the last one into a permanent failure. */
   function bounded(turn: Turn): Turn {
     if (turn.outcome.kind === 'deferred') return { ...turn, waitSeconds: turn.outcome.retryAfterSeconds };
-    if (turn.outcome.kind !== 'temporary' && turn.outcome.kind !== 'ambiguous') return turn;
-    const delivery = bound.integration.deliveries[bound.delivery];
+    if (turn.outcome.kind !== 'temporary' && turn.outcome.kind !== 'ambiguous') return held(turn);
     const waitSeconds = nextWaitSeconds({
-      scheduleSeconds: delivery?.retry.scheduleSeconds ?? [],
+      scheduleSeconds: delivery.retry.scheduleSeconds,
       attempts: turn.attempt,
       random: services.random(),
       ...(turn.outcome.kind === 'temporary' &&
         turn.outcome.retryAfterSeconds !== undefined && { retryAfterSeconds: turn.outcome.retryAfterSeconds }),
     });
     if (waitSeconds !== undefined) return { ...turn, waitSeconds };
-    const problems = [`${delivery ? maxAttempts(delivery) : turn.attempt} attempts, the last: ${turn.outcome.reason}`];
-    return { ...turn, outcome: { kind: 'permanent', reason: 'attempts-exhausted', problems } };
+    const problems = [`${maxAttempts(delivery)} attempts, the last: ${turn.outcome.reason}`];
+    return held({ ...turn, outcome: { kind: 'permanent', reason: 'attempts-exhausted', problems } });
+  }
+
+  /** Where followers must not pass, an event given up stays before them until it is mended or the queue would drop it. */
+  function held(turn: Turn): Turn {
+    const isGivenUp = dispositionOf(turn.outcome) === 'dead-letter';
+    if (!isGivenUp || delivery.consistency.whenStuck !== 'block') return turn;
+    const ageSeconds = (services.now() - Number(record.attributes.SentTimestamp)) / 1000;
+    const lastChance = (delivery.retention.sourceDays - 1) * DAY_SECONDS - BLOCKED_SECONDS;
+    return ageSeconds < lastChance ? { ...turn, waitSeconds: BLOCKED_SECONDS } : turn;
   }
 }
 
 async function applyOnce(
   received: Envelope,
+  messageId: string,
   services: ProcessServices,
   log: Log,
-  calls: LedgerCall[],
+  trail: Trail,
 ): Promise<Outcome> {
-  const { bound, settings } = services;
+  const { bound } = services;
   const rule = bound.integration.source.events[received.type];
   if (rule?.effect === 'filtered') return { kind: 'filtered', reason: rule.reason };
   const redeemed = received.claim && (await services.redeem(received.claim, log));
@@ -106,17 +124,7 @@ async function applyOnce(
       .map((issue) => `${issue.path.join('.') || 'event'}: ${issue.code}`);
     return { kind: 'contract', reason: 'event-not-as-agreed', problems };
   }
-  try {
-    return await bound.apply({
-      event: event.data,
-      envelope,
-      settings,
-      vendor: (name) => services.vendor(name, envelope, log, (call) => calls.push(call)),
-    });
-  } catch (error) {
-    log.error('delivery code failed', { errorMessage: describeError(error) });
-    return { kind: 'temporary', reason: 'delivery-code-failed' };
-  }
+  return attempt({ event: event.data, envelope, messageId }, services, log, trail);
 }
 
 function parseBody(envelope: Envelope): unknown {

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type EndedOutcome, METRIC, type Outcome } from '../contract/index.ts';
-import type { Ledger, LedgerState } from '../ledger/index.ts';
+import { isOpen, type Ledger, type LedgerState } from '../ledger/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import { dispositionOf } from './disposition.ts';
 import type { Turn } from './process.ts';
@@ -45,10 +45,14 @@ export function createSettle({ ledger, meter, changeVisibility, now, startedAt }
   }
 
   async function recordTurn(turn: Turn, state: LedgerState, outcome: Outcome): Promise<void> {
-    const { record, attempt, calls } = turn;
+    const { record, attempt, trail } = turn;
+    const { calls, uncertainSince, generation } = trail;
     await ledger.record({
       ...identityOf(turn),
       ...detailsOf(outcome),
+      ...(isOpen(state) && uncertainSince !== undefined && { uncertainSince }),
+      ...(generation !== undefined && { generation }),
+      ...(isRefusal(turn.outcome, trail) && { refusedMessage: record.messageId }),
       state,
       messageId: record.messageId,
       attempt: { number: attempt, at: new Date(now()).toISOString(), outcome: turn.outcome.kind, calls },
@@ -100,6 +104,13 @@ export function createSettle({ ledger, meter, changeVisibility, now, startedAt }
           await invisibleFor(record, turn.waitSeconds ?? 0, log);
           throw new MessageStays('waits for its next attempt');
         case 'dead-letter':
+          if (turn.waitSeconds !== undefined) {
+            await recordTurn(turn, 'waiting', outcome);
+            await ledger.fail(record.messageId);
+            tell(turn, log);
+            await invisibleFor(record, turn.waitSeconds, log);
+            throw new MessageStays('blocks its record until it is mended');
+          }
           // The entry first: a message with a verdict is never looked at again.
           await recordTurn(turn, 'dead', outcome);
           await ledger.fail(record.messageId, 'reason' in outcome ? outcome.reason : outcome.kind);
@@ -115,6 +126,12 @@ export function createSettle({ ledger, meter, changeVisibility, now, startedAt }
       throw new MessageStays('permanent failure: on its way to the dead-letter queue');
     },
   };
+}
+
+/** Whether the vendor itself refused the event for good; what it stored under the event's key is then that refusal. */
+function isRefusal(outcome: Outcome, { calls, uncertainSince }: Turn['trail']): boolean {
+  const isExhausted = outcome.kind === 'permanent' && outcome.reason === 'attempts-exhausted';
+  return outcome.kind === 'permanent' && !isExhausted && calls.length > 0 && uncertainSince === undefined;
 }
 
 /** A message that could not be read has no event; the SQS message then stands for it. */

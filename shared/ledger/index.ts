@@ -1,6 +1,8 @@
 /** The ledger of events, attempts and verdicts: how workers write it and tools read it. */
 export type { GateChange, LedgerRecord } from './entries.ts';
 export type { Ledger, LedgerAttempt, LedgerCall, LedgerState, MessageLife } from './ledger.ts';
-export { createLedger, LEDGER_STATES } from './ledger.ts';
+export { createLedger, isOpen, LEDGER_STATES } from './ledger.ts';
+export type { EventPast, Pasts, Versions } from './past.ts';
+export { createPasts } from './past.ts';
 export type { LedgerReader } from './reader.ts';
 export { createLedgerReader } from './reader.ts';

@@ -18,6 +18,11 @@ export const eventKey = (delivery: string, account: string, eventId: string) => 
   sk: `${eventPrefix(eventId)}${bounded(encodeURIComponent(account))}`,
 });
 
+export const versionKey = (delivery: string, account: string, entity: string) => ({
+  pk: delivery,
+  sk: `version#${bounded(encodeURIComponent(account))}#${bounded(entity)}`,
+});
+
 export const messageKey = (delivery: string, messageId: string) => ({ pk: delivery, sk: `message#${messageId}` });
 
 /** Changes of an account's gate, in order of time. */

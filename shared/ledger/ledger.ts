@@ -16,10 +16,11 @@ export interface Ledger {
   fail(messageId: string, verdict?: string): Promise<void>;
 }
 
-/** How an event stands. `waiting` and `dead` are open: they are in the index of what needs attention. */
-export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'waiting' | 'dead';
+/** How an event stands. `attempting`, `waiting` and `dead` are open: they are in the index of what needs attention. */
+export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'attempting' | 'waiting' | 'dead';
 
 export const LEDGER_STATES = [
+  'attempting',
   'waiting',
   'dead',
   'delivered',
@@ -28,7 +29,11 @@ export const LEDGER_STATES = [
   'echo',
 ] as const satisfies readonly LedgerState[];
 
-export const isOpen = (state: LedgerState) => state === 'waiting' || state === 'dead';
+export const isOpen = (state: LedgerState) => OPEN.includes(state);
+
+const OPEN: readonly LedgerState[] = ['attempting', 'waiting', 'dead'];
+/** What a later state takes away unless it says it anew. */
+const CLEARED = ['reason', 'problems', 'remote', 'open', 'openSince', 'uncertainSince', 'refusedMessage'];
 
 export interface LedgerEntry {
   readonly account: string;
@@ -48,6 +53,12 @@ export interface LedgerEntry {
   /** The record at the vendor. */
   readonly remote?: string;
   readonly attempt?: LedgerAttempt;
+  /** Milliseconds since the epoch: since then nobody knows whether a write took effect. */
+  readonly uncertainSince?: number;
+  /** Counts the lives that ended in a vendor's refusal; part of the key towards the vendor. */
+  readonly generation?: number;
+  /** The message that the vendor refused for good. */
+  readonly refusedMessage?: string;
 }
 
 /** One attempt and the vendor calls it made. */
@@ -104,7 +115,7 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
         expiresAt: expiry(EVENT_DAYS),
         ...(isOpen(entry.state) ? { open: prefix, openSince: entry.receivedAt } : {}),
       };
-      const clear = ['reason', 'problems', 'remote', 'open', 'openSince'].filter((name) => set[name] === undefined);
+      const clear = CLEARED.filter((name) => set[name] === undefined);
       try {
         await document.send(
           new UpdateCommand({
@@ -112,7 +123,7 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
             Key: eventKey(prefix, account, eventId),
             ...updateOf(set, clear, attempt),
             // An end is final: a late or repeated message never takes it back. What is open may become anything.
-            ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:waiting, :dead)',
+            ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)',
           }),
         );
         return 'written';
@@ -157,6 +168,7 @@ function updateOf(set: Record<string, unknown>, clear: readonly string[], attemp
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: {
       ...values,
+      ':attempting': 'attempting',
       ':waiting': 'waiting',
       ':dead': 'dead',
       ...(attempt && { ':none': [], ':attempt': [attempt] }),

@@ -7,6 +7,8 @@ const MAX_BATCH_BYTES = 1024 * 1024;
 export interface QueueMessage {
   readonly queueUrl: string;
   readonly body: string;
+  /** For a FIFO queue: messages of one group arrive in order, and the same event within five minutes only once. */
+  readonly order?: { readonly MessageGroupId: string; readonly MessageDeduplicationId: string };
 }
 
 /** Whether SQS can hold a message with this body. */
@@ -23,9 +25,17 @@ export async function enqueueAll(
   client: Pick<SQSClient, 'send'>,
   messages: readonly QueueMessage[],
 ): Promise<{ readonly notStored: number; readonly codes: readonly string[] }> {
-  const answers = await Promise.all(batchesOf(messages).map((batch) => sendBatch(client, batch)));
+  const byQueue = Map.groupBy(batchesOf(messages), ({ queueUrl }) => queueUrl);
+  const answers = await Promise.all([...byQueue.values()].map((batches) => sendInOrder(client, batches)));
   const failures = answers.flat();
   return { notStored: failures.length, codes: [...new Set(failures)] };
+}
+
+/** One batch after the other: a FIFO queue keeps the order in which it was sent to. */
+async function sendInOrder(client: Pick<SQSClient, 'send'>, batches: readonly Batch[]): Promise<string[]> {
+  const failures: string[] = [];
+  for (const batch of batches) failures.push(...(await sendBatch(client, batch)));
+  return failures;
 }
 
 /** The codes of the entries that were not stored. */
@@ -51,7 +61,7 @@ interface Batch {
 export function batchesOf(messages: readonly QueueMessage[]): Batch[] {
   const batches: Batch[] = [];
   const open = new Map<string, { batch: Batch; bytes: number }>();
-  for (const { queueUrl, body } of messages) {
+  for (const { queueUrl, body, order } of messages) {
     const size = Buffer.byteLength(body);
     let current = open.get(queueUrl);
     if (!current || current.batch.entries.length === MAX_ENTRIES || current.bytes + size > MAX_BATCH_BYTES) {
@@ -59,7 +69,7 @@ export function batchesOf(messages: readonly QueueMessage[]): Batch[] {
       open.set(queueUrl, current);
       batches.push(current.batch);
     }
-    current.batch.entries.push({ Id: String(current.batch.entries.length), MessageBody: body });
+    current.batch.entries.push({ Id: String(current.batch.entries.length), MessageBody: body, ...order });
     current.bytes += size;
   }
   return batches;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Integration, METRIC } from '../contract/index.ts';
 import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
@@ -171,8 +172,26 @@ async function messagesOf(
     correlationId,
   };
   const body = await seal(envelope, event.body, keepClaim);
-  return deliveries.map(([name]) => ({ queueUrl: queueUrls[name] ?? '', body }));
+  return deliveries.map(([name, { consistency }]) => ({
+    queueUrl: queueUrls[name] ?? '',
+    body,
+    ...(consistency.ordering === 'by-entity' && { order: orderOf(event) }),
+  }));
 }
+
+/** What SQS allows in a group's id. */
+const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** Events of one record share a group; an event that names no record stands alone. */
+function orderOf({ account = '-', entity, id }: WebhookEvent): NonNullable<QueueMessage['order']> {
+  const group = `${account}/${entity ?? id}`;
+  return {
+    MessageGroupId: GROUP_ID.test(group) ? group : sha256(group),
+    MessageDeduplicationId: sha256(JSON.stringify([account, id])),
+  };
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const MESSAGES: Readonly<Record<number, string>> = {
   400: 'Bad Request',

@@ -33,13 +33,13 @@ describe('queues', () => {
   test('the source queue waits six function time-outs, keeps seven days, and gives up after attempts and 100 receives more', () => {
     const worker = one('AWS::Lambda::Function', /contact-to-member"/);
     expect(worker.Properties.Timeout).toBe(30);
-    expect(queue(NAME).Properties).toMatchObject({
+    expect(queue(`${NAME}.fifo`).Properties).toMatchObject({
       VisibilityTimeout: 180,
       MessageRetentionPeriod: 7 * 86_400,
       RedrivePolicy: { maxReceiveCount: 110 },
       SqsManagedSseEnabled: true,
     });
-    expect(queue(`${NAME}-dead-letters`).Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+    expect(queue(`${NAME}-dead-letters.fifo`).Properties.MessageRetentionPeriod).toBe(14 * 86_400);
   });
 
   test('every queue and topic refuses what is not encrypted on its way', () => {
@@ -54,7 +54,7 @@ describe('queues', () => {
 
   test('the mapping reports single failures and bounds its concurrency', () => {
     expect(one('AWS::Lambda::EventSourceMapping', /./).Properties).toMatchObject({
-      BatchSize: 10,
+      BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 2 },
     });
@@ -151,6 +151,7 @@ describe('permissions', () => {
     expect(table.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual([
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member#*'] } },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member'] } },
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['account#mailchimp', 'account#hubspot'] } },
     ]);
   });
 

@@ -54,6 +54,20 @@ test('it stands while anything holds it, and a hold counts once however often it
   expect(clock.now()).toBe(START + HOUR);
 });
 
+test('after a jump the timers that are left fire when they are due, though nothing may jump any more', async () => {
+  const clock = scaledClock(1, { jump: true });
+  const begun = clock.now();
+  const held = new Promise<number>((resolve) =>
+    clock.after(HOUR, () => {
+      clock.busy();
+      resolve(clock.jumped?.() ?? 0);
+    }),
+  );
+  await sleep(clock, HOUR + 50);
+  expect(clock.jumped?.()).toBe(await held);
+  expect(clock.now() - begun).toBeGreaterThanOrEqual(HOUR + 49);
+});
+
 test('a hold taken again within the moment of quiet keeps it standing', async () => {
   const { clock } = stillClock();
   void sleep(clock, HOUR);

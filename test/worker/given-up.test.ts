@@ -13,7 +13,7 @@ describe('a permanent failure', () => {
       { kind: 'answer', status: 400, body: { title: 'Invalid Resource' } },
       'mailchimp-invalid-resource',
     ],
-    ['for want of a permission', { kind: 'answer', status: 403, body: { title: 'Forbidden' } }, 'mailchimp-forbidden'],
+    ['for want of an audience', { kind: 'answer', status: 404, body: {} }, 'mailchimp-audience-not-found'],
   ])('%s is judged once: the next receives call nobody and come back at once', async (_, fault, reason) => {
     const batch = await world.receive(await event());
     await world.fault(world.mailchimp, { ...fault, match: { method: 'PUT' } });

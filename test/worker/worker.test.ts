@@ -26,7 +26,7 @@ describe('a delivered event', () => {
     expect(JSON.stringify(await world.ledger('event'))).not.toMatch(/example\.com|"body"/);
   });
 
-  test('costs two writes for idempotency and one for the ledger', async () => {
+  test('costs two writes for idempotency, one for the ledger, and one call for gates and budget', async () => {
     const batch = await world.receive(await event());
     world.aws.meter.reset();
     await work(batch, contextOf());
@@ -34,6 +34,8 @@ describe('a delivered event', () => {
     expect(Object.fromEntries(dynamo.map(({ operation, calls }) => [operation, calls]))).toEqual({
       PutItem: 1,
       UpdateItem: 2,
+      TransactWriteItems: 1,
+      TransactWriteItems: 1,
     });
   });
 
@@ -123,7 +125,8 @@ describe('a temporary failure', () => {
 
   test('that never ends is given up after the declared attempts, whatever SQS counts', async () => {
     const batch = await world.receive(await event());
-    await world.fault(world.mailchimp, { kind: 'answer', status: 503, match: { method: 'PUT' } });
+    // A 408 is no sign that the vendor is down, so the breaker stays out of it.
+    await world.fault(world.mailchimp, { kind: 'answer', status: 408, match: { method: 'PUT' } });
     let current = batch;
     for (let attempt = 1; attempt <= 10; attempt++) {
       await work(current, contextOf());
@@ -135,7 +138,7 @@ describe('a temporary failure', () => {
     expect(await entryOf()).toMatchObject({
       state: 'dead',
       reason: 'attempts-exhausted',
-      problems: ['10 attempts, the last: mailchimp-status-503'],
+      problems: ['10 attempts, the last: mailchimp-status-408'],
     });
     expect(await lifeOf(batch)).toMatchObject({ attempts: 10, verdict: 'attempts-exhausted' });
     await world.purge();

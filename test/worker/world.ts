@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Caller, Input } from '../../local/aws/service.ts';
 import { scaledClock } from '../../local/clock.ts';
@@ -52,7 +52,11 @@ export async function openWorld() {
       KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
       BillingMode: 'PAY_PER_REQUEST',
     });
-  await Promise.all([call('dynamodb', 'CreateTable', LEDGER_TABLE), table('idempotency', 'id')]);
+  await Promise.all([
+    call('dynamodb', 'CreateTable', LEDGER_TABLE),
+    table('idempotency', 'id'),
+    table('control', 'pk'),
+  ]);
   await call('secretsmanager', 'CreateSecret', { Name: 'hubspot', SecretString: HUBSPOT.accessToken });
   await call('secretsmanager', 'CreateSecret', { Name: 'mailchimp', SecretString: MAILCHIMP.apiKey });
   const { QueueUrl } = await call('sqs', 'CreateQueue', {
@@ -74,8 +78,9 @@ export async function openWorld() {
       environment: 'test',
       queueUrl: String(QueueUrl),
       idempotencyTable: 'idempotency',
-      ledgerTable: 'ledger',
       claimsBucket: 'claims',
+      ledgerTable: 'ledger',
+      controlTable: 'control',
       settings: { listId: LIST, lostProperty: 'hs_lead_status', lostValue: 'UNQUALIFIED' },
       destinations: {
         hubspot: { secretId: 'hubspot', baseUrl: hubspot },
@@ -136,6 +141,12 @@ export async function openWorld() {
     },
     forgetCalls: (vendor: string) => control(vendor, 'DELETE', '/calls'),
     fault: (vendor: string, fault: Readonly<Record<string, unknown>>) => control(vendor, 'POST', '/faults', fault),
+    /** Forgets what the control table holds against the accounts. */
+    async openGates(): Promise<void> {
+      for (const account of ['hubspot', 'mailchimp']) {
+        await documents.send(new DeleteCommand({ TableName: 'control', Key: { pk: `account#${account}` } }));
+      }
+    },
     /** Every idempotency record. */
     idempotency: () => documents.send(new ScanCommand({ TableName: 'idempotency' })),
     /** What the ledger holds of events, or of messages. */

@@ -14,6 +14,8 @@ interface Call {
   readonly changed: boolean;
   /** The correlation header that the caller sent, if any. */
   readonly correlation?: string;
+  /** The `Idempotency-Key` header that the caller sent, if any. */
+  readonly idempotencyKey?: string;
   /** The kind of the fault that was played, if any. */
   readonly fault?: string;
 }
@@ -36,6 +38,7 @@ export function callLog(clock: Clock): CallLog {
   return {
     begin(head) {
       const correlation = CORRELATION_HEADERS.map((name) => head.headers[name]).find((value) => value !== undefined);
+      const idempotencyKey = head.headers['idempotency-key'];
       let call: Call = {
         number: ++number,
         at: new Date(clock.now()).toISOString(),
@@ -44,6 +47,7 @@ export function callLog(clock: Clock): CallLog {
         status: null,
         changed: false,
         ...(correlation === undefined ? {} : { correlation: correlation.slice(0, 200) }),
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey: idempotencyKey.slice(0, 200) }),
       };
       calls.push(call);
       if (calls.length > KEPT * 1.1) calls = calls.slice(-KEPT);

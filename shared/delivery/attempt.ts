@@ -1,0 +1,180 @@
+import type {
+  BoundDelivery,
+  Delivery,
+  DeliveryContext,
+  Envelope,
+  Outcome,
+  Vendor,
+  VendorCall,
+} from '../contract/index.ts';
+import type { LedgerCall, Pasts } from '../ledger/index.ts';
+import { describeError, type Log } from '../telemetry/index.ts';
+import { approach, generationOf, remembersWrites, vendorKey } from './ambiguity.ts';
+import { failed } from './interpret.ts';
+import { guard } from './order.ts';
+
+/** What one attempt leaves for the ledger, beside its outcome. */
+export interface Trail {
+  readonly calls: LedgerCall[];
+  /** Milliseconds since the epoch: since then nobody knows whether a write took effect. */
+  uncertainSince?: number;
+  /** Of the key towards the vendor; absent where the delivery sends none. */
+  generation?: number;
+}
+
+export interface AttemptServices {
+  readonly bound: BoundDelivery;
+  readonly delivery: Delivery;
+  readonly pasts: Pasts;
+  /** `integration/delivery`. */
+  readonly prefix: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly vendor: (name: string, envelope: Envelope, log: Log, onCall: (call: LedgerCall) => void) => Vendor;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface EventToApply {
+  readonly event: unknown;
+  readonly envelope: Envelope;
+  readonly messageId: string;
+}
+
+/** How soon an event comes back whose past or mark could not be read or written. */
+const STORE_UNAVAILABLE: Outcome = {
+  kind: 'deferred',
+  reason: 'ledger-unavailable',
+  retryAfterSeconds: 120,
+  isFault: true,
+};
+
+/**
+ * Applies one event: past what is newer already, after a look at a write whose outcome is unknown, with a mark before each
+ * write that cannot be repeated blindly.
+ */
+export async function attempt(
+  { event, envelope, messageId }: EventToApply,
+  services: AttemptServices,
+  log: Log,
+  trail: Trail,
+): Promise<Outcome> {
+  const { bound, delivery, pasts } = services;
+  const { versions } = delivery.consistency;
+  const { account, eventId, entity } = envelope;
+  try {
+    const isGuarded = versions.guard !== 'none' && entity !== undefined;
+    const known = isGuarded ? await pasts.versions(account, entity) : {};
+    const changes = bound.changes?.(event) ?? [];
+    const guarded = guard(versions, envelope, known, changes);
+    if (guarded.kind === 'stale') return guarded;
+    if (guarded.kind === 'refused')
+      return { kind: 'contract', reason: 'event-without-version', problems: [guarded.problem] };
+    const fresh = versions.guard === 'field' ? guarded.names : changes;
+    const outcome = await resolveAndApply(contextOf(fresh));
+    if (isGuarded && outcome.kind === 'delivered' && envelope.occurredAt !== undefined) {
+      await pasts.advance(account, entity, guarded.names, { at: envelope.occurredAt, eventId });
+    }
+    return outcome;
+  } catch (error) {
+    log.error('ledger not available', { errorMessage: describeError(error) });
+    return STORE_UNAVAILABLE;
+  }
+
+  function contextOf(fresh: readonly string[]): DeliveryContext<unknown, Readonly<Record<string, string>>> {
+    const vendor = (name: string) => services.vendor(name, envelope, log, (call) => trail.calls.push(call));
+    return {
+      event,
+      envelope,
+      fresh,
+      settings: services.settings,
+      vendor: remembersWrites(delivery.ambiguity) ? (name) => marked(vendor(name)) : vendor,
+    };
+  }
+
+  async function resolveAndApply(context: ReturnType<typeof contextOf>): Promise<Outcome> {
+    if (remembersWrites(delivery.ambiguity)) {
+      const past = await pasts.past(account, eventId);
+      trail.generation = generationOf(past, messageId);
+      if (past.uncertainSince !== undefined) trail.uncertainSince = past.uncertainSince;
+      const resolved = await resolve(past, context);
+      if (resolved) return resolved;
+    }
+    return run(() => bound.apply(context));
+  }
+
+  /** What an earlier write came to, or nothing when the event may be written. */
+  async function resolve(
+    past: Parameters<typeof approach>[1],
+    context: ReturnType<typeof contextOf>,
+  ): Promise<Outcome | undefined> {
+    const next = approach(delivery.ambiguity, past, bound.lookUp !== undefined, services.now());
+    switch (next.kind) {
+      case 'write':
+        return undefined;
+      case 'wait':
+        return { kind: 'deferred', reason: 'earlier-write-settling', retryAfterSeconds: next.seconds };
+      case 'give-up':
+        return {
+          kind: 'permanent',
+          reason: 'outcome-unknown',
+          problems: ['the vendor’s key has expired: see there whether it took effect, then redrive or discard'],
+        };
+      case 'look-up': {
+        const { lookUp } = bound;
+        if (!lookUp) return { kind: 'permanent', reason: 'delivery-has-no-look-up' };
+        return run(async (): Promise<Outcome | undefined> => {
+          const found = await lookUp(context);
+          if (found.kind === 'found') return { kind: 'delivered', remote: found.remote };
+          if (found.kind === 'failed') return found.outcome;
+          delete trail.uncertainSince;
+          return undefined;
+        });
+      }
+    }
+  }
+
+  /** A client that marks each write before it leaves, and sends the event's key where the vendor knows keys. */
+  function marked(vendor: Vendor): Vendor {
+    return {
+      async call<T>(call: VendorCall<T>) {
+        if (call.method === 'GET') return vendor.call(call);
+        try {
+          await pasts.attempting(envelope, messageId, trail.generation ?? 0);
+        } catch (error) {
+          log.error('write not marked, so not made', { errorMessage: describeError(error) });
+          return failed(STORE_UNAVAILABLE as Extract<Outcome, { reason: string }>);
+        }
+        const result = await vendor.call({ ...call, headers: { ...call.headers, ...keyFor(call.operation) } });
+        if (result.kind === 'failed') await note(result.outcome);
+        return result;
+      },
+    };
+  }
+
+  async function note({ kind }: Outcome): Promise<void> {
+    if (kind === 'ambiguous') trail.uncertainSince ??= services.now();
+    // Nothing was sent, or it was refused for our haste: a message handed back leaves no other record.
+    else if (kind === 'deferred' && trail.uncertainSince === undefined) {
+      await pasts.unmark(account, eventId).catch(() => log.warn('mark not taken back; the next attempt looks first'));
+    }
+  }
+
+  function keyFor(operation: string): Record<string, string> {
+    const { ambiguity } = delivery;
+    if (ambiguity.strategy !== 'vendor-idempotency-key') return {};
+    const { prefix } = services;
+    return {
+      [ambiguity.header]: vendorKey({ prefix, account, eventId, operation, generation: trail.generation ?? 0 }),
+    };
+  }
+
+  /** A team's own code may throw: that is a failure like another, and says so without its data. */
+  async function run<T>(code: () => Promise<T>): Promise<T | Outcome> {
+    try {
+      return await code();
+    } catch (error) {
+      log.error('delivery code failed', { errorMessage: describeError(error) });
+      return { kind: 'temporary', reason: 'delivery-code-failed' };
+    }
+  }
+}

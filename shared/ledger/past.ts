@@ -1,0 +1,144 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Envelope } from '../contract/index.ts';
+import { eventKey, isIndexable, versionKey } from './keys.ts';
+import type { LedgerOptions } from './ledger.ts';
+
+/** What earlier attempts at an event left behind that the next one must know. */
+export interface EventPast {
+  /** Milliseconds since the epoch: a write was begun then whose outcome nobody knows. */
+  readonly uncertainSince?: number;
+  /** Counts the lives that ended in a vendor's refusal; part of the key towards the vendor. */
+  readonly generation: number;
+  /** The message that was refused for good. A message of another id is a new life. */
+  readonly refusedMessage?: string;
+}
+
+/** What happened last to a record, by the source's clock. */
+export interface Version {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly eventId: string;
+}
+
+/** By guarded name: `entity` for whole records, else the field's. */
+export type Versions = Readonly<Record<string, Version>>;
+
+export interface Pasts {
+  past(account: string, eventId: string): Promise<EventPast>;
+  /** Marks, before the first write of an attempt, that its outcome is unknown until something else is recorded. */
+  attempting(envelope: Envelope, messageId: string, generation: number): Promise<void>;
+  /** Takes the mark back where nothing was sent after all. */
+  unmark(account: string, eventId: string): Promise<void>;
+  versions(account: string, entity: string): Promise<Versions>;
+  /** Moves the named versions forward; one that is newer already stays. */
+  advance(account: string, entity: string, names: readonly string[], version: Version): Promise<void>;
+}
+
+const DAY_SECONDS = 86_400;
+const EVENT_DAYS = 90;
+/** A record may rest for long before an old event about it is replayed. */
+const VERSION_DAYS = 400;
+
+export function createPasts({ client, tableName, prefix, now }: LedgerOptions): Pasts {
+  const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
+
+  return {
+    async past(account, eventId) {
+      const { Item = {} } = await document.send(
+        new GetCommand({ TableName: tableName, Key: eventKey(prefix, account, eventId), ConsistentRead: true }),
+      );
+      return {
+        generation: Number(Item.generation ?? 0),
+        ...(typeof Item.uncertainSince === 'number' && { uncertainSince: Item.uncertainSince }),
+        ...(typeof Item.refusedMessage === 'string' && { refusedMessage: Item.refusedMessage }),
+      };
+    },
+
+    async attempting({ account, eventId, type, correlationId, receivedAt, entity }, messageId, generation) {
+      await document.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: eventKey(prefix, account, eventId),
+          UpdateExpression: [
+            'SET #state = :attempting, uncertainSince = if_not_exists(uncertainSince, :now), generation = :generation',
+            'account = :account, eventId = :eventId, #type = :type, correlationId = :correlation, receivedAt = :received',
+            'messageId = :message, updatedAt = :updated, expiresAt = :expires, #open = :prefix, openSince = :received',
+            ...(entity !== undefined && isIndexable(entity) ? ['entity = :entity'] : []),
+          ]
+            .join(', ')
+            .concat(' REMOVE refusedMessage'),
+          ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)',
+          ExpressionAttributeNames: { '#state': 'state', '#type': 'type', '#open': 'open' },
+          ExpressionAttributeValues: {
+            ':attempting': 'attempting',
+            ':waiting': 'waiting',
+            ':dead': 'dead',
+            ':now': now(),
+            ':generation': generation,
+            ':account': account,
+            ':eventId': eventId,
+            ':type': type,
+            ':correlation': correlationId,
+            ':received': receivedAt,
+            ':message': messageId,
+            ':updated': new Date(now()).toISOString(),
+            ':expires': expiry(EVENT_DAYS),
+            ':prefix': prefix,
+            ...(entity !== undefined && isIndexable(entity) && { ':entity': entity }),
+          },
+        }),
+      );
+    },
+
+    async unmark(account, eventId) {
+      await document.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: eventKey(prefix, account, eventId),
+          UpdateExpression: 'SET #state = :waiting REMOVE uncertainSince',
+          ConditionExpression: '#state = :attempting',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':waiting': 'waiting', ':attempting': 'attempting' },
+        }),
+      );
+    },
+
+    async versions(account, entity) {
+      const { Item = {} } = await document.send(
+        new GetCommand({ TableName: tableName, Key: versionKey(prefix, account, entity), ConsistentRead: true }),
+      );
+      return (Item.versions ?? {}) as Versions;
+    },
+
+    async advance(account, entity, names, version) {
+      const Key = versionKey(prefix, account, entity);
+      // The map must be there before a member of it can be set.
+      await document.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key,
+          UpdateExpression: 'SET versions = if_not_exists(versions, :none), expiresAt = :expires',
+          ExpressionAttributeValues: { ':none': {}, ':expires': expiry(VERSION_DAYS) },
+        }),
+      );
+      for (const name of names) {
+        try {
+          await document.send(
+            new UpdateCommand({
+              TableName: tableName,
+              Key,
+              UpdateExpression: 'SET versions.#name = :version',
+              ConditionExpression: 'attribute_not_exists(versions.#name) OR versions.#name.#at <= :at',
+              ExpressionAttributeNames: { '#name': name, '#at': 'at' },
+              ExpressionAttributeValues: { ':version': version, ':at': version.at },
+            }),
+          );
+        } catch (error) {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { approach, generationOf, vendorKey } from '../../../shared/delivery/ambiguity.ts';
+import { guard } from '../../../shared/delivery/order.ts';
+
+const at = (time: string, eventId = 'mine') => ({ occurredAt: `2026-11-21T${time}Z`, eventId });
+const whole = { guard: 'entity', equal: 'stale', missing: 'refuse' } as const;
+const byField = { guard: 'field', equal: 'apply', missing: 'apply' } as const;
+
+describe('a version by entity', () => {
+  const known = { '*': { at: '2026-11-21T10:00:00.000Z', eventId: 'other' } };
+  test.each([
+    ['newer', at('10:00:00.001'), 'fresh'],
+    ['older', at('09:59:59.999'), 'stale'],
+    ['of the same time', at('10:00:00.000'), 'stale'],
+    ['of the same time in another notation', { occurredAt: '2026-11-21T11:00:00+01:00', eventId: 'mine' }, 'stale'],
+    ['coming back itself', at('10:00:00.000', 'other'), 'fresh'],
+    ['without a time', { eventId: 'mine' }, 'refused'],
+  ])('that is %s is %s', (_, event, kind) => {
+    expect(guard(whole, event, known, []).kind).toBe(kind);
+  });
+
+  test('of a record never seen is fresh', () => {
+    expect(guard(whole, at('01:00:00'), {}, [])).toEqual({ kind: 'fresh', names: ['*'] });
+  });
+});
+
+describe('a version by field', () => {
+  const known = {
+    name: { at: '2026-11-21T10:00:00Z', eventId: 'a' },
+    phone: { at: '2026-11-21T08:00:00Z', eventId: 'b' },
+  };
+  test('lets through only what is newer', () => {
+    expect(guard(byField, at('09:00:00'), known, ['name', 'phone', 'city'])).toEqual({
+      kind: 'fresh',
+      names: ['phone', 'city'],
+    });
+  });
+  test('is stale when nothing is newer', () => {
+    expect(guard(byField, at('07:00:00'), known, ['name', 'phone']).kind).toBe('stale');
+  });
+  test('of equal time is applied where the contract says so', () => {
+    expect(guard(byField, at('10:00:00'), known, ['name'])).toEqual({ kind: 'fresh', names: ['name'] });
+  });
+});
+
+describe('after a write whose outcome is unknown', () => {
+  const past = { uncertainSince: 1_795_251_419_000, generation: 0 };
+  const look = { strategy: 'look-up-before-retry', by: 'id', settleSeconds: 30 } as const;
+  const key = { strategy: 'vendor-idempotency-key', header: 'Idempotency-Key', lifeSeconds: 360 } as const;
+  test.each([
+    ['waits until it has settled', look, true, 1_795_251_439_000, { kind: 'wait', seconds: 10 }],
+    ['looks once it has', look, true, 1_795_251_449_000, { kind: 'look-up' }],
+    ['repeats under the key while it lives', key, false, 1_795_251_778_999, { kind: 'write' }],
+    ['gives up when the key has died', key, false, 1_795_251_779_000, { kind: 'give-up' }],
+    ['looks when the key has died and it can', key, true, 1_795_251_779_000, { kind: 'look-up' }],
+    ['repeats an upsert', { strategy: 'natural-upsert', key: 'id' } as const, false, 0, { kind: 'write' }],
+  ])('it %s', (_, ambiguity, canLookUp, now, expected) => {
+    expect(approach(ambiguity, past, canLookUp, now)).toEqual(expected);
+  });
+});
+
+test.each([
+  ['a first life', { generation: 0 }, 0],
+  ['a new life after a refusal', { generation: 2, refusedMessage: 'old' }, 3],
+  ['the refused life itself', { generation: 2, refusedMessage: 'new' }, 2],
+  ['a new life in doubt', { generation: 2, refusedMessage: 'old', uncertainSince: 1 }, 2],
+])('the generation of %s', (_, past, expected) => {
+  expect(generationOf(past, 'new')).toBe(expected);
+});
+
+test('the key differs by every part and cannot be confused by joining them', () => {
+  const parts = { prefix: 'i/d', account: 'a', eventId: 'e', operation: 'o', generation: 0 };
+  const keys = [
+    parts,
+    { ...parts, prefix: 'i/x' },
+    { ...parts, account: 'ae', eventId: '' },
+    { ...parts, operation: 'p' },
+    { ...parts, generation: 1 },
+  ].map(vendorKey);
+  expect(new Set(keys).size).toBe(5);
+});
