@@ -43,7 +43,6 @@ test('an exchange with a simulated vendor holds the clock as long as it is open'
   await control(vendor.url, 'POST', '/faults', { kind: 'hang', match: {} });
   await expectHeld(clock, `${vendor.url}/3.0/ping`, BASIC);
 });
-});
 
 test('a request to the AWS endpoint holds the clock from its first byte', async () => {
   const clock = scaledClock(1, { jump: true });
