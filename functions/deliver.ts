@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -25,12 +26,15 @@ import {
 import { createLedger, createPasts } from '../shared/ledger/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
+import { createTokenLease, createTokens } from '../shared/tokens/index.ts';
 import { awsLimits } from './aws-limits.ts';
 import { lazyClaims } from './lazy-claims.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 /** Kept free at the end of an invocation for the ledger, the visibility change and the answer. */
 const CLOSING_MS = 3000;
+
+const sleep = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));
 
 /** The worker of one delivery. */
 export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event, I>) {
@@ -42,7 +46,9 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
   const dynamo = new DynamoDBClient(AWS_LIMITS);
   const sqs = new SQSClient(AWS_LIMITS);
   const send = createHttpSend();
-  const secrets = createSecretReader({ client: new SecretsManagerClient(AWS_LIMITS), now: Date.now });
+  const secretsClient = new SecretsManagerClient(AWS_LIMITS);
+  const secrets = createSecretReader({ client: secretsClient, now: Date.now });
+  const lease = createTokenLease({ client: dynamo, tableName: config.controlTable, now: Date.now });
   const ledgerOptions = { client: dynamo, tableName: config.ledgerTable, prefix, now: Date.now };
   const ledger = createLedger(ledgerOptions);
   const pasts = createPasts(ledgerOptions);
@@ -57,17 +63,30 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
   });
   const inCallingOrder = [...delivery.reads, delivery.destination];
   const accounts = new Map(inCallingOrder.map((account) => [account.name, account]));
+  const tokens = new Map(
+    inCallingOrder.map((destination) => {
+      const { secretId, baseUrl } = accessTo(destination.name);
+      const options = { destination, secretId, baseUrl, secrets, secretsClient, lease, send, now: Date.now, sleep };
+      return [destination.name, createTokens({ ...options, holder: randomUUID() })] as const;
+    }),
+  );
   const control = createControl({
     client: dynamo,
     tableName: config.controlTable,
     now: Date.now,
-    sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
+    sleep,
     random: Math.random,
     onTripped: async (account) =>
       log.error('account closed: no calls until its probe succeeds', { destination: account }),
   });
   const claims = lazyClaims(config.claimsBucket);
   const processor = new BatchProcessor(EventType.SQS);
+
+  function accessTo(account: string) {
+    const access = config.destinations[account];
+    if (!access) throw new Error(`Delivery ${prefix} has no access to the destination "${account}": deploy again.`);
+    return access;
+  }
 
   async function changeVisibility(record: SQSRecord, seconds: number): Promise<void> {
     await sqs.send(
@@ -114,12 +133,13 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
       random: Math.random,
       vendor: (account, envelope, recordLog, onCall) => {
         const destination = accounts.get(account);
-        const access = config.destinations[account];
-        if (!destination || !access) throw new Error(`Delivery ${prefix} does not name the destination "${account}".`);
+        const credentials = tokens.get(account);
+        if (!destination || !credentials)
+          throw new Error(`Delivery ${prefix} does not name the destination "${account}".`);
         return createVendor({
           destination,
-          baseUrl: access.baseUrl,
-          credential: (fresh) => secrets.read(access.secretId, 'AWSCURRENT', { fresh }),
+          baseUrl: accessTo(account).baseUrl,
+          credential: credentials.credential,
           send,
           log: recordLog,
           correlationId: envelope.correlationId,

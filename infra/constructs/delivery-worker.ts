@@ -15,6 +15,7 @@ import {
   metricNamespace,
   queueName,
   rowPrefix,
+  tokenKey,
   visibilityTimeoutSeconds,
   workerFunctionName,
   writeFunctionEnvironment,
@@ -41,6 +42,11 @@ const ORDERED = {
   deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
   fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
 };
+
+/** Whether the account's tokens are fetched and renewed by us. */
+function isRenewed({ authentication: { scheme } }: Delivery['destination']): boolean {
+  return scheme === 'oauth-client-credentials' || scheme === 'oauth-refresh-token';
+}
 
 /** One delivery: its queue, its dead-letter queue, the worker that empties it, and the alarms on all three. */
 export class DeliveryWorker extends Construct {
@@ -128,7 +134,10 @@ export class DeliveryWorker extends Construct {
       [platform.controlTable.tableArn],
       {
         'ForAllValues:StringEquals': {
-          'dynamodb:LeadingKeys': accounts.map(({ account }) => controlKey(account.name)),
+          'dynamodb:LeadingKeys': accounts.flatMap(({ account }) => [
+            controlKey(account.name),
+            ...(isRenewed(account) ? [tokenKey(account.name)] : []),
+          ]),
         },
       },
     );
@@ -136,6 +145,13 @@ export class DeliveryWorker extends Construct {
       ['secretsmanager:GetSecretValue'],
       accounts.map(({ secret }) => secret.secretArn),
     );
+    const rotating = accounts.filter(({ account }) => account.authentication.scheme === 'oauth-refresh-token');
+    if (rotating.length > 0) {
+      worker.allow(
+        ['secretsmanager:PutSecretValue'],
+        rotating.map(({ secret }) => secret.secretArn),
+      );
+    }
     allowClaims(worker, 's3:GetObject', environment, integration);
     new EventSourceMapping(this, 'Mapping', {
       target: worker.function,

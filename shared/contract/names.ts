@@ -37,5 +37,8 @@ export const controlTableName = (environment: string) => resourceName(environmen
 /** Partition key of an account's gate and budget in the control table. */
 export const controlKey = (account: string) => `account#${account}`;
 
+/** Partition key of the lease under which an account's tokens are renewed. */
+export const tokenKey = (account: string) => `token#${account}`;
+
 /** First part of every partition key that belongs to one delivery: IAM restricts a worker to it. */
 export const rowPrefix = (integration: string, delivery: string) => `${integration}/${delivery}`;

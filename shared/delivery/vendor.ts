@@ -2,6 +2,7 @@ import type { Destination, Vendor, VendorCall } from '../contract/index.ts';
 import type { CallGate, Deferred } from '../control/index.ts';
 import type { LedgerCall } from '../ledger/index.ts';
 import type { Log } from '../telemetry/index.ts';
+import type { Credential } from '../tokens/index.ts';
 import type { HttpResult, HttpSend } from './http.ts';
 import { failed, interpret, meaningOf, resultFor } from './interpret.ts';
 
@@ -9,7 +10,8 @@ export interface VendorOptions {
   readonly destination: Destination;
   /** Origin that replaces `destination.baseUrl` in this environment. */
   readonly baseUrl: string;
-  readonly credential: (fresh: boolean) => Promise<string | undefined>;
+  /** What proves who we are; with the value that was just refused, another one. Never rejects. */
+  readonly credential: (refused?: string) => Promise<Credential>;
   readonly send: HttpSend;
   readonly log: Log;
   readonly correlationId: string;
@@ -27,8 +29,6 @@ export interface VendorOptions {
 /** Below this there is no point in starting a call: the function would die in the middle of it. */
 const SHORTEST_CALL_MS = 500;
 const NO_TIME: Deferred = { kind: 'deferred', reason: 'no-time-left', retryAfterSeconds: 5 };
-/** What HTTP lets a header hold: a curly quote or a line break got in by pasting. */
-const FITS_A_HEADER = /^[\x20-\x7e]+$/;
 const REQUEST_ID_HEADERS = [
   'x-hubspot-correlation-id',
   'x-request-id',
@@ -88,23 +88,24 @@ export function createVendor(options: VendorOptions): Vendor {
     options.onCall({ ...fields, result: result.kind === 'answer' ? String(result.status) : result.failure });
   }
 
+  /** No call without one. Refused is the account's own trouble: its gate closes, and nobody hammers. */
+  async function withoutCredential({ kind, reason }: Exclude<Credential, { kind: 'value' }>) {
+    if (kind === 'refused') await options.gate?.report(destination, { kind: 'authentication', reason });
+    return failed({ kind: 'temporary', reason });
+  }
+
   return {
     async call(call) {
-      const secret = await credential(false).catch(() => null);
-      if (secret === null) return failed({ kind: 'temporary', reason: `${destination.name}-credential-unreadable` });
-      if (secret === undefined)
-        return failed({ kind: 'temporary', reason: `${destination.name}-credential-not-filled` });
-      if (!FITS_A_HEADER.test(secret))
-        return failed({ kind: 'permanent', reason: `${destination.name}-credential-malformed` });
-      let result = await exchange(call, secret);
+      const first = await credential();
+      if (first.kind !== 'value') return withoutCredential(first);
+      let result = await exchange(call, first.value);
       if (
         result.kind === 'answer' &&
         meaningOf(destination, result, call.method !== 'GET').means === 'authentication'
       ) {
-        // The credential may have been rotated since it was cached: look once, and call again only if it changed.
-        const renewed = await credential(true).catch(() => undefined);
-        if (renewed !== undefined && renewed !== secret && FITS_A_HEADER.test(renewed))
-          result = await exchange(call, renewed);
+        // It may have been rotated or have run out: once more with another one, if there is another.
+        const renewed = await credential(first.value);
+        if (renewed.kind === 'value') result = await exchange(call, renewed.value);
       }
       if (result.kind === 'deferred') return failed(result);
       await options.gate?.report(destination, resultFor(destination, result, call.method !== 'GET', now()));

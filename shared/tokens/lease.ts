@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { tokenKey } from '../contract/index.ts';
 
 /** The right to renew an account's tokens, which one worker has at a time. */
 export interface TokenLease {
@@ -20,7 +21,7 @@ export interface TokenLeaseOptions {
 /** Keeps the leases in items `token#<account>`: `holder`, and `leasedUntil` in milliseconds since the epoch. */
 export function createTokenLease({ client, tableName, now }: TokenLeaseOptions): TokenLease {
   const document = DynamoDBDocumentClient.from(client);
-  const itemOf = (account: string) => ({ TableName: tableName, Key: { pk: `token#${account}` } });
+  const itemOf = (account: string) => ({ TableName: tableName, Key: { pk: tokenKey(account) } });
   const NAMES = { '#holder': 'holder', '#until': 'leasedUntil' };
 
   return {

@@ -20,7 +20,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   'shared/claims': ['shared/contract', 'shared/telemetry'],
   'shared/ledger': ['shared/contract'],
   'shared/control': ['shared/contract'],
-  'shared/delivery': ['shared/contract', 'shared/control', 'shared/ledger', 'shared/telemetry'],
+  'shared/delivery': ['shared/contract', 'shared/control', 'shared/ledger', 'shared/telemetry', 'shared/tokens'],
   'shared/tokens': ['shared/contract', 'shared/secrets', 'shared/telemetry'],
   'shared/receiving': ['shared/contract', 'shared/secrets', 'shared/telemetry', 'shared/webhooks'],
   functions: [
@@ -32,6 +32,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
     'shared/receiving',
     'shared/secrets',
     'shared/telemetry',
+    'shared/tokens',
     'shared/webhooks',
   ],
   infra: ['shared/contract', 'shared/webhooks', 'integrations'],

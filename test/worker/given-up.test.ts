@@ -121,7 +121,7 @@ describe('what is not the event’s fault', () => {
       });
       const fresh = newWorker();
       expect(failuresOf(await fresh(batch, contextOf()))).toHaveLength(1);
-      expect(await entryOf()).toMatchObject({ state: 'dead', reason: 'hubspot-credential-malformed' });
+      expect(await entryOf()).toMatchObject({ state: 'waiting', reason: 'hubspot-credential-malformed' });
       await world.aws.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
         SecretId: 'hubspot',
         SecretString: HUBSPOT.accessToken,

@@ -35,7 +35,6 @@ describe('a delivered event', () => {
       PutItem: 1,
       UpdateItem: 2,
       TransactWriteItems: 1,
-      TransactWriteItems: 1,
     });
   });
 

@@ -214,7 +214,7 @@ test('while the control table does not answer, nobody is let through', async () 
   const me = worker('me');
   world.aws.faults.add({
     service: 'dynamodb',
-    times: 100,
+    operation: '*',
     error: { code: 'InternalServerError', message: 'no', status: 500 },
   } as never);
   const closed = { kind: 'closed', reason: 'control-store-unavailable', retryAfterSeconds: 150, isFault: true };
