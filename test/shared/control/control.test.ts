@@ -222,3 +222,14 @@ test('while the control table does not answer, nobody is let through', async () 
   expect(await me.slot(other, 3000)).toEqual(closed);
   await expect(me.report(account, failure)).rejects.toThrow();
 });
+
+test('what a worker remembers turns nobody away: it looks first', async () => {
+  const { time, worker, item } = scene();
+  const [me, you] = [worker('me'), worker('you')];
+  await me.come();
+  await me.fail();
+  time.now = NOON + 90_000;
+  await documents.send(new PutCommand({ TableName: 'control', Item: { pk: (await item())?.pk, version: 4 } }));
+  expect(await me.come()).toEqual({ kind: 'pass' });
+  expect(await you.come()).toEqual({ kind: 'pass' });
+});
