@@ -77,7 +77,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     sleep,
     random: Math.random,
     onTripped: async (account) =>
-      log.error('account closed: no calls until its probe succeeds', { destination: account }),
+      log.error('account closed: no calls until one message has tried it and succeeded', { destination: account }),
   });
   const claims = lazyClaims(config.claimsBucket);
   const processor = new BatchProcessor(EventType.SQS);

@@ -11,7 +11,7 @@ import type { BreakerPolicy } from '../contract/index.ts';
 export type Gate =
   /** So many failures in a row; calls are made as ever. */
   | { readonly state: 'suspect'; readonly failures: number }
-  /** No calls. From `untilMs` on the probe may run. */
+  /** No calls. From `untilMs` on one message may try. */
   | {
       readonly state: 'open';
       readonly reason: string;
@@ -27,13 +27,11 @@ export type Gate =
 /** Absent where the account is healthy. */
 export type MaybeGate = Gate | undefined;
 
-/** Longer waits than this a vendor may ask for in vain: then a probe is worth its while. */
+/** Longer waits than this a vendor may ask for in vain: then one message is worth a try. */
 const LONGEST_REST_SECONDS = 86_400;
 /** A rest up to this long is waited for by the messages themselves. */
 const SHORT_REST_SECONDS = 60;
-/** How long after the probe's time a message may try the account itself: whoever probes is then out of order. */
-const PROBE_OVERDUE_MS = 120_000;
-/** How long queues go on handing out messages after their mapping was told to stop. */
+/** For so long after the opening a worker waits in its own time: what is handed back uses up a receive. */
 const CLOSING_MS = 60_000;
 
 /** A call that was made, and by whom: the end of a call made before the gate closed says nothing of somebody else's trial. */
@@ -89,6 +87,9 @@ export function afterSuccess(gate: MaybeGate, { holder, now }: Call): MaybeGate 
   }
 }
 
+/** A message handed back uses up one of its receives, so it stays away at least so long. */
+const HAND_BACK_SECONDS = 120;
+
 /** How a worker that wants to pass finds the gate. */
 export type Standing =
   | { readonly kind: 'free'; readonly gate: MaybeGate }
@@ -96,7 +97,8 @@ export type Standing =
   | { readonly kind: 'trial'; readonly gate: Gate }
   /** Somebody else tries, or the queues are just being shut: worth a little waiting, for each hand-back uses a receive. */
   | { readonly kind: 'soon'; readonly reason: string }
-  | { readonly kind: 'closed'; readonly reason: string };
+  /** `seconds`: until the account may be tried again, and not before a hand-back is worth its receive. */
+  | { readonly kind: 'closed'; readonly reason: string; readonly seconds: number };
 
 /** @param leaseMs how long this worker may keep a trial to itself */
 export function standing(
@@ -109,8 +111,10 @@ export function standing(
     case 'suspect':
       return { kind: 'free', gate };
     case 'open': {
-      if (now < gate.sinceMs + CLOSING_MS) return { kind: 'soon', reason: gate.reason };
-      if (now < gate.untilMs + PROBE_OVERDUE_MS) return { kind: 'closed', reason: gate.reason };
+      if (now < Math.min(gate.untilMs, gate.sinceMs + CLOSING_MS)) return { kind: 'soon', reason: gate.reason };
+      const restMs = gate.untilMs - now;
+      if (restMs > 0)
+        return { kind: 'closed', reason: gate.reason, seconds: Math.max(HAND_BACK_SECONDS, Math.ceil(restMs / 1000)) };
       const { waitSeconds } = gate;
       return { kind: 'trial', gate: { state: 'trial', holder, untilMs: now + leaseMs, waitSeconds } };
     }
