@@ -1,7 +1,7 @@
 import type { Delivery, Integration } from './integration.ts';
 
 /** Receives that a message may use up besides its attempts: verdicts, hand-backs and duplicates in flight cost one each. */
-const SPARE_RECEIVES = 100;
+const SPARE_RECEIVES = 250;
 /** The longest horizon over which a known vendor resends an event. */
 const SENDER_RETRY_DAYS = 3;
 /** Room for a redrive that fails once more and is looked at. */

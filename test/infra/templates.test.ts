@@ -30,13 +30,13 @@ test('the validation plugins have no finding that is not acknowledged', () => {
 });
 
 describe('queues', () => {
-  test('the source queue waits six function time-outs, keeps seven days, and gives up after attempts and 100 receives more', () => {
+  test('the source queue waits six function time-outs, keeps seven days, and gives up after attempts and 250 receives more', () => {
     const worker = one('AWS::Lambda::Function', /contact-to-member"/);
     expect(worker.Properties.Timeout).toBe(30);
     expect(queue(`${NAME}.fifo`).Properties).toMatchObject({
       VisibilityTimeout: 180,
       MessageRetentionPeriod: 7 * 86_400,
-      RedrivePolicy: { maxReceiveCount: 110 },
+      RedrivePolicy: { maxReceiveCount: 260 },
       SqsManagedSseEnabled: true,
     });
     expect(queue(`${NAME}-dead-letters.fifo`).Properties.MessageRetentionPeriod).toBe(14 * 86_400);

@@ -104,7 +104,7 @@ test('tail prints changes', async () => {
 });
 
 test.each([
-  [['events', '--state', 'lost'], /--state is "lost"; it must be one of waiting, dead, delivered/],
+  [['events', '--state', 'lost'], /--state is "lost"; it must be one of attempting, waiting, dead, delivered/],
   [['events', '--since', 'yesterday'], /--since is "yesterday"; give a number and a unit/],
   [['events', '--limit', '0'], /--limit is "0"; give a whole number from 1/],
   [['events', '--delivery', 'a/b'], /--delivery is "a\/b"; it must be one of hubspot-to-mailchimp\/contact-to-member/],
