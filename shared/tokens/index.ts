@@ -3,5 +3,5 @@
  * fetched from the vendor, kept in memory and renewed in time.
  */
 export { createTokenLease } from './lease.ts';
-export type { Credential, Tokens, TokensOptions } from './tokens.ts';
+export type { Credential, TokensOptions } from './tokens.ts';
 export { createTokens } from './tokens.ts';

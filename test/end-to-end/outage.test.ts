@@ -28,7 +28,9 @@ test('an outage closes the account, costs the vendor a handful of calls, and hea
       (await control(mailchimp, 'GET', '/calls?method=PUT')) as { calls: readonly { status: number | null }[] }
     ).calls.filter(({ status }) => status === 500).length;
   const isClosed = () =>
-    environment.logs().some(({ message }) => message === 'account closed: no calls until one message has tried it and succeeded');
+    environment
+      .logs()
+      .some(({ message }) => message === 'account closed: no calls until one message has tried it and succeeded');
   await until(isClosed, (closed) => closed);
   // Every waiting event has been handed back at least once since.
   await until(
