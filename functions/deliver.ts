@@ -19,7 +19,6 @@ import {
   createOnce,
   createSettle,
   createVendor,
-  handBack,
   MessageStays,
   processRecord,
 } from '../shared/delivery/index.ts';
@@ -105,13 +104,21 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
         0,
         context.getRemainingTimeInMillis() - CLOSING_MS - sum(called.map(({ timeouts }) => timeouts.responseMs)),
       );
-    const passage = await control.enter({
-      delivery: prefix,
-      accounts: inCallingOrder,
-      calls: event.Records.length,
-      patienceMs: patienceMs(...inCallingOrder),
-      holder: context.awsRequestId,
-    });
+    let passage: ReturnType<typeof control.enter> | undefined;
+    const enter = () =>
+      control.enter({
+        delivery: prefix,
+        accounts: inCallingOrder,
+        calls: event.Records.length,
+        patienceMs: patienceMs(...inCallingOrder),
+        holder: context.awsRequestId,
+      });
+    let admitted = 0;
+    /** The batch asks once, with the first message that needs it. */
+    const admit = async () => {
+      passage ??= enter();
+      return turnIn(await passage, admitted++, Math.random());
+    };
     const gate = createCallGate({
       control,
       patienceMs,
@@ -123,6 +130,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
       delivery,
       prefix,
       pasts,
+      admit,
       now: Date.now,
       once: onceFor(context),
       ledger,
@@ -154,11 +162,8 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
 
     try {
       const handle = async (record: SQSRecord) => {
-        const index = event.Records.findIndex(({ messageId }) => messageId === record.messageId);
-        const turn = turnIn(passage, index, Math.random());
         try {
-          if (turn === 'work') await processRecord(record, services);
-          else await handBack(record, turn, services);
+          await processRecord(record, services);
         } catch (error) {
           if (!(error instanceof MessageStays)) {
             log.error('record not settled; it comes back when its visibility timeout ends', {

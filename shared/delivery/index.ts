@@ -1,5 +1,4 @@
 /** Delivery: one SQS record to its effect at the vendor, or to its next turn. */
-export { handBack } from './hand-back.ts';
 export { createHttpSend } from './http.ts';
 export { createOnce } from './once.ts';
 export { processRecord } from './process.ts';

@@ -8,10 +8,12 @@ import {
   type Outcome,
   readEnvelope,
 } from '../contract/index.ts';
+import type { Deferred } from '../control/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { type AttemptServices, attempt, type Trail } from './attempt.ts';
 import { dispositionOf } from './disposition.ts';
+import { handBack } from './hand-back.ts';
 import type { Once } from './once.ts';
 import { nextWaitSeconds } from './schedule.ts';
 import type { Settle } from './settle.ts';
@@ -22,6 +24,8 @@ const BLOCKED_SECONDS = 6 * 3600;
 
 /** What one invocation gives to the records of its batch. */
 export interface ProcessServices extends AttemptServices {
+  /** Whether the accounts may be called for one more message. Not asked for a message already judged: it calls nobody. */
+  readonly admit: () => Promise<'work' | Deferred>;
   readonly once: Once;
   readonly ledger: Ledger;
   readonly log: Log;
@@ -59,6 +63,8 @@ export async function processRecord(record: SQSRecord, services: ProcessServices
   // A first receive cannot have a past, so healthy traffic pays for no look-up.
   const life = receiveCount(record) > 1 ? await ledger.life(record.messageId) : undefined;
   if (life?.verdict !== undefined) return settle.again(record, life.verdict, log);
+  const admitted = await services.admit();
+  if (admitted !== 'work') return handBack(record, admitted, { settle, log: services.log });
 
   const trail: Trail = { calls: [] };
   const outcome: Outcome = read.ok
