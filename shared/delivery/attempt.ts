@@ -11,7 +11,7 @@ import type { LedgerCall, Pasts } from '../ledger/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
 import { approach, generationOf, remembersWrites, vendorKey } from './ambiguity.ts';
 import { failed } from './interpret.ts';
-import { guard } from './order.ts';
+import { guard, versionOf } from './order.ts';
 
 /** What one attempt leaves for the ledger, beside its outcome. */
 export interface Trail {
@@ -71,13 +71,26 @@ export async function attempt(
       return { kind: 'contract', reason: 'event-without-version', problems: [guarded.problem] };
     const fresh = versions.guard === 'field' ? guarded.names : changes;
     const outcome = await resolveAndApply(contextOf(fresh));
-    if (isGuarded && outcome.kind === 'delivered' && envelope.occurredAt !== undefined) {
-      await pasts.advance(account, entity, guarded.names, { at: envelope.occurredAt, eventId });
-    }
-    return outcome;
+    return outcome.kind === 'delivered' ? await advanced(outcome, guarded.names) : outcome;
   } catch (error) {
     log.error('ledger not available', { errorMessage: describeError(error) });
     return STORE_UNAVAILABLE;
+  }
+
+  /**
+   * Moves the record's version forward. Where that fails the event comes back, to be found or repeated without a second
+   * effect; one that could not be repeated so stays delivered.
+   */
+  async function advanced(outcome: Outcome, names: readonly string[]): Promise<Outcome> {
+    const version = versionOf(envelope);
+    if (!version || entity === undefined || names.length === 0) return outcome;
+    try {
+      await pasts.advance(account, entity, names, version);
+      return outcome;
+    } catch (error) {
+      log.error('version of the record not kept', { errorMessage: describeError(error) });
+      return delivery.ambiguity.strategy === 'none' ? outcome : STORE_UNAVAILABLE;
+    }
   }
 
   function contextOf(fresh: readonly string[]): DeliveryContext<unknown, Readonly<Record<string, string>>> {

@@ -13,6 +13,6 @@ export async function handBack(
   { settle, log }: { readonly settle: Settle; readonly log: Log },
 ): Promise<never> {
   const turn = { record, outcome, attempt: 0, trail: { calls: [] }, waitSeconds: outcome.retryAfterSeconds };
-  await settle.turn(turn, log.with({ messageId: record.messageId }));
+  await settle.turn(turn, log);
   throw new MessageStays('handed back');
 }

@@ -16,23 +16,38 @@ export type Guarded =
  */
 export function guard(
   rule: Consistency['versions'],
-  { occurredAt, eventId }: Pick<Envelope, 'occurredAt' | 'eventId'>,
+  envelope: Pick<Envelope, 'occurredAt' | 'eventId' | 'entity'>,
   known: Versions,
   changes: readonly string[],
 ): Guarded {
   if (rule.guard === 'none') return { kind: 'fresh', names: [] };
   const names = rule.guard === 'entity' ? [WHOLE] : changes;
-  if (occurredAt === undefined) {
-    return rule.missing === 'apply'
-      ? { kind: 'fresh', names }
-      : { kind: 'refused', problem: 'the event does not say when it happened' };
+  const { eventId } = envelope;
+  const version = versionOf(envelope);
+  if (version === undefined) {
+    if (rule.missing === 'apply') return { kind: 'fresh', names };
+    const missing = envelope.entity === undefined ? 'which record it is about' : 'when it happened';
+    return { kind: 'refused', problem: `the event does not say ${missing}` };
   }
   const fresh = names.filter((name) => {
     const last = known[name];
     if (last === undefined || last.eventId === eventId) return true;
-    const [theirs, ours] = [Date.parse(last.at), Date.parse(occurredAt)];
-    return ours > theirs || (ours === theirs && rule.equal === 'apply');
+    return version.at > last.at || (version.at === last.at && rule.equal === 'apply');
   });
   if (fresh.length > 0 || names.length === 0) return { kind: 'fresh', names: fresh };
   return { kind: 'stale', reason: 'newer-already-applied' };
+}
+
+/**
+ * The version that an event carries: nothing where it names no record or no time. One notation for all, so that versions
+ * compare as text: ISO 8601, UTC, milliseconds.
+ */
+export function versionOf({
+  occurredAt,
+  eventId,
+  entity,
+}: Pick<Envelope, 'occurredAt' | 'eventId' | 'entity'>): Versions[string] | undefined {
+  const ms = Date.parse(occurredAt ?? '');
+  if (entity === undefined || Number.isNaN(ms)) return undefined;
+  return { at: new Date(ms).toISOString(), eventId };
 }

@@ -64,7 +64,7 @@ export async function processRecord(record: SQSRecord, services: ProcessServices
   const life = receiveCount(record) > 1 ? await ledger.life(record.messageId) : undefined;
   if (life?.verdict !== undefined) return settle.again(record, life.verdict, log);
   const admitted = await services.admit();
-  if (admitted !== 'work') return handBack(record, admitted, { settle, log: services.log });
+  if (admitted !== 'work') return handBack(record, admitted, { settle, log });
 
   const trail: Trail = { calls: [] };
   const outcome: Outcome = read.ok

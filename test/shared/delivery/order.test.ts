@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { approach, generationOf, vendorKey } from '../../../shared/delivery/ambiguity.ts';
 import { guard } from '../../../shared/delivery/order.ts';
 
-const at = (time: string, eventId = 'mine') => ({ occurredAt: `2026-11-21T${time}Z`, eventId });
+const at = (time: string, eventId = 'mine') => ({ occurredAt: `2026-11-21T${time}Z`, eventId, entity: 'r' });
 const whole = { guard: 'entity', equal: 'stale', missing: 'refuse' } as const;
 const byField = { guard: 'field', equal: 'apply', missing: 'apply' } as const;
 
@@ -12,9 +12,11 @@ describe('a version by entity', () => {
     ['newer', at('10:00:00.001'), 'fresh'],
     ['older', at('09:59:59.999'), 'stale'],
     ['of the same time', at('10:00:00.000'), 'stale'],
-    ['of the same time in another notation', { occurredAt: '2026-11-21T11:00:00+01:00', eventId: 'mine' }, 'stale'],
+    ['of the same time in another notation', { ...at('00:00:00'), occurredAt: '2026-11-21T11:00:00+01:00' }, 'stale'],
     ['coming back itself', at('10:00:00.000', 'other'), 'fresh'],
-    ['without a time', { eventId: 'mine' }, 'refused'],
+    ['without a time', { eventId: 'mine', entity: 'r' }, 'refused'],
+    ['without a readable time', { ...at('00:00:00'), occurredAt: 'yesterday' }, 'refused'],
+    ['about no record', { eventId: 'mine', occurredAt: '2026-11-21T12:00:00Z' }, 'refused'],
   ])('that is %s is %s', (_, event, kind) => {
     expect(guard(whole, event, known, []).kind).toBe(kind);
   });
@@ -26,8 +28,8 @@ describe('a version by entity', () => {
 
 describe('a version by field', () => {
   const known = {
-    name: { at: '2026-11-21T10:00:00Z', eventId: 'a' },
-    phone: { at: '2026-11-21T08:00:00Z', eventId: 'b' },
+    name: { at: '2026-11-21T10:00:00.000Z', eventId: 'a' },
+    phone: { at: '2026-11-21T08:00:00.000Z', eventId: 'b' },
   };
   test('lets through only what is newer', () => {
     expect(guard(byField, at('09:00:00'), known, ['name', 'phone', 'city'])).toEqual({

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import type { Ambiguity, Outcome } from '../../../shared/contract/index.ts';
+import { attempt, type Trail } from '../../../shared/delivery/attempt.ts';
+import type { Versions } from '../../../shared/ledger/index.ts';
+import { createLog } from '../../../shared/telemetry/index.ts';
+
+const UPSERT: Ambiguity = { strategy: 'natural-upsert', key: 'id' };
+const NOT_AT_ALL: Ambiguity = { strategy: 'none', reason: 'a second letter does no harm' };
+
+/** One event about record `r`, applied with success, past a ledger that keeps versions or not. */
+async function applied(ambiguity: Ambiguity, advance: (version: Versions[string]) => Promise<void>): Promise<Outcome> {
+  const services = {
+    bound: { apply: async () => ({ kind: 'delivered' }) },
+    delivery: { ambiguity, consistency: { versions: { guard: 'entity', equal: 'stale', missing: 'refuse' } } },
+    pasts: {
+      versions: async () => ({}),
+      advance: (_: string, __: string, ___: readonly string[], version: Versions[string]) => advance(version),
+    },
+    settings: {},
+    now: () => Date.parse('2026-11-21T09:00:00Z'),
+  } as unknown as Parameters<typeof attempt>[1];
+  const envelope = { account: 'a', eventId: 'e', entity: 'r', occurredAt: '2026-11-21T10:00:00.5+02:00' };
+  const event = { event: {}, envelope, messageId: 'm' } as unknown as Parameters<typeof attempt>[0];
+  const trail: Trail = { calls: [] };
+  return attempt(event, services, createLog('deliver', { integration: 'i', delivery: 'd' }), trail);
+}
+
+describe('the version of a record', () => {
+  test('is kept in one notation', async () => {
+    const kept: unknown[] = [];
+    expect(await applied(UPSERT, async (version) => void kept.push(version))).toEqual({ kind: 'delivered' });
+    expect(kept).toEqual([{ at: '2026-11-21T08:00:00.500Z', eventId: 'e' }]);
+  });
+
+  test('that could not be kept brings the event back where a repetition has no second effect', async () => {
+    const outcome = await applied(UPSERT, () => Promise.reject(new Error('throttled')));
+    expect(outcome).toMatchObject({ kind: 'deferred', reason: 'ledger-unavailable' });
+  });
+
+  test('that could not be kept leaves delivered what must not be written twice', async () => {
+    expect(await applied(NOT_AT_ALL, () => Promise.reject(new Error('throttled')))).toEqual({ kind: 'delivered' });
+  });
+});
