@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from './sqlite.ts';
 
 /** Named collections of JSON documents in one SQLite file. What was written survives a kill. */
 export interface Documents {
@@ -18,9 +16,7 @@ export interface Collection<T> {
 
 /** Opens the file, which is made with its directory when missing; `:memory:` keeps nothing. */
 export function openDocuments(file: string): Documents {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
+  const database = openSqlite(file);
   database.exec(
     'CREATE TABLE IF NOT EXISTS document (collection TEXT, key TEXT, content TEXT NOT NULL, PRIMARY KEY (collection, key))',
   );

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
+import { inTransaction, openSqlite } from '../sqlite.ts';
 import type { Range } from './dynalite.ts';
 
 /** An ordered map of JSON values by namespace and key, on disk. Keys sort by their UTF-8 bytes, as LevelDB's do. */
@@ -23,9 +23,7 @@ export interface Entries {
  * death of this process; a power cut may lose the last of them, which is enough for a development machine.
  */
 export function openEntries(directory: string): Entries {
-  mkdirSync(directory, { recursive: true });
-  const database = new DatabaseSync(join(directory, 'dynamodb.sqlite'));
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
+  const database = openSqlite(join(directory, 'dynamodb.sqlite'));
   database.exec(
     'CREATE TABLE IF NOT EXISTS entry (namespace TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (namespace, key)) WITHOUT ROWID',
   );
@@ -54,17 +52,7 @@ export function openEntries(directory: string): Entries {
       return { count: Number(row?.count ?? 0), bytes: Number(row?.bytes ?? 0) };
     },
     clear: (namespace) => void clear.run(namespace),
-    transaction(work) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    transaction: (work) => inTransaction(database, work),
     close: () => database.close(),
   };
 }

@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { inTransaction, openSqlite } from '../sqlite.ts';
 
 /** What a bucket is set to, in the words of S3's API. */
 export interface Bucket {
@@ -47,9 +45,7 @@ export interface Store {
 
 /** Opens the file, which is made with its directory when missing. What a transaction wrote survives a kill. */
 export function openStore(file: string): Store {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
+  const database = openSqlite(file);
   database.exec(`
     CREATE TABLE IF NOT EXISTS bucket (name TEXT PRIMARY KEY, document TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS version (
@@ -96,17 +92,7 @@ export function openStore(file: string): Store {
     add: (name, version, content) =>
       void add.run(name, version.key, version.versionId, JSON.stringify(version), content),
     remove: (name, key, id) => void remove.run(name, key, id),
-    transaction(work) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    transaction: (work) => inTransaction(database, work),
     close: () => database.close(),
   };
 }

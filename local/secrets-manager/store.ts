@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { inTransaction, openSqlite } from '../sqlite.ts';
 
 export interface Secret {
   readonly arn: string;
@@ -49,9 +47,7 @@ export interface Store {
 
 /** Opens the store, a file whose directory is created when missing. What a transaction wrote survives a kill. */
 export function openStore(file: string): Store {
-  mkdirSync(dirname(file), { recursive: true });
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
+  const database = openSqlite(file);
   database.exec(`
     CREATE TABLE IF NOT EXISTS secret (arn TEXT PRIMARY KEY, name TEXT UNIQUE NOT NULL, document TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS version (arn TEXT, id TEXT, sequence INTEGER, document TEXT NOT NULL, PRIMARY KEY (arn, id));
@@ -84,17 +80,7 @@ export function openStore(file: string): Store {
     versions: (arn) => versions.all(arn).flatMap((row) => parse<Version>(row) ?? []),
     saveVersion: (arn, version) => void saveVersion.run(arn, version.id, JSON.stringify(version)),
     removeVersion: (arn, id) => void removeVersion.run(arn, id),
-    transaction(work) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    transaction: (work) => inTransaction(database, work),
     close: () => database.close(),
   };
 }

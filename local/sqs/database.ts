@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { inTransaction, openSqlite } from '../sqlite.ts';
 
 /** A SQLite file with every statement prepared once, keyed by its text. All calls are synchronous. */
 export interface Database {
@@ -14,15 +13,9 @@ export interface Database {
   close(): void;
 }
 
-/**
- * Opens (or creates) the file. WAL with synchronous NORMAL: a commit is in the operating system's hands before the call
- * returns, so it outlives a kill of this process, though not a power cut.
- * Throws when the file was written by a version with other tables.
- */
+/** Opens (or creates) the file. @throws Error when it was written by a version with other tables. */
 export function openDatabase(file: string, version: number, schema: string): Database {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const sqlite = new DatabaseSync(file);
-  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  const sqlite = openSqlite(file);
   prepareSchema(sqlite, file, version, schema);
 
   const prepared = new Map<string, StatementSync>();
@@ -38,17 +31,7 @@ export function openDatabase(file: string, version: number, schema: string): Dat
     one: <Row>(sql: string, ...values: SQLInputValue[]) => statement(sql).get(...values) as Row | undefined,
     all: <Row>(sql: string, ...values: SQLInputValue[]) => statement(sql).all(...values) as Row[],
     run: (sql, ...values) => Number(statement(sql).run(...values).changes),
-    transaction(run) {
-      statement('BEGIN IMMEDIATE').run();
-      try {
-        const result = run();
-        statement('COMMIT').run();
-        return result;
-      } catch (error) {
-        statement('ROLLBACK').run();
-        throw error;
-      }
-    },
+    transaction: (run) => inTransaction(sqlite, run),
     close: () => sqlite.close(),
   };
 }

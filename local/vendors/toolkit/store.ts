@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from '../../sqlite.ts';
 
 /** A vendor's records: JSON values by kind and id. In memory, or in an SQLite file that survives a kill of the process. */
 export interface Store {
@@ -24,9 +24,8 @@ const SEQUENCE = 'sequence';
 
 /** Opens `file`, or an empty store in memory when there is none. */
 export function openStore(file?: string): Store {
-  const database = new DatabaseSync(file ?? ':memory:');
-  // With a write-ahead log a killed process loses nothing that was committed; only a power cut could.
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;
+  const database = openSqlite(file ?? ':memory:');
+  database.exec(`
     CREATE TABLE IF NOT EXISTS record (
       position INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (kind, id))`);
   const select = database.prepare('SELECT value FROM record WHERE kind = ? AND id = ?');
