@@ -1,4 +1,4 @@
-import { baseUrlProblem, checkIntegration, type Integration, queueName } from '../shared/contract/index.ts';
+import { baseUrlProblem, checkIntegrations, type Integration, queueName } from '../shared/contract/index.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
@@ -31,9 +31,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
       ? [`-c env=${only}: infra/environments.ts knows ${names.join(', ')}; add it there or name one of these.`]
       : [];
   return [
-    ...integrations.flatMap((integration) =>
-      checkIntegration(integration).map(({ where, rule, message }) => `${where}: ${message} [${rule}]`),
-    ),
+    ...checkIntegrations(integrations).map(({ where, rule, message }) => `${where}: ${message} [${rule}]`),
     ...wrongEnvironment,
     ...sharedNames(integrations),
     ...vendorProblems('-c vendors', overrides, destinations),

@@ -11,6 +11,11 @@ export const hubspot = defineDestination({
   permissions: ['crm.objects.contacts.read'],
   timeouts: { connectMs: 3000, responseMs: 8000 },
   limits: { perTenSeconds: 100, perDay: 250_000, burst: 8 },
+  budgetHeaders: [
+    { name: 'x-hubspot-ratelimit-remaining', restSeconds: 10 },
+    // The day ends at midnight of the account's own time zone, which no answer names: look again every quarter of an hour.
+    { name: 'x-hubspot-ratelimit-daily-remaining', restSeconds: 900 },
+  ],
   breaker: DEFAULT_BREAKER,
   responses: [
     { status: 401, means: 'authentication', reason: 'hubspot-credential-refused' },

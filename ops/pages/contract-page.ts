@@ -121,7 +121,7 @@ function destinationSection({
   changesAnnouncedAt,
   ...rest
 }: Delivery['destination']): string[] {
-  const { permissions, timeouts, limits, responses, probe, authentication } = rest;
+  const { permissions, timeouts, limits, budgetHeaders = [], responses, probe, authentication } = rest;
   return [
     `### Calls to ${title}`,
     table(
@@ -138,6 +138,7 @@ function destinationSection({
             .map(([unit, count]) => `${unit}: ${count}`)
             .join(', '),
         ],
+        ...budgetHeaders.map(({ name, restSeconds }) => [`At 0 in ${code(name)}`, `no calls for ${restSeconds} s`]),
         ['Health', `${probe.method} ${probe.path}`],
       ],
     ),

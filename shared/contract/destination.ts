@@ -18,6 +18,8 @@ export interface Destination {
   readonly permissions: readonly string[];
   readonly timeouts: Timeouts;
   readonly limits: RateLimits;
+  /** Headers of its answers that count the calls left. At none, the account rests before it must refuse. */
+  readonly budgetHeaders?: readonly BudgetHeader[];
   /** When calls to this account stop by themselves, and how they begin again. */
   readonly breaker: BreakerPolicy;
   /** What a status means, first match wins. A 2xx without a rule is success; 429 is rate-limited; 408, 425, 503 and any 5xx after a read are temporary, other 5xx after a write ambiguous, all else permanent. */
@@ -66,6 +68,13 @@ export interface RateLimits {
   readonly burst?: number;
   /** Calls at the same time. */
   readonly concurrent?: number;
+}
+
+export interface BudgetHeader {
+  /** Lower case. */
+  readonly name: string;
+  /** How long the account rests when none are left: the window they are counted in, or how soon to look again. */
+  readonly restSeconds: number;
 }
 
 /** A circuit breaker over one account, shared by all workers that call it. */

@@ -25,5 +25,5 @@ export * from './names.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, filtered } from './outcome.ts';
 export { callsPerSecond, slotIntervalMs } from './pace.ts';
-export { baseUrlProblem, checkIntegration } from './rules.ts';
+export { baseUrlProblem, checkIntegrations } from './rules.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';

@@ -97,10 +97,20 @@ const destinationRules: readonly Rule<Destination>[] = [
       Object.keys(limits).length > 0 ? undefined : 'limits is empty; state at least one limit from the vendor’s pages.',
   },
   { name: 'burst-fits-windows', check: ({ limits }) => burstProblem(limits) },
+  {
+    name: 'budget-headers',
+    check: ({ budgetHeaders = [] }) => {
+      const wrong = budgetHeaders.find(({ name, restSeconds }) => name !== name.toLowerCase() || !(restSeconds > 0));
+      return (
+        wrong &&
+        `budgetHeaders has ${wrong.name} with ${wrong.restSeconds} s; give its name in lower case and a time above 0.`
+      );
+    },
+  },
 ];
 
 /** Every rule that `integration` breaks, all at once; empty when it is sound. */
-export function checkIntegration(integration: Integration): readonly Violation[] {
+function checkIntegration(integration: Integration): readonly Violation[] {
   const accounts = new Set(Object.values(integration.deliveries).flatMap((d) => [d.destination, ...d.reads]));
   return [
     ...broken(integrationRules, integration, integration.name),
@@ -109,6 +119,36 @@ export function checkIntegration(integration: Integration): readonly Violation[]
     ),
     ...[...accounts].flatMap((account) => broken(destinationRules, account, `destination ${account.name}`)),
   ];
+}
+
+/** Every rule that one of the integrations breaks, or all of them together. */
+export function checkIntegrations(integrations: readonly Integration[]): readonly Violation[] {
+  return [...integrations.flatMap(checkIntegration), ...checkTogether(integrations)];
+}
+
+/**
+ * What the integrations break together: the calls that all workers of an account could make at the same time against what the
+ * account allows. A batch's messages are worked on side by side, each with one call at a time.
+ */
+function checkTogether(integrations: readonly Integration[]): readonly Violation[] {
+  const callers = integrations.flatMap(({ name, deliveries }) =>
+    Object.entries(deliveries).flatMap(([delivery, { destination, reads, worker }]) =>
+      [destination, ...reads].map((account) => ({
+        account,
+        where: `${name}/${delivery}`,
+        calls: worker.maxConcurrency * worker.batchSize,
+      })),
+    ),
+  );
+  const accounts = new Map(callers.map(({ account }) => [account.name, account]));
+  return [...accounts.values()].flatMap(({ name, limits: { concurrent } }) => {
+    const own = callers.filter(({ account }) => account.name === name);
+    const calls = own.reduce((sum, caller) => sum + caller.calls, 0);
+    if (concurrent === undefined || calls <= concurrent) return [];
+    const parts = own.map((caller) => `${caller.where} ${caller.calls}`).join(', ');
+    const message = `limits.concurrent is ${concurrent}, but its workers can make ${calls} calls at once (${parts}); lower worker.maxConcurrency or worker.batchSize.`;
+    return [{ rule: 'account-concurrency', where: `destination ${name}`, message }];
+  });
 }
 
 /** Why `url` cannot be a vendor's base URL, or nothing: https, or http on this machine; an origin without a path. */

@@ -26,6 +26,7 @@ export function interpret<T>(
   }
   const { means, reason } = meaningOf(destination, result, isWrite);
   const retryAfter = retryAfterSeconds(header(result, 'retry-after'), now);
+  const rest = () => retryAfter ?? usedUpSeconds(destination, result) ?? RATE_LIMITED_SECONDS;
   switch (means) {
     case 'success': {
       const answer = call.answer.safeParse(jsonOf(result));
@@ -41,7 +42,7 @@ export function interpret<T>(
     case 'temporary':
       return failed({ kind: 'temporary', reason, ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }) });
     case 'rate-limited':
-      return failed({ kind: 'deferred', reason, retryAfterSeconds: retryAfter ?? RATE_LIMITED_SECONDS });
+      return failed({ kind: 'deferred', reason, retryAfterSeconds: rest() });
     case 'authentication':
       // The account's fault, not the event's: it stays, and the gate closes until a person mends the credential.
       return failed({ kind: 'temporary', reason });
@@ -57,10 +58,18 @@ export function resultFor(destination: Destination, result: HttpResult, isWrite:
   if (means === 'authentication') return { kind: 'authentication', reason };
   if (means === 'rate-limited') {
     const asked = retryAfterSeconds(header(result, 'retry-after'), now);
-    return { kind: 'rate-limited', reason, retryAfterSeconds: asked ?? RATE_LIMITED_SECONDS };
+    const rest = asked ?? usedUpSeconds(destination, result) ?? RATE_LIMITED_SECONDS;
+    return { kind: 'rate-limited', reason, retryAfterSeconds: rest };
   }
   const isTrouble = (means === 'temporary' || means === 'unknown') && result.status >= 500;
   return isTrouble ? { kind: 'failure', reason } : 'success';
+}
+
+/** How long an account rests that has just answered its last call of a window; nothing while calls are left. */
+export function usedUpSeconds({ budgetHeaders = [] }: Destination, result: HttpResult): number | undefined {
+  if (result.kind === 'failure') return undefined;
+  const usedUp = budgetHeaders.filter(({ name }) => header(result, name)?.trim() === '0');
+  return usedUp.length > 0 ? Math.max(...usedUp.map(({ restSeconds }) => restSeconds)) : undefined;
 }
 
 export function failed(outcome: Extract<Outcome, { reason: string }>): {

@@ -4,7 +4,7 @@ import type { LedgerCall } from '../ledger/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import type { Credential } from '../tokens/index.ts';
 import type { HttpResult, HttpSend } from './http.ts';
-import { failed, interpret, meaningOf, resultFor } from './interpret.ts';
+import { failed, interpret, meaningOf, resultFor, usedUpSeconds } from './interpret.ts';
 
 export interface VendorOptions {
   readonly destination: Destination;
@@ -108,7 +108,13 @@ export function createVendor(options: VendorOptions): Vendor {
         if (renewed.kind === 'value') result = await exchange(call, renewed.value);
       }
       if (result.kind === 'deferred') return failed(result);
-      await options.gate?.report(destination, resultFor(destination, result, call.method !== 'GET', now()));
+      const saying = resultFor(destination, result, call.method !== 'GET', now());
+      await options.gate?.report(destination, saying);
+      const rest = usedUpSeconds(destination, result);
+      if (saying === 'success' && rest !== undefined) {
+        const reason = `${destination.name}-calls-used-up`;
+        await options.gate?.report(destination, { kind: 'rate-limited', reason, retryAfterSeconds: rest });
+      }
       return interpret(destination, call, result, now());
     },
   };

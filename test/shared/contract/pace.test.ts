@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { integrations } from '../../../integrations/index.ts';
-import { checkIntegration, type Integration } from '../../../shared/contract/index.ts';
+import { checkIntegrations, type Integration } from '../../../shared/contract/index.ts';
 
 const [sound] = integrations;
 const problems = (limits: object): readonly string[] => {
   const delivery = sound.deliveries['contact-to-member'];
   const destination = { ...delivery.destination, limits };
   const integration: Integration = { ...sound, deliveries: { 'contact-to-member': { ...delivery, destination } } };
-  return checkIntegration(integration)
+  return checkIntegrations([integration])
     .filter(({ rule }) => rule === 'burst-fits-windows')
     .map(({ message }) => message);
 };

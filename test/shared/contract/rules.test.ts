@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { integrations } from '../../../integrations/index.ts';
-import { baseUrlProblem, checkIntegration, type Delivery, type Integration } from '../../../shared/contract/index.ts';
+import { baseUrlProblem, checkIntegrations, type Delivery, type Integration } from '../../../shared/contract/index.ts';
 
 const [sound] = integrations;
 const delivery: Delivery = sound.deliveries['contact-to-member'];
@@ -8,17 +8,18 @@ const withDelivery = (change: Partial<Delivery>): Integration => ({
   ...sound,
   deliveries: { 'contact-to-member': { ...delivery, ...change } },
 });
-const rulesOf = (integration: Integration) => checkIntegration(integration).map(({ rule }) => rule);
+const rulesOf = (integration: Integration) => checkIntegrations([integration]).map(({ rule }) => rule);
 
 test.each(integrations.map((integration) => [integration.name, integration] as const))(
   '%s breaks no rule',
   (_, integration) => {
-    expect(checkIntegration(integration)).toEqual([]);
+    expect(checkIntegrations([integration])).toEqual([]);
   },
 );
 
+const { worker } = delivery;
+
 describe('a rule is broken by', () => {
-  const worker = delivery.worker;
   test.each<[string, Integration, string, RegExp]>([
     ['a name with capitals', { ...sound, name: 'HubSpot' }, 'integration-name', /"HubSpot".*lower-case/],
     ['an impact of one word', { ...sound, impact: 'bad' }, 'impact-stated', /"bad".*what the business loses/],
@@ -177,13 +178,21 @@ describe('a rule is broken by', () => {
       /not encrypted/,
     ],
     [
+      'a budget header in capitals',
+      withDelivery({
+        destination: { ...delivery.destination, budgetHeaders: [{ name: 'X-Remaining', restSeconds: 10 }] },
+      }),
+      'budget-headers',
+      /X-Remaining/,
+    ],
+    [
       'a queue name beyond 80 characters',
       { ...sound, name: `${'long-'.repeat(12)}name` },
       'queue-name-length',
       /characters\); SQS allows 80/,
     ],
   ])('%s', (_, integration, rule, message) => {
-    const violation = checkIntegration(integration).find((candidate) => candidate.rule === rule);
+    const violation = checkIntegrations([integration]).find((candidate) => candidate.rule === rule);
     expect(violation?.message).toMatch(message);
     expect(violation?.where).toMatch(/mailchimp|contact-to-member|^HubSpot$|^platform$/);
   });
@@ -192,6 +201,24 @@ describe('a rule is broken by', () => {
 test('all violations are reported together', () => {
   const broken = { ...withDelivery({ worker: { ...delivery.worker, batchSize: 0, maxConcurrency: 0 } }), impact: '' };
   expect(rulesOf(broken)).toEqual(expect.arrayContaining(['impact-stated', 'batch-size', 'max-concurrency']));
+});
+
+test('deliveries that together make more calls at once than their account allows are named', () => {
+  // Mailchimp allows ten connections: five workers of one message each, in two deliveries and two integrations.
+  const five = { ...delivery, worker: { ...worker, batchSize: 1, maxConcurrency: 5 } };
+  const twin = (name: string, maxConcurrency: number): Integration => ({
+    ...sound,
+    name,
+    deliveries: { one: { ...five, worker: { ...five.worker, maxConcurrency } } },
+  });
+  expect(checkIntegrations([twin('first', 5), twin('second', 5)])).toEqual([]);
+  expect(checkIntegrations([twin('first', 5), twin('second', 6)])).toEqual([
+    {
+      rule: 'account-concurrency',
+      where: 'destination mailchimp',
+      message: expect.stringMatching(/concurrent is 10.*11 calls at once \(first\/one 5, second\/one 6\)/),
+    },
+  ]);
 });
 
 test.each([
