@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { resourceName } from '../../shared/contract/index.ts';
 import { createLedgerReader, type LedgerReader } from '../../shared/ledger/index.ts';
 import { Obstacle, UsageError } from './command.ts';
@@ -10,8 +10,13 @@ export interface Place {
   readonly environment: string;
   /** Says which environment is read, and where. */
   readonly title: string;
+  /** How a client of an AWS service reaches it. */
+  readonly access: Access;
   reader(deliveries: readonly string[]): LedgerReader;
 }
+
+/** Empty for AWS: there the SDK's own chain of credentials and regions decides. */
+type Access = Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>;
 
 interface Local {
   readonly environment: string;
@@ -31,9 +36,7 @@ export function placeOf({ env: environment = 'dev', folder = '.penstock' }: { en
   const endpoint = process.env.AWS_ENDPOINT_URL;
   const local = endpoint === undefined ? readLocal(resolve(folder)) : undefined;
   const here = local?.environment === environment ? local : undefined;
-  const client = here
-    ? new DynamoDBClient({ endpoint: here.awsEndpointUrl, region: here.region, credentials: here })
-    : new DynamoDBClient({});
+  const access: Access = here ? { endpoint: here.awsEndpointUrl, region: here.region, credentials: here } : {};
   const where = here
     ? `on this machine (${here.awsEndpointUrl})`
     : endpoint !== undefined
@@ -43,7 +46,8 @@ export function placeOf({ env: environment = 'dev', folder = '.penstock' }: { en
   return {
     environment,
     title: `Ledger of ${environment} ${where}`,
-    reader: (deliveries) => createLedgerReader({ client, tableName, deliveries }),
+    access,
+    reader: (deliveries) => createLedgerReader({ client: new DynamoDBClient(access), tableName, deliveries }),
   };
 }
 

@@ -1,25 +1,7 @@
-import { integrations } from '../../integrations/index.ts';
-import { type Delivery, deadLetterQueueName, maxAttempts, rowPrefix } from '../../shared/contract/index.ts';
+import { deadLetterQueueName, maxAttempts } from '../../shared/contract/index.ts';
 import type { LedgerRecord } from '../../shared/ledger/index.ts';
+import { type Declared, declaredOf } from '../command/declared.ts';
 import { at } from './text.ts';
-
-interface Declared {
-  readonly integration: string;
-  readonly name: string;
-  readonly delivery: Delivery;
-}
-
-/** The declaration behind `integration/delivery`. */
-function declaredOf(path: string): Declared | undefined {
-  const all = integrations.flatMap((integration) =>
-    Object.entries(integration.deliveries).map(([name, delivery]) => ({
-      integration: integration.name,
-      name,
-      delivery,
-    })),
-  );
-  return all.find(({ integration, name }) => rowPrefix(integration, name) === path);
-}
 
 /** Every destination account whose gate can hold events of a delivery back. */
 export function accountsOf(path: string): readonly string[] {
