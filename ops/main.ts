@@ -3,9 +3,10 @@ import { remedyOf } from './command/place.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
+import { redrive } from './queues/redrive.ts';
 
 /** `npm run ops -- COMMAND`: what a person asks of an environment, here or on AWS. */
-const COMMANDS: Readonly<Record<string, Command>> = { events, show, tail };
+const COMMANDS: Readonly<Record<string, Command>> = { events, show, tail, redrive };
 
 const output: Output = {
   line: (text) => process.stdout.write(`${text}\n`),
@@ -24,7 +25,7 @@ function usage(): string {
     '  --env NAME    which environment (dev); the one that runs on this machine, else the one on AWS',
     '  --folder DIR  where `npm start` keeps local.json (.penstock)',
     '',
-    'Exit code: 0 found, 1 nothing found, 2 wrong arguments, 3 the environment does not answer.',
+    'Exit code: 0 found or done, 1 nothing found, 2 wrong arguments, 3 the environment does not answer.',
   ].join('\n');
 }
 
@@ -47,7 +48,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
       return 2;
     }
     const remedy = error instanceof Obstacle ? error.message : remedyOf(error);
-    output.aside(`Cannot read: ${remedy ?? (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown')}`);
+    output.aside(`Not done: ${remedy ?? (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown')}`);
     return 3;
   }
 }

@@ -2,6 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { integrations } from '../../integrations/index.ts';
 import { rowPrefix } from '../../shared/contract/index.ts';
 import { UsageError } from './command.ts';
+import { type Declared, declaredOf } from './declared.ts';
 
 /** Options that every command takes. */
 export const PLACE_OPTIONS = { env: { type: 'string' }, folder: { type: 'string' } } as const;
@@ -50,4 +51,14 @@ const declared = () =>
 /** The delivery that was asked for, or all that are declared. @throws UsageError */
 export function deliveriesOf(asked: string | undefined): readonly string[] {
   return asked === undefined ? declared() : [oneOf('--delivery', asked, declared())];
+}
+
+/** The one delivery that a command was given, as INTEGRATION/DELIVERY. @throws UsageError */
+export function deliveryOf(positionals: readonly string[]): Declared {
+  const [path, more] = positionals;
+  if (path === undefined || more !== undefined)
+    throw new UsageError(`Name one delivery; there are ${declared().join(', ')}.`);
+  const found = declaredOf(path);
+  if (!found) throw new UsageError(`There is no delivery "${path}"; there are ${declared().join(', ')}.`);
+  return found;
 }

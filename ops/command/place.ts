@@ -74,14 +74,14 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/Region is missing/, 'no region is set: set AWS_REGION, or AWS_PROFILE to a profile that has one.'],
   [
     /Credentials?ProviderError|Could not load credentials|ExpiredToken|UnrecognizedClient|InvalidSignature|InvalidClientTokenId/,
-    'AWS did not take the credentials: sign in again, or set AWS_PROFILE to a profile that may read the table.',
+    'AWS did not take the credentials: sign in again, or set AWS_PROFILE to a profile that may do this.',
   ],
-  [/ResourceNotFound/, 'there is no such table: see --env and the region, or deploy the environment.'],
+  [/ResourceNotFound/, 'there is no such environment: see --env and the region, or deploy the environment.'],
   [
     /AccessDenied/,
-    'the role may not read the table: it needs dynamodb:Query, GetItem and BatchGetItem on it and its indexes.',
+    'the role may not do this: reading needs dynamodb:Query, GetItem and BatchGetItem on the ledger and its indexes; redriving needs sqs:StartMessageMoveTask and its like on both queues.',
   ],
-  [/Throttling|ThroughputExceeded/, 'DynamoDB is throttling: wait a moment and repeat.'],
+  [/Throttling|ThroughputExceeded/, 'AWS is throttling: wait a moment and repeat.'],
 ];
 
 /** What an error of AWS or of the network means to whoever typed the command; nothing where it is not one. */

@@ -1,4 +1,4 @@
-import { deadLetterQueueName, maxAttempts } from '../../shared/contract/index.ts';
+import { maxAttempts, rowPrefix } from '../../shared/contract/index.ts';
 import type { LedgerRecord } from '../../shared/ledger/index.ts';
 import { type Declared, declaredOf } from '../command/declared.ts';
 import { at } from './text.ts';
@@ -45,11 +45,10 @@ function waiting({ attempts }: LedgerRecord, declared: Declared | undefined, now
 function dead(record: LedgerRecord, declared: Declared | undefined, environment: string): readonly string[] {
   if (!declared) return ['its delivery is no longer declared: bring it back before you redrive.'];
   const { integration, name, delivery } = declared;
-  const queue = deadLetterQueueName(environment, integration, name, delivery.consistency.ordering);
   const until = Date.parse(record.receivedAt) + delivery.retention.deadLetterDays * 86_400_000;
   return [
-    `mend the cause (${record.reason ?? 'see the attempts'}), then redrive to source before ${at(new Date(until).toISOString())}:`,
-    queue,
+    `mend the cause (${record.reason ?? 'see the attempts'}), then redrive before ${at(new Date(until).toISOString())}:`,
+    `npm run ops -- redrive ${rowPrefix(integration, name)} --env ${environment}`,
     'What already had its effect is skipped.',
   ];
 }

@@ -5,6 +5,7 @@ export { defineDelivery } from './bind.ts';
 export {
   claimExpiryDays,
   idempotencyExpirySeconds,
+  longestPauseHours,
   maxAttempts,
   maxReceiveCount,
   visibilityTimeoutSeconds,
@@ -24,6 +25,17 @@ export { METRIC } from './metric-names.ts';
 export * from './names.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, filtered } from './outcome.ts';
-export { callsPerSecond, slotIntervalMs } from './pace.ts';
+export { callsPerSecond, replaysPerSecond, slotIntervalMs } from './pace.ts';
 export { baseUrlProblem, checkIntegrations } from './rules.ts';
+export type {
+  Flow,
+  PauseRequest,
+  ProbeAnswer,
+  ProbeRequest,
+  ResumeRequest,
+  ValveAnswer,
+  ValveFacts,
+  ValveRequest,
+} from './valve.ts';
+export { valveFacts } from './valve.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';

@@ -1,4 +1,5 @@
 import type { RateLimits } from './destination.ts';
+import type { Delivery } from './integration.ts';
 
 /**
  * Slots lie a tenth further apart than the rate says: one may be used up to 100 ms late, and even so no second may hold more
@@ -38,4 +39,17 @@ export function burstProblem(limits: RateLimits): string | undefined {
 /** Calls in a window at the steady rate, beside the burst. */
 function steady(seconds: number, rate: number): number {
   return Math.floor(((seconds + LATE_SECONDS) * rate) / SPACING + 1e-9);
+}
+
+/** The part of an account's budget that replays may take, so that live events never stand behind more than a moment of them. */
+const REPLAY_SHARE = 0.25;
+
+/**
+ * Messages a second at which dead letters may come back into a delivery's queue. Where no account it calls states a rate, its
+ * workers' places are reckoned with one message a second each. SQS moves whole messages a second, at least one.
+ */
+export function replaysPerSecond({ destination, reads, worker }: Delivery): number {
+  const rates = [destination, ...reads].flatMap(({ limits }) => callsPerSecond(limits) ?? []);
+  const rate = Math.min(worker.maxConcurrency * worker.batchSize, ...rates);
+  return Math.max(1, Math.floor(rate * REPLAY_SHARE));
 }

@@ -1,25 +1,18 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAILCHIMP } from '../../local/start/accounts.ts';
-import { writeDescription } from '../../local/start/description.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
+import { type Console, consoleOf } from './console.ts';
 
-const root = join(import.meta.dirname, '../..');
 let environment: Environment;
-let folder: string;
+let console: Console;
+const ops = (...args: string[]) => console.ops(...args);
 const entities = { delivered: '', waiting: '', dead: '' };
 
 beforeAll(async () => {
   environment = await startEnvironment();
-  folder = await mkdtemp(join(tmpdir(), 'penstock-ops-'));
-  await writeDescription(folder, environment.description);
+  console = await consoleOf(environment.description);
   const people = peopleOf(environment);
   const addresses = {
     delivered: 'ada@example.com',
@@ -39,16 +32,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await environment[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
+  await console[Symbol.asyncDispose]();
 });
-
-/** A command as a person runs it. */
-async function ops(...args: string[]) {
-  const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
-  const child = spawn(process.execPath, ['run.mjs', 'ops/main.ts', ...args, '--folder', folder], { cwd: root, env });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { out, err, code };
-}
 
 async function entryOf(state: keyof typeof entities) {
   const { out } = await ops('events', '--entity', entities[state], '--json');
@@ -86,8 +71,8 @@ test('show says of an open event why it is so and what follows', async () => {
   const dead = await ops('show', entities.dead);
   expect(dead.out).toMatch(/^DEAD /m);
   expect(dead.out).toMatch(/mailchimp \S.* 400 /);
-  expect(dead.out).toMatch(/next step +mend the cause \(.+\), then redrive to source before /);
-  expect(dead.out).toContain('penstock-dev-hubspot-to-mailchimp-contact-to-member-dead-letters');
+  expect(dead.out).toMatch(/next step +mend the cause \(.+\), then redrive before /);
+  expect(dead.out).toContain('npm run ops -- redrive hubspot-to-mailchimp/contact-to-member');
   const waiting = await ops('show', entities.waiting);
   expect(waiting.out).toMatch(/^WAITING /m);
   expect(waiting.out).toMatch(/attempt 1 +temporary/);
@@ -111,7 +96,7 @@ test.each([
   [['events', '--colour', 'red'], /--colour/],
   [['tail', '--env', 'Dev!'], /--env is "Dev!"/],
   [['show'], /Which event\?/],
-  [['find'], /no command "find"; there are events, show, tail/],
+  [['find'], /no command "find"; there are events, show, tail, redrive/],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   const { err, code } = await ops(...args);
   expect(code).toBe(2);
@@ -124,10 +109,8 @@ test('what is not there exits 1 with a hint; an environment that does not answer
   expect(nothing.code).toBe(1);
   expect(nothing.err).toMatch(/Nothing is known of "no-such-event".*ops -- events --since 1h/);
   expect((await ops('events', '--entity', 'contact:none')).code).toBe(1);
-  const gone = { ...environment.description, awsEndpointUrl: 'http://127.0.0.1:9' };
-  await writeDescription(folder, gone);
-  const refused = await ops('events');
-  await writeDescription(folder, environment.description);
+  await using gone = await consoleOf({ ...environment.description, awsEndpointUrl: 'http://127.0.0.1:9' });
+  const refused = await gone.ops('events');
   expect(refused.code).toBe(3);
   expect(refused.err).toMatch(/nothing answers there.*npm start/);
   expect(refused.err).not.toMatch(/^\s+at /m);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { integrations } from '../../../integrations/index.ts';
-import { checkIntegrations, type Integration } from '../../../shared/contract/index.ts';
+import { checkIntegrations, type Integration, replaysPerSecond } from '../../../shared/contract/index.ts';
 
 const [sound] = integrations;
 const problems = (limits: object): readonly string[] => {
@@ -30,4 +30,17 @@ test.each<[string, object, RegExp]>([
   ['half a call', { perSecond: 5, burst: 0.5 }, /burst is 0\.5; give a whole number/],
 ])('a burst may not be %s', (_, limits, message) => {
   expect(problems(limits)).toEqual([expect.stringMatching(message)]);
+});
+
+const [{ deliveries }] = integrations;
+const { 'contact-to-member': delivery } = deliveries;
+test.each([
+  ['a quarter of the scarcest account’s rate', { perSecond: 40 }, { perSecond: 20 }, 40, 5],
+  ['a quarter of the workers’ places, where they are fewer', { perSecond: 40 }, {}, 8, 2],
+  ['at least the one a second that SQS can do', { perMinute: 60 }, {}, 40, 1],
+])('replays take %s', (_, limits, readLimits, maxConcurrency, expected) => {
+  const account = { ...delivery.destination, limits };
+  const reads = [{ ...delivery.destination, limits: readLimits }];
+  const worker = { ...delivery.worker, batchSize: 1, maxConcurrency };
+  expect(replaysPerSecond({ ...delivery, destination: account, reads, worker })).toBe(expected);
 });

@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  CancelMessageMoveTaskCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListMessageMoveTasksCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import { deadLetterQueueName, replaysPerSecond } from '../../shared/contract/index.ts';
+import { deliveryOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
+import { type Command, Obstacle, type Output } from '../command/command.ts';
+import { placeOf } from '../command/place.ts';
+
+const OPTIONS = {
+  ...PLACE_OPTIONS,
+  rate: { type: 'string' },
+  plan: { type: 'boolean' },
+  cancel: { type: 'boolean' },
+  wait: { type: 'boolean' },
+} as const;
+
+/** What SQS allows a move task. */
+const FASTEST = 500;
+const LOOK_MS = 1000;
+
+export const redrive: Command = {
+  usage: 'INTEGRATION/DELIVERY [--plan] [--rate N] [--wait] [--cancel] [--env NAME]',
+  summary:
+    'Moves dead letters back to their queue, at a quarter of the vendor’s budget or N a second. What had its effect is skipped.',
+  async run(args, output) {
+    const { values, positionals } = readOptions(args, OPTIONS, true);
+    const { integration, name, delivery } = deliveryOf(positionals);
+    const rate = values.rate === undefined ? undefined : wholeNumber('--rate', values.rate, FASTEST);
+    const place = placeOf(values);
+    const queue = deadLetterQueueName(place.environment, integration, name, delivery.consistency.ordering);
+    const letters = await deadLetters(new SQSClient(place.access), queue);
+    if (values.cancel) return cancel(letters, output);
+    const count = await letters.count();
+    if (count === 0) {
+      output.aside(`No dead letters in ${queue}.`);
+      return 1;
+    }
+    const perSecond = rate ?? replaysPerSecond(delivery);
+    output.line(`${count} dead letters in ${queue}: at ${perSecond} a second, ${span(Math.ceil(count / perSecond))}.`);
+    if (values.plan) return 0;
+    await letters.start(perSecond);
+    output.line(`Started. To stop: npm run ops -- redrive ${integration}/${name} --cancel --env ${place.environment}`);
+    return values.wait ? follow(letters, output) : 0;
+  },
+};
+
+interface DeadLetters {
+  count(): Promise<number>;
+  start(perSecond: number): Promise<void>;
+  task(): Promise<Task | undefined>;
+  cancel(handle: string): Promise<number>;
+}
+
+interface Task {
+  readonly status: string;
+  readonly handle?: string;
+  readonly moved: number;
+  readonly problem?: string;
+}
+
+async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetters> {
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: queue })).catch((error: Error) => {
+    if (!/QueueDoesNotExist|NonExistentQueue/.test(error.name)) throw error;
+    throw new Obstacle(`there is no queue ${queue}: see --env and the region, or deploy the environment.`);
+  });
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  const SourceArn = Attributes.QueueArn;
+  const task = async (): Promise<Task | undefined> => {
+    const { Results = [] } = await client.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
+    const [newest] = Results;
+    return (
+      newest && {
+        status: newest.Status ?? 'UNKNOWN',
+        moved: newest.ApproximateNumberOfMessagesMoved ?? 0,
+        ...(newest.TaskHandle !== undefined && { handle: newest.TaskHandle }),
+        ...(newest.FailureReason !== undefined && { problem: newest.FailureReason }),
+      }
+    );
+  };
+  return {
+    task,
+    async count() {
+      const AttributeNames = ['ApproximateNumberOfMessages' as const];
+      const answer = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+      return Number(answer.Attributes?.ApproximateNumberOfMessages ?? 0);
+    },
+    async start(perSecond) {
+      if ((await task())?.status === 'RUNNING')
+        throw new Obstacle(`a redrive of ${queue} is running, and SQS takes one at a time: wait, or use --cancel.`);
+      await client.send(new StartMessageMoveTaskCommand({ SourceArn, MaxNumberOfMessagesPerSecond: perSecond }));
+    },
+    async cancel(TaskHandle) {
+      const answer = await client.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
+      return answer.ApproximateNumberOfMessagesMoved ?? 0;
+    },
+  };
+}
+
+async function cancel(letters: DeadLetters, output: Output): Promise<number> {
+  const running = await letters.task();
+  if (running?.status !== 'RUNNING' || running.handle === undefined) {
+    output.aside('No redrive is running.');
+    return 1;
+  }
+  output.line(`Stopped; ${await letters.cancel(running.handle)} had been moved.`);
+  return 0;
+}
+
+/** @throws Obstacle when the task fails */
+async function follow(letters: DeadLetters, output: Output): Promise<number> {
+  for (;;) {
+    const task = await letters.task();
+    if (task?.status === 'FAILED') throw new Obstacle(`the redrive failed: ${task.problem ?? 'SQS gives no reason'}.`);
+    if (task?.status !== 'RUNNING') {
+      output.line(`${task?.moved ?? 0} moved.`);
+      return 0;
+    }
+    await pause(LOOK_MS);
+  }
+}
+
+function span(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
+}

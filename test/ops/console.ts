@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { writeDescription } from '../../local/start/description.ts';
+import type { Environment } from '../harness/environment.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface Console extends AsyncDisposable {
+  /** A command as a person runs it. */
+  ops(...args: string[]): Promise<{ readonly out: string; readonly err: string; readonly code: number | null }>;
+}
+
+/** The command line beside a running environment. */
+export async function consoleOf(description: Environment['description']): Promise<Console> {
+  const folder = await mkdtemp(join(tmpdir(), 'penstock-ops-'));
+  await writeDescription(folder, description);
+  return {
+    async ops(...args) {
+      const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
+      const child = spawn(process.execPath, ['run.mjs', 'ops/main.ts', ...args, '--folder', folder], {
+        cwd: root,
+        env,
+      });
+      const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+      return { out, err, code };
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
