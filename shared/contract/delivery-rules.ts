@@ -34,10 +34,10 @@ export const deliveryRules: readonly Rule<Placed>[] = [
     name: 'key-outlives-first-retry',
     check: ({ ambiguity, retry, worker }) => {
       if (ambiguity.strategy !== 'vendor-idempotency-key') return undefined;
-      const soonest = Math.max(retry.scheduleSeconds[0] ?? 0, worker.timeoutSeconds * 6);
+      const soonest = Math.max(retry.scheduleSeconds[0] ?? 0, worker.timeoutSeconds * 6) + worker.timeoutSeconds;
       return ambiguity.lifeSeconds > soonest
         ? undefined
-        : `ambiguity.lifeSeconds is ${ambiguity.lifeSeconds}, but a killed worker's event comes back after ${soonest} s: look up before the retry instead.`;
+        : `ambiguity.lifeSeconds is ${ambiguity.lifeSeconds}, but a killed worker's event may be repeated after up to ${soonest} s: look up before the retry instead.`;
     },
   },
   {

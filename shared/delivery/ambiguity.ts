@@ -10,19 +10,30 @@ export type Approach =
   /** Nobody can know any more whether the first write took effect: a person decides. */
   | { readonly kind: 'give-up' };
 
-/** Decided by what earlier attempts left behind. @param now milliseconds since the epoch */
-export function approach(ambiguity: Ambiguity, past: EventPast, canLookUp: boolean, now: number): Approach {
+export interface Attempter {
+  readonly canLookUp: boolean;
+  /** How long an attempt may take at most. */
+  readonly limitSeconds: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Decided by what earlier attempts left behind. */
+export function approach(ambiguity: Ambiguity, past: EventPast, { canLookUp, limitSeconds, now }: Attempter): Approach {
   const { uncertainSince } = past;
   if (uncertainSince === undefined) return { kind: 'write' };
   switch (ambiguity.strategy) {
     case 'natural-upsert':
     case 'none':
       return { kind: 'write' };
-    case 'vendor-idempotency-key':
-      if (now < uncertainSince + ambiguity.lifeSeconds * 1000) return { kind: 'write' };
+    case 'vendor-idempotency-key': {
+      // The key must still be known to the vendor when this attempt's last call arrives.
+      if (now + limitSeconds * 1000 < uncertainSince + ambiguity.lifeSeconds * 1000) return { kind: 'write' };
       return canLookUp ? { kind: 'look-up' } : { kind: 'give-up' };
+    }
     case 'look-up-before-retry': {
-      const seconds = Math.ceil(uncertainSince / 1000 + ambiguity.settleSeconds - now / 1000);
+      const lastWriteBy = past.lastWriteBy ?? uncertainSince;
+      const seconds = Math.ceil(lastWriteBy / 1000 + ambiguity.settleSeconds - now / 1000);
       return seconds > 0 ? { kind: 'wait', seconds } : { kind: 'look-up' };
     }
   }

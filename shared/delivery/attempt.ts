@@ -1,26 +1,9 @@
-import type {
-  BoundDelivery,
-  Delivery,
-  DeliveryContext,
-  Envelope,
-  Outcome,
-  Vendor,
-  VendorCall,
-} from '../contract/index.ts';
+import type { BoundDelivery, Delivery, DeliveryContext, Envelope, Outcome, Vendor } from '../contract/index.ts';
 import type { LedgerCall, Pasts } from '../ledger/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
-import { approach, generationOf, remembersWrites, vendorKey } from './ambiguity.ts';
-import { failed } from './interpret.ts';
+import { approach, generationOf, remembersWrites } from './ambiguity.ts';
+import { forgetWrite, markWrites, STORE_UNAVAILABLE, type Trail } from './mark.ts';
 import { guard, versionOf } from './order.ts';
-
-/** What one attempt leaves for the ledger, beside its outcome. */
-export interface Trail {
-  readonly calls: LedgerCall[];
-  /** Milliseconds since the epoch: since then nobody knows whether a write took effect. */
-  uncertainSince?: number;
-  /** Of the key towards the vendor; absent where the delivery sends none. */
-  generation?: number;
-}
 
 export interface AttemptServices {
   readonly bound: BoundDelivery;
@@ -39,14 +22,6 @@ export interface EventToApply {
   readonly envelope: Envelope;
   readonly messageId: string;
 }
-
-/** How soon an event comes back whose past or mark could not be read or written. */
-const STORE_UNAVAILABLE: Outcome = {
-  kind: 'deferred',
-  reason: 'ledger-unavailable',
-  retryAfterSeconds: 120,
-  isFault: true,
-};
 
 /**
  * Applies one event: past what is newer already, after a look at a write whose outcome is unknown, with a mark before each
@@ -94,13 +69,23 @@ export async function attempt(
   }
 
   function contextOf(fresh: readonly string[]): DeliveryContext<unknown, Readonly<Record<string, string>>> {
+    const markOptions = {
+      delivery,
+      pasts,
+      prefix: services.prefix,
+      envelope,
+      messageId,
+      trail,
+      log,
+      now: services.now,
+    };
     const vendor = (name: string) => services.vendor(name, envelope, log, (call) => trail.calls.push(call));
     return {
       event,
       envelope,
       fresh,
       settings: services.settings,
-      vendor: remembersWrites(delivery.ambiguity) ? (name) => marked(vendor(name)) : vendor,
+      vendor: remembersWrites(delivery.ambiguity) ? (name) => markWrites(vendor(name), markOptions) : vendor,
     };
   }
 
@@ -109,6 +94,7 @@ export async function attempt(
       const past = await pasts.past(account, eventId);
       trail.generation = generationOf(past, messageId);
       if (past.uncertainSince !== undefined) trail.uncertainSince = past.uncertainSince;
+      if (past.lastWriteBy !== undefined) trail.lastWriteBy = past.lastWriteBy;
       const resolved = await resolve(past, context);
       if (resolved) return resolved;
     }
@@ -120,7 +106,11 @@ export async function attempt(
     past: Parameters<typeof approach>[1],
     context: ReturnType<typeof contextOf>,
   ): Promise<Outcome | undefined> {
-    const next = approach(delivery.ambiguity, past, bound.lookUp !== undefined, services.now());
+    const next = approach(delivery.ambiguity, past, {
+      canLookUp: bound.lookUp !== undefined,
+      limitSeconds: delivery.worker.timeoutSeconds,
+      now: services.now(),
+    });
     switch (next.kind) {
       case 'write':
         return undefined;
@@ -139,46 +129,11 @@ export async function attempt(
           const found = await lookUp(context);
           if (found.kind === 'found') return { kind: 'delivered', remote: found.remote };
           if (found.kind === 'failed') return found.outcome;
-          delete trail.uncertainSince;
+          forgetWrite(trail);
           return undefined;
         });
       }
     }
-  }
-
-  /** A client that marks each write before it leaves, and sends the event's key where the vendor knows keys. */
-  function marked(vendor: Vendor): Vendor {
-    return {
-      async call<T>(call: VendorCall<T>) {
-        if (call.method === 'GET') return vendor.call(call);
-        try {
-          await pasts.attempting(envelope, messageId, trail.generation ?? 0);
-        } catch (error) {
-          log.error('write not marked, so not made', { errorMessage: describeError(error) });
-          return failed(STORE_UNAVAILABLE as Extract<Outcome, { reason: string }>);
-        }
-        const result = await vendor.call({ ...call, headers: { ...call.headers, ...keyFor(call.operation) } });
-        if (result.kind === 'failed') await note(result.outcome);
-        return result;
-      },
-    };
-  }
-
-  async function note({ kind }: Outcome): Promise<void> {
-    if (kind === 'ambiguous') trail.uncertainSince ??= services.now();
-    // Nothing was sent, or it was refused for our haste: a message handed back leaves no other record.
-    else if (kind === 'deferred' && trail.uncertainSince === undefined) {
-      await pasts.unmark(account, eventId).catch(() => log.warn('mark not taken back; the next attempt looks first'));
-    }
-  }
-
-  function keyFor(operation: string): Record<string, string> {
-    const { ambiguity } = delivery;
-    if (ambiguity.strategy !== 'vendor-idempotency-key') return {};
-    const { prefix } = services;
-    return {
-      [ambiguity.header]: vendorKey({ prefix, account, eventId, operation, generation: trail.generation ?? 0 }),
-    };
   }
 
   /** A team's own code may throw: that is a failure like another, and says so without its data. */

@@ -11,9 +11,10 @@ import {
 import type { Deferred } from '../control/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Log } from '../telemetry/index.ts';
-import { type AttemptServices, attempt, type Trail } from './attempt.ts';
+import { type AttemptServices, attempt } from './attempt.ts';
 import { dispositionOf } from './disposition.ts';
 import { handBack } from './hand-back.ts';
+import type { Trail } from './mark.ts';
 import type { Once } from './once.ts';
 import { nextWaitSeconds } from './schedule.ts';
 import type { Settle } from './settle.ts';

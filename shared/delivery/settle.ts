@@ -46,11 +46,11 @@ export function createSettle({ ledger, meter, changeVisibility, now, startedAt }
 
   async function recordTurn(turn: Turn, state: LedgerState, outcome: Outcome): Promise<void> {
     const { record, attempt, trail } = turn;
-    const { calls, uncertainSince, generation } = trail;
+    const { calls, uncertainSince, lastWriteBy, generation } = trail;
     await ledger.record({
       ...identityOf(turn),
       ...detailsOf(outcome),
-      ...(isOpen(state) && uncertainSince !== undefined && { uncertainSince }),
+      ...(isOpen(state) && uncertainSince !== undefined && { uncertainSince, lastWriteBy }),
       ...(generation !== undefined && { generation }),
       ...(isRefusal(turn.outcome, trail) && { refusedMessage: record.messageId }),
       state,

@@ -8,8 +8,11 @@ import { eventKey, isIndexable, messageKey } from './keys.ts';
  * that failed, one item per SQS message that counts its attempts and keeps a verdict.
  */
 export interface Ledger {
-  /** Writes how an event stands now. Never takes back a state in which the event had already ended well. */
-  record(entry: LedgerEntry): Promise<'written' | 'already-ended'>;
+  /**
+   * Writes how an event stands now. Never takes back a state in which the event had already ended well, nor the mark of
+   * another message that is just at it.
+   */
+  record(entry: LedgerEntry): Promise<'written' | 'already-ended' | 'attempted-by-another'>;
   /** What is known of one SQS message; `undefined` for a message that never failed. */
   life(messageId: string): Promise<MessageLife | undefined>;
   /** Adds one attempt to a message, and with a verdict says that no further one may be made. */
@@ -33,7 +36,22 @@ export const isOpen = (state: LedgerState) => OPEN.includes(state);
 
 const OPEN: readonly LedgerState[] = ['attempting', 'waiting', 'dead'];
 /** What a later state takes away unless it says it anew. */
-const CLEARED = ['reason', 'problems', 'remote', 'open', 'openSince', 'uncertainSince', 'refusedMessage'];
+const CLEARED = [
+  'reason',
+  'problems',
+  'remote',
+  'open',
+  'openSince',
+  'uncertainSince',
+  'lastWriteBy',
+  'refusedMessage',
+];
+
+/** An end is final: a late or repeated message never takes it back. What is open may end in any way. */
+const MAY_END = 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)';
+/** The lock of the event is free again when its turn is recorded: by then another message may have marked a write. */
+const MAY_STAY_OPEN =
+  'attribute_not_exists(pk) OR #state IN (:waiting, :dead) OR (#state = :attempting AND #messageId = :messageId)';
 
 export interface LedgerEntry {
   readonly account: string;
@@ -55,6 +73,8 @@ export interface LedgerEntry {
   readonly attempt?: LedgerAttempt;
   /** Milliseconds since the epoch: since then nobody knows whether a write took effect. */
   readonly uncertainSince?: number;
+  /** By then the last such write had left, if at all. */
+  readonly lastWriteBy?: number | undefined;
   /** Counts the lives that ended in a vendor's refusal; part of the key towards the vendor. */
   readonly generation?: number;
   /** The message that the vendor refused for good. */
@@ -122,14 +142,23 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
             TableName: tableName,
             Key: eventKey(prefix, account, eventId),
             ...updateOf(set, clear, attempt),
-            // An end is final: a late or repeated message never takes it back. What is open may become anything.
-            ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)',
+            ConditionExpression: isOpen(entry.state) ? MAY_STAY_OPEN : MAY_END,
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
         return 'written';
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'already-ended';
-        throw error;
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        if (error.Item?.state?.S !== 'attempting') return 'already-ended';
+        await document.send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: eventKey(prefix, account, eventId),
+            UpdateExpression: `SET ${ATTEMPTS}`,
+            ExpressionAttributeValues: { ':none': [], ':attempt': attempt ? [attempt] : [] },
+          }),
+        );
+        return 'attempted-by-another';
       }
     },
 
@@ -157,12 +186,14 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
   };
 }
 
+const ATTEMPTS = 'attempts = list_append(if_not_exists(attempts, :none), :attempt)';
+
 function updateOf(set: Record<string, unknown>, clear: readonly string[], attempt: LedgerAttempt | undefined) {
   const present = Object.entries(set).filter(([, value]) => value !== undefined);
   const names = Object.fromEntries([...present.map(([name]) => name), ...clear].map((name) => [`#${name}`, name]));
   const values = Object.fromEntries(present.map(([name, value]) => [`:${name}`, value]));
   const assignments = present.map(([name]) => `#${name} = :${name}`);
-  if (attempt) assignments.push('attempts = list_append(if_not_exists(attempts, :none), :attempt)');
+  if (attempt) assignments.push(ATTEMPTS);
   return {
     UpdateExpression: `SET ${assignments.join(', ')}${clear.length > 0 ? ` REMOVE ${clear.map((n) => `#${n}`).join(', ')}` : ''}`,
     ExpressionAttributeNames: names,

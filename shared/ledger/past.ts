@@ -6,8 +6,10 @@ import type { LedgerOptions } from './ledger.ts';
 
 /** What earlier attempts at an event left behind that the next one must know. */
 export interface EventPast {
-  /** Milliseconds since the epoch: a write was begun then whose outcome nobody knows. */
+  /** Milliseconds since the epoch: the first write was begun then whose outcome nobody knows. */
   readonly uncertainSince?: number;
+  /** By then the last such write had left, if at all. */
+  readonly lastWriteBy?: number;
   /** Counts the lives that ended in a vendor's refusal; part of the key towards the vendor. */
   readonly generation: number;
   /** The message that was refused for good. A message of another id is a new life. */
@@ -24,10 +26,17 @@ export interface Version {
 /** By guarded name: `entity` for whole records, else the field's. */
 export type Versions = Readonly<Record<string, Version>>;
 
+export interface Mark {
+  readonly messageId: string;
+  readonly generation: number;
+  readonly uncertainSince: number;
+  readonly lastWriteBy: number;
+}
+
 export interface Pasts {
   past(account: string, eventId: string): Promise<EventPast>;
-  /** Marks, before the first write of an attempt, that its outcome is unknown until something else is recorded. */
-  attempting(envelope: Envelope, messageId: string, generation: number): Promise<void>;
+  /** Marks, before each write, that its outcome is unknown until something else is recorded. */
+  attempting(envelope: Envelope, mark: Mark): Promise<void>;
   /** Takes the mark back where nothing was sent after all. */
   unmark(account: string, eventId: string): Promise<void>;
   versions(account: string, entity: string): Promise<Versions>;
@@ -52,17 +61,18 @@ export function createPasts({ client, tableName, prefix, now }: LedgerOptions): 
       return {
         generation: Number(Item.generation ?? 0),
         ...(typeof Item.uncertainSince === 'number' && { uncertainSince: Item.uncertainSince }),
+        ...(typeof Item.lastWriteBy === 'number' && { lastWriteBy: Item.lastWriteBy }),
         ...(typeof Item.refusedMessage === 'string' && { refusedMessage: Item.refusedMessage }),
       };
     },
 
-    async attempting({ account, eventId, type, correlationId, receivedAt, entity }, messageId, generation) {
+    async attempting({ account, eventId, type, correlationId, receivedAt, entity }, mark) {
       await document.send(
         new UpdateCommand({
           TableName: tableName,
           Key: eventKey(prefix, account, eventId),
           UpdateExpression: [
-            'SET #state = :attempting, uncertainSince = if_not_exists(uncertainSince, :now), generation = :generation',
+            'SET #state = :attempting, uncertainSince = :since, lastWriteBy = :by, generation = :generation',
             'account = :account, eventId = :eventId, #type = :type, correlationId = :correlation, receivedAt = :received',
             'messageId = :message, updatedAt = :updated, expiresAt = :expires, #open = :prefix, openSince = :received',
             ...(entity !== undefined && isIndexable(entity) ? ['entity = :entity'] : []),
@@ -75,14 +85,15 @@ export function createPasts({ client, tableName, prefix, now }: LedgerOptions): 
             ':attempting': 'attempting',
             ':waiting': 'waiting',
             ':dead': 'dead',
-            ':now': now(),
-            ':generation': generation,
+            ':since': mark.uncertainSince,
+            ':by': mark.lastWriteBy,
+            ':generation': mark.generation,
             ':account': account,
             ':eventId': eventId,
             ':type': type,
             ':correlation': correlationId,
             ':received': receivedAt,
-            ':message': messageId,
+            ':message': mark.messageId,
             ':updated': new Date(now()).toISOString(),
             ':expires': expiry(EVENT_DAYS),
             ':prefix': prefix,
@@ -97,7 +108,7 @@ export function createPasts({ client, tableName, prefix, now }: LedgerOptions): 
         new UpdateCommand({
           TableName: tableName,
           Key: eventKey(prefix, account, eventId),
-          UpdateExpression: 'SET #state = :waiting REMOVE uncertainSince',
+          UpdateExpression: 'SET #state = :waiting REMOVE uncertainSince, lastWriteBy',
           ConditionExpression: '#state = :attempting',
           ExpressionAttributeNames: { '#state': 'state' },
           ExpressionAttributeValues: { ':waiting': 'waiting', ':attempting': 'attempting' },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Ambiguity, Outcome } from '../../../shared/contract/index.ts';
-import { attempt, type Trail } from '../../../shared/delivery/attempt.ts';
+import { attempt } from '../../../shared/delivery/attempt.ts';
+import type { Trail } from '../../../shared/delivery/mark.ts';
 import type { Versions } from '../../../shared/ledger/index.ts';
 import { createLog } from '../../../shared/telemetry/index.ts';
 

@@ -1,15 +1,18 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLedger, type Ledger } from '../../../shared/ledger/index.ts';
+import { createLedger, createPasts, type Ledger, type Pasts } from '../../../shared/ledger/index.ts';
 import { openWorld } from '../../worker/world.ts';
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 let ledger: Ledger;
+let pasts: Pasts;
 
 beforeAll(async () => {
   world = await openWorld();
   const now = () => Date.parse('2026-11-21T10:00:00Z');
-  ledger = createLedger({ client: new DynamoDBClient({}), tableName: 'ledger', prefix: 'a/b', now });
+  const options = { client: new DynamoDBClient({}), tableName: 'ledger', prefix: 'a/b', now };
+  ledger = createLedger(options);
+  pasts = createPasts(options);
 });
 afterAll(() => world.close());
 
@@ -75,4 +78,15 @@ test('identifiers that DynamoDB would not take as keys are kept all the same', a
   expect(await ledger.record(entry(`${long}2`, { entity: 'x'.repeat(2100) }))).toBe('written');
   expect(await stored(long)).toMatchObject({ eventId: long, account: 'ü'.repeat(600) });
   expect(await stored(`${long}2`)).not.toHaveProperty('entity');
+});
+
+test('the mark of a message that is just at the event is not taken back by another message’s failure', async () => {
+  const mark = { messageId: 'second', generation: 0, uncertainSince: 5, lastWriteBy: 6 };
+  await pasts.attempting(entry('marked') as unknown as Parameters<Pasts['attempting']>[0], mark);
+  const attempt = { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'temporary', calls: [] };
+  expect(await ledger.record(entry('marked', { messageId: 'first', attempt }))).toBe('attempted-by-another');
+  expect(await stored('marked')).toMatchObject({ state: 'attempting', uncertainSince: 5, attempts: [attempt] });
+  expect(await ledger.record(entry('marked', { messageId: 'second', attempt }))).toBe('written');
+  expect(await stored('marked')).not.toHaveProperty('uncertainSince');
+  expect(await pasts.past('1', 'marked')).toEqual({ generation: 0 });
 });
