@@ -7,7 +7,7 @@ import { startRuntime } from '../../local/runtime.ts';
 import { synthesizeFixture } from './assembly/fixture-app.ts';
 
 const MINUTE = 60_000;
-const TICKS = 1440;
+const TICKS = 360;
 
 /** The fixture's assembly on a clock that jumps, and the ticks that its scheduled function has logged. */
 async function start() {
@@ -29,7 +29,7 @@ async function start() {
   return { runtime, clock, ticks, begun };
 }
 
-test('a day of a schedule that runs every minute is 1440 runs, each at its own time in the child too', async () => {
+test('six hours of a schedule that runs every minute are 360 runs, each at its own time in the child too', async () => {
   const { runtime, clock, ticks, begun } = await start();
   // The start itself takes the time it takes.
   expect(clock.now() - begun).toBeLessThan(MINUTE);
@@ -40,11 +40,11 @@ test('a day of a schedule that runs every minute is 1440 runs, each at its own t
     },
     { timeout: 110_000, interval: 20 },
   );
-  const day = ticks.slice(0, TICKS);
-  const first = day[0]?.scheduled ?? 0;
-  expect(day.map(({ scheduled }) => scheduled)).toEqual(Array.from(day, (_, minute) => first + minute * MINUTE));
+  const runs = ticks.slice(0, TICKS);
+  const first = runs[0]?.scheduled ?? 0;
+  expect(runs.map(({ scheduled }) => scheduled)).toEqual(Array.from(runs, (_, minute) => first + minute * MINUTE));
   // The scheduled time is told in whole seconds.
-  const late = day.filter(({ scheduled, seen }) => seen < scheduled || seen >= scheduled + MINUTE);
+  const late = runs.filter(({ scheduled, seen }) => seen < scheduled || seen >= scheduled + MINUTE);
   expect(late).toEqual([]);
   expect(runtime.endpoint.permissions.denied()).toEqual([]);
   release();
