@@ -46,6 +46,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     meter,
     run,
     rest,
+    open: (method, url) => services.map(({ open }) => open?.(method, url)).find((reply) => reply !== undefined),
     clock,
     newId,
     onDefect,

@@ -18,6 +18,8 @@ export interface ServerParts extends ControlParts {
   readonly run: Run;
   /** The REST services, by name. */
   readonly rest: ReadonlyMap<string, RestProtocol>;
+  /** Answers a request that needs no signature; undefined for any other. */
+  readonly open: (method: string, url: string) => Promise<Reply> | undefined;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Told of an error that no service should throw: a defect of this program. */
@@ -92,6 +94,8 @@ async function replyTo(
   try {
     const body = await readBody(request, bodyLimit(headers));
     if (isControl(url)) return answerControl(parts, { method, url, headers, body });
+    const open = headers.authorization === undefined ? parts.open(method, url) : undefined;
+    if (open) return await open;
     const codec = codecOf(headers, parts.rest);
     encodeError = codec.encodeError;
     const { target, read } = codec.route({ method, url, headers, body });

@@ -1,3 +1,4 @@
+import type { Reply } from './protocol.ts';
 import type { RestProtocol } from './rest.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface AwsService {
   readonly name: string;
   /** How it speaks when it is a REST service; the others are rows of `protocol.ts`. */
   readonly rest?: RestProtocol;
+  /** Answers what anybody may ask without a signature, by method and URL; undefined when that is not for this service. */
+  open?(method: string, url: string): Promise<Reply> | undefined;
   /** What the caller must be allowed to do for this call; several entries must all be allowed. */
   access(operation: string, input: Input): readonly Access[];
   /** Runs one operation. Resolves to the answer's JSON body; rejects with `AwsError` for an error that AWS would answer. */

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError, type Caller, type Dispatch } from '../aws/service.ts';
+import type { Clock } from '../clock.ts';
+import type { Collection } from '../documents.ts';
+import { lambdaEvent, type Message, signedBody } from './message.ts';
+import { isLocal, post, type Taken } from './post.ts';
+import { waitAfter } from './retries.ts';
+import type { SignatureVersion, Signer } from './signing.ts';
+import type { Subscription } from './subscription.ts';
+
+/** A message on its way to one subscriber. */
+export interface Delivery {
+  readonly id: string;
+  readonly subscriptionArn: string;
+  readonly message: Message;
+  readonly failures: number;
+  /** When it is to be tried next. */
+  readonly due: number;
+}
+
+export interface Deliveries {
+  /** Keeps a message and sends it. It is kept when this returns. */
+  begin(subscription: Subscription, message: Message): void;
+  /** Begins to send, what a former process left first. */
+  start(dispatch: Dispatch, onTrouble: (message: string) => void): void;
+  /** Sends nothing any more and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+interface DeliveryParts {
+  readonly clock: Clock;
+  readonly store: Collection<Delivery>;
+  readonly urlBase: string;
+  signer(): Promise<Signer>;
+  versionOf(topicArn: string): SignatureVersion;
+  /** Undefined when it is gone. */
+  subscriptionOf(arn: string): Subscription | undefined;
+  /** Told how a notification ended; confirmations are none. */
+  onEnd(message: Message, outcome: 'delivered' | 'failed'): void;
+}
+
+interface Running {
+  readonly dispatch: Dispatch;
+  onTrouble(message: string): void;
+}
+
+const SNS: Caller = {
+  kind: 'role',
+  name: 'sns.amazonaws.com',
+  policies: [{ Statement: [{ Effect: 'Allow', Action: ['sqs:SendMessage', 'lambda:InvokeFunction'], Resource: '*' }] }],
+};
+
+/** Takes messages to subscribers, each by itself, and tries again as SNS's delivery policies say. */
+export function createDeliveries(parts: DeliveryParts): Deliveries {
+  const { clock, store } = parts;
+  const waiting = new Map<string, () => void>();
+  const sending = new Set<Promise<void>>();
+  let running: Running | undefined;
+
+  return {
+    begin(subscription, message) {
+      keep({ id: randomUUID(), subscriptionArn: subscription.arn, message, failures: 0, due: clock.now() });
+    },
+    start(dispatch, onTrouble) {
+      running = { dispatch, onTrouble };
+      for (const delivery of store.all()) arm(delivery);
+    },
+    async stop() {
+      running = undefined;
+      for (const cancel of waiting.values()) cancel();
+      waiting.clear();
+      await Promise.all(sending);
+    },
+  };
+
+  function keep(delivery: Delivery): void {
+    store.put(delivery.id, delivery);
+    if (running) arm(delivery);
+  }
+
+  function arm(delivery: Delivery): void {
+    const cancel = clock.after(Math.max(0, delivery.due - clock.now()), () => {
+      waiting.delete(delivery.id);
+      const sent = attempt(delivery).finally(() => sending.delete(sent));
+      sending.add(sent);
+    });
+    waiting.set(delivery.id, cancel);
+  }
+
+  async function attempt(delivery: Delivery): Promise<void> {
+    const { id, message } = delivery;
+    const subscription = parts.subscriptionOf(delivery.subscriptionArn);
+    if (!subscription || !running) return subscription ? undefined : store.remove(id);
+    const { onTrouble } = running;
+    const taken = await deliver(message, subscription, running);
+    const failures = delivery.failures + 1;
+    const wait = taken.kind === 'retry' ? waitAfter(subscription.protocol, failures) : undefined;
+    if (wait !== undefined) return keep({ ...delivery, failures, due: clock.now() + wait });
+    store.remove(id);
+    if (taken.kind !== 'taken')
+      onTrouble(`${message.type} ${message.messageId} did not reach ${placeOf(subscription)}: ${taken.why}.`);
+    if (message.type === 'Notification') parts.onEnd(message, taken.kind === 'taken' ? 'delivered' : 'failed');
+  }
+
+  async function deliver(message: Message, subscription: Subscription, { dispatch }: Running): Promise<Taken> {
+    const signing = {
+      signer: await parts.signer(),
+      version: parts.versionOf(message.topicArn),
+      urlBase: parts.urlBase,
+    };
+    const body = signedBody(message, subscription, signing);
+    const isRaw = subscription.attributes.RawMessageDelivery === 'true' && message.type === 'Notification';
+    const text = isRaw ? message.text : JSON.stringify(body, null, 2);
+    switch (subscription.protocol) {
+      case 'http':
+      case 'https':
+        if (!isLocal(subscription.endpoint)) return ELSEWHERE;
+        return post(clock, subscription.endpoint, headersOf(message, subscription, isRaw), text);
+      case 'sqs':
+        return called(send(dispatch, subscription.endpoint, text));
+      case 'lambda': {
+        const Payload = Buffer.from(JSON.stringify(lambdaEvent(body, subscription)));
+        const input = { FunctionName: subscription.endpoint, InvocationType: 'Event', Payload };
+        return called(dispatch(SNS, 'lambda', 'Invoke', input));
+      }
+      default:
+        return ELSEWHERE;
+    }
+  }
+}
+
+const ELSEWHERE: Taken = {
+  kind: 'refused',
+  why: 'it is not on this machine, and the local SNS calls 127.0.0.1 and localhost only',
+};
+
+async function send(dispatch: Dispatch, queueArn: string, MessageBody: string): Promise<unknown> {
+  const { QueueUrl } = await dispatch({ kind: 'operator' }, 'sqs', 'GetQueueUrl', {
+    QueueName: queueArn.split(':')[5],
+  });
+  return dispatch(SNS, 'sqs', 'SendMessage', { QueueUrl, MessageBody });
+}
+
+async function called(call: Promise<unknown>): Promise<Taken> {
+  try {
+    await call;
+    return { kind: 'taken' };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const mayPass = error.status >= 500 || error.status === 429 || /throttl/i.test(error.code);
+    return { kind: mayPass ? 'retry' : 'refused', why: error.code };
+  }
+}
+
+function headersOf(message: Message, subscription: Subscription, isRaw: boolean): Record<string, string> {
+  const isNotification = message.type === 'Notification';
+  return {
+    'x-amz-sns-message-type': message.type,
+    'x-amz-sns-message-id': message.messageId,
+    'x-amz-sns-topic-arn': message.topicArn,
+    ...(isNotification && { 'x-amz-sns-subscription-arn': subscription.arn }),
+    ...(isRaw && { 'x-amz-sns-rawdelivery': 'true' }),
+  };
+}
+
+/** A webhook's path can be a password: its origin is enough to know it by. */
+function placeOf({ protocol, endpoint, arn }: Subscription): string {
+  const place = protocol === 'http' || protocol === 'https' ? new URL(endpoint).origin : endpoint;
+  return `${place} (${arn})`;
+}

@@ -1,0 +1,14 @@
+import { AwsError } from '../aws/service.ts';
+
+/** https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html and the errors of each operation. */
+export function invalidParameter(reason: string): AwsError {
+  return new AwsError('InvalidParameter', `Invalid parameter: ${reason}`);
+}
+
+export function notFound(what: 'Topic' | 'Subscription'): AwsError {
+  return new AwsError('NotFound', `${what} does not exist`, 404);
+}
+
+export function notAuthorized(action: string, resource: string, why: string): AwsError {
+  return new AwsError('AuthorizationError', `Not authorized to perform ${action} on ${resource}: ${why}`, 403);
+}

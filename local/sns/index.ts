@@ -1,0 +1,130 @@
+import type { Access, AwsService, Dispatch, Input } from '../aws/service.ts';
+import type { Clock } from '../clock.ts';
+import type { RecordMetric } from '../cloudwatch/sample.ts';
+import { openDocuments } from '../documents.ts';
+import { createDeliveries, type Delivery } from './delivery.ts';
+import { notAuthorized } from './errors.ts';
+import { type OperationParts, runOperation } from './operations.ts';
+import { createPages } from './pages.ts';
+import { refusalOf } from './policy.ts';
+import { queryProtocol } from './query.ts';
+import { createSigner, type SigningKey } from './signing.ts';
+import type { Subscription } from './subscription.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import { applyTemplate, type TemplateSubscription, type TemplateTopic } from './template.ts';
+import type { Topic } from './topic.ts';
+import { createTopics } from './topics.ts';
+
+export interface SnsOptions {
+  readonly clock: Clock;
+  /** The SQLite file of topics, subscriptions, the signing key and what is on its way. */
+  readonly file: string;
+  /** What the URLs in messages begin with: the endpoint's, without a slash at its end. */
+  readonly urlBase: string;
+  /** Told of the metrics of `AWS/SNS`. */
+  readonly record?: RecordMetric;
+}
+
+/** A KMS key of the template, as far as it says who may use it. */
+export interface TopicKey {
+  readonly arn: string;
+  readonly policy: unknown;
+}
+
+export interface SnsParts {
+  readonly topics: readonly TemplateTopic[];
+  readonly subscriptions: readonly TemplateSubscription[];
+  readonly keys: readonly TopicKey[];
+  readonly dispatch: Dispatch;
+  /** Told in words, without a message, of what did not reach its subscriber. */
+  onTrouble(message: string): void;
+}
+
+export interface Sns extends AwsService {
+  /** Brings topics and subscriptions to what the template says and begins to deliver. */
+  start(parts: SnsParts): void;
+  stop(): Promise<void>;
+  /**
+   * Why CloudWatch may not publish to a topic for an alarm: the topic's policy, or the policy of the key that encrypts it.
+   * Undefined when it may.
+   */
+  refusalOf(topicArn: string, alarmArn: string): string | undefined;
+}
+
+/** SNS on disk: https://docs.aws.amazon.com/sns/latest/dg/welcome.html. Standard topics only. */
+export function createSns({ clock, file, urlBase, record = () => {} }: SnsOptions): Sns {
+  const documents = openDocuments(file);
+  const topics = createTopics(documents.collection<Topic>('topic'));
+  const subscriptions = createSubscriptions(documents.collection<Subscription>('subscription'), clock);
+  const signer = createSigner(documents.collection<SigningKey>('signing'), clock);
+  const measure = (topicArn: string, name: string, value: number, unit: 'Count' | 'Bytes') =>
+    record({ namespace: 'AWS/SNS', name, dimensions: { TopicName: topicArn.split(':')[5] ?? '' }, value, unit });
+  const deliveries = createDeliveries({
+    clock,
+    store: documents.collection<Delivery>('delivery'),
+    urlBase,
+    signer,
+    versionOf: (arn) => (topics.find(arn)?.attributes.SignatureVersion === '2' ? '2' : '1'),
+    subscriptionOf: (arn) => subscriptions.all().find((subscription) => subscription.arn === arn),
+    onEnd: ({ topicArn }, outcome) =>
+      measure(
+        topicArn,
+        outcome === 'delivered' ? 'NumberOfNotificationsDelivered' : 'NumberOfNotificationsFailed',
+        1,
+        'Count',
+      ),
+  });
+  const operations: OperationParts = {
+    ...{ clock, topics, subscriptions, deliveries },
+    onPublish(topicArn, bytes) {
+      measure(topicArn, 'NumberOfMessagesPublished', 1, 'Count');
+      measure(topicArn, 'PublishSize', bytes, 'Bytes');
+    },
+  };
+  let keys: readonly TopicKey[] = [];
+
+  return {
+    name: 'sns',
+    rest: queryProtocol,
+    open: createPages(subscriptions, signer),
+    access: accessTo,
+    async handle(operation, input) {
+      return runOperation(operations, operation, input);
+    },
+    start(parts) {
+      keys = parts.keys;
+      applyTemplate(operations, parts.topics, parts.subscriptions);
+      deliveries.start(parts.dispatch, parts.onTrouble);
+    },
+    stop: deliveries.stop,
+    refusalOf(topicArn, sourceArn) {
+      const { Policy, KmsMasterKeyId } = topics.get(topicArn).attributes;
+      const access = { service: 'cloudwatch.amazonaws.com', sourceArn };
+      const refusal = Policy
+        ? refusalOf(JSON.parse(Policy), { ...access, action: 'sns:Publish', resource: topicArn })
+        : undefined;
+      if (refusal) return notAuthorized('SNS:Publish', topicArn, refusal).message;
+      if (!KmsMasterKeyId) return undefined;
+      const key = keys.find(({ arn }) => arn === KmsMasterKeyId || arn.endsWith(`:key/${KmsMasterKeyId}`));
+      if (!key)
+        return `${topicArn} is encrypted with ${KmsMasterKeyId}, which CloudWatch may not use: only a key of the template can allow it`;
+      const denied = ['kms:Decrypt', 'kms:GenerateDataKey']
+        .map((action) => [action, refusalOf(key.policy, { ...access, action, resource: key.arn })] as const)
+        .find(([, why]) => why !== undefined);
+      return denied && `CloudWatch may not ${denied[0]} with ${key.arn}, which encrypts ${topicArn}: ${denied[1]}`;
+    },
+    async close() {
+      await deliveries.stop();
+      documents.close();
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html */
+function accessTo(operation: string, { TopicArn, Name, SubscriptionArn }: Input): Access[] {
+  const action = `sns:${operation}`;
+  const topicOfSubscription = String(SubscriptionArn ?? '').replace(/:[^:]+$/, '');
+  const created = Name === undefined ? undefined : `arn:aws:sns:*:*:${String(Name)}`;
+  const resource = operation.startsWith('List') && TopicArn === undefined ? '*' : undefined;
+  return [{ action, resource: resource ?? String(TopicArn ?? created ?? topicOfSubscription) }];
+}

@@ -1,0 +1,105 @@
+import type { Reply } from '../aws/protocol.ts';
+import type { RestProtocol } from '../aws/rest.ts';
+import { AwsError, type Input, type Output } from '../aws/service.ts';
+
+const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
+/** How SNS names what AWS's front door answers to other services. */
+const FRONT_DOOR: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'AuthorizationError',
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  ThrottlingException: 'Throttled',
+};
+
+/** A form's fields as a tree: `Tags.member.1.Key` is four steps deep. */
+type Tree = { [step: string]: Tree | string };
+
+/**
+ * The AWS query protocol as SNS speaks it: a form in, XML out.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export const queryProtocol: RestProtocol = {
+  route({ body }) {
+    const fields = new URLSearchParams(body.toString('utf8'));
+    const operation = fields.get('Action');
+    if (!operation) throw new AwsError('MissingAction', 'The request has no Action parameter.');
+    return { operation, read: () => inputOf(fields) };
+  },
+  encodeOutput: (operation, output) =>
+    xml(200, `<${operation}Response xmlns="${NAMESPACE}">${resultOf(operation, output)}</${operation}Response>`),
+  encodeError({ code, message, status }) {
+    const type = status >= 500 ? 'Receiver' : 'Sender';
+    const error = `<Type>${type}</Type><Code>${escaped(FRONT_DOOR[code] ?? code)}</Code><Message>${escaped(message)}</Message>`;
+    return xml(status, `<ErrorResponse xmlns="${NAMESPACE}"><Error>${error}</Error></ErrorResponse>`);
+  },
+};
+
+function xml(status: number, body: string): Reply {
+  return { status, headers: { 'content-type': 'text/xml' }, body };
+}
+
+function inputOf(fields: URLSearchParams): Input {
+  const tree: Tree = {};
+  for (const [name, value] of fields) if (name !== 'Action' && name !== 'Version') put(tree, name.split('.'), value);
+  return Object.fromEntries(Object.entries(tree).map(([name, node]) => [name, treeValue(node)]));
+}
+
+function put(tree: Tree, path: readonly string[], value: string): void {
+  const [step = '', ...rest] = path;
+  if (rest.length === 0) {
+    tree[step] = value;
+    return;
+  }
+  const below = tree[step];
+  const next: Tree = typeof below === 'object' ? below : {};
+  tree[step] = next;
+  put(next, rest, value);
+}
+
+/** `member` holds a list, `entry` a map of `key` and `value` (in either case, as SNS's own model has both). */
+function treeValue(node: Tree | string): unknown {
+  if (typeof node === 'string') return node;
+  const { member, entry } = node;
+  if (typeof member === 'object') return inOrder(member).map(treeValue);
+  if (typeof entry === 'object') {
+    return Object.fromEntries(
+      inOrder(entry).map((pair) => {
+        const { key, Name, value, Value } = typeof pair === 'object' ? pair : {};
+        return [String(key ?? Name), treeValue(value ?? Value ?? '')];
+      }),
+    );
+  }
+  return Object.fromEntries(Object.entries(node).map(([name, inner]) => [name, treeValue(inner)]));
+}
+
+function inOrder(numbered: Tree): (Tree | string)[] {
+  return Object.entries(numbered)
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, node]) => node);
+}
+
+function resultOf(operation: string, output: Output): string {
+  const members = Object.entries(output).map(([name, value]) => element(name, value));
+  return `<${operation}Result>${members.join('')}</${operation}Result>`;
+}
+
+function element(name: string, value: unknown): string {
+  return value === undefined ? '' : `<${name}>${content(name, value)}</${name}>`;
+}
+
+function content(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((item) => `<member>${content('', item)}</member>`).join('');
+  if (typeof value !== 'object' || value === null) return escaped(String(value));
+  const members = Object.entries(value);
+  // The one kind of map in SNS's answers.
+  if (name === 'Attributes')
+    return members
+      .map(([key, text]) => `<entry><key>${escaped(key)}</key><value>${escaped(String(text))}</value></entry>`)
+      .join('');
+  return members.map(([inner, item]) => element(inner, item)).join('');
+}
+
+function escaped(text: string): string {
+  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
+  return text.replace(/[&<>\r]/g, (sign) => names[sign] ?? sign);
+}

@@ -1,0 +1,92 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Input } from '../aws/service.ts';
+import { invalidParameter } from './errors.ts';
+import type { Attributes } from './topic.ts';
+
+/** A subscription as it is kept. */
+export interface Subscription {
+  readonly arn: string;
+  readonly topicArn: string;
+  readonly protocol: Protocol;
+  readonly endpoint: string;
+  /** What confirms it; a subscription is pending until then. */
+  readonly token: string;
+  readonly confirmed: boolean;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly attributes: Attributes;
+  readonly template?: true;
+}
+
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** What a subscription asks for, read. */
+export type Wish = Pick<Subscription, 'protocol' | 'endpoint' | 'attributes'>;
+
+const PROTOCOLS = ['email', 'email-json', 'http', 'https', 'lambda', 'sqs'] as const;
+/** Whose owner says by being in the account that it wants the messages. */
+const CONFIRMED_AT_ONCE: readonly Protocol[] = ['lambda', 'sqs'];
+const RAW: readonly Protocol[] = ['http', 'https', 'sqs'];
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html: an unconfirmed one goes after 48 hours. */
+const PENDING_MS = 48 * 3_600_000;
+
+/** Reads the members of Subscribe, which are those of the template too. @throws AwsError `InvalidParameter`. */
+export function readWish({ Protocol: asked, Endpoint, Attributes: given }: Input): Wish {
+  const protocol = PROTOCOLS.find((known) => known === asked);
+  if (!protocol)
+    throw invalidParameter(
+      `the protocol ${String(asked)} is not emulated by the local SNS, which has ${PROTOCOLS.join(', ')}`,
+    );
+  const endpoint = String(Endpoint ?? '');
+  const form: Readonly<Record<Protocol, RegExp>> = {
+    email: /^[^@\s]+@[^@\s]+$/,
+    'email-json': /^[^@\s]+@[^@\s]+$/,
+    http: /^http:\/\/./,
+    https: /^https:\/\/./,
+    lambda: /^arn:aws:lambda:/,
+    sqs: /^arn:aws:sqs:/,
+  };
+  if (!form[protocol].test(endpoint))
+    throw invalidParameter(`the endpoint of a subscription by ${protocol} must match ${form[protocol]}`);
+  return { protocol, endpoint, attributes: checkSubscriptionAttributes(protocol, (given ?? {}) as Attributes) };
+}
+
+/** @throws AwsError `InvalidParameter` that names an attribute which is not emulated: a filter policy, for one. */
+export function checkSubscriptionAttributes(protocol: Protocol, attributes: Attributes): Attributes {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name !== 'RawMessageDelivery')
+      throw invalidParameter(
+        `the subscription attribute ${name} is not emulated by the local SNS, which has RawMessageDelivery`,
+      );
+    if (value === 'true' && !RAW.includes(protocol))
+      throw invalidParameter(`RawMessageDelivery is for ${RAW.join(', ')}, not for ${protocol}`);
+  }
+  return attributes;
+}
+
+export function newSubscription(topicArn: string, wish: Wish, created: number): Subscription {
+  return {
+    ...wish,
+    arn: `${topicArn}:${randomUUID()}`,
+    topicArn,
+    token: randomBytes(112).toString('hex'),
+    confirmed: CONFIRMED_AT_ONCE.includes(wish.protocol),
+    created,
+  };
+}
+
+/** Whether nobody confirmed it in time. */
+export function hasLapsed({ confirmed, created }: Subscription, now: number): boolean {
+  return !confirmed && now > created + PENDING_MS;
+}
+
+/** As the lists show it: a pending one hides its ARN. */
+export function summarize({ arn, topicArn, protocol, endpoint, confirmed }: Subscription) {
+  return {
+    SubscriptionArn: confirmed ? arn : 'PendingConfirmation',
+    Owner: topicArn.split(':')[4],
+    Protocol: protocol,
+    Endpoint: endpoint,
+    TopicArn: topicArn,
+  };
+}
