@@ -4,6 +4,7 @@ import { createRun } from './call.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createIdentities, type Identities } from './identities.ts';
 import { createMeter, type Meter } from './meter.ts';
+import { createObservers, type Observers } from './observers.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
 import { createServer } from './server.ts';
 import type { AwsService, Dispatch } from './service.ts';
@@ -17,6 +18,8 @@ export interface Endpoint {
   readonly permissions: Permissions;
   readonly faults: Faults;
   readonly meter: Meter;
+  /** Those who see the requests that functions and clients send. */
+  readonly observers: Observers;
   /** Ends the calls under way, stops listening and closes the services. */
   close(): Promise<void>;
 }
@@ -36,6 +39,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const permissions = createPermissions();
   const faults = createFaults(clock);
   const meter = createMeter();
+  const observers = createObservers();
   const run = createRun({ services, permissions, faults, meter, clock });
   const rest = new Map(services.flatMap(({ name, rest }) => (rest ? [[name, rest] as const] : [])));
   const closing = new AbortController();
@@ -44,6 +48,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     permissions,
     faults,
     meter,
+    observers,
     run,
     rest,
     open: (method, url) => services.map(({ open }) => open?.(method, url)).find((reply) => reply !== undefined),
@@ -59,6 +64,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     permissions,
     faults,
     meter,
+    observers,
     dispatch(caller, service, operation, input, signal) {
       const signals = signal ? [closing.signal, signal] : [closing.signal];
       return run({ caller, service, operation, input }, { requestId: newId(), signal: AbortSignal.any(signals) });

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Run } from './call.ts';
 import { codecOf, refusing } from './codec.ts';
 import { answerControl, type ControlParts, isControl } from './control.ts';
+import { type Observers, RequestLost } from './observers.ts';
 import { type Reply, signedService, type Target } from './protocol.ts';
 import type { RestProtocol } from './rest.ts';
 import { AwsError, type Caller } from './service.ts';
@@ -16,6 +17,7 @@ const LARGE_BODIES = new Set(['s3']);
 
 export interface ServerParts extends ControlParts {
   readonly run: Run;
+  readonly observers: Observers;
   /** The REST services, by name. */
   readonly rest: ReadonlyMap<string, RestProtocol>;
   /** Answers a request that needs no signature; undefined for any other. */
@@ -100,11 +102,16 @@ async function replyTo(
     encodeError = codec.encodeError;
     const { target, read } = codec.route({ method, url, headers, body });
     const caller = authenticate(parts, { method, url, headers, body }, target);
-    const running = parts.run({ caller, ...target, input: read() }, { requestId, signal });
-    arrived();
-    const output = await running;
+    const call = { caller, ...target, input: read() };
+    const output = await parts.observers.around(call, () => {
+      const running = parts.run(call, { requestId, signal });
+      arrived();
+      return running;
+    });
     return codec.encodeOutput(target.operation, output);
   } catch (thrown) {
+    // Nobody is answered: the connection ends.
+    if (thrown instanceof RequestLost) throw thrown;
     if (!(thrown instanceof AwsError) && !signal.aborted) parts.onDefect(thrown);
     return encodeError(asAwsError(thrown));
   } finally {

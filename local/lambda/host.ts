@@ -46,6 +46,8 @@ export interface LambdaHost {
   invoke(functionName: string, payload: string, patience?: Patience, requestId?: string): Promise<InvokeResult>;
   /** Kills the children of a function that are in the middle of an invocation; says how many. */
   kill(functionName: string): number;
+  /** Ends the idle children of a function, as Lambda does whenever it likes: the next invocation starts cold. */
+  retire(functionName: string): void;
   /** Child processes it will have at most. */
   readonly maxChildren: number;
   /** Child processes that exist now. */
@@ -82,6 +84,7 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
       for (const environment of busy) environment.kill();
       return busy.length;
     },
+    retire: pool.retire,
     maxChildren,
     size: pool.size,
     async close(graceMs = 2000) {

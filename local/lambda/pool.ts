@@ -16,6 +16,8 @@ export interface Pool<E extends Member> {
   take(functionName: string, patience: Patience, reserved?: number): Promise<E>;
   giveBack(environment: E): void;
   busy(functionName: string): readonly E[];
+  /** Ends those of a function that are idle. */
+  retire(functionName: string): void;
   size(): number;
   close(graceMs: number): Promise<void>;
 }
@@ -57,6 +59,9 @@ export function createPool<E extends Member>({ clock, maxChildren, idleMs, start
       serveWaiting();
     },
     busy: busyOf,
+    retire(functionName) {
+      for (let idling = warm(functionName); idling; idling = warm(functionName)) idling.kill();
+    },
     size: () => busy.size + idle.length,
     async close(graceMs) {
       closed = true;

@@ -62,6 +62,7 @@ export async function startApi(settings: Settings) {
       return handler(payload, requestId);
     },
     kill: () => 0,
+    retire: () => {},
     maxChildren: 8,
     size: () => 0,
     close: async () => {},

@@ -47,3 +47,13 @@ test('an idle child is stopped after its time', async () => {
   await eventually(() => expect(host.size()).toBe(0));
   expect((await call()).value).not.toBe(pid);
 });
+
+test('a function whose idle children are retired starts cold; a busy child and other functions go on', async () => {
+  const { call, host } = await hostOf(wait);
+  const [idle, other] = [await call(), await call({}, 'g')];
+  host.retire('f');
+  const running = call({ ms: 200 });
+  host.retire('f');
+  expect((await running).value).not.toBe(idle.value);
+  expect((await call({}, 'g')).value).toBe(other.value);
+});
