@@ -1,33 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import {
   type BoundDelivery,
+  type Delivery,
   type Destination,
   type Integration,
   idempotencyExpirySeconds,
   metricNamespace,
+  type ProbeAnswer,
+  type ProbeRequest,
   readWorkerEnvironment,
   rowPrefix,
 } from '../shared/contract/index.ts';
 import { createCallGate, createControl, turnIn } from '../shared/control/index.ts';
-import {
-  createHttpSend,
-  createOnce,
-  createSettle,
-  createVendor,
-  MessageStays,
-  processRecord,
-} from '../shared/delivery/index.ts';
+import { createOnce, createSettle, MessageStays, processRecord } from '../shared/delivery/index.ts';
 import { createLedger, createPasts } from '../shared/ledger/index.ts';
-import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
-import { createTokenLease, createTokens } from '../shared/tokens/index.ts';
+import { openAccounts } from './accounts.ts';
 import { awsLimits } from './aws-limits.ts';
 import { lazyClaims } from './lazy-claims.ts';
+import { PROBE_MS, probe } from './probe.ts';
+import { createValveCall } from './valve-call.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 /** Kept free at the end of an invocation for the ledger, the visibility change and the answer. */
@@ -35,19 +30,14 @@ const CLOSING_MS = 3000;
 
 const sleep = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));
 
-/** The worker of one delivery. */
+/** The worker of one delivery, which also probes its accounts for the valve: over the very path that a delivery takes. */
 export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event, I>) {
   const { integration, delivery: name } = bound;
-  const delivery = integration.deliveries[name];
-  if (!delivery) throw new Error(`Integration ${integration.name} declares no delivery "${name}".`);
+  const delivery = deliveryOf(integration, name);
   const config = readWorkerEnvironment(process.env);
   const prefix = rowPrefix(integration.name, name);
   const dynamo = new DynamoDBClient(AWS_LIMITS);
   const sqs = new SQSClient(AWS_LIMITS);
-  const send = createHttpSend();
-  const secretsClient = new SecretsManagerClient(AWS_LIMITS);
-  const secrets = createSecretReader({ client: secretsClient, now: Date.now });
-  const lease = createTokenLease({ client: dynamo, tableName: config.controlTable, now: Date.now });
   const ledgerOptions = { client: dynamo, tableName: config.ledgerTable, prefix, now: Date.now };
   const ledger = createLedger(ledgerOptions);
   const pasts = createPasts(ledgerOptions);
@@ -60,32 +50,26 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     expiresAfterSeconds: idempotencyExpirySeconds(delivery),
     random: Math.random,
   });
-  const inCallingOrder = [...delivery.reads, delivery.destination];
-  const accounts = new Map(inCallingOrder.map((account) => [account.name, account]));
-  const tokens = new Map(
-    inCallingOrder.map((destination) => {
-      const { secretId, baseUrl } = accessTo(destination.name);
-      const options = { destination, secretId, baseUrl, secrets, secretsClient, lease, send, now: Date.now, sleep };
-      return [destination.name, createTokens({ ...options, holder: randomUUID() })] as const;
-    }),
-  );
+  const accounts = openAccounts(delivery, config, { dynamo, prefix });
   const control = createControl({
     client: dynamo,
     tableName: config.controlTable,
     now: Date.now,
     sleep,
     random: Math.random,
-    onTripped: async (account) =>
-      log.error('account closed: no calls until one message has tried it and succeeded', { destination: account }),
+    onTripped: async (account) => {
+      log.error('account closed: no calls until one message has tried it and succeeded', { destination: account });
+      await callValve({ tripped: account }).catch((error) =>
+        log.error('valve not told; it finds out within a minute', {
+          destination: account,
+          errorMessage: describeError(error),
+        }),
+      );
+    },
   });
+  const callValve = createValveCall(config.environment);
   const claims = lazyClaims(config.claimsBucket);
   const processor = new BatchProcessor(EventType.SQS);
-
-  function accessTo(account: string) {
-    const access = config.destinations[account];
-    if (!access) throw new Error(`Delivery ${prefix} has no access to the destination "${account}": deploy again.`);
-    return access;
-  }
 
   async function changeVisibility(record: SQSRecord, seconds: number): Promise<void> {
     await sqs.send(
@@ -97,7 +81,23 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     );
   }
 
-  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
+  function handle(event: ProbeRequest, context: Context): Promise<ProbeAnswer>;
+  function handle(event: SQSEvent | ProbeRequest, context: Context): Promise<SQSBatchResponse | ProbeAnswer> {
+    return 'probe' in event ? answerProbe(event.probe, context) : deliverBatch(event, context);
+  }
+  return handle;
+
+  async function answerProbe(account: string, context: Context): Promise<ProbeAnswer> {
+    const destination = accounts.inCallingOrder.find(({ name }) => name === account);
+    if (!destination) return { ok: false, reason: 'not-an-account-of-this-delivery' };
+    const until = Date.now() + Math.min(PROBE_MS, context.getRemainingTimeInMillis() - CLOSING_MS);
+    const remainingMs = () => until - Date.now();
+    const correlationId = context.awsRequestId;
+    return probe(destination, accounts.vendor(account, { log, correlationId, remainingMs, onCall: () => {} }));
+  }
+
+  async function deliverBatch(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
     /** Milliseconds left to wait in, when these accounts are still to be called. */
     const patienceMs = (...called: readonly Destination[]) =>
       Math.max(
@@ -108,9 +108,9 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     const enter = () =>
       control.enter({
         delivery: prefix,
-        accounts: inCallingOrder,
+        accounts: accounts.inCallingOrder,
         calls: event.Records.length,
-        patienceMs: patienceMs(...inCallingOrder),
+        patienceMs: patienceMs(...accounts.inCallingOrder),
         holder: context.awsRequestId,
       });
     let admitted = 0;
@@ -139,29 +139,18 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
       settings: config.settings,
       redeem: claims.redeem,
       random: Math.random,
-      vendor: (account, envelope, recordLog, onCall) => {
-        const destination = accounts.get(account);
-        const credentials = tokens.get(account);
-        if (!destination || !credentials)
-          throw new Error(`Delivery ${prefix} does not name the destination "${account}".`);
-        return createVendor({
-          destination,
-          baseUrl: accessTo(account).baseUrl,
-          credential: credentials.credential,
-          send,
+      vendor: (account, envelope, recordLog, onCall) =>
+        accounts.vendor(account, {
           log: recordLog,
           correlationId: envelope.correlationId,
           remainingMs: () => context.getRemainingTimeInMillis() - CLOSING_MS,
-          now: Date.now,
           onCall,
           gate,
-          repeatsSafely: ['natural-upsert', 'vendor-idempotency-key'].includes(delivery.ambiguity.strategy),
-        });
-      },
+        }),
     } satisfies Parameters<typeof processRecord>[1];
 
     try {
-      const handle = async (record: SQSRecord) => {
+      const handleRecord = async (record: SQSRecord) => {
         try {
           await processRecord(record, services);
         } catch (error) {
@@ -174,13 +163,19 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
           throw error instanceof Error ? error : new Error('not an error');
         }
       };
-      return await processPartialResponse(event, handle, processor, { throwOnFullBatchFailure: false });
+      return await processPartialResponse(event, handleRecord, processor, { throwOnFullBatchFailure: false });
     } finally {
       meter.flush();
     }
-  };
+  }
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+function deliveryOf(integration: Integration, name: string): Delivery {
+  const delivery = integration.deliveries[name];
+  if (!delivery) throw new Error(`Integration ${integration.name} declares no delivery "${name}".`);
+  return delivery;
 }

@@ -3,11 +3,11 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
-import type { Integration } from '../shared/contract/index.ts';
+import { type Integration, valveFacts } from '../shared/contract/index.ts';
 import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
-/** A function's bundle: a folder with `index.mjs`, with `claims.mjs` that it loads when it must, and, apart, their source maps. */
+/** A function's bundle: a folder with `index.mjs`, where events pass with `claims.mjs` that it loads when it must, and, apart, their source maps. */
 export interface Bundle {
   readonly directory: string;
   readonly handler: 'index.handler';
@@ -16,18 +16,21 @@ export interface Bundle {
 export interface Bundles {
   receiver(integration: string): Bundle;
   worker(integration: string, delivery: string): Bundle;
+  valve(): Bundle;
   /** Removes the folders, once the assets have been copied into the assembly. */
   remove(): Promise<void>;
 }
 
 const root = join(import.meta.dirname, '..');
 const GENERATED = 'penstock';
-/** Built once and laid beside every function: S3's client would grow a receiver by two thirds, and few events need it. */
+/** Built once and laid beside every function of an integration: S3's client would grow a receiver by two thirds, and few events need it. */
 const CLAIMS = 'claims';
+const VALVE = 'valve';
 
 /** Builds every function of every integration in one run. Each bundle holds its own integration and nothing of the others. */
 export async function bundleFunctions(integrations: readonly Integration[]): Promise<Bundles> {
-  const entries = new Map(integrations.flatMap(entriesOf));
+  const ofIntegrations = integrations.flatMap(entriesOf);
+  const entries = new Map([...ofIntegrations, [VALVE, valveEntry(integrations)]]);
   const directory = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
   await build({
     entryPoints: [
@@ -53,18 +56,27 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
   // Its process would hold a hundred megabytes while the templates are made.
   await stop();
   for (const file of [`${CLAIMS}.mjs`, `${CLAIMS}.mjs.map`]) {
-    await Promise.all([...entries.keys()].map((name) => copyFile(join(directory, file), join(directory, name, file))));
+    await Promise.all(ofIntegrations.map(([name]) => copyFile(join(directory, file), join(directory, name, file))));
   }
   const bundle = (name: string): Bundle => ({ directory: join(directory, name), handler: 'index.handler' });
   return {
     receiver: (integration) => bundle(receiverEntry(integration)),
     worker: (integration, delivery) => bundle(workerEntry(integration, delivery)),
+    valve: () => bundle(VALVE),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
 const receiverEntry = (integration: string) => `receive-${integration}`;
 const workerEntry = (integration: string, delivery: string) => `deliver-${integration}-${delivery}`;
+
+/** What it knows of the contracts is written into it: a hundred integrations do not fit into environment variables. */
+function valveEntry(integrations: readonly Integration[]): string {
+  return [
+    `import { valve } from './functions/valve.ts';`,
+    `export const handler = valve(${JSON.stringify(valveFacts(integrations))});`,
+  ].join('\n');
+}
 
 /** Each function's entry, as source text: the factory of `functions/` bound to one integration. */
 function entriesOf(integration: Integration): [name: string, source: string][] {

@@ -30,6 +30,7 @@ export function addEnvironment(
     environmentName: name,
     settings,
     integrations,
+    bundles,
   });
   for (const integration of integrations) {
     new IntegrationStack(stage, integration.name, {

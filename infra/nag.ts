@@ -20,6 +20,14 @@ const ACKNOWLEDGED = {
     id: 'AwsSolutions-IAM5',
     reason: 'An object’s key is made of its content: the role names all keys of its own integration, and no others.',
   },
+  'list-takes-no-resource': {
+    id: 'AwsSolutions-IAM5',
+    reason: 'lambda:ListEventSourceMappings can be restricted to no resource and by no condition; it changes nothing.',
+  },
+  'mappings-of-our-workers-only': {
+    id: 'AwsSolutions-IAM5',
+    reason: 'A mapping’s id is known after its stack only: the role names the functions whose mappings it may change.',
+  },
 } as const;
 
 /** @param finding which of a rule's findings, for rules that tell several apart */

@@ -12,17 +12,20 @@ import {
   type Integration,
   resourceName,
 } from '../shared/contract/index.ts';
+import type { Bundles } from './bundle.ts';
 import { pascalCase } from './case.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
 import type { OnCallTopics } from './constructs/contract-alarm.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
 import { onCallTopics } from './constructs/on-call.ts';
+import { Valve } from './constructs/valve.ts';
 import type { EnvironmentSettings } from './environments.ts';
 
 export interface PlatformStackProps extends StackProps {
   readonly environmentName: string;
   readonly settings: EnvironmentSettings;
   readonly integrations: readonly Integration[];
+  readonly bundles: Pick<Bundles, 'valve'>;
 }
 
 /** What all integrations of one environment share: the door, the tables, the destinations' secrets, the on-call topics. */
@@ -45,7 +48,11 @@ export interface Platform {
 export class PlatformStack extends Stack {
   readonly platform: Platform;
 
-  constructor(scope: Construct, id: string, { environmentName, settings, integrations, ...props }: PlatformStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environmentName, settings, integrations, bundles, ...props }: PlatformStackProps,
+  ) {
     super(scope, id, props);
     const api = addApi(this, environmentName, settings);
     this.platform = {
@@ -68,6 +75,7 @@ export class PlatformStack extends Stack {
       secrets: addSecrets(this, environmentName, settings, integrations),
     };
     addClaimsBucket(this, { environment: environmentName, production: settings.production, integrations });
+    new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.valve() });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'The door itself; vendors get WebhookUrl.' });
   }
 }

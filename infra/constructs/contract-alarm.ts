@@ -26,23 +26,48 @@ export interface ContractAlarmProps
 
 /** An alarm that says what broke, what it costs the business, who owns it and what to do: the contract knows all of it. */
 export function contractAlarm(scope: Construct, id: string, onCall: OnCallTopics, props: ContractAlarmProps): Alarm {
-  const { environment, integration, step, condition, severity } = props;
+  const { environment, integration, step, condition, severity, meaning, nextAction, ...rings } = props;
   const [first] = integration.escalation;
-  const alarm = new Alarm(scope, id, {
+  return onCallAlarm(scope, id, onCall, {
+    ...rings,
     alarmName: resourceName(environment, integration.name, step, condition),
+    about: `${integration.title} (${environment}), step ${step}`,
+    impact: integration.impact,
+    owner: `${integration.owner.team}, ${integration.owner.contact}. After ${first.afterMinutes} min: ${first.contact}`,
+    ...{ severity, meaning, nextAction },
+  });
+}
+
+export interface OnCallAlarmProps
+  extends Pick<ContractAlarmProps, 'metric' | 'threshold' | 'evaluationPeriods' | 'datapointsToAlarm'>,
+    Pick<ContractAlarmProps, 'severity' | 'meaning' | 'nextAction'> {
+  readonly alarmName: string;
+  readonly about: string;
+  readonly impact: string;
+  readonly owner: string;
+  /** Default: rings at the threshold and above, and not for want of data. */
+  readonly ringsBelow?: true;
+}
+
+/** An alarm to the topic of its severity. One that rings below its threshold also rings when there is no data at all. */
+export function onCallAlarm(scope: Construct, id: string, onCall: OnCallTopics, props: OnCallAlarmProps): Alarm {
+  const { severity, ringsBelow, datapointsToAlarm } = props;
+  const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = ComparisonOperator;
+  const alarm = new Alarm(scope, id, {
+    alarmName: props.alarmName,
     alarmDescription: [
-      `${integration.title} (${environment}), step ${step}: ${props.meaning}`,
-      `Impact: ${integration.impact}`,
-      `Owner: ${integration.owner.team}, ${integration.owner.contact}. After ${first.afterMinutes} min: ${first.contact}.`,
+      `${props.about}: ${props.meaning}`,
+      `Impact: ${props.impact}`,
+      `Owner: ${props.owner}.`,
       `Next: ${props.nextAction}`,
       `Severity: ${severity}.`,
     ].join('\n'),
     metric: props.metric,
     threshold: props.threshold,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    comparisonOperator: ringsBelow ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: props.evaluationPeriods,
-    ...(props.datapointsToAlarm !== undefined && { datapointsToAlarm: props.datapointsToAlarm }),
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    ...(datapointsToAlarm !== undefined && { datapointsToAlarm }),
+    treatMissingData: ringsBelow ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
   alarm.addAlarmAction(new SnsAction(onCall[severity]));
   alarm.addOkAction(new SnsAction(onCall[severity]));

@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -9,13 +8,11 @@ import {
   deadLetterQueueName,
   destinationSecretName,
   type Integration,
-  METRIC,
-  type MetricName,
   maxReceiveCount,
-  metricNamespace,
   queueName,
   rowPrefix,
   tokenKey,
+  valveFunctionName,
   visibilityTimeoutSeconds,
   workerFunctionName,
   writeFunctionEnvironment,
@@ -24,7 +21,8 @@ import type { Bundle } from '../bundle.ts';
 import { baseUrlOf, destinationSecret, settingsOf } from '../platform-access.ts';
 import type { Platform } from '../platform-stack.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
-import { type ContractAlarmProps, contractAlarm } from './contract-alarm.ts';
+import { addDeliveryAlarms } from './delivery-alarms.ts';
+import { functionArn } from './function-arn.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
 export interface DeliveryWorkerProps {
@@ -81,7 +79,8 @@ export class DeliveryWorker extends Construct {
     Tags.of(this).add('penstock:delivery', name);
     Tags.of(this.queue).add('penstock:role', 'source');
     Tags.of(this.#deadLetters).add('penstock:role', 'dead-letter');
-    this.#addAlarms(this.#addWorker());
+    const worker = this.#addWorker();
+    addDeliveryAlarms(this, { ...props, worker, queue: this.queue, deadLetters: this.#deadLetters });
   }
 
   #addWorker(): LambdaFunction {
@@ -152,6 +151,7 @@ export class DeliveryWorker extends Construct {
         rotating.map(({ secret }) => secret.secretArn),
       );
     }
+    worker.allow(['lambda:InvokeFunction'], [functionArn(valveFunctionName(environment))]);
     allowClaims(worker, 's3:GetObject', environment, integration);
     new EventSourceMapping(this, 'Mapping', {
       target: worker.function,
@@ -161,94 +161,5 @@ export class DeliveryWorker extends Construct {
       reportBatchItemFailures: true,
     });
     return worker.function;
-  }
-
-  #addAlarms(worker: LambdaFunction): void {
-    const { integration, name, delivery, platform } = this.#props;
-    const { oldestMessageMinutes, failureRatePercent, failureRateMinimumAttempts } = delivery.alarms;
-    const minute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
-    const alarm = (id: string, props: Omit<ContractAlarmProps, 'environment' | 'integration' | 'step'>) =>
-      contractAlarm(this, id, platform.onCall, {
-        environment: platform.environment,
-        integration,
-        step: name,
-        ...props,
-      });
-
-    alarm('TooOld', {
-      condition: 'oldest-message',
-      severity: 'page',
-      meaning: `an event has waited for over ${oldestMessageMinutes} minutes.`,
-      nextAction: `see whether ${delivery.destination.title} answers, then read the worker's log for the reason.`,
-      metric: this.queue.metricApproximateAgeOfOldestMessage(minute),
-      threshold: oldestMessageMinutes * 60,
-      evaluationPeriods: 3,
-    });
-    alarm('DeadLettersWaiting', {
-      condition: 'dead-letters',
-      severity: 'ticket',
-      meaning: `events were given up and wait in ${deadLetterQueueName(platform.environment, integration.name, name, delivery.consistency.ordering)}.`,
-      nextAction: `read the reason in the ledger or log, mend it, then redrive to source; they expire after ${delivery.retention.deadLetterDays} days.`,
-      metric: this.#deadLetters.metricApproximateNumberOfMessagesVisible(minute),
-      threshold: 1,
-      evaluationPeriods: 1,
-    });
-    alarm('WorkerBroken', {
-      condition: 'worker-broken',
-      severity: 'page',
-      meaning: 'the worker itself ends in errors, time-outs or throttles, so that no event is even tried.',
-      nextAction: `read the last lines of the log of ${workerFunctionName(platform.environment, integration.name, name)}; a bad deploy and an account out of concurrency are the likely causes.`,
-      metric: this.#brokenInvocations(worker),
-      threshold: 1,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-    });
-    alarm('FailureRate', {
-      condition: 'failure-rate',
-      severity: 'page',
-      meaning: `over ${failureRatePercent} % of at least ${failureRateMinimumAttempts} attempts in 5 minutes failed.`,
-      nextAction: `see the reasons in the worker's log; if ${delivery.destination.title} is down, events wait and heal by themselves.`,
-      metric: this.#failureRate(failureRateMinimumAttempts),
-      threshold: failureRatePercent,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-    });
-  }
-
-  /** A worker that dies says nothing of its events, and SQS leaves messages received three times out of their age. */
-  #brokenInvocations(worker: LambdaFunction): IMetric {
-    const five = { period: Duration.minutes(5), statistic: Stats.SUM };
-    return new MathExpression({
-      expression: 'FILL(errors, 0) + FILL(throttles, 0)',
-      label: 'invocations that ended in an error or were throttled',
-      period: five.period,
-      usingMetrics: { errors: worker.metricErrors(five), throttles: worker.metricThrottles(five) },
-    });
-  }
-
-  /** Our own metrics: with partial batch responses, Lambda counts an invocation whose records all failed as a success. */
-  #failureRate(minimumAttempts: number): IMetric {
-    const { integration, name, platform } = this.#props;
-    const period = Duration.minutes(5);
-    const count = (metricName: MetricName) =>
-      new Metric({
-        namespace: metricNamespace(platform.environment),
-        metricName,
-        dimensionsMap: { integration: integration.name, delivery: name },
-        statistic: Stats.SUM,
-        period,
-      });
-    const bad = '(FILL(retried, 0) + FILL(failed, 0))';
-    const all = `(${bad} + FILL(delivered, 0))`;
-    return new MathExpression({
-      expression: `IF(${all} >= ${minimumAttempts}, 100 * ${bad} / ${all}, 0)`,
-      label: 'failed attempts, per cent',
-      period,
-      usingMetrics: {
-        delivered: count(METRIC.delivered),
-        retried: count(METRIC.retried),
-        failed: count(METRIC.failed),
-      },
-    });
   }
 }

@@ -1,7 +1,7 @@
 import type { Delivery, Integration } from './integration.ts';
 
 /** Receives that a message may use up besides its attempts: verdicts, hand-backs and duplicates in flight cost one each. */
-const SPARE_RECEIVES = 250;
+const SPARE_RECEIVES = 100;
 /** The longest horizon over which a known vendor resends an event. */
 const SENDER_RETRY_DAYS = 3;
 /** Room for a redrive that fails once more and is looked at. */
@@ -14,6 +14,11 @@ export function visibilityTimeoutSeconds(delivery: Delivery): number {
 
 export function maxAttempts(delivery: Delivery): number {
   return delivery.retry.scheduleSeconds.length + 1;
+}
+
+/** At most half of what the queue keeps, so that a message which came first still has the other half when it is over. */
+export function longestPauseHours({ sourceDays }: { readonly sourceDays: number }): number {
+  return (sourceDays * 24) / 2;
 }
 
 export function maxReceiveCount(delivery: Delivery): number {

@@ -29,10 +29,18 @@ export interface WorkerEnvironment {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+export interface ValveEnvironment {
+  readonly environment: string;
+  readonly controlTable: string;
+  readonly ledgerTable: string;
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** One variable for each member; what is not text travels as JSON. */
-export function writeFunctionEnvironment(values: ReceiverEnvironment | WorkerEnvironment): Record<string, string> {
+export function writeFunctionEnvironment(
+  values: ReceiverEnvironment | WorkerEnvironment | ValveEnvironment,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       variableName(name),
@@ -86,6 +94,16 @@ export function readWorkerEnvironment(variables: Variables): WorkerEnvironment {
     claimsBucket: read('claimsBucket'),
     destinations: JSON.parse(read('destinations')),
     settings: JSON.parse(read('settings')),
+  };
+}
+
+/** @throws Error naming every variable that is missing. */
+export function readValveEnvironment(variables: Variables): ValveEnvironment {
+  const read = reader(variables, ['environment', 'controlTable', 'ledgerTable']);
+  return {
+    environment: read('environment'),
+    controlTable: read('controlTable'),
+    ledgerTable: read('ledgerTable'),
   };
 }
 

@@ -16,8 +16,13 @@ export type { Claim, Envelope } from './envelope.ts';
 export { claimPrefix, decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
 export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
-export type { ReceiverEnvironment } from './function-environment.ts';
-export { readReceiverEnvironment, readWorkerEnvironment, writeFunctionEnvironment } from './function-environment.ts';
+export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
+export {
+  readReceiverEnvironment,
+  readValveEnvironment,
+  readWorkerEnvironment,
+  writeFunctionEnvironment,
+} from './function-environment.ts';
 export type { Ambiguity, Consistency, Delivery, Integration } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export type { MetricName } from './metric-names.ts';

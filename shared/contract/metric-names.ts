@@ -14,6 +14,8 @@ export const METRIC = {
   failed: 'Failed',
   /** Milliseconds from the receiver's 2xx to the effect. */
   deliveryDelay: 'DeliveryDelay',
+  /** 1 for every minute in which a delivery's mapping is held shut: its account rests, or a person paused it. */
+  gateClosed: 'GateClosed',
 } as const;
 
 export type MetricName = (typeof METRIC)[keyof typeof METRIC];

@@ -23,6 +23,8 @@ export const receiverFunctionName = (environment: string, integration: string) =
 export const workerFunctionName = (environment: string, integration: string, delivery: string) =>
   resourceName(environment, integration, delivery);
 
+export const valveFunctionName = (environment: string) => resourceName(environment, 'valve');
+
 export const webhookSecretName = (environment: string, integration: string) =>
   `penstock/${environment}/integrations/${integration}/webhook`;
 
@@ -36,6 +38,9 @@ export const controlTableName = (environment: string) => resourceName(environmen
 
 /** Partition key of an account's gate and budget in the control table. */
 export const controlKey = (account: string) => `account#${account}`;
+
+/** Partition key of what the valve remembers, in the control table. */
+export const VALVE_KEY = 'valve';
 
 /** Partition key of the lease under which an account's tokens are renewed. */
 export const tokenKey = (account: string) => `token#${account}`;

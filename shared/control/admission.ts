@@ -1,7 +1,7 @@
 import type { Destination } from '../contract/index.ts';
 import { dayOf, type Lease, lease, paceOf, secondsUntilTomorrow } from './budget.ts';
 import { type MaybeGate, standing } from './gate.ts';
-import { EMPTY_ROW, type Row } from './row.ts';
+import { EMPTY_ROW, pauseOf, type Row } from './row.ts';
 
 /** Who wants to call whom. */
 export interface Passenger {
@@ -37,15 +37,17 @@ export interface DayLease extends Lease {
 
 export type Decision =
   | { readonly kind: 'go'; readonly trial?: Destination; readonly steps: readonly Step[] }
+  /** Worth a little waiting. */
   | { readonly kind: 'soon'; readonly reason: string }
-  /** Without `seconds`: as long as any hand-back. */
-  | { readonly kind: 'closed'; readonly reason: string; readonly seconds?: number };
+  /** By a person, who may also resume sooner than planned. */
+  | { readonly kind: 'paused'; readonly reason: 'paused' }
+  | { readonly kind: 'closed'; readonly reason: string; readonly seconds: number };
 
 /** Decides by what was last seen of the accounts; a `go` is true only if its steps can be written. */
 export function decide(request: Request, rows: ReadonlyMap<string, Row>): Decision {
   const { accounts, delivery, now } = request;
   const seen = accounts.map((account) => ({ account, row: rows.get(account.name) ?? EMPTY_ROW }));
-  if (seen.some(({ row }) => (row.pauses?.[delivery]?.untilMs ?? 0) > now)) return { kind: 'closed', reason: 'paused' };
+  if (seen.some(({ row }) => pauseOf(row, delivery, now))) return { kind: 'paused', reason: 'paused' };
   const stands = seen.map(({ account, row }) => ({
     account,
     row,

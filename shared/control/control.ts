@@ -1,9 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Destination } from '../contract/index.ts';
-import { isMetered, type Passenger } from './admission.ts';
+import { type Decision, isMetered, type Passenger } from './admission.ts';
 import { createAdmit } from './admit.ts';
 import { isForfeited, paceOf } from './budget.ts';
 import type { CallResult } from './call-gate.ts';
+import { HAND_BACK_SECONDS, restSeconds } from './gate.ts';
 import { createReporter } from './reporter.ts';
 import { EMPTY_ROW, type Row } from './row.ts';
 import { createControlStore } from './store.ts';
@@ -56,8 +57,7 @@ export interface Control {
 
 /** How often a worker looks again while it waits. */
 const LOOK_MS = 1000;
-/** A message that is handed back uses up one of its receives: not too soon, and not all at once. */
-const HAND_BACK_SECONDS = 120;
+/** Messages that are handed back do not come back all at once. */
 const HAND_BACK_JITTER_SECONDS = 60;
 /** Spreads what waits for a time that is known. */
 const KNOWN_WAIT_JITTER_SECONDS = 5;
@@ -78,6 +78,10 @@ export function createControl(options: ControlOptions): Control {
     const known = seconds && Math.ceil(seconds + KNOWN_WAIT_JITTER_SECONDS * random());
     const retryAfterSeconds = known ?? Math.ceil(HAND_BACK_SECONDS + HAND_BACK_JITTER_SECONDS * random());
     return { kind: 'closed', reason, retryAfterSeconds };
+  }
+
+  function turnedAway(decision: Exclude<Decision, { kind: 'go' }>): Closed {
+    return closed(decision.reason, decision.kind === 'closed' ? decision.seconds : undefined);
   }
 
   async function take(accounts: readonly Destination[], calls: number, latestMs: number, mayRemember: boolean) {
@@ -110,12 +114,12 @@ export function createControl(options: ControlOptions): Control {
       const row = rows.get(account.name) ?? EMPTY_ROW;
       const resting = reporter.restingSeconds(account.name);
       if (resting > 0) return closed('rate-limited', resting);
-      if (row.gate?.state === 'open') return closed(row.gate.reason);
+      if (row.gate?.state === 'open') return closed(row.gate.reason, restSeconds(row.gate, now()));
       if (!isMetered(account, row.gate, now())) return 'now';
       if (!usableSlot(account)) {
         if (now() > deadline) return closed('rate-budget', 1);
         const taken = await takeOne(account, deadline);
-        if (taken && taken.kind !== 'go') return closed(taken.reason, 'seconds' in taken ? taken.seconds : undefined);
+        if (taken && taken.kind !== 'go') return turnedAway(taken);
         continue;
       }
       const slot = lanes.get(account.name)?.shift() ?? now();
@@ -137,8 +141,7 @@ export function createControl(options: ControlOptions): Control {
         return admission.trial ? { kind: 'trial', account: admission.trial } : { kind: 'pass' };
       }
       const left = deadline - now();
-      if (admission.kind === 'closed') return closed(admission.reason, admission.seconds);
-      if (left <= 0) return closed(admission.reason);
+      if (admission.kind !== 'soon' || left <= 0) return turnedAway(admission);
       await sleep(Math.min(LOOK_MS, left));
     }
   }

@@ -11,7 +11,7 @@ import type { BreakerPolicy } from '../contract/index.ts';
 export type Gate =
   /** So many failures in a row; calls are made as ever. */
   | { readonly state: 'suspect'; readonly failures: number }
-  /** No calls. From `untilMs` on one message may try. */
+  /** No calls. From `untilMs` on the valve probes the account, and a good answer makes this a trial without a holder. */
   | {
       readonly state: 'open';
       readonly reason: string;
@@ -87,8 +87,28 @@ export function afterSuccess(gate: MaybeGate, { holder, now }: Call): MaybeGate 
   }
 }
 
+/** The account's probe was answered well: the message that comes first may try. Nothing where no probe was due. */
+export function afterGoodProbe(gate: MaybeGate, now: number): Gate | undefined {
+  if (!isDueForProbe(gate, now)) return undefined;
+  return { state: 'trial', untilMs: now, waitSeconds: gate.waitSeconds };
+}
+
+export function isDueForProbe(gate: MaybeGate, now: number): gate is Gate & { state: 'open' } {
+  return gate?.state === 'open' && now >= gate.untilMs;
+}
+
 /** A message handed back uses up one of its receives, so it stays away at least so long. */
-const HAND_BACK_SECONDS = 120;
+export const HAND_BACK_SECONDS = 120;
+/**
+ * For so long after an account could have been probed, workers leave that to the valve; then the valve is dead, and one
+ * message tries. Ten of its runs, or a deploy that replaces it, fit in here; a message is handed back five times at most.
+ */
+const VALVE_IS_DEAD_MS = 600_000;
+
+/** Until an account may be tried again, and not before a hand-back is worth its receive. */
+export function restSeconds({ untilMs }: { readonly untilMs: number }, now: number): number {
+  return Math.max(HAND_BACK_SECONDS, Math.ceil((untilMs - now) / 1000));
+}
 
 /** How a worker that wants to pass finds the gate. */
 export type Standing =
@@ -97,7 +117,7 @@ export type Standing =
   | { readonly kind: 'trial'; readonly gate: Gate }
   /** Somebody else tries, or the queues are just being shut: worth a little waiting, for each hand-back uses a receive. */
   | { readonly kind: 'soon'; readonly reason: string }
-  /** `seconds`: until the account may be tried again, and not before a hand-back is worth its receive. */
+  /** `seconds` as {@link restSeconds} has them. */
   | { readonly kind: 'closed'; readonly reason: string; readonly seconds: number };
 
 /** @param leaseMs how long this worker may keep a trial to itself */
@@ -112,9 +132,8 @@ export function standing(
       return { kind: 'free', gate };
     case 'open': {
       if (now < Math.min(gate.untilMs, gate.sinceMs + CLOSING_MS)) return { kind: 'soon', reason: gate.reason };
-      const restMs = gate.untilMs - now;
-      if (restMs > 0)
-        return { kind: 'closed', reason: gate.reason, seconds: Math.max(HAND_BACK_SECONDS, Math.ceil(restMs / 1000)) };
+      if (now <= gate.untilMs + VALVE_IS_DEAD_MS)
+        return { kind: 'closed', reason: gate.reason, seconds: restSeconds(gate, now) };
       const { waitSeconds } = gate;
       return { kind: 'trial', gate: { state: 'trial', holder, untilMs: now + leaseMs, waitSeconds } };
     }

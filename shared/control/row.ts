@@ -3,7 +3,7 @@ import { controlKey } from '../contract/index.ts';
 import type { Gate, MaybeGate } from './gate.ts';
 
 /** A delivery held back by a person. Times are milliseconds since the epoch. */
-interface Pause {
+export interface Pause {
   readonly by: string;
   readonly reason: string;
   readonly sinceMs: number;
@@ -25,6 +25,12 @@ export interface Row {
 }
 
 export const EMPTY_ROW: Row = { gate: undefined, pauses: undefined, version: 0, tat: 0, day: undefined, dayCalls: 0 };
+
+/** The pause that holds a delivery back now. */
+export function pauseOf({ pauses }: Pick<Row, 'pauses'>, delivery: string, now: number): Pause | undefined {
+  const pause = pauses?.[delivery];
+  return pause && pause.untilMs > now ? pause : undefined;
+}
 
 export const accountKey = (account: string) => ({ pk: controlKey(account) });
 

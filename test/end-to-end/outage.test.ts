@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment[Symbol.asyncDispose]());
 
-test('an outage closes the account, costs the vendor a handful of calls, and heals by itself with nothing lost', async () => {
+test('an outage of writes alone costs the vendor a handful of calls, and heals by itself with nothing lost', async () => {
   const mailchimp = environment.vendors.urls.mailchimp ?? '';
   await people.mailchimpFault({ kind: 'answer', status: 500, match: { path: '/3.0/lists' } });
   const addresses = Array.from({ length: EVENTS }, (_, i) => `outage-${i}@example.com`);
@@ -27,25 +27,29 @@ test('an outage closes the account, costs the vendor a handful of calls, and hea
     (
       (await control(mailchimp, 'GET', '/calls?method=PUT')) as { calls: readonly { status: number | null }[] }
     ).calls.filter(({ status }) => status === 500).length;
-  const isClosed = () =>
-    environment
-      .logs()
-      .some(({ message }) => message === 'account closed: no calls until one message has tried it and succeeded');
-  await until(isClosed, (closed) => closed);
-  // Every waiting event has been handed back at least once since.
-  await until(
-    () => environment.logs().filter(({ message }) => message === 'event handed back, no attempt used').length,
-    (count) => count >= EVENTS / 2,
-    40,
-  );
-  // Three in a row trip it; two workers with one message each may have been under way.
-  expect(await writes()).toBeLessThanOrEqual(3 + 2);
+  const mapping = async () => {
+    const { EventSourceMappings } = await environment.runtime.dispatch(
+      { kind: 'operator' },
+      'lambda',
+      'ListEventSourceMappings',
+      {},
+    );
+    return (EventSourceMappings as { State: string }[])[0]?.State;
+  };
+  await until(mapping, (state) => state === 'Disabled');
+  // What was received before is back in the queue by now, and nothing brings it to a worker.
+  const probes = () =>
+    environment.logs().filter(({ message }) => message === 'account probed: one message may try it').length;
+  // The probe is answered although writes fail: one message tries, and closes the account again.
+  await until(probes, (count) => count >= 1);
+  // Three in a row trip it; two workers with one message each may have been under way; then one for each good probe.
+  expect(await writes()).toBeLessThanOrEqual(3 + 2 + probes());
 
   await control(mailchimp, 'DELETE', '/faults');
   await until(
     () => Promise.all(addresses.map((address) => people.member(address))),
     (members) => members.every((member) => member?.status === 'subscribed'),
-    90,
+    60,
   );
   await until(
     () => people.depth('url'),

@@ -21,6 +21,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   'shared/ledger': ['shared/contract'],
   'shared/control': ['shared/contract'],
   'shared/delivery': ['shared/contract', 'shared/control', 'shared/ledger', 'shared/telemetry', 'shared/tokens'],
+  'shared/valve': ['shared/contract', 'shared/control', 'shared/ledger'],
   'shared/tokens': ['shared/contract', 'shared/secrets', 'shared/telemetry'],
   'shared/receiving': ['shared/contract', 'shared/secrets', 'shared/telemetry', 'shared/webhooks'],
   functions: [
@@ -33,6 +34,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
     'shared/secrets',
     'shared/telemetry',
     'shared/tokens',
+    'shared/valve',
     'shared/webhooks',
   ],
   infra: ['shared/contract', 'shared/webhooks', 'integrations'],

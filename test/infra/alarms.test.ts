@@ -172,8 +172,32 @@ describe('what rings', () => {
     });
   });
 
+  test.each([
+    ['broken', { ...rings('page'), MetricName: 'Errors', EvaluationPeriods: 3 }],
+    [
+      'silent',
+      {
+        ...rings('page'),
+        MetricName: 'Invocations',
+        EvaluationPeriods: 2,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+      },
+    ],
+  ])('a %s valve pages after two five-minute periods', (condition, own) => {
+    expect(alarm(`penstock-prod-valve-${condition}`)).toEqual({
+      ...own,
+      Namespace: 'AWS/Lambda',
+      Dimensions: [{ Name: 'FunctionName', Value: 'penstock-prod-valve' }],
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: 1,
+      DatapointsToAlarm: 2,
+    });
+  });
+
   test('is all there is', () => {
-    expect(alarms()).toHaveLength(5);
+    expect(alarms()).toHaveLength(7);
   });
 });
 

@@ -16,7 +16,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What the receiver of an integration with this provider may do beside its logs, as `action resource-kind`. */
 function receiverActions(provider: Integration['source']['provider']): string[] {
   const bundle = { directory: folder, handler: 'index.handler' } as const;
-  const bundles: Bundles = { receiver: () => bundle, worker: () => bundle, remove: async () => {} };
+  const bundles: Bundles = {
+    receiver: () => bundle,
+    worker: () => bundle,
+    valve: () => bundle,
+    remove: async () => {},
+  };
   const integration: Integration = { ...contract, source: { ...contract.source, provider } };
   const dev = environments.dev;
   if (!dev) throw new Error('there is an environment dev');

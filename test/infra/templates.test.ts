@@ -30,13 +30,13 @@ test('the validation plugins have no finding that is not acknowledged', () => {
 });
 
 describe('queues', () => {
-  test('the source queue waits six function time-outs, keeps seven days, and gives up after attempts and 250 receives more', () => {
+  test('the source queue waits six function time-outs, keeps seven days, and gives up after attempts and 100 receives more', () => {
     const worker = one('AWS::Lambda::Function', /contact-to-member"/);
     expect(worker.Properties.Timeout).toBe(30);
     expect(queue(`${NAME}.fifo`).Properties).toMatchObject({
       VisibilityTimeout: 180,
       MessageRetentionPeriod: 7 * 86_400,
-      RedrivePolicy: { maxReceiveCount: 260 },
+      RedrivePolicy: { maxReceiveCount: 110 },
       SqsManagedSseEnabled: true,
     });
     expect(queue(`${NAME}-dead-letters.fifo`).Properties.MessageRetentionPeriod).toBe(14 * 86_400);
@@ -135,12 +135,14 @@ describe('the bucket of large bodies', () => {
 });
 
 describe('permissions', () => {
-  test('no role has a managed policy, an action with a wildcard, or the resource *', () => {
-    expect(all('AWS::IAM::Role').length).toBe(2);
+  test('no role has a managed policy, an action with a wildcard, or the resource * for more than a list', () => {
+    expect(all('AWS::IAM::Role').length).toBe(4);
     for (const { Properties } of all('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     const statements = all('AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
     expect(statements.flatMap(({ Action }) => Action).filter((action: string) => action.includes('*'))).toEqual([]);
-    expect(statements.filter(({ Resource }) => Resource === '*')).toEqual([]);
+    expect(statements.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([
+      'lambda:ListEventSourceMappings',
+    ]);
   });
 
   test('a worker reaches only its own rows', () => {
@@ -152,6 +154,33 @@ describe('permissions', () => {
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member#*'] } },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member'] } },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['account#mailchimp', 'account#hubspot'] } },
+    ]);
+  });
+
+  test('the valve changes mappings of the workers only, calls workers only, and reaches neither messages nor secrets', () => {
+    const { Statement } = one('AWS::IAM::Policy', /UpdateEventSourceMapping/).Properties.PolicyDocument;
+    const statements: Record<string, unknown>[] = Statement.map(
+      ({ Effect: _effect, ...rest }: { Effect: string }) => rest,
+    );
+    const of = (action: string) => statements.find(({ Action }) => Action === action);
+    const worker = expect.objectContaining({ 'Fn::Join': ['', expect.arrayContaining([`:function:${NAME}`])] });
+    expect(of('lambda:InvokeFunction')).toMatchObject({ Resource: worker });
+    expect(of('lambda:UpdateEventSourceMapping')).toMatchObject({
+      Condition: { StringEquals: { 'lambda:FunctionArn': [worker] } },
+    });
+    expect(of('dynamodb:PutItem')).toMatchObject({
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] } },
+    });
+    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'lambda:InvokeFunction',
+      'lambda:ListEventSourceMappings',
+      'lambda:UpdateEventSourceMapping',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
     ]);
   });
 
@@ -179,15 +208,24 @@ describe('alarms', () => {
       'penstock-prod-hubspot-to-mailchimp-contact-to-member-oldest-message',
       'penstock-prod-hubspot-to-mailchimp-contact-to-member-worker-broken',
       'penstock-prod-hubspot-to-mailchimp-receiver-not-accepting',
+      'penstock-prod-valve-broken',
+      'penstock-prod-valve-silent',
     ]);
     for (const { Properties } of all('AWS::CloudWatch::Alarm')) {
       expect(Properties.AlarmActions).toHaveLength(1);
-      expect(Properties.TreatMissingData).toBe('notBreaching');
+      expect(Properties.TreatMissingData).toBe(
+        Properties.AlarmName === 'penstock-prod-valve-silent' ? 'breaching' : 'notBreaching',
+      );
     }
   });
 
   test('say integration, step, impact, owner, escalation and next action', () => {
-    for (const { Properties } of all('AWS::CloudWatch::Alarm')) {
+    const ofValve = ({ Properties }: Resource) => Properties.AlarmName.startsWith('penstock-prod-valve-');
+    for (const { Properties } of all('AWS::CloudWatch::Alarm').filter(ofValve)) {
+      for (const part of ['step valve: ', 'Impact: ', 'Owner: ', 'Next: ', 'Severity: page.'])
+        expect(Properties.AlarmDescription).toContain(part);
+    }
+    for (const { Properties } of all('AWS::CloudWatch::Alarm').filter((alarm) => !ofValve(alarm))) {
       const description = JSON.stringify(Properties.AlarmDescription);
       for (const part of [
         contract.title,
@@ -252,6 +290,23 @@ describe('functions', () => {
     expect(statSync(file).size).toBeLessThan(limit);
     expect(readdirSync(dirname(file)).sort()).toEqual(['claims.mjs', 'claims.mjs.map', 'index.mjs', 'index.mjs.map']);
     expect(readFileSync(file, 'utf8')).not.toContain('sourceMappingURL=data:');
+  });
+
+  test('the valve runs every minute, and what failed is not repeated', () => {
+    expect(one('AWS::Scheduler::Schedule', /./).Properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      Target: { Input: '{"minute":true}', RetryPolicy: { MaximumRetryAttempts: 0 } },
+    });
+    expect(one('AWS::Lambda::EventInvokeConfig', /./).Properties).toMatchObject({ MaximumRetryAttempts: 0 });
+  });
+
+  test('the valve’s bundle holds plain facts of the contracts, and no code of theirs', () => {
+    const map: { sources: string[] } = JSON.parse(readFileSync(prod.asset('valve', 'index.mjs.map'), 'utf8'));
+    expect(map.sources.filter((source) => /integrations\/|node_modules\/zod/.test(source))).toEqual([]);
+    expect(readFileSync(prod.asset('valve', 'index.mjs'), 'utf8')).toContain(
+      '"hubspot-to-mailchimp/contact-to-member"',
+    );
+    expect(readdirSync(dirname(prod.asset('valve', 'index.mjs'))).sort()).toEqual(['index.mjs', 'index.mjs.map']);
   });
 
   test('the receiver’s bundle holds neither the schema library nor another provider', () => {

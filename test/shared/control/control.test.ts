@@ -89,10 +89,10 @@ test('three failures in a row, of two workers, close the account for all', async
     version: 3,
     gate: { state: 'open', reason: 'vendor-status-500', untilMs: NOON + 60_000, waitSeconds: 60 },
   });
-  const closed = { kind: 'closed', reason: 'vendor-status-500', retryAfterSeconds: 150 };
-  expect(await you.slot(account, 3000)).toEqual(closed);
+  const closed = (retryAfterSeconds: number) => ({ kind: 'closed', reason: 'vendor-status-500', retryAfterSeconds });
+  expect(await you.slot(account, 3000)).toEqual(closed(123));
   // The gate is just closing: a worker waits as long as it may before it hands back.
-  expect(await me.come()).toEqual(closed);
+  expect(await me.come()).toEqual(closed(150));
   expect(time.now).toBe(NOON + 3000);
 });
 
@@ -112,7 +112,8 @@ test('of two workers one gets the trial; its success opens the account slowly, a
   const [me, you] = [worker('me'), worker('you')];
   await me.come();
   await me.fail();
-  time.now = NOON + 180_000;
+  // The valve is dead.
+  time.now = NOON + 780_000;
   expect(await me.come()).toEqual({ kind: 'trial', account });
   expect(await you.come()).toMatchObject({ kind: 'closed', reason: 'trial-in-progress' });
   expect(await me.slot(account, 3000)).toBe('now');
@@ -129,19 +130,30 @@ test('of two workers one gets the trial; its success opens the account slowly, a
   expect(await item()).not.toHaveProperty('gate');
 });
 
+test('a call that waits for its slot while its account closes is handed back until the account may be tried', async () => {
+  const { account, worker } = scene();
+  const [me, you] = [worker('me'), worker('you')];
+  await me.come();
+  await me.report(account, { kind: 'rate-limited', retryAfterSeconds: 1800, reason: 'slow-down' });
+  const closed = { kind: 'closed', reason: 'rate-limited', retryAfterSeconds: 1803 };
+  expect(await me.slot(account, 3000)).toEqual(closed);
+  expect(await you.come([account], 61_000)).toEqual({ ...closed, retryAfterSeconds: 1743 });
+});
+
 test('a failed trial closes the account for twice as long; an old call’s end changes nothing', async () => {
   const { account, time, tripped, worker, item } = scene();
   const [me, you] = [worker('me'), worker('you')];
   await me.come();
   await you.come();
   await me.fail();
-  time.now = NOON + 180_000;
+  // The valve is dead.
+  time.now = NOON + 780_000;
   await me.come();
   await you.fail(3);
   await you.report(account, 'success');
   expect(await item()).toMatchObject({ gate: { state: 'trial', holder: 'me' } });
   await me.fail(1);
-  expect(await item()).toMatchObject({ gate: { state: 'open', untilMs: NOON + 300_000, waitSeconds: 120 } });
+  expect(await item()).toMatchObject({ gate: { state: 'open', untilMs: NOON + 900_000, waitSeconds: 120 } });
   expect(tripped).toEqual([account.name, account.name]);
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_BREAKER } from '../../../shared/contract/index.ts';
 import {
   afterFailure,
+  afterGoodProbe,
   afterRateLimit,
   afterRefusedCredential,
   afterSuccess,
@@ -104,6 +105,24 @@ describe('a success', () => {
   });
 });
 
+describe('a good probe', () => {
+  test.each<[string, MaybeGate, number, MaybeGate]>([
+    ['makes an open gate a trial for whoever comes', open(), 60, trial({ holder: undefined, untilMs: NOON + 60_000 })],
+    [
+      'remembers the wait',
+      open(after120),
+      120,
+      trial({ holder: undefined, untilMs: NOON + 120_000, waitSeconds: 120 }),
+    ],
+    ['says nothing before it was due', open(), 59, undefined],
+    ['says nothing of a trial under way', trial(), 60, undefined],
+    ['says nothing of a ramp', ramping(), 60, undefined],
+    ['says nothing of a healthy account', undefined, 60, undefined],
+  ])('%s', (_, gate, seconds, expected) => {
+    expect(afterGoodProbe(gate, NOON + seconds * SECOND)).toEqual(expected);
+  });
+});
+
 describe('a worker finds', () => {
   const at = (gate: MaybeGate, seconds: number) =>
     standing(gate, DEFAULT_BREAKER, { holder: 'me', leaseMs: 30 * SECOND, now: NOON + seconds * SECOND });
@@ -124,7 +143,14 @@ describe('a worker finds', () => {
       119,
       { kind: 'closed', reason: 'vendor-status-500', seconds: 120 },
     ],
-    ['a trial for itself once it may be tried', open(), 60, { kind: 'trial', gate: mine(60) }],
+    ['it closed while the valve may probe', open(), 660, { kind: 'closed', reason: 'vendor-status-500', seconds: 120 }],
+    ['a trial for itself once the valve must be dead', open(), 661, { kind: 'trial', gate: mine(661) }],
+    [
+      'a trial that a good probe left',
+      afterGoodProbe(open(), NOON + 60 * SECOND),
+      61,
+      { kind: 'trial', gate: mine(61) },
+    ],
     ['a trial that nobody holds', trial({ holder: undefined }), 5, { kind: 'trial', gate: mine(5) }],
     ['its own trial unchanged', trial(), 5, { kind: 'trial', gate: trial() }],
     ['another’s trial worth a wait', trial({ holder: 'you' }), 29, { kind: 'soon', reason: 'trial-in-progress' }],
@@ -142,6 +168,7 @@ test('whatever happens, nobody passes freely between the opening and the success
     fc.record({ kind: fc.constant('success'), holder: fc.constantFrom('a', 'b') }),
     fc.record({ kind: fc.constant('limit'), seconds: fc.integer({ min: 0, max: 100_000 }) }),
     fc.record({ kind: fc.constant('enter'), holder: fc.constantFrom('a', 'b') }),
+    fc.record({ kind: fc.constant('probe') }),
   );
   const waits = fc.integer({ min: 0, max: 400 });
   fc.assert(
@@ -165,7 +192,8 @@ test('whatever happens, nobody passes freely between the opening and the success
             now,
             retryAfterSeconds: 'seconds' in happening ? happening.seconds : 0,
           });
-        } else {
+        } else if (happening.kind === 'probe') gate = afterGoodProbe(gate, now) ?? gate;
+        else {
           const stands = standing(gate, DEFAULT_BREAKER, { ...call, leaseMs: 30 * SECOND });
           if (before?.state === 'open' || before?.state === 'trial') expect(stands.kind).not.toBe('free');
           if ('gate' in stands) gate = stands.gate;

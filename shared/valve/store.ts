@@ -1,0 +1,134 @@
+import { type DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { VALVE_KEY } from '../contract/index.ts';
+import { accountKey, type Gate, type Pause, type Row, rowOf } from '../control/index.ts';
+import { type GateEntry, putGateEntry } from '../ledger/index.ts';
+import { stateOf, type ValveState } from './state.ts';
+
+export interface Seen {
+  readonly rows: ReadonlyMap<string, Row>;
+  readonly state: ValveState;
+}
+
+export type RowChange = { readonly gate: Gate } | { readonly pauses: Readonly<Record<string, Pause>> };
+
+/** Changes are written together with their ledger entries or not at all; `false`: somebody else wrote in between. */
+export interface ValveStore {
+  look(accounts: readonly string[]): Promise<Seen>;
+  keep(next: ValveState, entries: readonly GateEntry[]): Promise<boolean>;
+  change(account: string, seen: Row, change: RowChange, entries: readonly GateEntry[]): Promise<boolean>;
+}
+
+export interface ValveStoreOptions {
+  readonly client: DynamoDBClient;
+  readonly controlTable: string;
+  readonly ledgerTable: string;
+}
+
+/** What BatchGetItem takes at once. */
+const BATCH = 100;
+
+export function createValveStore({ client, controlTable, ledgerTable }: ValveStoreOptions): ValveStore {
+  const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+
+  async function itemsOf(keys: readonly string[]): Promise<ReadonlyMap<string, Record<string, unknown>>> {
+    const found = new Map<string, Record<string, unknown>>();
+    for (let at = 0; at < keys.length; at += BATCH) {
+      let left: Record<string, unknown>[] | undefined = keys.slice(at, at + BATCH).map((pk) => ({ pk }));
+      while (left && left.length > 0) {
+        const { Responses, UnprocessedKeys }: BatchAnswer = await document.send(
+          new BatchGetCommand({ RequestItems: { [controlTable]: { Keys: left, ConsistentRead: true } } }),
+        );
+        for (const item of Responses?.[controlTable] ?? []) found.set(String(item.pk), item);
+        left = UnprocessedKeys?.[controlTable]?.Keys;
+      }
+    }
+    return found;
+  }
+
+  async function write(
+    change: NonNullable<TransactWriteCommandInput['TransactItems']>[number],
+    entries: readonly GateEntry[],
+  ): Promise<boolean> {
+    try {
+      const TransactItems = [change, ...entries.map((entry) => putGateEntry(ledgerTable, entry))];
+      await document.send(new TransactWriteCommand({ TransactItems }));
+      return true;
+    } catch (error) {
+      if (error instanceof TransactionCanceledException && isOutrun(error)) return false;
+      throw error;
+    }
+  }
+
+  return {
+    async look(accounts) {
+      const items = await itemsOf([VALVE_KEY, ...accounts.map((account) => accountKey(account).pk)]);
+      return {
+        rows: new Map(accounts.map((account) => [account, rowOf(items.get(accountKey(account).pk))])),
+        state: stateOf(items.get(VALVE_KEY)),
+      };
+    },
+
+    keep: (next, entries) =>
+      write(
+        {
+          Put: {
+            TableName: controlTable,
+            Item: { pk: VALVE_KEY, ...next, version: next.version + 1 },
+            ...ifVersion(next.version),
+          },
+        },
+        entries,
+      ),
+
+    change(account, seen, change, entries) {
+      const [name, value] = 'gate' in change ? ['gate', change.gate] : ['pauses', change.pauses];
+      // Workers take a row without the attribute for one that nobody paused.
+      const isGone = Object.keys(value).length === 0;
+      const { ConditionExpression, ExpressionAttributeNames, ...values } = ifVersion(seen.version);
+      return write(
+        {
+          Update: {
+            TableName: controlTable,
+            Key: accountKey(account),
+            UpdateExpression: `SET #version = :next${isGone ? ' REMOVE #changed' : ', #changed = :changed'}`,
+            ConditionExpression,
+            ExpressionAttributeNames: { ...ExpressionAttributeNames, '#changed': name },
+            ExpressionAttributeValues: {
+              ...values.ExpressionAttributeValues,
+              ':next': seen.version + 1,
+              ...(!isGone && { ':changed': value }),
+            },
+          },
+        },
+        entries,
+      );
+    },
+  };
+}
+
+interface BatchAnswer {
+  readonly Responses?: Record<string, Record<string, unknown>[]> | undefined;
+  readonly UnprocessedKeys?: Record<string, { readonly Keys?: Record<string, unknown>[] | undefined }> | undefined;
+}
+
+function ifVersion(version: number) {
+  const ExpressionAttributeNames: Record<string, string> = { '#version': 'version' };
+  return version === 0
+    ? { ConditionExpression: 'attribute_not_exists(#version)', ExpressionAttributeNames }
+    : {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames,
+        ExpressionAttributeValues: { ':version': version },
+      };
+}
+
+function isOutrun({ CancellationReasons = [] }: TransactionCanceledException): boolean {
+  const harmless = ['None', 'ConditionalCheckFailed', 'TransactionConflict'];
+  return CancellationReasons.every(({ Code = 'None' }) => harmless.includes(Code));
+}

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { control } from '../../local/start/vendors.ts';
+import type { ValveAnswer, ValveRequest } from '../../shared/contract/index.ts';
+import { type Environment, startEnvironment } from '../harness/environment.ts';
+import { hubspotEvent } from '../harness/hubspot-webhook.ts';
+import { peopleOf } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+
+/** A minute passes in three seconds. */
+const RATE = 20;
+const WORKER = 'penstock-dev-hubspot-to-mailchimp-contact-to-member';
+const VALVE = 'penstock-dev-valve';
+const DELIVERY = 'hubspot-to-mailchimp/contact-to-member';
+const OPERATOR = { kind: 'operator' } as const;
+
+let environment: Environment;
+let people: ReturnType<typeof peopleOf>;
+let mailchimp: string;
+
+beforeAll(async () => {
+  environment = await startEnvironment({ rate: RATE });
+  people = peopleOf(environment);
+  mailchimp = environment.vendors.urls.mailchimp ?? '';
+});
+afterAll(() => environment[Symbol.asyncDispose]());
+
+const aws = (service: string, operation: string, input: Record<string, unknown>) =>
+  environment.runtime.dispatch(OPERATOR, service, operation, input);
+
+async function mapping() {
+  const { EventSourceMappings } = await aws('lambda', 'ListEventSourceMappings', { FunctionName: WORKER });
+  return (EventSourceMappings as { UUID: string; State: string }[])[0] ?? { UUID: '', State: '' };
+}
+
+const mappingIs = (state: string) =>
+  until(
+    async () => (await mapping()).State,
+    (seen) => seen === state,
+  );
+
+async function askValve(request: ValveRequest): Promise<ValveAnswer> {
+  const { Payload } = await aws('lambda', 'Invoke', { FunctionName: VALVE, Payload: JSON.stringify(request) });
+  return JSON.parse(Buffer.from(Payload as Uint8Array).toString('utf8'));
+}
+
+/** Calls that Mailchimp got, oldest first. */
+async function calls(filter: string): Promise<readonly { at: string; status: number | null }[]> {
+  const { calls } = (await control(mailchimp, 'GET', `/calls?${filter}`)) as { calls: [] };
+  return calls;
+}
+
+/** What the ledger holds of Mailchimp's gate, in order. */
+async function gateEntries(): Promise<readonly Record<string, string>[]> {
+  const { Items } = await aws('dynamodb', 'Query', {
+    TableName: 'penstock-dev-ledger',
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: 'account#mailchimp' } },
+  });
+  return (Items as Record<string, { S?: string; N?: string }>[]).map((item) =>
+    Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? N ?? ''])),
+  );
+}
+
+const delivered = async (addresses: readonly string[]) =>
+  until(
+    () => Promise.all(addresses.map((address) => people.member(address))),
+    (members) => members.every((member) => member?.status === 'subscribed'),
+  );
+
+async function sendContacts(name: string, count: number): Promise<readonly string[]> {
+  const addresses = Array.from({ length: count }, (_, i) => `${name}-${i}@example.com`);
+  for (const email of addresses) {
+    const objectId = await people.contact({ email });
+    // Signed by the environment's time, which has run ahead of ours.
+    const timestamp = Math.floor(environment.clock.now());
+    const body = JSON.stringify([hubspotEvent({ objectId })]);
+    expect(await people.send(body, { timestamp })).toMatchObject({ status: 200 });
+  }
+  return addresses;
+}
+
+test('an outage shuts the mapping, is probed once a minute, and ends with no human action', async () => {
+  await people.mailchimpFault({ kind: 'answer', status: 500, match: { path: '/3.0' } });
+  const addresses = await sendContacts('outage', 5);
+  await mappingIs('Disabled');
+  expect((await calls('method=PUT')).length).toBeLessThanOrEqual(3 + 2);
+
+  // As a deploy may do that states `Enabled`.
+  await aws('lambda', 'UpdateEventSourceMapping', { UUID: (await mapping()).UUID, Enabled: true });
+  await mappingIs('Enabled');
+  await mappingIs('Disabled');
+  const probes = await until(
+    () => calls('path=/3.0/ping'),
+    (seen) => seen.length >= 2,
+  );
+  const times = probes.map(({ at }) => Date.parse(at));
+  for (const [i, at] of times.entries()) expect(at - (times[i - 1] ?? 0)).toBeGreaterThan(45_000);
+  expect(probes.every(({ status }) => status === 500)).toBe(true);
+  expect((await calls('method=PUT')).length).toBeLessThanOrEqual(3 + 2);
+
+  await control(mailchimp, 'DELETE', '/faults');
+  await delivered(addresses);
+  await until(
+    () => people.depth('url'),
+    (depth) => depth === 0,
+  );
+  expect(await people.depth('deadLetterUrl')).toBe(0);
+  expect((await mapping()).State).toBe('Enabled');
+  expect(environment.logs().filter(({ outcome }) => outcome === 'permanent')).toEqual([]);
+});
+
+test('the ledger tells of it, and the metric of every minute of it', async () => {
+  const entries = await until(gateEntries, (seen) => seen.some(({ state }) => state === 'healthy'));
+  const states = entries.map(({ state }) => state);
+  expect([states[0], states.at(-1)]).toEqual(['open', 'healthy']);
+  expect(states).toContain('trial');
+  const [opened] = entries;
+  expect(opened).toMatchObject({ reason: 'mailchimp-status-500', since: opened?.at });
+  expect(Date.parse(opened?.until ?? '') - Date.parse(opened?.since ?? '')).toBe(60_000);
+  const held = environment.logs().filter((line) => 'GateClosed' in line);
+  expect(held.length).toBeGreaterThanOrEqual(2);
+  expect(held[0]).toMatchObject({ GateClosed: 1, integration: 'hubspot-to-mailchimp', delivery: 'contact-to-member' });
+});
+
+test('a pause calls nobody until it is resumed, and uses no attempt', async () => {
+  const before = (await calls('')).length;
+  const answer = await askValve({ pause: { delivery: DELIVERY, by: 'ada', reason: 'migration', hours: 2 } });
+  expect(answer).toMatchObject({ done: 'paused', delivery: DELIVERY, keptDays: 7 });
+  await mappingIs('Disabled');
+  const [address = ''] = await sendContacts('paused', 1);
+  // A run of the valve in between finds the pause as it was.
+  expect(await askValve({ minute: true })).toEqual({ done: 'run' });
+  expect((await calls('')).length).toBe(before);
+  expect((await mapping()).State).toBe('Disabled');
+
+  expect(await askValve({ resume: { delivery: DELIVERY, by: 'grace' } })).toEqual({
+    done: 'resumed',
+    delivery: DELIVERY,
+    stillShut: [],
+  });
+  await delivered([address]);
+  const settled = await until(
+    () => environment.logs().filter(({ message }) => message === 'event settled'),
+    (lines) => lines.length === 6,
+  );
+  expect(settled.at(-1)).toMatchObject({ outcome: 'delivered', attempt: 1 });
+  const entries = (await gateEntries()).slice(-2);
+  expect(entries).toMatchObject([
+    { state: 'paused', by: 'ada', delivery: DELIVERY, reason: expect.stringContaining('migration') },
+    { state: 'resumed', by: 'grace' },
+  ]);
+});
+
+test.each<[string, unknown, RegExp]>([
+  [
+    'an unknown delivery',
+    { pause: { delivery: 'a/b', by: 'ada', reason: 'x' } },
+    /no delivery "a\/b"; there are hubspot-to-mailchimp\/contact-to-member/,
+  ],
+  ['a pause beyond half of the retention', { pause: { delivery: DELIVERY, by: 'a', reason: 'x', hours: 85 } }, /84/],
+  ['a resume of what is not paused', { resume: { delivery: DELIVERY, by: 'ada' } }, /is not paused/],
+  ['something else', { stop: true }, /takes minute, tripped, pause, resume, not stop/],
+])('%s is refused with the remedy', async (_, request, error) => {
+  expect(await askValve(request as ValveRequest)).toEqual({ error: expect.stringMatching(error) });
+});
+
+test('no role was refused a call, and the valve used all that it is allowed', () => {
+  const { endpoint, callers } = environment.runtime;
+  expect(endpoint.permissions.denied()).toEqual([]);
+  const used = endpoint.permissions.unused([...callers.values()]);
+  expect(used.filter(({ caller, action }) => caller === VALVE && !action.startsWith('logs:'))).toEqual([]);
+  // What a worker may do only because accounts get into trouble.
+  const inTrouble = used.filter(({ caller, action }) => caller === WORKER && /GetItem|InvokeFunction/.test(action));
+  expect(inTrouble.filter(({ resources }) => !resources.some((one) => one.endsWith('-ledger')))).toEqual([]);
+});
