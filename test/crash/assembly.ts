@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { build } from 'esbuild';
+import type { Bundle, Bundles } from '../../infra/bundle.ts';
+import { addEnvironment } from '../../infra/environment-stage.ts';
+import contract from './contract.ts';
+import { deliveries } from './deliveries.ts';
+
+const root = join(import.meta.dirname, '../..');
+const IDLE = 'idle';
+
+/** Synthesizes the contract as every integration is, with the functions' own factories. Returns the assembly's folder. */
+export async function synthesizeCrash(folder: string, vendorUrl: string): Promise<string> {
+  const names = Object.keys(deliveries);
+  const bundles = join(folder, 'functions');
+  await build({
+    entryPoints: names.flatMap((name) => [
+      { in: `worker:${name}`, out: join(name, 'index') },
+      { in: './functions/claims.ts', out: join(name, 'claims') },
+    ]),
+    plugins: [
+      {
+        name: 'workers',
+        setup(run) {
+          run.onResolve({ filter: /^worker:/ }, ({ path }) => ({ path: path.slice(7), namespace: 'worker' }));
+          run.onResolve({ filter: /^\.\/claims\.ts$/ }, ({ kind }) =>
+            kind === 'dynamic-import' ? { path: './claims.mjs', external: true } : undefined,
+          );
+          run.onLoad({ filter: /.*/, namespace: 'worker' }, ({ path }) => ({
+            contents: [
+              `import { deliver } from './functions/deliver.ts';`,
+              `import { deliveries } from './test/crash/deliveries.ts';`,
+              `export const handler = deliver(deliveries['${path}']);`,
+            ].join('\n'),
+            loader: 'ts',
+            resolveDir: root,
+          }));
+        },
+      },
+    ],
+    outdir: bundles,
+    outExtension: { '.js': '.mjs' },
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './functions/credentials.ts' },
+    logLevel: 'warning',
+  });
+  await mkdir(join(bundles, IDLE));
+  await writeFile(join(bundles, IDLE, 'index.mjs'), 'export const handler = async () => ({ statusCode: 503 });');
+
+  const outdir = join(folder, 'assembly');
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    context: { ...context, 'aws:cdk:disable-stack-trace': true },
+  });
+  addEnvironment(app, 'dev', { settings: settingsFor(vendorUrl), integrations: [contract], bundles: within(bundles) });
+  app.synth();
+  return outdir;
+}
+
+function settingsFor(vendorUrl: string): Parameters<typeof addEnvironment>[2]['settings'] {
+  const accounts = Object.values(contract.deliveries).flatMap(({ destination, reads }) => [destination, ...reads]);
+  return {
+    production: false,
+    logRetentionDays: 1,
+    throttle: { requestsPerSecond: 100, burst: 100 },
+    onCall: { page: [], ticket: [] },
+    vendors: Object.fromEntries(accounts.map(({ name }) => [name, `${vendorUrl}/${name}`])),
+    integrations: {},
+  };
+}
+
+/** Only workers are under test: messages are put into the queues, and nobody shuts them. */
+function within(folder: string): Bundles {
+  const bundle = (name: string): Bundle => ({ directory: join(folder, name), handler: 'index.handler' });
+  const idle = () => bundle(IDLE);
+  const bundles = { receiver: idle, valve: idle, worker: (_integration: string, delivery: string) => bundle(delivery) };
+  return { ...bundles, remove: async () => {} };
+}

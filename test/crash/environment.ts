@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scaledClock } from '../../local/clock.ts';
+import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import { type Envelope, workerFunctionName, writeEnvelope } from '../../shared/contract/index.ts';
+import { synthesizeCrash } from './assembly.ts';
+import contract from './contract.ts';
+import { describeCall, describeRequest } from './requests.ts';
+import { startVendor } from './vendor.ts';
+import { createWatch, type Trap, type Watch } from './watch.ts';
+
+export type DeliveryName = keyof (typeof contract)['deliveries'] & string;
+
+/** The contract's workers as they run on AWS, one process each, and the vendor's accounts. */
+export type CrashEnvironment = Awaited<ReturnType<typeof startCrashEnvironment>>;
+
+const OPERATOR = { kind: 'operator' } as const;
+const ENVIRONMENT = 'dev';
+/** So that no day ends, and with it a daily budget, while the clock jumps from one attempt to the next. */
+const MORNING = Date.parse('2026-11-21T09:00:00Z');
+const SECRET = '{"clientId":"client","clientSecret":"secret"}';
+
+export async function startCrashEnvironment() {
+  await using started = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'penstock-crash-'));
+  started.defer(() => rm(folder, { recursive: true, force: true }));
+  const state = join(folder, 'state');
+  await mkdir(state);
+  const clock = scaledClock(1, { jump: true, realNow: () => MORNING + performance.now() });
+  using starting = new DisposableStack();
+  starting.defer(clock.busy());
+  const watches = new Map<DeliveryName, Watch>();
+  const invocations = new Map<string, number>();
+  const vendor = started.use(
+    await startVendor(clock, {
+      arrived: async (request) => watches.get(callerOf(request.account))?.arrived(describeRequest(request)) ?? 'on',
+      served: async (request) => watches.get(callerOf(request.account))?.served(describeRequest(request)) ?? 'on',
+    }),
+  );
+  const assembly = await synthesizeCrash(folder, vendor.url);
+  const onLog = (name: string, line: string) => {
+    if (line.startsWith('START ')) invocations.set(name, (invocations.get(name) ?? 0) + 1);
+  };
+  const runtime = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: 0, awsPort: 0, clock, onLog });
+  started.defer(() => runtime.close());
+  const call = (service: string, operation: string, input: Readonly<Record<string, unknown>>) =>
+    runtime.dispatch(OPERATOR, service, operation, input);
+  for (const SecretId of Object.values(runtime.credentialSecrets)) {
+    const SecretString = SecretId.endsWith('/people') ? SECRET : 'token';
+    await call('secretsmanager', 'PutSecretValue', { SecretId, SecretString });
+  }
+  const watchOf = (worker: string) => [...watches].find(([name]) => functionOf(name) === worker)?.[1];
+  runtime.endpoint.observers.add({
+    arrived: (request) => watchOf(nameOf(request.caller))?.arrived(describeCall(request)) ?? 'on',
+    served: (request) => watchOf(nameOf(request.caller))?.served(describeCall(request)) ?? 'on',
+  });
+  const running = started.move();
+
+  return {
+    clock,
+    vendor,
+    /** Watches a delivery's worker from now on. */
+    watch(name: DeliveryName, traps: readonly Trap[]): Watch {
+      const worker = functionOf(name);
+      const before = invocations.get(worker) ?? 0;
+      const watch = createWatch(traps, {
+        attempt: () => (invocations.get(worker) ?? 0) - before,
+        kill: () => runtime.host.kill(worker),
+      });
+      watches.set(name, watch);
+      return watch;
+    },
+    /** The next event finds a process that knows nothing. */
+    coolDown: (name: DeliveryName) => runtime.host.retire(functionOf(name)),
+    /** Puts an event into the delivery's queue, as the receiver does. */
+    async send(name: DeliveryName, number: string, size: 'small' | 'large'): Promise<void> {
+      const body = JSON.stringify({ number, customer: '7' });
+      const envelope = size === 'small' ? envelopeOf(number, body) : await claimed(name, number, body);
+      await call('sqs', 'SendMessage', {
+        QueueUrl: queueOf(runtime, name).url,
+        MessageBody: writeEnvelope(envelope),
+        ...(contract.deliveries[name].consistency.ordering === 'by-entity' && {
+          MessageGroupId: number,
+          MessageDeduplicationId: number,
+        }),
+      });
+    },
+    /** What the ledger says of an event; undefined where it says nothing yet. */
+    async ledgerState(name: DeliveryName, number: string): Promise<string | undefined> {
+      const { Item } = await call('dynamodb', 'GetItem', {
+        TableName: `penstock-${ENVIRONMENT}-ledger`,
+        Key: { pk: { S: `${contract.name}/${name}` }, sk: { S: `event#${number}#shop` } },
+        ConsistentRead: true,
+      });
+      return (Item as { state?: { S: string } } | undefined)?.state?.S;
+    },
+    /** Whether no message of the delivery waits or is being worked on. */
+    async isEmpty(name: DeliveryName): Promise<boolean> {
+      const { url: QueueUrl } = queueOf(runtime, name);
+      const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
+      const { Attributes } = await call('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames });
+      return Object.values(Attributes ?? {}).every((count) => count === '0');
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+
+  async function claimed(name: DeliveryName, number: string, body: string): Promise<Envelope> {
+    const Bucket = runtime.functions.find((one) => one.name === functionOf(name))?.environment.PENSTOCK_CLAIMS_BUCKET;
+    const claim = {
+      key: `${contract.name}/${number}`,
+      bytes: Buffer.byteLength(body),
+      sha256: createHash('sha256').update(body).digest('hex'),
+    };
+    await call('s3', 'PutObject', { Bucket, Key: claim.key, Body: Buffer.from(body) });
+    return { ...envelopeOf(number, ''), v: 2, encoding: 'claim', claim };
+  }
+}
+
+function envelopeOf(number: string, body: string): Envelope {
+  return {
+    v: 1,
+    integration: contract.name,
+    eventId: number,
+    account: 'shop',
+    type: 'order.paid',
+    entity: `order:${number}`,
+    occurredAt: '2026-11-21T08:56:59.959Z',
+    receivedAt: '2026-11-21T08:57:00.500Z',
+    correlationId: `correlation-${number}`,
+    body,
+    encoding: 'text',
+  };
+}
+
+/** Every account belongs to one delivery, so a request says who sent it. */
+function callerOf(account: string): DeliveryName {
+  const names = Object.keys(contract.deliveries) as DeliveryName[];
+  const owner = names.find((name) => {
+    const { destination, reads } = contract.deliveries[name];
+    return [destination, ...reads].some((one) => one.name === account);
+  });
+  if (!owner) throw new Error(`No delivery calls the account ${account}.`);
+  return owner;
+}
+
+const functionOf = (name: DeliveryName) => workerFunctionName(ENVIRONMENT, contract.name, name);
+const nameOf = (caller: { readonly kind: string; readonly name?: string }) => caller.name ?? caller.kind;
+
+function queueOf({ queues }: Runtime, name: DeliveryName) {
+  const queue = queues[name];
+  if (!queue) throw new Error(`The delivery ${name} has no queue.`);
+  return queue;
+}

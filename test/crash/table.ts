@@ -1,0 +1,19 @@
+import type { Row } from './story.ts';
+
+const HEADING = ['delivery', 'story', 'killed', '', 'in attempt', 'attempts', 'writes', 'orders', 'ended'];
+
+/** The rows as columns of text, one line each, under a heading. */
+export function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(({ story, point, attempts, calls, orders, state, isKilled }) => [
+    story.delivery,
+    story.title,
+    point?.when ?? 'never',
+    point ? `${point.request}${point.nth > 1 ? ` (${point.nth})` : ''}` : '',
+    String(point?.attempt ?? ''),
+    ...[attempts, calls, orders].map(String),
+    isKilled ? state : `${state}, never killed`,
+  ]);
+  const all = [HEADING, ...lines];
+  const widths = HEADING.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
+  return all.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n');
+}
