@@ -1,0 +1,141 @@
+import { HUBSPOT } from '../../local/start/accounts.ts';
+import { addContacts, arrived, created, delivered, memberPath, send } from './stage/contacts.ts';
+import { atLeast, atMost, type Drill, equals, noted } from './stage/drill.ts';
+import type { Scene } from './stage/scene.ts';
+import { breakVendor, callsOf, mendVendor, setVendor } from './stage/vendors.ts';
+import { attemptsOf, HOUR_MS, MINUTE_MS } from './stage/worker.ts';
+
+type Name = 'hubspot' | 'mailchimp';
+
+interface Refusal {
+  readonly vendor: Name;
+  readonly hours: number;
+  readonly told: string;
+  refuse(scene: Scene): Promise<void>;
+  mend(scene: Scene): Promise<void>;
+}
+
+/** Twenty events meet a vendor that refuses our credential until somebody fills in another. */
+async function refusedCredential(scene: Scene, { vendor, hours, told, refuse, mend }: Refusal) {
+  const contacts = await addContacts(scene, 20, 'refused');
+  await refuse(scene);
+  scene.did(told);
+  await send(
+    scene,
+    contacts.map((contact) => created(scene, contact)),
+  );
+  await scene.pass(hours * HOUR_MS);
+  const refused = (await callsOf(scene, vendor)).filter(({ status }) => status === 401).length;
+  const attempts = Math.max(...contacts.map((contact) => attemptsOf(scene, contact)));
+  await mend(scene);
+  scene.did(`after ${hours} h a new credential is filled in; nothing else is done`);
+  const from = scene.clock.now();
+  await delivered(scene, contacts, 3 * HOUR_MS, MINUTE_MS / 2);
+  const minutes = (scene.clock.now() - from) / MINUTE_MS;
+  return [
+    // One trial at most each time the gate's wait is over: 1, 2, 4, 8, 16 minutes, then every half hour; each call may be made anew with the secret read again.
+    atMost('calls refused, each trial with one repetition', 2 * (2 + 5 + 2 * hours), refused),
+    atMost('attempts that one event had used by then', 10, attempts),
+    // The longest wait of the gate, the enabling of the mapping, a minute for the run that sees it, and the longest hand-back.
+    atMost('until all are delivered', 30 + 0.5 + 1 + 5, minutes, ' min'),
+    ...(await arrived(scene, contacts)),
+  ];
+}
+
+async function fill(scene: Scene, vendor: Name, SecretString: string): Promise<void> {
+  const SecretId = scene.environment.runtime.credentialSecrets[vendor];
+  await scene.aws('secretsmanager', 'PutSecretValue', { SecretId, SecretString });
+}
+
+const NEW_TOKEN = 'pat-na1-88888888-0000-4000-8000-000000000000';
+const NEW_KEY = 'fedcba9876543210fedcba9876543210-us1';
+
+const expired: Refusal = {
+  vendor: 'hubspot',
+  hours: 2,
+  told: 'the HubSpot token expires; 20 events are sent',
+  refuse: (scene) =>
+    setVendor(scene, 'hubspot', {
+      tokens: [{ token: HUBSPOT.accessToken, expiresAt: new Date(scene.clock.now()).toISOString() }],
+    }),
+  async mend(scene) {
+    await setVendor(scene, 'hubspot', { tokens: [{ token: NEW_TOKEN }] });
+    await fill(scene, 'hubspot', NEW_TOKEN);
+  },
+};
+
+const revoked: Refusal = {
+  vendor: 'mailchimp',
+  hours: 10,
+  told: 'the Mailchimp key is revoked; 20 events are sent',
+  refuse: (scene) => setVendor(scene, 'mailchimp', { apiKeys: [] }),
+  async mend(scene) {
+    await setVendor(scene, 'mailchimp', { apiKeys: [{ apiKey: NEW_KEY }] });
+    await fill(scene, 'mailchimp', NEW_KEY);
+  },
+};
+
+/** Mailchimp answers one write with 429; the vendor is left alone for as long as it asks. */
+async function limited(scene: Scene) {
+  const [asksSeconds, asksDate] = await addContacts(scene, 2, 'limited');
+  if (!asksSeconds || !asksDate) throw new Error('no contacts');
+  const rests: number[] = [];
+  for (const [contact, seconds] of [
+    [asksSeconds, 90],
+    [asksDate, 600],
+  ] as const) {
+    const until = new Date(Math.ceil(scene.clock.now() / 1000) * 1000 + seconds * 1000);
+    const retryAfter = contact === asksSeconds ? String(seconds) : until.toUTCString();
+    const match = { method: 'PUT', path: memberPath(scene, contact.email) };
+    await breakVendor(scene, 'mailchimp', {
+      ...{ kind: 'answer', status: 429, times: 1, match },
+      headers: { 'retry-after': retryAfter },
+      body: { title: 'Too Many Requests', status: 429 },
+    });
+    scene.did(`Mailchimp answers the next write with 429, Retry-After: ${retryAfter}; one event is sent`);
+    await send(scene, [created(scene, contact)]);
+    await delivered(scene, [contact], HOUR_MS);
+    const [first, ...others] = await callsOf(scene, 'mailchimp', `?path=${encodeURIComponent(match.path)}`);
+    const again = others[0]?.atMs ?? Number.NaN;
+    rests.push((again - (contact === asksSeconds ? (first?.atMs ?? 0) : until.getTime())) / 1000);
+  }
+  await mendVendor(scene, 'mailchimp');
+  const settled = await scene.when(
+    () => [asksSeconds, asksDate].map((contact) => attemptsOf(scene, contact)),
+    (attempts) => attempts.every((attempt) => attempt > 0),
+    { withinMs: MINUTE_MS },
+  );
+  return [
+    atLeast('from the 429 to the next call, asked for in seconds', 90, rests[0] ?? 0, ' s'),
+    atLeast('from the date asked for to the next call', 0, rests[1] ?? Number.NEGATIVE_INFINITY, ' s'),
+    noted('calls to Mailchimp', (await callsOf(scene, 'mailchimp', '?method=PUT')).length),
+    equals('attempts used by each event', '1, 1', settled.join(', ')),
+    ...(await arrived(scene, [asksSeconds, asksDate])),
+  ];
+}
+
+const base = { clock: { rate: 10, jump: true }, callsPerSecond: 10 } as const;
+
+export const accounts: readonly Drill[] = [
+  {
+    ...base,
+    name: 'expired-credential',
+    title: 'the token expires and is replaced two hours later',
+    requirement: 'expired credential; C8, C10',
+    run: (scene) => refusedCredential(scene, expired),
+  },
+  {
+    ...base,
+    name: 'token-revoked',
+    title: 'the key is revoked and replaced ten hours later',
+    requirement: 'token revoked; C10, C12',
+    run: (scene) => refusedCredential(scene, revoked),
+  },
+  {
+    ...base,
+    name: 'rate-limited',
+    title: 'Mailchimp asks to be left alone, once in seconds and once with a date',
+    requirement: 'rate limited; C9, C11',
+    run: limited,
+  },
+];

@@ -1,0 +1,126 @@
+import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { MAILCHIMP } from '../../local/start/accounts.ts';
+import { addContact, addContacts, arrived, changeContact, created, delivered, post, send } from './stage/contacts.ts';
+import { type Drill, equals } from './stage/drill.ts';
+import type { Scene } from './stage/scene.ts';
+import { membersOf, writesOf } from './stage/vendors.ts';
+import { HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
+
+const turns = (scene: Scene, outcome: string) => turnsOf(scene).filter((turn) => turn.outcome === outcome);
+
+/** Bodies that are no events at all are refused at the door; events that are not as agreed are kept as dead letters. */
+async function invalid(scene: Scene) {
+  const now = Math.floor(scene.clock.now());
+  const timestamp = { timestamp: now };
+  const refused = await Promise.all(
+    ['{', '""', '[{"subscriptionType":"contact.creation"}]'].map((body) => scene.people.send(body, timestamp)),
+  );
+  scene.did('signed bodies: half a JSON text, a mere text, an event without its identifiers');
+  const contacts = await addContacts(scene, 3, 'valid');
+  const [first, ...others] = contacts.map((contact) => created(scene, contact));
+  const wrong = { ...first, objectId: 79_000_001, propertyName: { name: 'email' } };
+  scene.did('an event whose propertyName is an object, between three good ones');
+  const accepted = await post(scene, [...(first ? [first] : []), wrong, ...others]);
+  await delivered(scene, contacts, HOUR_MS);
+  const findings = await arrived(scene, contacts);
+  const judged = turns(scene, 'contract');
+  return [
+    equals('answers at the door', '400, 400, 400', refused.map(({ status }) => status).join(', ')),
+    equals('answer to the request with good events', 200, accepted.status),
+    equals('turns that the bad event took', 1, judged.length),
+    equals('why it was given up', 'event-not-as-agreed', judged[0]?.reason ?? 'it was not'),
+    ...findings.map((finding) =>
+      finding.figure === 'dead letters' ? equals('dead letters', '1', finding.seen) : finding,
+    ),
+  ];
+}
+
+async function incomplete(scene: Scene) {
+  const nameless = await addContact(scene, { firstname: 'Nobody' });
+  const malformed = await addContact(scene, { email: 'not an address' }).catch(() => undefined);
+  const [whole] = await addContacts(scene, 1, 'whole');
+  if (!whole) throw new Error('no contact');
+  scene.did('three contacts: one without an address, one whose last name is too long, one as it should be');
+  const long = await addContact(scene, { email: 'long@example.com', lastname: 'x'.repeat(256) });
+  const ids = [nameless, long, whole.objectId];
+  await send(
+    scene,
+    ids.map((objectId, i) => ({ ...created(scene, whole), objectId, occurredAt: Math.floor(scene.clock.now()) + i })),
+  );
+  await delivered(scene, [whole], HOUR_MS);
+  const dead = await scene.when(
+    () => scene.people.depth('deadLetterUrl'),
+    (depth) => depth > 0,
+    { withinMs: MINUTE_MS },
+  );
+  const [filtered] = turns(scene, 'filtered');
+  const [contract] = turns(scene, 'contract');
+  return [
+    equals('HubSpot takes a malformed address', 'no', malformed === undefined ? 'no' : 'yes'),
+    equals('without an address', 'contact-without-address', filtered?.reason ?? 'not filtered'),
+    equals('with too long a name', 'member-not-as-agreed', contract?.reason ?? 'not refused'),
+    equals('writes to Mailchimp', 1, (await writesOf(scene)).length),
+    equals('members', 1, (await membersOf(scene)).size),
+    equals('dead letters', 1, dead),
+  ];
+}
+
+/** Ten events that Mailchimp refuses until their addresses are mended; then SQS moves them back. */
+async function redrive(scene: Scene) {
+  const wrong = await addContacts(scene, 10, 'typo', MAILCHIMP.refusedDomain);
+  scene.did(`10 contacts with a mistyped domain, ${MAILCHIMP.refusedDomain}`);
+  await send(
+    scene,
+    wrong.map((contact) => created(scene, contact)),
+  );
+  const dead = await scene.when(
+    () => scene.people.depth('deadLetterUrl'),
+    (depth) => depth === wrong.length,
+    { withinMs: 10 * MINUTE_MS },
+  );
+  const calls = (await writesOf(scene)).length;
+  const mended = wrong.map((contact) => ({
+    ...contact,
+    email: contact.email.replace(MAILCHIMP.refusedDomain, 'example.com'),
+  }));
+  for (const contact of mended) await changeContact(scene, contact, { email: contact.email });
+  await scene.people.sqs.send(
+    new StartMessageMoveTaskCommand({
+      SourceArn: scene.environment.runtime.queues['contact-to-member']?.deadLetterArn,
+    }),
+  );
+  scene.did('their addresses are mended, and StartMessageMoveTask redrives the dead letters');
+  await delivered(scene, mended, HOUR_MS);
+  return [
+    equals('dead letters before', wrong.length, dead),
+    equals('calls that their refusals cost', wrong.length, calls),
+    equals('calls after the redrive', wrong.length, (await writesOf(scene)).length - calls),
+    ...(await arrived(scene, mended)),
+  ];
+}
+
+const base = { clock: { rate: 10, jump: true }, callsPerSecond: 10 } as const;
+
+export const payloads: readonly Drill[] = [
+  {
+    ...base,
+    name: 'invalid-payload',
+    title: 'signed webhooks that are no events, and an event with a member of the wrong type',
+    requirement: 'invalid payload; B4, B7',
+    run: invalid,
+  },
+  {
+    ...base,
+    name: 'incomplete-payload',
+    title: 'contacts that lack what the member needs, or hold too much',
+    requirement: 'incomplete payload; A2, C6',
+    run: incomplete,
+  },
+  {
+    ...base,
+    name: 'redrive',
+    title: 'dead letters are mended at their source and redriven by SQS',
+    requirement: 'replay of a failed operation; E1',
+    run: redrive,
+  },
+];

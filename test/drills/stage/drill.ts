@@ -1,0 +1,48 @@
+import type { Scene } from './scene.ts';
+
+/** A failure path played on the local runtime: the synthesized assembly, real worker processes, simulated vendors. */
+export interface Drill {
+  readonly name: string;
+  /** What happens, in a sentence. */
+  readonly title: string;
+  /** What it proves: paths of `test/drills/paths.ts`, requirements, or targets, in words. */
+  readonly requirement: string;
+  readonly clock: {
+    /** How many times faster than real time. */
+    readonly rate: number;
+    /** Whether idle time is skipped. */
+    readonly jump: boolean;
+  };
+  /** Most calls to one vendor account in a second of clock time; times the clock's rate at most 100 real calls a second. */
+  readonly callsPerSecond: number;
+  run(scene: Scene): Promise<readonly Finding[]>;
+}
+
+/** One figure beside its target. */
+export interface Finding {
+  readonly figure: string;
+  readonly target: string;
+  readonly seen: string;
+  readonly ok: boolean;
+}
+
+export function equals(figure: string, target: number | string, seen: number | string): Finding {
+  return { figure, target: String(target), seen: String(seen), ok: target === seen };
+}
+
+export function atMost(figure: string, limit: number, seen: number, unit = ''): Finding {
+  return { figure, target: `≤ ${text(limit)}${unit}`, seen: `${text(seen)}${unit}`, ok: seen <= limit };
+}
+
+export function atLeast(figure: string, limit: number, seen: number, unit = ''): Finding {
+  return { figure, target: `≥ ${text(limit)}${unit}`, seen: `${text(seen)}${unit}`, ok: seen >= limit };
+}
+
+/** A figure that has no target of its own, and says what another one rests on. */
+export function noted(figure: string, seen: number | string): Finding {
+  return { figure, target: '', seen: typeof seen === 'number' ? text(seen) : seen, ok: true };
+}
+
+function text(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+}

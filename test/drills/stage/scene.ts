@@ -1,0 +1,88 @@
+import type { Clock } from '../../../local/clock.ts';
+import { control } from '../../../local/start/vendors.ts';
+import { type Environment, startEnvironment } from '../../harness/environment.ts';
+import { peopleOf } from '../../harness/people.ts';
+import type { Drill } from './drill.ts';
+import { randomFrom } from './figures.ts';
+
+/** Where a drill takes place. Its clock jumps only while the drill waits by `pass` or `when`. */
+export interface Scene {
+  readonly environment: Environment;
+  readonly people: ReturnType<typeof peopleOf>;
+  readonly clock: Clock;
+  /** From 0 to 1, the same for the same seed. */
+  readonly random: () => number;
+  /** Notes what was done, for the report. */
+  did(text: string): void;
+  /** Lets `ms` of clock time pass. */
+  pass(ms: number): Promise<void>;
+  /** Looks every `everyMs` of clock time until `isDone`, or for `withinMs`; returns what was seen last. */
+  when<T>(look: () => T | Promise<T>, isDone: (seen: T) => boolean, limits: Limits): Promise<T>;
+  /** The origin of a simulated vendor. */
+  vendor(name: 'hubspot' | 'mailchimp'): string;
+  /** Asks the AWS endpoint as the person at the keyboard. */
+  aws(service: string, operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
+}
+
+interface Limits {
+  readonly withinMs: number;
+  /** Default: 100 ms of real time. */
+  readonly everyMs?: number;
+}
+
+export interface SceneOptions {
+  readonly seed: number;
+  /** Aborted when the drill is to stop. */
+  readonly signal: AbortSignal;
+  /** Told what was done and when, in milliseconds of clock time since the drill began. */
+  readonly onDone: (text: string, atMs: number) => void;
+}
+
+/** Starts an environment of its own for a drill; the simulated HubSpot sends no webhooks by itself. */
+export async function openScene({ clock: { rate, jump } }: Drill, options: SceneOptions) {
+  const { signal } = options;
+  const environment = await startEnvironment({ rate, jump });
+  const { clock, runtime, vendors } = environment;
+  let release = clock.busy();
+  const begun = clock.now();
+  const vendor = (name: string) => vendors.urls[name] ?? '';
+  await control(vendor('hubspot'), 'PUT', '/settings', { webhook: null });
+
+  function pass(ms: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        cancel();
+        reject(signal.reason);
+      };
+      if (signal.aborted) return reject(signal.reason);
+      const cancel = clock.after(ms, () => {
+        // Before anything else may jump on.
+        release = clock.busy();
+        signal.removeEventListener('abort', stop);
+        resolve();
+      });
+      signal.addEventListener('abort', stop, { once: true });
+      release();
+    });
+  }
+
+  const scene: Scene = {
+    environment,
+    people: peopleOf(environment),
+    clock,
+    random: randomFrom(options.seed),
+    did: (text) => options.onDone(text, clock.now() - begun),
+    pass,
+    async when(look, isDone, { withinMs, everyMs = 100 * rate }) {
+      const deadline = clock.now() + withinMs;
+      for (;;) {
+        const seen = await look();
+        if (isDone(seen) || clock.now() > deadline) return seen;
+        await pass(everyMs);
+      }
+    },
+    vendor,
+    aws: (service, operation, input) => runtime.dispatch({ kind: 'operator' }, service, operation, input),
+  };
+  return { scene, close: () => environment[Symbol.asyncDispose]() };
+}
