@@ -1,5 +1,6 @@
 /** The contract: the declaration of an integration, its rules, and what is derived from it. Imports nothing of Penstock. */
 
+export * from './alarms/index.ts';
 export type { BoundDelivery, DeliveryContext } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export {
@@ -23,7 +24,7 @@ export {
   readWorkerEnvironment,
   writeFunctionEnvironment,
 } from './function-environment.ts';
-export type { Ambiguity, Consistency, Delivery, Integration } from './integration.ts';
+export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';

@@ -44,6 +44,16 @@ export interface Source {
   readonly events: Readonly<Record<string, EventRule>>;
   /** What makes two requests the same business event: the parts of the idempotency key, as the provider's row derives it. */
   readonly identity: string;
+  /** Left out only where events may stay away for weeks: then nobody is told of a stream that has stopped. */
+  readonly rhythm?: Rhythm;
+}
+
+/** How often events come as a rule. */
+export interface Rhythm {
+  /** Whole hours, 1 to 168. */
+  readonly atLeastEveryHours: number;
+  /** When none are expected: from one full hour to another, UTC, and on weekends. */
+  readonly quiet?: { readonly fromHour: number; readonly toHour: number; readonly weekends: boolean };
 }
 
 export type EventRule =

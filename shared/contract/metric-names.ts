@@ -2,20 +2,36 @@
 export const METRIC = {
   /** Events stored for delivery, by the receiver. */
   accepted: 'Accepted',
-  /** Requests refused at the door: signature, method, size, form. */
-  refused: 'Refused',
+  /** Requests refused for their signature or its age. */
+  signatureRefused: 'SignatureRefused',
   /** Requests answered 503 because something of ours was not available. */
   unavailable: 'Unavailable',
+  /** Payloads in which a field that the contract needs has vanished or changed its type. */
+  contractDrift: 'ContractDrift',
+  /** Milliseconds from the receiver's 2xx to the effect; one sample for every event that ended well. */
+  deliveryDelay: 'DeliveryDelay',
+  /** Attempts that failed: they are repeated, or the event is given up. */
+  failedAttempts: 'FailedAttempts',
+  /** 1 for every minute in which a delivery's mapping is held shut: its account rests, or a person paused it. */
+  gateClosed: 'GateClosed',
+  /** Times an account refused our credential, or a token could not be renewed. */
+  credentialRefused: 'CredentialRefused',
+  /** Seconds since the oldest event came that has failed and still waits: SQS stops counting those. */
+  oldestPending: 'OldestPending',
+  /** Accounts whose credential ends within two weeks. */
+  credentialExpiring: 'CredentialExpiring',
+  /** On-call topics with nobody to hear them, or with a subscription that was never confirmed. */
+  onCallUnconfirmed: 'OnCallUnconfirmed',
+  /** Events that were accepted and are nowhere to be found. */
+  conservationBroken: 'ConservationBroken',
   /** Events that ended well: delivered, or found to need nothing. */
   delivered: 'Delivered',
   /** Attempts that failed and will be repeated. */
   retried: 'Retried',
   /** Events given up: they go to the dead-letter queue. */
   failed: 'Failed',
-  /** Milliseconds from the receiver's 2xx to the effect. */
-  deliveryDelay: 'DeliveryDelay',
-  /** 1 for every minute in which a delivery's mapping is held shut: its account rests, or a person paused it. */
-  gateClosed: 'GateClosed',
+  /** Requests refused at the door: signature, method, size, form. */
+  refused: 'Refused',
 } as const;
 
 export type MetricName = (typeof METRIC)[keyof typeof METRIC];

@@ -56,6 +56,17 @@ const integrationRules: readonly Rule<Integration>[] = [
     },
   },
   {
+    name: 'rhythm',
+    check: ({ source: { rhythm } }) => {
+      if (!rhythm) return undefined;
+      const { atLeastEveryHours, quiet } = rhythm;
+      const hours = range('source.rhythm.atLeastEveryHours', atLeastEveryHours, 1, 168, 'hours');
+      const isHour = (hour: number) => Number.isInteger(hour) && hour >= 0 && hour <= 24;
+      const isQuiet = !quiet || (isHour(quiet.fromHour) && isHour(quiet.toHour));
+      return isQuiet ? hours : 'source.rhythm.quiet has an hour that is none; give full hours from 0 to 24, UTC.';
+    },
+  },
+  {
     name: 'has-deliveries',
     check: ({ deliveries }) =>
       Object.keys(deliveries).length > 0 ? undefined : 'deliveries is empty; declare at least one.',

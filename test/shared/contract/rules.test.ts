@@ -178,6 +178,24 @@ describe('a rule is broken by', () => {
       /not encrypted/,
     ],
     [
+      'a rhythm slower than CloudWatch can watch',
+      { ...sound, source: { ...sound.source, rhythm: { atLeastEveryHours: 200 } } },
+      'rhythm',
+      /200/,
+    ],
+    [
+      'a quiet hour that is none',
+      {
+        ...sound,
+        source: {
+          ...sound.source,
+          rhythm: { atLeastEveryHours: 2, quiet: { fromHour: 22, toHour: 25, weekends: false } },
+        },
+      },
+      'rhythm',
+      /full hours from 0 to 24/,
+    ],
+    [
       'a budget header in capitals',
       withDelivery({
         destination: { ...delivery.destination, budgetHeaders: [{ name: 'X-Remaining', restSeconds: 10 }] },

@@ -1,0 +1,14 @@
+/** What rings, for whom and why, as data: infra makes the alarms of it, ops the runbooks, and a test sees each one ring. */
+export { deliveryAlarms } from './delivery.ts';
+export { integrationAlarms } from './integration.ts';
+export type { AlarmPlan, MetricSource, RunbookSection, Severity, Signal } from './plan.ts';
+export {
+  ALARM_METRIC_USD,
+  COMPOSITE_ALARM_USD,
+  costOf,
+  metricsOf,
+  ringsWithinMinutes,
+  runbookSection,
+} from './plan.ts';
+export type { PlatformParts, ScheduledJob } from './platform.ts';
+export { platformAlarms } from './platform.ts';
