@@ -4,9 +4,11 @@ import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
 import { redrive } from './queues/redrive.ts';
+import { pause } from './valve/pause.ts';
+import { resume } from './valve/resume.ts';
 
 /** `npm run ops -- COMMAND`: what a person asks of an environment, here or on AWS. */
-const COMMANDS: Readonly<Record<string, Command>> = { events, show, tail, redrive };
+const COMMANDS: Readonly<Record<string, Command>> = { events, show, tail, redrive, pause, resume };
 
 const output: Output = {
   line: (text) => process.stdout.write(`${text}\n`),

@@ -1,0 +1,73 @@
+import { userInfo } from 'node:os';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Environment, startEnvironment } from '../harness/environment.ts';
+import { until } from '../harness/until.ts';
+import { type Console, consoleOf } from './console.ts';
+
+const DELIVERY = 'hubspot-to-mailchimp/contact-to-member';
+let environment: Environment;
+let console: Console;
+
+beforeAll(async () => {
+  environment = await startEnvironment({ rate: 20 });
+  console = await consoleOf(environment.description);
+});
+afterAll(async () => {
+  await console[Symbol.asyncDispose]();
+  await environment[Symbol.asyncDispose]();
+});
+
+async function mappingState() {
+  const { EventSourceMappings } = await environment.runtime.dispatch(
+    { kind: 'operator' },
+    'lambda',
+    'ListEventSourceMappings',
+    {},
+  );
+  return (EventSourceMappings as { State: string }[])[0]?.State;
+}
+
+test('a delivery is paused and resumed; the deadline is the environment’s time, and the ledger names who did it', async () => {
+  const before = environment.clock.now();
+  const paused = await console.ops('pause', DELIVERY, '--hours', '3', '--reason', 'they move house');
+  const after = environment.clock.now();
+  expect(paused).toMatchObject({ code: 0, err: '' });
+  const [first = '', second] = paused.out.split('\n');
+  const [, until_ = ''] = /is paused until (.+) UTC \(messages expire after 7 days\)\.$/.exec(first) ?? [];
+  const began = Date.parse(`${until_.replace(' ', 'T')}Z`) - 3 * 3_600_000;
+  expect(began).toBeGreaterThan(before - 1000);
+  expect(began).toBeLessThan(after);
+  expect(second).toBe(`To end it sooner: npm run ops -- resume ${DELIVERY} --env dev`);
+  await until(mappingState, (state) => state === 'Disabled');
+
+  const resumed = await console.ops('resume', DELIVERY);
+  expect(resumed).toMatchObject({ code: 0, out: expect.stringMatching(/of dev is resumed/) });
+  await until(mappingState, (state) => state === 'Enabled');
+  const again = await console.ops('resume', DELIVERY);
+  expect(again).toMatchObject({ code: 1, err: `${DELIVERY} is not paused.\n` });
+
+  const { Items } = await environment.runtime.dispatch({ kind: 'operator' }, 'dynamodb', 'Query', {
+    TableName: 'penstock-dev-ledger',
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: 'account#mailchimp' } },
+  });
+  const by = { S: userInfo().username };
+  expect(Items).toMatchObject([
+    { state: { S: 'paused' }, by },
+    { state: { S: 'resumed' }, by },
+  ]);
+});
+
+test('a pause beyond half of the retention is refused with the longest one', async () => {
+  const { code, err } = await console.ops('pause', DELIVERY, '--hours', '85');
+  expect([code, err]).toEqual([1, expect.stringMatching(/^85 hours .* keeps messages for 7 days.* at most 84 hours/)]);
+});
+
+test.each([
+  [['pause'], /Name one delivery; there are hubspot-to-mailchimp\/contact-to-member/],
+  [['resume', 'a/b'], /no delivery "a\/b"; there are hubspot-to-mailchimp/],
+  [['pause', DELIVERY, '--hours', 'two'], /--hours is "two"; give a whole number from 1/],
+])('%j is refused with the value and the remedy', async (args, message) => {
+  const { err, code } = await console.ops(...args);
+  expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+});
