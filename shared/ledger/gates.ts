@@ -18,15 +18,15 @@ const GATE_DAYS = 90;
 
 /** The member of a DynamoDB transaction, for the document client, that writes the entry beside what it tells of. */
 export function putGateEntry(tableName: string, entry: GateEntry) {
-  const { account, at, delivery } = entry;
+  const { account, at, delivery, state } = entry;
   return {
     Put: {
       TableName: tableName,
       Item: {
         ...entry,
         pk: gatePartition(account),
-        // Two deliveries of one account can be paused in the same millisecond.
-        sk: delivery === undefined ? gateSort(at) : `${gateSort(at)}#${delivery}`,
+        // Deliveries of one account can be paused and resumed in the same millisecond.
+        sk: delivery === undefined ? gateSort(at) : `${gateSort(at)}#${state}#${delivery}`,
         expiresAt: Math.floor(Date.parse(at) / 1000) + GATE_DAYS * 86_400,
       },
     },
