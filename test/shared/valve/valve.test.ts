@@ -140,6 +140,20 @@ test('of runs at the same time one writes the ledger and one probes', async () =
   expect(await ledger()).toHaveLength(1);
 });
 
+test('a run that was outrun while it looked begins anew', async () => {
+  const { run, lambda, happened } = scene();
+  await put('mail', { gate: open({ untilMs: NOON + MINUTE }) });
+  const { mappingsOf } = lambda;
+  lambda.mappingsOf = async (name) => {
+    lambda.mappingsOf = mappingsOf;
+    await documents.send(new PutCommand({ TableName: 'control', Item: { pk: 'valve', version: 1, noted: {} } }));
+    return mappingsOf(name);
+  };
+  await run({ tripped: 'mail' });
+  expect(happened).toEqual(['disable crm/mail', 'disable shop/mail']);
+  expect(await memory()).toMatchObject({ version: 2, noted: { mail: { state: 'open' } } });
+});
+
 test('a good probe changes nothing if the account changed meanwhile', async () => {
   const { run, lambda } = scene();
   const longer = open({ untilMs: NOON + 5 * MINUTE });

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { control } from '../../../local/start/vendors.ts';
+import { startShift } from '../../worker/shift.ts';
+import { contextOf, failuresOf } from '../../worker/world.ts';
+
+const { world, work, newWorker, event } = await startShift();
+const probe = (account: string) => work({ probe: account }, contextOf());
+
+test('a worker probes each account that it calls with one cheap call, and leaves its gate alone', async () => {
+  expect(await probe('mailchimp')).toEqual({ ok: true });
+  expect(await probe('hubspot')).toEqual({ ok: true });
+  expect(await world.calls(world.mailchimp)).toMatchObject([{ method: 'GET', path: '/3.0/ping', status: 200 }]);
+  expect(await world.calls(world.hubspot)).toMatchObject([{ method: 'GET', path: '/account-info/v3/details' }]);
+});
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['answers with an error', { kind: 'answer', status: 500 }, 'mailchimp-status-500'],
+  ['asks to be left alone', { kind: 'answer', status: 429 }, 'mailchimp-throttled'],
+  ['breaks the connection', { kind: 'reset-before' }, 'mailchimp-connection-reset'],
+])('where it %s, the probe says so, however often, and closes no gate', async (_, fault, reason) => {
+  await world.fault(world.mailchimp, { ...fault, match: { path: '/3.0/ping' } });
+  for (let i = 0; i < 4; i += 1) expect(await probe('mailchimp')).toEqual({ ok: false, reason });
+  await control(world.mailchimp, 'DELETE', '/faults');
+  expect(failuresOf(await work(await world.receive(await event()), contextOf()))).toEqual([]);
+});
+
+test('a refused credential is read again once, and is then the reason', async () => {
+  await world.fault(world.mailchimp, { kind: 'answer', status: 401, match: { path: '/3.0/ping' } });
+  expect(await newWorker()({ probe: 'mailchimp' }, contextOf())).toEqual({
+    ok: false,
+    reason: 'mailchimp-credential-refused',
+  });
+});
+
+test('an account of somebody else is not probed', async () => {
+  expect(await probe('stripe')).toEqual({ ok: false, reason: 'not-an-account-of-this-delivery' });
+});
+
+test('a valve that cannot be called fails no record: the account is closed all the same', async () => {
+  // No function runs in this world.
+  await world.fault(world.mailchimp, { kind: 'answer', status: 401, match: { method: 'PUT' } });
+  const batch = await world.receive(await event());
+  expect(failuresOf(await work(batch, contextOf()))).toEqual([batch.Records[0]?.messageId]);
+  const calls = (await world.calls(world.mailchimp)).length;
+  await world.waitIsOver(batch);
+  const again = await world.receiveAgain();
+  expect(failuresOf(await work(again, contextOf(3500)))).toHaveLength(1);
+  expect(await world.calls(world.mailchimp)).toHaveLength(calls);
+  await world.purge();
+});
