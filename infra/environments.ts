@@ -1,4 +1,5 @@
 import type { integrations } from '../integrations/index.ts';
+import type { Severity } from '../shared/contract/index.ts';
 
 /** The one file to edit for an environment. Everything here may be read by anyone who can read the templates: no secrets. */
 export interface EnvironmentSettings {
@@ -14,12 +15,14 @@ export interface EnvironmentSettings {
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
   /** Who hears of an alarm, by severity: `page` wakes somebody, `ticket` waits for the morning. */
   readonly onCall: Readonly<Record<Severity, readonly Subscription[]>>;
+  /** Who operates Penstock itself: team and how to reach it. */
+  readonly owner: string;
+  /** Where the folder `docs` can be read; alarms link to its runbooks. No trailing slash. */
+  readonly docsUrl: string;
   /** Origins that replace those of the destinations, by destination name: a vendor's sandbox, for example. */
   readonly vendors: Readonly<Record<string, string>>;
   readonly integrations: IntegrationSettings;
 }
-
-export type Severity = 'page' | 'ticket';
 
 /** `https` is an incident service's endpoint, without credentials in the URL. */
 export interface Subscription {
@@ -36,6 +39,8 @@ export type IntegrationSettings = {
 
 const shared = {
   throttle: { requestsPerSecond: 200, burst: 400 },
+  owner: 'Integrations platform, platform-on-call@example.com',
+  docsUrl: 'https://github.com/example/penstock/blob/main/docs',
   vendors: {},
 } as const;
 

@@ -11,13 +11,14 @@ import {
   destinationSecretName,
   type Integration,
   resourceName,
+  scheduledJobs,
 } from '../shared/contract/index.ts';
 import type { Bundles } from './bundle.ts';
 import { pascalCase } from './case.ts';
+import { addPlatformAlarms } from './constructs/alarms.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
-import type { OnCallTopics } from './constructs/contract-alarm.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
-import { onCallTopics } from './constructs/on-call.ts';
+import { type OnCallTopics, onCallTopics } from './constructs/on-call.ts';
 import { Valve } from './constructs/valve.ts';
 import type { EnvironmentSettings } from './environments.ts';
 
@@ -76,6 +77,7 @@ export class PlatformStack extends Stack {
     };
     addClaimsBucket(this, { environment: environmentName, production: settings.production, integrations });
     new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.valve() });
+    addPlatformAlarms(this, this.platform, scheduledJobs(environmentName));
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'The door itself; vendors get WebhookUrl.' });
   }
 }

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
-import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
@@ -21,7 +21,6 @@ import type { Bundle } from '../bundle.ts';
 import { baseUrlOf, destinationSecret, settingsOf } from '../platform-access.ts';
 import type { Platform } from '../platform-stack.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
-import { addDeliveryAlarms } from './delivery-alarms.ts';
 import { functionArn } from './function-arn.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
@@ -46,10 +45,9 @@ function isRenewed({ authentication: { scheme } }: Delivery['destination']): boo
   return scheme === 'oauth-client-credentials' || scheme === 'oauth-refresh-token';
 }
 
-/** One delivery: its queue, its dead-letter queue, the worker that empties it, and the alarms on all three. */
+/** One delivery: its queue, its dead-letter queue, and the worker that empties it. */
 export class DeliveryWorker extends Construct {
   readonly queue: Queue;
-  readonly #deadLetters: Queue;
   readonly #props: DeliveryWorkerProps;
 
   constructor(scope: Construct, id: string, props: DeliveryWorkerProps) {
@@ -64,7 +62,7 @@ export class DeliveryWorker extends Construct {
       enforceSSL: true,
       removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };
-    this.#deadLetters = new Queue(this, 'DeadLetters', {
+    const deadLetters = new Queue(this, 'DeadLetters', {
       ...common,
       queueName: deadLetterQueueName(environment, integration.name, name, ordering),
       retentionPeriod: Duration.days(delivery.retention.deadLetterDays),
@@ -74,16 +72,15 @@ export class DeliveryWorker extends Construct {
       queueName: queueName(environment, integration.name, name, ordering),
       retentionPeriod: Duration.days(delivery.retention.sourceDays),
       visibilityTimeout: Duration.seconds(visibilityTimeoutSeconds(delivery)),
-      deadLetterQueue: { queue: this.#deadLetters, maxReceiveCount: maxReceiveCount(delivery) },
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: maxReceiveCount(delivery) },
     });
     Tags.of(this).add('penstock:delivery', name);
     Tags.of(this.queue).add('penstock:role', 'source');
-    Tags.of(this.#deadLetters).add('penstock:role', 'dead-letter');
-    const worker = this.#addWorker();
-    addDeliveryAlarms(this, { ...props, worker, queue: this.queue, deadLetters: this.#deadLetters });
+    Tags.of(deadLetters).add('penstock:role', 'dead-letter');
+    this.#addWorker();
   }
 
-  #addWorker(): LambdaFunction {
+  #addWorker(): void {
     const { integration, name, delivery, platform, bundle } = this.#props;
     const { environment, settings } = platform;
     const accounts = [delivery.destination, ...delivery.reads].map((account) => ({
@@ -160,6 +157,5 @@ export class DeliveryWorker extends Construct {
       maxConcurrency: delivery.worker.maxConcurrency,
       reportBatchItemFailures: true,
     });
-    return worker.function;
   }
 }

@@ -1,13 +1,15 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { resourceName } from '../../shared/contract/index.ts';
+import { resourceName, type Severity } from '../../shared/contract/index.ts';
 import { pascalCase } from '../case.ts';
-import type { EnvironmentSettings, Severity, Subscription } from '../environments.ts';
-import type { OnCallTopics } from './contract-alarm.ts';
+import type { EnvironmentSettings, Subscription } from '../environments.ts';
+
+/** Who is told, by severity. */
+export type OnCallTopics = Readonly<Record<Severity, ITopic>>;
 
 /** One topic per severity, encrypted with a key that CloudWatch may use: with the AWS-managed key its messages are dropped. */
 export function onCallTopics(

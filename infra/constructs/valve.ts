@@ -1,5 +1,4 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
@@ -17,7 +16,6 @@ import {
 import type { Bundle } from '../bundle.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform-stack.ts';
-import { type OnCallAlarmProps, onCallAlarm } from './contract-alarm.ts';
 import { functionArn } from './function-arn.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
@@ -56,7 +54,6 @@ export class Valve extends Construct {
     // What failed is not repeated: the next minute's run does it all again.
     valve.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     this.#everyMinute(valve.function, environment);
-    addAlarms(this, valve.function, platform);
   }
 
   #everyMinute({ functionArn }: LambdaFunction, environment: string): void {
@@ -83,17 +80,27 @@ export class Valve extends Construct {
   }
 }
 
-/** A statement for each integration: a policy document has a limit, and what exceeds it moves on statement by statement. */
+/**
+ * ARNs in one statement. CDK moves statements that exceed a policy's limit into further policies, of which a role can have
+ * ten: two of these fill one, so that three hundred deliveries fit.
+ */
+const ARNS = 24;
+
+/**
+ * Workers are called by name. Their mappings are named by integration, which is shorter and no wider: of an integration's
+ * functions only workers have any.
+ */
 function allowMappings(valve: PenstockFunction, environment: string, integrations: readonly Integration[]): void {
   const mappings = (partition: string, region: string, account: string) =>
     `arn:${partition}:lambda:${region}:${account}:event-source-mapping:*`;
-  for (const { name, deliveries } of integrations) {
-    const workers = Object.keys(deliveries).map((delivery) =>
-      functionArn(workerFunctionName(environment, name, delivery)),
-    );
-    valve.allow(['lambda:InvokeFunction'], workers);
+  const workers = integrations.flatMap(({ name, deliveries }) =>
+    Object.keys(deliveries).map((delivery) => functionArn(workerFunctionName(environment, name, delivery))),
+  );
+  for (const some of chunks(workers)) valve.allow(['lambda:InvokeFunction'], some);
+  const owners = integrations.map(({ name }) => functionArn(workerFunctionName(environment, name, '*')));
+  for (const some of chunks(owners)) {
     valve.allow(['lambda:UpdateEventSourceMapping'], [mappings(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID)], {
-      StringEquals: { 'lambda:FunctionArn': workers },
+      StringLike: { 'lambda:FunctionArn': some },
     });
   }
   valve.allow(['lambda:ListEventSourceMappings'], ['*']);
@@ -102,35 +109,6 @@ function allowMappings(valve: PenstockFunction, environment: string, integration
   acknowledge(valve, 'mappings-of-our-workers-only', finding);
 }
 
-function addAlarms(scope: Construct, valve: LambdaFunction, { environment, onCall }: Platform): void {
-  const metric = { period: Duration.minutes(5), statistic: Stats.SUM };
-  const alarm = (
-    id: string,
-    condition: string,
-    own: Pick<OnCallAlarmProps, 'meaning' | 'metric' | 'nextAction' | 'evaluationPeriods' | 'ringsBelow'>,
-  ) =>
-    onCallAlarm(scope, id, onCall, {
-      ...own,
-      alarmName: resourceName(environment, 'valve', condition),
-      about: `Penstock (${environment}), step valve`,
-      impact:
-        'Deliveries that were shut while a vendor was down, or paused, stay shut after it has recovered: events wait, none is lost for 7 days.',
-      owner: 'whoever operates Penstock itself',
-      severity: 'page',
-      threshold: 1,
-      datapointsToAlarm: 2,
-    });
-  alarm('Broken', 'broken', {
-    meaning: 'its runs end in errors.',
-    nextAction: `read the log of ${valveFunctionName(environment)}; a bad deploy and a table that does not answer are the likely causes.`,
-    metric: valve.metricErrors(metric),
-    evaluationPeriods: 3,
-  });
-  alarm('Silent', 'silent', {
-    meaning: 'it has not run for ten minutes.',
-    nextAction: `see whether the schedule ${resourceName(environment, 'valve')} is enabled and the account has concurrency left.`,
-    metric: valve.metricInvocations(metric),
-    evaluationPeriods: 2,
-    ringsBelow: true,
-  });
+function chunks(arns: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(arns.length / ARNS) }, (_, i) => arns.slice(i * ARNS, (i + 1) * ARNS));
 }

@@ -1,13 +1,10 @@
-import { Duration, Tags } from 'aws-cdk-lib';
+import { Tags } from 'aws-cdk-lib';
 import { HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   type Integration,
-  METRIC,
-  metricNamespace,
   receiverFunctionName,
   rowPrefix,
   webhookPath,
@@ -19,7 +16,6 @@ import type { Bundle } from '../bundle.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform-stack.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
-import { contractAlarm } from './contract-alarm.ts';
 import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
@@ -81,36 +77,5 @@ export class WebhookReceiver extends Construct {
       integration: new HttpLambdaIntegration('Integration', receiver.function),
     });
     acknowledge(route, 'vendor-signature-at-the-door');
-
-    const period = Duration.minutes(5);
-    contractAlarm(this, 'NotAccepting', platform.onCall, {
-      environment,
-      integration,
-      step: 'receiver',
-      condition: 'not-accepting',
-      severity: 'page',
-      meaning: 'webhooks are answered with 5xx, so the sender will give up after its own retries.',
-      nextAction: `read the log of ${receiver.function.functionName}; an unfilled secret, SQS and an error in the function are the likely causes.`,
-      metric: new MathExpression({
-        expression: 'FILL(unavailable, 0) + FILL(errors, 0) + FILL(throttles, 0)',
-        label: 'webhooks answered with 5xx',
-        period,
-        usingMetrics: {
-          unavailable: new Metric({
-            namespace: metricNamespace(environment),
-            metricName: METRIC.unavailable,
-            dimensionsMap: { integration: integration.name },
-            statistic: Stats.SUM,
-            period,
-          }),
-          errors: receiver.function.metricErrors({ period, statistic: Stats.SUM }),
-          throttles: receiver.function.metricThrottles({ period, statistic: Stats.SUM }),
-        },
-      }),
-      threshold: 1,
-      // Twice in half an hour: one blip pages nobody, and a stream of one webhook in ten minutes is still seen.
-      evaluationPeriods: 6,
-      datapointsToAlarm: 2,
-    });
   }
 }

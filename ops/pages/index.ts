@@ -1,7 +1,17 @@
 import { integrations } from '../../integrations/index.ts';
+import {
+  deliveryAlarms,
+  type Integration,
+  integrationAlarms,
+  PLATFORM,
+  PLATFORM_IMPACT,
+  platformAlarms,
+  scheduledJobs,
+} from '../../shared/contract/index.ts';
 import { declaredProvider, providers } from '../../shared/webhooks/index.ts';
 import { contractPage } from './contract-page.ts';
 import { providersPage } from './providers-page.ts';
+import { runbookPage } from './runbook-page.ts';
 
 /** Every generated page: its path from the project's root, and its text. */
 export function generatedPages(): ReadonlyMap<string, string> {
@@ -11,5 +21,44 @@ export function generatedPages(): ReadonlyMap<string, string> {
       `docs/contracts/${integration.name}.md`,
       contractPage(integration, declaredProvider(integration.source.provider)),
     ]),
+    ...integrations.map((integration): [string, string] => [
+      `docs/runbooks/${integration.name}.md`,
+      integrationRunbook(integration),
+    ]),
+    [`docs/runbooks/${PLATFORM}.md`, platformRunbook()],
   ]);
+}
+
+/** In its commands; every environment rings the same. */
+const ENVIRONMENT = 'prod';
+
+function integrationRunbook(integration: Integration): string {
+  const { name, title, impact, owner, escalation } = integration;
+  const deliveries = Object.keys(integration.deliveries);
+  return runbookPage({
+    title: `${title}: when an alarm rings`,
+    source: `\`integrations/${name}/contract.ts\``,
+    facts: [
+      ['Impact', impact],
+      ['Owner', `${owner.team}, ${owner.contact}`],
+      ['Escalation', escalation.map((step) => `after ${step.afterMinutes} min ${step.contact}`).join('; ')],
+      ['Contract', `[${name}](../contracts/${name}.md)`],
+    ],
+    alarms: [
+      ...deliveries.flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
+      ...integrationAlarms(ENVIRONMENT, integration, true),
+    ],
+  });
+}
+
+function platformRunbook(): string {
+  return runbookPage({
+    title: 'What all integrations share: when an alarm rings',
+    source: '`shared/contract/alarms`',
+    facts: [
+      ['Impact', PLATFORM_IMPACT],
+      ['Owner', 'the environment’s `owner` in `infra/environments.ts`'],
+    ],
+    alarms: platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
+  });
 }

@@ -1,5 +1,7 @@
 /** The contract: the declaration of an integration, its rules, and what is derived from it. Imports nothing of Penstock. */
 
+export type { AlarmText } from './alarm-text.ts';
+export { writeAlarmText } from './alarm-text.ts';
 export * from './alarms/index.ts';
 export type { BoundDelivery, DeliveryContext } from './bind.ts';
 export { defineDelivery } from './bind.ts';

@@ -24,14 +24,6 @@ export const METRIC = {
   onCallUnconfirmed: 'OnCallUnconfirmed',
   /** Events that were accepted and are nowhere to be found. */
   conservationBroken: 'ConservationBroken',
-  /** Events that ended well: delivered, or found to need nothing. */
-  delivered: 'Delivered',
-  /** Attempts that failed and will be repeated. */
-  retried: 'Retried',
-  /** Events given up: they go to the dead-letter queue. */
-  failed: 'Failed',
-  /** Requests refused at the door: signature, method, size, form. */
-  refused: 'Refused',
 } as const;
 
 export type MetricName = (typeof METRIC)[keyof typeof METRIC];

@@ -8,6 +8,9 @@ export const webhookPath = (integration: string) => `/webhooks/${integration}`;
 export const resourceName = (environment: string, ...parts: readonly string[]) =>
   ['penstock', environment, ...parts].join('-');
 
+/** Stands where an integration's name would: no integration may be called so. */
+export const PLATFORM = 'platform';
+
 /** SQS wants the names of FIFO queues to end so. */
 const fifo = (ordering: Ordering) => (ordering === 'by-entity' ? '.fifo' : '');
 

@@ -1,6 +1,7 @@
 import { deliveryRules } from './delivery-rules.ts';
 import type { Destination } from './destination.ts';
 import type { Integration } from './integration.ts';
+import { PLATFORM } from './names.ts';
 import { burstProblem } from './pace.ts';
 import { kebab, type Rule, range, textAt } from './rule.ts';
 
@@ -37,7 +38,7 @@ const integrationRules: readonly Rule<Integration>[] = [
   {
     name: 'integration-name',
     check: ({ name }) =>
-      name === 'platform' ? 'name is "platform", which is the shared stack; choose another.' : kebab('name', name),
+      name === PLATFORM ? 'name is "platform", which is the shared stack; choose another.' : kebab('name', name),
   },
   {
     name: 'impact-stated',

@@ -74,13 +74,10 @@ export function createSettle({ ledger, meter, changeVisibility, now, startedAt }
     else if (disposition === 'retry') log.warn('event will be tried again', fields);
     else if (disposition === 'hand-back') log.warn('event handed back, no attempt used', fields);
     else log.info('event settled', fields);
-    if (disposition === 'delete' && outcome.kind !== 'duplicate') {
-      meter.count(METRIC.delivered);
-      if (delayMs !== undefined) meter.milliseconds(METRIC.deliveryDelay, delayMs);
-    }
+    if (disposition === 'delete' && outcome.kind !== 'duplicate' && delayMs !== undefined)
+      meter.milliseconds(METRIC.deliveryDelay, delayMs);
     const isFault = outcome.kind === 'deferred' && outcome.isFault;
-    if (disposition === 'retry' || isFault) meter.count(METRIC.retried);
-    if (disposition === 'dead-letter') meter.count(METRIC.failed);
+    if (disposition === 'retry' || disposition === 'dead-letter' || isFault) meter.count(METRIC.failedAttempts);
   }
 
   return {

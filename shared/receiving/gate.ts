@@ -93,7 +93,7 @@ export async function passGate(
   }
 
   function refuse(status: number, reason: string): Answer {
-    meter.count(METRIC.refused);
+    if (status === 401) meter.count(METRIC.signatureRefused);
     log.warn('webhook refused', { status, reason, bytes: request.body.byteLength });
     return json(status, status === 405 ? { allow: (services.provider.methods ?? ['POST']).join(', ') } : {});
   }

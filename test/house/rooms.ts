@@ -20,6 +20,8 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   'shared/claims': ['shared/contract', 'shared/telemetry'],
   'shared/ledger': ['shared/contract'],
   'shared/control': ['shared/contract'],
+  'shared/drift': ['shared/contract'],
+  'shared/paging': ['shared/contract', 'shared/secrets', 'shared/telemetry'],
   'shared/delivery': ['shared/contract', 'shared/control', 'shared/ledger', 'shared/telemetry', 'shared/tokens'],
   'shared/valve': ['shared/contract', 'shared/control', 'shared/ledger'],
   'shared/tokens': ['shared/contract', 'shared/secrets', 'shared/telemetry'],
@@ -29,7 +31,9 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
     'shared/contract',
     'shared/control',
     'shared/delivery',
+    'shared/drift',
     'shared/ledger',
+    'shared/paging',
     'shared/receiving',
     'shared/secrets',
     'shared/telemetry',
@@ -39,7 +43,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   ],
   infra: ['shared/contract', 'shared/webhooks', 'integrations'],
   local: [],
-  ops: ['shared/contract', 'shared/ledger', 'shared/webhooks', 'integrations'],
+  ops: ['shared/contract', 'shared/drift', 'shared/ledger', 'shared/webhooks', 'integrations'],
 };
 
 /** Files that may be imported from another room beside its `index.ts`: whoever imports one gets only its own provider. */

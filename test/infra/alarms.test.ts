@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deliver } from '../../functions/deliver.ts';
 import { receive } from '../../functions/receive.ts';
@@ -15,6 +17,8 @@ vi.mock('../../shared/telemetry/index.ts', async (original) => ({
 
 const DELIVERY = 'penstock-prod-hubspot-to-mailchimp-contact-to-member';
 const RECEIVER = 'penstock-prod-hubspot-to-mailchimp-receive';
+const API = { ApiId: expect.stringMatching(/^AWS::ApiGatewayV2::Api /) };
+const VALVE = { FunctionName: 'penstock-prod-valve' };
 
 let prod: Synthesized;
 let platform: Template;
@@ -68,143 +72,151 @@ const alarms = () =>
     ofType(stack, 'AWS::CloudWatch::Alarm').map(({ Properties }) => resolved(Properties, stack)),
   ) as Resource['Properties'][];
 
-/** All that makes an alarm ring, and where; its words are judged apart. */
-function alarm(name: string): unknown {
-  const found = alarms().filter(({ AlarmName }) => AlarmName === name);
-  expect(found).toHaveLength(1);
-  const { AlarmName: _name, AlarmDescription: _words, Tags: _tags, ...rest } = found[0];
-  return rest;
+const D = { FunctionName: DELIVERY };
+const WORKER = { delivery: 'contact-to-member', integration: 'hubspot-to-mailchimp' };
+const OURS = 'Penstock/prod';
+const metric = (namespace: string, name: string, dimensions: object, statistic = 'Sum') =>
+  [namespace, name, dimensions, statistic] as const;
+const sqs = (name: string, queue: string) => metric('AWS/SQS', name, { QueueName: queue }, 'Maximum');
+const platformMetric = (name: string) => metric(OURS, name, { environment: 'prod' }, 'Maximum');
+
+/** What rings: metrics, threshold, minutes of a period, periods, and of those how many; who is told directly. */
+const RINGS: Readonly<Record<string, readonly unknown[]>> = {
+  'contact-to-member-oldest-message': [
+    'MAX([FILL(queue, 0), FILL(ledger, 0)])',
+    [sqs('ApproximateAgeOfOldestMessage', `${DELIVERY}.fifo`), metric(OURS, 'OldestPending', WORKER, 'Maximum')],
+    ...[900, 5, 2, undefined],
+  ],
+  'contact-to-member-about-to-expire': [
+    ...['', [metric(OURS, 'OldestPending', WORKER, 'Maximum')]],
+    ...[3 * 86_400, 5, 1, undefined],
+  ],
+  'contact-to-member-failure-rate': [
+    'IF(FILL(failed, 0) + FILL(delivered, 0) >= 10, 100 * FILL(failed, 0) / (FILL(failed, 0) + FILL(delivered, 0)), 0)',
+    [metric(OURS, 'FailedAttempts', WORKER), metric(OURS, 'DeliveryDelay', WORKER, 'SampleCount')],
+    ...[20, 5, 3, 2],
+  ],
+  'contact-to-member-dead-letters': [
+    ...['', [sqs('ApproximateNumberOfMessagesVisible', `${DELIVERY}-dead-letters.fifo`)]],
+    ...[1, 1, 1, undefined, 'ticket'],
+  ],
+  'contact-to-member-dead-letters-about-to-expire': [
+    ...['', [sqs('ApproximateAgeOfOldestMessage', `${DELIVERY}-dead-letters.fifo`)]],
+    ...[5 * 86_400, 5, 1, undefined],
+  ],
+  'contact-to-member-worker-broken': ['', [metric('AWS/Lambda', 'Errors', D)], 1, 5, 3, 2],
+  'contact-to-member-account-closed': ['', [metric(OURS, 'GateClosed', WORKER, 'Maximum')], 1, 1, 20, 15],
+  'contact-to-member-credential-refused': ['', [metric(OURS, 'CredentialRefused', WORKER)], 1, 5, 1, undefined],
+  'receiver-not-accepting': [
+    'FILL(unavailable, 0) + FILL(errors, 0)',
+    [
+      metric(OURS, 'Unavailable', { integration: 'hubspot-to-mailchimp' }),
+      metric('AWS/Lambda', 'Errors', { FunctionName: RECEIVER }),
+    ],
+    ...[1, 5, 6, 2],
+  ],
+  'receiver-signatures-refused': [
+    ...['', [metric(OURS, 'SignatureRefused', { integration: 'hubspot-to-mailchimp' })]],
+    ...[10, 5, 2, undefined],
+  ],
+  'receiver-contract-drift': [
+    ...['', [metric(OURS, 'ContractDrift', { integration: 'hubspot-to-mailchimp' })]],
+    ...[1, 60, 1, undefined, 'ticket'],
+  ],
+  'platform-door-failing': ['', [metric('AWS/ApiGateway', '5xx', API)], 5, 5, 3, 2, 'page'],
+  'platform-door-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 5, 3, undefined, 'ticket'],
+  'platform-functions-throttled': ['', [metric('AWS/Lambda', 'Throttles', {})], 1, 5, 3, 2, 'page'],
+  'platform-on-call-unconfirmed': ['', [platformMetric('OnCallUnconfirmed')], 1, 60, 1, undefined, 'ticket'],
+  'platform-credentials-expiring': ['', [platformMetric('CredentialExpiring')], 1, 60, 1, undefined, 'ticket'],
+  'platform-conservation-broken': ['', [platformMetric('ConservationBroken')], 1, 60, 1, undefined, 'page'],
+  'platform-valve-failing': ['', [metric('AWS/Lambda', 'Errors', VALVE)], 1, 5, 3, 2, 'page'],
+  'platform-valve-not-run': ['', [metric('AWS/Lambda', 'Invocations', VALVE)], 1, 5, 3, undefined, 'page'],
+};
+/** Rings below its threshold, and for want of data. */
+const HEARTBEATS = ['platform-valve-not-run'];
+
+const nameOf = (short: string) =>
+  short.startsWith('platform-') ? `penstock-prod-${short}` : `penstock-prod-hubspot-to-mailchimp-${short}`;
+type Stat = { readonly Metric: Resource['Properties']; readonly Stat: string; readonly Period: number };
+const dimensionsOf = (list: readonly { Name: string; Value: unknown }[] = []) =>
+  Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
+
+/** An alarm of the template in the words of the table above. */
+function written({ Properties }: { Properties: Resource['Properties'] }): readonly unknown[] {
+  const { Metrics = [], Threshold, EvaluationPeriods, DatapointsToAlarm, AlarmActions } = Properties;
+  const stats: Stat[] = Metrics.flatMap(({ MetricStat }: { MetricStat?: Stat }) => MetricStat ?? []);
+  const single: Stat = {
+    Metric: Properties,
+    Stat: Properties.Statistic ?? Properties.ExtendedStatistic,
+    Period: Properties.Period,
+  };
+  const read = stats.length > 0 ? stats : [single];
+  const { Expression = '' } = Metrics.find((entry: { Expression?: string }) => entry.Expression) ?? {};
+  const topic = AlarmActions?.[0]?.replace('penstock-prod-on-call-', '');
+  return [
+    Expression,
+    read.map(({ Metric, Stat }) => [Metric.Namespace, Metric.MetricName, dimensionsOf(Metric.Dimensions), Stat]),
+    ...[Threshold, (read[0]?.Period ?? 0) / 60, EvaluationPeriods, DatapointsToAlarm],
+    ...(topic ? [topic] : []),
+  ];
 }
 
-const rings = (severity: 'page' | 'ticket') => ({
-  AlarmActions: [`penstock-prod-on-call-${severity}`],
-  OKActions: [`penstock-prod-on-call-${severity}`],
-  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-  TreatMissingData: 'notBreaching',
-});
-const ofQueue = (name: string) => [{ Name: 'QueueName', Value: name }];
-/** A sum over five minutes, for an expression. */
-const sum = (Id: string, Namespace: string, MetricName: string, dimensions: Readonly<Record<string, string>>) => ({
-  Id,
-  MetricStat: {
-    Metric: {
-      Namespace,
-      MetricName,
-      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-    },
-    Period: 300,
-    Stat: 'Sum',
-  },
-  ReturnData: false,
-});
-const expression = (Expression: string) => ({ Expression, Id: 'expr_1', Label: expect.any(String), ReturnData: true });
-const WORKER_DIMENSIONS = { delivery: 'contact-to-member', integration: 'hubspot-to-mailchimp' };
-
 describe('what rings', () => {
-  test('a message older than 15 minutes in the source queue, three minutes long, pages', () => {
-    expect(alarm(`${DELIVERY}-oldest-message`)).toEqual({
-      ...rings('page'),
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateAgeOfOldestMessage',
-      Dimensions: ofQueue(`${DELIVERY}.fifo`),
-      Statistic: 'Maximum',
-      Period: 60,
-      Threshold: 900,
-      EvaluationPeriods: 3,
-    });
-  });
-
-  test('one message in the dead-letter queue makes a ticket at once', () => {
-    expect(alarm(`${DELIVERY}-dead-letters`)).toEqual({
-      ...rings('ticket'),
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Dimensions: ofQueue(`${DELIVERY}-dead-letters.fifo`),
-      Statistic: 'Maximum',
-      Period: 60,
-      Threshold: 1,
-      EvaluationPeriods: 1,
-    });
-  });
-
-  test('a worker that ends in errors or throttles in two of three five-minute periods pages', () => {
-    expect(alarm(`${DELIVERY}-worker-broken`)).toEqual({
-      ...rings('page'),
-      Metrics: [
-        expression('FILL(errors, 0) + FILL(throttles, 0)'),
-        sum('errors', 'AWS/Lambda', 'Errors', { FunctionName: DELIVERY }),
-        sum('throttles', 'AWS/Lambda', 'Throttles', { FunctionName: DELIVERY }),
-      ],
-      Threshold: 1,
-      EvaluationPeriods: 3,
-      DatapointsToAlarm: 2,
-    });
-  });
-
-  test('a fifth of at least ten attempts failed in two of three five-minute periods pages', () => {
-    const bad = '(FILL(retried, 0) + FILL(failed, 0))';
-    expect(alarm(`${DELIVERY}-failure-rate`)).toEqual({
-      ...rings('page'),
-      Metrics: [
-        expression(`IF((${bad} + FILL(delivered, 0)) >= 10, 100 * ${bad} / (${bad} + FILL(delivered, 0)), 0)`),
-        sum('delivered', 'Penstock/prod', 'Delivered', WORKER_DIMENSIONS),
-        sum('retried', 'Penstock/prod', 'Retried', WORKER_DIMENSIONS),
-        sum('failed', 'Penstock/prod', 'Failed', WORKER_DIMENSIONS),
-      ],
-      Threshold: 20,
-      EvaluationPeriods: 3,
-      DatapointsToAlarm: 2,
-    });
-  });
-
-  test('webhooks answered with 5xx in two of six five-minute periods page', () => {
-    expect(alarm('penstock-prod-hubspot-to-mailchimp-receiver-not-accepting')).toEqual({
-      ...rings('page'),
-      Metrics: [
-        expression('FILL(unavailable, 0) + FILL(errors, 0) + FILL(throttles, 0)'),
-        sum('unavailable', 'Penstock/prod', 'Unavailable', { integration: 'hubspot-to-mailchimp' }),
-        sum('errors', 'AWS/Lambda', 'Errors', { FunctionName: RECEIVER }),
-        sum('throttles', 'AWS/Lambda', 'Throttles', { FunctionName: RECEIVER }),
-      ],
-      Threshold: 1,
-      EvaluationPeriods: 6,
-      DatapointsToAlarm: 2,
-    });
-  });
-
-  test.each([
-    ['broken', { ...rings('page'), MetricName: 'Errors', EvaluationPeriods: 3 }],
-    [
-      'silent',
-      {
-        ...rings('page'),
-        MetricName: 'Invocations',
-        EvaluationPeriods: 2,
-        ComparisonOperator: 'LessThanThreshold',
-        TreatMissingData: 'breaching',
-      },
-    ],
-  ])('a %s valve pages after two five-minute periods', (condition, own) => {
-    expect(alarm(`penstock-prod-valve-${condition}`)).toEqual({
-      ...own,
-      Namespace: 'AWS/Lambda',
-      Dimensions: [{ Name: 'FunctionName', Value: 'penstock-prod-valve' }],
-      Statistic: 'Sum',
-      Period: 300,
-      Threshold: 1,
-      DatapointsToAlarm: 2,
-    });
+  test.each(Object.entries(RINGS))('%s', (short, expected) => {
+    const found = alarms().filter(({ AlarmName }) => AlarmName === nameOf(short));
+    expect(found).toHaveLength(1);
+    const [Properties] = found as [Resource['Properties']];
+    expect(written({ Properties })).toEqual(expected);
+    expect(Properties.OKActions).toEqual(Properties.AlarmActions);
+    expect([Properties.ComparisonOperator, Properties.TreatMissingData]).toEqual(
+      HEARTBEATS.includes(short)
+        ? ['LessThanThreshold', 'breaching']
+        : ['GreaterThanOrEqualToThreshold', 'notBreaching'],
+    );
   });
 
   test('is all there is', () => {
-    expect(alarms()).toHaveLength(7);
+    expect(alarms().map(({ AlarmName }) => AlarmName)).toEqual(expect.arrayContaining(Object.keys(RINGS).map(nameOf)));
+    expect(alarms()).toHaveLength(Object.keys(RINGS).length);
+  });
+
+  test('and wakes somebody, does so through one composite for an integration', () => {
+    const [composite, ...others] = ofType(integration, 'AWS::CloudWatch::CompositeAlarm');
+    expect(others).toEqual([]);
+    const { AlarmName, AlarmRule, AlarmActions, OKActions } = resolved(composite?.Properties, integration) as never;
+    expect([AlarmName, AlarmActions, OKActions]).toEqual([
+      'penstock-prod-hubspot-to-mailchimp-any-page',
+      ['penstock-prod-on-call-page'],
+      ['penstock-prod-on-call-page'],
+    ]);
+    const silentThemselves = alarms().filter(({ AlarmActions: actions }) => actions === undefined);
+    expect(String(AlarmRule).match(/ALARM\(/g)).toHaveLength(silentThemselves.length);
   });
 });
 
-test('the description of an alarm has the 1,024 characters at most that CloudWatch takes, and its own severity', () => {
-  for (const { AlarmName, AlarmDescription } of alarms()) {
-    expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
-    expect(AlarmDescription).toContain(`Severity: ${AlarmName.endsWith('dead-letters') ? 'ticket' : 'page'}.`);
+test('an alarm says in at most 1,024 characters what it is, what it costs, who owns it and what to do', () => {
+  const composite = ofType(integration, 'AWS::CloudWatch::CompositeAlarm').map(
+    ({ Properties }) => resolved(Properties, integration) as Resource['Properties'],
+  );
+  for (const { AlarmDescription: text } of [...alarms(), ...composite]) {
+    // Where a region stands, a name of up to fourteen characters will.
+    expect(text.length).toBeLessThanOrEqual(1024);
+    for (const label of ['Impact', 'Next', 'Owner', 'Escalation', 'Step', 'Severity', 'Runbook', 'Dashboard'])
+      expect(text).toMatch(new RegExp(`^${label}: \\S`, 'm'));
+    if (!text.includes('Integration: platform')) {
+      expect(text).toContain(contract.impact);
+      expect(text).toContain(contract.owner.contact);
+    }
+  }
+});
+
+test('every alarm leads to a section that its runbook has', () => {
+  const composite = resolved(ofType(integration, 'AWS::CloudWatch::CompositeAlarm')[0]?.Properties, integration);
+  for (const { AlarmDescription: text } of [...alarms(), composite as Resource['Properties']]) {
+    const [, page = '', section] = /^Runbook: https:\S*\/docs\/(runbooks\/\S+)#(\S+)$/m.exec(text) ?? [];
+    expect(readFileSync(join(import.meta.dirname, '../../docs', page), 'utf8')).toMatch(
+      new RegExp(`^## ${section}$`, 'm'),
+    );
   }
 });
 
@@ -224,14 +236,9 @@ test('the topics are encrypted with the key that CloudWatch may use', () => {
 describe('the series that alarms watch are those that the functions write', () => {
   const watched = (functionName: string) =>
     alarms()
-      .flatMap(({ Metrics = [] }) => Metrics)
-      .map(({ MetricStat }) => MetricStat?.Metric)
-      .filter((metric) => metric?.Namespace.startsWith('Penstock'))
-      .map(({ Namespace, MetricName, Dimensions }) => ({
-        name: MetricName,
-        series: [Namespace, Object.fromEntries(Dimensions.map(({ Name, Value }: never) => [Name, Value]))],
-      }))
-      .filter(({ series }) => 'delivery' in series[1] === (functionName === DELIVERY));
+      .flatMap((Properties) => written({ Properties })[1] as ReturnType<typeof metric>[])
+      .filter(([namespace, , dimensions]) => namespace === OURS && 'integration' in dimensions)
+      .filter(([, , dimensions]) => 'delivery' in dimensions === (functionName === DELIVERY));
 
   /** The functions open their meter with the environment that the template gives them. */
   function withEnvironmentOf(functionName: string): void {
@@ -245,16 +252,20 @@ describe('the series that alarms watch are those that the functions write', () =
   }
 
   test.each([
-    [DELIVERY, () => deliver(bound), ['Delivered', 'Retried', 'Failed']],
-    [RECEIVER, () => receive(contract, providers['hubspot-v3']), ['Unavailable']],
+    [
+      DELIVERY,
+      () => deliver(bound),
+      ['CredentialRefused', 'DeliveryDelay', 'FailedAttempts', 'GateClosed', 'OldestPending'],
+    ],
+    [RECEIVER, () => receive(contract, providers['hubspot-v3']), ['ContractDrift', 'SignatureRefused', 'Unavailable']],
   ])('by namespace, dimensions and name: %s', (functionName, open, names) => {
     withEnvironmentOf(functionName);
     open();
     const series = watched(functionName);
-    expect(series.map(({ name }) => name)).toEqual(names);
-    for (const one of series) {
-      expect(vi.mocked(createMeter).mock.calls).toEqual([one.series]);
-      expect(Object.values(METRIC)).toContain(one.name);
+    expect([...new Set(series.map(([, name]) => name))].toSorted()).toEqual(names);
+    for (const [namespace, name, dimensions] of series) {
+      expect(vi.mocked(createMeter).mock.calls).toEqual([[namespace, dimensions]]);
+      expect(Object.values(METRIC)).toContain(name);
     }
   });
 });

@@ -11,8 +11,8 @@ test('every generated page is committed as it would be generated now; if not: np
   expect(stale.map(([path]) => path)).toEqual([]);
 });
 
-test('no page of an integration that is gone is left', () => {
-  const pages = readdirSync(join(root, 'docs/contracts')).map((file) => `docs/contracts/${file}`);
+test.each(['docs/contracts', 'docs/runbooks'])('no page of an integration that is gone is left in %s', (folder) => {
+  const pages = readdirSync(join(root, folder)).map((file) => `${folder}/${file}`);
   expect(pages.filter((path) => !generatedPages().has(path))).toEqual([]);
 });
 

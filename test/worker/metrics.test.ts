@@ -81,7 +81,7 @@ describe('a worker tells CloudWatch', () => {
   test('of a delivered event and how long it took, and of its duplicate nothing', async () => {
     const same = await event();
     expect(failuresOf(await work(await world.receive(same), contextOf()))).toEqual([]);
-    const delivered = line(WORKER, [count('Delivered'), delay], { Delivered: 1, DeliveryDelay: 4500 });
+    const delivered = line(WORKER, [delay], { DeliveryDelay: 4500 });
     expect(printed()).toEqual([delivered]);
     expect(failuresOf(await work(await world.receive(same), contextOf()))).toEqual([]);
     expect(printed()).toEqual([delivered]);
@@ -89,7 +89,7 @@ describe('a worker tells CloudWatch', () => {
 
   test('of an event that needs nothing as of a delivered one', async () => {
     await work(await world.receive({ ...(await event()), type: 'contact.deletion' }), contextOf());
-    expect(printed()).toEqual([line(WORKER, [count('Delivered'), delay], { Delivered: 1, DeliveryDelay: 4500 })]);
+    expect(printed()).toEqual([line(WORKER, [delay], { DeliveryDelay: 4500 })]);
   });
 
   test('of a batch in one line with a value per event; a clock that is behind gives no negative delay', async () => {
@@ -97,8 +97,7 @@ describe('a worker tells CloudWatch', () => {
     const second = await world.receive({ ...(await event()), receivedAt: '2026-11-21T08:57:06.000Z' });
     await work({ Records: [...first.Records, ...second.Records] }, contextOf());
     expect(printed()).toEqual([
-      line(WORKER, [count('Delivered'), delay], {
-        Delivered: [1, 1],
+      line(WORKER, [delay], {
         DeliveryDelay: expect.toSatisfy((values: number[]) => String(values.toSorted((a, b) => a - b)) === '0,4500'),
       }),
     ]);
@@ -107,13 +106,13 @@ describe('a worker tells CloudWatch', () => {
   test('of an attempt that will be repeated', async () => {
     await answered(503, 'Unavailable');
     expect(failuresOf(await work(await world.receive(await event()), contextOf()))).toHaveLength(1);
-    expect(printed()).toEqual([line(WORKER, [count('Retried')], { Retried: 1 })]);
+    expect(printed()).toEqual([line(WORKER, [count('FailedAttempts')], { FailedAttempts: 1 })]);
   });
 
   test('of an event given up, once: its later receives say nothing', async () => {
     await answered(400, 'Invalid Resource');
     expect(failuresOf(await work(await world.receive(await event()), contextOf()))).toHaveLength(1);
-    const failed = line(WORKER, [count('Failed')], { Failed: 1 });
+    const failed = line(WORKER, [count('FailedAttempts')], { FailedAttempts: 1 });
     expect(printed()).toEqual([failed]);
     expect(failuresOf(await work(await world.receiveAgain(), contextOf()))).toHaveLength(1);
     expect(printed()).toEqual([failed]);
@@ -121,7 +120,7 @@ describe('a worker tells CloudWatch', () => {
 
   test('of a message that cannot be read, without a delay', async () => {
     await work(await world.receive({}, 'x'), contextOf());
-    expect(printed()).toEqual([line(WORKER, [count('Failed')], { Failed: 1 })]);
+    expect(printed()).toEqual([line(WORKER, [count('FailedAttempts')], { FailedAttempts: 1 })]);
   });
 
   test('of a message handed back because the idempotency store fails', async () => {
@@ -132,7 +131,7 @@ describe('a worker tells CloudWatch', () => {
     } as never);
     const batch = await world.receive(await event());
     expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
-    expect(printed()).toEqual([line(WORKER, [count('Retried')], { Retried: 1 })]);
+    expect(printed()).toEqual([line(WORKER, [count('FailedAttempts')], { FailedAttempts: 1 })]);
     await world.waitIsOver(batch);
   });
 
@@ -186,10 +185,12 @@ describe('a receiver tells CloudWatch', () => {
     expect(printed()).toHaveLength(1);
   });
 
-  test('of a refused request', async () => {
+  test('of a refused signature, and of no other refusal', async () => {
     const send = await receiver('refused', 'hubspot-secret-3');
+    expect(await send({ ...signed([EVENT]), method: 'PATCH' })).toMatchObject({ statusCode: 405 });
+    expect(printed()).toEqual([]);
     expect(await send({ ...signed([EVENT]), body: Buffer.from('[]') })).toMatchObject({ statusCode: 401 });
-    expect(printed()).toEqual([line(RECEIVER, [count('Refused')], { Refused: 1 })]);
+    expect(printed()).toEqual([line(RECEIVER, [count('SignatureRefused')], { SignatureRefused: 1 })]);
   });
 
   test('of a request answered 503 because the secret is not filled', async () => {

@@ -26,7 +26,7 @@ export function deliveryAlarms(environment: string, integration: Integration, na
   const list = (state: string) => `\`npm run ops -- events --delivery ${path} --state ${state} --env ${environment}\``;
   const show = `\`npm run ops -- show EVENT --env ${environment}\` for one of them: its attempts, the vendor's answers and the next step.`;
   const redrive = `\`npm run ops -- redrive ${path} --plan --env ${environment}\`, then without \`--plan\`; what had its effect is skipped.`;
-  const waits = 'Events are safe in the queue: nothing is lost by waiting.';
+  const waits = 'nothing is lost by waiting, events are safe in the queue.';
   const escalate = (when: string) =>
     `${when}: ${integration.escalation.map(({ contact }) => contact).join(', then ')}.`;
 
@@ -179,7 +179,7 @@ export function deliveryAlarms(environment: string, integration: Integration, na
           `${list('waiting')} shows the failures that closed it.`,
         ],
         resolve: [
-          `${destination.title} is down: a probe looks every minute, and one real event opens the gate again. ${waits}`,
+          `${destination.title} is down: a probe looks every minute, and one real event opens the gate again; ${waits}`,
           `Paused by hand: \`npm run ops -- resume ${path} --env ${environment}\`.`,
         ],
         escalate: escalate('If the vendor works for others and the probe stays red'),

@@ -1,6 +1,7 @@
 /** What rings, for whom and why, as data: infra makes the alarms of it, ops the runbooks, and a test sees each one ring. */
 export { deliveryAlarms } from './delivery.ts';
 export { integrationAlarms } from './integration.ts';
+export { scheduledJobs } from './jobs.ts';
 export type { AlarmPlan, MetricSource, RunbookSection, Severity, Signal } from './plan.ts';
 export {
   ALARM_METRIC_USD,
@@ -11,4 +12,4 @@ export {
   runbookSection,
 } from './plan.ts';
 export type { PlatformParts, ScheduledJob } from './platform.ts';
-export { platformAlarms } from './platform.ts';
+export { PLATFORM_IMPACT, platformAlarms } from './platform.ts';

@@ -20,6 +20,10 @@ export interface PlatformParts {
   readonly jobs: readonly ScheduledJob[];
 }
 
+/** What every alarm of the platform says of the business. */
+export const PLATFORM_IMPACT =
+  'All integrations of this environment may come late or go unwatched; what was accepted is kept.';
+
 /** What can go wrong with what all integrations share. */
 export function platformAlarms({ environment, apiId, jobs }: PlatformParts): readonly AlarmPlan[] {
   const api = (name: string, statistic: Statistic): MetricSource => ({

@@ -1,0 +1,15 @@
+import { valveFunctionName } from '../names.ts';
+import type { ScheduledJob } from './platform.ts';
+
+/** Every function of the platform that a schedule calls. */
+export function scheduledJobs(environment: string): readonly ScheduledJob[] {
+  return [
+    {
+      name: 'valve',
+      functionName: valveFunctionName(environment),
+      everyMinutes: 1,
+      means: 'deliveries that were shut while a vendor was down, or paused, stay shut after it has recovered',
+      severity: 'page',
+    },
+  ];
+}
