@@ -6,14 +6,19 @@ import { build } from 'esbuild';
 import type { Bundle, Bundles } from '../../infra/bundle.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
 import contract from './contract.ts';
-import { deliveries } from './deliveries.ts';
+import type { deliveries } from './deliveries.ts';
 
 const root = join(import.meta.dirname, '../..');
 const IDLE = 'idle';
 
-/** Synthesizes the contract as every integration is, with the functions' own factories. Returns the assembly's folder. */
-export async function synthesizeCrash(folder: string, vendorUrl: string): Promise<string> {
-  const names = Object.keys(deliveries);
+/** Synthesizes some deliveries of the contract as every integration is. Returns the assembly's folder. */
+export async function synthesizeCrash(
+  folder: string,
+  {
+    deliveries: names,
+    vendorUrl,
+  }: { readonly deliveries: readonly (keyof typeof deliveries)[]; readonly vendorUrl: string },
+): Promise<string> {
   const bundles = join(folder, 'functions');
   await build({
     entryPoints: names.flatMap((name) => [
@@ -62,7 +67,13 @@ export async function synthesizeCrash(folder: string, vendorUrl: string): Promis
     analyticsReporting: false,
     context: { ...context, 'aws:cdk:disable-stack-trace': true },
   });
-  addEnvironment(app, 'dev', { settings: settingsFor(vendorUrl), integrations: [contract], bundles: within(bundles) });
+  const chosen = names.map((name) => [name, contract.deliveries[name]] as const);
+  const integration = { ...contract, deliveries: Object.fromEntries(chosen) };
+  addEnvironment(app, 'dev', {
+    settings: settingsFor(vendorUrl),
+    integrations: [integration],
+    bundles: within(bundles),
+  });
   app.synth();
   return outdir;
 }
@@ -74,6 +85,8 @@ function settingsFor(vendorUrl: string): Parameters<typeof addEnvironment>[2]['s
     logRetentionDays: 1,
     throttle: { requestsPerSecond: 100, burst: 100 },
     onCall: { page: [], ticket: [] },
+    owner: 'nobody',
+    docsUrl: 'https://docs.example.com',
     vendors: Object.fromEntries(accounts.map(({ name }) => [name, `${vendorUrl}/${name}`])),
     integrations: {},
   };

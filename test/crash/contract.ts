@@ -8,7 +8,7 @@ import {
   defineIntegration,
 } from '../../shared/contract/index.ts';
 
-/** Three ways to settle an unknown outcome, each at an account of its own, and an account that is only read. */
+/** Three ways to settle an unknown outcome and two of renewing a token, each at an account of its own. */
 
 const account = {
   title: 'Ledger of orders',
@@ -41,6 +41,13 @@ const people = defineDestination({
   ...account,
   name: 'people',
   authentication: { scheme: 'oauth-client-credentials', tokenPath: '/token', secret: 'client id and secret' },
+  limits: {},
+});
+
+const rotating = defineDestination({
+  ...account,
+  name: 'rotating',
+  authentication: { scheme: 'oauth-refresh-token', tokenPath: '/token', secret: 'client id, secret and refresh token' },
   limits: {},
 });
 
@@ -107,6 +114,11 @@ export default defineIntegration({
     upserting: {
       ...delivery,
       destination: upserting,
+      ambiguity: { strategy: 'natural-upsert', key: 'number' },
+    },
+    rotating: {
+      ...delivery,
+      destination: rotating,
       ambiguity: { strategy: 'natural-upsert', key: 'number' },
     },
   },

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { type BoundDelivery, defineDelivery, delivered, type VendorCall } from '../../shared/contract/index.ts';
+import {
+  type BoundDelivery,
+  type DeliveryContext,
+  defineDelivery,
+  delivered,
+  type VendorCall,
+} from '../../shared/contract/index.ts';
 import contract from './contract.ts';
 
 const order = z.object({ number: z.string(), customer: z.string() });
@@ -42,21 +48,23 @@ export const deliveries: Readonly<Record<keyof (typeof contract)['deliveries'], 
       return made.kind === 'success' ? delivered(made.answer.id) : made.outcome;
     },
   }),
-  upserting: defineDelivery(contract, 'upserting', {
-    event: order,
-    async apply({ event, vendor }) {
-      const put = await vendor('upserting').call({
-        operation: 'upsert order',
-        method: 'PUT',
-        path: `/orders/${event.number}`,
-        body: {},
-        answer: written,
-      });
-      return put.kind === 'success' ? delivered(put.answer.id) : put.outcome;
-    },
-  }),
+  upserting: defineDelivery(contract, 'upserting', { event: order, apply: upsertAt('upserting') }),
+  rotating: defineDelivery(contract, 'rotating', { event: order, apply: upsertAt('rotating') }),
 } satisfies Record<string, BoundDelivery<z.infer<typeof order>, typeof contract>>;
 
 function create(number: string): VendorCall<z.infer<typeof written>> {
   return { operation: 'create order', method: 'POST', path: '/orders', body: { number }, answer: written };
+}
+
+function upsertAt(account: string) {
+  return async ({ event, vendor }: DeliveryContext<z.infer<typeof order>, object>) => {
+    const put = await vendor(account).call({
+      operation: 'upsert order',
+      method: 'PUT',
+      path: `/orders/${event.number}`,
+      body: {},
+      answer: written,
+    });
+    return put.kind === 'success' ? delivered(put.answer.id) : put.outcome;
+  };
 }

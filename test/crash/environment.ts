@@ -20,9 +20,9 @@ const OPERATOR = { kind: 'operator' } as const;
 const ENVIRONMENT = 'dev';
 /** So that no day ends, and with it a daily budget, while the clock jumps from one attempt to the next. */
 const MORNING = Date.parse('2026-11-21T09:00:00Z');
-const SECRET = '{"clientId":"client","clientSecret":"secret"}';
+const CLIENT = { clientId: 'client', clientSecret: 'secret' };
 
-export async function startCrashEnvironment() {
+export async function startCrashEnvironment(deliveries: readonly DeliveryName[]) {
   await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'penstock-crash-'));
   started.defer(() => rm(folder, { recursive: true, force: true }));
@@ -39,7 +39,7 @@ export async function startCrashEnvironment() {
       served: async (request) => watches.get(callerOf(request.account))?.served(describeRequest(request)) ?? 'on',
     }),
   );
-  const assembly = await synthesizeCrash(folder, vendor.url);
+  const assembly = await synthesizeCrash(folder, { deliveries, vendorUrl: vendor.url });
   const onLog = (name: string, line: string) => {
     if (line.startsWith('START ')) invocations.set(name, (invocations.get(name) ?? 0) + 1);
   };
@@ -47,10 +47,14 @@ export async function startCrashEnvironment() {
   started.defer(() => runtime.close());
   const call = (service: string, operation: string, input: Readonly<Record<string, unknown>>) =>
     runtime.dispatch(OPERATOR, service, operation, input);
-  for (const SecretId of Object.values(runtime.credentialSecrets)) {
-    const SecretString = SecretId.endsWith('/people') ? SECRET : 'token';
-    await call('secretsmanager', 'PutSecretValue', { SecretId, SecretString });
-  }
+  const fill = async (account: string, SecretString: string) => {
+    const SecretId = runtime.credentialSecrets[account];
+    if (SecretId) await call('secretsmanager', 'PutSecretValue', { SecretId, SecretString });
+  };
+  const authorise = () => fill('rotating', JSON.stringify({ ...CLIENT, refreshToken: vendor.authorise() }));
+  for (const account of ['plain', 'keyed', 'upserting']) await fill(account, 'token');
+  await fill('people', JSON.stringify(CLIENT));
+  await authorise();
   const watchOf = (worker: string) => [...watches].find(([name]) => functionOf(name) === worker)?.[1];
   runtime.endpoint.observers.add({
     arrived: (request) => watchOf(nameOf(request.caller))?.arrived(describeCall(request)) ?? 'on',
@@ -61,6 +65,8 @@ export async function startCrashEnvironment() {
   return {
     clock,
     vendor,
+    /** A person authorises us anew at the account whose refresh token was lost. */
+    authorise,
     /** Watches a delivery's worker from now on. */
     watch(name: DeliveryName, traps: readonly Trap[]): Watch {
       const worker = functionOf(name);

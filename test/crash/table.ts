@@ -4,14 +4,14 @@ const HEADING = ['delivery', 'story', 'killed', '', 'in attempt', 'attempts', 'w
 
 /** The rows as columns of text, one line each, under a heading. */
 export function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(({ story, point, attempts, calls, orders, state, isKilled }) => [
+  const lines = rows.map(({ story, point, attempts, calls, orders, state, isKilled, isMended }) => [
     story.delivery,
     story.title,
     point?.when ?? 'never',
     point ? `${point.request}${point.nth > 1 ? ` (${point.nth})` : ''}` : '',
     String(point?.attempt ?? ''),
     ...[attempts, calls, orders].map(String),
-    isKilled ? state : `${state}, never killed`,
+    `${state}${isKilled ? '' : ', never killed'}${isMended ? ', once authorised anew' : ''}`,
   ]);
   const all = [HEADING, ...lines];
   const widths = HEADING.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));

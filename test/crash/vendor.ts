@@ -23,6 +23,10 @@ export interface Vendor extends AsyncDisposable {
   readonly url: string;
   /** How often the order was written: calls that were carried out, and orders that came of them. */
   written(number: string): { readonly calls: number; readonly orders: number };
+  /** Whether a refresh token was refused since the last authorisation. */
+  isLockedOut(): boolean;
+  /** A person authorises the account `rotating`: its next refresh token. */
+  authorise(): string;
 }
 
 /** A write that was carried out; `id` is the order's, `key` its idempotency key. */
@@ -35,10 +39,13 @@ interface Write {
 
 /**
  * Accounts of a vendor on the loopback interface. `POST /orders` makes an order as often as it is asked; only the account
- * `keyed` knows a repetition by its `Idempotency-Key`. `PUT /orders/NUMBER` makes one or leaves it as it is.
+ * `keyed` knows a repetition by its `Idempotency-Key`. `PUT /orders/NUMBER` makes one or leaves it as it is. A refresh token is
+ * spent by its use.
  */
 export async function startVendor(clock: Clock, observer: VendorObserver): Promise<Vendor> {
   const writes: Write[] = [];
+  let refreshTokens = 0;
+  let isLockedOut = false;
   const server = createServer((incoming, outgoing) => {
     outgoing.once('close', clock.busy());
     serve(incoming, outgoing).catch(() => outgoing.destroy());
@@ -53,12 +60,13 @@ export async function startVendor(clock: Clock, observer: VendorObserver): Promi
     if ((await observer.arrived(request)) === 'lost') return lose(outgoing);
     const answer = act(`${method} ${kind}`);
     if ((await observer.served(request)) === 'lost') return lose(outgoing);
-    outgoing.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
+    const status = answer === undefined ? 404 : 'error' in answer ? 400 : 200;
+    outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
 
     function act(operation: string): object | undefined {
       switch (operation) {
         case 'POST token':
-          return { access_token: 'access', token_type: 'bearer', expires_in: 86_400 };
+          return grant(new URLSearchParams(body).get('refresh_token') ?? undefined);
         case 'GET customers':
           return { name: `Customer ${id}` };
         case 'GET orders':
@@ -72,12 +80,19 @@ export async function startVendor(clock: Clock, observer: VendorObserver): Promi
     }
   }
 
+  function grant(refreshToken?: string): object {
+    const access = { access_token: 'access', token_type: 'bearer', expires_in: 86_400 };
+    if (refreshToken === undefined) return access;
+    isLockedOut ||= refreshToken !== `refresh-${refreshTokens}`;
+    return isLockedOut ? { error: 'invalid_grant' } : { ...access, refresh_token: `refresh-${++refreshTokens}` };
+  }
+
   function write(account: string, number: string, key?: string): object {
     const same = writes.find(
       (one) =>
         one.account === account &&
         ((account === 'keyed' && key !== undefined && one.key === key) ||
-          (account === 'upserting' && one.number === number)),
+          (account !== 'plain' && account !== 'keyed' && one.number === number)),
     );
     const id = same?.id ?? String(writes.length + 1);
     writes.push({ id, account, number, key });
@@ -96,6 +111,11 @@ export async function startVendor(clock: Clock, observer: VendorObserver): Promi
       calls: writes.filter((one) => one.number === number).length,
       orders: ordersOf(number).length,
     }),
+    isLockedOut: () => isLockedOut,
+    authorise() {
+      isLockedOut = false;
+      return `refresh-${++refreshTokens}`;
+    },
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
