@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { parseJsonObject } from './json-body.ts';
 import {
   encodeError,
@@ -42,7 +43,11 @@ export function codecOf(headers: SignedRequest['headers'], rest: ReadonlyMap<str
   }
   const target = parseTarget(headers, [...rest.keys()]);
   return {
-    route: ({ body }) => ({ target, read: () => parseJsonObject(body) }),
+    route: ({ headers: { 'content-encoding': encoding }, body }) => ({
+      target,
+      // CloudWatch's clients compress what is large.
+      read: () => parseJsonObject(encoding === 'gzip' ? gunzipSync(body) : body),
+    }),
     encodeOutput: (_operation, output) => encodeOutput(target.service, output),
     encodeError: (error) => encodeError(target.service, error),
   };

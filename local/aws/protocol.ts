@@ -32,6 +32,13 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
     namespace: '',
     messageKey: 'message',
   },
+  GraniteServiceVersion20100801: {
+    // CloudWatch; its signature names it so.
+    service: 'monitoring',
+    contentType: 'application/x-amz-json-1.0',
+    namespace: 'com.amazonaws.cloudwatch#',
+    messageKey: 'message',
+  },
   DynamoDB_20120810: {
     service: 'dynamodb',
     contentType: 'application/x-amz-json-1.0',

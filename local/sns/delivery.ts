@@ -103,29 +103,29 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   }
 
   async function deliver(message: Message, subscription: Subscription, { dispatch }: Running): Promise<Taken> {
-    const signing = {
-      signer: await parts.signer(),
-      version: parts.versionOf(message.topicArn),
-      urlBase: parts.urlBase,
-    };
-    const body = signedBody(message, subscription, signing);
     const isRaw = subscription.attributes.RawMessageDelivery === 'true' && message.type === 'Notification';
-    const text = isRaw ? message.text : JSON.stringify(body, null, 2);
+    const text = async () => (isRaw ? message.text : JSON.stringify(await bodyOf(message, subscription), null, 2));
     switch (subscription.protocol) {
       case 'http':
       case 'https':
         if (!isLocal(subscription.endpoint)) return ELSEWHERE;
-        return post(clock, subscription.endpoint, headersOf(message, subscription, isRaw), text);
+        return post(clock, subscription.endpoint, headersOf(message, subscription, isRaw), await text());
       case 'sqs':
-        return called(send(dispatch, subscription.endpoint, text));
+        return called(send(dispatch, subscription.endpoint, await text()));
       case 'lambda': {
-        const Payload = Buffer.from(JSON.stringify(lambdaEvent(body, subscription)));
-        const input = { FunctionName: subscription.endpoint, InvocationType: 'Event', Payload };
-        return called(dispatch(SNS, 'lambda', 'Invoke', input));
+        const event = lambdaEvent(await bodyOf(message, subscription), subscription);
+        const input = { InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) };
+        return called(dispatch(SNS, 'lambda', 'Invoke', { FunctionName: subscription.endpoint, ...input }));
       }
       default:
         return ELSEWHERE;
     }
+  }
+
+  async function bodyOf(message: Message, subscription: Subscription): Promise<Record<string, unknown>> {
+    const signer = await parts.signer();
+    const version = parts.versionOf(message.topicArn);
+    return signedBody(message, subscription, { signer, version, urlBase: parts.urlBase });
   }
 }
 
