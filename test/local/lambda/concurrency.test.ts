@@ -56,4 +56,5 @@ test('a function whose idle children are retired starts cold; a busy child and o
   host.retire('f');
   expect((await running).value).not.toBe(idle.value);
   expect((await call({}, 'g')).value).toBe(other.value);
+  await eventually(() => expect(() => process.kill(idle.value, 0)).toThrow('ESRCH'));
 });
