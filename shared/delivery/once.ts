@@ -60,6 +60,8 @@ export function createOnce(options: OnceOptions): (context: Context) => Once {
       } catch (error) {
         // What is thrown says nothing of the event: an attempt that ran has its outcome, even if its record was not saved.
         if (outcome && !hasEnded(outcome)) return outcome;
+        // Nothing was written at a vendor: it only has to be judged again.
+        if (outcome && outcome.kind !== 'delivered') return notRun(error, options.random());
         if (outcome) return { kind: 'ambiguous', reason: 'idempotency-record-not-saved' };
         return notRun(error, options.random());
       }

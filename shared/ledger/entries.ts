@@ -1,4 +1,4 @@
-import type { LedgerAttempt, LedgerEntry, MessageLife } from './ledger.ts';
+import type { LedgerAttempt, LedgerEntry, MessageLife } from './entry.ts';
 
 /** How an event stands in one delivery, with every attempt. Never a payload: the ledger keeps none. */
 export interface LedgerRecord extends Omit<LedgerEntry, 'attempt'> {

@@ -1,9 +1,11 @@
 /** The ledger of events, attempts and verdicts: how workers write it and tools read it. */
 export type { GateChange, LedgerRecord } from './entries.ts';
+export type { LedgerAttempt, LedgerCall, LedgerState, MessageLife } from './entry.ts';
+export { isOpen, LEDGER_STATES } from './entry.ts';
 export type { GateEntry } from './gates.ts';
 export { putGateEntry } from './gates.ts';
-export type { Ledger, LedgerAttempt, LedgerCall, LedgerState, MessageLife } from './ledger.ts';
-export { createLedger, isOpen, LEDGER_STATES } from './ledger.ts';
+export type { Ledger } from './ledger.ts';
+export { createLedger } from './ledger.ts';
 export type { EventPast, Pasts, Versions } from './past.ts';
 export { createPasts } from './past.ts';
 export type { LedgerReader } from './reader.ts';

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { lifeOf } from './entries.ts';
+import { isOpen, type LedgerAttempt, type LedgerEntry, type LedgerState, type MessageLife } from './entry.ts';
 import { eventKey, isIndexable, messageKey } from './keys.ts';
 
 /**
@@ -9,32 +10,16 @@ import { eventKey, isIndexable, messageKey } from './keys.ts';
  */
 export interface Ledger {
   /**
-   * Writes how an event stands now. Never takes back a state in which the event had already ended well, nor the mark of
-   * another message that is just at it.
+   * Writes how an event stands now. Never takes back a state in which the event had already ended well, nor another message's
+   * mark or doubt about a write.
    */
-  record(entry: LedgerEntry): Promise<'written' | 'already-ended' | 'attempted-by-another'>;
+  record(entry: LedgerEntry): Promise<'written' | 'already-ended' | 'beside-another'>;
   /** What is known of one SQS message; `undefined` for a message that never failed. */
   life(messageId: string): Promise<MessageLife | undefined>;
   /** Adds one attempt to a message, and with a verdict says that no further one may be made. */
   fail(messageId: string, verdict?: string): Promise<void>;
 }
 
-/** How an event stands. `attempting`, `waiting` and `dead` are open: they are in the index of what needs attention. */
-export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'attempting' | 'waiting' | 'dead';
-
-export const LEDGER_STATES = [
-  'attempting',
-  'waiting',
-  'dead',
-  'delivered',
-  'filtered',
-  'stale',
-  'echo',
-] as const satisfies readonly LedgerState[];
-
-export const isOpen = (state: LedgerState) => OPEN.includes(state);
-
-const OPEN: readonly LedgerState[] = ['attempting', 'waiting', 'dead'];
 /** What a later state takes away unless it says it anew. */
 const CLEARED = [
   'reason',
@@ -49,61 +34,13 @@ const CLEARED = [
 
 /** An end is final: a late or repeated message never takes it back. What is open may end in any way. */
 const MAY_END = 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)';
-/** The lock of the event is free again when its turn is recorded: by then another message may have marked a write. */
+/**
+ * The lock of the event is free again when its turn is recorded: by then another message may have marked a write, or have
+ * recorded that nobody knows what became of it.
+ */
 const MAY_STAY_OPEN =
-  'attribute_not_exists(pk) OR #state IN (:waiting, :dead) OR (#state = :attempting AND #messageId = :messageId)';
-
-export interface LedgerEntry {
-  readonly account: string;
-  readonly eventId: string;
-  readonly state: LedgerState;
-  readonly type: string;
-  readonly entity?: string;
-  readonly correlationId: string;
-  readonly messageId: string;
-  /** ISO 8601, UTC. */
-  readonly occurredAt?: string;
-  readonly receivedAt: string;
-  /** Why it stands so, in kebab-case; absent for `delivered`. */
-  readonly reason?: string;
-  /** Names of fields and rules that were broken. */
-  readonly problems?: readonly string[];
-  /** The record at the vendor. */
-  readonly remote?: string;
-  readonly attempt?: LedgerAttempt;
-  /** Milliseconds since the epoch: since then nobody knows whether a write took effect. */
-  readonly uncertainSince?: number;
-  /** By then the last such write had left, if at all. */
-  readonly lastWriteBy?: number | undefined;
-  /** Counts the lives that ended in a vendor's refusal; part of the key towards the vendor. */
-  readonly generation?: number;
-  /** The message that the vendor refused for good. */
-  readonly refusedMessage?: string;
-}
-
-/** One attempt and the vendor calls it made. */
-export interface LedgerAttempt {
-  readonly number: number;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly outcome: string;
-  readonly calls: readonly LedgerCall[];
-}
-
-export interface LedgerCall {
-  readonly destination: string;
-  readonly operation: string;
-  /** HTTP status, or the network error's class. */
-  readonly result: string;
-  readonly durationMs: number;
-  readonly vendorRequestId?: string;
-}
-
-export interface MessageLife {
-  readonly attempts: number;
-  /** Reason of the permanent failure; set, the message may only be handed on to its dead-letter queue. */
-  readonly verdict?: string;
-}
+  'attribute_not_exists(pk) OR (#state IN (:waiting, :dead) AND attribute_not_exists(uncertainSince)) OR (#state IN (:attempting, :waiting, :dead) AND #messageId = :messageId)';
+const DOUBT = ['uncertainSince', 'lastWriteBy'];
 
 export interface LedgerOptions {
   readonly client: DynamoDBClient;
@@ -123,6 +60,18 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
 
+  /** How the event stands is another message's to say. */
+  async function addAttempt({ account, eventId, attempt }: LedgerEntry): Promise<void> {
+    await document.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: eventKey(prefix, account, eventId),
+        UpdateExpression: `SET ${ATTEMPTS}`,
+        ExpressionAttributeValues: { ':none': [], ':attempt': attempt ? [attempt] : [] },
+      }),
+    );
+  }
+
   return {
     async record(entry) {
       const { account, eventId, attempt, entity, ...facts } = entry;
@@ -136,29 +85,29 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
         ...(isOpen(entry.state) ? { open: prefix, openSince: entry.receivedAt } : {}),
       };
       const clear = CLEARED.filter((name) => set[name] === undefined);
-      try {
-        await document.send(
+      const update = (cleared: readonly string[], ConditionExpression: string) =>
+        document.send(
           new UpdateCommand({
             TableName: tableName,
             Key: eventKey(prefix, account, eventId),
-            ...updateOf(set, clear, attempt),
-            ConditionExpression: isOpen(entry.state) ? MAY_STAY_OPEN : MAY_END,
+            ...updateOf(set, cleared, attempt),
+            ConditionExpression,
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
+      try {
+        await update(clear, isOpen(entry.state) ? MAY_STAY_OPEN : MAY_END);
         return 'written';
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        if (error.Item?.state?.S !== 'attempting') return 'already-ended';
-        await document.send(
-          new UpdateCommand({
-            TableName: tableName,
-            Key: eventKey(prefix, account, eventId),
-            UpdateExpression: `SET ${ATTEMPTS}`,
-            ExpressionAttributeValues: { ':none': [], ':attempt': attempt ? [attempt] : [] },
-          }),
-        );
-        return 'attempted-by-another';
+        const state = error.Item?.state?.S as LedgerState | undefined;
+        if (state === undefined || !isOpen(state)) return 'already-ended';
+        if (state === 'attempting') await addAttempt(entry);
+        else {
+          const cleared = clear.filter((name) => !DOUBT.includes(name));
+          await update(cleared, '#state IN (:waiting, :dead) AND #state <> :attempting');
+        }
+        return 'beside-another';
       }
     },
 

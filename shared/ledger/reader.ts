@@ -7,8 +7,8 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { type GateChange, gateChangeOf, type LedgerRecord, lifeOf, recordOf } from './entries.ts';
+import { isOpen, type LedgerState, type MessageLife } from './entry.ts';
 import { eventPrefix, gatePartition, gateSort, isIndexable, messageKey } from './keys.ts';
-import { isOpen, type LedgerState, type MessageLife } from './ledger.ts';
 
 /**
  * Answers what became of events. Everything is read page by page, as far as the caller goes on. DynamoDB's errors pass

@@ -84,9 +84,22 @@ test('the mark of a message that is just at the event is not taken back by anoth
   const mark = { messageId: 'second', generation: 0, uncertainSince: 5, lastWriteBy: 6 };
   await pasts.attempting(entry('marked') as unknown as Parameters<Pasts['attempting']>[0], mark);
   const attempt = { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'temporary', calls: [] };
-  expect(await ledger.record(entry('marked', { messageId: 'first', attempt }))).toBe('attempted-by-another');
+  expect(await ledger.record(entry('marked', { messageId: 'first', attempt }))).toBe('beside-another');
   expect(await stored('marked')).toMatchObject({ state: 'attempting', uncertainSince: 5, attempts: [attempt] });
   expect(await ledger.record(entry('marked', { messageId: 'second', attempt }))).toBe('written');
   expect(await stored('marked')).not.toHaveProperty('uncertainSince');
   expect(await pasts.past('1', 'marked')).toEqual({ generation: 0 });
+});
+
+test('nor is the doubt that another message has recorded; the newer state stands beside it', async () => {
+  await ledger.record(entry('doubted', { messageId: 'second', uncertainSince: 5, lastWriteBy: 6 }));
+  expect(await ledger.record(entry('doubted', { messageId: 'first', state: 'dead', reason: 'refused' }))).toBe(
+    'beside-another',
+  );
+  expect(await stored('doubted')).toMatchObject({
+    state: 'dead',
+    reason: 'refused',
+    uncertainSince: 5,
+    lastWriteBy: 6,
+  });
 });

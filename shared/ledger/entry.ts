@@ -1,0 +1,67 @@
+/** How an event stands. `attempting`, `waiting` and `dead` are open: they are in the index of what needs attention. */
+export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'attempting' | 'waiting' | 'dead';
+
+export const LEDGER_STATES = [
+  'attempting',
+  'waiting',
+  'dead',
+  'delivered',
+  'filtered',
+  'stale',
+  'echo',
+] as const satisfies readonly LedgerState[];
+
+export const isOpen = (state: LedgerState) => OPEN.includes(state);
+
+const OPEN: readonly LedgerState[] = ['attempting', 'waiting', 'dead'];
+export interface LedgerEntry {
+  readonly account: string;
+  readonly eventId: string;
+  readonly state: LedgerState;
+  readonly type: string;
+  readonly entity?: string;
+  readonly correlationId: string;
+  readonly messageId: string;
+  /** ISO 8601, UTC. */
+  readonly occurredAt?: string;
+  readonly receivedAt: string;
+  /** Why it stands so, in kebab-case; absent for `delivered`. */
+  readonly reason?: string;
+  /** Names of fields and rules that were broken. */
+  readonly problems?: readonly string[];
+  /** The record at the vendor. */
+  readonly remote?: string;
+  readonly attempt?: LedgerAttempt;
+  /** Milliseconds since the epoch: since then nobody knows whether a write took effect. */
+  readonly uncertainSince?: number;
+  /** By then the last such write had left, if at all. */
+  readonly lastWriteBy?: number | undefined;
+  /** Counts the lives that ended in a vendor's refusal; part of the key towards the vendor. */
+  readonly generation?: number;
+  /** The message that the vendor refused for good. */
+  readonly refusedMessage?: string;
+}
+
+/** One attempt and the vendor calls it made. */
+export interface LedgerAttempt {
+  readonly number: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly outcome: string;
+  readonly calls: readonly LedgerCall[];
+}
+
+export interface LedgerCall {
+  readonly destination: string;
+  readonly operation: string;
+  /** HTTP status, or the network error's class. */
+  readonly result: string;
+  readonly durationMs: number;
+  readonly vendorRequestId?: string;
+}
+
+export interface MessageLife {
+  readonly attempts: number;
+  /** Reason of the permanent failure; set, the message may only be handed on to its dead-letter queue. */
+  readonly verdict?: string;
+}
