@@ -82,9 +82,9 @@ export class Valve extends Construct {
 
 /**
  * ARNs in one statement. CDK moves statements that exceed a policy's limit into further policies, of which a role can have
- * ten: two of these fill one, so that three hundred deliveries fit.
+ * ten: two of these fill one by its reckoning, so that a hundred integrations with three deliveries each just fit.
  */
-const ARNS = 24;
+const ARNS = 18;
 
 /**
  * Workers are called by name. Their mappings are named by integration, which is shorter and no wider: of an integration's
