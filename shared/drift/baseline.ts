@@ -1,4 +1,4 @@
-import { ANY_KEY, ROOT } from './keys.ts';
+import { ANY_KEY, ITEM, ROOT } from './keys.ts';
 import { ANY, type Field, type JsonType, type Shape, shapeOf } from './shape.ts';
 
 /**
@@ -7,10 +7,15 @@ import { ANY, type Field, type JsonType, type Shape, shapeOf } from './shape.ts'
  */
 export type Baseline = Readonly<Record<string, string>>;
 
-/** The baselines of one integration: of its events, and of each vendor operation's answers by the operation's name. */
+/** The baselines of one integration: of its events, and of each vendor operation's answers by {@link answerName}. */
 export interface Shapes {
   readonly event?: Baseline;
   readonly answers?: Readonly<Record<string, Baseline>>;
+}
+
+/** What the answers of an operation are called in files: `read contact` → `read-contact`. */
+export function answerName(operation: string): string {
+  return operation.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 }
 
 interface Branch {
@@ -22,7 +27,7 @@ interface Branch {
 export function readBaseline(baseline: Baseline): Shape {
   const root: Branch = { types: baseline[ROOT] ?? 'object', below: new Map() };
   for (const [path, types] of Object.entries(baseline)) {
-    if (path !== ROOT) branchAt(root, path.replaceAll('[]', '.[]').split('.').filter(Boolean)).types = types;
+    if (path !== ROOT) branchAt(root, path.replaceAll(ITEM, `.${ITEM}`).split('.').filter(Boolean)).types = types;
   }
   return shapeOfBranch(root);
 }
@@ -38,9 +43,9 @@ function branchAt(root: Branch, keys: readonly string[]): Branch {
 function shapeOfBranch({ types, below }: Branch): Shape {
   const names = types.replace('?', '').split('|');
   if (names.includes('any')) return ANY;
-  const items = below.get('[]');
+  const items = below.get(ITEM);
   const rest = below.get(ANY_KEY);
-  const fields = [...below].filter(([key]) => key !== '[]' && key !== ANY_KEY);
+  const fields = [...below].filter(([key]) => key !== ITEM && key !== ANY_KEY);
   return shapeOf({
     // An empty field says nothing of its type, and a field that is empty today was no surprise yesterday.
     types: [...(names as JsonType[]), 'null'],

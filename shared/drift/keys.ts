@@ -1,5 +1,6 @@
 /** What stands in a path for a key that may be a value: an id, an address, a name. */
 export const ANY_KEY = '*';
+export const ITEM = '[]';
 /** The value itself, in place of a path. */
 export const ROOT = '$';
 
@@ -22,9 +23,10 @@ export function shown(key: string): string {
   return /^[A-Za-z_$][\w$:-]*$/.test(key) && !isData(key) ? key : ANY_KEY;
 }
 
-export function pathOf(keys: readonly string[]): string {
-  if (keys.length === 0) return ROOT;
-  return keys.reduce((path, key) => (key === '[]' ? `${path}[]` : path === '' ? key : `${path}.${key}`), '');
+/** The path of a member, or of an item as `[]`. */
+export function below(path: string, key: string): string {
+  if (key === ITEM) return path === ROOT ? ITEM : path + ITEM;
+  return path === ROOT ? key : `${path}.${key}`;
 }
 
 /** Words begin with a capital about every fourth letter or less often; encoded bytes change case at every second. */

@@ -1,4 +1,4 @@
-import { ANY_KEY, isData, pathOf, shown } from './keys.ts';
+import { ANY_KEY, below, ITEM, isData, ROOT, shown } from './keys.ts';
 import { DEEPEST, type Shape, typeOf } from './shape.ts';
 
 /** One way in which a value is not what was expected. Says where, never what. */
@@ -13,7 +13,7 @@ export interface Drift {
 /** More says no more to a reader. */
 const MOST_DRIFTS = 50;
 /** Members looked at in one value, whatever its size. */
-const MOST_LOOKS = 5000;
+const MOST_LOOKS = 2000;
 /** Of a list, its first items. */
 const MOST_ITEMS = 20;
 /** An object with more unknown keys than this holds data by key. */
@@ -23,44 +23,57 @@ const MOST_UNKNOWN = 10;
 export function observe(expected: Shape, value: unknown): readonly Drift[] {
   const found = new Map<string, Drift>();
   let looks = 0;
-  look(expected, value, [], true);
+  look(expected, value, { path: ROOT, depth: 0, isRequired: true });
   return [...found.values()].sort((a, b) => Number(b.isRequired) - Number(a.isRequired)).slice(0, MOST_DRIFTS);
 
-  function note(kind: Drift['kind'], keys: readonly string[], isRequired: boolean): void {
-    const drift = { path: pathOf(keys), kind, isRequired };
-    const name = JSON.stringify([kind, drift.path]);
+  function note(kind: Drift['kind'], path: string, isRequired: boolean): void {
+    const name = `${kind} ${path}`;
+    const known = found.get(name);
     // What the contract needs is never crowded out; there is no more of it than the contract names.
-    if (isRequired || (!found.has(name) && found.size < MOST_DRIFTS)) found.set(name, drift);
+    if (isRequired ? !known?.isRequired : !known && found.size < MOST_DRIFTS)
+      found.set(name, { path, kind, isRequired });
   }
 
-  function look(shape: Shape, part: unknown, keys: readonly string[], isRequired: boolean): void {
+  function look(shape: Shape, part: unknown, { path, depth, isRequired }: Place): void {
     looks += 1;
     const kind = mismatch(shape, part);
-    if (kind) note(kind, keys, isRequired);
-    if (kind || keys.length >= DEEPEST || looks > MOST_LOOKS) return;
+    if (kind) note(kind, path, isRequired);
+    if (kind || depth >= DEEPEST || looks > MOST_LOOKS) return;
     if (Array.isArray(part)) {
-      const { items } = shape;
-      if (items) for (const item of part.slice(0, MOST_ITEMS)) look(items, item, [...keys, '[]'], isRequired);
-    } else if (isStructure(part)) lookInside(shape, part, keys, isRequired);
+      const place = { path: below(path, ITEM), depth: depth + 1, isRequired };
+      if (shape.items) for (const item of part.slice(0, MOST_ITEMS)) look(shape.items, item, place);
+    } else if (isStructure(part)) lookInside(shape, part, { path, depth: depth + 1, isRequired });
   }
 
-  function lookInside(shape: Shape, object: JsonObject, keys: readonly string[], isRequired: boolean): void {
-    const { fields, rest, isComplete } = shape;
+  function lookInside(
+    { fields, rest, isComplete }: Shape,
+    object: JsonObject,
+    { path, depth, isRequired }: Place,
+  ): void {
     for (const [key, field] of fields ?? []) {
-      const isNeeded = field.presence === 'required';
-      if (Object.hasOwn(object, key)) look(field.shape, object[key], [...keys, key], isNeeded);
-      else if (field.presence !== 'sometimes') note('missing-field', [...keys, key], isNeeded);
+      const place = { path: below(path, key), depth, isRequired: field.presence === 'required' };
+      if (Object.hasOwn(object, key)) look(field.shape, object[key], place);
+      else if (field.presence !== 'sometimes') note('missing-field', place.path, place.isRequired);
     }
     if (!rest && !isComplete) return;
     const others = Object.keys(object).filter((key) => !fields?.has(key));
     const isInRest = (key: string) => rest !== undefined && (!isComplete || isData(key));
-    for (const key of others.filter(isInRest).slice(0, MOST_LOOKS)) {
-      if (rest && looks <= MOST_LOOKS) look(rest, object[key], [...keys, ANY_KEY], isRequired);
+    const place = { path: below(path, ANY_KEY), depth, isRequired };
+    for (const key of others.slice(0, MOST_LOOKS)) {
+      if (rest && looks <= MOST_LOOKS && isInRest(key)) look(rest, object[key], place);
     }
-    const unknown = others.filter((key) => !isInRest(key));
+    if (!isComplete) return;
+    const unknown = others.slice(0, MOST_LOOKS).filter((key) => !isInRest(key));
     const names = unknown.length > MOST_UNKNOWN ? [ANY_KEY] : unknown.map(shown);
-    for (const name of names) note('unknown-field', [...keys, name], false);
+    for (const name of names) note('unknown-field', below(path, name), false);
   }
+}
+
+/** Where a look is: `depth` counts levels from the root, of an object's members when inside it. */
+interface Place {
+  readonly path: string;
+  readonly depth: number;
+  readonly isRequired: boolean;
 }
 
 function mismatch({ types, values }: Shape, part: unknown): Drift['kind'] | undefined {

@@ -1,5 +1,5 @@
 import type { FieldMap, VendorCall } from '../contract/index.ts';
-import type { Shapes } from './baseline.ts';
+import { answerName, type Shapes } from './baseline.ts';
 import { expectationOf } from './expect.ts';
 import { type Drift, observe } from './observe.ts';
 import type { Shape } from './shape.ts';
@@ -72,7 +72,7 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     subject.seen += 1;
     if (subject.seen > first && random() * every >= 1) return;
     if (subject.expected?.schema !== schema) {
-      const baseline = place.operation === undefined ? shapes.event : shapes.answers?.[place.operation];
+      const baseline = place.operation === undefined ? shapes.event : shapes.answers?.[answerName(place.operation)];
       subject.expected = { schema, shape: expectationOf({ schema, baseline, fields }) };
     }
     const drifts = observe(subject.expected.shape, payload);

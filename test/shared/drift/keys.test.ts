@@ -22,6 +22,7 @@ test.each([
   ['a vendor’s id', 'cus_NffrFeUfNV2Hib'],
   ['a vendor’s id without a digit', 'NffrFeUfNVbHib'],
   ['a record id', '0035g00000ABCDE'],
+  ['a short id', 'a1b2c3d4e5'],
   ['a date', '2026-11-21'],
   ['a telephone number', '+4915112345678'],
   ['a person’s name', 'Ada Lovelace'],

@@ -197,6 +197,7 @@ describe('bounds', () => {
     const schema = (depth: number): z.ZodType => (depth === 0 ? z.string() : z.object({ a: schema(depth - 1) }));
     expect(told({ schema: schema(8), fields }, nest(8, 1))).toEqual(['changed-type a.a.a.a.a.a.a.a !']);
     expect(told({ schema: schema(9), fields }, nest(9, 1))).toEqual([]);
+    expect(told({ schema: schema(9), fields }, nest(8, {}))).toEqual([]);
     const items = (wrongAt: number) => Array.from({ length: 30 }, (_, n) => (n === wrongAt ? 1 : 'x'));
     expect(told({ schema: z.array(z.string()), fields }, items(19))).toEqual(['changed-type [] !']);
     expect(told({ schema: z.array(z.string()), fields }, items(20))).toEqual([]);

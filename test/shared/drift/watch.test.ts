@@ -5,7 +5,7 @@ import { createDriftWatch, type Finding } from '../../../shared/drift/index.ts';
 const HOUR_MS = 3_600_000;
 const event = z.object({ id: z.string(), plan: z.string().optional() });
 const answer = { operation: 'read contact', answer: z.object({ id: z.string() }) };
-const shapes = { event: { $: 'object', id: 'text', size: 'number' }, answers: { 'read contact': { id: 'text' } } };
+const shapes = { event: { $: 'object', id: 'text', size: 'number' }, answers: { 'read-contact': { id: 'text' } } };
 
 let now: number;
 let random: number;

@@ -1,0 +1,68 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { integrations } from '../../integrations/index.ts';
+import { resourceName } from '../../shared/contract/index.ts';
+import { DRIFT_DAYS, type DriftRow, readDrift } from '../../shared/drift/index.ts';
+import { deliveriesOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
+import type { Command } from '../command/command.ts';
+import { declaredOf } from '../command/declared.ts';
+import { placeOf } from '../command/place.ts';
+import { aligned, at } from '../ledger/text.ts';
+
+const OPTIONS = { ...PLACE_OPTIONS, delivery: { type: 'string' }, json: { type: 'boolean' } } as const;
+
+export const drift: Command = {
+  usage: '[--delivery I/D] [--json] [--env NAME]',
+  summary:
+    'Lists what vendors sent that is not what contract and samples say, by field; what the contract needs first.',
+  async run(args, output) {
+    const { values } = readOptions(args, OPTIONS);
+    const deliveries = deliveriesOf(values.delivery);
+    const place = placeOf(values);
+    (values.json ? output.aside : output.line)(place.title);
+    const client = new DynamoDBClient(place.access);
+    const rows: DriftRow[] = [];
+    for await (const row of readDrift({ client, tableName: resourceName(place.environment, 'ledger'), deliveries }))
+      rows.push(row);
+    if (rows.length === 0) {
+      output.aside(`No drift in the last ${DRIFT_DAYS} days.`);
+      return 1;
+    }
+    if (values.json) for (const row of rows) output.line(JSON.stringify(row));
+    else for (const line of listed(rows)) output.line(line);
+    return 0;
+  },
+};
+
+const HEADING = ['DRIFT', 'IN', 'FIELD', 'NEEDED', 'SEEN', 'FIRST (UTC)', 'LAST (UTC)'];
+
+/** Drifts by delivery, with what to do about them. */
+export function listed(rows: readonly DriftRow[]): readonly string[] {
+  const lines = [...Map.groupBy(rows, ({ delivery }) => delivery)].flatMap(([delivery, group]) => [
+    '',
+    delivery,
+    ...aligned([HEADING, ...group.sort(neededThenNewest).map(cells)], '  '),
+    `  vendors announce changes at ${announcements(delivery).join(', ')}`,
+  ]);
+  return [
+    ...lines,
+    '',
+    'SEEN counts sampled payloads. Where the contract needs the field, change schema or field map before events fail;',
+    'else add a sample that has it to the integration’s samples, and `npm run docs`: what a sample shows is known.',
+  ];
+}
+
+const neededThenNewest = (a: DriftRow, b: DriftRow) =>
+  Number(b.isRequired) - Number(a.isRequired) || (a.lastSeen < b.lastSeen ? 1 : -1);
+
+function cells({ kind, operation, path, isRequired, count, firstSeen, lastSeen }: DriftRow): readonly string[] {
+  const needed = isRequired ? 'yes' : 'no';
+  return [kind, operation ?? 'event', path, needed, String(count), at(firstSeen), at(lastSeen)];
+}
+
+/** Where the vendors of a delivery say what they will change: the source, and the accounts that are called. */
+function announcements(delivery: string): readonly string[] {
+  const declared = declaredOf(delivery);
+  const source = integrations.find(({ name }) => name === declared?.integration)?.source;
+  const accounts = declared ? [declared.delivery.destination, ...declared.delivery.reads] : [];
+  return [...new Set([source, ...accounts].flatMap((vendor) => vendor?.changesAnnouncedAt ?? []))];
+}
