@@ -1,9 +1,19 @@
 import { accounts } from './accounts.ts';
 import { answers } from './answers.ts';
+import { cost } from './cost.ts';
+import { deferrals } from './deferrals.ts';
 import { door } from './door.ts';
+import { kills } from './kills.ts';
+import { limits } from './limits.ts';
+import { load } from './load.ts';
+import { outages } from './outages.ts';
 import { payloads } from './payloads.ts';
 import { platform } from './platform.ts';
+import { poisons } from './poison.ts';
+import { redrives } from './redrive.ts';
 import { repetition } from './repetition.ts';
+import { replay } from './replay.ts';
+import { shapes } from './shapes.ts';
 import type { Drill } from './stage/drill.ts';
 import { timeouts } from './timeouts.ts';
 
@@ -12,8 +22,18 @@ export const drills: readonly Drill[] = [
   ...timeouts,
   ...repetition,
   ...door,
-  ...accounts,
   ...payloads,
   ...answers,
+  ...shapes,
+  ...limits,
+  ...accounts,
+  ...kills,
   ...platform,
+  ...redrives,
+  ...replay,
+  ...load,
+  ...poisons,
+  ...deferrals,
+  ...cost,
+  ...outages,
 ];

@@ -1,6 +1,4 @@
-import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { MAILCHIMP } from '../../local/start/accounts.ts';
-import { addContact, addContacts, arrived, changeContact, created, delivered, post, send } from './stage/contacts.ts';
+import { addContact, addContacts, arrived, created, delivered, post, send } from './stage/contacts.ts';
 import { type Drill, equals } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
 import { membersOf, writesOf } from './stage/vendors.ts';
@@ -65,40 +63,6 @@ async function incomplete(scene: Scene) {
   ];
 }
 
-/** Ten events that Mailchimp refuses until their addresses are mended; then SQS moves them back. */
-async function redrive(scene: Scene) {
-  const wrong = await addContacts(scene, 10, 'typo', MAILCHIMP.refusedDomain);
-  scene.did(`10 contacts with a mistyped domain, ${MAILCHIMP.refusedDomain}`);
-  await send(
-    scene,
-    wrong.map((contact) => created(scene, contact)),
-  );
-  const dead = await scene.when(
-    () => scene.people.depth('deadLetterUrl'),
-    (depth) => depth === wrong.length,
-    { withinMs: 10 * MINUTE_MS },
-  );
-  const calls = (await writesOf(scene)).length;
-  const mended = wrong.map((contact) => ({
-    ...contact,
-    email: contact.email.replace(MAILCHIMP.refusedDomain, 'example.com'),
-  }));
-  for (const contact of mended) await changeContact(scene, contact, { email: contact.email });
-  await scene.people.sqs.send(
-    new StartMessageMoveTaskCommand({
-      SourceArn: scene.environment.runtime.queues['contact-to-member']?.deadLetterArn,
-    }),
-  );
-  scene.did('their addresses are mended, and StartMessageMoveTask redrives the dead letters');
-  await delivered(scene, mended, HOUR_MS);
-  return [
-    equals('dead letters before', wrong.length, dead),
-    equals('calls that their refusals cost', wrong.length, calls),
-    equals('calls after the redrive', wrong.length, (await writesOf(scene)).length - calls),
-    ...(await arrived(scene, mended)),
-  ];
-}
-
 const base = { clock: { rate: 10, jump: true }, callsPerSecond: 10 } as const;
 
 export const payloads: readonly Drill[] = [
@@ -115,12 +79,5 @@ export const payloads: readonly Drill[] = [
     title: 'contacts that lack what the member needs, or hold too much',
     requirement: 'incomplete payload; A2, C6',
     run: incomplete,
-  },
-  {
-    ...base,
-    name: 'redrive',
-    title: 'dead letters are mended at their source and redriven by SQS',
-    requirement: 'replay of a failed operation; E1',
-    run: redrive,
   },
 ];

@@ -1,8 +1,7 @@
-import { addContacts, arrived, type Contact, created, delivered, doubles, memberPath, send } from './stage/contacts.ts';
+import { addContacts, arrived, created, delivered, doubles, send } from './stage/contacts.ts';
 import { type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
-import { breakVendor, faultsMet, mendVendor } from './stage/vendors.ts';
-import { HOUR_MS, MINUTE_MS, WORKER } from './stage/worker.ts';
+import { HOUR_MS, MINUTE_MS } from './stage/worker.ts';
 
 type Fault = Readonly<Record<string, unknown>>;
 
@@ -43,57 +42,6 @@ async function failing(scene: Scene, faults: readonly Fault[], told: string) {
   ];
 }
 
-/** Where a worker is held and killed: a call that is never answered. */
-const POINTS: readonly {
-  readonly told: string;
-  readonly aws?: Fault;
-  readonly vendor?: 'hubspot' | 'mailchimp';
-  readonly kind?: string;
-}[] = [
-  { told: 'reads the credential', aws: { service: 'secretsmanager', operation: 'GetSecretValue' } },
-  { told: 'asks the accounts', aws: { service: 'dynamodb', operation: '*', resource: '-control' } },
-  { told: 'takes the idempotency record', aws: { service: 'dynamodb', operation: 'PutItem', resource: 'idempotency' } },
-  { told: 'reads the contact', vendor: 'hubspot', kind: 'hang' },
-  { told: 'writes the member, before the change', vendor: 'mailchimp', kind: 'hang' },
-  { told: 'writes the member, after the change', vendor: 'mailchimp', kind: 'slow' },
-  {
-    told: 'ends the idempotency record',
-    aws: { service: 'dynamodb', operation: 'UpdateItem', resource: 'idempotency' },
-  },
-  {
-    told: 'ends it, after the effect',
-    aws: { service: 'dynamodb', operation: 'UpdateItem', resource: 'idempotency', after: true },
-  },
-  { told: 'writes the ledger', aws: { service: 'dynamodb', operation: 'UpdateItem', resource: 'ledger' } },
-];
-
-async function killed(scene: Scene) {
-  const { endpoint, host } = scene.environment.runtime;
-  const contacts = await addContacts(scene, POINTS.length, 'killed');
-  let kills = 0;
-  for (const [index, { told, aws, vendor, kind }] of POINTS.entries()) {
-    const contact = contacts[index] as Contact;
-    const path = vendor === 'hubspot' ? `/contacts/${contact.objectId}` : memberPath(scene, contact.email);
-    if (aws) await scene.people.awsFault({ ...aws, caller: WORKER, timeout: true });
-    if (vendor)
-      await breakVendor(scene, vendor, {
-        kind,
-        times: 1,
-        match: { path },
-        ...(kind === 'slow' && { delayMs: MINUTE_MS }),
-      });
-    await send(scene, [created(scene, contact)]);
-    const met = async () => (vendor ? faultsMet(scene, vendor) : (endpoint.faults.list()[0]?.hits ?? 0));
-    await scene.when(met, (count) => count > 0, { withinMs: MINUTE_MS });
-    kills += host.kill(WORKER);
-    scene.did(`the worker is killed while it ${told}`);
-    endpoint.faults.remove();
-    if (vendor) await mendVendor(scene, vendor);
-    await delivered(scene, [contact], HOUR_MS);
-  }
-  return [equals('workers killed', POINTS.length, kills), ...(await arrived(scene, contacts))];
-}
-
 const base = { clock: { rate: 10, jump: true }, callsPerSecond: 10 } as const;
 const THROTTLED = { code: 'ProvisionedThroughputExceededException', status: 400 };
 const INTERNAL = { code: 'InternalServerError', status: 500 };
@@ -101,13 +49,6 @@ const each = (service: string, operations: readonly string[], error: unknown, ti
   operations.map((operation) => ({ service, operation, error, ...(times !== undefined && { times }) }));
 
 export const platform: readonly Drill[] = [
-  {
-    ...base,
-    name: 'worker-killed',
-    title: 'a worker process is killed at nine points of its way',
-    requirement: 'worker killed at every step; C4',
-    run: killed,
-  },
   {
     ...base,
     name: 'dynamodb-throttled',
@@ -127,7 +68,7 @@ export const platform: readonly Drill[] = [
     ...base,
     name: 'sqs-failing',
     title: 'SQS takes only some of what is sent, and fails at receives, visibility changes and deletions',
-    requirement: 'SQS failing part-way; B5, C4',
+    requirement: 'SQS throttling or failing part-way; B5, C4',
     run: (scene) =>
       failing(
         scene,

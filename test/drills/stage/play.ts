@@ -5,8 +5,11 @@ import { openScene } from './scene.ts';
 /** Real calls a second that a drill may make to one vendor account: the machine keeps up with no more. */
 const MOST_REAL_CALLS = 100;
 
-/** Plays one drill from start to end. Never rejects: what went wrong is in the result. */
-export async function play(drill: Drill, seed: number, signal: AbortSignal): Promise<Played> {
+/**
+ * Plays one drill from start to end. Never rejects: what went wrong is in the result.
+ * @param open makes the scene; a whole environment unless told
+ */
+export async function play(drill: Drill, seed: number, signal: AbortSignal, open = openScene): Promise<Played> {
   const begun = performance.now();
   const done: { text: string; atMs: number }[] = [];
   let findings: readonly Finding[] = [];
@@ -19,7 +22,7 @@ export async function play(drill: Drill, seed: number, signal: AbortSignal): Pro
         `${calls} real calls a second; let its clock run at most ×${MOST_REAL_CALLS / drill.callsPerSecond}`,
       );
     signal.throwIfAborted();
-    const { scene, close } = await openScene(drill, {
+    const { scene, close } = await open(drill, {
       seed,
       signal,
       onDone: (text, atMs) => done.push({ text, atMs }),
