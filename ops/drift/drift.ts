@@ -36,7 +36,7 @@ export const drift: Command = {
 const HEADING = ['DRIFT', 'IN', 'FIELD', 'NEEDED', 'SEEN', 'FIRST (UTC)', 'LAST (UTC)'];
 
 /** Drifts by delivery, with what to do about them. */
-export function listed(rows: readonly DriftRow[]): readonly string[] {
+function listed(rows: readonly DriftRow[]): readonly string[] {
   const lines = [...Map.groupBy(rows, ({ delivery }) => delivery)].flatMap(([delivery, group]) => [
     '',
     delivery,

@@ -28,10 +28,8 @@ export function observe(expected: Shape, value: unknown): readonly Drift[] {
 
   function note(kind: Drift['kind'], path: string, isRequired: boolean): void {
     const name = `${kind} ${path}`;
-    const known = found.get(name);
     // What the contract needs is never crowded out; there is no more of it than the contract names.
-    if (isRequired ? !known?.isRequired : !known && found.size < MOST_DRIFTS)
-      found.set(name, { path, kind, isRequired });
+    if (!found.has(name) && (isRequired || found.size < MOST_DRIFTS)) found.set(name, { path, kind, isRequired });
   }
 
   function look(shape: Shape, part: unknown, { path, depth, isRequired }: Place): void {
@@ -62,7 +60,6 @@ export function observe(expected: Shape, value: unknown): readonly Drift[] {
     for (const key of others.slice(0, MOST_LOOKS)) {
       if (rest && looks <= MOST_LOOKS && isInRest(key)) look(rest, object[key], place);
     }
-    if (!isComplete) return;
     const unknown = others.slice(0, MOST_LOOKS).filter((key) => !isInRest(key));
     const names = unknown.length > MOST_UNKNOWN ? [ANY_KEY] : unknown.map(shown);
     for (const name of names) note('unknown-field', below(path, name), false);

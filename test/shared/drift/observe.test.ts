@@ -54,6 +54,19 @@ describe('what a schema demands', () => {
     ],
     ['a field of a strict object', z.strictObject({ a: z.string() }), { a: 'x', b: 1 }, ['unknown-field b']],
     ['a field of an open object', z.object({ a: z.string() }), { a: 'x', b: 1 }, []],
+    ['a union of lists', z.union([z.array(z.string()), z.array(z.number())]), ['x', 1], []],
+    [
+      'a union of a strict and an open object',
+      z.union([z.strictObject({ a: z.string() }), z.object({ b: z.string() })]),
+      { a: 'x', c: 1 },
+      [],
+    ],
+    [
+      'a union of strict objects',
+      z.union([z.strictObject({ a: z.string() }), z.strictObject({ b: z.string() }), z.string()]),
+      { a: 'x', c: 1 },
+      ['unknown-field c'],
+    ],
     [
       'both sides of an intersection',
       z.intersection(z.object({ a: z.string() }), z.object({ b: z.string() })),
@@ -161,6 +174,11 @@ describe('what samples show', () => {
     ['a field declared but in no sample', { ...sample, tags: [1] }, ['changed-type tags[]']],
   ])('%s', (_, value, drifts) => {
     expect(told(expected, value)).toEqual(drifts);
+  });
+
+  test('a record’s declared values go beyond those of the samples', () => {
+    const schema = z.object({ a: z.record(z.string(), z.union([z.string(), z.number()])) });
+    expect(told({ schema, fields: {}, baseline: baselineOf([{ a: { b: 'x' } }]) }, { a: { b: 1 } })).toEqual([]);
   });
 
   test('keys that are ids are one path, beside names that are not', () => {
