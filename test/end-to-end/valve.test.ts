@@ -27,9 +27,16 @@ afterAll(() => environment[Symbol.asyncDispose]());
 const aws = (service: string, operation: string, input: Record<string, unknown>) =>
   environment.runtime.dispatch(OPERATOR, service, operation, input);
 
+interface Mapping {
+  readonly UUID: string;
+  readonly State: string;
+  /** Seconds since the epoch. */
+  readonly LastModified: number;
+}
+
 async function mapping() {
   const { EventSourceMappings } = await aws('lambda', 'ListEventSourceMappings', { FunctionName: WORKER });
-  return (EventSourceMappings as { UUID: string; State: string }[])[0] ?? { UUID: '', State: '' };
+  return (EventSourceMappings as Mapping[])[0] ?? { UUID: '', State: '', LastModified: 0 };
 }
 
 const mappingIs = (state: string) =>
@@ -86,9 +93,12 @@ test('an outage shuts the mapping, is probed once a minute, and ends with no hum
   expect((await calls('method=PUT')).length).toBeLessThanOrEqual(3 + 2);
 
   // As a deploy may do that states `Enabled`.
-  await aws('lambda', 'UpdateEventSourceMapping', { UUID: (await mapping()).UUID, Enabled: true });
-  await mappingIs('Enabled');
-  await mappingIs('Disabled');
+  const { UUID } = await mapping();
+  const enabled = await aws('lambda', 'UpdateEventSourceMapping', { UUID, Enabled: true });
+  await until(
+    mapping,
+    ({ State, LastModified }) => State === 'Disabled' && LastModified > Number(enabled.LastModified),
+  );
   const probes = await until(
     () => calls('path=/3.0/ping'),
     (seen) => seen.length >= 2,
