@@ -1,3 +1,6 @@
+import { hubspot } from '../../integrations/destinations/hubspot.ts';
+import { mailchimp } from '../../integrations/destinations/mailchimp.ts';
+import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
 import { HUBSPOT } from '../../local/start/accounts.ts';
 import { addContacts, arrived, created, delivered, send } from './stage/contacts.ts';
 import { atMost, type Drill } from './stage/drill.ts';
@@ -5,7 +8,9 @@ import type { Scene } from './stage/scene.ts';
 import { callsOf, setVendor } from './stage/vendors.ts';
 import { attemptsOf, HOUR_MS, MINUTE_MS } from './stage/worker.ts';
 
-type Name = 'hubspot' | 'mailchimp';
+const { worker } = contract.deliveries['contact-to-member'];
+const destinations = { hubspot, mailchimp };
+type Name = keyof typeof destinations;
 
 interface Refusal {
   readonly vendor: Name;
@@ -25,7 +30,9 @@ async function refusedCredential(scene: Scene, { vendor, hours, told, refuse, me
     contacts.map((contact) => created(scene, contact)),
   );
   await scene.pass(hours * HOUR_MS);
-  const refused = (await callsOf(scene, vendor)).filter(({ status }) => status === 401).length;
+  const account = destinations[vendor];
+  const refused = (await callsOf(scene, vendor)).filter(({ status }) => status === 401);
+  const probes = refused.filter(({ path }) => path.startsWith(account.probe.path)).length;
   const attempts = Math.max(...contacts.map((contact) => attemptsOf(scene, contact)));
   await mend(scene);
   scene.did(`after ${hours} h a new credential is filled in; nothing else is done`);
@@ -33,11 +40,12 @@ async function refusedCredential(scene: Scene, { vendor, hours, told, refuse, me
   await delivered(scene, contacts, 3 * HOUR_MS, MINUTE_MS / 2);
   const minutes = (scene.clock.now() - from) / MINUTE_MS;
   return [
-    // One trial at most each time the gate's wait is over: 1, 2, 4, 8, 16 minutes, then every half hour; each call may be made anew with the secret read again.
-    atMost('calls refused, each trial with one repetition', 2 * (2 + 5 + 2 * hours), refused),
+    // The first call of each worker, and its repetition with the secret read again.
+    atMost('calls refused beside probes', 2 * worker.maxConcurrency, refused.length - probes),
+    atMost('probes refused, one a minute', 60 * hours, probes),
     atMost('attempts that one event had used by then', 10, attempts),
-    // The longest wait of the gate, the enabling of the mapping, a minute for the run that sees it, and the longest hand-back.
-    atMost('until all are delivered', 30 + 0.5 + 1 + 5, minutes, ' min'),
+    // The next probe, the enabling of the mapping, and the longest hand-back.
+    atMost('until all are delivered', 1 + 0.5 + 3, minutes, ' min'),
     ...(await arrived(scene, contacts)),
   ];
 }

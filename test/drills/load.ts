@@ -76,7 +76,7 @@ async function spike(scene: Scene) {
   ];
 }
 
-const base = { clock: { rate: 5, jump: false }, callsPerSecond: RATE + hubspot.limits.burst } as const;
+const base = { clock: { rate: 3, jump: false }, callsPerSecond: RATE + hubspot.limits.burst } as const;
 
 export const load: readonly Drill[] = [
   {
