@@ -1,0 +1,55 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { encodeError, encodeOutput, parseTarget, type Reply } from '../../local/aws/protocol.ts';
+import { AwsError, type Input, type Output } from '../../local/aws/service.ts';
+
+/** Runs one AWS call of whoever holds the clients now; rejects with `AwsError`, or with any error for a lost answer. */
+export type AwsCall = (service: string, operation: string, input: Input) => Promise<Output>;
+
+/** SDK clients whose requests stay in this process. Making them is dear, so schedules hand them on. */
+export interface Clients {
+  readonly dynamo: DynamoDBClient;
+  readonly sqs: SQSClient;
+  /** Who answers from now on. */
+  use(call: AwsCall): void;
+}
+
+interface SdkRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+export function createClients(): Clients {
+  let answer: AwsCall = () => Promise.reject(new Error('nobody uses these clients'));
+  const requestHandler = {
+    async handle({ headers, body }: SdkRequest) {
+      const { service, operation } = parseTarget(headers, []);
+      const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+      const reply = await answer(service, operation, JSON.parse(text) as Input).then(
+        (output) => encodeOutput(service, output),
+        (error): Reply => {
+          if (error instanceof AwsError) return encodeError(service, error);
+          throw error;
+        },
+      );
+      const response = { statusCode: reply.status, headers: reply.headers, body: Buffer.from(reply.body) };
+      return { response };
+    },
+  };
+  const options = {
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' },
+    // A repetition inside the client would make one planned fault into another.
+    maxAttempts: 1,
+    // Nobody here checks signatures.
+    signer: { sign: async <T>(request: T) => request },
+    requestHandler: requestHandler as never,
+  };
+  return {
+    dynamo: new DynamoDBClient(options),
+    sqs: new SQSClient(options),
+    use: (call) => {
+      answer = call;
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32); seed 0 always gives a half, the plainest of schedules. */
+export function noise(seed: number): () => number {
+  let state = seed >>> 0;
+  if (state === 0) return () => 0.5;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,4 @@
+import { checkKinds } from './check.ts';
+import { KINDS } from './deliveries.ts';
+
+await checkKinds(KINDS.filter(({ ordering }) => ordering === 'none'));
