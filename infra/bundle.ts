@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
-import { type Integration, valveFacts } from '../shared/contract/index.ts';
+import { type Integration, monitorFacts, valveFacts } from '../shared/contract/index.ts';
 import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
@@ -16,7 +16,7 @@ export interface Bundle {
 export interface Bundles {
   receiver(integration: string): Bundle;
   worker(integration: string, delivery: string): Bundle;
-  valve(): Bundle;
+  platform(name: PlatformFunction): Bundle;
   /** Removes the folders, once the assets have been copied into the assembly. */
   remove(): Promise<void>;
 }
@@ -25,12 +25,12 @@ const root = join(import.meta.dirname, '..');
 const GENERATED = 'penstock';
 /** Built once and laid beside every function of an integration: S3's client would grow a receiver by two thirds, and few events need it. */
 const CLAIMS = 'claims';
-const VALVE = 'valve';
 
 /** Builds every function of every integration in one run. Each bundle holds its own integration and nothing of the others. */
 export async function bundleFunctions(integrations: readonly Integration[]): Promise<Bundles> {
   const ofIntegrations = integrations.flatMap(entriesOf);
-  const entries = new Map([...ofIntegrations, [VALVE, valveEntry(integrations)]]);
+  const ofPlatform = Object.entries(PLATFORM_ENTRIES).map(([name, lines]) => [name, lines(integrations)] as const);
+  const entries = new Map([...ofIntegrations, ...ofPlatform]);
   const directory = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
   await build({
     entryPoints: [
@@ -62,7 +62,7 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
   return {
     receiver: (integration) => bundle(receiverEntry(integration)),
     worker: (integration, delivery) => bundle(workerEntry(integration, delivery)),
-    valve: () => bundle(VALVE),
+    platform: bundle,
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
@@ -70,11 +70,21 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
 const receiverEntry = (integration: string) => `receive-${integration}`;
 const workerEntry = (integration: string, delivery: string) => `deliver-${integration}-${delivery}`;
 
-/** What it knows of the contracts is written into it: a hundred integrations do not fit into environment variables. */
-function valveEntry(integrations: readonly Integration[]): string {
+/**
+ * The functions that all integrations share. What they know of the contracts is written into them: a hundred integrations do
+ * not fit into environment variables.
+ */
+const PLATFORM_ENTRIES = {
+  valve: (integrations: readonly Integration[]) => platformEntry('valve', valveFacts(integrations)),
+  monitor: (integrations: readonly Integration[]) => platformEntry('monitor', monitorFacts(integrations)),
+};
+
+export type PlatformFunction = keyof typeof PLATFORM_ENTRIES;
+
+function platformEntry(name: string, facts: object): string {
   return [
-    `import { valve } from './functions/valve.ts';`,
-    `export const handler = valve(${JSON.stringify(valveFacts(integrations))});`,
+    `import { ${name} } from './functions/${name}.ts';`,
+    `export const handler = ${name}(${JSON.stringify(facts)});`,
   ].join('\n');
 }
 

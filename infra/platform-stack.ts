@@ -18,6 +18,7 @@ import { pascalCase } from './case.ts';
 import { addPlatformAlarms } from './constructs/alarms.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
+import { Monitor } from './constructs/monitor.ts';
 import { type OnCallTopics, onCallTopics } from './constructs/on-call.ts';
 import { Valve } from './constructs/valve.ts';
 import type { EnvironmentSettings } from './environments.ts';
@@ -26,7 +27,7 @@ export interface PlatformStackProps extends StackProps {
   readonly environmentName: string;
   readonly settings: EnvironmentSettings;
   readonly integrations: readonly Integration[];
-  readonly bundles: Pick<Bundles, 'valve'>;
+  readonly bundles: Pick<Bundles, 'platform'>;
 }
 
 /** What all integrations of one environment share: the door, the tables, the destinations' secrets, the on-call topics. */
@@ -76,7 +77,8 @@ export class PlatformStack extends Stack {
       secrets: addSecrets(this, environmentName, settings, integrations),
     };
     addClaimsBucket(this, { environment: environmentName, production: settings.production, integrations });
-    new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.valve() });
+    new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.platform('valve') });
+    new Monitor(this, 'Monitor', { platform: this.platform, integrations, bundle: bundles.platform('monitor') });
     addPlatformAlarms(this, this.platform, scheduledJobs(environmentName));
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'The door itself; vendors get WebhookUrl.' });
   }

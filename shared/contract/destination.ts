@@ -16,6 +16,8 @@ export interface Destination {
   readonly authentication: Authentication;
   /** What the credential must be allowed to do, in the vendor's words. */
   readonly permissions: readonly string[];
+  /** How many days a credential lives, where the vendor ends it by itself: somebody is told two weeks before. */
+  readonly credentialDays?: number;
   readonly timeouts: Timeouts;
   readonly limits: RateLimits;
   /** Headers of its answers that count the calls left. At none, the account rests before it must refuse. */

@@ -35,11 +35,18 @@ export interface ValveEnvironment {
   readonly ledgerTable: string;
 }
 
+export interface MonitorEnvironment {
+  readonly environment: string;
+  readonly ledgerTable: string;
+  /** On-call topics that somebody should hear. */
+  readonly topicArns: readonly string[];
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** One variable for each member; what is not text travels as JSON. */
 export function writeFunctionEnvironment(
-  values: ReceiverEnvironment | WorkerEnvironment | ValveEnvironment,
+  values: ReceiverEnvironment | WorkerEnvironment | ValveEnvironment | MonitorEnvironment,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -104,6 +111,16 @@ export function readValveEnvironment(variables: Variables): ValveEnvironment {
     environment: read('environment'),
     controlTable: read('controlTable'),
     ledgerTable: read('ledgerTable'),
+  };
+}
+
+/** @throws Error naming every variable that is missing. */
+export function readMonitorEnvironment(variables: Variables): MonitorEnvironment {
+  const read = reader(variables, ['environment', 'ledgerTable', 'topicArns']);
+  return {
+    environment: read('environment'),
+    ledgerTable: read('ledgerTable'),
+    topicArns: JSON.parse(read('topicArns')),
   };
 }
 

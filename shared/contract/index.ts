@@ -21,6 +21,7 @@ export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
 export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
 export {
+  readMonitorEnvironment,
   readReceiverEnvironment,
   readValveEnvironment,
   readWorkerEnvironment,
@@ -30,6 +31,8 @@ export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './in
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
+export type { MonitorFacts } from './monitor.ts';
+export { monitorFacts } from './monitor.ts';
 export * from './names.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, filtered } from './outcome.ts';

@@ -26,6 +26,8 @@ export const receiverFunctionName = (environment: string, integration: string) =
 export const workerFunctionName = (environment: string, integration: string, delivery: string) =>
   resourceName(environment, integration, delivery);
 
+export const monitorFunctionName = (environment: string) => resourceName(environment, 'monitor');
+
 export const valveFunctionName = (environment: string) => resourceName(environment, 'valve');
 
 export const webhookSecretName = (environment: string, integration: string) =>

@@ -8,5 +8,6 @@ export type { Ledger } from './ledger.ts';
 export { createLedger } from './ledger.ts';
 export type { EventPast, Pasts, Versions } from './past.ts';
 export { createPasts } from './past.ts';
+export { oldestPending } from './pending.ts';
 export type { LedgerReader } from './reader.ts';
 export { createLedgerReader } from './reader.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LedgerState } from './entry.ts';
 
 /**
  * The ledger's keys. The partition is the delivery, so that a role can be held to its own rows and an event is found by its
@@ -28,6 +29,9 @@ export const messageKey = (delivery: string, messageId: string) => ({ pk: delive
 /** Changes of an account's gate, in order of time. */
 export const gatePartition = (account: string) => `account#${account}`;
 export const gateSort = (at: string) => `gate#${at}`;
+
+/** Partition of the index of what is open. Dead letters, which wait for a person, do not hide what waits for its next attempt. */
+export const openKey = (delivery: string, state: LedgerState) => (state === 'dead' ? `${delivery}#dead` : delivery);
 
 /** DynamoDB refuses the whole item when the key of an index is empty or too long. */
 export function isIndexable(value: string): boolean {

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/c
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { lifeOf } from './entries.ts';
 import { isOpen, type LedgerAttempt, type LedgerEntry, type LedgerState, type MessageLife } from './entry.ts';
-import { eventKey, isIndexable, messageKey } from './keys.ts';
+import { eventKey, isIndexable, messageKey, openKey } from './keys.ts';
 
 /**
  * The ledger: what became of every event, without reading logs. One item per event and delivery, and, only for messages
@@ -82,7 +82,7 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
         eventId,
         updatedAt: new Date(now()).toISOString(),
         expiresAt: expiry(EVENT_DAYS),
-        ...(isOpen(entry.state) ? { open: prefix, openSince: entry.receivedAt } : {}),
+        ...(isOpen(entry.state) ? { open: openKey(prefix, entry.state), openSince: entry.receivedAt } : {}),
       };
       const clear = CLEARED.filter((name) => set[name] === undefined);
       const update = (cleared: readonly string[], ConditionExpression: string) =>

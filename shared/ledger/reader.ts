@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type GateChange, gateChangeOf, type LedgerRecord, lifeOf, recordOf } from './entries.ts';
 import { isOpen, type LedgerState, type MessageLife } from './entry.ts';
-import { eventPrefix, gatePartition, gateSort, isIndexable, messageKey } from './keys.ts';
+import { eventPrefix, gatePartition, gateSort, isIndexable, messageKey, openKey } from './keys.ts';
 
 /**
  * Answers what became of events. Everything is read page by page, as far as the caller goes on. DynamoDB's errors pass
@@ -120,7 +120,7 @@ export function createLedgerReader({ client, tableName, deliveries, pageSize }: 
       everywhere((delivery) =>
         isOpen(state)
           ? filtered(
-              { IndexName: 'open', ...equal('open', delivery), ScanIndexForward: false },
+              { IndexName: 'open', ...equal('open', openKey(delivery, state)), ScanIndexForward: false },
               '#filtered = :filtered',
               'state',
               state,

@@ -34,6 +34,10 @@ export interface LogFields {
   readonly accepted?: number;
   readonly filtered?: number;
   readonly bytes?: number;
+  /** An on-call topic. */
+  readonly topicArn?: string;
+  /** Until a credential ends. */
+  readonly daysLeft?: number;
   /** Class and message of an unexpected error. */
   readonly errorMessage?: string;
 }

@@ -4,6 +4,7 @@ import type { MetricName } from '../contract/index.ts';
 export interface Meter {
   count(name: MetricName, value?: number): void;
   milliseconds(name: MetricName, value: number): void;
+  seconds(name: MetricName, value: number): void;
   /** Writes what was counted as one line in CloudWatch's embedded metric format; nothing when nothing was counted. */
   flush(): void;
 }
@@ -20,6 +21,9 @@ export function createMeter(namespace: string, dimensions: Readonly<Record<strin
     },
     milliseconds: (name, value) => {
       metrics.addMetric(name, MetricUnit.Milliseconds, Math.max(0, value));
+    },
+    seconds: (name, value) => {
+      metrics.addMetric(name, MetricUnit.Seconds, value);
     },
     flush: () => {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

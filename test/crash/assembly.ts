@@ -96,6 +96,10 @@ function settingsFor(vendorUrl: string): Parameters<typeof addEnvironment>[2]['s
 function within(folder: string): Bundles {
   const bundle = (name: string): Bundle => ({ directory: join(folder, name), handler: 'index.handler' });
   const idle = () => bundle(IDLE);
-  const bundles = { receiver: idle, valve: idle, worker: (_integration: string, delivery: string) => bundle(delivery) };
+  const bundles = {
+    receiver: idle,
+    platform: idle,
+    worker: (_integration: string, delivery: string) => bundle(delivery),
+  };
   return { ...bundles, remove: async () => {} };
 }

@@ -1,3 +1,4 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAILCHIMP } from '../../local/start/accounts.ts';
@@ -165,6 +166,13 @@ describe('when the vendor fails', () => {
     await until(() => people.member('mended@example.com'), isSubscribed);
     expect(await people.depth('deadLetterUrl')).toBe(0);
   });
+});
+
+test('the monitor looks, and finds nothing amiss', async () => {
+  const { awsEndpointUrl, region, accessKeyId, secretAccessKey } = environment.description;
+  const lambda = new LambdaClient({ endpoint: awsEndpointUrl, region, credentials: { accessKeyId, secretAccessKey } });
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: 'penstock-dev-monitor' }));
+  expect(answer.FunctionError).toBeUndefined();
 });
 
 test('no role was refused a call, and what a role is allowed was used, in all of the above', () => {

@@ -18,6 +18,7 @@ vi.mock('../../shared/telemetry/index.ts', async (original) => ({
 const DELIVERY = 'penstock-prod-hubspot-to-mailchimp-contact-to-member';
 const RECEIVER = 'penstock-prod-hubspot-to-mailchimp-receive';
 const API = { ApiId: expect.stringMatching(/^AWS::ApiGatewayV2::Api /) };
+const MONITOR = { FunctionName: 'penstock-prod-monitor' };
 const VALVE = { FunctionName: 'penstock-prod-valve' };
 
 let prod: Synthesized;
@@ -130,10 +131,12 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'platform-credentials-expiring': ['', [platformMetric('CredentialExpiring')], 1, 60, 1, undefined, 'ticket'],
   'platform-conservation-broken': ['', [platformMetric('ConservationBroken')], 1, 60, 1, undefined, 'page'],
   'platform-valve-failing': ['', [metric('AWS/Lambda', 'Errors', VALVE)], 1, 5, 3, 2, 'page'],
+  'platform-monitor-failing': ['', [metric('AWS/Lambda', 'Errors', MONITOR)], 1, 5, 3, 2, 'page'],
+  'platform-monitor-not-run': ['', [metric('AWS/Lambda', 'Invocations', MONITOR)], 1, 5, 3, undefined, 'page'],
   'platform-valve-not-run': ['', [metric('AWS/Lambda', 'Invocations', VALVE)], 1, 5, 3, undefined, 'page'],
 };
 /** Rings below its threshold, and for want of data. */
-const HEARTBEATS = ['platform-valve-not-run'];
+const HEARTBEATS = ['platform-valve-not-run', 'platform-monitor-not-run'];
 
 const nameOf = (short: string) =>
   short.startsWith('platform-') ? `penstock-prod-${short}` : `penstock-prod-hubspot-to-mailchimp-${short}`;

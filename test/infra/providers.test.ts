@@ -19,7 +19,7 @@ function receiverActions(provider: Integration['source']['provider']): string[] 
   const bundles: Bundles = {
     receiver: () => bundle,
     worker: () => bundle,
-    valve: () => bundle,
+    platform: () => bundle,
     remove: async () => {},
   };
   const integration: Integration = { ...contract, source: { ...contract.source, provider } };

@@ -1,4 +1,4 @@
-import { valveFunctionName } from '../names.ts';
+import { monitorFunctionName, valveFunctionName } from '../names.ts';
 import type { ScheduledJob } from './platform.ts';
 
 /** Every function of the platform that a schedule calls. */
@@ -9,6 +9,13 @@ export function scheduledJobs(environment: string): readonly ScheduledJob[] {
       functionName: valveFunctionName(environment),
       everyMinutes: 1,
       means: 'deliveries that were shut while a vendor was down, or paused, stay shut after it has recovered',
+      severity: 'page',
+    },
+    {
+      name: 'monitor',
+      functionName: monitorFunctionName(environment),
+      everyMinutes: 5,
+      means: 'nobody is told of events that wait for too long after a failure',
       severity: 'page',
     },
   ];

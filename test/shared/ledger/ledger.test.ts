@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLedger, createPasts, type Ledger, type Pasts } from '../../../shared/ledger/index.ts';
+import { createLedger, createPasts, type Ledger, oldestPending, type Pasts } from '../../../shared/ledger/index.ts';
 import { openWorld } from '../../worker/world.ts';
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -44,7 +44,7 @@ test('what is open may become anything, and only what is open stands in the inde
   await ledger.record(entry('open', { reason: 'down' }));
   expect(await stored('open')).toMatchObject({ open: 'a/b', openSince: '2026-11-21T09:59:00.000Z' });
   await ledger.record(entry('open', { state: 'dead', reason: 'refused' }));
-  expect(await stored('open')).toMatchObject({ state: 'dead', open: 'a/b', reason: 'refused' });
+  expect(await stored('open')).toMatchObject({ state: 'dead', open: 'a/b#dead', reason: 'refused' });
   await ledger.record(entry('open', { state: 'delivered', remote: 'r1' }));
   const ended = await stored('open');
   expect(ended).toMatchObject({ state: 'delivered', remote: 'r1' });
@@ -102,4 +102,19 @@ test('nor is the doubt that another message has recorded; the newer state stands
     uncertainSince: 5,
     lastWriteBy: 6,
   });
+});
+
+test('the oldest event that waits is found behind any number of dead letters', async () => {
+  const prefix = 'c/d';
+  const client = new DynamoDBClient({});
+  const own = createLedger({ client, tableName: 'ledger', prefix, now: () => Date.parse('2026-11-21T10:00:00Z') });
+  expect(await oldestPending(client, 'ledger', prefix)).toBeUndefined();
+  for (const [eventId, state, receivedAt] of [
+    ['dead', 'dead', '2026-11-20T08:00:00.000Z'],
+    ['late', 'waiting', '2026-11-20T10:00:00.000Z'],
+    ['early', 'waiting', '2026-11-20T09:00:00.000Z'],
+    ['done', 'delivered', '2026-11-20T07:00:00.000Z'],
+  ] as const)
+    await own.record(entry(eventId, { state, receivedAt }));
+  expect(await oldestPending(client, 'ledger', prefix)).toBe('2026-11-20T09:00:00.000Z');
 });

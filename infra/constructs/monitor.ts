@@ -1,0 +1,52 @@
+import { Construct } from 'constructs';
+import {
+  type Integration,
+  monitorFacts,
+  monitorFunctionName,
+  resourceName,
+  type Severity,
+  writeFunctionEnvironment,
+} from '../../shared/contract/index.ts';
+import type { Bundle } from '../bundle.ts';
+import type { Platform } from '../platform-stack.ts';
+import { PenstockFunction } from './penstock-function.ts';
+import { addSchedule } from './schedule.ts';
+
+export interface MonitorProps {
+  readonly platform: Platform;
+  readonly integrations: readonly Integration[];
+  readonly bundle: Bundle;
+}
+
+/** The function that looks every five minutes for what no event tells of by itself. */
+export class Monitor extends Construct {
+  constructor(scope: Construct, id: string, { platform, integrations, bundle }: MonitorProps) {
+    super(scope, id);
+    const { environment, settings, ledgerTable, onCall, secrets } = platform;
+    const severities: readonly Severity[] = ['page', 'ticket'];
+    // In production somebody must hear every alarm; elsewhere only those who were named.
+    const heard = severities.filter((severity) => settings.production || settings.onCall[severity].length > 0);
+    const topicArns = heard.map((severity) => onCall[severity].topicArn);
+    const monitor = new PenstockFunction(this, 'Worker', {
+      functionName: monitorFunctionName(environment),
+      description: 'Looks for events that wait too long, alarms that nobody would hear, and credentials that end soon.',
+      bundle,
+      timeoutSeconds: 60,
+      memoryMb: 256,
+      logRetentionDays: settings.logRetentionDays,
+      environment: writeFunctionEnvironment({ environment, ledgerTable: ledgerTable.tableName, topicArns }),
+    });
+    monitor.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`]);
+    if (topicArns.length > 0) monitor.allow(['sns:GetTopicAttributes'], topicArns);
+    const expiring = monitorFacts(integrations).expiring.flatMap(
+      ({ account }) => secrets.get(account)?.secretArn ?? [],
+    );
+    if (expiring.length > 0) monitor.allow(['secretsmanager:DescribeSecret'], expiring);
+    addSchedule(this, monitor.function, {
+      name: resourceName(environment, 'monitor'),
+      description: 'Runs the monitor.',
+      expression: 'rate(5 minutes)',
+      input: {},
+    });
+  }
+}
