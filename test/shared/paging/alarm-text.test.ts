@@ -25,7 +25,10 @@ const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,29}[a-z]$/);
 /** One line, with what the format itself is made of, and characters of two code units. */
 const line = (maxLength: number) =>
   fc
-    .array(fc.constantFrom('Impact: ', 'Owner', ': ', 'a', 'Ω', '😀', '&', '<', '*', '…', ' ', '#', '0'), { maxLength })
+    .array(fc.constantFrom('Impact: ', 'Owner', ': ', 'a', 'Ω', '😀', '&', '<', '*', '…', ' ', '#', '0'), {
+      maxLength,
+      size: 'max',
+    })
     .map((parts) => `x${parts.join('')}x`.replace(/ +/g, ' '));
 const url = fc.stringMatching(/^https:\/\/[a-z]{1,20}\.example\/[a-zA-Z0-9#?=:~*'()$-]{0,60}$/);
 const textOf = (maxLength: number): fc.Arbitrary<AlarmText> => {
@@ -57,7 +60,7 @@ test('what fits is read back exactly as it was written', () => {
 
 test('what is too long fits in 1,024 characters: prose ends in an ellipsis, the longest first, names and links stay', () => {
   fc.assert(
-    fc.property(textOf(400), (text) => {
+    fc.property(textOf(200), (text) => {
       const description = writeAlarmText(text);
       expect(description.length).toBeLessThanOrEqual(1024);
       expect(description.isWellFormed()).toBe(true);
@@ -65,6 +68,8 @@ test('what is too long fits in 1,024 characters: prose ends in an ellipsis, the 
       const kept = Object.entries(text).filter(([member]) => !PROSE.some((prose) => prose === member));
       expect(read).toMatchObject(Object.fromEntries(kept));
       const cut = PROSE.filter((member) => read[member] !== text[member]);
+      // The shares are whole numbers, and a space or half a character may go with what is cut.
+      if (cut.length > 0) expect(description.length).toBeGreaterThan(1024 - 3 * PROSE.length);
       for (const member of cut) {
         expect(read[member]).toMatch(/…$/);
         expect(text[member].startsWith(read[member].slice(0, -1))).toBe(true);
@@ -74,7 +79,8 @@ test('what is too long fits in 1,024 characters: prose ends in an ellipsis, the 
         }
       }
     }),
-    { numRuns: 300 },
+    // Texts of hundreds of parts take minutes to shrink.
+    { numRuns: 300, endOnFailure: true },
   );
 });
 

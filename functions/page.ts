@@ -1,0 +1,24 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readPagerEnvironment } from '../shared/contract/paging.ts';
+import { createDescribe, createPager } from '../shared/paging/index.ts';
+import { createSecretReader } from '../shared/secrets/index.ts';
+import { createLog } from '../shared/telemetry/index.ts';
+import { awsLimits } from './aws-limits.ts';
+
+const SECRETS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 1000, requestMs: 3000 });
+/** A page goes out without what is asked here, so it waits for no second try. */
+const ALARMS_LIMITS = awsLimits({ maxAttempts: 1, connectMs: 1000, requestMs: 3000 });
+
+/** The function that the on-call topics call: pages the targets that the settings name. */
+export function page() {
+  const client = new SecretsManagerClient(SECRETS_LIMITS);
+  return createPager({
+    ...readPagerEnvironment(process.env),
+    describe: createDescribe(new CloudWatchClient(ALARMS_LIMITS)),
+    secrets: createSecretReader({ client, now: Date.now }),
+    fetch,
+    sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
+    log: createLog('page'),
+  });
+}

@@ -1,0 +1,146 @@
+import { Aws, CfnOutput, Duration, RemovalPolicy, Tags, Validations } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { PLATFORM, resourceName, runbookSection } from '../../shared/contract/index.ts';
+import {
+  PAGING_CREDENTIAL,
+  type PagingSettings,
+  type PagingTarget,
+  pagerBrokenTopicName,
+  pagerDeadLetterQueueName,
+  pagerFunctionName,
+  pagingSecretName,
+  pagingTargets,
+  writePagerEnvironment,
+} from '../../shared/contract/paging.ts';
+import { pagerAlarm } from '../../shared/contract/paging-alarm.ts';
+import type { Bundle } from '../bundle.ts';
+import { pascalCase } from '../case.ts';
+import type { Platform } from '../platform-stack.ts';
+import { emptySecret } from './empty-secret.ts';
+import { PenstockFunction } from './penstock-function.ts';
+import { plannedAlarm } from './planned-alarm.ts';
+
+export interface PagerProps {
+  readonly platform: Pick<Platform, 'environment' | 'settings' | 'onCall'>;
+  readonly paging: PagingSettings;
+  readonly bundle: Bundle;
+}
+
+/** The function that brings what the on-call topics are told to the paging targets of the settings, each with its own secret. */
+export class Pager extends Construct {
+  constructor(scope: Construct, id: string, { platform, paging, bundle }: PagerProps) {
+    super(scope, id);
+    const { environment, settings, onCall } = platform;
+    const pager = new PenstockFunction(this, 'Function', {
+      functionName: pagerFunctionName(environment),
+      description: 'Pages whoever is on call: writes alarms for the paging services and channels of the settings.',
+      bundle,
+      // A start, a secret read twice and two requests of 5 s each.
+      timeoutSeconds: 30,
+      memoryMb: 256,
+      logRetentionDays: settings.logRetentionDays,
+      environment: writePagerEnvironment({ environment, targets: paging }),
+    });
+    const secrets = pagingTargets(paging).map((target) => addSecret(this, target, platform).secretArn);
+    pager.allow(['secretsmanager:GetSecretValue'], secrets);
+    allowDescriptions(pager, environment);
+
+    const deadLetters = addDeadLetters(this, platform);
+    pager.allow(['sqs:SendMessage'], [deadLetters.queueArn]);
+    // Tried again after one minute and after two more. What is older than an hour no longer says how things are.
+    pager.function.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(deadLetters),
+    });
+    for (const severity of ['page', 'ticket'] as const) {
+      if (paging[severity].length === 0) continue;
+      onCall[severity].addSubscription(new LambdaSubscription(pager.function, { deadLetterQueue: deadLetters }));
+    }
+    tellPastThePager(addAlarm(this, platform), platform, paging);
+  }
+}
+
+function addSecret(scope: Construct, target: PagingTarget, { environment, settings }: PagerProps['platform']) {
+  const description = `${target.kind}: ${PAGING_CREDENTIAL[target.kind]}.`;
+  const secret = emptySecret(scope, `${target.name}-credential`, {
+    secretName: pagingSecretName(environment, target),
+    description,
+    production: settings.production,
+  });
+  Tags.of(secret).add('penstock:purpose', 'paging');
+  new CfnOutput(scope, `${pascalCase(target.name)}SecretName`, {
+    value: secret.secretName,
+    description: `Fill with: ${description}`,
+  });
+  return secret;
+}
+
+/** A composite alarm's message names the alarms that ring, but not what they say of themselves. */
+function allowDescriptions(pager: PenstockFunction, environment: string): void {
+  const alarms = (partition: string, region: string, account: string) =>
+    `arn:${partition}:cloudwatch:${region}:${account}:alarm:${resourceName(environment, '*')}`;
+  pager.allow(['cloudwatch:DescribeAlarms'], [alarms(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID)]);
+  Validations.of(pager).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::${alarms('<AWS::Partition>', '<AWS::Region>', '<AWS::AccountId>')}]`,
+    reason: 'It reads what the alarms of its own environment say of themselves: no others, and it changes none.',
+  });
+}
+
+function addDeadLetters(scope: Construct, { environment, settings }: PagerProps['platform']): Queue {
+  const queue = new Queue(scope, 'DeadLetters', {
+    queueName: pagerDeadLetterQueueName(environment),
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+    removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  Tags.of(queue).add('penstock:role', 'dead-letter');
+  return queue;
+}
+
+function addAlarm(scope: Construct, { environment, settings }: PagerProps['platform']): Alarm {
+  const plan = pagerAlarm(environment);
+  const { step, condition, severity, meaning, nextAction } = plan;
+  return plannedAlarm(scope, plan, {
+    ...{ environment, step, condition, severity, meaning, nextAction },
+    integration: PLATFORM,
+    title: 'Pages to paging services and channels',
+    impact: 'Alarms ring and nobody is paged: whatever is broken goes on unseen.',
+    owner: settings.owner,
+    escalation: settings.owner,
+    runbookUrl: `${settings.docsUrl}/runbooks/${PLATFORM}.md#${runbookSection(plan)}`,
+  });
+}
+
+/** By e-mail, from a topic of its own that the pager does not hear. */
+function tellPastThePager(
+  alarm: Alarm,
+  { environment, onCall }: PagerProps['platform'],
+  { whenBroken }: PagingSettings,
+): void {
+  const { masterKey } = onCall.page;
+  const topic = new Topic(alarm, 'Topic', {
+    topicName: pagerBrokenTopicName(environment),
+    ...(masterKey && { masterKey }),
+    enforceSSL: true,
+  });
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  for (const address of whenBroken) topic.addSubscription(new EmailSubscription(address));
+  alarm.addAlarmAction(new SnsAction(topic));
+  alarm.addOkAction(new SnsAction(topic));
+}

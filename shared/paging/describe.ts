@@ -1,0 +1,16 @@
+import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+
+/** The descriptions of metric alarms, by name; what is not found is left out. */
+export type Describe = (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
+/** A page speaks of one alarm and names the others: more are never looked at. */
+const LOOKED_AT = 10;
+
+export function createDescribe(client: Pick<CloudWatchClient, 'send'>): Describe {
+  return async (names) => {
+    const { MetricAlarms = [] } = await client.send(
+      new DescribeAlarmsCommand({ AlarmNames: names.slice(0, LOOKED_AT), AlarmTypes: ['MetricAlarm'] }),
+    );
+    return new Map(MetricAlarms.map(({ AlarmName = '', AlarmDescription = '' }) => [AlarmName, AlarmDescription]));
+  };
+}
