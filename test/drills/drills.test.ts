@@ -53,7 +53,7 @@ describe('a drill', () => {
 
   test('that would make more is not begun', async () => {
     const hasty = { ...(drills[0] as Drill), clock: { rate: 50, jump: true }, callsPerSecond: 10 };
-    const played = await play(hasty, 1, never);
+    const played = await play(hasty, { seed: 1, signal: never });
     expect(played.failure).toContain('500 real calls a second; let its clock run at most ×10');
     expect(isPassed(played)).toBe(false);
   });
@@ -63,10 +63,9 @@ describe('a drill', () => {
     ['no finding at all', async () => [], ''],
     ['an error', () => Promise.reject(new Error('no contact\nat all')), 'no contact'],
   ])('that ends in %s is no success, and its line of summary names it', async (_, run, named) => {
-    const played = await play({ ...(drills[0] as Drill), run }, 1, never, async () => ({
-      scene: { clock: scaledClock() } as Scene,
-      close: async () => {},
-    }));
+    const scene = { clock: scaledClock() } as Scene;
+    const open = async () => ({ scene, close: async () => {} });
+    const played = await play({ ...(drills[0] as Drill), run }, { seed: 1, signal: never, open });
     expect(isPassed(played)).toBe(false);
     expect(summaryOf(played)).toMatch(/^MISS {2}timeout-before-effect/);
     expect(summaryOf(played).endsWith(named)).toBe(true);
@@ -74,7 +73,7 @@ describe('a drill', () => {
   });
 
   test('that is interrupted says so, and is no success', async () => {
-    const stopped = await play(drills[0] as Drill, 1, AbortSignal.abort(new Error('stop')));
+    const stopped = await play(drills[0] as Drill, { seed: 1, signal: AbortSignal.abort(new Error('stop')) });
     expect(stopped).toMatchObject({ failure: 'interrupted', findings: [] });
     expect(isPassed(stopped)).toBe(false);
   });

@@ -29,8 +29,8 @@ async function manyWorkers(scene: Scene) {
     ScalingConfig: { MaximumConcurrency: 6 },
   });
   await scene.pass(40_000);
-  const contacts = await addContacts(scene, 500, 'window');
-  scene.did('the mapping runs six batches at a time; 500 events arrive at once');
+  const contacts = await addContacts(scene, 300, 'window');
+  scene.did('the mapping runs six batches at a time; 300 events arrive at once');
   let workers = 0;
   await sendNoting(scene, contacts, new Map());
   await scene.when(
@@ -76,7 +76,7 @@ async function spike(scene: Scene) {
   ];
 }
 
-const base = { clock: { rate: 3, jump: false }, callsPerSecond: RATE + hubspot.limits.burst } as const;
+const base = { clock: { rate: 2, jump: false }, callsPerSecond: RATE + hubspot.limits.burst } as const;
 
 export const load: readonly Drill[] = [
   {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { drills } from './drills.ts';
 import type { Drill } from './stage/drill.ts';
 import { play } from './stage/play.ts';
-import { isPassed, type Played, reportOf, summaryOf } from './stage/report.ts';
+import { headingOf, isPassed, lineOf, type Played, reportOf, summaryOf } from './stage/report.ts';
 
 const USAGE = `npm run drill -- NAME… | --all | --list [--seed N]
 
@@ -29,7 +29,9 @@ export async function main(args: readonly string[], signal: AbortSignal, print: 
   const all: Played[] = [];
   for (const drill of asked.drills) {
     if (signal.aborted) break;
-    const played = await play(drill, asked.seed, signal);
+    print(headingOf(drill, asked.seed));
+    const onDone = (text: string, atMs: number) => print(lineOf(text, atMs));
+    const played = await play(drill, { seed: asked.seed, signal, onDone });
     all.push(played);
     print(reportOf(played));
   }

@@ -1,9 +1,8 @@
-import { control } from '../../../local/start/vendors.ts';
 import { hubspotEvent } from '../../harness/hubspot-webhook.ts';
 import type { Sent } from '../../harness/people.ts';
 import { equals, type Finding } from './drill.ts';
 import type { Scene } from './scene.ts';
-import { membersOf, writesOf } from './vendors.ts';
+import { membersOf, steer, writesOf } from './vendors.ts';
 
 /** Somebody in HubSpot. */
 export interface Contact {
@@ -34,7 +33,7 @@ export async function addContacts(
 
 /** @returns the contact's id */
 export async function addContact(scene: Scene, properties: Readonly<Record<string, string>>): Promise<number> {
-  const { id } = (await control(scene.vendor('hubspot'), 'POST', '/contacts', { properties })) as { id: string };
+  const { id } = (await steer(scene, 'hubspot', 'POST', '/contacts', { properties })) as { id: string };
   return Number(id);
 }
 
@@ -43,7 +42,7 @@ export async function changeContact(
   { objectId }: Contact,
   properties: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await control(scene.vendor('hubspot'), 'PATCH', `/contacts/${objectId}`, { properties });
+  await steer(scene, 'hubspot', 'PATCH', `/contacts/${objectId}`, { properties });
 }
 
 /** The event of a contact that was just created. */
@@ -55,7 +54,9 @@ export function created(scene: Scene, { objectId }: Contact): Event {
 export function post(scene: Scene, events: readonly Event[], secret?: string): Promise<Sent> {
   const body = JSON.stringify(events.map((event) => hubspotEvent(event)));
   const timestamp = Math.floor(scene.clock.now());
-  return scene.people.send(body, { timestamp, ...(secret !== undefined && { secret }) });
+  const once = () => scene.people.send(body, { timestamp, ...(secret !== undefined && { secret }) });
+  // A kept-alive connection that had just been closed: every sender tries again.
+  return once().catch((error: unknown) => (error instanceof TypeError ? once() : Promise.reject(error)));
 }
 
 /** Sends events as HubSpot does: in requests of a hundred, again where the answer is not 2xx. @returns requests sent again */

@@ -5,28 +5,31 @@ import { openScene } from './scene.ts';
 /** Real calls a second that a drill may make to one vendor account: the machine keeps up with no more. */
 const MOST_REAL_CALLS = 100;
 
-/**
- * Plays one drill from start to end. Never rejects: what went wrong is in the result.
- * @param open makes the scene; a whole environment unless told
- */
-export async function play(drill: Drill, seed: number, signal: AbortSignal, open = openScene): Promise<Played> {
+export interface PlayOptions {
+  readonly seed: number;
+  /** Aborted when it is to stop. */
+  readonly signal: AbortSignal;
+  /** Told what is done while it is done, and when: milliseconds of clock time since the drill began. */
+  readonly onDone?: (text: string, atMs: number) => void;
+  /** Makes the scene; a whole environment unless told. */
+  readonly open?: typeof openScene;
+}
+
+/** Plays one drill from start to end. Never rejects: what went wrong is in the result. */
+export async function play(drill: Drill, options: PlayOptions): Promise<Played> {
+  const { seed, signal, onDone = () => {}, open = openScene } = options;
   const begun = performance.now();
-  const done: { text: string; atMs: number }[] = [];
   let findings: readonly Finding[] = [];
   let failure: string | undefined;
   let clockMs = 0;
   try {
     const calls = drill.callsPerSecond * drill.clock.rate;
-    if (calls > MOST_REAL_CALLS)
-      throw new Error(
-        `${calls} real calls a second; let its clock run at most ×${MOST_REAL_CALLS / drill.callsPerSecond}`,
-      );
+    if (calls > MOST_REAL_CALLS) {
+      const most = MOST_REAL_CALLS / drill.callsPerSecond;
+      throw new Error(`${calls} real calls a second; let its clock run at most ×${most}`);
+    }
     signal.throwIfAborted();
-    const { scene, close } = await open(drill, {
-      seed,
-      signal,
-      onDone: (text, atMs) => done.push({ text, atMs }),
-    });
+    const { scene, close } = await open(drill, { seed, signal, onDone });
     const from = scene.clock.now();
     try {
       findings = await drill.run(scene);
@@ -37,15 +40,8 @@ export async function play(drill: Drill, seed: number, signal: AbortSignal, open
   } catch (error) {
     failure = signal.aborted ? 'interrupted' : messageOf(error);
   }
-  return {
-    drill,
-    seed,
-    done,
-    findings,
-    ...(failure !== undefined && { failure }),
-    realMs: performance.now() - begun,
-    clockMs,
-  };
+  const realMs = performance.now() - begun;
+  return { drill, findings, ...(failure !== undefined && { failure }), realMs, clockMs };
 }
 
 function messageOf(error: unknown): string {

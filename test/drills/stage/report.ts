@@ -3,8 +3,6 @@ import type { Drill, Finding } from './drill.ts';
 /** One drill as it went. */
 export interface Played {
   readonly drill: Drill;
-  readonly seed: number;
-  readonly done: readonly { readonly text: string; readonly atMs: number }[];
   readonly findings: readonly Finding[];
   /** Why it ended before its end. */
   readonly failure?: string;
@@ -16,25 +14,28 @@ export function isPassed({ findings, failure }: Played): boolean {
   return failure === undefined && findings.length > 0 && findings.every(({ ok }) => ok);
 }
 
-/** What was done, expected and seen. */
-export function reportOf(played: Played): string {
-  const { drill, seed, done, findings, failure, realMs, clockMs } = played;
-  const { rate, jump } = drill.clock;
-  const headings = { figure: 'figure', target: 'expected', seen: 'seen', ok: true };
-  const rows = [headings, ...findings];
+/** What is about to be played. */
+export function headingOf({ name, title, requirement, clock: { rate, jump } }: Drill, seed: number): string {
+  const pace = `clock ×${rate}${jump ? ', idle time skipped' : ''}`;
+  return `— ${name}: ${title}\n  proves ${requirement}\n  seed ${seed}, ${pace}`;
+}
+
+/** What was done, `atMs` of clock time since the drill began. */
+export function lineOf(text: string, atMs: number): string {
+  return `  ${stamp(atMs)}  ${text}`;
+}
+
+/** What was expected and seen. */
+export function reportOf({ findings, failure, realMs, clockMs }: Played): string {
+  const rows = [{ figure: 'figure', target: 'expected', seen: 'seen', ok: true }, ...findings];
   const width = (column: 'figure' | 'target' | 'seen') => Math.max(...rows.map((row) => row[column].length));
   const widths = { figure: width('figure'), target: width('target'), seen: width('seen') };
-  const cells = (row: Finding) =>
-    `${row.figure.padEnd(widths.figure)}  ${row.target.padStart(widths.target)}  ${row.seen.padStart(widths.seen)}`;
+  const cells = ({ figure, target, seen, ok }: Finding) =>
+    `  ${figure.padEnd(widths.figure)}  ${target.padStart(widths.target)}  ${seen.padStart(widths.seen)}${ok ? '' : '  MISS'}`;
   return [
-    `— ${drill.name}: ${drill.title}`,
-    `  proves ${drill.requirement}`,
-    `  seed ${seed}, clock ×${rate}${jump ? ', idle time skipped' : ''}; ${timeText(clockMs)} of its time in ${timeText(realMs)}`,
-    ...done.map(({ text, atMs }) => `  ${stamp(atMs)}  ${text}`),
-    ...(findings.length > 0
-      ? [`  ${cells(headings)}`, ...findings.map((row) => `  ${cells(row)}${row.ok ? '' : '  MISS'}`)]
-      : []),
+    ...(findings.length > 0 ? rows.map(cells) : []),
     ...(failure === undefined ? [] : [`  ended early: ${failure}`]),
+    `  ${timeText(clockMs)} of its clock in ${timeText(realMs)}`,
     '',
   ].join('\n');
 }
