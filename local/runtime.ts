@@ -3,10 +3,17 @@ import { join } from 'node:path';
 import { type Deployment, deploy, type Plan, type PlannedFunction, planOf, readAssembly } from './assembly/index.ts';
 import { type Caller, type Dispatch, type Input, REGION } from './aws/service.ts';
 import type { Clock } from './clock.ts';
+import {
+  type FunctionMetrics,
+  functionMetrics,
+  httpApiMetrics,
+  schedulerMetrics,
+} from './cloudwatch/services/index.ts';
 import { startMapping } from './event-source-mapping/index.ts';
 import { type ApiServer, createGateway, listen } from './http-api/index.ts';
 import { type LambdaHost, scaledClockFlags, startLambdaHost } from './lambda/index.ts';
 import { openLogs } from './logs.ts';
+import { startNotifications } from './notifications.ts';
 import { type Services, startServices } from './services.ts';
 import { type TaggedResources, taggedResources } from './tagged-resources.ts';
 
@@ -52,6 +59,7 @@ interface Parts {
   readonly callers: ReadonlyMap<string, Caller>;
   readonly endpoint: Services;
   readonly clock: Clock;
+  readonly metrics: FunctionMetrics;
   onLog(name: string, line: string): void;
 }
 
@@ -85,8 +93,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     logs.write(name, line);
     options.onLog?.(name, line);
   };
-  const parts: Parts = { plan, callers, endpoint, clock, onLog };
-  const host = await startHost(parts);
+  const metrics = functionMetrics(endpoint.cloudwatch.record, clock.now, onLog);
+  const parts: Parts = { plan, callers, endpoint, clock, metrics, onLog };
+  const host = metrics.host(await startHost(parts));
   started.defer(() => host.close());
   startLambda(parts, host);
   // Polling ends first, while the host finishes what runs: a batch that is done is still deleted.
@@ -95,6 +104,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   startScheduler(parts);
   started.defer(() => endpoint.scheduler.stop());
+  started.defer(startNotifications(parts));
   serveApi(server, parts, host);
   // Registered last, so closed first: no new request while the rest stops.
   started.defer(() => server.close());
@@ -117,7 +127,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-function startHost({ plan, callers, endpoint, clock, onLog }: Parts): Promise<LambdaHost> {
+function startHost({ plan, callers, endpoint, clock, metrics, onLog }: Parts): Promise<LambdaHost> {
   const credentials = new Map(
     [...callers].map(([name, caller]) => {
       const keys = {
@@ -133,12 +143,15 @@ function startHost({ plan, callers, endpoint, clock, onLog }: Parts): Promise<La
     clock,
     endpointUrl: endpoint.url,
     credentialsOf: (name) => known(credentials, name),
-    onLog,
+    onLog(name, line) {
+      onLog(name, line);
+      metrics.line(name, line);
+    },
     nodeFlags: () => scaledClockFlags(clock),
   });
 }
 
-function startLambda({ plan, callers, endpoint, clock, onLog }: Parts, host: LambdaHost): void {
+function startLambda({ plan, callers, endpoint, clock, metrics, onLog }: Parts, host: LambdaHost): void {
   endpoint.lambda.start({
     functions: plan.functions,
     mappings: plan.mappings,
@@ -146,6 +159,7 @@ function startLambda({ plan, callers, endpoint, clock, onLog }: Parts, host: Lam
     dispatch: endpoint.dispatch,
     callerOf: (name) => known(callers, name),
     onTrouble: onLog,
+    onEvent: metrics.event,
     startPoller: ({ queueArn, queueUrl, functionName }, settings) =>
       startMapping({
         ...settings,
@@ -162,21 +176,23 @@ function startLambda({ plan, callers, endpoint, clock, onLog }: Parts, host: Lam
 function startScheduler({ plan, endpoint, onLog }: Parts): void {
   const { schedules, roles } = plan;
   const onTrouble = (message: string) => onLog('schedules', message);
-  endpoint.scheduler.start({ schedules, roles, dispatch: endpoint.dispatch, onTrouble });
+  const onMetric = schedulerMetrics(endpoint.cloudwatch.record);
+  endpoint.scheduler.start({ schedules, roles, dispatch: endpoint.dispatch, onTrouble, onMetric });
 }
 
-function serveApi(server: ApiServer, { plan, clock, onLog }: Parts, host: LambdaHost): void {
+function serveApi(server: ApiServer, { plan, endpoint, clock, onLog }: Parts, host: LambdaHost): void {
   const { api } = plan;
   if (!api) return;
+  const measured = httpApiMetrics(endpoint.cloudwatch.record, clock.now, api.id, api.stage.name);
   const gateway = createGateway({
     apiId: api.id,
     stage: api.stage,
     routes: api.routes,
     clock,
-    invoke: (functionName, payload) => host.invoke(functionName, payload),
+    invoke: measured.invoke((functionName, payload) => host.invoke(functionName, payload)),
     onAccess: (line) => onLog(`${api.name}-access`, line),
   });
-  server.serve(gateway);
+  server.serve(measured.handle(gateway));
 }
 
 function callerOf({ name, policies }: PlannedFunction): Caller {

@@ -2,11 +2,15 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createEndpoint, type Endpoint } from './aws/index.ts';
 import type { Clock } from './clock.ts';
+import { type CloudWatch, createCloudWatch } from './cloudwatch/index.ts';
+import type { RecordMetric } from './cloudwatch/sample.ts';
+import { serviceMetrics } from './cloudwatch/services/index.ts';
 import { createDynamoDb } from './dynamodb/index.ts';
 import { createLambdaApi, type LambdaApi } from './lambda-api/index.ts';
 import { createS3 } from './s3/index.ts';
 import { createScheduler, type Scheduler } from './scheduler/index.ts';
 import { createSecretsManager } from './secrets-manager/index.ts';
+import { createSns, type Sns } from './sns/index.ts';
 import { createSqs } from './sqs/index.ts';
 
 export interface ServicesOptions {
@@ -22,6 +26,10 @@ export interface Services extends Endpoint {
   readonly url: string;
   readonly lambda: LambdaApi;
   readonly scheduler: Scheduler;
+  readonly sns: Sns;
+  readonly cloudwatch: CloudWatch;
+  /** Reports what queues hold, for the time that it counts for. */
+  measureQueues(record: RecordMetric, at: number): void;
 }
 
 /**
@@ -33,17 +41,27 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
   const chosen = await probe(port);
   const lambda = createLambdaApi({ clock, file: join(state, 'lambda.db') });
   const scheduler = createScheduler({ clock, file: join(state, 'scheduler.db') });
+  const urlBase = `http://127.0.0.1:${chosen}`;
+  const cloudwatch = createCloudWatch({ clock, metrics: join(state, 'metrics.db'), alarms: join(state, 'alarms.db') });
+  const { record } = cloudwatch;
+  const sns = createSns({ clock, file: join(state, 'sns.db'), urlBase, record });
+  const sqs = createSqs({ clock, file: join(state, 'sqs.db'), queueUrlBase: urlBase });
+  const measured = serviceMetrics(record, clock.now);
   const services = [
     lambda,
     scheduler,
+    sns,
+    sqs,
+    cloudwatch,
     createS3({ clock, file: join(state, 's3.db') }),
-    createSqs({ clock, file: join(state, 'sqs.db'), queueUrlBase: `http://127.0.0.1:${chosen}` }),
     createDynamoDb({ clock, directory: join(state, 'dynamodb') }),
     createSecretsManager({ clock, file: join(state, 'secrets.db') }),
   ];
-  const endpoint = createEndpoint({ services, clock });
+  const endpoint = createEndpoint({ services, clock, onEnd: measured.ended });
   try {
-    return { ...endpoint, url: await endpoint.listen(chosen), lambda, scheduler };
+    const url = await endpoint.listen(chosen);
+    const measureQueues = (_record: RecordMetric, at: number) => measured.measureQueues(sqs.measure(), at);
+    return { ...endpoint, url, lambda, scheduler, sns, cloudwatch, measureQueues };
   } catch (error) {
     await endpoint.close();
     throw error;

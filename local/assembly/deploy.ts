@@ -1,4 +1,5 @@
 import { ACCOUNT, REGION } from '../aws/service.ts';
+import { alarm, compositeAlarm } from './alarm.ts';
 import { bucket } from './bucket.ts';
 import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './function.ts';
 import { api, apiStage, integration, route } from './http-api.ts';
@@ -12,6 +13,7 @@ import { policy, role } from './role.ts';
 import { schedule } from './schedule.ts';
 import { secret } from './secret.ts';
 import { table } from './table.ts';
+import { key, subscription, topic, topicPolicy } from './topic.ts';
 
 /** Every resource type that does something here. All others are inert by name or refused. */
 const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
@@ -19,15 +21,21 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Route': route,
   'AWS::ApiGatewayV2::Stage': apiStage,
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': compositeAlarm,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::IAM::Policy': policy,
   'AWS::IAM::Role': role,
+  'AWS::KMS::Key': key,
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,
   'AWS::S3::Bucket': bucket,
+  'AWS::SNS::Subscription': subscription,
+  'AWS::SNS::Topic': topic,
+  'AWS::SNS::TopicPolicy': topicPolicy,
   'AWS::SQS::Queue': queue,
   'AWS::Scheduler::Schedule': schedule,
   'AWS::SecretsManager::Secret': secret,

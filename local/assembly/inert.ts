@@ -1,5 +1,5 @@
 import { ACCOUNT, REGION } from '../aws/service.ts';
-import { type Deployed, digest, physicalName, type ResolvedResource } from './resource-type.ts';
+import { type Deployed, physicalName, type ResolvedResource } from './resource-type.ts';
 
 interface InertType {
   /** The property that names the resource, when the template sets one. */
@@ -16,8 +16,6 @@ const arn = (service: string, resource: string, region = REGION) =>
 const INERT: Readonly<Record<string, InertType>> = {
   'AWS::CDK::Metadata': {},
   'AWS::ApplicationInsights::Application': {},
-  'AWS::CloudWatch::Alarm': alarm(),
-  'AWS::CloudWatch::CompositeAlarm': alarm(),
   'AWS::CloudWatch::AnomalyDetector': {},
   'AWS::CloudWatch::Dashboard': { nameProperty: 'DashboardName' },
   'AWS::Events::Rule': { nameProperty: 'Name', attributes: (name) => ({ Arn: arn('events', `rule/${name}`) }) },
@@ -27,7 +25,6 @@ const INERT: Readonly<Record<string, InertType>> = {
     attributes: (name) => ({ PolicyArn: arn('iam', `policy/${name}`, '') }),
   },
   'AWS::KMS::Alias': { nameProperty: 'AliasName' },
-  'AWS::KMS::Key': { attributes: (name) => ({ Arn: arn('kms', `key/${name}`), KeyId: name }) },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     attributes: (name) => ({ Arn: arn('logs', `log-group:${name}:*`) }),
@@ -38,13 +35,6 @@ const INERT: Readonly<Record<string, InertType>> = {
   'AWS::Logs::ResourcePolicy': { nameProperty: 'PolicyName' },
   'AWS::Logs::SubscriptionFilter': {},
   'AWS::S3::BucketPolicy': {},
-  'AWS::SNS::Subscription': { ref: (name) => arn('sns', `subscription:${name}`) },
-  'AWS::SNS::Topic': {
-    nameProperty: 'TopicName',
-    ref: (name) => arn('sns', name),
-    attributes: (name) => ({ TopicArn: arn('sns', name), TopicName: name }),
-  },
-  'AWS::SNS::TopicPolicy': {},
   'AWS::SQS::QueuePolicy': {},
   'AWS::SSM::Parameter': { nameProperty: 'Name' },
   'AWS::Scheduler::ScheduleGroup': {
@@ -59,15 +49,6 @@ export function deployInert(resource: ResolvedResource): Deployed | undefined {
   const type = INERT[resource.type];
   if (!type) return undefined;
   const given = type.nameProperty === undefined ? undefined : resource.properties[type.nameProperty];
-  const name = typeof given === 'string' ? given : madeUpName(resource);
+  const name = typeof given === 'string' ? given : physicalName(resource, 128);
   return { ref: type.ref?.(name) ?? name, attributes: type.attributes?.(name) ?? {} };
-}
-
-function madeUpName(resource: ResolvedResource): string {
-  if (resource.type === 'AWS::KMS::Key') return digest(resource.path, 32).toLowerCase();
-  return physicalName(resource, 128);
-}
-
-function alarm(): InertType {
-  return { nameProperty: 'AlarmName', attributes: (name) => ({ Arn: arn('cloudwatch', `alarm:${name}`) }) };
 }

@@ -1,9 +1,10 @@
 import type { Input, PolicyDocument } from '../aws/service.ts';
 import { functionNameOf } from './function.ts';
+import { notificationsOf, type PlannedNotifications } from './notifications.ts';
 import type { ApiStageResource, FunctionResource, MappingResource, Resource, Tags } from './resource-type.ts';
 
 /** What the runtime runs: the deployed resources, tied together. */
-export interface Plan {
+export interface Plan extends PlannedNotifications {
   readonly functions: readonly PlannedFunction[];
   readonly mappings: readonly PlannedMapping[];
   /** Undefined when the assembly has no HTTP API with a stage. */
@@ -79,7 +80,17 @@ export function planOf(resources: readonly Resource[]): Plan {
     routesOf(of('route'), of('integration'), of('permission'), functionNames),
   );
   const schedules = of('schedule').map(({ input }) => input);
-  return { functions, mappings, ...(api ? { api } : {}), schedules, roles, queues, secrets: of('secret') };
+  const notifications = notificationsOf(resources);
+  return {
+    functions,
+    mappings,
+    ...(api && { api }),
+    schedules,
+    roles,
+    queues,
+    secrets: of('secret'),
+    ...notifications,
+  };
 }
 
 /** The first of the tagged resources whose tags include all of `tags`. */

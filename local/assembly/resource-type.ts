@@ -57,6 +57,11 @@ export type Resource =
   | { readonly kind: 'api'; readonly id: string; readonly name: string }
   | ApiStageResource
   | { readonly kind: 'integration'; readonly id: string; readonly functionArn: string; readonly timeoutMs: number }
+  | TopicResource
+  | { readonly kind: 'subscription'; readonly topicArn: string; readonly path: string; readonly input: Input }
+  | { readonly kind: 'topic-policy'; readonly topics: readonly string[]; readonly document: unknown }
+  | { readonly kind: 'key'; readonly arn: string; readonly policy: unknown }
+  | { readonly kind: 'alarm'; readonly alarmKind: 'metric' | 'composite'; readonly input: Input }
   | { readonly kind: 'route'; readonly routeKey: string; readonly integrationId: string; readonly path: string };
 
 interface Tagged {
@@ -99,6 +104,16 @@ interface InvokeConfigResource {
   readonly maximumRetryAttempts?: number;
   readonly maximumEventAgeSeconds?: number;
   readonly onFailureArn?: string;
+}
+
+interface TopicResource extends Tagged {
+  readonly kind: 'topic';
+  readonly arn: string;
+  readonly name: string;
+  /** As CreateTopic takes them. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Those that stand in the topic itself, as Subscribe takes them. */
+  readonly subscriptions: readonly Input[];
 }
 
 export interface ApiStageResource {

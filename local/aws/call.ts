@@ -12,6 +12,13 @@ export interface Call {
   readonly input: Input;
 }
 
+/** How a call ended: with an answer, or an error that AWS would answer. */
+export interface CallEnd {
+  readonly call: Call;
+  readonly output?: Output;
+  readonly error?: AwsError;
+}
+
 export type Run = (call: Call, context: Omit<CallContext, 'caller'>) => Promise<Output>;
 
 export interface RunParts {
@@ -21,10 +28,12 @@ export interface RunParts {
   readonly meter: Meter;
   /** Busy while a call runs that does not only wait. */
   readonly clock: Clock;
+  /** Told of every call that ended, refusals and injected faults included. */
+  readonly onEnd?: (end: CallEnd) => void;
 }
 
 /** Takes a call to the service it names: the caller's policies are checked, faults injected, the outcome counted. */
-export function createRun({ services, permissions, faults, meter, clock }: RunParts): Run {
+export function createRun({ services, permissions, faults, meter, clock, onEnd }: RunParts): Run {
   const byName = new Map(services.map((service) => [service.name, service]));
 
   return async (call, context) => {
@@ -40,6 +49,7 @@ export function createRun({ services, permissions, faults, meter, clock }: RunPa
       inputBytes: jsonBytes(input),
       outputBytes: output ? jsonBytes(output) : 0,
     });
+    onEnd?.({ call, ...(output && { output }), ...(error instanceof AwsError && { error }) });
     if (output) return output;
     throw error;
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { createRun } from './call.ts';
+import { type CallEnd, createRun } from './call.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createIdentities, type Identities } from './identities.ts';
 import { createMeter, type Meter } from './meter.ts';
@@ -29,18 +29,20 @@ export interface EndpointOptions {
   readonly clock: Clock;
   /** Request ids; random by default. */
   readonly newId?: () => string;
+  /** Told of every call that ended, refusals and injected faults included. */
+  readonly onEnd?: (end: CallEnd) => void;
   /** Told of an error that no service should throw; by default it becomes a process warning. */
   readonly onDefect?: (error: unknown) => void;
 }
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
-  const { services, clock, newId = randomUUID, onDefect = warn } = options;
+  const { services, clock, newId = randomUUID, onEnd, onDefect = warn } = options;
   const identities = createIdentities();
   const permissions = createPermissions();
   const faults = createFaults(clock);
   const meter = createMeter();
   const observers = createObservers();
-  const run = createRun({ services, permissions, faults, meter, clock });
+  const run = createRun({ services, permissions, faults, meter, clock, ...(onEnd && { onEnd }) });
   const rest = new Map(services.flatMap(({ name, rest }) => (rest ? [[name, rest] as const] : [])));
   const closing = new AbortController();
   const server = createServer({

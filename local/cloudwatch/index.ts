@@ -13,6 +13,9 @@ import { listMetrics, putMetricData } from './reported.ts';
 import type { RecordMetric } from './sample.ts';
 import { openMetricStore } from './store.ts';
 
+export { readCompositeAlarm } from './alarms/composite-alarm.ts';
+export { readMetricAlarm } from './alarms/metric-alarm.ts';
+
 export interface CloudWatchOptions {
   readonly clock: Clock;
   /** The SQLite file of metrics. */
@@ -133,14 +136,29 @@ export function createCloudWatch({ clock, metrics: file, alarms: alarmFile }: Cl
   }
 }
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html */
-function accessTo(operation: string, { AlarmName, AlarmNames, Namespace }: Input): Access[] {
+/**
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html. «You can't return
+ * information about composite alarms if your DescribeAlarms permission has a narrower scope» than all.
+ */
+function accessTo(operation: string, input: Input): Access[] {
+  const { AlarmName, AlarmNames, AlarmTypes, Namespace } = input;
   const action = `cloudwatch:${operation}`;
-  const deleted = operation === 'DeleteAlarms' ? (AlarmNames as readonly string[] | undefined) : undefined;
-  const names = deleted ?? (AlarmName === undefined ? [] : [String(AlarmName)]);
-  if (names.length > 0) return names.map((name) => ({ action, resource: alarmArn(name) }));
-  if (operation === 'DescribeAlarms' || operation === 'DescribeAlarmHistory')
-    return [{ action, resource: alarmArn('*') }];
-  const keys = operation === 'PutMetricData' ? { 'cloudwatch:namespace': [String(Namespace)] } : undefined;
-  return [{ action, resource: '*', ...(keys && { keys }) }];
+  const of = (...names: readonly string[]) => names.map((name) => ({ action, resource: alarmArn(name) }));
+  switch (operation) {
+    case 'DescribeAlarms':
+      if ((AlarmTypes as readonly string[] | undefined)?.includes('CompositeAlarm')) return [{ action, resource: '*' }];
+      return of(...((AlarmNames as readonly string[] | undefined) ?? ['*']));
+    case 'DescribeAlarmHistory':
+      return of(String(AlarmName ?? '*'));
+    case 'DeleteAlarms':
+      return of(...((AlarmNames ?? []) as readonly string[]));
+    case 'PutMetricAlarm':
+    case 'PutCompositeAlarm':
+    case 'SetAlarmState':
+      return of(String(AlarmName));
+    case 'PutMetricData':
+      return [{ action, resource: '*', keys: { 'cloudwatch:namespace': [String(Namespace)] } }];
+    default:
+      return [{ action, resource: '*' }];
+  }
 }

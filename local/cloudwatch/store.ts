@@ -73,6 +73,7 @@ export function openMetricStore(file: string, clock: Clock): MetricStore {
   const forget = database.prepare('DELETE FROM points WHERE minute < ?');
   let pending = new Map<string, { series: number; minute: number; data: Datum[] }>();
   let held = 0;
+  let closed = false;
 
   return {
     record: ({ namespace, name, dimensions, value, unit, at = clock.now() }) =>
@@ -98,11 +99,14 @@ export function openMetricStore(file: string, clock: Clock): MetricStore {
     flush,
     close() {
       flush();
+      closed = true;
       database.close();
     },
   };
 
   function add(metric: MetricId, unit: Unit, at: number, datum: Datum): void {
+    // The last lines of a log can come when everything else has ended.
+    if (closed) return;
     const id = idOf(metric, unit);
     const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
     const key = `${id} ${minute}`;

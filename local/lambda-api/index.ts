@@ -28,6 +28,8 @@ export interface LambdaApiParts {
   callerOf(functionName: string): Caller;
   /** Told in words, without a payload, of an event that a function never took. */
   onTrouble(functionName: string, message: string): void;
+  /** Told of an event that was taken, and of one that was given up. */
+  onEvent?(functionName: string, what: 'AsyncEventsReceived' | 'AsyncEventsDropped'): void;
 }
 
 export interface LambdaApi extends AwsService {
@@ -74,11 +76,15 @@ export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
     access: (operation, input) => [accessTo(operation, input, running)],
     async handle(operation, input, { requestId }) {
       if (!running) throw new AwsError('ServiceException', 'No assembly runs yet.', 503);
-      const { functions, host, kept, asynchronous } = running;
+      const { functions, host, kept, asynchronous, onEvent } = running;
       switch (operation) {
         case 'Invoke': {
           const invoke = (name: string, payload: string, id: string) => host.invoke(name, payload, 'brief', id);
-          return invokeFunction({ functions, invoke, accept: asynchronous.accept }, input, requestId);
+          const accept: typeof asynchronous.accept = (fn, ...rest) => {
+            asynchronous.accept(fn, ...rest);
+            onEvent?.(fn.name, 'AsyncEventsReceived');
+          };
+          return invokeFunction({ functions, invoke, accept }, input, requestId);
         }
         case 'GetFunctionConfiguration':
           return configuration(findFunction(functions, input.FunctionName, input.Qualifier));
@@ -125,7 +131,8 @@ function accessTo(operation: string, input: Input, running: Running | undefined)
 }
 
 /** Sends the record to the function's failure destination under the function's own role, as Lambda does. */
-async function tellFailure({ dispatch, callerOf, onTrouble }: LambdaApiParts, fn: ApiFunction, record: Input) {
+async function tellFailure({ dispatch, callerOf, onTrouble, onEvent }: LambdaApiParts, fn: ApiFunction, record: Input) {
+  onEvent?.(fn.name, 'AsyncEventsDropped');
   const { condition, requestId } = record.requestContext as { condition: string; requestId: string };
   onTrouble(fn.name, `The asynchronous event ${requestId} was given up: ${condition}.`);
   const queueUrl = fn.asynchronous?.onFailureQueueUrl;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ACCOUNT, AwsError, type Caller, type Dispatch, REGION } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
+import type { SchedulerMetric } from '../cloudwatch/services/scheduler.ts';
 import type { Collection } from '../documents.ts';
 import type { Target } from './schedule.ts';
 
@@ -31,6 +32,8 @@ interface DeliveryParts {
   /** Who calls under a role; undefined when there is no such role. */
   roleOf(arn: string): Caller | undefined;
   onTrouble(message: string): void;
+  /** Told of what CloudWatch counts for a schedule, by its ARN. */
+  onMetric(scheduleArn: string, name: SchedulerMetric): void;
 }
 
 const OPERATOR: Caller = { kind: 'operator' };
@@ -40,7 +43,7 @@ const LONGEST_WAIT_MS = 300_000;
  * Calls targets under their schedule's role. What a throttled or failing service refuses is tried again after 1 s, 2 s,
  * 4 s and so on up to 5 minutes, as often and as long as the retry policy says; what the caller itself did wrong is not.
  */
-export function createDeliveries({ clock, store, dispatch, roleOf, onTrouble }: DeliveryParts): Deliveries {
+export function createDeliveries({ clock, store, dispatch, roleOf, onTrouble, onMetric }: DeliveryParts): Deliveries {
   const waiting = new Map<string, () => void>();
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
@@ -77,13 +80,16 @@ export function createDeliveries({ clock, store, dispatch, roleOf, onTrouble }: 
     const error = await callTarget(delivery).catch(asAwsError);
     // What this runtime's own end has cut off is called again after the next start.
     if (closing.signal.aborted && error) return;
+    onMetric(scheduleArn, 'InvocationAttemptCount');
     if (!error) return store.remove(executionId);
+    onMetric(scheduleArn, isThrottle(error) ? 'TargetErrorThrottledCount' : 'TargetErrorCount');
     const { MaximumRetryAttempts = 185, MaximumEventAgeInSeconds = 86_400 } = target.RetryPolicy ?? {};
     const due = clock.now() + Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures);
     const attemptsUsed = failures >= MaximumRetryAttempts;
     const tooOld = due > scheduled + MaximumEventAgeInSeconds * 1000;
     if (mayPass(error) && !attemptsUsed && !tooOld) return keep({ ...delivery, failures: failures + 1, due });
     onTrouble(`${scheduleArn} did not reach ${target.Arn}: ${error.code}: ${error.message}`);
+    onMetric(scheduleArn, 'InvocationDroppedCount');
     const exhausted = attemptsUsed ? 'MaximumRetryAttempts' : 'MaximumEventAgeInSeconds';
     await bury(delivery, error, mayPass(error) ? exhausted : undefined);
     store.remove(executionId);
@@ -130,10 +136,14 @@ export function createDeliveries({ clock, store, dispatch, roleOf, onTrouble }: 
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
     );
-    await send(role, queueArn, { MessageBody: payloadOf(delivery), MessageAttributes }).catch((thrown: unknown) => {
+    try {
+      await send(role, queueArn, { MessageBody: payloadOf(delivery), MessageAttributes });
+      onMetric(scheduleArn, 'InvocationsSentToDeadLetterCount');
+    } catch (thrown) {
       const { code, message } = asAwsError(thrown);
       onTrouble(`${scheduleArn} did not reach its dead-letter queue ${queueArn}: ${code}: ${message}`);
-    });
+      onMetric(scheduleArn, 'InvocationsFailedToBeSentToDeadLetterCount');
+    }
   }
 }
 
@@ -143,8 +153,12 @@ function asAwsError(thrown: unknown): AwsError {
 }
 
 /** Whether the same call may succeed later: throttled, or the service's own failure. */
-function mayPass({ status, code }: AwsError): boolean {
-  return status >= 500 || status === 429 || /throttl/i.test(code);
+function mayPass(error: AwsError): boolean {
+  return error.status >= 500 || isThrottle(error);
+}
+
+function isThrottle({ status, code }: AwsError): boolean {
+  return status === 429 || /throttl/i.test(code);
 }
 
 /** The input with its context attributes filled in, or the event that EventBridge Scheduler makes where there is none. */

@@ -9,6 +9,7 @@ import {
   type PolicyDocument,
 } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
+import type { SchedulerMetric } from '../cloudwatch/services/scheduler.ts';
 import { openDocuments } from '../documents.ts';
 import { createDeliveries, type Deliveries, type Delivery } from './delivery.ts';
 import { routes } from './routes.ts';
@@ -37,6 +38,8 @@ export interface SchedulerParts {
   readonly dispatch: Dispatch;
   /** Told in words, without a payload, of a run that did not reach its target. */
   onTrouble(message: string): void;
+  /** Told of what CloudWatch counts for a schedule, by its ARN. */
+  onMetric?(scheduleArn: string, name: SchedulerMetric): void;
 }
 
 export interface Scheduler extends AwsService {
@@ -64,7 +67,8 @@ export function createScheduler({ clock, file }: SchedulerOptions): Scheduler {
     start(parts) {
       roles = parts.roles;
       const store = documents.collection<Delivery>('delivery');
-      deliveries = createDeliveries({ clock, store, dispatch: parts.dispatch, roleOf, onTrouble: parts.onTrouble });
+      const { dispatch, onTrouble, onMetric = () => {} } = parts;
+      deliveries = createDeliveries({ clock, store, dispatch, roleOf, onTrouble, onMetric });
       schedules.start(parts.schedules);
     },
     async stop() {

@@ -6,7 +6,7 @@ import { lambdaEvent, type Message, signedBody } from './message.ts';
 import { isLocal, post, type Taken } from './post.ts';
 import { waitAfter } from './retries.ts';
 import type { SignatureVersion, Signer } from './signing.ts';
-import type { Subscription } from './subscription.ts';
+import { deadLetterArnOf, type Subscription } from './subscription.ts';
 
 /** A message on its way to one subscriber. */
 export interface Delivery {
@@ -27,6 +27,9 @@ export interface Deliveries {
   stop(): Promise<void>;
 }
 
+/** `redriven`: the dead-letter queue has it; `lost`: not even that. Both have failed before. */
+export type Outcome = 'delivered' | 'failed' | 'redriven' | 'lost';
+
 interface DeliveryParts {
   readonly clock: Clock;
   readonly store: Collection<Delivery>;
@@ -36,7 +39,7 @@ interface DeliveryParts {
   /** Undefined when it is gone. */
   subscriptionOf(arn: string): Subscription | undefined;
   /** Told how a notification ended; confirmations are none. */
-  onEnd(message: Message, outcome: 'delivered' | 'failed'): void;
+  onEnd(message: Message, outcome: Outcome): void;
 }
 
 interface Running {
@@ -96,10 +99,22 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     const failures = delivery.failures + 1;
     const wait = taken.kind === 'retry' ? waitAfter(subscription.protocol, failures) : undefined;
     if (wait !== undefined) return keep({ ...delivery, failures, due: clock.now() + wait });
-    store.remove(id);
-    if (taken.kind !== 'taken')
+    if (taken.kind !== 'taken') {
       onTrouble(`${message.type} ${message.messageId} did not reach ${placeOf(subscription)}: ${taken.why}.`);
+      await bury(message, subscription, running);
+    }
     if (message.type === 'Notification') parts.onEnd(message, taken.kind === 'taken' ? 'delivered' : 'failed');
+    store.remove(id);
+  }
+
+  /** Gives the dead-letter queue, where there is one, what the subscriber should have got. */
+  async function bury(message: Message, subscription: Subscription, { dispatch, onTrouble }: Running): Promise<void> {
+    const queueArn = deadLetterArnOf(subscription);
+    if (queueArn === undefined || message.type !== 'Notification') return;
+    const text = JSON.stringify(await bodyOf(message, subscription), null, 2);
+    const taken = await called(send(dispatch, queueArn, text));
+    parts.onEnd(message, taken.kind === 'taken' ? 'redriven' : 'lost');
+    if (taken.kind !== 'taken') onTrouble(`Nor did it reach its dead-letter queue ${queueArn}: ${taken.why}.`);
   }
 
   async function deliver(message: Message, subscription: Subscription, { dispatch }: Running): Promise<Taken> {

@@ -2,7 +2,7 @@ import type { Access, AwsService, Dispatch, Input } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import type { RecordMetric } from '../cloudwatch/sample.ts';
 import { openDocuments } from '../documents.ts';
-import { createDeliveries, type Delivery } from './delivery.ts';
+import { createDeliveries, type Delivery, type Outcome } from './delivery.ts';
 import { notAuthorized } from './errors.ts';
 import { type OperationParts, runOperation } from './operations.ts';
 import { createPages } from './pages.ts';
@@ -51,6 +51,14 @@ export interface Sns extends AwsService {
   refusalOf(topicArn: string, alarmArn: string): string | undefined;
 }
 
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
+const ENDED: Readonly<Record<Outcome, string>> = {
+  delivered: 'NumberOfNotificationsDelivered',
+  failed: 'NumberOfNotificationsFailed',
+  redriven: 'NumberOfNotificationsRedrivenToDlq',
+  lost: 'NumberOfNotificationsFailedToRedriveToDlq',
+};
+
 /** SNS on disk: https://docs.aws.amazon.com/sns/latest/dg/welcome.html. Standard topics only. */
 export function createSns({ clock, file, urlBase, record = () => {} }: SnsOptions): Sns {
   const documents = openDocuments(file);
@@ -66,13 +74,7 @@ export function createSns({ clock, file, urlBase, record = () => {} }: SnsOption
     signer,
     versionOf: (arn) => (topics.find(arn)?.attributes.SignatureVersion === '2' ? '2' : '1'),
     subscriptionOf: (arn) => subscriptions.all().find((subscription) => subscription.arn === arn),
-    onEnd: ({ topicArn }, outcome) =>
-      measure(
-        topicArn,
-        outcome === 'delivered' ? 'NumberOfNotificationsDelivered' : 'NumberOfNotificationsFailed',
-        1,
-        'Count',
-      ),
+    onEnd: ({ topicArn }, outcome) => measure(topicArn, ENDED[outcome], 1, 'Count'),
   });
   const operations: OperationParts = {
     ...{ clock, topics, subscriptions, deliveries },

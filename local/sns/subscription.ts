@@ -26,6 +26,7 @@ export type Wish = Pick<Subscription, 'protocol' | 'endpoint' | 'attributes'>;
 const PROTOCOLS = ['email', 'email-json', 'http', 'https', 'lambda', 'sqs'] as const;
 /** Whose owner says by being in the account that it wants the messages. */
 const CONFIRMED_AT_ONCE: readonly Protocol[] = ['lambda', 'sqs'];
+const SETTABLE = ['RawMessageDelivery', 'RedrivePolicy'];
 const RAW: readonly Protocol[] = ['http', 'https', 'sqs'];
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html: an unconfirmed one goes after 48 hours. */
 const PENDING_MS = 48 * 3_600_000;
@@ -54,14 +55,30 @@ export function readWish({ Protocol: asked, Endpoint, Attributes: given }: Input
 /** @throws AwsError `InvalidParameter` that names an attribute which is not emulated: a filter policy, for one. */
 export function checkSubscriptionAttributes(protocol: Protocol, attributes: Attributes): Attributes {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name !== 'RawMessageDelivery')
+    if (!SETTABLE.includes(name))
       throw invalidParameter(
-        `the subscription attribute ${name} is not emulated by the local SNS, which has RawMessageDelivery`,
+        `the subscription attribute ${name} is not emulated by the local SNS, which has ${SETTABLE.join(', ')}`,
       );
-    if (value === 'true' && !RAW.includes(protocol))
+    if (name === 'RawMessageDelivery' && value === 'true' && !RAW.includes(protocol))
       throw invalidParameter(`RawMessageDelivery is for ${RAW.join(', ')}, not for ${protocol}`);
+    if (name === 'RedrivePolicy' && value !== '' && deadLetterArnIn(value) === undefined)
+      throw invalidParameter('RedrivePolicy must be {"deadLetterTargetArn": the ARN of a queue}');
   }
   return attributes;
+}
+
+/** The queue that gets what a subscriber did not take; undefined without one. */
+export function deadLetterArnOf({ attributes }: Subscription): string | undefined {
+  return attributes.RedrivePolicy ? deadLetterArnIn(attributes.RedrivePolicy) : undefined;
+}
+
+function deadLetterArnIn(policy: string): string | undefined {
+  try {
+    const { deadLetterTargetArn } = JSON.parse(policy) as { deadLetterTargetArn?: unknown };
+    return /^arn:aws:sqs:/.test(String(deadLetterTargetArn)) ? String(deadLetterTargetArn) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function newSubscription(topicArn: string, wish: Wish, created: number): Subscription {

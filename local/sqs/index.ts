@@ -6,6 +6,7 @@ import { openDatabase } from './database.ts';
 import { sqsError } from './errors.ts';
 import { createQueue, deleteQueue, purgeQueue, setQueueAttributes } from './lifecycle.ts';
 import { getQueueAttributes, getQueueUrl, listDeadLetterSourceQueues, listQueues } from './lookup.ts';
+import { createMeasure, type QueueMeasure } from './measure.ts';
 import { nextVisible } from './message.ts';
 import { changeBatch, changeOne, deleteBatch, deleteOne, sendMessage, sendMessageBatch } from './messages.ts';
 import { cancelMoveTask, listMoveTasks, recordedSources, startMoveTask } from './move-tasks.ts';
@@ -18,6 +19,12 @@ import { listQueueTags, tagQueue, untagQueue } from './tags.ts';
 import { createWaiting } from './waiting.ts';
 
 export { wireNames } from './errors.ts';
+export type { QueueMeasure } from './measure.ts';
+
+export interface SqsService extends AwsService {
+  /** What every queue holds now, as its metrics tell it. */
+  measure(): readonly QueueMeasure[];
+}
 
 interface SqsOptions {
   /** All waiting and every timestamp; its time should go on from where it was when the file was last used. */
@@ -57,7 +64,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /** Amazon SQS on one SQLite file. Inputs and outputs are those of the AWS JSON protocol; errors are AWS's own. */
-export function createSqs(options: SqsOptions): AwsService {
+export function createSqs(options: SqsOptions): SqsService {
   const { clock, file, queueUrlBase, newId = randomUUID } = options;
   const db = openDatabase(file, SCHEMA_VERSION, SCHEMA);
   const waiting = createWaiting(clock, (queue) => nextVisible(sqs, queue));
@@ -73,6 +80,7 @@ export function createSqs(options: SqsOptions): AwsService {
       if (!run) throw sqsError('UnsupportedOperation', `The local SQS does not emulate the operation ${operation}.`);
       return await run(sqs, input, context, mover);
     },
+    measure: createMeasure(sqs),
     waits: (operation) => operation === 'ReceiveMessage',
     async close() {
       mover.close();

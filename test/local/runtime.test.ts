@@ -84,9 +84,7 @@ test('a request runs the receiver, the queue the worker, and every call is withi
     'dev-orders-to-ledger': { WebhookUrl: `${started.apiUrl}/webhooks/orders` },
   });
   expect(started.inert).toEqual([
-    { type: 'AWS::CloudWatch::Alarm', count: 1 },
     { type: 'AWS::Logs::LogGroup', count: 1 },
-    { type: 'AWS::SNS::Topic', count: 1 },
     { type: 'AWS::SQS::QueuePolicy', count: 1 },
   ]);
 

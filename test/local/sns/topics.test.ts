@@ -134,13 +134,30 @@ test('e-mail is listed as pending and never delivered', async () => {
   expect(trouble).toEqual([]);
 });
 
+test('what a subscriber does not take goes to its dead-letter queue, as it would have got it', async () => {
+  const { client, samples, receive } = await withQueue();
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: QUEUE });
+  await client.send(new CreateTopicCommand({ Name: 'lost' }));
+  const gone = { Protocol: 'sqs', Endpoint: `${QUEUE}-gone`, Attributes: { RedrivePolicy } };
+  await client.send(new SubscribeCommand({ TopicArn: `${ARN}lost`, ...gone }));
+  await client.send(new PublishCommand({ TopicArn: `${ARN}lost`, Message: 'm' }));
+  const body = await eventually(async () => (await receive()) ?? Promise.reject(new Error('not yet')));
+  expect(JSON.parse(body)).toMatchObject({ Type: 'Notification', TopicArn: `${ARN}lost`, Message: 'm' });
+  await eventually(() =>
+    expect(samples.map(({ name }) => name).filter((name) => name.startsWith('NumberOfNotifications'))).toEqual([
+      'NumberOfNotificationsRedrivenToDlq',
+      'NumberOfNotificationsFailed',
+    ]),
+  );
+});
+
 describe('is refused by name', () => {
   const subscribe = (attributes: Record<string, string>) =>
     new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'sqs', Endpoint: QUEUE, Attributes: attributes });
 
   test.each([
     ['a filter policy', subscribe({ FilterPolicy: '{}' }), /FilterPolicy is not emulated/],
-    ['a redrive policy', subscribe({ RedrivePolicy: '{}' }), /RedrivePolicy is not emulated/],
+    ['a redrive policy to nowhere', subscribe({ RedrivePolicy: '{}' }), /RedrivePolicy must be/],
     [
       'a protocol',
       new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'sms', Endpoint: '+4930' }),
