@@ -22,7 +22,6 @@ import { openAccounts } from './accounts.ts';
 import { awsLimits } from './aws-limits.ts';
 import { lazyClaims } from './lazy-claims.ts';
 import { PROBE_MS, probe } from './probe.ts';
-import { createValveCall } from './valve-call.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 /** Kept free at the end of an invocation for the ledger, the visibility change and the answer. */
@@ -59,7 +58,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     random: Math.random,
     onTripped: async (account) => {
       log.error('account closed: no calls until one message has tried it and succeeded', { destination: account });
-      await callValve({ tripped: account }).catch((error) =>
+      await tellValve(account).catch((error) =>
         log.error('valve not told; it finds out within a minute', {
           destination: account,
           errorMessage: describeError(error),
@@ -67,9 +66,14 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
       );
     },
   });
-  const callValve = createValveCall(config.environment);
   const claims = lazyClaims(config.claimsBucket);
   const processor = new BatchProcessor(EventType.SQS);
+
+  /** Lambda's client is loaded by then only. */
+  async function tellValve(account: string): Promise<void> {
+    const { callValve } = await import('./valve-call.ts');
+    await callValve(config.environment, { tripped: account });
+  }
 
   async function changeVisibility(record: SQSRecord, seconds: number): Promise<void> {
     await sqs.send(

@@ -7,7 +7,7 @@ import { type Integration, monitorFacts, valveFacts } from '../shared/contract/i
 import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
-/** A function's bundle: a folder with `index.mjs`, where events pass with `claims.mjs` that it loads when it must, and, apart, their source maps. */
+/** A function's bundle: a folder with `index.mjs`, where events pass with what it loads when it must, and, apart, their source maps. */
 export interface Bundle {
   readonly directory: string;
   readonly handler: 'index.handler';
@@ -23,8 +23,12 @@ export interface Bundles {
 
 const root = join(import.meta.dirname, '..');
 const GENERATED = 'penstock';
-/** Built once and laid beside every function of an integration: S3's client would grow a receiver by two thirds, and few events need it. */
+/**
+ * Built once and laid beside the functions that load them when they must: S3's client would grow a receiver by two thirds, and
+ * Lambda's a worker by a seventh; few events need the one, and only an outage the other.
+ */
 const CLAIMS = 'claims';
+const VALVE_CALL = 'valve-call';
 
 /** Builds every function of every integration in one run. Each bundle holds its own integration and nothing of the others. */
 export async function bundleFunctions(integrations: readonly Integration[]): Promise<Bundles> {
@@ -34,7 +38,7 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
   const directory = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
   await build({
     entryPoints: [
-      { in: './functions/claims.ts', out: CLAIMS },
+      ...[CLAIMS, VALVE_CALL].map((name) => ({ in: `./functions/${name}.ts`, out: name })),
       ...[...entries.keys()].map((name) => ({ in: `${GENERATED}:${name}`, out: join(name, 'index') })),
     ],
     plugins: [generatedEntries(entries), besideIt],
@@ -55,8 +59,10 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
   });
   // Its process would hold a hundred megabytes while the templates are made.
   await stop();
-  for (const file of [`${CLAIMS}.mjs`, `${CLAIMS}.mjs.map`]) {
-    await Promise.all(ofIntegrations.map(([name]) => copyFile(join(directory, file), join(directory, name, file))));
+  for (const [name] of ofIntegrations) {
+    const besides = name.startsWith(WORKER) ? [CLAIMS, VALVE_CALL] : [CLAIMS];
+    const files = besides.flatMap((beside) => [`${beside}.mjs`, `${beside}.mjs.map`]);
+    await Promise.all(files.map((file) => copyFile(join(directory, file), join(directory, name, file))));
   }
   const bundle = (name: string): Bundle => ({ directory: join(directory, name), handler: 'index.handler' });
   return {
@@ -68,7 +74,8 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
 }
 
 const receiverEntry = (integration: string) => `receive-${integration}`;
-const workerEntry = (integration: string, delivery: string) => `deliver-${integration}-${delivery}`;
+const WORKER = 'deliver-';
+const workerEntry = (integration: string, delivery: string) => `${WORKER}${integration}-${delivery}`;
 
 /**
  * The functions that all integrations share. What they know of the contracts is written into them: a hundred integrations do
@@ -158,12 +165,12 @@ function generatedEntries(entries: ReadonlyMap<string, string>): Plugin {
   };
 }
 
-/** Leaves the import of the claims to the moment when it is run. */
+/** Leaves the import of what lies beside to the moment when it is run. */
 const besideIt: Plugin = {
   name: 'beside-it',
   setup(run) {
-    run.onResolve({ filter: /^\.\/claims\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: `./${CLAIMS}.mjs`, external: true } : undefined,
+    run.onResolve({ filter: new RegExp(`^\\./(${CLAIMS}|${VALVE_CALL})\\.ts$`) }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.mjs'), external: true } : undefined,
     );
   },
 };
