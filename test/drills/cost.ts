@@ -46,6 +46,7 @@ async function measured(scene: Scene, name: string, spread: (index: number) => P
     atMost(`${name}: writes for idempotency per event`, 2, per(TABLES.idempotency, WRITES)),
     atMost(`${name}: writes to the ledger per event`, 1, per(TABLES.ledger, WRITES)),
     atMost(`${name}: calls for breaker and budget per batch of one`, 1, per(TABLES.control, [...WRITES, ...READS])),
+    noted(`${name}: calls for breaker and budget, by operation`, byOperation(count)),
     noted(
       `${name}: reads of idempotency and ledger per event`,
       per(TABLES.idempotency, READS) + per(TABLES.ledger, READS),

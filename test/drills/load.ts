@@ -63,13 +63,10 @@ async function spike(scene: Scene) {
   await delivered(scene, contacts, HOUR_MS, 5000);
   const waits = await waitsOf(scene, accepted);
   const ends = [...accepted.values()].map((at, index) => at + (waits[index] ?? 0));
+  const seconds = (Math.max(...ends) - begun) / 1000;
   return [
-    atMost(
-      'until the last is delivered, 1.1 × events ÷ budget',
-      (1.1 * contacts.length) / RATE + 10,
-      (Math.max(...ends) - begun) / 1000,
-      ' s',
-    ),
+    // Slots lie a tenth further apart than the rate says, and some are let go by.
+    atMost('until the last is delivered: 1.25 × events ÷ budget', (1.25 * contacts.length) / RATE, seconds, ' s'),
     noted('p99 of the waits', `${(percentile(waits, 0.99) / 1000).toFixed(1)} s`),
     ...(await windows(scene)),
     ...(await arrived(scene, contacts)),
