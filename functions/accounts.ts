@@ -10,7 +10,10 @@ import { awsLimits } from './aws-limits.ts';
 const SECRETS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 
 /** What differs from one event to the next. */
-type PerEvent = Pick<Parameters<typeof createVendor>[0], 'log' | 'correlationId' | 'remainingMs' | 'onCall' | 'gate'>;
+type PerEvent = Pick<
+  Parameters<typeof createVendor>[0],
+  'log' | 'correlationId' | 'remainingMs' | 'onCall' | 'onAnswer' | 'gate'
+>;
 
 export interface Accounts {
   readonly inCallingOrder: readonly Destination[];

@@ -16,10 +16,12 @@ import {
 } from '../shared/contract/index.ts';
 import { createCallGate, createControl, turnIn } from '../shared/control/index.ts';
 import { createOnce, createSettle, MessageStays, processRecord } from '../shared/delivery/index.ts';
+import type { Shapes } from '../shared/drift/index.ts';
 import { createLedger, createPasts } from '../shared/ledger/index.ts';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
 import { openAccounts } from './accounts.ts';
 import { awsLimits } from './aws-limits.ts';
+import { openDrift } from './drift.ts';
 import { lazyClaims } from './lazy-claims.ts';
 import { PROBE_MS, probe } from './probe.ts';
 
@@ -30,7 +32,7 @@ const CLOSING_MS = 3000;
 const sleep = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));
 
 /** The worker of one delivery, which also probes its accounts for the valve: over the very path that a delivery takes. */
-export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event, I>) {
+export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event, I>, shapes: Shapes = {}) {
   const { integration, delivery: name } = bound;
   const delivery = deliveryOf(integration, name);
   const config = readWorkerEnvironment(process.env);
@@ -50,6 +52,16 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     random: Math.random,
   });
   const accounts = openAccounts(delivery, config, { dynamo, prefix });
+  const drift = openDrift({
+    bound: bound as unknown as BoundDelivery,
+    fields: delivery.fields,
+    shapes,
+    client: dynamo,
+    tableName: config.ledgerTable,
+    prefix,
+    log,
+    meter: createMeter(metricNamespace(config.environment), { integration: integration.name }),
+  });
   const control = createControl({
     client: dynamo,
     tableName: config.controlTable,
@@ -142,6 +154,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
       settle: createSettle({ ledger, meter, changeVisibility, now: Date.now, startedAt: Date.now() }),
       settings: config.settings,
       redeem: claims.redeem,
+      onEvent: drift.event,
       random: Math.random,
       vendor: (account, envelope, recordLog, onCall) =>
         accounts.vendor(account, {
@@ -149,6 +162,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
           correlationId: envelope.correlationId,
           remainingMs: () => context.getRemainingTimeInMillis() - CLOSING_MS,
           onCall,
+          onAnswer: drift.answer,
           gate,
         }),
     } satisfies Parameters<typeof processRecord>[1];
@@ -169,6 +183,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
       };
       return await processPartialResponse(event, handleRecord, processor, { throwOnFullBatchFailure: false });
     } finally {
+      await drift.keep();
       meter.flush();
     }
   }

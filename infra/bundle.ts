@@ -82,16 +82,17 @@ const workerEntry = (integration: string, delivery: string) => `${WORKER}${integ
  * not fit into environment variables.
  */
 const PLATFORM_ENTRIES = {
+  archive: () => platformEntry('archive'),
   valve: (integrations: readonly Integration[]) => platformEntry('valve', valveFacts(integrations)),
   monitor: (integrations: readonly Integration[]) => platformEntry('monitor', monitorFacts(integrations)),
 };
 
 export type PlatformFunction = keyof typeof PLATFORM_ENTRIES;
 
-function platformEntry(name: string, facts: object): string {
+function platformEntry(name: string, facts?: object): string {
   return [
     `import { ${name} } from './functions/${name}.ts';`,
-    `export const handler = ${name}(${JSON.stringify(facts)});`,
+    `export const handler = ${name}(${facts ? JSON.stringify(facts) : ''});`,
   ].join('\n');
 }
 
@@ -110,6 +111,7 @@ function entriesOf(integration: Integration): [name: string, source: string][] {
     ],
     ...Object.keys(deliveries).map((delivery): [string, string] => {
       const file = `${folder}/${delivery}.ts`;
+      const shapes = `${folder}/shapes.json`;
       if (!existsSync(join(root, file))) {
         throw new Error(
           `Delivery "${delivery}" of ${name} has no code: create ${file.slice(2)} with \`export default defineDelivery(…)\`.`,
@@ -120,7 +122,9 @@ function entriesOf(integration: Integration): [name: string, source: string][] {
         [
           `import { deliver } from './functions/deliver.ts';`,
           `import bound from '${file}';`,
-          `export const handler = deliver(bound);`,
+          ...(existsSync(join(root, shapes))
+            ? [`import shapes from '${shapes}';`, `export const handler = deliver(bound, shapes);`]
+            : [`export const handler = deliver(bound);`]),
         ].join('\n'),
       ];
     }),

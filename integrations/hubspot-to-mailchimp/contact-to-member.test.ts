@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome, Vendor, VendorCall, VendorResult } from '../../shared/contract/index.ts';
 import delivery, { memberFor, memberHash } from './contact-to-member.ts';
-import sampleContact from './samples/contact.json' with { type: 'json' };
+import sampleContact from './samples/answers/read-contact.json' with { type: 'json' };
 import sampleEvents from './samples/events.json' with { type: 'json' };
 
 const settings = { listId: 'a1b2c3d4e5', lostProperty: 'hs_lead_status', lostValue: 'UNQUALIFIED' };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { integrations } from '../../integrations/index.ts';
 import {
   deliveryAlarms,
@@ -9,6 +10,7 @@ import {
   scheduledJobs,
 } from '../../shared/contract/index.ts';
 import { declaredProvider, providers } from '../../shared/webhooks/index.ts';
+import { shapesText } from '../drift/shapes.ts';
 import { contractPage } from './contract-page.ts';
 import { providersPage } from './providers-page.ts';
 import { runbookPage } from './runbook-page.ts';
@@ -26,6 +28,10 @@ export function generatedPages(): ReadonlyMap<string, string> {
       integrationRunbook(integration),
     ]),
     [`docs/runbooks/${PLATFORM}.md`, platformRunbook()],
+    ...integrations.flatMap(({ name }): [string, string][] => {
+      const text = shapesText(join(import.meta.dirname, '../../integrations', name));
+      return text === undefined ? [] : [[`integrations/${name}/shapes.json`, text]];
+    }),
   ]);
 }
 

@@ -16,6 +16,7 @@ export function interpret<T>(
   call: VendorCall<T>,
   result: HttpResult,
   now: number,
+  onAnswer: (body: unknown) => void = () => {},
 ): VendorResult<T> {
   const isWrite = call.method !== 'GET';
   const unknownEffect = (reason: string): VendorResult<T> =>
@@ -29,7 +30,9 @@ export function interpret<T>(
   const rest = () => retryAfter ?? usedUpSeconds(destination, result) ?? RATE_LIMITED_SECONDS;
   switch (means) {
     case 'success': {
-      const answer = call.answer.safeParse(jsonOf(result));
+      const body = jsonOf(result);
+      onAnswer(body);
+      const answer = call.answer.safeParse(body);
       return answer.success
         ? { kind: 'success', answer: answer.data }
         : unknownEffect(`${destination.name}-answer-malformed`);

@@ -31,6 +31,8 @@ export interface ProcessServices extends AttemptServices {
   readonly ledger: Ledger;
   readonly log: Log;
   readonly settle: Settle;
+  /** Sees every event before its schema has judged it. */
+  readonly onEvent: (payload: unknown) => void;
   /** Gets the bytes that a message only refers to, or says what becomes of the event without them. */
   readonly redeem: (
     claim: Claim,
@@ -124,7 +126,9 @@ async function applyOnce(
   if (redeemed && !redeemed.ok) return redeemed.outcome;
   // From here on it is as if the queue had held the body.
   const envelope = redeemed ? { ...received, ...encodeBody(redeemed.body) } : received;
-  const event = bound.event.safeParse(parseBody(envelope));
+  const payload = parseBody(envelope);
+  services.onEvent(payload);
+  const event = bound.event.safeParse(payload);
   if (!event.success) {
     const problems = event.error.issues
       .slice(0, 10)

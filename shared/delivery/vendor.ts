@@ -22,6 +22,8 @@ export interface VendorOptions {
   readonly repeatsSafely: boolean;
   /** Told of every exchange, for the ledger. */
   readonly onCall: (call: LedgerCall) => void;
+  /** Sees every answer that means success, before its schema has judged it. */
+  readonly onAnswer?: (call: VendorCall<unknown>, body: unknown) => void;
   /** Asked before every exchange and told after it; without one, calls are made at any time and rate. */
   readonly gate?: CallGate;
 }
@@ -115,7 +117,7 @@ export function createVendor(options: VendorOptions): Vendor {
         const reason = `${destination.name}-calls-used-up`;
         await options.gate?.report(destination, { kind: 'rate-limited', reason, retryAfterSeconds: rest });
       }
-      return interpret(destination, call, result, now());
+      return interpret(destination, call, result, now(), (body) => options.onAnswer?.(call, body));
     },
   };
 }

@@ -38,6 +38,14 @@ export interface LogFields {
   readonly topicArn?: string;
   /** Until a credential ends. */
   readonly daysLeft?: number;
+  /** How a payload differs from contract and samples, and in which field; never its value. */
+  readonly drift?: string;
+  readonly path?: string;
+  readonly source?: 'event' | 'answer';
+  /** Whether the contract needs the field. */
+  readonly isRequired?: boolean;
+  /** Sampled payloads that had it since the last such line. */
+  readonly count?: number;
   /** Class and message of an unexpected error. */
   readonly errorMessage?: string;
 }

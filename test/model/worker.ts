@@ -24,7 +24,7 @@ export interface ContainerOptions extends Bound {
 
 /** What the worker keeps free at the end of an invocation. */
 const CLOSING_MS = 3000;
-const silent: Meter = { count: () => {}, milliseconds: () => {}, flush: () => {} };
+const silent: Meter = { count: () => {}, milliseconds: () => {}, seconds: () => {}, flush: () => {} };
 
 /** A container of the worker, put together as the function does it, with time, network and chance from outside. */
 export function createContainer(options: ContainerOptions) {
@@ -66,6 +66,7 @@ export function createContainer(options: ContainerOptions) {
     const gate = createCallGate({ control, patienceMs, onTrouble: () => {} });
     const services: Parameters<typeof processRecord>[1] = {
       bound,
+      onEvent: () => {},
       delivery,
       prefix,
       pasts,

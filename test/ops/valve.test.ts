@@ -22,7 +22,7 @@ async function mappingState() {
     { kind: 'operator' },
     'lambda',
     'ListEventSourceMappings',
-    {},
+    { FunctionName: 'penstock-dev-hubspot-to-mailchimp-contact-to-member' },
   );
   return (EventSourceMappings as { State: string }[])[0]?.State;
 }
