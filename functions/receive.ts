@@ -38,6 +38,7 @@ export function receive(
     meter,
     webhookSecretId: config.webhookSecretId,
     queueUrls: config.queueUrls,
+    archiveQueueUrl: config.archiveQueueUrl,
     sqs: new SQSClient(SQS_LIMITS),
     keepClaim: lazyClaims(config.claimsBucket).keep,
     secrets,

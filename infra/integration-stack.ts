@@ -10,6 +10,7 @@ import {
 import type { Bundles } from './bundle.ts';
 import { pascalCase } from './case.ts';
 import { addIntegrationAlarms } from './constructs/alarms.ts';
+import { ArchiveQueue } from './constructs/archive.ts';
 import { DeliveryWorker } from './constructs/delivery-worker.ts';
 import { WebhookReceiver } from './constructs/webhook-receiver.ts';
 import type { Platform } from './platform-stack.ts';
@@ -42,6 +43,7 @@ export class IntegrationStack extends Stack {
       platform,
       bundle: bundles.receiver(integration.name),
       queues: new Map(workers.map(([name, worker]) => [name, worker.queue])),
+      archive: new ArchiveQueue(this, 'archive', integration, platform).queue,
     });
     addIntegrationAlarms(this, integration, platform);
     Tags.of(this).add('penstock:integration', integration.name);

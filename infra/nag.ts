@@ -20,6 +20,15 @@ const ACKNOWLEDGED = {
     id: 'AwsSolutions-IAM5',
     reason: 'An object’s key is made of its content: the role names all keys of its own integration, and no others.',
   },
+  'written-by-one-function': {
+    id: 'AwsSolutions-S1',
+    reason: 'One function writes to it and one reads it; both log what they do, and neither may delete.',
+  },
+  'events-of-all-integrations': {
+    id: 'AwsSolutions-IAM5',
+    reason:
+      'The archive takes the events of all integrations; the names of its objects and of claims are made of what they hold.',
+  },
   'list-takes-no-resource': {
     id: 'AwsSolutions-IAM5',
     reason: 'lambda:ListEventSourceMappings can be restricted to no resource and by no condition; it changes nothing.',

@@ -16,6 +16,7 @@ import {
 import type { Bundles } from './bundle.ts';
 import { pascalCase } from './case.ts';
 import { addPlatformAlarms } from './constructs/alarms.ts';
+import { Archive } from './constructs/archive.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
 import { Monitor } from './constructs/monitor.ts';
@@ -77,6 +78,7 @@ export class PlatformStack extends Stack {
       secrets: addSecrets(this, environmentName, settings, integrations),
     };
     addClaimsBucket(this, { environment: environmentName, production: settings.production, integrations });
+    new Archive(this, 'Archive', { platform: this.platform, integrations, bundle: bundles.platform('archive') });
     new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.platform('valve') });
     new Monitor(this, 'Monitor', { platform: this.platform, integrations, bundle: bundles.platform('monitor') });
     addPlatformAlarms(this, this.platform, scheduledJobs(environmentName));

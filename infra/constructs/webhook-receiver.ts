@@ -25,12 +25,14 @@ export interface WebhookReceiverProps {
   readonly bundle: Bundle;
   /** Queue by delivery. */
   readonly queues: ReadonlyMap<string, IQueue>;
+  readonly archive: IQueue;
 }
 
 /** An integration's door: its webhook URL, the secret that proves the sender, and the function that checks and stores. */
 export class WebhookReceiver extends Construct {
-  constructor(scope: Construct, id: string, { integration, platform, bundle, queues }: WebhookReceiverProps) {
+  constructor(scope: Construct, id: string, props: WebhookReceiverProps) {
     super(scope, id);
+    const { integration, platform, bundle, queues, archive } = props;
     const { environment, settings, api } = platform;
     const secret = emptySecret(this, 'Secret', {
       secretName: webhookSecretName(environment, integration.name),
@@ -55,6 +57,7 @@ export class WebhookReceiver extends Construct {
         tokenTable: platform.idempotencyTable.tableName,
         tokenPrefix,
         queueUrls: Object.fromEntries([...queues].map(([name, queue]) => [name, queue.queueUrl])),
+        archiveQueueUrl: archive.queueUrl,
       }),
     });
     receiver.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
@@ -67,7 +70,7 @@ export class WebhookReceiver extends Construct {
     }
     receiver.allow(
       ['sqs:SendMessage'],
-      [...queues.values()].map((queue) => queue.queueArn),
+      [...queues.values(), archive].map((queue) => queue.queueArn),
     );
     allowClaims(receiver, 's3:PutObject', environment, integration);
 

@@ -21,6 +21,8 @@ export interface Envelope {
   readonly receivedAt: string;
   /** Follows the event from the sender's request to the last vendor call. */
   readonly correlationId: string;
+  /** Names of the deliveries that it was sent to: each owes it an end. */
+  readonly deliveries?: readonly string[];
   readonly body: string;
   /**
    * `text` so that the SQS console shows it; `base64` where the bytes are not UTF-8 or hold characters SQS refuses; `claim`

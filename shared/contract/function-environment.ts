@@ -9,6 +9,8 @@ export interface ReceiverEnvironment {
   readonly webhookSecretId: string;
   /** Queue URL by delivery. */
   readonly queueUrls: Readonly<Record<string, string>>;
+  /** Where every event goes as well. */
+  readonly archiveQueueUrl: string;
   /** Where bodies beyond the queue's limit are kept. */
   readonly claimsBucket: string;
   /** Where receivers remember one-time tokens, and the first part of their keys there. */
@@ -35,6 +37,18 @@ export interface ValveEnvironment {
   readonly ledgerTable: string;
 }
 
+export interface ArchiveEnvironment {
+  readonly environment: string;
+  readonly archiveBucket: string;
+  readonly claimsBucket: string;
+}
+
+export interface ConserveEnvironment {
+  readonly environment: string;
+  readonly archiveBucket: string;
+  readonly ledgerTable: string;
+}
+
 export interface MonitorEnvironment {
   readonly environment: string;
   readonly ledgerTable: string;
@@ -46,7 +60,13 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** One variable for each member; what is not text travels as JSON. */
 export function writeFunctionEnvironment(
-  values: ReceiverEnvironment | WorkerEnvironment | ValveEnvironment | MonitorEnvironment,
+  values:
+    | ReceiverEnvironment
+    | WorkerEnvironment
+    | ArchiveEnvironment
+    | ConserveEnvironment
+    | ValveEnvironment
+    | MonitorEnvironment,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -63,6 +83,7 @@ export function readReceiverEnvironment(variables: Variables): ReceiverEnvironme
     'publicUrl',
     'webhookSecretId',
     'queueUrls',
+    'archiveQueueUrl',
     'claimsBucket',
     'tokenTable',
     'tokenPrefix',
@@ -73,6 +94,7 @@ export function readReceiverEnvironment(variables: Variables): ReceiverEnvironme
     publicUrl: read('publicUrl'),
     webhookSecretId: read('webhookSecretId'),
     queueUrls: JSON.parse(read('queueUrls')),
+    archiveQueueUrl: read('archiveQueueUrl'),
     claimsBucket: read('claimsBucket'),
     tokenTable: read('tokenTable'),
     tokenPrefix: read('tokenPrefix'),
@@ -121,6 +143,26 @@ export function readMonitorEnvironment(variables: Variables): MonitorEnvironment
     environment: read('environment'),
     ledgerTable: read('ledgerTable'),
     topicArns: JSON.parse(read('topicArns')),
+  };
+}
+
+/** @throws Error naming every variable that is missing. */
+export function readArchiveEnvironment(variables: Variables): ArchiveEnvironment {
+  const read = reader(variables, ['environment', 'archiveBucket', 'claimsBucket']);
+  return {
+    environment: read('environment'),
+    archiveBucket: read('archiveBucket'),
+    claimsBucket: read('claimsBucket'),
+  };
+}
+
+/** @throws Error naming every variable that is missing. */
+export function readConserveEnvironment(variables: Variables): ConserveEnvironment {
+  const read = reader(variables, ['environment', 'archiveBucket', 'ledgerTable']);
+  return {
+    environment: read('environment'),
+    archiveBucket: read('archiveBucket'),
+    ledgerTable: read('ledgerTable'),
   };
 }
 

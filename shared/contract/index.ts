@@ -3,6 +3,8 @@
 export type { AlarmText } from './alarm-text.ts';
 export { writeAlarmText } from './alarm-text.ts';
 export * from './alarms/index.ts';
+export type { ConservationFacts, ConservedDelivery } from './archive.ts';
+export { ARCHIVE_PREFIX, archivePrefix, conservationFacts, conservationKey } from './archive.ts';
 export type { BoundDelivery, DeliveryContext } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export {
@@ -21,6 +23,8 @@ export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
 export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
 export {
+  readArchiveEnvironment,
+  readConserveEnvironment,
   readMonitorEnvironment,
   readReceiverEnvironment,
   readValveEnvironment,

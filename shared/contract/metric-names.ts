@@ -24,6 +24,10 @@ export const METRIC = {
   onCallUnconfirmed: 'OnCallUnconfirmed',
   /** Events that were accepted and are nowhere to be found. */
   conservationBroken: 'ConservationBroken',
+  /** Messages that the archive gave up: events that nobody can send again once their deliveries lose them. */
+  archiveDeadLetters: 'ArchiveDeadLetters',
+  /** Messages that wait at an archive which has written nothing for over an hour. */
+  archiveBehind: 'ArchiveBehind',
 } as const;
 
 export type MetricName = (typeof METRIC)[keyof typeof METRIC];

@@ -28,6 +28,18 @@ export const workerFunctionName = (environment: string, integration: string, del
 
 export const monitorFunctionName = (environment: string) => resourceName(environment, 'monitor');
 
+/** Keeps every accepted event in S3. */
+export const archiveFunctionName = (environment: string) => resourceName(environment, 'archive');
+
+/** Checks that what was accepted is accounted for. */
+export const conserveFunctionName = (environment: string) => resourceName(environment, 'conserve');
+
+export const archiveQueueName = (environment: string, integration: string) =>
+  resourceName(environment, integration, 'archive');
+
+export const archiveDeadLetterQueueName = (environment: string, integration: string) =>
+  resourceName(environment, integration, 'archive', 'dead-letters');
+
 export const valveFunctionName = (environment: string) => resourceName(environment, 'valve');
 
 export const webhookSecretName = (environment: string, integration: string) =>

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { type Integration, METRIC } from '../contract/index.ts';
+import { METRIC } from '../contract/index.ts';
 import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import {
@@ -12,8 +11,8 @@ import {
   type WebhookEvent,
   type WebhookRequest,
 } from '../webhooks/index.ts';
-import { enqueueAll, type QueueMessage } from './enqueue.ts';
-import { type KeepClaim, seal } from './seal.ts';
+import { enqueueAll } from './enqueue.ts';
+import { type Messages, messagesOf, type Sending } from './messages.ts';
 
 export interface Answer {
   readonly status: number;
@@ -21,21 +20,15 @@ export interface Answer {
   readonly body: string;
 }
 
-export interface GateServices {
-  readonly integration: Integration;
+export interface GateServices extends Sending {
   readonly provider: Provider;
   readonly secrets: SecretReader;
   readonly webhookSecretId: string;
-  /** Queue URL by delivery. */
-  readonly queueUrls: Readonly<Record<string, string>>;
   readonly sqs: Parameters<typeof enqueueAll>[0];
-  /** For events that no queue takes. */
-  readonly keepClaim: KeepClaim;
   /** For senders that need them: key sets to fetch, a secret to take in a first request, tokens to remember. */
   readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens'>;
   readonly log: Log;
   readonly meter: Meter;
-  readonly now: () => Date;
 }
 
 /** Lambda takes 6,291,456 bytes with base64 included; 4 MB leaves room for headers and escapes. */
@@ -44,8 +37,8 @@ const MAX_BODY_BYTES = 4_000_000;
 const RETRY_AFTER_SECONDS = 30;
 
 /**
- * Takes one request: authenticates the raw bytes, stores every event in every queue that wants it, and only then answers
- * as the vendor expects. Never answers 2xx before SQS has all of them; what is not stored is answered 503, and the
+ * Takes one request: authenticates the raw bytes, stores every event in every queue that wants it and in the archive's, and
+ * only then answers as the vendor expects. Never answers 2xx before SQS has all of them; what is not stored is answered 503, and the
  * sender's repetition is harmless because events are idempotent.
  */
 export async function passGate(
@@ -73,14 +66,18 @@ export async function passGate(
   }
 
   async function store(events: readonly WebhookEvent[], response: Answer): Promise<Answer> {
-    let messages: readonly QueueMessage[];
+    let sealed: readonly Messages[];
     try {
-      messages = (await Promise.all(events.map((event) => messagesOf(event, correlationId, services)))).flat();
+      sealed = await Promise.all(events.map((event) => messagesOf(event, correlationId, services)));
     } catch (error) {
       return unavailable('claim-not-kept', describeError(error));
     }
-    const { notStored, codes } = await enqueueAll(services.sqs, messages);
-    if (notStored > 0) return unavailable('not-stored', codes.join(', '));
+    // The archive last: what it holds has been stored for every delivery, or it would miss what nobody has accepted.
+    for (const kind of ['deliveries', 'archive'] as const) {
+      const messages = sealed.flatMap((event) => event[kind]);
+      const { notStored, codes } = await enqueueAll(services.sqs, messages);
+      if (notStored > 0) return unavailable(kind === 'archive' ? 'not-archived' : 'not-stored', codes.join(', '));
+    }
     const accepted = events.filter((event) => isDeclared(event, services)).length;
     meter.count(METRIC.accepted, accepted);
     log.info('webhook accepted', {
@@ -153,45 +150,6 @@ function isRefusedFor(reasons: ReadonlySet<string>, result: Authentication): boo
 function isDeclared(event: WebhookEvent, { integration }: GateServices): boolean {
   return Object.hasOwn(integration.source.events, event.type);
 }
-
-async function messagesOf(
-  event: WebhookEvent,
-  correlationId: string,
-  { integration, queueUrls, keepClaim, now }: GateServices,
-): Promise<QueueMessage[]> {
-  const deliveries = Object.entries(integration.deliveries).filter(([, { events }]) => events.includes(event.type));
-  if (deliveries.length === 0) return [];
-  const envelope = {
-    integration: integration.name,
-    eventId: event.id,
-    account: event.account ?? '-',
-    type: event.type,
-    ...(event.entity !== undefined && { entity: event.entity }),
-    ...(event.occurredAt !== undefined && { occurredAt: event.occurredAt }),
-    receivedAt: now().toISOString(),
-    correlationId,
-  };
-  const body = await seal(envelope, event.body, keepClaim);
-  return deliveries.map(([name, { consistency }]) => ({
-    queueUrl: queueUrls[name] ?? '',
-    body,
-    ...(consistency.ordering === 'by-entity' && { order: orderOf(event) }),
-  }));
-}
-
-/** What SQS allows in a group's id. */
-const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
-
-/** Events of one record share a group; an event that names no record stands alone. */
-function orderOf({ account = '-', entity, id }: WebhookEvent): NonNullable<QueueMessage['order']> {
-  const group = `${account}/${entity ?? id}`;
-  return {
-    MessageGroupId: GROUP_ID.test(group) ? group : sha256(group),
-    MessageDeduplicationId: sha256(JSON.stringify([account, id])),
-  };
-}
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const MESSAGES: Readonly<Record<number, string>> = {
   400: 'Bad Request',

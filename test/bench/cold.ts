@@ -82,7 +82,8 @@ const md5 = (text: string): string => createHash('md5').update(text).digest('hex
 /** Answers the three calls as AWS would; the SDK checks the digest of a message's body. */
 function answerTo(operation: string, input: Record<string, unknown>): unknown {
   if (operation === 'GetSecretValue') return { Name: 'webhook', SecretString: 'key' };
-  sends++;
+  // The receiver sends to the archive as well.
+  if (!String(input.QueueUrl).endsWith('/archive')) sends++;
   if (operation === 'SendMessage') return { MessageId: '1', MD5OfMessageBody: md5(String(input.MessageBody)) };
   const entries = input.Entries as { Id: string; MessageBody: string }[];
   const stored = entries.map(({ Id, MessageBody }) => ({ Id, MessageId: Id, MD5OfMessageBody: md5(MessageBody) }));
@@ -129,6 +130,7 @@ function firstCall(file: string, endpoint: string): Promise<number> {
       tokenPrefix: 'none',
       webhookSecretId: 'webhook',
       queueUrls: { 'contact-to-member': `${endpoint}/000000000000/q` },
+      archiveQueueUrl: `${endpoint}/000000000000/archive`,
     }),
     EVENT: JSON.stringify(event),
     BUNDLE: file,

@@ -36,7 +36,7 @@ test('an outage of writes alone costs the vendor a handful of calls, and heals b
       { kind: 'operator' },
       'lambda',
       'ListEventSourceMappings',
-      {},
+      { FunctionName: 'penstock-dev-hubspot-to-mailchimp-contact-to-member' },
     );
     return (EventSourceMappings as { State: string }[])[0]?.State;
   };

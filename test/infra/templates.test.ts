@@ -43,7 +43,7 @@ describe('queues', () => {
 
   test('every queue and topic refuses what is not encrypted on its way', () => {
     const policies = [...all('AWS::SQS::QueuePolicy'), ...all('AWS::SNS::TopicPolicy')];
-    expect(policies).toHaveLength(4);
+    expect(policies).toHaveLength(6);
     for (const { Properties } of policies) {
       expect(Properties.PolicyDocument.Statement).toContainEqual(
         expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
@@ -52,7 +52,7 @@ describe('queues', () => {
   });
 
   test('the mapping reports single failures and bounds its concurrency', () => {
-    expect(one('AWS::Lambda::EventSourceMapping', /./).Properties).toMatchObject({
+    expect(one('AWS::Lambda::EventSourceMapping', /contacttomember/).Properties).toMatchObject({
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 2 },
@@ -104,7 +104,7 @@ describe('state', () => {
 
 describe('the bucket of large bodies', () => {
   test('is private, encrypted and kept in prod, without versions, and forgets after forty days', () => {
-    const bucket = one('AWS::S3::Bucket', /./);
+    const bucket = one('AWS::S3::Bucket', /-claims-/);
     expect(bucket.DeletionPolicy).toBe('Retain');
     expect(bucket.Properties).toMatchObject({
       BucketEncryption: {
@@ -119,13 +119,13 @@ describe('the bucket of large bodies', () => {
       },
     });
     expect(bucket.Properties).not.toHaveProperty('VersioningConfiguration');
-    expect(one('AWS::S3::BucketPolicy', /./).Properties.PolicyDocument.Statement).toEqual([
+    expect(one('AWS::S3::BucketPolicy', /"Ref":"Claims/).Properties.PolicyDocument.Statement).toEqual([
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
     ]);
   });
 
   test('is written by the receiver and read by the worker, each under the integration’s own prefix only', () => {
-    const statements = all('AWS::IAM::Policy')
+    const statements = ofType(integration, 'AWS::IAM::Policy')
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Action }) => String(Action).includes('s3:'));
     expect(statements.map(({ Action }) => Action).sort()).toEqual(['s3:GetObject', 's3:PutObject']);
@@ -135,8 +135,8 @@ describe('the bucket of large bodies', () => {
 
 describe('permissions', () => {
   test('no role has a managed policy, an action with a wildcard, or the resource * for more than a list', () => {
-    // Receiver, worker, valve, monitor, and the schedules of the last two.
-    expect(all('AWS::IAM::Role').length).toBe(6);
+    // Receiver, worker, archive, valve, monitor, and the schedules of the last two.
+    expect(all('AWS::IAM::Role').length).toBe(7);
     for (const { Properties } of all('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     const statements = all('AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
     expect(statements.flatMap(({ Action }) => Action).filter((action: string) => action.includes('*'))).toEqual([]);
@@ -146,7 +146,7 @@ describe('permissions', () => {
   });
 
   test('a worker reaches only its own rows', () => {
-    const worker = one('AWS::IAM::Policy', /DeleteMessage/);
+    const worker = one('AWS::IAM::Policy', /ChangeMessageVisibility/);
     const table = worker.Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string[] }) =>
       String(Action).includes('dynamodb:'),
     );

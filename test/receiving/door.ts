@@ -30,6 +30,7 @@ export async function openDoor() {
   aws.identities.add(KEYS.accessKeyId, KEYS.secretAccessKey, OPERATOR);
   const call = (service: string, operation: string, input: Input) => aws.dispatch(OPERATOR, service, operation, input);
   const { QueueUrl } = await call('sqs', 'CreateQueue', { QueueName: 'events' });
+  const { QueueUrl: archiveQueueUrl } = await call('sqs', 'CreateQueue', { QueueName: 'archive' });
   await call('s3', 'CreateBucket', { Bucket: 'claims' });
   await call('dynamodb', 'CreateTable', {
     TableName: 'tokens',
@@ -53,6 +54,23 @@ export async function openDoor() {
     return Body as Buffer;
   }
 
+  async function takeAll(queueUrl: string): Promise<readonly Taken[]> {
+    const found: Taken[] = [];
+    for (;;) {
+      const { Messages = [] } = (await call('sqs', 'ReceiveMessage', {
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+      })) as Received;
+      if (Messages.length === 0) return found;
+      for (const { Body, ReceiptHandle } of Messages) {
+        await call('sqs', 'DeleteMessage', { QueueUrl: queueUrl, ReceiptHandle });
+        const read = readEnvelope(Body);
+        if (!read.ok) throw new Error(read.problem);
+        found.push({ text: Body, envelope: read.envelope, body: await bodyOf(read.envelope) });
+      }
+    }
+  }
+
   return {
     aws,
     close: () => running.disposeAsync(),
@@ -69,6 +87,7 @@ export async function openDoor() {
           publicUrl: 'https://hooks.example.com',
           webhookSecretId: secretId,
           queueUrls: { only: String(QueueUrl) },
+          archiveQueueUrl: String(archiveQueueUrl),
           claimsBucket: 'claims',
           tokenTable: 'tokens',
           tokenPrefix: 'any/tokens',
@@ -82,23 +101,17 @@ export async function openDoor() {
     secret: (SecretId: string) =>
       call('secretsmanager', 'GetSecretValue', { SecretId }).then(({ SecretString }) => SecretString),
     /** Takes every message out of the queue, with what it refers to. */
-    async stored(): Promise<readonly { readonly envelope: Envelope; readonly body: Buffer }[]> {
-      const found = [];
-      for (;;) {
-        const { Messages = [] } = (await call('sqs', 'ReceiveMessage', {
-          QueueUrl,
-          MaxNumberOfMessages: 10,
-        })) as Received;
-        if (Messages.length === 0) return found;
-        for (const { Body, ReceiptHandle } of Messages) {
-          await call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
-          const read = readEnvelope(Body);
-          if (!read.ok) throw new Error(read.problem);
-          found.push({ envelope: read.envelope, body: await bodyOf(read.envelope) });
-        }
-      }
-    },
+    stored: () => takeAll(String(QueueUrl)),
+    /** The same of the archive's queue. */
+    archived: () => takeAll(String(archiveQueueUrl)),
   };
+}
+
+/** A message of a queue. */
+interface Taken {
+  readonly text: string;
+  readonly envelope: Envelope;
+  readonly body: Buffer;
 }
 
 interface Received {

@@ -126,6 +126,42 @@ describe('503 with Retry-After, and nothing stored,', () => {
   });
 });
 
+describe('the archive', () => {
+  const error = { code: 'InternalError', message: 'no', status: 500 };
+  const empty = async () => void (await Promise.all([door.stored(), door.archived()]));
+
+  test('gets every event that a delivery gets, in the same words, and those words name the deliveries', async () => {
+    await empty();
+    atItsTime();
+    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'archived', secretOf(hubspot));
+    expect((await send(requestOf(hubspot))).statusCode).toBe(200);
+    const texts = (await door.archived()).map(({ text }) => text);
+    expect(texts).toHaveLength(hubspot.events.length);
+    const stored = await door.stored();
+    expect(stored.map(({ text }) => text).sort()).toEqual([...texts].sort());
+    expect(stored.map(({ envelope }) => envelope.deliveries)).toEqual(stored.map(() => ['only']));
+  });
+
+  test('that does not take an event makes it a 503', async () => {
+    await empty();
+    atItsTime();
+    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'not-archived', secretOf(hubspot));
+    door.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', resource: ':archive', error } as never);
+    expect(await send(requestOf(hubspot))).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
+    expect(await door.archived()).toEqual([]);
+    expect(await door.stored()).toHaveLength(hubspot.events.length);
+  });
+
+  test('gets nothing that was not stored for every delivery', async () => {
+    await empty();
+    atItsTime();
+    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'not-stored', secretOf(hubspot));
+    door.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', resource: ':events', error } as never);
+    expect((await send(requestOf(hubspot))).statusCode).toBe(503);
+    expect(await door.archived()).toEqual([]);
+  });
+});
+
 test('a secret rotated behind a warm cache is taken at once, and the previous one still', async () => {
   atItsTime();
   const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'warm', 'the-old-secret');

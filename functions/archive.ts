@@ -1,0 +1,27 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createArchive } from '../shared/archive/index.ts';
+import { createClaims } from '../shared/claims/index.ts';
+import { readArchiveEnvironment } from '../shared/contract/index.ts';
+import { createLog } from '../shared/telemetry/index.ts';
+import { awsLimits } from './aws-limits.ts';
+
+const S3_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 10_000 });
+const READ_MS = 5000;
+
+/**
+ * The worker of the archive. Without Powertools' batch processor: an object is written or not, and when S3 fails the whole batch
+ * comes again, as an error that alarms can see. Handed back by name are only those that would hold up the others.
+ */
+export function archive() {
+  const { archiveBucket, claimsBucket } = readArchiveEnvironment(process.env);
+  const client = new S3Client(S3_LIMITS);
+  const log = createLog('archive');
+  const claims = createClaims({ client, bucketName: claimsBucket, readMs: READ_MS, random: Math.random });
+  const { keep } = createArchive({ client, bucketName: archiveBucket, claims, log });
+
+  return async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const left = await keep(Records, () => context.getRemainingTimeInMillis());
+    return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}

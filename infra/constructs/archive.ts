@@ -1,0 +1,152 @@
+import { Aws, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import {
+  ARCHIVE_PREFIX,
+  archiveDeadLetterQueueName,
+  archiveFunctionName,
+  archiveQueueName,
+  type Integration,
+  resourceName,
+  writeFunctionEnvironment,
+} from '../../shared/contract/index.ts';
+import type { Bundle } from '../bundle.ts';
+import { acknowledge } from '../nag.ts';
+import type { Platform } from '../platform-stack.ts';
+import { claimsBucketName } from './claims-bucket.ts';
+import { PenstockFunction } from './penstock-function.ts';
+
+/** How long events can be sent again: a year, and the month in which somebody notices. */
+const ARCHIVE_DAYS = 400;
+const INFREQUENT_AFTER_DAYS = 30;
+/** A thousand large events do not fit in; what is left comes again. */
+const TIMEOUT_SECONDS = 120;
+/** Larger objects, and fewer of them: S3 bills each by the request. */
+const WINDOW_SECONDS = 60;
+const BATCH_SIZE = 1000;
+const VISIBILITY_SECONDS = TIMEOUT_SECONDS * 6 + WINDOW_SECONDS;
+/** With the visibility timeout, S3 may fail for a day and three quarters before an event becomes a dead letter. */
+const MOST_RECEIVES = 200;
+/** AWS allows no longer: nobody may lose an event's only copy because nobody looked. */
+const RETENTION_DAYS = 14;
+/** Queues named in one statement, so that CDK can spread the statements over several policies. */
+const QUEUES_IN_A_STATEMENT = 18;
+
+/** Names of buckets are unique among all accounts and regions of AWS. */
+export const archiveBucketName = (environment: string) =>
+  `${resourceName(environment, 'archive')}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
+
+/** The objects that hold events, as an ARN; pseudo parameters are left to the caller, because cdk-nag writes them otherwise. */
+export const archivedObjects = (environment: string, account: string, region: string, partition: string) =>
+  `arn:${partition}:s3:::${resourceName(environment, 'archive')}-${account}-${region}/${ARCHIVE_PREFIX}*`;
+
+export interface ArchiveProps {
+  readonly platform: Platform;
+  readonly integrations: readonly Integration[];
+  readonly bundle: Bundle;
+}
+
+/**
+ * The bucket that keeps every accepted event, and the one function that writes to it, for all integrations: an integration
+ * adds its queue. Outside production a destroyed stack takes the bucket along, once it has been emptied.
+ */
+export class Archive extends Construct {
+  constructor(scope: Construct, id: string, { platform, integrations, bundle }: ArchiveProps) {
+    super(scope, id);
+    const { environment, settings } = platform;
+    const bucket = new Bucket(this, 'Bucket', {
+      bucketName: archiveBucketName(environment),
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      versioned: false,
+      lifecycleRules: [
+        {
+          id: 'expire',
+          expiration: Duration.days(ARCHIVE_DAYS),
+          // S3 leaves objects below 128 KB where they are: there they would cost more.
+          transitions: [
+            { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(INFREQUENT_AFTER_DAYS) },
+          ],
+        },
+      ],
+      removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    acknowledge(bucket, 'written-by-one-function');
+    this.#addWorker(platform, integrations, bundle);
+  }
+
+  #addWorker({ environment, settings }: Platform, integrations: readonly Integration[], bundle: Bundle): void {
+    const worker = new PenstockFunction(this, 'Worker', {
+      functionName: archiveFunctionName(environment),
+      description: 'Keeps every accepted event in S3, in compressed batches by integration and hour.',
+      bundle,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      memoryMb: 512,
+      logRetentionDays: settings.logRetentionDays,
+      environment: writeFunctionEnvironment({
+        environment,
+        archiveBucket: archiveBucketName(environment),
+        claimsBucket: claimsBucketName(environment),
+      }),
+    });
+    const queues = integrations.map(({ name }) => queueArn(archiveQueueName(environment, name)));
+    for (let at = 0; at < queues.length; at += QUEUES_IN_A_STATEMENT) {
+      worker.allow(
+        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        queues.slice(at, at + QUEUES_IN_A_STATEMENT),
+      );
+    }
+    const claims = (account: string, region: string, partition: string) =>
+      `arn:${partition}:s3:::${resourceName(environment, 'claims')}-${account}-${region}/*`;
+    for (const [action, objects] of [
+      ['s3:PutObject', archivedObjects.bind(undefined, environment)],
+      ['s3:GetObject', claims],
+    ] as const) {
+      worker.allow([action], [objects(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)]);
+      const finding = `Resource::${objects('<AWS::AccountId>', '<AWS::Region>', '<AWS::Partition>')}`;
+      acknowledge(worker, 'events-of-all-integrations', finding);
+    }
+  }
+}
+
+/** An integration's way into the archive: a queue of its own, emptied by the function that all share. */
+export class ArchiveQueue extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, { name }: Integration, { environment, settings }: Platform) {
+    super(scope, id);
+    const common = {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(RETENTION_DAYS),
+      removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    };
+    const deadLetters = new Queue(this, 'DeadLetters', {
+      ...common,
+      queueName: archiveDeadLetterQueueName(environment, name),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...common,
+      queueName: archiveQueueName(environment, name),
+      visibilityTimeout: Duration.seconds(VISIBILITY_SECONDS),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MOST_RECEIVES },
+    });
+    Tags.of(this.queue).add('penstock:role', 'archive');
+    Tags.of(deadLetters).add('penstock:role', 'archive-dead-letter');
+    new EventSourceMapping(this, 'Mapping', {
+      // By name: the function knows this queue by name as well, so that neither stack needs what the other makes.
+      target: LambdaFunction.fromFunctionName(this, 'Worker', archiveFunctionName(environment)),
+      eventSourceArn: this.queue.queueArn,
+      batchSize: BATCH_SIZE,
+      maxBatchingWindow: Duration.seconds(WINDOW_SECONDS),
+      maxConcurrency: 2,
+      reportBatchItemFailures: true,
+    });
+  }
+}
+
+const queueArn = (name: string) => `arn:${Aws.PARTITION}:sqs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${name}`;

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Integration } from '../contract/index.ts';
+import type { WebhookEvent } from '../webhooks/index.ts';
+import type { QueueMessage } from './enqueue.ts';
+import { type KeepClaim, seal } from './seal.ts';
+
+/** What is sent of one event; nothing where no delivery wants it. */
+export interface Messages {
+  readonly deliveries: readonly QueueMessage[];
+  readonly archive: readonly QueueMessage[];
+}
+
+export interface Sending {
+  readonly integration: Integration;
+  /** Queue URL by delivery. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  readonly archiveQueueUrl: string;
+  /** For events that no queue takes. */
+  readonly keepClaim: KeepClaim;
+  readonly now: () => Date;
+}
+
+/** An event as its queues get it: one to each delivery that wants it, and one to the archive. @throws Error when its body could not be kept */
+export async function messagesOf(
+  event: WebhookEvent,
+  correlationId: string,
+  { integration, queueUrls, archiveQueueUrl, keepClaim, now }: Sending,
+): Promise<Messages> {
+  const deliveries = Object.entries(integration.deliveries).filter(([, { events }]) => events.includes(event.type));
+  if (deliveries.length === 0) return { deliveries: [], archive: [] };
+  const envelope = {
+    integration: integration.name,
+    eventId: event.id,
+    account: event.account ?? '-',
+    type: event.type,
+    ...(event.entity !== undefined && { entity: event.entity }),
+    ...(event.occurredAt !== undefined && { occurredAt: event.occurredAt }),
+    receivedAt: now().toISOString(),
+    correlationId,
+    deliveries: deliveries.map(([name]) => name),
+  };
+  const body = await seal(envelope, event.body, keepClaim);
+  return {
+    deliveries: deliveries.map(([name, { consistency }]) => ({
+      queueUrl: queueUrls[name] ?? '',
+      body,
+      ...(consistency.ordering === 'by-entity' && { order: orderOf(event) }),
+    })),
+    archive: [{ queueUrl: archiveQueueUrl, body }],
+  };
+}
+
+/** What SQS allows in a group's id. */
+const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** Events of one record share a group; an event that names no record stands alone. */
+function orderOf({ account = '-', entity, id }: WebhookEvent): NonNullable<QueueMessage['order']> {
+  const group = `${account}/${entity ?? id}`;
+  return {
+    MessageGroupId: GROUP_ID.test(group) ? group : sha256(group),
+    MessageDeduplicationId: sha256(JSON.stringify([account, id])),
+  };
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
