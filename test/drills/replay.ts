@@ -80,8 +80,8 @@ export const replay: readonly Drill[] = [
     name: 'replay-beside-live',
     title: '5,000 dead letters are redriven while live events arrive',
     requirement: 'replay of a failed operation; C11; p99 wait of live events ≤ 2 s',
-    clock: { rate: 10, jump: false },
-    callsPerSecond: 10,
+    clock: { rate: 4, jump: false },
+    callsPerSecond: 18,
     run: beside,
   },
 ];
