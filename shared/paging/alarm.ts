@@ -8,6 +8,8 @@ export interface AlarmMessage {
   readonly name: string;
   readonly description: string;
   readonly state: AlarmState;
+  /** It only began: CloudWatch tells its first `OK` as well, and nothing rang before. */
+  readonly isNew: boolean;
   readonly reason: string;
   /** ISO 8601, UTC. */
   readonly since?: string;
@@ -37,6 +39,7 @@ export function readAlarmMessage(message: string): AlarmMessage | undefined {
     name,
     description: text('AlarmDescription'),
     state,
+    isNew: state === 'ok' && text('OldStateValue') === 'INSUFFICIENT_DATA',
     reason: text('NewStateReason'),
     ...(since && { since }),
     ...(text('AlarmArn') && { arn: text('AlarmArn') }),

@@ -11,6 +11,8 @@ export interface Page {
   /** `notice`: a message that CloudWatch did not write; nobody will ever clear it. */
   readonly state: AlarmState | 'notice';
   readonly severity: AlarmText['severity'];
+  /** An `ok` that ends nothing, because the alarm was only made. */
+  readonly isNew: boolean;
   /** One line that names environment, integration, step and condition. */
   readonly headline: string;
   /** What the alarm says of itself; none of an alarm that another project made, and of a notice. */
@@ -79,6 +81,7 @@ function alarmPage(alarm: AlarmMessage, time: string, described: ReadonlyMap<str
   return {
     key: name,
     state,
+    isNew: alarm.isNew,
     headline: shorten(STATE_MARKS[state] + what, LONGEST_HEADLINE),
     ...(facts ? { facts } : description && { text: shorten(description, LONGEST_TEXT) }),
     reason: shorten(oneLine(reason), LONGEST_REASON),
@@ -96,6 +99,7 @@ function notice(
   return {
     key: MessageId,
     state: 'notice',
+    isNew: false,
     headline: shorten(headline, LONGEST_HEADLINE),
     text: shorten(Message, LONGEST_TEXT),
     reason: 'Published to the on-call topic by hand or by another system.',
@@ -118,7 +122,7 @@ export function pageDetails({ key, facts, text, reason, since }: Page): readonly
         ['Environment', facts.environment],
         ['Step', facts.step],
         ['Condition', facts.condition],
-        ['Runbook', facts.runbookUrl],
+        ...(isLink(facts.runbookUrl) ? [] : [['Runbook', facts.runbookUrl] as const]),
       ]
     : [['Text', text ?? '']];
   return [...own, ['Why', reason] as const, ['Since', since] as const, ['Key', key] as const].filter(

@@ -4,6 +4,7 @@ import { describeError, type Log } from '../telemetry/index.ts';
 import type { Describe } from './describe.ts';
 import { causesOf, type Page, readPage } from './page.ts';
 import { type SendPorts, sendPage } from './send.ts';
+import { TARGET_FORMATS } from './target.ts';
 
 export interface PagerOptions extends SendPorts {
   readonly targets: PagingTargets;
@@ -59,6 +60,7 @@ export function createPager({ targets, describe, log, ...ports }: PagerOptions):
       lines.info('already paged', { outcome: 'duplicate' });
       return undefined;
     }
+    if (TARGET_FORMATS[target.kind].skips?.(page)) return undefined;
     try {
       await sendPage(target, page, ports);
       remember(`${target.name} ${page.key}`, page.since);

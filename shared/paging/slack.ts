@@ -19,6 +19,9 @@ export const slack: TargetFormat = {
     return isWebhook ? undefined : `does not hold the URL of an incoming webhook at ${origin}`;
   },
 
+  // The others drop the end of what never began.
+  skips: ({ isNew }) => isNew,
+
   write: (page, url) => ({ url, headers: {}, body: message(page) }),
 
   remedy: (status) =>

@@ -14,6 +14,8 @@ export interface TargetRequest {
 export interface TargetFormat {
   /** What is wrong with a secret, in words that follow "secret NAME" and never quote it. */
   secretProblem(secret: string, origin: string): string | undefined;
+  /** Pages that are no news to this kind of target; default none. */
+  skips?(page: Page): boolean;
   write(page: Page, secret: string, origin: string): TargetRequest;
   /** What to do about a refusal, by status. */
   remedy(status: number): string;

@@ -23,7 +23,13 @@ describe('Opsgenie', () => {
       source: 'Penstock',
       entity: 'hubspot-to-mailchimp/contact-to-member',
       tags: ['page', 'prod', 'hubspot-to-mailchimp', 'contact-to-member', 'oldest-message'],
-      details: { ...DETAILS, Dashboard: OLDEST_MESSAGE.dashboardUrl, Logs: LOGS_URL, Alarm: ALARM_URL },
+      details: {
+        ...DETAILS,
+        Runbook: OLDEST_MESSAGE.runbookUrl,
+        Dashboard: OLDEST_MESSAGE.dashboardUrl,
+        Logs: LOGS_URL,
+        Alarm: ALARM_URL,
+      },
     });
     const lines = String(description).split('\n');
     expect(lines.slice(0, 4)).toEqual([
@@ -33,7 +39,7 @@ describe('Opsgenie', () => {
       `Owner: ${DETAILS.Owner}`,
     ]);
     expect(lines.slice(-4)).toEqual([
-      `Runbook: ${DETAILS.Runbook}`,
+      `Runbook: ${OLDEST_MESSAGE.runbookUrl}`,
       `Dashboard: ${OLDEST_MESSAGE.dashboardUrl}`,
       `Logs: ${LOGS_URL}`,
       `Alarm: ${ALARM_URL}`,

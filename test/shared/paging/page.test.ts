@@ -21,6 +21,7 @@ describe('an alarm', () => {
       key: ALARM_NAME,
       state: 'alarm',
       severity: 'page',
+      isNew: false,
       headline: 'prod hubspot-to-mailchimp/contact-to-member: an event has waited for over 15 minutes.',
       facts: OLDEST_MESSAGE,
       reason: METRIC_ALARM.NewStateReason,
@@ -46,6 +47,12 @@ describe('an alarm', () => {
     });
   });
 
+  test('that was only made ends nothing, though CloudWatch tells its first OK', () => {
+    expect(read({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA' })).toMatchObject({ state: 'ok', isNew: true });
+    expect(read(CLEARED).isNew).toBe(false);
+    expect(read({ ...METRIC_ALARM, OldStateValue: 'INSUFFICIENT_DATA' }).isNew).toBe(false);
+  });
+
   test('without data says so', () => {
     const page = read({ ...METRIC_ALARM, NewStateValue: 'INSUFFICIENT_DATA' });
     expect(page).toMatchObject({ state: 'insufficient-data', headline: expect.stringMatching(/^No data: prod/) });
@@ -68,6 +75,7 @@ describe('an alarm', () => {
     const AlarmDescription = OLDEST_MESSAGE_DESCRIPTION.replace('https://docs.example.com/', 'docs/');
     const page = read({ ...METRIC_ALARM, AlarmDescription });
     expect(page.links.map(({ text }) => text)).toEqual(['Dashboard', 'Logs', 'Alarm']);
+    expect(pageDetails(read(METRIC_ALARM)).map(([label]) => label)).not.toContain('Runbook');
     expect(pageDetails(page)).toContainEqual([
       'Runbook',
       'docs/runbooks/hubspot-to-mailchimp.md#contact-to-member-oldest-message',
@@ -96,6 +104,7 @@ describe('an alarm', () => {
       key: 'bare',
       state: 'alarm',
       severity: 'page',
+      isNew: false,
       headline: 'bare: forced test',
       reason: 'forced test',
       since: '2026-03-14T03:01:12.400Z',
@@ -157,6 +166,7 @@ describe('a message that CloudWatch did not write', () => {
       key: '95df01b4-ee98-5cb9-9903-4c221d41eb5e',
       state: 'notice',
       severity: 'page',
+      isNew: false,
       headline: 'prod: Note from the vendor',
       text: message,
       reason: 'Published to the on-call topic by hand or by another system.',

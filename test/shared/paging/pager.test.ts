@@ -72,6 +72,11 @@ describe('an alarm', () => {
     expect(vendors.received.map(({ body }) => body.event_action).filter(Boolean)).toEqual(['trigger', 'resolve']);
   });
 
+  test('that was only made is no news to a channel; the others drop it themselves', async () => {
+    await pager([pagerduty(), slack()])({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA' });
+    expect(paths()).toEqual(['/v2/enqueue']);
+  });
+
   test('of one severity does not reach the targets of the other', async () => {
     const targets = { page: [pagerduty()], ticket: [slack()] };
     await pager([], { targets })(METRIC_ALARM, { TopicArn: TICKET_TOPIC });
@@ -232,17 +237,15 @@ describe('a secret', () => {
 
 test('what was done is logged by target, alarm and integration', async () => {
   await pager([pagerduty()])(METRIC_ALARM);
-  expect(lines).toEqual([
-    {
-      message: 'paged',
-      fields: {
-        destination: 'on-call',
-        operation: 'pagerduty alarm',
-        entity: `alarm:${ALARM_NAME}`,
-        integration: 'hubspot-to-mailchimp',
-        delivery: 'contact-to-member',
-        outcome: 'delivered',
-      },
-    },
+  expect(lines.map(({ message, fields }) => [message, ...Object.values(fields)])).toEqual([
+    [
+      'paged',
+      'on-call',
+      'pagerduty alarm',
+      `alarm:${ALARM_NAME}`,
+      'hubspot-to-mailchimp',
+      'contact-to-member',
+      'delivered',
+    ],
   ]);
 });

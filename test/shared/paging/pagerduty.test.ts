@@ -20,7 +20,7 @@ describe('PagerDuty', () => {
         event_action: 'trigger',
         client: 'Penstock',
         links: [
-          { href: DETAILS.Runbook, text: 'Runbook' },
+          { href: OLDEST_MESSAGE.runbookUrl, text: 'Runbook' },
           { href: OLDEST_MESSAGE.dashboardUrl, text: 'Dashboard' },
           { href: LOGS_URL, text: 'Logs' },
           { href: ALARM_URL, text: 'Alarm' },

@@ -21,7 +21,6 @@ export const DETAILS = {
   Environment: 'prod',
   Step: 'contact-to-member',
   Condition: 'oldest-message',
-  Runbook: 'https://docs.example.com/runbooks/hubspot-to-mailchimp.md#contact-to-member-oldest-message',
   Why: METRIC_ALARM.NewStateReason,
   Since: '2026-03-14T03:01:12.345Z',
   Key: ALARM_NAME,

@@ -22,7 +22,6 @@ describe('Slack', () => {
       row('Impact', DETAILS.Impact),
       row('Next', DETAILS.Next),
       row('About', DETAILS.About),
-      row('Runbook', DETAILS.Runbook),
       row('Why', DETAILS.Why.replace('->', '-&gt;')),
       row('Since', DETAILS.Since),
       row('Key', DETAILS.Key),
@@ -41,7 +40,7 @@ describe('Slack', () => {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: `<${DETAILS.Runbook}|Runbook> · <${OLDEST_MESSAGE.dashboardUrl}|Dashboard> · <${LOGS_URL}|Logs> · <${ALARM_URL}|Alarm>`,
+          text: `<${OLDEST_MESSAGE.runbookUrl}|Runbook> · <${OLDEST_MESSAGE.dashboardUrl}|Dashboard> · <${LOGS_URL}|Logs> · <${ALARM_URL}|Alarm>`,
           verbatim: true,
         },
       },
