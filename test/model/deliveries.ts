@@ -12,9 +12,9 @@ import {
   type Integration,
 } from '../../shared/contract/index.ts';
 
-/** Milliseconds that a call may take, and seconds that one given up may still run. */
+/** Milliseconds that a call may take, and seconds that one given up may still run: longer than a dead worker's lock holds. */
 export const RESPONSE_MS = 4000;
-export const SETTLE_SECONDS = 12;
+export const SETTLE_SECONDS = 45;
 /** A vendor forgets a key this soon in the model: the shortest that the contract's rules allow for this worker. */
 export const KEY_LIFE_SECONDS = 180;
 export const KEY_HEADER = 'Idempotency-Key';

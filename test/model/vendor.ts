@@ -50,7 +50,8 @@ export function createVendorDouble({ time, random, faultOf, actsLate, refuses, n
         await time.sleep(RESPONSE_MS);
         return { kind: 'failure', failure: 'response-timeout', sent: true };
       case 'acts-late':
-        void arrived(RESPONSE_MS + (SETTLE_SECONDS * 1000 - RESPONSE_MS) * random());
+        // As late as it may, or at any time before.
+        void arrived(Math.max(RESPONSE_MS, SETTLE_SECONDS * 1000 * Math.min(1, 2 * random())));
         await time.sleep(RESPONSE_MS);
         return { kind: 'failure', failure: 'response-timeout', sent: true };
     }
