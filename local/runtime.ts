@@ -192,7 +192,7 @@ function serveApi(server: ApiServer, { plan, endpoint, clock, onLog }: Parts, ho
     invoke: measured.invoke((functionName, payload) => host.invoke(functionName, payload)),
     onAccess: (line) => onLog(`${api.name}-access`, line),
   });
-  server.serve(measured.handle(gateway));
+  server.serve(measured.handle(gateway), measured.refused);
 }
 
 function callerOf({ name, policies }: PlannedFunction): Caller {

@@ -58,6 +58,8 @@ CREATE INDEX IF NOT EXISTS points_by_minute ON points (minute);
 
 interface Series extends MetricId {
   readonly id: number;
+  /** The metric's name in full, without the unit. */
+  readonly key: string;
   readonly unit: Unit;
 }
 
@@ -95,7 +97,7 @@ export function openMetricStore(file: string, clock: Clock): MetricStore {
         });
     },
     unitOf: (metric) => [...series.values()].find(sameAs(metric, undefined))?.unit ?? 'None',
-    list: () => [...new Map([...series.values()].map((one) => [keyOf(one, ''), one])).values()],
+    list: () => [...new Map([...series.values()].map((one) => [one.key, one])).values()],
     flush,
     close() {
       flush();
@@ -138,7 +140,7 @@ export function openMetricStore(file: string, clock: Clock): MetricStore {
     if (known) return known.id;
     const dimensions = canonical(metric.dimensions);
     const id = Number(insert.run(metric.namespace, metric.name, JSON.stringify(dimensions), unit).lastInsertRowid);
-    series.set(key, { ...metric, dimensions, id, unit });
+    series.set(key, { ...metric, dimensions, id, unit, key: keyOf(metric, '') });
     return id;
   }
 }
@@ -153,14 +155,14 @@ function loadSeries(database: DatabaseSync): Map<string, Series> {
         dimensions: JSON.parse(String(row.dimensions)) as Dimensions,
       };
       const unit = String(row.unit);
-      return [keyOf(metric, unit), { ...metric, id: Number(row.id), unit }];
+      return [keyOf(metric, unit), { ...metric, id: Number(row.id), unit, key: keyOf(metric, '') }];
     }),
   );
 }
 
 function sameAs(metric: MetricId, unit: Unit | undefined): (series: Series) => boolean {
   const wanted = keyOf(metric, '');
-  return (series) => keyOf(series, '') === wanted && (unit === undefined || series.unit === unit);
+  return (series) => series.key === wanted && (unit === undefined || series.unit === unit);
 }
 
 function keyOf({ namespace, name, dimensions }: MetricId, unit: Unit): string {

@@ -16,11 +16,19 @@ const NODE_HEADER_BYTES = 64 * 1024;
 /** How long requests under way may take once the server closes, in real time. */
 const CLOSE_GRACE_MS = 2_000;
 
+interface Handler {
+  handle(request: ReceivedRequest): Promise<HttpAnswer>;
+  refused(status: number): void;
+}
+
 /** A server that has its port but answers only what `handle` gives it. */
 export interface ApiServer {
   readonly port: number;
-  /** Takes every request from now on; requests that came before wait for this. */
-  serve(handle: (request: ReceivedRequest) => Promise<HttpAnswer>): void;
+  /**
+   * Takes every request from now on; requests that came before wait for this. `refused` is told the status of one that does
+   * not get there, because its body or its headers are too large.
+   */
+  serve(handle: Handler['handle'], refused?: Handler['refused']): void;
   /** Takes no more requests; resolves when those under way are answered, or cut off after 2 s. */
   close(): Promise<void>;
 }
@@ -30,7 +38,7 @@ export interface ApiServer {
  * @throws Error when the port is taken, with the port and the remedy.
  */
 export async function listen(port: number, clock: Clock): Promise<ApiServer> {
-  const handler = Promise.withResolvers<(request: ReceivedRequest) => Promise<HttpAnswer>>();
+  const handler = Promise.withResolvers<Handler>();
   const server = createServer({ maxHeaderSize: NODE_HEADER_BYTES }, (request, response) => {
     response.once('close', clock.busy());
     void answerOne(request, response, handler.promise).catch(() => response.destroy());
@@ -39,7 +47,7 @@ export async function listen(port: number, clock: Clock): Promise<ApiServer> {
   await bind(server, port);
   return {
     port: (server.address() as AddressInfo).port,
-    serve: handler.resolve,
+    serve: (handle, refused = () => {}) => handler.resolve({ handle, refused }),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
@@ -59,15 +67,16 @@ function bind(server: Server, port: number): Promise<void> {
   });
 }
 
-async function answerOne(
-  request: IncomingMessage,
-  response: ServerResponse,
-  handler: Promise<(request: ReceivedRequest) => Promise<HttpAnswer>>,
-): Promise<void> {
+async function answerOne(request: IncomingMessage, response: ServerResponse, handler: Promise<Handler>): Promise<void> {
   const body = await readBody(request);
-  if (headerBytes(request) > MAX_HEADER_BYTES) return send(response, gatewayAnswers.headersTooLarge);
-  if (!body) return send(response, gatewayAnswers.tooLarge);
-  const answer = await (await handler)({
+  const { handle, refused } = await handler;
+  const isHeadTooLarge = headerBytes(request) > MAX_HEADER_BYTES;
+  if (isHeadTooLarge || !body) {
+    const refusal = isHeadTooLarge ? gatewayAnswers.headersTooLarge : gatewayAnswers.tooLarge;
+    refused(refusal.status);
+    return send(response, refusal);
+  }
+  const answer = await handle({
     method: request.method ?? 'GET',
     target: request.url ?? '/',
     rawHeaders: request.rawHeaders,

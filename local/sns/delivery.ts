@@ -84,7 +84,11 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   function arm(delivery: Delivery): void {
     const cancel = clock.after(Math.max(0, delivery.due - clock.now()), () => {
       waiting.delete(delivery.id);
-      const sent = attempt(delivery).finally(() => sending.delete(sent));
+      const release = clock.busy();
+      const sent = attempt(delivery).finally(() => {
+        release();
+        sending.delete(sent);
+      });
       sending.add(sent);
     });
     waiting.set(delivery.id, cancel);

@@ -17,7 +17,7 @@ export function isLocal(endpoint: string): boolean {
 
 /**
  * Posts a message as SNS does. 2xx is taken; 5xx, 429 and silence are tried again, other answers are not:
- * https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html. The clock is busy meanwhile.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html.
  */
 export async function post(
   clock: Clock,
@@ -25,7 +25,6 @@ export async function post(
   headers: Readonly<Record<string, string>>,
   body: string,
 ): Promise<Taken> {
-  const release = clock.busy();
   const silence = new AbortController();
   const cancel = clock.after(Math.max(TIMEOUT_MS, SHORTEST_TIMEOUT_REAL_MS * clock.rate), () => silence.abort());
   try {
@@ -38,7 +37,6 @@ export async function post(
     return { kind: 'retry', why };
   } finally {
     cancel();
-    release();
   }
 }
 

@@ -44,7 +44,7 @@ export function checkAttributes(attributes: Attributes): Attributes {
 }
 
 /** @throws AwsError `InvalidParameter` when the text is no policy. */
-export function parsePolicy(text: string): unknown {
+function parsePolicy(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -45,7 +45,8 @@ ${Object.entries(vendors)
 
 Try next
 ${tries.map(([, what = '', command]) => `  ${what.padEnd(26)}${command}`).join('\n')}
-  look into a queue         any AWS client, with the endpoint and keys in ${places.description}`;
+  look into a queue         any AWS client, with the endpoint and keys in ${places.description}
+  see which alarms ring     the same: CloudWatch's DescribeAlarms; a page is told by SNS to what subscribes on 127.0.0.1`;
 }
 
 export const farewell = '\nStopping…';

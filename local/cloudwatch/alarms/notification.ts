@@ -38,8 +38,15 @@ export function notificationOf(alarm: KeptAlarm, old: AlarmState, children: read
     InsufficientDataActions: input.InsufficientDataActions ?? [],
     ...(alarm.kind === 'metric' ? { Trigger: triggerOf(input) } : compositePart(input, children)),
   };
-  const subject = `${state.value}: "${name}" in ${REGION_NAME}`;
-  return { subject: subject.slice(0, SUBJECT_LENGTH), message: JSON.stringify(message) };
+  return { subject: subjectOf(state.value, name), message: JSON.stringify(message) };
+}
+
+/** SNS takes 100 characters: a longer name is cut short, as CloudWatch does it. */
+function subjectOf(value: AlarmState, name: string): string {
+  const around = `${value}: "" in ${REGION_NAME}`.length;
+  const room = SUBJECT_LENGTH - around;
+  const shown = name.length > room ? `${name.slice(0, room - 3)}...` : name;
+  return `${value}: "${shown}" in ${REGION_NAME}`;
 }
 
 function triggerOf(input: Input): object {

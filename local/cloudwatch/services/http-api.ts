@@ -16,6 +16,13 @@ export function httpApiMetrics(record: RecordMetric, now: () => number, apiId: s
       record({ namespace: 'AWS/ApiGateway', name, dimensions, value, unit, at });
   };
 
+  const count = (status: number, begun: number) => {
+    report('Count', 1, 'Count', begun);
+    report('4xx', Number(status >= 400 && status < 500), 'Count', begun);
+    report('5xx', Number(status >= 500), 'Count', begun);
+    report('Latency', Math.round(now() - begun), 'Milliseconds', begun);
+  };
+
   return {
     /** What answers requests, measured. */
     handle<Request, Answer extends { readonly status: number }>(
@@ -24,13 +31,12 @@ export function httpApiMetrics(record: RecordMetric, now: () => number, apiId: s
       return async (request) => {
         const begun = now();
         const answer = await handle(request);
-        report('Count', 1, 'Count', begun);
-        report('4xx', Number(answer.status >= 400 && answer.status < 500), 'Count', begun);
-        report('5xx', Number(answer.status >= 500), 'Count', begun);
-        report('Latency', Math.round(now() - begun), 'Milliseconds', begun);
+        count(answer.status, begun);
         return answer;
       };
     },
+    /** A request that API Gateway refused by itself, before any route was looked for. */
+    refused: (status: number) => count(status, now()),
     /** What runs the integrations, measured. */
     invoke<Result>(invoke: Invoke<Result>): Invoke<Result> {
       return async (functionName, payload) => {

@@ -6,27 +6,11 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterEach, describe, expect, test } from 'vitest';
+import { ALARM } from './alarm.ts';
 import { START, startCloudWatch, TOPIC } from './harness.ts';
 
 let served: Awaited<ReturnType<typeof startCloudWatch>>;
 afterEach(() => served.close());
-
-const ALARM: PutMetricAlarmCommandInput = {
-  AlarmName: 'too-many-errors',
-  AlarmDescription: 'Orders fail.',
-  Namespace: 'Shop',
-  MetricName: 'Errors',
-  Dimensions: [{ Name: 'step', Value: 'deliver' }],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 2,
-  DatapointsToAlarm: 2,
-  Threshold: 3,
-  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-  TreatMissingData: 'notBreaching',
-  AlarmActions: [TOPIC],
-  OKActions: [TOPIC],
-};
 
 const errors = (value: number) =>
   served.cloudwatch.record({
@@ -109,14 +93,6 @@ test('fires after two minutes of too many errors, tells it once, and clears', as
   await served.pass(1);
   expect(await state()).toBe('OK');
   expect(await served.pages()).toEqual([expect.objectContaining({ NewStateValue: 'OK', OldStateValue: 'ALARM' })]);
-});
-
-test('the subject says state, name and region', async () => {
-  await withAlarm({}, { envelope: true });
-  await served.pass(1);
-  expect(await served.pages()).toEqual([
-    expect.objectContaining({ Type: 'Notification', Subject: 'OK: "too-many-errors" in EU (Frankfurt)' }),
-  ]);
 });
 
 test('longer periods slide: five minutes up to each minute', async () => {
@@ -255,48 +231,4 @@ test('a state set by hand acts, and lasts until the next evaluation', async () =
     'Alarm updated from ALARM to OK',
   ]);
   expect(await shown()).toMatchObject({ StateUpdatedTimestamp: new Date(START + 130_000) });
-});
-
-describe('is refused by name', () => {
-  test.each<[string, Partial<PutMetricAlarmCommandInput>, RegExp]>([
-    [
-      'an action that is no topic',
-      { AlarmActions: ['arn:aws:lambda:eu-central-1:000000000000:function:f'] },
-      /acts on SNS topics only, not on arn:aws:lambda/,
-    ],
-    [
-      'anomaly detection',
-      { ComparisonOperator: 'GreaterThanUpperThreshold' },
-      /ComparisonOperator.*GreaterThanUpperThreshold/,
-    ],
-    ['a threshold that is a metric', { ThresholdMetricId: 't' }, /ThresholdMetricId.*does not emulate/],
-    ['a period of ten seconds', { Period: 10 }, /Period.*not 10/],
-    [
-      'more to alarm than evaluated',
-      { DatapointsToAlarm: 3 },
-      /DatapointsToAlarm \(3\) exceeds EvaluationPeriods \(2\)/,
-    ],
-    ['more than a day', { Period: 1800, EvaluationPeriods: 49 }, /across more than 86400 seconds/],
-    ['few samples', { EvaluateLowSampleCountPercentile: 'ignore' }, /EvaluateLowSampleCountPercentile/],
-    ['an unknown treatment', { TreatMissingData: 'skip' }, /TreatMissingData.*skip is none of/],
-    ['no statistic', { Statistic: undefined, ExtendedStatistic: 'IQM' }, /does not emulate IQM/],
-    [
-      'an expression',
-      {
-        MetricName: undefined,
-        Metrics: [
-          { Id: 'e', Expression: 'RATE(m)', ReturnData: true },
-          {
-            Id: 'm',
-            ReturnData: false,
-            MetricStat: { Metric: { Namespace: 'a', MetricName: 'b' }, Period: 60, Stat: 'Sum' },
-          },
-        ],
-      },
-      /«RATE\(m\)»: the local CloudWatch does not emulate RATE/,
-    ],
-  ])('%s', async (_what, changes, message) => {
-    served = await startCloudWatch();
-    await expect(served.client.send(new PutMetricAlarmCommand({ ...ALARM, ...changes }))).rejects.toThrow(message);
-  });
 });

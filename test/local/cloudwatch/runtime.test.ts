@@ -54,7 +54,7 @@ test("the template's alarm pages an HTTPS endpoint through its topic, and the se
   expect(page).toMatchObject({
     Type: 'Notification',
     TopicArn,
-    Subject: `ALARM: "${name}" in EU (Frankfurt)`.slice(0, 100),
+    Subject: `ALARM: "${name}" in EU (Frankfurt)`,
   });
   expect(JSON.parse(page.Message)).toMatchObject({
     AlarmName: name,
