@@ -12,7 +12,7 @@ export interface SendPorts {
 }
 
 /** A page that did not reach a target: names the target, what it answered and what to do; never the secret or the page. */
-export class PageNotSent extends Error {
+class PageNotSent extends Error {
   constructor(target: PagingTarget, why: string) {
     super(`${target.kind} target "${target.name}" ${why}`);
     this.name = 'PageNotSent';
