@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
+  destinationSecretName,
   METRIC,
   metricNamespace,
   readValveEnvironment,
@@ -23,6 +25,7 @@ const REQUESTS = ['minute', 'tripped', 'pause', 'resume'];
 export function valve(facts: ValveFacts) {
   const { environment, controlTable, ledgerTable } = readValveEnvironment(process.env);
   const log = createLog('valve');
+  const secrets = new SecretsManagerClient(AWS_LIMITS);
   const run = createValve({
     facts,
     store: createValveStore({ client: new DynamoDBClient(AWS_LIMITS), controlTable, ledgerTable }),
@@ -30,6 +33,10 @@ export function valve(facts: ValveFacts) {
     functionNameOf: (path) => {
       const { integration, delivery } = partsOf(path);
       return workerFunctionName(environment, integration, delivery);
+    },
+    secretChanged: async (account) => {
+      const SecretId = destinationSecretName(environment, account);
+      return (await secrets.send(new DescribeSecretCommand({ SecretId }))).LastChangedDate?.getTime();
     },
     now: Date.now,
     tell: told(),
@@ -51,9 +58,10 @@ export function valve(facts: ValveFacts) {
     return {
       shut: (path, reasons) => log.warn('delivery shut', { ...partsOf(path), reason: reasons.join('; ') }),
       opened: (path) => log.info('delivery opened', partsOf(path)),
-      held: (path) => {
+      held: (path, isRefused) => {
         const meter = createMeter(metricNamespace(environment), partsOf(path));
         meter.count(METRIC.gateClosed);
+        if (isRefused) meter.count(METRIC.credentialRefused);
         meter.flush();
       },
       probed: ({ account, delivery }, result) => {

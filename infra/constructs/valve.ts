@@ -1,7 +1,4 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import {
   controlKey,
@@ -18,6 +15,7 @@ import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform-stack.ts';
 import { functionArn } from './function-arn.ts';
 import { PenstockFunction } from './penstock-function.ts';
+import { addSchedule } from './schedule.ts';
 
 export interface ValveProps {
   readonly platform: Platform;
@@ -50,33 +48,21 @@ export class Valve extends Construct {
     valve.allow(['dynamodb:PutItem'], [ledgerTable.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] },
     });
+    // When it was changed, never what it holds.
+    valve.allow(
+      ['secretsmanager:DescribeSecret'],
+      [...platform.secrets.values()].map(({ secretArn }) => secretArn),
+    );
     allowMappings(valve, environment, integrations);
     // What failed is not repeated: the next minute's run does it all again.
     valve.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-    this.#everyMinute(valve.function, environment);
-  }
-
-  #everyMinute({ functionArn }: LambdaFunction, environment: string): void {
-    const role = new Role(this, 'ScheduleRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    });
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
     const request: ValveRequest = { minute: true };
-    const schedule = new CfnSchedule(this, 'Schedule', {
+    addSchedule(this, valve.function, {
       name: resourceName(environment, 'valve'),
       description: 'Runs the valve.',
-      scheduleExpression: 'rate(1 minute)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: functionArn,
-        roleArn: role.roleArn,
-        input: JSON.stringify(request),
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-      },
+      expression: 'rate(1 minute)',
+      input: request,
     });
-    schedule.node.addDependency(role);
   }
 }
 

@@ -24,6 +24,9 @@ export type Gate =
   /** Real calls succeed again, the rate grows. `failures` in a row open the gate again. */
   | { readonly state: 'ramping'; readonly sinceMs: number; readonly waitSeconds: number; readonly failures: number };
 
+/** Why a gate is open whose account refused our credential. */
+const AUTHENTICATION = 'authentication';
+
 /** Absent where the account is healthy. */
 export type MaybeGate = Gate | undefined;
 
@@ -55,7 +58,7 @@ export function afterFailure(
 
 /** A refused credential is refused to every message: no second call is needed to know it. */
 export function afterRefusedCredential(gate: MaybeGate, policy: BreakerPolicy, { holder, now }: Call): Gate {
-  return gate?.state === 'open' || isTrialOfOthers(gate, holder) ? gate : opened(gate, policy, 'authentication', now);
+  return gate?.state === 'open' || isTrialOfOthers(gate, holder) ? gate : opened(gate, policy, AUTHENTICATION, now);
 }
 
 /** @param retryAfterSeconds how long the vendor wants to be left alone */
@@ -91,6 +94,10 @@ export function afterSuccess(gate: MaybeGate, { holder, now }: Call): MaybeGate 
 export function afterGoodProbe(gate: MaybeGate, now: number): Gate | undefined {
   if (!isDueForProbe(gate, now)) return undefined;
   return { state: 'trial', untilMs: now, waitSeconds: gate.waitSeconds };
+}
+
+export function isRefused(gate: MaybeGate): boolean {
+  return gate?.state === 'open' && gate.reason === AUTHENTICATION;
 }
 
 export function isDueForProbe(gate: MaybeGate, now: number): gate is Gate & { state: 'open' } {

@@ -1,5 +1,5 @@
 import type { ValveFacts } from '../contract/index.ts';
-import { isDueForProbe, pauseOf, type Row } from '../control/index.ts';
+import { isDueForProbe, isRefused, pauseOf, type Row } from '../control/index.ts';
 import type { GateEntry } from '../ledger/index.ts';
 import { gateChanges } from './changes.ts';
 import type { Shut, ValveState } from './state.ts';
@@ -96,22 +96,42 @@ export interface Probe {
   readonly delivery: string;
 }
 
+/** Accounts that refused our credential. */
+export function refusedAccounts(rows: ReadonlyMap<string, Row>): readonly string[] {
+  return [...rows].flatMap(([account, { gate }]) => (isRefused(gate) ? [account] : []));
+}
+
 /** Less than the minute between two runs, which vary a little; more than between two runs of the same minute. */
 const PROBE_GAP_MS = 45_000;
+/** Vendors lock an account out that comes again and again with what they refused. */
+const LONGEST_PROBE_GAP_MS = 1_800_000;
 
 /**
  * The accounts to be probed now, each through another delivery than the minute before: one broken worker must not keep an
  * account closed. A paused delivery calls nobody.
  */
-export function probesOf({ facts, rows, state, now }: Omit<Situation, 'mappings'>): readonly Probe[] {
+export function probesOf({ facts, rows, state, renewed, now }: ProbeSituation): readonly Probe[] {
   return [...rows].flatMap(([account, row]) => {
-    if (!isDueForProbe(row.gate, now) || now - (state.probed[account] ?? 0) < PROBE_GAP_MS) return [];
+    if (!isDueForProbe(row.gate, now)) return [];
+    const last = state.probed[account];
+    const gap = isRefused(row.gate) && !renewed.has(account) ? refusedGapMs(row.gate.sinceMs, last) : PROBE_GAP_MS;
+    if (now - (last ?? 0) < gap) return [];
     const able = Object.entries(facts.flows)
       .filter(([delivery, { accounts }]) => accounts.includes(account) && !isPaused(delivery, rows, now))
       .map(([delivery]) => delivery);
     const delivery = able[Math.floor(now / 60_000) % able.length];
     return delivery === undefined ? [] : [{ account, delivery }];
   });
+}
+
+interface ProbeSituation extends Omit<Situation, 'mappings'> {
+  /** Accounts whose secret was changed since they were probed last. */
+  readonly renewed: ReadonlySet<string>;
+}
+
+/** Twice as long each time. */
+function refusedGapMs(sinceMs: number, lastMs: number | undefined): number {
+  return Math.max(PROBE_GAP_MS, Math.min((lastMs ?? sinceMs) - sinceMs, LONGEST_PROBE_GAP_MS));
 }
 
 function isPaused(delivery: string, rows: ReadonlyMap<string, Row>, now: number): boolean {

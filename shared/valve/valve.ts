@@ -4,7 +4,7 @@ import { afterGoodProbe, EMPTY_ROW, type Pause, type Row } from '../control/inde
 import type { GateEntry } from '../ledger/index.ts';
 import type { ValveLambda } from './lambda.ts';
 import { expiredPauses, flowOf, pausedEntry, pauseFor, resumedEntry } from './pause.ts';
-import { type Mapping, type Plan, type Probe, planOf, probesOf, reasonsToShut } from './plan.ts';
+import { type Mapping, type Plan, type Probe, planOf, probesOf, reasonsToShut, refusedAccounts } from './plan.ts';
 import type { ValveState } from './state.ts';
 import type { Seen, ValveStore } from './store.ts';
 
@@ -13,6 +13,8 @@ export interface ValveServices {
   readonly store: ValveStore;
   readonly lambda: ValveLambda;
   readonly functionNameOf: (delivery: string) => string;
+  /** When the secret of an account was last changed: milliseconds since the epoch. */
+  readonly secretChanged: (account: string) => Promise<number | undefined>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly tell: ValveTold;
@@ -23,7 +25,7 @@ export interface ValveTold {
   shut(delivery: string, reasons: readonly string[]): void;
   opened(delivery: string): void;
   /** Once in a minute for each delivery that is held shut. */
-  held(delivery: string): void;
+  held(delivery: string, isRefused: boolean): void;
   probed(probe: Probe, result: 'good' | { readonly reason: string }): void;
   /** What did not work; the next minute's run does it again. */
   trouble(what: string, error: unknown): void;
@@ -48,9 +50,29 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
 
   async function minute(): Promise<void> {
     const seen = await run();
-    for (const [delivery, { reasons }] of Object.entries(seen.state.shut)) if (reasons.length > 0) tell.held(delivery);
+    tellHeld(seen);
     await liftExpired(seen);
     if (await probeAll(seen)) await run();
+  }
+
+  function tellHeld({ rows, state }: Seen): void {
+    const refused = refusedAccounts(rows);
+    for (const [delivery, { reasons }] of Object.entries(state.shut)) {
+      const isRefused = facts.flows[delivery]?.accounts.some((account) => refused.includes(account)) ?? false;
+      if (reasons.length > 0) tell.held(delivery, isRefused);
+    }
+  }
+
+  /** Refused accounts whose secret somebody has changed since; one that cannot be asked about waits for its turn. */
+  async function renewedAccounts({ rows, state }: Seen): Promise<ReadonlySet<string>> {
+    const renewed = new Set<string>();
+    const look = async (account: string) => {
+      const gate = rows.get(account)?.gate;
+      const since = state.probed[account] ?? (gate?.state === 'open' ? gate.sinceMs : 0);
+      if (((await services.secretChanged(account)) ?? 0) > since) renewed.add(account);
+    };
+    await eachOf(refusedAccounts(rows), look, 'age of the secret not read');
+    return renewed;
   }
 
   /** Brings the mappings to what the accounts' rows say. */
@@ -90,7 +112,8 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
 
   /** Says whether an account answered well. What is probed is written down first: of two runs at once only one probes. */
   async function probeAll(seen: Seen): Promise<boolean> {
-    const probes = probesOf({ facts, ...seen, now: now() });
+    const renewed = await renewedAccounts(seen);
+    const probes = probesOf({ facts, ...seen, renewed, now: now() });
     if (probes.length === 0) return false;
     const marks = Object.fromEntries(probes.map(({ account }) => [account, now()]));
     if (!(await store.keep({ ...seen.state, probed: { ...seen.state.probed, ...marks } }, []))) return false;

@@ -135,8 +135,8 @@ describe('the bucket of large bodies', () => {
 
 describe('permissions', () => {
   test('no role has a managed policy, an action with a wildcard, or the resource * for more than a list', () => {
-    // Receiver, worker, archive, valve, monitor, and the schedules of the last two.
-    expect(all('AWS::IAM::Role').length).toBe(7);
+    // Receiver, worker, archive, conservation, valve, monitor, and the schedules of the last three.
+    expect(all('AWS::IAM::Role').length).toBe(9);
     for (const { Properties } of all('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     const statements = all('AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
     expect(statements.flatMap(({ Action }) => Action).filter((action: string) => action.includes('*'))).toEqual([]);
@@ -184,6 +184,8 @@ describe('permissions', () => {
       'lambda:UpdateEventSourceMapping',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
+      // When a secret was changed, not what it holds.
+      'secretsmanager:DescribeSecret',
     ]);
   });
 

@@ -98,8 +98,15 @@ test('a healthy minute remembers nothing new', () => {
 });
 
 describe('an account is probed', () => {
-  const probes = (changes: Parameters<typeof rowsOf>[0], probed: Readonly<Record<string, number>> = {}, now = NOON) =>
-    probesOf({ facts: FACTS, rows: rowsOf(changes), state: stateWith({ probed }), now });
+  const probes = (
+    changes: Parameters<typeof rowsOf>[0],
+    probed: Readonly<Record<string, number>> = {},
+    now = NOON,
+    renewed: readonly string[] = [],
+  ) => probesOf({ facts: FACTS, rows: rowsOf(changes), state: stateWith({ probed }), renewed: new Set(renewed), now });
+  const refused = (minutesAgo: number) => ({
+    mail: { gate: open({ reason: 'authentication', sinceMs: NOON - minutesAgo * MINUTE }) },
+  });
   // Noon is an even minute of the epoch.
   const byFirst = [{ account: 'mail', delivery: 'crm/mail' }];
   const bySecond = [{ account: 'mail', delivery: 'shop/mail' }];
@@ -126,6 +133,13 @@ describe('an account is probed', () => {
       [...byFirst, { account: 'books', delivery: 'shop/books' }],
     ],
     ['not while a message tries', probes({ mail: { gate: { state: 'trial', untilMs: 0, waitSeconds: 60 } } }), []],
+    ['soon after it refused our credential', probes(refused(1)), byFirst],
+    ['then ever more seldom', probes(refused(10), { mail: NOON - 4 * MINUTE }), []],
+    ['but again after as long as it has refused', probes(refused(10), { mail: NOON - 5 * MINUTE }), byFirst],
+    ['not for half an hour, on the longest', probes(refused(600), { mail: NOON - 29 * MINUTE }), []],
+    ['after half an hour, at the latest', probes(refused(600), { mail: NOON - 30 * MINUTE }), byFirst],
+    ['at once with a new credential', probes(refused(600), { mail: NOON - MINUTE }, NOON, ['mail']), byFirst],
+    ['but not twice in a minute', probes(refused(600), { mail: NOON - 44_999 }, NOON, ['mail']), []],
   ])('%s', (_, found, expected) => {
     expect(found).toEqual(expected);
   });

@@ -79,6 +79,7 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
       },
       probe: async () => (probeLies || now >= end ? { ok: true } : { ok: false, reason: 'down' }),
     },
+    secretChanged: async () => undefined,
     functionNameOf: (delivery) => delivery,
     now: () => now,
     tell: { shut: () => {}, opened: () => {}, held: () => {}, probed: () => {}, trouble: () => {} },

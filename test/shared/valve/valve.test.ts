@@ -41,11 +41,12 @@ function scene() {
       return { ok: false, reason: 'mail-status-500' };
     },
   };
+  const secrets = new Map<string, number>();
   const told: string[] = [];
   const tell: ValveTold = {
     shut: (delivery) => told.push(`shut ${delivery}`),
     opened: (delivery) => told.push(`opened ${delivery}`),
-    held: (delivery) => told.push(`held ${delivery}`),
+    held: (delivery, isRefused) => told.push(`held ${delivery}${isRefused ? ': credential refused' : ''}`),
     probed: ({ account }, result) => told.push(`probed ${account} ${result === 'good' ? result : result.reason}`),
     trouble: (what) => told.push(what),
   };
@@ -55,10 +56,11 @@ function scene() {
       store: createValveStore({ client: client(), controlTable: 'control', ledgerTable: 'ledger' }),
       lambda,
       functionNameOf: (delivery) => delivery,
+      secretChanged: async (account) => secrets.get(account),
       now: () => time.now,
       tell,
     });
-  return { time, mappings, happened, lambda, told, valve, run: valve() };
+  return { time, mappings, secrets, happened, lambda, told, valve, run: valve() };
 }
 
 const put = (account: string, row: object) =>
@@ -243,4 +245,21 @@ test('two hundred accounts are read', async () => {
   await put('account-199', { gate: open() });
   const { rows } = await store.look(Array.from({ length: 200 }, (_, i) => `account-${i}`));
   expect([rows.size, rows.get('account-199')?.gate?.state, rows.get('account-0')?.version]).toEqual([200, 'open', 0]);
+});
+
+test('a refused account is told of each minute, left alone for long, and probed at once when its secret changes', async () => {
+  const { time, secrets, told, happened, run } = scene();
+  const probesMade = () => happened.filter((line) => line.startsWith('probe ')).length;
+  const gate = open({ reason: 'authentication', sinceMs: NOON - 600 * MINUTE, untilMs: NOON - 599 * MINUTE });
+  await put('mail', { gate });
+  await run({ minute: true });
+  expect(told).toContain('held shop/mail: credential refused');
+  const before = probesMade();
+  time.now += 10 * MINUTE;
+  await run({ minute: true });
+  expect(probesMade()).toBe(before);
+  secrets.set('mail', time.now);
+  time.now += MINUTE;
+  await run({ minute: true });
+  expect(probesMade()).toBe(before + 1);
 });
