@@ -1,6 +1,6 @@
 import type { Input, Output } from '../aws/service.ts';
 import { statisticOf } from './datum.ts';
-import { invalidValue, missingParameter, validationError } from './errors.ts';
+import { invalidValue, missingParameter, refuseOthers, validationError } from './errors.ts';
 import type { Series, Value } from './math/value.ts';
 import { type Query, type Range, readMetricStat, readQueries, runQueries } from './query.ts';
 import type { MetricStore } from './store.ts';
@@ -9,6 +9,7 @@ const MOST_DATAPOINTS = 100_800;
 
 /** GetMetricData: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html. */
 export function getMetricData(store: MetricStore, input: Input): Output {
+  refuseOthers(input, ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy', 'MaxDatapoints']);
   const queries = readQueries(input.MetricDataQueries);
   if (queries.length === 0) throw missingParameter('MetricDataQueries');
   const worth = runQueries(store, queries, rangeOf(input));

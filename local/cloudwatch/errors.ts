@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/service.ts';
+import { AwsError, type Input } from '../aws/service.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html and the operations' own errors. */
 export function validationError(message: string): AwsError {
@@ -16,4 +16,10 @@ export function missingParameter(parameter: string): AwsError {
 /** What in a metric math expression is wrong or not emulated, with the expression itself. */
 export function expressionError(source: string, why: string): AwsError {
   return validationError(`Error in expression «${source}»: ${why}.`);
+}
+
+/** @throws AwsError that names a member of the input which is not emulated. */
+export function refuseOthers(input: Input, members: readonly string[]): void {
+  const unknown = Object.keys(input).find((member) => !members.includes(member) && input[member] !== undefined);
+  if (unknown) throw invalidValue(unknown, 'the local CloudWatch does not emulate it');
 }

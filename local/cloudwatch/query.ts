@@ -121,6 +121,8 @@ function readQuery(given: Fields): Query {
   if (unknown) throw validationError(`${unknown} of the query ${id} is not emulated by the local CloudWatch`);
   if ((stat === undefined) === (source === undefined))
     throw validationError(`The query ${id} needs a MetricStat or an Expression, and not both`);
+  if (String(Label ?? '').includes('${'))
+    throw validationError(`The label of the query ${id} is dynamic, which the local CloudWatch does not emulate`);
   const of =
     source === undefined
       ? readStat(stat as Fields)

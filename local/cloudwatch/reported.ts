@@ -1,7 +1,7 @@
 import type { Input, Output } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import { type Datum, datumOf, merged } from './datum.ts';
-import { invalidValue, missingParameter } from './errors.ts';
+import { invalidValue, missingParameter, refuseOthers } from './errors.ts';
 import { readDimensions } from './query.ts';
 import type { MetricStore } from './store.ts';
 
@@ -29,9 +29,8 @@ export function isTimely(at: number, now: number): boolean {
 
 /** PutMetricData: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html. */
 export function putMetricData(store: MetricStore, clock: Clock, input: Input): Output {
-  const { Namespace, MetricData, EntityMetricData } = input;
-  if (EntityMetricData !== undefined)
-    throw invalidValue('EntityMetricData', 'the local CloudWatch does not emulate it');
+  refuseOthers(input, ['Namespace', 'MetricData']);
+  const { Namespace, MetricData } = input;
   const namespace = String(Namespace ?? '');
   if (namespace === '') throw missingParameter('Namespace');
   if (namespace.startsWith('AWS/')) throw invalidValue('Namespace', `${namespace} is kept for AWS services`);
@@ -51,9 +50,8 @@ export function putMetricData(store: MetricStore, clock: Clock, input: Input): O
 
 /** ListMetrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html. */
 export function listMetrics(store: MetricStore, input: Input): Output {
-  const { Namespace, MetricName, Dimensions, NextToken, ...others } = input;
-  const [unknown] = Object.keys(others);
-  if (unknown) throw invalidValue(unknown, 'the local CloudWatch does not emulate it');
+  refuseOthers(input, ['Namespace', 'MetricName', 'Dimensions', 'NextToken']);
+  const { Namespace, MetricName, Dimensions, NextToken } = input;
   const filters = (Dimensions ?? []) as readonly { Name: string; Value?: string }[];
   const found = store
     .list()

@@ -22,7 +22,9 @@ type Operation = (parts: OperationParts, input: Input) => Output;
 
 /** What the local SNS can do, by the operations' names: https://docs.aws.amazon.com/sns/latest/api/API_Operations.html. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
-  CreateTopic({ topics }, { Name, Attributes: attributes, Tags }) {
+  CreateTopic({ topics }, { Name, Attributes: attributes, Tags, DataProtectionPolicy }) {
+    if (DataProtectionPolicy !== undefined)
+      throw invalidParameter('DataProtectionPolicy is not emulated by the local SNS');
     const tags = (Tags ?? []) as readonly { Key: string; Value: string }[];
     const tagged = Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
     return { TopicArn: topics.create(checkName(Name), checkAttributes((attributes ?? {}) as Attributes), tagged).arn };

@@ -28,7 +28,7 @@ const PROTOCOLS = ['email', 'email-json', 'http', 'https', 'lambda', 'sqs'] as c
 const CONFIRMED_AT_ONCE: readonly Protocol[] = ['lambda', 'sqs'];
 const SETTABLE = ['RawMessageDelivery', 'RedrivePolicy'];
 const RAW: readonly Protocol[] = ['http', 'https', 'sqs'];
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html: an unconfirmed one goes after 48 hours. */
+/** AWS, 10 May 2023: «automatic deletion of unconfirmed subscriptions once they have been in a pending confirmation state for 48 hours». */
 const PENDING_MS = 48 * 3_600_000;
 
 /** Reads the members of Subscribe, which are those of the template too. @throws AwsError `InvalidParameter`. */

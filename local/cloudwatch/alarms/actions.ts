@@ -29,9 +29,3 @@ export function readActions(input: Input): Actions {
     },
   };
 }
-
-/** @throws AwsError that names a member which is not emulated. */
-export function refuseOthers(input: Input, members: readonly string[]): void {
-  const unknown = Object.keys(input).find((member) => !members.includes(member) && input[member] !== undefined);
-  if (unknown) throw invalidValue(unknown, 'the local CloudWatch does not emulate it');
-}

@@ -1,6 +1,6 @@
 import type { Input } from '../../aws/service.ts';
-import { missingParameter } from '../errors.ts';
-import { type Actions, readActions, refuseOthers } from './actions.ts';
+import { missingParameter, refuseOthers } from '../errors.ts';
+import { type Actions, readActions } from './actions.ts';
 import { childrenOf, parseRule, type Rule } from './composite-rule.ts';
 
 /** A composite alarm, read and checked. */

@@ -1,7 +1,7 @@
 import type { Input, Output } from '../../aws/service.ts';
 import type { Clock } from '../../clock.ts';
 import type { Collection } from '../../documents.ts';
-import { invalidValue } from '../errors.ts';
+import { refuseOthers } from '../errors.ts';
 
 /** Something that happened to an alarm. */
 export interface HistoryItem {
@@ -22,6 +22,16 @@ export interface History {
 
 const KEPT_MS = 14 * 86_400_000;
 const PAGE = 100;
+const MEMBERS = [
+  'AlarmName',
+  'AlarmTypes',
+  'HistoryItemType',
+  'StartDate',
+  'EndDate',
+  'ScanBy',
+  'MaxRecords',
+  'NextToken',
+];
 const TYPES = { metric: 'MetricAlarm', composite: 'CompositeAlarm' } as const;
 
 /** What happened to the alarms in the last two weeks. */
@@ -36,10 +46,9 @@ export function createHistory(store: Collection<HistoryItem>, clock: Clock): His
       store.put(`${String(Math.floor(at)).padStart(15, '0')} ${String(last).padStart(9, '0')}`, { ...item, at });
     },
     describe(input) {
-      const { AlarmName, AlarmTypes = ['MetricAlarm'], HistoryItemType, StartDate, EndDate, ScanBy, ...rest } = input;
-      const { MaxRecords = PAGE, NextToken = 0, ...others } = rest;
-      const [unknown] = Object.keys(others);
-      if (unknown) throw invalidValue(unknown, 'the local CloudWatch does not emulate it');
+      const { AlarmName, AlarmTypes = ['MetricAlarm'], HistoryItemType, StartDate, EndDate, ScanBy } = input;
+      const { MaxRecords = PAGE, NextToken = 0 } = input;
+      refuseOthers(input, MEMBERS);
       const now = clock.now();
       const found = store
         .all()

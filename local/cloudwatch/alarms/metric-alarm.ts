@@ -1,7 +1,7 @@
 import type { Input } from '../../aws/service.ts';
-import { invalidValue, missingParameter, validationError } from '../errors.ts';
+import { invalidValue, missingParameter, refuseOthers, validationError } from '../errors.ts';
 import { type Query, readMetricStat, readQueries } from '../query.ts';
-import { type Actions, readActions, refuseOthers } from './actions.ts';
+import { type Actions, readActions } from './actions.ts';
 import type { Condition, TreatMissingData } from './evaluation.ts';
 
 /** A metric alarm, read and checked. */

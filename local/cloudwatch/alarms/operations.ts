@@ -1,18 +1,26 @@
 import type { Input, Output } from '../../aws/service.ts';
 import { AwsError } from '../../aws/service.ts';
-import { invalidValue } from '../errors.ts';
+import { invalidValue, refuseOthers } from '../errors.ts';
 import type { Alarms } from './alarms.ts';
 import { describeAlarm, type KeptAlarm } from './kept-alarm.ts';
 
 const PAGE = 100;
+const MEMBERS = [
+  'AlarmNames',
+  'AlarmNamePrefix',
+  'AlarmTypes',
+  'StateValue',
+  'ActionPrefix',
+  'MaxRecords',
+  'NextToken',
+];
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 
 /** DescribeAlarms. Without AlarmTypes it speaks of metric alarms only, as at AWS. */
 export function describeAlarms(alarms: Alarms, input: Input): Output {
-  const { AlarmNames, AlarmNamePrefix, AlarmTypes = ['MetricAlarm'], StateValue, ActionPrefix, ...rest } = input;
-  const { MaxRecords = PAGE, NextToken = 0, ...others } = rest;
-  const [unknown] = Object.keys(others);
-  if (unknown) throw invalidValue(unknown, 'the local CloudWatch does not emulate it');
+  const { AlarmNames, AlarmNamePrefix, AlarmTypes = ['MetricAlarm'], StateValue, ActionPrefix } = input;
+  const { MaxRecords = PAGE, NextToken = 0 } = input;
+  refuseOthers(input, MEMBERS);
   const found = alarms
     .all()
     .filter(({ name }) => AlarmNames === undefined || (AlarmNames as string[]).includes(name))

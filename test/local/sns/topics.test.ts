@@ -163,6 +163,11 @@ describe('is refused by name', () => {
       new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'sms', Endpoint: '+4930' }),
       /protocol sms is not/,
     ],
+    [
+      'data protection',
+      new CreateTopicCommand({ Name: 'a', DataProtectionPolicy: '{}' }),
+      /DataProtectionPolicy is not/,
+    ],
     ['a FIFO topic', new CreateTopicCommand({ Name: 'a.fifo' }), /FIFO topics are not emulated.*a\.fifo/],
     [
       'a delivery policy',
