@@ -12,6 +12,7 @@ import { pascalCase } from './case.ts';
 import { addIntegrationAlarms } from './constructs/alarms.ts';
 import { ArchiveQueue } from './constructs/archive.ts';
 import { DeliveryWorker } from './constructs/delivery-worker.ts';
+import { addIntegrationQueries } from './constructs/queries.ts';
 import { WebhookReceiver } from './constructs/webhook-receiver.ts';
 import type { Platform } from './platform-stack.ts';
 
@@ -46,6 +47,7 @@ export class IntegrationStack extends Stack {
       archive: new ArchiveQueue(this, 'archive', integration, platform).queue,
     });
     addIntegrationAlarms(this, integration, platform);
+    addIntegrationQueries(this, platform.environment, integration);
     Tags.of(this).add('penstock:integration', integration.name);
     this.#addOutputs(integration, platform);
   }

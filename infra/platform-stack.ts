@@ -18,9 +18,11 @@ import { pascalCase } from './case.ts';
 import { addPlatformAlarms } from './constructs/alarms.ts';
 import { Archive } from './constructs/archive.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
+import { addDashboard } from './constructs/dashboard.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
 import { Monitor } from './constructs/monitor.ts';
 import { type OnCallTopics, onCallTopics } from './constructs/on-call.ts';
+import { addPlatformQueries } from './constructs/queries.ts';
 import { Valve } from './constructs/valve.ts';
 import type { EnvironmentSettings } from './environments.ts';
 
@@ -82,6 +84,8 @@ export class PlatformStack extends Stack {
     new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.platform('valve') });
     new Monitor(this, 'Monitor', { platform: this.platform, integrations, bundle: bundles.platform('monitor') });
     addPlatformAlarms(this, this.platform, scheduledJobs(environmentName));
+    addDashboard(this, this.platform, integrations);
+    addPlatformQueries(this, environmentName);
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'The door itself; vendors get WebhookUrl.' });
   }
 }

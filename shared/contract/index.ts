@@ -1,12 +1,13 @@
 /** The contract: the declaration of an integration, its rules, and what is derived from it. Imports nothing of Penstock. */
 
 export type { AlarmText } from './alarm-text.ts';
-export { writeAlarmText } from './alarm-text.ts';
+export { oneLine, readAlarmText, shorten, writeAlarmText } from './alarm-text.ts';
 export * from './alarms/index.ts';
 export type { ConservationFacts, ConservedDelivery } from './archive.ts';
 export { ARCHIVE_PREFIX, archivePrefix, conservationFacts, conservationKey } from './archive.ts';
 export type { BoundDelivery, DeliveryContext } from './bind.ts';
 export { defineDelivery } from './bind.ts';
+export * from './dashboards/index.ts';
 export {
   claimExpiryDays,
   idempotencyExpirySeconds,
@@ -41,6 +42,22 @@ export * from './names.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, filtered } from './outcome.ts';
 export { callsPerSecond, replaysPerSecond, slotIntervalMs } from './pace.ts';
+export * from './queries/index.ts';
+export type { PagingKind, PagingSettings, PagingTarget, PagingTargets } from './paging.ts';
+export {
+  onCallTopicName,
+  PAGING_CREDENTIAL,
+  pagerBrokenTopicName,
+  pagerDeadLetterQueueName,
+  pagerFunctionName,
+  pagingOrigin,
+  pagingSecretName,
+  pagingTargets,
+  readPagerEnvironment,
+  writePagerEnvironment,
+} from './paging.ts';
+export { pagerAlarm } from './paging-alarm.ts';
+export { pagingProblems } from './paging-rules.ts';
 export { baseUrlProblem, checkIntegrations } from './rules.ts';
 export type {
   Flow,

@@ -1,0 +1,20 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { dashboardBody, dashboardName, type Integration } from '../../shared/contract/index.ts';
+import type { Platform } from '../platform-stack.ts';
+
+/** The environment's one dashboard: its lists choose the integration and the delivery. */
+export function addDashboard(scope: Construct, platform: Platform, integrations: readonly Integration[]): void {
+  const stack = Stack.of(scope);
+  const { environment, settings, api } = platform;
+  const { region, account } = stack;
+  const { owner, docsUrl, production } = settings;
+  const body = dashboardBody({
+    ...{ environment, region, account, apiId: api.apiId, owner, docsUrl, production, integrations },
+  });
+  new CfnDashboard(scope, 'Dashboard', {
+    dashboardName: dashboardName(environment),
+    dashboardBody: stack.toJsonString(body),
+  });
+}

@@ -1,0 +1,120 @@
+import { ID_HERE, type LogQuestion } from './question.ts';
+
+/** What people ask of the logs of one integration. The first begins every search, so it reads the logs of all its functions. */
+export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
+  {
+    name: 'one-event',
+    asks: 'What became of an event? Put its id, a correlation id or a record such as contact:70101 in three times.',
+    of: 'both',
+    commands: [
+      'fields @timestamp, message, delivery, operation, destination, status, outcome, reason, attempt, retryInSeconds, durationMs, eventId, correlationId',
+      `filter eventId = "${ID_HERE}" or correlationId = "${ID_HERE}" or entity = "${ID_HERE}"`,
+      'sort @timestamp asc',
+      'limit 500',
+    ],
+  },
+  {
+    name: 'what-was-done',
+    asks: 'Which business actions were done, to which records here and at the vendor, and how did they end?',
+    of: 'workers',
+    commands: [
+      'fields @timestamp, delivery, eventType, entity, remote, outcome, reason, attempt, delayMs, eventId',
+      'filter message = "event settled"',
+      'sort @timestamp desc',
+      'limit 200',
+    ],
+  },
+  {
+    name: 'failures',
+    asks: 'Why do attempts fail, and which events are given up for it?',
+    of: 'workers',
+    commands: [
+      'filter message in ["event given up", "event will be tried again", "event handed back, no attempt used"]',
+      'stats count(*) as times, max(@timestamp) as last by delivery, message, outcome, reason',
+      'sort times desc',
+    ],
+  },
+  {
+    name: 'vendor-answers',
+    asks: 'What did the vendors answer: which status or network failure, to which operation, how often?',
+    of: 'workers',
+    commands: [
+      'filter message = "vendor answered"',
+      'stats count(*) as calls, max(@timestamp) as last by destination, operation, status, reason',
+      'sort calls desc',
+    ],
+  },
+  {
+    name: 'retries',
+    asks: 'What is tried again, how often, and how long does it wait?',
+    of: 'workers',
+    commands: [
+      'filter message = "event will be tried again"',
+      'stats count(*) as retries, max(attempt) as mostAttempts, max(retryInSeconds) as longestWaitSeconds by delivery, reason',
+      'sort retries desc',
+    ],
+  },
+  {
+    name: 'slow-calls',
+    asks: 'Which vendor calls are slow?',
+    of: 'workers',
+    commands: [
+      'filter message = "vendor answered"',
+      'stats count(*) as calls, pct(durationMs, 50) as medianMs, pct(durationMs, 99) as p99Ms, max(durationMs) as slowestMs by destination, operation',
+      'sort p99Ms desc',
+    ],
+  },
+  {
+    name: 'calls-per-minute',
+    asks: 'How many calls does each account get in a minute, and how long do they take together? Compare with its limit.',
+    of: 'workers',
+    commands: [
+      'filter message = "vendor answered"',
+      'stats count(*) as calls, sum(durationMs) as togetherMs by destination, bin(1m) as minute',
+      'sort calls desc',
+      'limit 200',
+    ],
+  },
+  {
+    name: 'refused-webhooks',
+    asks: 'Which webhooks were not accepted, for which reason?',
+    of: 'receiver',
+    commands: [
+      'filter message in ["webhook refused", "webhook not accepted: something of ours is not available", "webhook secret is not in its form"]',
+      'stats count(*) as webhooks, max(@timestamp) as last by status, reason, message',
+      'sort webhooks desc',
+    ],
+  },
+  {
+    name: 'credential-refused',
+    asks: 'What does the refusal of a credential look like: which call, which answer, what was closed for it?',
+    of: 'workers',
+    commands: [
+      'fields @timestamp, message, destination, operation, status, vendorRequestId, delivery, reason',
+      'filter status in [401, 403] or message like /^account closed/',
+      'sort @timestamp desc',
+      'limit 100',
+    ],
+  },
+  {
+    name: 'drift',
+    asks: 'Which fields differ from what the contract and the samples say?',
+    of: 'workers',
+    commands: [
+      'filter message = "contract drift"',
+      'stats sum(count) as payloads, max(@timestamp) as last by isRequired, path, drift, source, operation, delivery',
+      'sort payloads desc',
+    ],
+  },
+  {
+    name: 'errors',
+    asks: 'Which unexpected errors were there, and which functions ended by one?',
+    of: 'both',
+    commands: [
+      'fields @timestamp, service, delivery, message, errorMessage, @message',
+      'filter (level = "ERROR" and errorMessage like /./) or @message like /Task timed out|Runtime\\./',
+      'sort @timestamp desc',
+      'limit 100',
+    ],
+  },
+];
