@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
-import { type Integration, monitorFacts, valveFacts } from '../shared/contract/index.ts';
+import { conservationFacts, type Integration, monitorFacts, valveFacts } from '../shared/contract/index.ts';
 import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
@@ -83,6 +83,7 @@ const workerEntry = (integration: string, delivery: string) => `${WORKER}${integ
  */
 const PLATFORM_ENTRIES = {
   archive: () => platformEntry('archive'),
+  conserve: (integrations: readonly Integration[]) => platformEntry('conserve', conservationFacts(integrations)),
   valve: (integrations: readonly Integration[]) => platformEntry('valve', valveFacts(integrations)),
   monitor: (integrations: readonly Integration[]) => platformEntry('monitor', monitorFacts(integrations)),
 };

@@ -29,6 +29,10 @@ const ACKNOWLEDGED = {
     reason:
       'The archive takes the events of all integrations; the names of its objects and of claims are made of what they hold.',
   },
+  'counts-of-all-queues': {
+    id: 'AwsSolutions-IAM5',
+    reason: 'It counts the messages of every queue of its own environment, and can neither read nor change any.',
+  },
   'list-takes-no-resource': {
     id: 'AwsSolutions-IAM5',
     reason: 'lambda:ListEventSourceMappings can be restricted to no resource and by no condition; it changes nothing.',

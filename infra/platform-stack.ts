@@ -19,6 +19,7 @@ import { addPlatformAlarms } from './constructs/alarms.ts';
 import { Archive } from './constructs/archive.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
 import { addDashboard } from './constructs/dashboard.ts';
+import { Conservation } from './constructs/conservation.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
 import { Monitor } from './constructs/monitor.ts';
 import { type OnCallTopics, onCallTopics } from './constructs/on-call.ts';
@@ -81,6 +82,7 @@ export class PlatformStack extends Stack {
     };
     addClaimsBucket(this, { environment: environmentName, production: settings.production, integrations });
     new Archive(this, 'Archive', { platform: this.platform, integrations, bundle: bundles.platform('archive') });
+    new Conservation(this, 'Conservation', { platform: this.platform, bundle: bundles.platform('conserve') });
     new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.platform('valve') });
     new Monitor(this, 'Monitor', { platform: this.platform, integrations, bundle: bundles.platform('monitor') });
     addPlatformAlarms(this, this.platform, scheduledJobs(environmentName));

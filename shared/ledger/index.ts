@@ -4,6 +4,7 @@ export type { LedgerAttempt, LedgerCall, LedgerState, MessageLife } from './entr
 export { isOpen, LEDGER_STATES } from './entry.ts';
 export type { GateEntry } from './gates.ts';
 export { putGateEntry } from './gates.ts';
+export { eventKey } from './keys.ts';
 export type { Ledger } from './ledger.ts';
 export { createLedger } from './ledger.ts';
 export type { EventPast, Pasts, Versions } from './past.ts';

@@ -18,6 +18,8 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   'shared/secrets': [],
   'shared/telemetry': ['shared/contract'],
   'shared/claims': ['shared/contract', 'shared/telemetry'],
+  'shared/archive': ['shared/claims', 'shared/contract', 'shared/telemetry'],
+  'shared/conservation': ['shared/archive', 'shared/contract', 'shared/ledger'],
   'shared/ledger': ['shared/contract'],
   'shared/control': ['shared/contract'],
   'shared/drift': ['shared/contract'],
@@ -28,7 +30,9 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   'shared/tokens': ['shared/contract', 'shared/secrets', 'shared/telemetry'],
   'shared/receiving': ['shared/contract', 'shared/secrets', 'shared/telemetry', 'shared/webhooks'],
   functions: [
+    'shared/archive',
     'shared/claims',
+    'shared/conservation',
     'shared/contract',
     'shared/control',
     'shared/delivery',
@@ -45,7 +49,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[]>> = {
   ],
   infra: ['shared/contract', 'shared/webhooks', 'integrations'],
   local: [],
-  ops: ['shared/contract', 'shared/drift', 'shared/ledger', 'shared/webhooks', 'integrations'],
+  ops: ['shared/conservation', 'shared/contract', 'shared/drift', 'shared/ledger', 'shared/webhooks', 'integrations'],
 };
 
 /** Files that may be imported from another room beside its `index.ts`: whoever imports one gets only its own provider. */

@@ -82,3 +82,30 @@ test('the archive’s function empties the archive’s queues, reads claims and 
   expect(written).toMatch(/penstock-prod-archive-.*\/events\/\*"/);
   expect(read).toMatch(/penstock-prod-claims-.*\/\*"/);
 });
+
+describe('the conservation check', () => {
+  test('runs at twenty past every hour', () => {
+    expect(one(platform, 'AWS::Scheduler::Schedule', /-conserve"/).Properties).toMatchObject({
+      ScheduleExpression: 'cron(20 * * * ? *)',
+    });
+  });
+
+  test('reads archived events and the ledger, counts messages, and writes nothing but what it found', () => {
+    const statements = statementsOf(one(platform, 'AWS::IAM::Policy', /s3:ListBucket/));
+    expect(statements.map(([actions, , condition]) => [actions, condition])).toEqual([
+      ['logs:CreateLogStream logs:PutLogEvents', undefined],
+      ['dynamodb:BatchGetItem', { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*/*'] } }],
+      [
+        'dynamodb:PutItem dynamodb:Query',
+        { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['conservation#*'] } },
+      ],
+      ['s3:GetObject', undefined],
+      ['s3:ListBucket', { StringLike: { 's3:prefix': ['events/*'] } }],
+      ['sqs:GetQueueAttributes sqs:GetQueueUrl', undefined],
+    ]);
+    const [, , , objects, bucket, queues] = statements.map(([, resource]) => resource);
+    expect(objects).toMatch(/penstock-prod-archive-.*\/events\/\*"/);
+    expect(bucket).not.toContain('events');
+    expect(queues).toMatch(/:penstock-prod-\*"/);
+  });
+});

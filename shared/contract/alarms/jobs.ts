@@ -1,4 +1,4 @@
-import { monitorFunctionName, valveFunctionName } from '../names.ts';
+import { conserveFunctionName, monitorFunctionName, valveFunctionName } from '../names.ts';
 import type { ScheduledJob } from './platform.ts';
 
 /** Every function of the platform that a schedule calls. */
@@ -17,6 +17,13 @@ export function scheduledJobs(environment: string): readonly ScheduledJob[] {
       everyMinutes: 5,
       means: 'nobody is told of events that wait for too long after a failure',
       severity: 'page',
+    },
+    {
+      name: 'conserve',
+      functionName: conserveFunctionName(environment),
+      everyMinutes: 60,
+      means: 'nobody would be told of events that were accepted and are nowhere',
+      severity: 'ticket',
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { METRIC } from '../metric-names.ts';
 import { metricNamespace } from '../names.ts';
+import { archiveAlarms } from './archive.ts';
 import { type AlarmPlan, functionMetric, type MetricSource, type Statistic } from './plan.ts';
 
 /** A function of the platform that a schedule calls. */
@@ -100,6 +101,7 @@ export function platformAlarms({ environment, apiId, jobs }: PlatformParts): rea
       datapoints: 2,
     },
     ...jobs.flatMap((job) => jobAlarms(job)),
+    ...archiveAlarms(environment),
     {
       step: 'on-call',
       condition: 'unconfirmed',
