@@ -1,6 +1,6 @@
 import { rowPrefix, type ValveRequest, valveFunctionName } from '../../shared/contract/index.ts';
 import { addContacts, arrived, created, delivered, memberPath, send } from './stage/contacts.ts';
-import { atMost, type Drill, equals, noted } from './stage/drill.ts';
+import { atLeast, atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
 import { breakVendor, callsOf, mendVendor } from './stage/vendors.ts';
 import { attemptsOf, HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
@@ -24,10 +24,15 @@ async function heldBack(scene: Scene) {
   const others = await addContacts(scene, 3 * ROUNDS, 'flap');
   const path = memberPath(scene, contact.email);
   const count = { limit: 0, flap: 0, pause: 0 };
-  const handBacks = () => turnsOf(scene, contact).length + turnsOf(scene).filter(({ attempt }) => attempt === 0).length;
+  /** Before anybody looked at it, or by Mailchimp's wish. */
+  const handBacks = () => {
+    const [{ messageId } = {}] = turnsOf(scene, contact);
+    return turnsOf(scene).filter((turn) => turn.messageId === messageId && turn.outcome === 'deferred').length;
+  };
   const sent: (typeof others)[number][] = [];
   await refuse(scene, path, 120);
   await send(scene, [created(scene, contact)]);
+  await scene.when(handBacks, (times) => times > 0, { withinMs: HOUR_MS });
   for (let round = 0; round < ROUNDS; round++) {
     const kind = KINDS[Math.floor(scene.random() * KINDS.length)] ?? 'limit';
     count[kind] += 1;
@@ -50,6 +55,7 @@ async function heldBack(scene: Scene) {
     }
     await scene.when(handBacks, (now) => now > before, { withinMs: HOUR_MS, everyMs: 5000 });
   }
+  const heldTimes = handBacks();
   const calls = (await callsOf(scene, 'mailchimp', `?path=${encodeURIComponent(path)}`)).length;
   await mendVendor(scene, 'mailchimp');
   scene.did(
@@ -59,6 +65,7 @@ async function heldBack(scene: Scene) {
   const turns = turnsOf(scene, contact);
   return [
     equals('rounds', ROUNDS, count.limit + count.flap + count.pause),
+    atLeast('times that this message was handed back', ROUNDS, heldTimes),
     noted('times that Mailchimp asked this event to wait', calls),
     equals('attempts used when it was delivered', 1, attemptsOf(scene, contact)),
     equals('turns that used an attempt', 1, turns.filter(({ outcome }) => outcome !== 'deferred').length),

@@ -24,9 +24,11 @@ async function limited(scene: Scene) {
     scene.did(`Mailchimp answers the next write with 429, Retry-After: ${retryAfter}; one event is sent`);
     await send(scene, [created(scene, contact)]);
     await delivered(scene, [contact], HOUR_MS);
-    const [first, ...others] = await callsOf(scene, 'mailchimp', `?path=${encodeURIComponent(match.path)}`);
-    const again = others[0]?.atMs ?? Number.NaN;
-    rests.push((again - (contact === asksSeconds ? (first?.atMs ?? 0) : until.getTime())) / 1000);
+    // Of any kind: a probe is a call as well.
+    const calls = await callsOf(scene, 'mailchimp');
+    const refusal = calls.findLastIndex(({ status }) => status === 429);
+    const again = calls[refusal + 1]?.atMs ?? Number.NaN;
+    rests.push((again - (contact === asksSeconds ? (calls[refusal]?.atMs ?? 0) : until.getTime())) / 1000);
   }
   await mendVendor(scene, 'mailchimp');
   const settled = await scene.when(
