@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, type Caller, type Dispatch } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
-import { lambdaEvent, type Message, signedBody } from './message.ts';
+import { headersOf, lambdaEvent, type Message, signedBody } from './message.ts';
 import { isLocal, post, type Taken } from './post.ts';
 import { waitAfter } from './retries.ts';
 import type { SignatureVersion, Signer } from './signing.ts';
@@ -44,6 +44,8 @@ interface DeliveryParts {
 
 interface Running {
   readonly dispatch: Dispatch;
+  /** Aborted when nothing more is to be sent. */
+  readonly stopping: AbortController;
   onTrouble(message: string): void;
 }
 
@@ -65,10 +67,11 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
       keep({ id: randomUUID(), subscriptionArn: subscription.arn, message, failures: 0, due: clock.now() });
     },
     start(dispatch, onTrouble) {
-      running = { dispatch, onTrouble };
+      running = { dispatch, onTrouble, stopping: new AbortController() };
       for (const delivery of store.all()) arm(delivery);
     },
     async stop() {
+      running?.stopping.abort();
       running = undefined;
       for (const cancel of waiting.values()) cancel();
       waiting.clear();
@@ -98,8 +101,10 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     const { id, message } = delivery;
     const subscription = parts.subscriptionOf(delivery.subscriptionArn);
     if (!subscription || !running) return subscription ? undefined : store.remove(id);
-    const { onTrouble } = running;
+    const { onTrouble, stopping } = running;
     const taken = await deliver(message, subscription, running);
+    // What this runtime's own end has cut off is sent after the next start.
+    if (stopping.signal.aborted && taken.kind === 'retry') return;
     const failures = delivery.failures + 1;
     const wait = taken.kind === 'retry' ? waitAfter(subscription.protocol, failures) : undefined;
     if (wait !== undefined) return keep({ ...delivery, failures, due: clock.now() + wait });
@@ -121,14 +126,22 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     if (taken.kind !== 'taken') onTrouble(`Nor did it reach its dead-letter queue ${queueArn}: ${taken.why}.`);
   }
 
-  async function deliver(message: Message, subscription: Subscription, { dispatch }: Running): Promise<Taken> {
+  async function deliver(
+    message: Message,
+    subscription: Subscription,
+    { dispatch, stopping }: Running,
+  ): Promise<Taken> {
     const isRaw = subscription.attributes.RawMessageDelivery === 'true' && message.type === 'Notification';
     const text = async () => (isRaw ? message.text : JSON.stringify(await bodyOf(message, subscription), null, 2));
     switch (subscription.protocol) {
       case 'http':
       case 'https':
         if (!isLocal(subscription.endpoint)) return ELSEWHERE;
-        return post(clock, subscription.endpoint, headersOf(message, subscription, isRaw), await text());
+        return post(clock, subscription.endpoint, {
+          headers: headersOf(message, subscription, isRaw),
+          body: await text(),
+          signal: stopping.signal,
+        });
       case 'sqs':
         return called(send(dispatch, subscription.endpoint, await text()));
       case 'lambda': {
@@ -169,17 +182,6 @@ async function called(call: Promise<unknown>): Promise<Taken> {
     const mayPass = error.status >= 500 || error.status === 429 || /throttl/i.test(error.code);
     return { kind: mayPass ? 'retry' : 'refused', why: error.code };
   }
-}
-
-function headersOf(message: Message, subscription: Subscription, isRaw: boolean): Record<string, string> {
-  const isNotification = message.type === 'Notification';
-  return {
-    'x-amz-sns-message-type': message.type,
-    'x-amz-sns-message-id': message.messageId,
-    'x-amz-sns-topic-arn': message.topicArn,
-    ...(isNotification && { 'x-amz-sns-subscription-arn': subscription.arn }),
-    ...(isRaw && { 'x-amz-sns-rawdelivery': 'true' }),
-  };
 }
 
 /** A webhook's path can be a password: its origin is enough to know it by. */

@@ -73,6 +73,18 @@ export function lambdaEvent(body: Record<string, unknown>, subscription: Subscri
   };
 }
 
+/** What stands in the head of the request to a subscriber by HTTP; raw is a message without its document. */
+export function headersOf(message: Message, subscription: Subscription, isRaw: boolean): Record<string, string> {
+  const isNotification = message.type === 'Notification';
+  return {
+    'x-amz-sns-message-type': message.type,
+    'x-amz-sns-message-id': message.messageId,
+    'x-amz-sns-topic-arn': message.topicArn,
+    ...(isNotification && { 'x-amz-sns-subscription-arn': subscription.arn }),
+    ...(isRaw && { 'x-amz-sns-rawdelivery': 'true' }),
+  };
+}
+
 function subscribeUrl(base: string, { topicArn, token }: Subscription): string {
   return `${base}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`;
 }

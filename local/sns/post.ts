@@ -5,6 +5,13 @@ import type { Clock } from '../clock.ts';
 /** How a subscriber took a message: `retry` when the same message may be taken later. */
 export type Taken = { readonly kind: 'taken' } | { readonly kind: 'retry' | 'refused'; readonly why: string };
 
+interface Posted {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Gives up at once when it is aborted. */
+  readonly signal: AbortSignal;
+}
+
 /** SNS waits 15 s for an answer; a machine under a fast clock gets a second of real time at least. */
 const TIMEOUT_MS = 15_000;
 const SHORTEST_TIMEOUT_REAL_MS = 1_000;
@@ -19,16 +26,12 @@ export function isLocal(endpoint: string): boolean {
  * Posts a message as SNS does. 2xx is taken; 5xx, 429 and silence are tried again, other answers are not:
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html.
  */
-export async function post(
-  clock: Clock,
-  endpoint: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-): Promise<Taken> {
+export async function post(clock: Clock, endpoint: string, { headers, body, signal }: Posted): Promise<Taken> {
   const silence = new AbortController();
   const cancel = clock.after(Math.max(TIMEOUT_MS, SHORTEST_TIMEOUT_REAL_MS * clock.rate), () => silence.abort());
   try {
-    const status = await send(endpoint, headers, body, silence.signal);
+    const either = AbortSignal.any([silence.signal, signal]);
+    const status = await send(endpoint, headers, body, either);
     if (status >= 200 && status < 300) return { kind: 'taken' };
     const mayPass = status >= 500 || status === 429;
     return { kind: mayPass ? 'retry' : 'refused', why: `it answered ${status}` };

@@ -179,7 +179,11 @@ describe('is refused by name', () => {
     ['a trimmed mean', () => data([stat('m', 'tm99')]), /does not emulate tm99/],
     ['a period of seconds', () => data([stat('m', 'Sum', 10)]), /Period.*multiple of 60 seconds, not 10/],
     ['an id in capitals', () => data([stat('M', 'Sum')]), /The id M must begin/],
-    ['a dynamic label', () => data([{ ...stat('m', 'Sum'), Label: ['$', '{MAX}'].join('') }]), /label of the query m is dynamic/],
+    [
+      'a dynamic label',
+      () => data([{ ...stat('m', 'Sum'), Label: ['$', '{MAX}'].join('') }]),
+      /label of the query m is dynamic/,
+    ],
     ['an unknown id', () => data([{ Id: 'e', Expression: 'm9 + 1' }]), /«m9 \+ 1»: no query has the id m9/],
     [
       'a circle',

@@ -49,6 +49,9 @@ export async function startSns({
   };
 }
 
+/** Instead of a status: no answer at all. */
+export const SILENCE = 0;
+
 /** What a subscriber was sent. */
 export interface Received {
   readonly headers: IncomingMessage['headers'];
@@ -70,6 +73,7 @@ export async function startReceiver({
     request.on('end', () => {
       const status = answers[Math.min(received.length, answers.length - 1)] ?? 200;
       received.push({ headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
+      if (status === SILENCE) return;
       response.writeHead(status).end();
     });
   };

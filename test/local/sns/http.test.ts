@@ -10,7 +10,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { scaledClock } from '../../../local/clock.ts';
 import { manualClock } from '../aws/harness.ts';
-import { startReceiver, startSns } from './harness.ts';
+import { SILENCE, startReceiver, startSns } from './harness.ts';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:000000000000:pages';
 const START = Date.UTC(2026, 2, 2, 8);
@@ -169,6 +169,30 @@ describe('a subscriber that does not take a message', () => {
     });
     expect(asked()).toBe(2);
     expect(outcomes(samples)).toEqual(['NumberOfNotificationsFailed']);
+  });
+
+  test('because it never answers gets it again after 15 s and 20 more', async () => {
+    const { asked, clock, samples } = await confirmedThenAnswering(SILENCE, 200);
+    await eventually(() => {
+      clock.advance(1);
+      expect(asked()).toBe(2);
+    });
+    clock.advance(15_000);
+    await eventually(() => {
+      clock.advance(20_000);
+      expect(asked()).toBe(3);
+    });
+    await eventually(() => expect(outcomes(samples)).toEqual(['NumberOfNotificationsDelivered']));
+  });
+
+  test('does not keep the runtime from stopping', async () => {
+    const { asked, clock, sns, samples, trouble } = await confirmedThenAnswering(SILENCE);
+    await eventually(() => {
+      clock.advance(1);
+      expect(asked()).toBe(2);
+    });
+    await sns.stop();
+    expect([outcomes(samples), trouble]).toEqual([[], []]);
   });
 
   test('and takes it later was told once', async () => {
