@@ -43,6 +43,7 @@ export interface CloudWatchParts {
 }
 
 export interface CloudWatch extends AwsService {
+  /** Takes values from the start on: what it takes to bring the template to life is nobody's traffic. */
   readonly record: RecordMetric;
   /** Brings the alarms to what the template says; measures and evaluates every minute from now on. */
   start(parts: CloudWatchParts): void;
@@ -62,6 +63,7 @@ export function createCloudWatch({ clock, metrics: file, alarms: alarmFile }: Cl
   const acting = new Set<Promise<void>>();
   let running: CloudWatchParts | undefined;
   let stopMinutes = () => {};
+  let begun = false;
 
   const operations: Readonly<Record<string, (input: Input) => Output>> = {
     DeleteAlarms: (input) => deleteAlarms(alarms, input),
@@ -79,7 +81,9 @@ export function createCloudWatch({ clock, metrics: file, alarms: alarmFile }: Cl
   return {
     // What its signature names; its IAM prefix is `cloudwatch`.
     name: 'monitoring',
-    record: metrics.record,
+    record(sample) {
+      if (begun) metrics.record(sample);
+    },
     access: accessTo,
     async handle(operation, input) {
       const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
@@ -89,6 +93,7 @@ export function createCloudWatch({ clock, metrics: file, alarms: alarmFile }: Cl
     },
     start(parts) {
       running = parts;
+      begun = true;
       applyTemplate(parts.alarms);
       stopMinutes = everyMinute(clock, (end) => {
         // The minute that has just ended, at its last moment.

@@ -101,5 +101,8 @@ test("the template's alarm pages an HTTPS endpoint through its topic, and the se
   const total = Object.fromEntries(
     MetricDataResults.map(({ Id, Values = [] }) => [Id, Values.reduce((sum, value) => sum + value, 0)]),
   );
+  // Creating the template's table has asked for one that was not there.
+  const { Metrics = [] } = await cloudwatch.send(new ListMetricsCommand({ Namespace: 'AWS/DynamoDB' }));
+  expect(Metrics).toEqual([]);
   expect(total).toEqual({ requests: 2, refused: 2, invocations: 1, errors: 0, sent: 1 });
 }, 120_000);
