@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { readPagerEnvironment } from '../shared/contract/paging.ts';
+import { readPagerEnvironment } from '../shared/contract/index.ts';
 import { createDescribe, createPager } from '../shared/paging/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog } from '../shared/telemetry/index.ts';

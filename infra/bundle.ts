@@ -86,6 +86,7 @@ const PLATFORM_ENTRIES = {
   conserve: (integrations: readonly Integration[]) => platformEntry('conserve', conservationFacts(integrations)),
   valve: (integrations: readonly Integration[]) => platformEntry('valve', valveFacts(integrations)),
   monitor: (integrations: readonly Integration[]) => platformEntry('monitor', monitorFacts(integrations)),
+  pager: () => `import { page } from './functions/page.ts';\nexport const handler = page();`,
 };
 
 export type PlatformFunction = keyof typeof PLATFORM_ENTRIES;

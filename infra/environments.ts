@@ -1,5 +1,5 @@
 import type { integrations } from '../integrations/index.ts';
-import type { Severity } from '../shared/contract/index.ts';
+import type { PagingSettings, Severity } from '../shared/contract/index.ts';
 
 /** The one file to edit for an environment. Everything here may be read by anyone who can read the templates: no secrets. */
 export interface EnvironmentSettings {
@@ -15,6 +15,8 @@ export interface EnvironmentSettings {
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
   /** Who hears of an alarm, by severity: `page` wakes somebody, `ticket` waits for the morning. */
   readonly onCall: Readonly<Record<Severity, readonly Subscription[]>>;
+  /** Paging services and channels that alarms are written for, besides the subscribers in `onCall`; each has a secret to fill. */
+  readonly paging?: PagingSettings;
   /** Who operates Penstock itself: team and how to reach it. */
   readonly owner: string;
   /** Where the folder `docs` can be read; alarms link to its runbooks. No trailing slash. */
@@ -63,9 +65,11 @@ export const environments: Readonly<Record<string, EnvironmentSettings>> = {
     ...shared,
     production: true,
     logRetentionDays: 90,
-    onCall: {
-      page: [{ protocol: 'https', endpoint: 'https://events.pagerduty.com/integration/replace-me/enqueue' }],
-      ticket: [{ protocol: 'email', endpoint: 'integrations@example.com' }],
+    onCall: { page: [], ticket: [{ protocol: 'email', endpoint: 'integrations@example.com' }] },
+    paging: {
+      page: [{ kind: 'pagerduty', name: 'on-call' }],
+      ticket: [{ kind: 'slack', name: 'integrations-channel' }],
+      whenBroken: ['integrations@example.com'],
     },
     integrations: { 'hubspot-to-mailchimp': { listId: '2c3d4e5f60' } },
   },

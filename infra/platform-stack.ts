@@ -18,11 +18,12 @@ import { pascalCase } from './case.ts';
 import { addPlatformAlarms } from './constructs/alarms.ts';
 import { Archive } from './constructs/archive.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
-import { addDashboard } from './constructs/dashboard.ts';
 import { Conservation } from './constructs/conservation.ts';
+import { addDashboard } from './constructs/dashboard.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
 import { Monitor } from './constructs/monitor.ts';
 import { type OnCallTopics, onCallTopics } from './constructs/on-call.ts';
+import { Pager } from './constructs/pager.ts';
 import { addPlatformQueries } from './constructs/queries.ts';
 import { Valve } from './constructs/valve.ts';
 import type { EnvironmentSettings } from './environments.ts';
@@ -85,6 +86,9 @@ export class PlatformStack extends Stack {
     new Conservation(this, 'Conservation', { platform: this.platform, bundle: bundles.platform('conserve') });
     new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.platform('valve') });
     new Monitor(this, 'Monitor', { platform: this.platform, integrations, bundle: bundles.platform('monitor') });
+    if (settings.paging) {
+      new Pager(this, 'Pager', { platform: this.platform, paging: settings.paging, bundle: bundles.platform('pager') });
+    }
     addPlatformAlarms(this, this.platform, scheduledJobs(environmentName));
     addDashboard(this, this.platform, integrations);
     addPlatformQueries(this, environmentName);

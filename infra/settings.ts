@@ -1,4 +1,10 @@
-import { baseUrlProblem, checkIntegrations, type Integration, queueName } from '../shared/contract/index.ts';
+import {
+  baseUrlProblem,
+  checkIntegrations,
+  type Integration,
+  pagingProblems,
+  queueName,
+} from '../shared/contract/index.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
@@ -43,6 +49,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
         ...vendorProblems(`environments.${name}.vendors`, settings.vendors, destinations),
         ...(urlProblem ? [`environments.${name}.publicUrl: ${urlProblem}`] : []),
         ...limitProblems(`environments.${name}`, settings),
+        ...(settings.paging ? pagingProblems(`environments.${name}.paging`, settings.paging) : []),
         ...integrations.flatMap((integration) => emptySettings(name, settings, integration)),
       ];
     }),

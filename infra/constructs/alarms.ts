@@ -64,6 +64,18 @@ export function addIntegrationAlarms(scope: Construct, integration: Integration,
 
 /** The alarms of what all integrations share, each to the topic of its severity. */
 export function addPlatformAlarms(scope: Construct, platform: Platform, jobs: readonly ScheduledJob[]): void {
+  const { environment, api } = platform;
+  for (const plan of platformAlarms({ environment, apiId: api.apiId, jobs })) {
+    tell(plannedAlarm(scope, plan, platformAlarmText(scope, plan, platform)), plan.severity, platform);
+  }
+}
+
+/** What an alarm of the platform says of itself. */
+export function platformAlarmText(
+  scope: Construct,
+  plan: AlarmPlan,
+  platform: Pick<Platform, 'environment' | 'settings'>,
+): AlarmText {
   const { environment, settings } = platform;
   const common: Common = {
     title: `Penstock ${environment}, what all integrations share`,
@@ -72,9 +84,7 @@ export function addPlatformAlarms(scope: Construct, platform: Platform, jobs: re
     owner: settings.owner,
     escalation: settings.owner,
   };
-  for (const plan of platformAlarms({ environment, apiId: platform.api.apiId, jobs })) {
-    tell(plannedAlarm(scope, plan, textOf(scope, plan, common, platform)), plan.severity, platform);
-  }
+  return textOf(scope, plan, common, platform);
 }
 
 function tell(alarm: AlarmBase, severity: Severity, { onCall }: Platform): void {
@@ -86,7 +96,7 @@ function textOf(
   scope: Construct,
   plan: Pick<AlarmPlan, 'step' | 'condition' | 'severity' | 'meaning' | 'nextAction'>,
   common: Common,
-  { environment, settings }: Platform,
+  { environment, settings }: Pick<Platform, 'environment' | 'settings'>,
 ): AlarmText {
   const { step, condition, severity, meaning, nextAction } = plan;
   const { region } = Stack.of(scope);

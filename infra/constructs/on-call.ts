@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { resourceName, type Severity } from '../../shared/contract/index.ts';
+import { onCallTopicName, type Severity } from '../../shared/contract/index.ts';
 import { pascalCase } from '../case.ts';
 import type { EnvironmentSettings, Subscription } from '../environments.ts';
 
@@ -29,7 +29,7 @@ export function onCallTopics(
   );
   const topic = (severity: Severity): Topic => {
     const created = new Topic(scope, `OnCall-${severity}`, {
-      topicName: resourceName(environment, 'on-call', severity),
+      topicName: onCallTopicName(environment, severity),
       masterKey: key,
       enforceSSL: true,
     });

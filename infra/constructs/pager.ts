@@ -7,22 +7,23 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { PLATFORM, resourceName, runbookSection } from '../../shared/contract/index.ts';
 import {
   PAGING_CREDENTIAL,
   type PagingSettings,
   type PagingTarget,
+  pagerAlarm,
   pagerBrokenTopicName,
   pagerDeadLetterQueueName,
   pagerFunctionName,
   pagingSecretName,
   pagingTargets,
+  resourceName,
   writePagerEnvironment,
-} from '../../shared/contract/paging.ts';
-import { pagerAlarm } from '../../shared/contract/paging-alarm.ts';
+} from '../../shared/contract/index.ts';
 import type { Bundle } from '../bundle.ts';
 import { pascalCase } from '../case.ts';
 import type { Platform } from '../platform-stack.ts';
+import { platformAlarmText } from './alarms.ts';
 import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { plannedAlarm } from './planned-alarm.ts';
@@ -110,17 +111,12 @@ function addDeadLetters(scope: Construct, { environment, settings }: PagerProps[
   return queue;
 }
 
-function addAlarm(scope: Construct, { environment, settings }: PagerProps['platform']): Alarm {
-  const plan = pagerAlarm(environment);
-  const { step, condition, severity, meaning, nextAction } = plan;
+function addAlarm(scope: Construct, platform: PagerProps['platform']): Alarm {
+  const plan = pagerAlarm(platform.environment);
   return plannedAlarm(scope, plan, {
-    ...{ environment, step, condition, severity, meaning, nextAction },
-    integration: PLATFORM,
+    ...platformAlarmText(scope, plan, platform),
     title: 'Pages to paging services and channels',
     impact: 'Alarms ring and nobody is paged: whatever is broken goes on unseen.',
-    owner: settings.owner,
-    escalation: settings.owner,
-    runbookUrl: `${settings.docsUrl}/runbooks/${PLATFORM}.md#${runbookSection(plan)}`,
   });
 }
 

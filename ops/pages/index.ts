@@ -6,6 +6,7 @@ import {
   integrationAlarms,
   PLATFORM,
   PLATFORM_IMPACT,
+  pagerAlarm,
   platformAlarms,
   scheduledJobs,
 } from '../../shared/contract/index.ts';
@@ -65,6 +66,9 @@ function platformRunbook(): string {
       ['Impact', PLATFORM_IMPACT],
       ['Owner', 'the environment’s `owner` in `infra/environments.ts`'],
     ],
-    alarms: platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
+    alarms: [
+      ...platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
+      pagerAlarm(ENVIRONMENT),
+    ],
   });
 }

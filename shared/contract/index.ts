@@ -42,7 +42,6 @@ export * from './names.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, filtered } from './outcome.ts';
 export { callsPerSecond, replaysPerSecond, slotIntervalMs } from './pace.ts';
-export * from './queries/index.ts';
 export type { PagingKind, PagingSettings, PagingTarget, PagingTargets } from './paging.ts';
 export {
   onCallTopicName,
@@ -58,6 +57,7 @@ export {
 } from './paging.ts';
 export { pagerAlarm } from './paging-alarm.ts';
 export { pagingProblems } from './paging-rules.ts';
+export * from './queries/index.ts';
 export { baseUrlProblem, checkIntegrations } from './rules.ts';
 export type {
   Flow,

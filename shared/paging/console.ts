@@ -1,5 +1,4 @@
-import { type AlarmText, oneLine } from '../contract/alarm-text.ts';
-import { PLATFORM, receiverFunctionName, workerFunctionName } from '../contract/names.ts';
+import { type AlarmText, oneLine, PLATFORM, receiverFunctionName, workerFunctionName } from '../contract/index.ts';
 
 /** Where the console shows an alarm, by the link that CloudWatch itself puts into its e-mails. */
 export function alarmUrl(arn: string): string | undefined {

@@ -1,6 +1,5 @@
 import type { SNSEventRecord } from 'aws-lambda';
-import { type AlarmText, oneLine, readAlarmText, shorten } from '../contract/alarm-text.ts';
-import { onCallTopicName } from '../contract/paging.ts';
+import { type AlarmText, onCallTopicName, oneLine, readAlarmText, shorten } from '../contract/index.ts';
 import { type AlarmMessage, type AlarmState, readAlarmMessage } from './alarm.ts';
 import { alarmUrl, logsUrl } from './console.ts';
 

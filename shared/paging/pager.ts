@@ -1,5 +1,5 @@
 import type { SNSEvent } from 'aws-lambda';
-import type { PagingTarget, PagingTargets } from '../contract/paging.ts';
+import type { PagingTarget, PagingTargets } from '../contract/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
 import type { Describe } from './describe.ts';
 import { causesOf, type Page, readPage } from './page.ts';

@@ -1,4 +1,4 @@
-import { shorten } from '../contract/alarm-text.ts';
+import { shorten } from '../contract/index.ts';
 import { type Page, pageDetails } from './page.ts';
 import type { TargetFormat } from './target.ts';
 

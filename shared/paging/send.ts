@@ -1,4 +1,4 @@
-import { PAGING_CREDENTIAL, type PagingTarget, pagingOrigin, pagingSecretName } from '../contract/paging.ts';
+import { PAGING_CREDENTIAL, type PagingTarget, pagingOrigin, pagingSecretName } from '../contract/index.ts';
 import type { SecretReader } from '../secrets/index.ts';
 import type { Page } from './page.ts';
 import { TARGET_FORMATS, type TargetRequest } from './target.ts';

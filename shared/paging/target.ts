@@ -1,4 +1,4 @@
-import type { PagingKind } from '../contract/paging.ts';
+import type { PagingKind } from '../contract/index.ts';
 import { opsgenie } from './opsgenie.ts';
 import type { Page } from './page.ts';
 import { pagerduty } from './pagerduty.ts';

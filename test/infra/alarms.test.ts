@@ -21,6 +21,7 @@ const API = { ApiId: expect.stringMatching(/^AWS::ApiGatewayV2::Api /) };
 const ARCHIVE = { FunctionName: 'penstock-prod-archive' };
 const CONSERVE = { FunctionName: 'penstock-prod-conserve' };
 const MONITOR = { FunctionName: 'penstock-prod-monitor' };
+const PAGES = 'penstock-prod-pager-dead-letters';
 const VALVE = { FunctionName: 'penstock-prod-valve' };
 
 let prod: Synthesized;
@@ -137,6 +138,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'platform-archive-behind': ['', [platformMetric('ArchiveBehind')], 1, 60, 1, undefined, 'ticket'],
   'platform-conserve-failing': ['', [metric('AWS/Lambda', 'Errors', CONSERVE)], 1, 60, 3, 2, 'ticket'],
   'platform-conserve-not-run': ['', [metric('AWS/Lambda', 'Invocations', CONSERVE)], 1, 60, 3, undefined, 'ticket'],
+  'platform-pager-undelivered': ['', [sqs('ApproximateNumberOfMessagesVisible', PAGES)], 1, 1, 1, undefined, 'broken'],
   'platform-valve-failing': ['', [metric('AWS/Lambda', 'Errors', VALVE)], 1, 5, 3, 2, 'page'],
   'platform-monitor-failing': ['', [metric('AWS/Lambda', 'Errors', MONITOR)], 1, 5, 3, 2, 'page'],
   'platform-monitor-not-run': ['', [metric('AWS/Lambda', 'Invocations', MONITOR)], 1, 5, 3, undefined, 'page'],
@@ -235,6 +237,7 @@ test('the topics are encrypted with the key that CloudWatch may use', () => {
   expect(topics.map(({ TopicName }) => TopicName)).toEqual([
     'penstock-prod-on-call-page',
     'penstock-prod-on-call-ticket',
+    'penstock-prod-on-call-broken',
   ]);
   for (const { KmsMasterKeyId } of topics) {
     const key = platform.Resources[KmsMasterKeyId['Fn::GetAtt'][0]];

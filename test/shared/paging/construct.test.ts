@@ -15,7 +15,9 @@ let template: Template;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'penstock-pager-'));
   writeFileSync(join(directory, 'index.mjs'), 'export const handler = async () => {};');
-  const stack = new Stack(new App({ analyticsReporting: false }), 'platform');
+  const stack = new Stack(new App({ analyticsReporting: false }), 'platform', {
+    env: { account: '123456789012', region: 'eu-central-1' },
+  });
   const settings = environments.prod;
   if (!settings) throw new Error('there is no prod');
   const onCall = onCallTopics(stack, 'prod', { page: [], ticket: [] });
