@@ -1,5 +1,6 @@
 import { type Command, Obstacle, type Output, UsageError } from './command/command.ts';
 import { remedyOf } from './command/place.ts';
+import { conservation } from './conservation/conservation.ts';
 import { drift } from './drift/drift.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
@@ -9,7 +10,16 @@ import { pause } from './valve/pause.ts';
 import { resume } from './valve/resume.ts';
 
 /** `npm run ops -- COMMAND`: what a person asks of an environment, here or on AWS. */
-const COMMANDS: Readonly<Record<string, Command>> = { events, show, tail, drift, redrive, pause, resume };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  events,
+  show,
+  tail,
+  conservation,
+  drift,
+  redrive,
+  pause,
+  resume,
+};
 
 const output: Output = {
   line: (text) => process.stdout.write(`${text}\n`),
