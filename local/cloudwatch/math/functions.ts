@@ -15,6 +15,9 @@ export const FUNCTIONS: Readonly<Record<string, MathFunction>> = {
   MAX: over((values) => Math.max(...values)),
   MIN: over((values) => Math.min(...values)),
   SUM: over(sum),
+  HOUR: ofTime((date) => date.getUTCHours()),
+  // Monday is 1.
+  DAY: ofTime((date) => date.getUTCDay() || 7),
   FILL([what, filler], scope) {
     if (!what || !filler) throw expressionError(scope.source, 'FILL needs a time series and what fills it');
     if (what.kind === 'list') return { kind: 'list', list: what.list.map((series) => fill(series, filler, scope)) };
@@ -36,6 +39,14 @@ function each(change: (value: number) => number): MathFunction {
   return ([what], scope) => {
     if (!what || what.kind === 'scalar') throw expressionError(scope.source, 'a time series is needed');
     return mapSeries(what, change, scope);
+  };
+}
+
+/** What the clock says, UTC, at each of a series' timestamps. */
+function ofTime(read: (date: Date) => number): MathFunction {
+  return ([what], scope) => {
+    if (what?.kind !== 'series') throw expressionError(scope.source, 'a single time series is needed');
+    return { kind: 'series', series: new Map([...what.series.keys()].map((time) => [time, read(new Date(time))])) };
   };
 }
 

@@ -120,3 +120,22 @@ test.each([
 ])('%s is refused with its text', (source, message) => {
   expect(() => worth(source, { m1: [1], m2: [2] })).toThrow(message);
 });
+
+// «Datetime functions»: UTC; «DAY … Monday is represented by 1».
+test.each([
+  ['2026-11-21T22:30:00Z', 22, 6],
+  ['2026-11-22T00:00:00Z', 0, 7],
+  ['2026-11-23T04:59:00Z', 4, 1],
+])('at %s it is hour %i of day %i', (time, hour, day) => {
+  const at = Date.parse(time);
+  const series = new Map([[at, 17]]);
+  const read = (source: string) =>
+    evaluate(parseExpression(source), {
+      source,
+      timestamps: [at],
+      metrics: new Map([['m', series]]),
+      worthOf: () => ({ kind: 'series', series }),
+    });
+  expect(read('HOUR(m)')).toEqual({ kind: 'series', series: new Map([[at, hour]]) });
+  expect(read('DAY(m)')).toEqual({ kind: 'series', series: new Map([[at, day]]) });
+});
