@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { serveDashboard } from './dashboard/index.ts';
 import { demonstrate } from './demo/index.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 import { audienceOf, fillSecrets, setUpAccounts, signingSecret } from './start/accounts.ts';
@@ -7,7 +8,7 @@ import { readArguments, type StartArguments, USAGE, UsageError } from './start/a
 import { claimFolder } from './start/claim.ts';
 import { describe, descriptionFile, removeDescription, writeDescription } from './start/description.ts';
 import { keptClock } from './start/kept-clock.ts';
-import { claimPorts } from './start/ports.ts';
+import { claimPorts, dashboardPortOf } from './start/ports.ts';
 import { farewell, guide, inertNotice } from './start/screen.ts';
 import { SynthesisFailed, synthesize } from './start/synthesize.ts';
 import { startVendors } from './start/vendors.ts';
@@ -43,6 +44,9 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   running.defer(() => runtime.close());
   await fillSecrets(runtime);
   await setUpAccounts(runtime, vendors);
+  const dashboardPort = port === 0 ? 0 : dashboardPortOf(port);
+  const dashboard = await serveDashboard(runtime, { state, port: dashboardPort, now: clock.now });
+  running.defer(() => dashboard.close());
 
   const description = describe(runtime, vendors, ENVIRONMENT, args.clock);
   await writeDescription(folder, description);
@@ -59,7 +63,11 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
     return ok ? 'all ok' : 'missed';
   }
   const here = (path: string) => relative(process.cwd(), path) || '.';
-  const places = { description: here(descriptionFile(folder)), logs: here(join(state, 'logs')) };
+  const places = {
+    dashboard: dashboard.url,
+    description: here(descriptionFile(folder)),
+    logs: here(join(state, 'logs')),
+  };
   print(guide(description, [...vendors.simulated.keys()], places));
   return 'up';
 }

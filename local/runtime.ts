@@ -43,6 +43,8 @@ export interface Runtime extends TaggedResources {
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly outputs: Deployment['outputs'];
   readonly inert: Deployment['inert'];
+  /** What the local page shows. */
+  readonly watching: Pick<Plan, 'dashboards' | 'queries'>;
   /** The functions of the assembly with their tags and the environment variables of the template. */
   readonly functions: readonly Pick<PlannedFunction, 'name' | 'tags' | 'environment'>[];
   /** Who calls for each function, with its role's policies, by the function's name. */
@@ -117,6 +119,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     operator: OPERATOR_KEYS,
     outputs: deployment.outputs,
     inert: deployment.inert,
+    watching: { dashboards: plan.dashboards, queries: plan.queries },
     functions: plan.functions.map(({ name, tags, environment }) => ({ name, tags, environment })),
     ...taggedResources(plan),
     callers,

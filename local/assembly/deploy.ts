@@ -14,6 +14,7 @@ import { schedule } from './schedule.ts';
 import { secret } from './secret.ts';
 import { table } from './table.ts';
 import { key, subscription, topic, topicPolicy } from './topic.ts';
+import { dashboard, queryDefinition } from './watching.ts';
 
 /** Every resource type that does something here. All others are inert by name or refused. */
 const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
@@ -23,6 +24,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Stage': apiStage,
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': compositeAlarm,
+  'AWS::CloudWatch::Dashboard': dashboard,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::IAM::Policy': policy,
@@ -32,6 +34,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,
+  'AWS::Logs::QueryDefinition': queryDefinition,
   'AWS::S3::Bucket': bucket,
   'AWS::SNS::Subscription': subscription,
   'AWS::SNS::Topic': topic,

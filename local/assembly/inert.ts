@@ -17,7 +17,6 @@ const INERT: Readonly<Record<string, InertType>> = {
   'AWS::CDK::Metadata': {},
   'AWS::ApplicationInsights::Application': {},
   'AWS::CloudWatch::AnomalyDetector': {},
-  'AWS::CloudWatch::Dashboard': { nameProperty: 'DashboardName' },
   'AWS::Events::Rule': { nameProperty: 'Name', attributes: (name) => ({ Arn: arn('events', `rule/${name}`) }) },
   'AWS::IAM::ManagedPolicy': {
     nameProperty: 'ManagedPolicyName',
@@ -31,7 +30,6 @@ const INERT: Readonly<Record<string, InertType>> = {
   },
   'AWS::Logs::LogStream': { nameProperty: 'LogStreamName' },
   'AWS::Logs::MetricFilter': { nameProperty: 'FilterName' },
-  'AWS::Logs::QueryDefinition': {},
   'AWS::Logs::ResourcePolicy': { nameProperty: 'PolicyName' },
   'AWS::Logs::SubscriptionFilter': {},
   'AWS::S3::BucketPolicy': {},

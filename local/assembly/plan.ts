@@ -14,6 +14,8 @@ export interface Plan extends PlannedNotifications {
   readonly roles: readonly PlannedRole[];
   readonly queues: readonly QueueResource[];
   readonly secrets: readonly SecretResource[];
+  readonly dashboards: readonly Of<'dashboard'>[];
+  readonly queries: readonly Of<'query-definition'>[];
 }
 
 export interface PlannedFunction extends FunctionResource {
@@ -89,6 +91,8 @@ export function planOf(resources: readonly Resource[]): Plan {
     roles,
     queues,
     secrets: of('secret'),
+    dashboards: of('dashboard'),
+    queries: of('query-definition'),
     ...notifications,
   };
 }

@@ -62,6 +62,13 @@ export type Resource =
   | { readonly kind: 'topic-policy'; readonly topics: readonly string[]; readonly document: unknown }
   | { readonly kind: 'key'; readonly arn: string; readonly policy: unknown }
   | { readonly kind: 'alarm'; readonly alarmKind: 'metric' | 'composite'; readonly input: Input }
+  | { readonly kind: 'dashboard'; readonly name: string; readonly body: string }
+  | {
+      readonly kind: 'query-definition';
+      readonly name: string;
+      readonly logGroups: readonly string[];
+      readonly text: string;
+    }
   | { readonly kind: 'route'; readonly routeKey: string; readonly integrationId: string; readonly path: string };
 
 interface Tagged {

@@ -1,17 +1,20 @@
 import { createServer } from 'node:net';
 import { vendorNames } from '../vendors/index.ts';
 
+/** The last of the ports that a start takes: after the HTTP API's, the AWS endpoint's and the vendors'. */
+export const dashboardPortOf = (first: number) => first + 2 + vendorNames.length;
+
 /**
  * Makes sure that the ports from `first` on are free before anything is touched.
  * @throws Error that names the port in use and the remedy.
  */
 export async function claimPorts(first: number): Promise<void> {
   if (first === 0) return;
-  const count = 2 + vendorNames.length;
-  for (let port = first; port < first + count; port++) {
+  const last = dashboardPortOf(first);
+  for (let port = first; port <= last; port++) {
     if (!(await isFree(port))) {
       throw new Error(
-        `Port ${port} is in use, and the ports ${first} to ${first + count - 1} are needed. Stop what uses it (perhaps an earlier \`npm start\`), or choose others: npm start -- --port ${first + 100}`,
+        `Port ${port} is in use, and the ports ${first} to ${last} are needed. Stop what uses it (perhaps an earlier \`npm start\`), or choose others: npm start -- --port ${first + 100}`,
       );
     }
   }

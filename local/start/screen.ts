@@ -9,6 +9,8 @@ export function inertNotice(inert: Runtime['inert']): string {
 }
 
 export interface Places {
+  /** URL of the page that shows the dashboard and asks the logs. */
+  readonly dashboard: string;
   readonly description: string;
   readonly logs: string;
 }
@@ -35,6 +37,7 @@ export function guide(description: Description, simulated: readonly string[], pl
   return `
 Running. Ctrl-C stops it; the next start goes on where this one ended (--fresh starts empty).
 
+  dashboard   ${places.dashboard}
   webhooks    ${apiUrl}/webhooks/{integration}
   AWS         ${awsEndpointUrl}
 ${Object.entries(vendors)
