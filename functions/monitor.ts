@@ -10,11 +10,11 @@ const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 
 
 /** The monitor of an environment: every five minutes it looks for what no event tells of by itself. */
 export function monitor(facts: MonitorFacts) {
-  const { environment, ledgerTable, topicArns } = readMonitorEnvironment(process.env);
+  const { environment, ledgerTable, listeners } = readMonitorEnvironment(process.env);
   const log = createLog('monitor');
   const run = createMonitor({
     facts,
-    topicArns,
+    listeners,
     checks: createChecks({
       dynamo: new DynamoDBClient(AWS_LIMITS),
       ledgerTable,

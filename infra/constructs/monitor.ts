@@ -8,6 +8,7 @@ import {
   writeFunctionEnvironment,
 } from '../../shared/contract/index.ts';
 import type { Bundle } from '../bundle.ts';
+import type { EnvironmentSettings } from '../environments.ts';
 import type { Platform } from '../platform-stack.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';
@@ -24,9 +25,13 @@ export class Monitor extends Construct {
     super(scope, id);
     const { environment, settings, ledgerTable, onCall, secrets } = platform;
     const severities: readonly Severity[] = ['page', 'ticket'];
-    // In production somebody must hear every alarm; elsewhere only those who were named.
-    const heard = severities.filter((severity) => settings.production || settings.onCall[severity].length > 0);
-    const topicArns = heard.map((severity) => onCall[severity].topicArn);
+    const topics = severities.map((severity) => ({
+      arn: onCall[severity].topicArn,
+      // In production somebody must hear every alarm; elsewhere those who were named.
+      listeners: Math.max(listenersOf(settings, severity), settings.production ? 1 : 0),
+    }));
+    const heard = topics.filter(({ listeners }) => listeners > 0);
+    const listeners = Object.fromEntries(heard.map((topic) => [topic.arn, topic.listeners]));
     const monitor = new PenstockFunction(this, 'Worker', {
       functionName: monitorFunctionName(environment),
       description: 'Looks for events that wait too long, alarms that nobody would hear, and credentials that end soon.',
@@ -34,10 +39,14 @@ export class Monitor extends Construct {
       timeoutSeconds: 60,
       memoryMb: 256,
       logRetentionDays: settings.logRetentionDays,
-      environment: writeFunctionEnvironment({ environment, ledgerTable: ledgerTable.tableName, topicArns }),
+      environment: writeFunctionEnvironment({ environment, ledgerTable: ledgerTable.tableName, listeners }),
     });
     monitor.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`]);
-    if (topicArns.length > 0) monitor.allow(['sns:GetTopicAttributes'], topicArns);
+    if (heard.length > 0)
+      monitor.allow(
+        ['sns:GetTopicAttributes'],
+        heard.map(({ arn }) => arn),
+      );
     const expiring = monitorFacts(integrations).expiring.flatMap(
       ({ account }) => secrets.get(account)?.secretArn ?? [],
     );
@@ -49,4 +58,9 @@ export class Monitor extends Construct {
       input: {},
     });
   }
+}
+
+/** The subscribers that the settings name, and the pager where it has targets. */
+function listenersOf({ onCall, paging }: EnvironmentSettings, severity: Severity): number {
+  return onCall[severity].length + (paging && paging[severity].length > 0 ? 1 : 0);
 }

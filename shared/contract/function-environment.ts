@@ -52,8 +52,8 @@ export interface ConserveEnvironment {
 export interface MonitorEnvironment {
   readonly environment: string;
   readonly ledgerTable: string;
-  /** On-call topics that somebody should hear. */
-  readonly topicArns: readonly string[];
+  /** By the ARN of an on-call topic, how many should hear it. */
+  readonly listeners: Readonly<Record<string, number>>;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -138,11 +138,11 @@ export function readValveEnvironment(variables: Variables): ValveEnvironment {
 
 /** @throws Error naming every variable that is missing. */
 export function readMonitorEnvironment(variables: Variables): MonitorEnvironment {
-  const read = reader(variables, ['environment', 'ledgerTable', 'topicArns']);
+  const read = reader(variables, ['environment', 'ledgerTable', 'listeners']);
   return {
     environment: read('environment'),
     ledgerTable: read('ledgerTable'),
-    topicArns: JSON.parse(read('topicArns')),
+    listeners: JSON.parse(read('listeners')),
   };
 }
 

@@ -8,7 +8,7 @@ import { oldestPending } from '../ledger/index.ts';
 export interface Checks {
   /** When the oldest event came that has failed and still waits. */
   oldestPending(delivery: string): Promise<number | undefined>;
-  subscriptions(topicArn: string): Promise<{ readonly confirmed: number; readonly pending: number }>;
+  confirmedSubscriptions(topicArn: string): Promise<number>;
   /** When the account's secret was stored; nothing for one that was never filled. */
   credentialChanged(account: string): Promise<number | undefined>;
 }
@@ -28,12 +28,9 @@ export function createChecks({ dynamo, ledgerTable, sns, secrets, environment }:
       return since === undefined ? undefined : Date.parse(since);
     },
 
-    async subscriptions(TopicArn) {
+    async confirmedSubscriptions(TopicArn) {
       const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
-      return {
-        confirmed: Number(Attributes.SubscriptionsConfirmed ?? 0),
-        pending: Number(Attributes.SubscriptionsPending ?? 0),
-      };
+      return Number(Attributes.SubscriptionsConfirmed ?? 0);
     },
 
     async credentialChanged(account) {

@@ -13,7 +13,8 @@ export interface MonitorTold {
 
 export interface MonitorOptions {
   readonly facts: MonitorFacts;
-  readonly topicArns: readonly string[];
+  /** By the ARN of an on-call topic, how many should hear it. */
+  readonly listeners: Readonly<Record<string, number>>;
   readonly checks: Checks;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -30,7 +31,7 @@ const AT_ONCE = 10;
  * Makes every check once.
  * @throws Error when some could not be made; the others are made all the same.
  */
-export function createMonitor({ facts, topicArns, checks, now, tell }: MonitorOptions): () => Promise<void> {
+export function createMonitor({ facts, listeners, checks, now, tell }: MonitorOptions): () => Promise<void> {
   const all: readonly { readonly what: string; readonly make: () => Promise<void> }[] = [
     ...facts.deliveries.map((delivery) => ({
       what: `oldest waiting event of ${delivery.path}`,
@@ -39,12 +40,12 @@ export function createMonitor({ facts, topicArns, checks, now, tell }: MonitorOp
         if (since !== undefined) tell.pending(delivery, Math.max(0, (now() - since) / 1000));
       },
     })),
-    ...topicArns.map((topicArn) => ({
+    ...Object.entries(listeners).map(([topicArn, expected]) => ({
       what: `subscriptions of ${topicArn}`,
       async make() {
-        const { confirmed, pending } = await checks.subscriptions(topicArn);
-        if (confirmed === 0) tell.unheard(topicArn, 'nobody has subscribed');
-        else if (pending > 0) tell.unheard(topicArn, `${pending} subscriptions are not confirmed`);
+        // Not by those that are pending: SNS forgets them after two days.
+        const confirmed = await checks.confirmedSubscriptions(topicArn);
+        if (confirmed < expected) tell.unheard(topicArn, `${confirmed} of ${expected} subscriptions are confirmed`);
       },
     })),
     ...facts.expiring.map(({ account, days }) => ({

@@ -9,7 +9,7 @@ const delivery = (name: string) => ({ integration: 'i', delivery: name, path: `i
 /** What the monitor tells of a world in which deliveries wait since, topics are heard by, and secrets were stored at. */
 async function told(world: {
   readonly pending?: Readonly<Record<string, number | undefined>>;
-  readonly topics?: Readonly<Record<string, readonly [confirmed: number, pending: number]>>;
+  readonly topics?: Readonly<Record<string, readonly [confirmed: number, expected: number]>>;
   readonly secrets?: Readonly<Record<string, number | undefined>>;
   readonly broken?: string;
 }) {
@@ -25,13 +25,10 @@ async function told(world: {
   };
   const run = createMonitor({
     facts,
-    topicArns: Object.keys(topics),
+    listeners: Object.fromEntries(Object.entries(topics).map(([topic, [, expected]]) => [topic, expected])),
     checks: {
       oldestPending: (path) => answer(path, pending[path.slice(2)]),
-      subscriptions: (topic) => {
-        const [confirmed = 0, unconfirmed = 0] = topics[topic] ?? [];
-        return answer(topic, { confirmed, pending: unconfirmed });
-      },
+      confirmedSubscriptions: (topic) => answer(topic, topics[topic]?.[0] ?? 0),
       credentialChanged: (account) => answer(account, secrets[account]),
     },
     now: () => NOW,
@@ -47,7 +44,11 @@ async function told(world: {
 }
 
 test('health is silence', async () => {
-  const world = { pending: { a: undefined }, topics: { page: [1, 0] }, secrets: { crm: hoursAgo(24) } } as const;
+  const world = {
+    pending: { a: undefined },
+    topics: { page: [1, 1], other: [3, 2] },
+    secrets: { crm: hoursAgo(24) },
+  } as const;
   expect(await told(world)).toEqual({ lines: [], error: undefined });
 });
 
@@ -59,9 +60,9 @@ test('the oldest waiting event of each delivery is told in seconds', async () =>
 });
 
 test('a topic that nobody hears, or not everybody who was named', async () => {
-  expect((await told({ topics: { page: [0, 0], ticket: [1, 2], other: [3, 0] } })).lines).toEqual([
-    'page nobody has subscribed',
-    'ticket 2 subscriptions are not confirmed',
+  expect((await told({ topics: { page: [0, 1], ticket: [1, 3], other: [3, 3] } })).lines).toEqual([
+    'page 0 of 1 subscriptions are confirmed',
+    'ticket 1 of 3 subscriptions are confirmed',
   ]);
 });
 
