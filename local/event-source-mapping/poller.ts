@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';
 import { type ReceivedMessage, toSqsEvent } from './event.ts';
 import { succeeded } from './outcome.ts';
+import { splitByPayload } from './payload.ts';
 import { receiveBatch } from './receive.ts';
 
 export interface MappingOptions {
@@ -60,7 +61,10 @@ export function startMapping(options: MappingOptions): Mapping {
       try {
         const messages = await receiveBatch(options, signal);
         pauseMs = FIRST_PAUSE_MS;
-        if (messages.length > 0) track(process(messages));
+        for (const part of splitByPayload(messages, options.queueArn)) {
+          while (inFlight.size >= maximumConcurrency) await Promise.race(inFlight);
+          track(process(part));
+        }
       } catch (error) {
         if (signal.aborted) return;
         onTrouble(`Polling ${options.queueArn} failed: ${describe(error)}`);

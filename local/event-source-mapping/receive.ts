@@ -1,12 +1,14 @@
 import type { Caller, Dispatch } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import type { ReceivedMessage } from './event.ts';
+import { MOST_BYTES, payloadBytes } from './payload.ts';
 
 export interface BatchOptions {
   readonly dispatch: Dispatch;
   readonly caller: Caller;
   readonly clock: Clock;
   readonly queueUrl: string;
+  readonly queueArn: string;
   readonly batchSize: number;
   /** How long a batch may wait to fill up, in seconds of clock time. */
   readonly windowSeconds: number;
@@ -18,22 +20,25 @@ const LONGEST_WAIT_SECONDS = 20;
 
 /**
  * Gathers one batch: waits up to 20 s for the first message, then, with a batching window, for more until the batch is
- * full or the window has passed. Empty when nothing came. An aborted signal ends it with what it has.
+ * full, the window has passed, or an invocation's payload is full; then it can hold somewhat more than one. Empty when nothing
+ * came. An aborted signal ends it with what it has.
  */
 export async function receiveBatch(options: BatchOptions, signal: AbortSignal): Promise<readonly ReceivedMessage[]> {
-  const { clock, batchSize, windowSeconds } = options;
+  const { clock, batchSize, windowSeconds, queueArn } = options;
   const batch = [...(await receive(options, batchSize, LONGEST_WAIT_SECONDS, signal))];
   if (batch.length === 0) return batch;
+  let bytes = payloadBytes(batch, queueArn);
   const windowEnds = clock.now() + windowSeconds * 1000;
   const window = new AbortController();
   const cancel = clock.after(windowSeconds * 1000, () => window.abort());
   const either = AbortSignal.any([signal, window.signal]);
   try {
-    while (batch.length < batchSize && !either.aborted) {
+    while (batch.length < batchSize && bytes < MOST_BYTES && !either.aborted) {
       const left = Math.max(0, (windowEnds - clock.now()) / 1000);
       const wait = Math.min(LONGEST_WAIT_SECONDS, Math.ceil(left));
       const more = await receive(options, batchSize - batch.length, wait, either);
       batch.push(...more);
+      bytes += payloadBytes(more, queueArn);
       if (more.length === 0 && windowSeconds === 0) break;
     }
   } finally {

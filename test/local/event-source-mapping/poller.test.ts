@@ -133,6 +133,20 @@ test('a batching window fills a batch beyond one receive, and an unfilled one le
   expect(batches.map(({ length }) => length)).toEqual([15, 1]);
 });
 
+test('a batch leaves when an invocation is full, and none gets more than Lambda takes', async () => {
+  const batches: Record[][] = [];
+  const { start, send } = await poll(
+    async (records) => void batches.push([...records]),
+    { batchSize: 100, windowSeconds: 300 },
+    { VisibilityTimeout: '3600' },
+  );
+  for (let index = 0; index < 14; index++) await send('x'.repeat(900_000));
+  start();
+  // Six of them are 5.4 MB; long before the window ends.
+  await eventually(() => expect(batches.map(({ length }) => length)).toEqual([6, 4]));
+  for (const Records of batches) expect(Buffer.byteLength(JSON.stringify({ Records }))).toBeLessThan(6_291_456);
+});
+
 test('an idle queue costs one receive in 20 seconds, and what is sent meanwhile is handled', async () => {
   const seen: string[] = [];
   const { start, send, clock } = await poll(async (records) => void seen.push(...texts(records)), {}, {}, 200);
