@@ -39,7 +39,7 @@ export function interpret<T>(
     }
     case 'absent':
     case 'refused':
-      return { kind: means, reason, outcome: { kind: 'permanent', reason, problems: vendorProblems(result) } };
+      return { kind: means, reason, outcome: { kind: 'permanent', reason, problems: vendorProblems(result, call) } };
     case 'unknown':
       return unknownEffect(reason);
     case 'temporary':
@@ -50,7 +50,7 @@ export function interpret<T>(
       // The account's fault, not the event's: it stays, and the gate closes until a person mends the credential.
       return failed({ kind: 'temporary', reason });
     case 'permanent':
-      return failed({ kind: 'permanent', reason, problems: vendorProblems(result) });
+      return failed({ kind: 'permanent', reason, problems: vendorProblems(result, call) });
   }
 }
 
@@ -125,16 +125,26 @@ function jsonOf(answer: Answer): unknown {
   }
 }
 
-/** Names of the fields that a vendor complains about; its messages may quote values, so they are left out. */
-function vendorProblems(answer: Answer): readonly string[] {
+/**
+ * What a vendor complains about: fields that we sent, and codes in capitals. Its messages may quote values, and what it calls a
+ * field may be one, so everything else is left out.
+ */
+function vendorProblems(answer: Answer, call: VendorCall<unknown>): readonly string[] {
   const json = jsonOf(answer);
   const errors = typeof json === 'object' && json !== null ? (json as { errors?: unknown }).errors : undefined;
   if (!Array.isArray(errors)) return [];
+  const sent = new Set(keysIn(call.body));
   return errors.slice(0, 10).flatMap((error: unknown) => {
-    const fields = error as { field?: unknown; code?: unknown } | null;
-    const name = fields?.field ?? fields?.code;
-    return typeof name === 'string' && /^[\w.\-[\]]{1,64}$/.test(name) ? [name] : [];
+    const { field, code } = (error ?? {}) as { field?: unknown; code?: unknown };
+    if (typeof field === 'string' && field.split(/[.[\]]+/).every((part) => part === '' || sent.has(part)))
+      return [field];
+    return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? [code] : [];
   });
+}
+
+function keysIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [name, ...keysIn(member)]);
 }
 
 function header(answer: Answer, name: string): string | undefined {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,10 @@ export interface Environment extends AsyncDisposable {
   readonly description: Description;
   /** What the functions logged, one parsed line each; what is not JSON is left out. */
   logs(): readonly Readonly<Record<string, unknown>>[];
+  /** Every template, as text. */
+  templates(): string;
+  /** Every line that the functions logged, as it was. */
+  lines(): readonly string[];
 }
 
 /**
@@ -51,8 +56,16 @@ export async function startEnvironment({ rate = 1, jump = false } = {}): Promise
     vendors,
     description: describe(runtime, vendors, 'dev', rate),
     logs: () => lines.flatMap(parsed),
+    lines: () => [...lines],
+    templates: () => templatesIn(assembly),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+function templatesIn(assembly: string): string {
+  const files = readdirSync(assembly, { recursive: true, encoding: 'utf8' });
+  const templates = files.filter((file) => file.endsWith('.template.json'));
+  return templates.map((file) => readFileSync(join(assembly, file), 'utf8')).join('\n');
 }
 
 function parsed(line: string): Record<string, unknown>[] {

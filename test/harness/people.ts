@@ -78,6 +78,10 @@ export function peopleOf({ runtime, vendors, description }: Environment) {
       const { calls } = (await control(mailchimp, 'GET', `/calls?method=PUT&path=${path}`)) as { calls: [] };
       return calls;
     },
+    clearFaults: async () => {
+      await control(mailchimp, 'DELETE', '/faults');
+      await control(hubspot, 'DELETE', '/faults');
+    },
     mailchimpFault: (fault: Readonly<Record<string, unknown>>) => control(mailchimp, 'POST', '/faults', fault),
     hubspotFault: (fault: Readonly<Record<string, unknown>>) => control(hubspot, 'POST', '/faults', fault),
     awsFault: async (fault: Readonly<Record<string, unknown>>) => {

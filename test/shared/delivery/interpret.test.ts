@@ -7,7 +7,11 @@ import { interpret } from '../../../shared/delivery/interpret.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const get = { operation: 'read', method: 'GET', path: '/', answer: z.object({ id: z.string() }) } as const;
-const put = { ...get, method: 'PUT' } as const;
+const put = {
+  ...get,
+  method: 'PUT',
+  body: { email_address: 'ada@x', merge_fields: { FNAME: 'Ada' } },
+} as const;
 const answer = (status: number, body: unknown, headers = {}) => ({
   kind: 'answer' as const,
   status,
@@ -60,9 +64,20 @@ describe('an answer', () => {
       400,
       {
         title: 'Invalid Resource',
-        errors: [{ field: 'email_address', message: 'ada@x is bad' }, { field: 'a b' }, null],
+        errors: [
+          { field: 'email_address', message: 'ada@x is bad' },
+          { field: 'merge_fields.FNAME', code: 'X' },
+          { field: 'Lovelace' },
+          { field: 'a b', code: 'TOO_LONG' },
+          { code: 'Ada' },
+          null,
+        ],
       },
-      { kind: 'permanent', reason: 'mailchimp-invalid-resource', problems: ['email_address'] },
+      {
+        kind: 'permanent',
+        reason: 'mailchimp-invalid-resource',
+        problems: ['email_address', 'merge_fields.FNAME', 'TOO_LONG'],
+      },
     ],
     [
       'an unknown 4xx is permanent',
