@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { integrations } from '../integrations/index.ts';
+import { watchingCost } from '../shared/contract/index.ts';
 import { bundleFunctions } from './bundle.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { environments } from './environments.ts';
@@ -24,6 +25,15 @@ for (const [name, settings] of Object.entries(environments)) {
   if (only !== undefined && only !== name) continue;
   const vendors = { ...settings.vendors, ...overrides };
   addEnvironment(app, name, { settings: { ...settings, vendors }, integrations, bundles });
+  console.error(watchingCostLine(name, settings.production));
 }
 app.synth();
 await bundles.remove();
+
+/** Beside the templates, which may go to standard output. */
+function watchingCostLine(environment: string, production: boolean): string {
+  const { alarmsUsd, metricsUsd, dashboardUsd } = watchingCost({ environment, integrations, production, apiId: '' });
+  const usd = (amount: number) => amount.toFixed(2);
+  const total = usd(alarmsUsd + metricsUsd + dashboardUsd);
+  return `${environment}: watching costs at most ${total} USD a month: alarms ${usd(alarmsUsd)}, own metrics ${usd(metricsUsd)}, dashboard ${usd(dashboardUsd)}.`;
+}
