@@ -26,27 +26,33 @@ export function chart(series: readonly Series[], range: Range, threshold?: Thres
   <div class="plot">
     <svg viewBox="0 0 ${WIDE} ${HIGH}" preserveAspectRatio="none" role="img" aria-label="${spoken}">
       ${[0, 0.5, 1].map((share) => html`<path class="grid" d="M0 ${HIGH * share}H${WIDE}"/>`)}
-      ${shown.map(({ points, color, stepMs }) => html`<path class="line" stroke="${color}" d="${pathOf(points, stepMs, place)}"/>`)}
       ${threshold && html`<path class="threshold" d="M0 ${round(HIGH - (threshold.value / top) * HIGH)}H${WIDE}"/>`}
+      ${shown.map(({ points, color, stepMs }) => {
+        const runs = runsOf(points, stepMs);
+        const lines = runs.filter((run) => run.length > 1).map((run) => `M${run.map(place).join('L')}`);
+        const dots = runs.filter((run) => run.length === 1).map((run) => `M${run.map(place).join('')}h0`);
+        return html`<path class="line" stroke="${color}" d="${lines.join('')}"/><path class="dot" stroke="${color}" d="${dots.join('')}"/>`;
+      })}
     </svg>
     ${[0, 0.5, 1].map((share) => html`<span class="y" style="top:${share * 100}%">${number(top * (1 - share))}</span>`)}
     ${threshold && html`<span class="limit${threshold.value / top > 0.8 ? ' under' : ''}" style="top:${round(100 - (threshold.value / top) * 100)}%">${threshold.label}</span>`}
-    ${values.length === 0 ? html`<span class="none">no data in this time</span>` : undefined}
+    ${values.length === 0 ? html`<span class="none"><span>no data in this time</span></span>` : undefined}
   </div>
   <div class="x">${ticks(range).map((label) => html`<span>${label}</span>`)}</div>
   <ul class="legend">${shown.map(({ label, color, points }) => html`<li><i style="background:${color}"></i>${label} <b>${newest(points)}</b></li>`)}</ul>
 </div>`;
 }
 
-/** Lines between neighbours; a point without one is a dot, for a gap is no value. */
-function pathOf(points: readonly Point[], stepMs: number, place: (point: Point) => string): string {
-  return points
-    .map((point, i) => {
-      const before = points[i - 1];
-      const isNext = before !== undefined && point[0] - before[0] <= stepMs;
-      return isNext ? `L${place(point)}` : `M${place(point)}h0`;
-    })
-    .join('');
+/** Neighbours in time: between two runs something is missing, and no line is drawn. */
+function runsOf(points: readonly Point[], stepMs: number): readonly (readonly Point[])[] {
+  const runs: Point[][] = [];
+  for (const point of points) {
+    const run = runs.at(-1);
+    const before = run?.at(-1);
+    if (run && before && point[0] - before[0] <= stepMs) run.push(point);
+    else runs.push([point]);
+  }
+  return runs;
 }
 
 function newest(points: readonly Point[]): string {
@@ -59,12 +65,12 @@ function ticks({ from, to }: Range): readonly string[] {
   return [0, 0.25, 0.5, 0.75, 1].map((share) => time(from + (to - from) * share, isLong));
 }
 
-/** 1, 2, 5, 10, 20, 50 …: the least that leaves some air above. */
+/** 1, 2, 3, 4, 5, 6, 8, 10, 20 …: the least that leaves some air above. */
 function niceAbove(value: number): number {
   if (value <= 0) return 1;
   const wanted = value * 1.1;
   const size = 10 ** Math.floor(Math.log10(wanted));
-  const step = [1, 2, 2.5, 5, 10].find((factor) => factor * size >= wanted) ?? 10;
+  const step = [1, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * size >= wanted) ?? 10;
   return step * size;
 }
 

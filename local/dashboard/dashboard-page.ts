@@ -15,7 +15,12 @@ export async function dashboardPage(source: Source, asked: URLSearchParams): Pro
   const choices = choicesOf(body, asked);
   const to = source.now();
   const lookBackMs = lookBackOf(asked, body.lookBackMs);
-  const look = { source, range: { from: to - lookBackMs, to }, alarms: await seeAlarms(source) };
+  const look = {
+    source,
+    dashboard: dashboard.name,
+    range: { from: to - lookBackMs, to },
+    alarms: await seeAlarms(source),
+  };
   const widgets = await Promise.all(chosenWidgets(body, choices).map((widget) => widgetHtml(widget, look)));
   const ringing = [...look.alarms.values()].filter(({ state }) => state === 'ALARM').length;
   const lists = body.variables.map(({ id, label, values }) =>

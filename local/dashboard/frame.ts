@@ -38,7 +38,7 @@ ${refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${ref
 <style>${{ html: STYLE }}</style>
 </head>
 <body>
-<header><h1>${title}</h1><nav>${links}</nav><span class="stamp">as of ${new Date(now).toISOString().slice(0, 19).replace('T', ' ')} UTC</span>${form}</header>
+<header><h1>${title}<span class="stamp">as of ${new Date(now).toISOString().slice(0, 19).replace('T', ' ')} UTC</span></h1><nav>${links}</nav>${form}</header>
 <main>${content}</main>
 </body>
 </html>

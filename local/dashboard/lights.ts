@@ -1,6 +1,7 @@
 import { type AlarmSeen, nameOfArn } from './alarms.ts';
 import type { Properties } from './body.ts';
 import { type Html, html } from './html.ts';
+import type { Look } from './look.ts';
 import { refuseOthers } from './refused.ts';
 import { ago } from './words.ts';
 
@@ -8,16 +9,16 @@ const WORDS = { ALARM: 'rings', INSUFFICIENT_DATA: 'no data', OK: 'ok' } as cons
 const ORDER = Object.keys(WORDS);
 
 /** Alarms as lights, those that ring first; each opens to what it says of itself. */
-export function lights(properties: Properties, alarms: ReadonlyMap<string, AlarmSeen>, now: number): Html {
+export function lights(properties: Properties, { alarms, dashboard, range }: Omit<Look, 'source'>): Html {
   refuseOthers('The alarm widget', properties, ['title', 'alarms', 'sortBy']);
   const names = (properties.alarms as readonly string[]).map(nameOfArn);
   const found = names.flatMap((name) => alarms.get(name) ?? []);
   const missing = names.filter((name) => !alarms.has(name));
-  const prefix = commonPrefix(names);
+  const prefix = commonPrefix(names.length > 1 ? names : [...names, `${dashboard}-`]);
   const sorted = found.toSorted(
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (b.since ?? 0) - (a.since ?? 0),
   );
-  return html`<div class="lights">${sorted.map((alarm) => light(alarm, prefix, now))}${missing.map(
+  return html`<div class="lights">${sorted.map((alarm) => light(alarm, prefix, range.to))}${missing.map(
     (name) => html`<span class="light gone"><i></i>${name}: there is no such alarm</span>`,
   )}</div>`;
 }
@@ -32,9 +33,8 @@ function light({ name, state, since, reason, description }: AlarmSeen, prefix: s
 }
 
 /** What all names begin with, up to a hyphen: it says nothing beside the others. */
-function commonPrefix(names: readonly string[]): string {
-  const [first = '', ...others] = names;
-  let length = others.length === 0 ? 0 : first.length;
+function commonPrefix([first = '', ...others]: readonly string[]): string {
+  let length = first.length;
   while (!others.every((name) => name.startsWith(first.slice(0, length)))) length -= 1;
   return first.slice(0, first.lastIndexOf('-', length - 1) + 1);
 }

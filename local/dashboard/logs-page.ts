@@ -11,11 +11,9 @@ const THREE_HOURS_MS = 3 * 3_600_000;
 
 /** The template's saved queries, and what the logs answer to one of them. @throws Error when the assembly has none. */
 export async function logsPage(source: Source, asked: URLSearchParams): Promise<string> {
-  const [first, ...others] = source.queries;
-  if (!first) throw new Error('The assembly has no AWS::Logs::QueryDefinition.');
-  // The first asks for an id, which nobody has given yet.
-  const unasked = others.find(({ text }) => !text.includes(ID_HERE)) ?? first;
-  const query = source.queries.find(({ name }) => name === asked.get('query')) ?? unasked;
+  const wanted = asked.get('query') ?? '';
+  const query = source.queries.find(({ name }) => name === wanted) ?? unasked(source.queries);
+  if (!query) throw new Error('The assembly has no AWS::Logs::QueryDefinition.');
   const to = source.now();
   const lookBackMs = lookBackOf(asked, THREE_HOURS_MS);
   const range = asked.get('range');
@@ -28,6 +26,11 @@ export async function logsPage(source: Source, asked: URLSearchParams): Promise<
     now: to,
     keep: new URLSearchParams(range === null ? {} : { range }),
   });
+}
+
+/** The one after the first that asks for an id, which nobody has given yet; or the first. */
+function unasked(queries: readonly SavedQuery[]): SavedQuery | undefined {
+  return queries[queries.findIndex(({ text }) => text.includes(ID_HERE)) + 1] ?? queries[0];
 }
 
 function list(queries: readonly SavedQuery[], chosen: SavedQuery, range: string | null): Html {

@@ -3,6 +3,8 @@ import { type Html, html } from './html.ts';
 import { number } from './words.ts';
 
 const MOST_ROWS = 200;
+/** What is longer is broken into several lines. */
+const LONG = 80;
 /** Columns that are times in milliseconds, by their names or by the range that their values lie in. */
 const isTime = (column: string, value: Value) =>
   column === '@timestamp' || (typeof value === 'number' && value > 1e12 && value < 1e13);
@@ -23,5 +25,7 @@ function cell(column: string, value: Value | undefined): Html {
   if (value === undefined) return html`<td class="missing">–</td>`;
   if (isTime(column, value))
     return html`<td class="time">${new Date(Number(value)).toISOString().slice(0, 19).replace('T', ' ')}</td>`;
-  return typeof value === 'number' ? html`<td class="number">${number(value)}</td>` : html`<td>${String(value)}</td>`;
+  if (typeof value === 'number') return html`<td class="number">${number(value)}</td>`;
+  const text = String(value);
+  return text.length > LONG ? html`<td class="long">${text}</td>` : html`<td>${text}</td>`;
 }

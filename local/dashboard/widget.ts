@@ -1,22 +1,15 @@
 import { AwsError } from '../aws/service.ts';
-import { type AlarmSeen, nameOfArn, watchedSeries } from './alarms.ts';
+import { nameOfArn, watchedSeries } from './alarms.ts';
 import type { Properties, Widget } from './body.ts';
 import { chart } from './chart.ts';
 import { type Html, html } from './html.ts';
 import { lights } from './lights.ts';
 import { logGraph } from './log-graph.ts';
+import type { Look } from './look.ts';
 import { markdown } from './markdown.ts';
 import { refuseOthers, WidgetRefused } from './refused.ts';
-import { fetchSeries, type Range, readMetrics } from './series.ts';
-import type { Source } from './source.ts';
+import { fetchSeries, readMetrics } from './series.ts';
 import { number } from './words.ts';
-
-/** What one look at the dashboard is about. */
-export interface Look {
-  readonly source: Source;
-  readonly range: Range;
-  readonly alarms: ReadonlyMap<string, AlarmSeen>;
-}
 
 const GRAPH = ['title', 'region', 'view', 'stacked', 'period', 'stat', 'metrics', 'annotations', 'yAxis'];
 
@@ -38,7 +31,7 @@ async function contentOf(type: string, properties: Properties, look: Look): Prom
       refuseOthers('The text widget', properties, ['markdown']);
       return markdown(String(properties.markdown));
     case 'alarm':
-      return lights(properties, look.alarms, look.range.to);
+      return lights(properties, look);
     case 'metric':
       return metricGraph(properties, look);
     case 'log':

@@ -27,5 +27,5 @@ export function ago(ms: number): string {
 
 function short(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return String(Number(value.toFixed(digits)));
+  return Number(value.toFixed(digits)).toLocaleString('en');
 }

@@ -1,18 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { integrations } from '../../integrations/index.ts';
 import {
   deliveryAlarms,
   type Integration,
   integrationAlarms,
+  integrationQueries,
   PLATFORM,
   PLATFORM_IMPACT,
   pagerAlarm,
   platformAlarms,
+  platformQueries,
   scheduledJobs,
 } from '../../shared/contract/index.ts';
 import { declaredProvider, providers } from '../../shared/webhooks/index.ts';
 import { shapesText } from '../drift/shapes.ts';
 import { contractPage } from './contract-page.ts';
+import { logsPage } from './logs-page.ts';
 import { providersPage } from './providers-page.ts';
 import { runbookPage } from './runbook-page.ts';
 
@@ -20,6 +24,7 @@ import { runbookPage } from './runbook-page.ts';
 export function generatedPages(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/providers.md', providersPage(providers)],
+    ['docs/logs.md', logsPage(readFileSync(join(import.meta.dirname, LOG_FIELDS), 'utf8'), questions())],
     ...integrations.map((integration): [string, string] => [
       `docs/contracts/${integration.name}.md`,
       contractPage(integration, declaredProvider(integration.source.provider)),
@@ -34,6 +39,14 @@ export function generatedPages(): ReadonlyMap<string, string> {
       return text === undefined ? [] : [[`integrations/${name}/shapes.json`, text]];
     }),
   ]);
+}
+
+const LOG_FIELDS = '../../shared/telemetry/log.ts';
+
+/** The same for every integration. */
+function questions() {
+  const [integration] = integrations;
+  return { integration: integrationQueries(ENVIRONMENT, integration), platform: platformQueries(ENVIRONMENT) };
 }
 
 /** In its commands; every environment rings the same. */

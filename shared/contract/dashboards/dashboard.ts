@@ -28,7 +28,7 @@ function variables({ integrations }: DashboardFacts): readonly DashboardVariable
     select(
       'integration',
       'Integration',
-      integrations.map(({ name, title }) => ({ value: name, label: `${name}: ${title}` })),
+      integrations.map(({ name }) => ({ value: name, label: name })),
     ),
     // One list for all integrations: CloudWatch cannot make a list depend on another.
     select(

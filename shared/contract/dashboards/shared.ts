@@ -1,4 +1,4 @@
-import { type AlarmPlan, platformAlarms, scheduledJobs } from '../alarms/index.ts';
+import { type AlarmPlan, PLATFORM_IMPACT, platformAlarms, scheduledJobs } from '../alarms/index.ts';
 import type { Destination } from '../destination.ts';
 import { PLATFORM, resourceName } from '../names.ts';
 import { callsPerSecond } from '../pace.ts';
@@ -10,29 +10,14 @@ const THIRD = [8, 6] as const;
 /** An alarm widget takes no more. */
 const MOST_LIGHTS = 100;
 
-/** Where to begin: what rings, and who owns what. */
+/** Where to begin: what rings. */
 export function headRows(facts: DashboardFacts): readonly (readonly Block[])[] {
-  const { environment, integrations, docsUrl, owner } = facts;
+  const { environment, integrations, docsUrl } = facts;
   const composites = integrations.map(({ name }) => alarmArn(facts, resourceName(environment, name, 'any', 'page')));
   const plans = platformPlans(facts).map((plan) => alarmArn(facts, platformAlarmName(facts, plan)));
-  const introduction = [
-    `# Penstock ${environment}`,
-    'A light is red while something needs a person: open its alarm, which says the impact, the owner and the next step. Choose an integration and one of its deliveries above; a pair that does not exist shows nothing.',
-    `Platform: ${owner} · [runbook](${docsUrl}/runbooks/${PLATFORM}.md) · [log fields](${docsUrl}/logs.md)`,
-  ];
-  const rows = integrations.map(({ name, owner: { team, contact }, impact }) =>
-    row(
-      `**${name}**`,
-      `${team}, ${contact}`,
-      impact,
-      `[runbook](${docsUrl}/runbooks/${name}.md) · [contract](${docsUrl}/contracts/${name}.md)`,
-    ),
-  );
+  const introduction = `**Penstock ${environment}.** Red needs a person: open the alarm, it says the impact, the owner and the next step. Choose an integration and one of its deliveries above; a pair that does not exist shows nothing. [Runbook of the platform](${docsUrl}/runbooks/${PLATFORM}.md) · [log fields](${docsUrl}/logs.md)`;
   return [
-    [
-      text(9, 7, introduction.join('\n\n')),
-      text(15, 7, [row('Integration', 'Owner', 'Impact while it fails', ''), RULE, ...rows].join('\n')),
-    ],
+    [text(24, 2, introduction)],
     [...chunks(composites), plans].map((alarms, index, all) =>
       lights(
         Math.floor(24 / all.length),
@@ -59,7 +44,6 @@ export function sharedRows(facts: DashboardFacts): readonly (readonly Block[])[]
     return watched(THIRD, region, title, alarmArn(facts, platformAlarmName(facts, plan)));
   };
   return [
-    [text(24, 2, '## What all integrations share')],
     [
       alarm('Conservation: events accepted and nowhere to be found', 'conservation', 'broken'),
       graph(THIRD, region, 'Door: requests in 5 minutes', [
@@ -74,6 +58,7 @@ export function sharedRows(facts: DashboardFacts): readonly (readonly Block[])[]
       text(8, 6, accountsTable(facts)),
       text(8, 6, costText(facts)),
     ],
+    [text(24, 6, ownersTable(facts))],
   ];
 }
 
@@ -83,6 +68,20 @@ function platformPlans({ environment, apiId }: DashboardFacts): readonly AlarmPl
 
 function platformAlarmName({ environment }: DashboardFacts, { step, condition }: AlarmPlan): string {
   return resourceName(environment, PLATFORM, step, condition);
+}
+
+function ownersTable({ integrations, docsUrl, owner }: DashboardFacts): string {
+  const rows = integrations.map(({ name, owner: { team, contact }, impact }) =>
+    row(
+      `**${name}**`,
+      `${team}, ${contact}`,
+      impact,
+      `[runbook](${docsUrl}/runbooks/${name}.md) · [contract](${docsUrl}/contracts/${name}.md)`,
+    ),
+  );
+  const platform = row('what all share', owner, PLATFORM_IMPACT, `[runbook](${docsUrl}/runbooks/${PLATFORM}.md)`);
+  const head = row('Integration', 'Owner', 'Impact while it fails', 'Read');
+  return ['### Who owns what', '', head, '| --- | --- | --- | --- |', ...rows, platform].join('\n');
 }
 
 function accountsTable({ integrations }: DashboardFacts): string {
@@ -111,7 +110,6 @@ function costText(facts: DashboardFacts): string {
   ].join('\n');
 }
 
-const RULE = '| --- | --- | --- | --- |';
 const row = (...cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
 function chunks(alarms: readonly string[]): readonly (readonly string[])[] {
