@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import {
   type AlarmPlan,
   type AlarmText,
+  dashboardName,
   deliveryAlarms,
   type Integration,
   integrationAlarms,
@@ -100,11 +101,10 @@ function textOf(
 ): AlarmText {
   const { step, condition, severity, meaning, nextAction } = plan;
   const { region } = Stack.of(scope);
-  const dashboard = resourceName(environment, common.integration);
   return {
     ...common,
     ...{ environment, step, condition, severity, meaning, nextAction },
     runbookUrl: `${settings.docsUrl}/runbooks/${common.integration}.md#${runbookSection(plan)}`,
-    dashboardUrl: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboard}`,
+    dashboardUrl: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName(environment)}`,
   };
 }
