@@ -25,7 +25,7 @@ const LONGEST_SOURCE_DAYS = 14;
 
 /**
  * Reads an hour's events from the archive and asks the ledger for each, a hundred at a time. What stays in memory is a digest of
- * every event and delivery, to count those only once that the archive holds twice: about 100 MB for a million.
+ * every event and delivery, to count those only once that the archive holds twice: about 200 MB for a million.
  * @returns by delivery
  */
 export async function tallyHour(
