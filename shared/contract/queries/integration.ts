@@ -1,6 +1,9 @@
 import { ID_HERE, type LogQuestion } from './question.ts';
 
-/** What people ask of the logs of one integration. The first begins every search, so it reads the logs of all its functions. */
+/**
+ * What people ask of the logs of one integration. At most nine: AWS keeps 1,000 saved queries in an account and region, and a
+ * hundred integrations must fit.
+ */
 export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
   {
     name: 'one-event',
@@ -25,42 +28,22 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
     ],
   },
   {
-    name: 'failures',
-    asks: 'Why do attempts fail, and which events are given up for it?',
+    name: 'failures-and-retries',
+    asks: 'Why do attempts fail, what is tried again and how often, and which events are given up for it?',
     of: 'workers',
     commands: [
       'filter message in ["event given up", "event will be tried again", "event handed back, no attempt used"]',
-      'stats count(*) as times, max(@timestamp) as last by delivery, message, outcome, reason',
+      'stats count(*) as times, max(attempt) as mostAttempts, max(retryInSeconds) as longestWaitSeconds, max(@timestamp) as last by message, delivery, outcome, reason',
       'sort times desc',
     ],
   },
   {
-    name: 'vendor-answers',
-    asks: 'What did the vendors answer: which status or network failure, to which operation, how often?',
+    name: 'vendor-calls',
+    asks: 'What did the vendors answer to which operation, how often, and which calls are slow?',
     of: 'workers',
     commands: [
       'filter message = "vendor answered"',
-      'stats count(*) as calls, max(@timestamp) as last by destination, operation, status, reason',
-      'sort calls desc',
-    ],
-  },
-  {
-    name: 'retries',
-    asks: 'What is tried again, how often, and how long does it wait?',
-    of: 'workers',
-    commands: [
-      'filter message = "event will be tried again"',
-      'stats count(*) as retries, max(attempt) as mostAttempts, max(retryInSeconds) as longestWaitSeconds by delivery, reason',
-      'sort retries desc',
-    ],
-  },
-  {
-    name: 'slow-calls',
-    asks: 'Which vendor calls are slow?',
-    of: 'workers',
-    commands: [
-      'filter message = "vendor answered"',
-      'stats count(*) as calls, pct(durationMs, 50) as medianMs, pct(durationMs, 99) as p99Ms, max(durationMs) as slowestMs by destination, operation',
+      'stats count(*) as calls, pct(durationMs, 50) as medianMs, pct(durationMs, 99) as p99Ms, max(durationMs) as slowestMs, max(@timestamp) as last by destination, operation, status, reason',
       'sort p99Ms desc',
     ],
   },

@@ -15,8 +15,7 @@ export interface LogQuery {
 }
 
 /**
- * The ready queries of one integration, over its own logs only: a query is paid by what it scans. AWS keeps 1,000 in an
- * account and region.
+ * The ready queries of one integration, over its own logs only: a query is paid by what it scans.
  */
 export function integrationQueries(environment: string, { name, deliveries }: Integration): readonly LogQuery[] {
   const receiver = receiverFunctionName(environment, name);
