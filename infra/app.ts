@@ -5,7 +5,7 @@ import { watchingCost } from '../shared/contract/index.ts';
 import { bundleFunctions } from './bundle.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { environments } from './environments.ts';
-import { settingsProblems, vendorOverrides } from './settings.ts';
+import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 
 /** `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins. */
 const app = new App();
@@ -23,8 +23,7 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const bundles = await bundleFunctions(integrations);
 for (const [name, settings] of Object.entries(environments)) {
   if (only !== undefined && only !== name) continue;
-  const vendors = { ...settings.vendors, ...overrides };
-  addEnvironment(app, name, { settings: { ...settings, vendors }, integrations, bundles });
+  addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
   console.error(watchingCostLine(name, settings.production));
 }
 app.synth();

@@ -2,7 +2,9 @@ import {
   baseUrlProblem,
   checkIntegrations,
   type Integration,
+  type PagingTarget,
   pagingProblems,
+  pagingTargets,
   queueName,
 } from '../shared/contract/index.ts';
 import type { EnvironmentSettings } from './environments.ts';
@@ -40,7 +42,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
     ...checkIntegrations(integrations).map(({ where, rule, message }) => `${where}: ${message} [${rule}]`),
     ...wrongEnvironment,
     ...sharedNames(integrations),
-    ...vendorProblems('-c vendors', overrides, destinations),
+    ...vendorProblems('-c vendors', overrides, [...destinations, ...pagingKinds(environments, only)]),
     ...names.flatMap((name) => {
       const settings = environments[name] as EnvironmentSettings;
       const { publicUrl } = settings;
@@ -103,4 +105,27 @@ function vendorProblems(where: string, vendors: Readonly<Record<string, string>>
     const problem = baseUrlProblem(url);
     return problem ? [`${where}.${name}: ${problem}`] : [];
   });
+}
+
+/** The kinds of paging services that somebody's settings name: their origins can be replaced as destinations' can. */
+function pagingKinds(environments: SettingsToCheck['environments'], only: string | undefined): readonly string[] {
+  const asked = Object.entries(environments).filter(([name]) => only === undefined || name === only);
+  const targets = asked.flatMap(([, { paging }]) => (paging ? pagingTargets(paging) : []));
+  return [...new Set(targets.map(({ kind }) => kind))];
+}
+
+/** The settings with the origins that `-c vendors` replaces, of destinations and of paging services. */
+export function withOrigins(
+  settings: EnvironmentSettings,
+  origins: Readonly<Record<string, string>>,
+): EnvironmentSettings {
+  const vendors = { ...settings.vendors, ...origins };
+  const { paging } = settings;
+  if (!paging) return { ...settings, vendors };
+  const replaced = (targets: readonly PagingTarget[]) =>
+    targets.map((target) => {
+      const origin = origins[target.kind];
+      return origin === undefined ? target : { ...target, origin };
+    });
+  return { ...settings, vendors, paging: { ...paging, page: replaced(paging.page), ticket: replaced(paging.ticket) } };
 }

@@ -9,6 +9,8 @@ export const hubspot = defineDestination({
   changesAnnouncedAt: 'https://developers.hubspot.com/changelog',
   authentication: { scheme: 'bearer', secret: 'private app access token' },
   permissions: ['crm.objects.contacts.read'],
+  // HubSpot asks to rotate the token of a private app every six months.
+  credentialDays: 180,
   timeouts: { connectMs: 3000, responseMs: 8000 },
   limits: { perTenSeconds: 100, perDay: 250_000, burst: 8 },
   budgetHeaders: [

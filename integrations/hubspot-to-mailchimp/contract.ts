@@ -25,6 +25,8 @@ export default defineIntegration({
       'contact.privacyDeletion': { effect: 'filtered', reason: 'deletion-needs-a-link' },
     },
     identity: 'subscriptionId + objectId + propertyName + occurredAt; eventId is not unique',
+    // A marketing CRM sees a new or changed contact every day.
+    rhythm: { atLeastEveryHours: 24 },
   },
   settings: {
     /** The audience that members are written to: every environment names its own. */

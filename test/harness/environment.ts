@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../local/clock.ts';
@@ -25,27 +25,44 @@ export interface Environment extends AsyncDisposable {
   lines(): readonly string[];
 }
 
-/**
- * Synthesizes and starts `dev` on free ports in a folder of its own.
- * @param rate how many times faster its clock runs
- * @param jump whether the clock jumps to the next due time while nothing is busy, from the moment this resolves
- */
-export async function startEnvironment({ rate = 1, jump = false } = {}): Promise<Environment> {
+export interface EnvironmentOptions {
+  /** How many times faster its clock runs. Default 1. */
+  readonly rate?: number;
+  /** Whether the clock jumps to the next due time while nothing is busy, from the moment the environment stands. */
+  readonly jump?: boolean;
+  /** Default `dev`. */
+  readonly stage?: string;
+  /** Origins that replace those of paging services, by kind. */
+  readonly origins?: Readonly<Record<string, string>>;
+  /** A folder that is kept: what an earlier environment left there goes on. Default: one of its own, removed at the end. */
+  readonly folder?: string;
+}
+
+/** Lets time pass for an environment that is stopped: its next start, with a clock that jumps, is so much later. */
+export async function moveClock(folder: string, ms: number): Promise<void> {
+  const file = join(folder, 'state/clock.json');
+  const { now } = JSON.parse(await readFile(file, 'utf8')) as { now: number };
+  await writeFile(file, JSON.stringify({ now: now + ms }));
+}
+
+/** Synthesizes and starts an environment on free ports. */
+export async function startEnvironment(options: EnvironmentOptions = {}): Promise<Environment> {
+  const { rate = 1, jump = false, stage = 'dev', origins = {} } = options;
   await using started = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'penstock-test-'));
-  started.defer(() => rm(folder, { recursive: true, force: true }));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'penstock-test-')));
+  if (options.folder === undefined) started.defer(() => rm(folder, { recursive: true, force: true }));
   const state = join(folder, 'state');
-  await mkdir(state);
+  await mkdir(state, { recursive: true });
   const { clock, stop } = keptClock(state, rate, jump);
   started.defer(stop);
   using starting = new DisposableStack();
   starting.defer(clock.busy());
   const vendors = started.adopt(await startVendors({ elsewhere: {}, firstPort: 0, folder, clock }), (v) => v.close());
   const assembly = join(folder, 'assembly');
-  await synthesize({ environment: 'dev', vendors: vendors.urls, output: assembly });
+  await synthesize({ environment: stage, vendors: { ...vendors.urls, ...origins }, output: assembly });
   const lines: string[] = [];
   const onLog = (_name: string, line: string) => lines.push(line);
-  const runtime = await startRuntime({ assembly, stage: 'dev', state, apiPort: 0, awsPort: 0, clock, onLog });
+  const runtime = await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog });
   started.defer(() => runtime.close());
   await fillSecrets(runtime);
   await setUpAccounts(runtime, vendors);
@@ -54,7 +71,7 @@ export async function startEnvironment({ rate = 1, jump = false } = {}): Promise
     runtime,
     clock,
     vendors,
-    description: describe(runtime, vendors, 'dev', rate),
+    description: describe(runtime, vendors, stage, rate),
     logs: () => lines.flatMap(parsed),
     lines: () => [...lines],
     templates: () => templatesIn(assembly),

@@ -123,6 +123,10 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...['', [metric(OURS, 'SignatureRefused', { integration: 'hubspot-to-mailchimp' })]],
     ...[10, 5, 2, undefined],
   ],
+  'receiver-silent': [
+    ...['FILL(events, 0)', [metric(OURS, 'Accepted', { integration: 'hubspot-to-mailchimp' })]],
+    ...[1, 60, 24, undefined],
+  ],
   'receiver-contract-drift': [
     ...['', [metric(OURS, 'ContractDrift', { integration: 'hubspot-to-mailchimp' })]],
     ...[1, 60, 1, undefined, 'ticket'],
@@ -145,7 +149,12 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'platform-valve-not-run': ['', [metric('AWS/Lambda', 'Invocations', VALVE)], 1, 5, 3, undefined, 'page'],
 };
 /** Rings below its threshold, and for want of data. */
-const HEARTBEATS = ['platform-conserve-not-run', 'platform-valve-not-run', 'platform-monitor-not-run'];
+const HEARTBEATS = [
+  'receiver-silent',
+  'platform-conserve-not-run',
+  'platform-valve-not-run',
+  'platform-monitor-not-run',
+];
 
 const nameOf = (short: string) =>
   short.startsWith('platform-') ? `penstock-prod-${short}` : `penstock-prod-hubspot-to-mailchimp-${short}`;
@@ -270,7 +279,11 @@ describe('the series that alarms watch are those that the functions write', () =
       () => deliver(bound),
       ['CredentialRefused', 'DeliveryDelay', 'FailedAttempts', 'GateClosed', 'OldestPending'],
     ],
-    [RECEIVER, () => receive(contract, providers['hubspot-v3']), ['ContractDrift', 'SignatureRefused', 'Unavailable']],
+    [
+      RECEIVER,
+      () => receive(contract, providers['hubspot-v3']),
+      ['Accepted', 'ContractDrift', 'SignatureRefused', 'Unavailable'],
+    ],
   ])('by namespace, dimensions and name: %s', (functionName, open, names) => {
     withEnvironmentOf(functionName);
     open();
