@@ -32,7 +32,7 @@ async function once(scene: Scene, fault: Fault, told: string, reasons: readonly 
   ];
 }
 
-const base = { clock: { rate: 10, jump: true }, callsPerSecond: 10 } as const;
+const base = { clock: { rate: 2, jump: true }, callsPerSecond: 10 } as const;
 const malformed = ['hubspot-answer-malformed', 'mailchimp-answer-malformed'];
 
 export const answers: readonly Drill[] = [

@@ -63,7 +63,7 @@ async function incomplete(scene: Scene) {
   ];
 }
 
-const base = { clock: { rate: 10, jump: true }, callsPerSecond: 10 } as const;
+const base = { clock: { rate: 2, jump: true }, callsPerSecond: 10 } as const;
 
 export const payloads: readonly Drill[] = [
   {
