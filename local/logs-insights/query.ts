@@ -77,10 +77,20 @@ function newestFirst(a: Row, b: Row): number {
   return order(b['@timestamp'], a['@timestamp']);
 }
 
-/** What is missing comes last in an ascending order. */
+/**
+ * What is missing comes first, then texts, then numbers: «All non-number values come before all number values»
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Sort.html). Texts are compared as they are.
+ */
 function order(a: Value | undefined, b: Value | undefined): number {
-  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  const [x, y] = [Number(a), Number(b)];
-  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
+  const rank = rankOf(a) - rankOf(b);
+  if (rank !== 0 || a === undefined || b === undefined) return rank;
+  if (rankOf(a) === NUMBERS) return Number(a) - Number(b);
   return String(a) < String(b) ? -1 : Number(String(a) > String(b));
+}
+
+const NUMBERS = 2;
+
+function rankOf(value: Value | undefined): number {
+  if (value === undefined) return 0;
+  return typeof value === 'boolean' || value === '' || Number.isNaN(Number(value)) ? 1 : NUMBERS;
 }
