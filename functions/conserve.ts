@@ -59,8 +59,9 @@ export function conserve(facts: ConservationFacts) {
         if (row.state === 'broken') tellMissing(row);
       },
       archive({ integration, deadLetters, behind }) {
-        if (deadLetters > 0) log.error('archive gave events up', { integration, accepted: deadLetters });
-        if (behind > 0) log.error('archive stands still', { integration, accepted: behind });
+        if (deadLetters > 0)
+          log.error('archive gave events up', { integration, problems: [`${deadLetters} dead letters`] });
+        if (behind > 0) log.error('archive stands still', { integration, problems: [`${behind} messages wait`] });
         count(METRIC.archiveDeadLetters, deadLetters);
         count(METRIC.archiveBehind, behind);
         // What is not archived cannot be checked.

@@ -1,5 +1,5 @@
 /** The archive: every accepted event, compressed in S3 by integration and hour; what replays and the conservation check read. */
 export { createArchive } from './archive.ts';
 export { HOUR_MS, hourOf } from './keys.ts';
-export type { Archived, ArchiveReader } from './read.ts';
+export type { ArchiveReader } from './read.ts';
 export { createArchiveReader } from './read.ts';
