@@ -10,8 +10,9 @@ export function addDashboard(scope: Construct, platform: Platform, integrations:
   const { environment, settings, api } = platform;
   const { region, account } = stack;
   const { owner, docsUrl, production } = settings;
+  const hasPager = settings.paging !== undefined;
   const body = dashboardBody({
-    ...{ environment, region, account, apiId: api.apiId, owner, docsUrl, production, integrations },
+    ...{ environment, region, account, apiId: api.apiId, owner, docsUrl, production, hasPager, integrations },
   });
   new CfnDashboard(scope, 'Dashboard', {
     dashboardName: dashboardName(environment),

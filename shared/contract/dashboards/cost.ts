@@ -1,33 +1,21 @@
-import {
-  COMPOSITE_ALARM_USD,
-  costOf,
-  deliveryAlarms,
-  integrationAlarms,
-  metricsOf,
-  platformAlarms,
-  scheduledJobs,
-} from '../alarms/index.ts';
+import { COMPOSITE_ALARM_USD, costOf, deliveryAlarms, integrationAlarms, metricsOf } from '../alarms/index.ts';
 import { METRIC } from '../metric-names.ts';
 import { metricNamespace } from '../names.ts';
-import type { DashboardFacts } from './facts.ts';
+import { platformPlans, type WatchedFacts } from './facts.ts';
 
 /** https://aws.amazon.com/cloudwatch/pricing/: per custom metric and per dashboard, a month. */
 const METRIC_USD = 0.3;
 const DASHBOARD_USD = 3;
 
 /** What watching an environment costs in USD a month, at most: the plans say how many alarms and series there are. */
-export function watchingCost({
-  environment,
-  integrations,
-  production,
-  apiId,
-}: Pick<DashboardFacts, 'environment' | 'integrations' | 'production' | 'apiId'>) {
+export function watchingCost(facts: WatchedFacts) {
+  const { environment, integrations, production } = facts;
   const plans = [
     ...integrations.flatMap((integration) => [
       ...Object.keys(integration.deliveries).flatMap((name) => deliveryAlarms(environment, integration, name)),
       ...integrationAlarms(environment, integration, production),
     ]),
-    ...platformAlarms({ environment, apiId, jobs: scheduledJobs(environment) }),
+    ...platformPlans(facts),
   ];
   const namespace = metricNamespace(environment);
   const alarmed = plans.flatMap(metricsOf).filter((source) => source.namespace === namespace);

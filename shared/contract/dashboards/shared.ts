@@ -1,10 +1,10 @@
-import { type AlarmPlan, PLATFORM_IMPACT, platformAlarms, scheduledJobs } from '../alarms/index.ts';
+import { type AlarmPlan, PLATFORM_IMPACT } from '../alarms/index.ts';
 import type { Destination } from '../destination.ts';
 import { PLATFORM, resourceName } from '../names.ts';
 import { callsPerSecond } from '../pace.ts';
 import { type Block, COLOR, type DrawnSource, graph, lights, text, watched } from './body.ts';
 import { watchingCost } from './cost.ts';
-import { alarmArn, type DashboardFacts } from './facts.ts';
+import { alarmArn, type DashboardFacts, platformPlans } from './facts.ts';
 
 const THIRD = [8, 6] as const;
 /** An alarm widget takes no more. */
@@ -60,10 +60,6 @@ export function sharedRows(facts: DashboardFacts): readonly (readonly Block[])[]
     ],
     [text(24, 6, ownersTable(facts))],
   ];
-}
-
-function platformPlans({ environment, apiId }: DashboardFacts): readonly AlarmPlan[] {
-  return platformAlarms({ environment, apiId, jobs: scheduledJobs(environment) });
 }
 
 function platformAlarmName({ environment }: DashboardFacts, { step, condition }: AlarmPlan): string {

@@ -10,6 +10,7 @@ const facts: DashboardFacts = {
   owner: 'Platform, platform@example.com',
   docsUrl: 'https://docs.example.com',
   production: true,
+  hasPager: true,
   integrations: [contract],
 };
 const renamed = (name: string): Integration => ({ ...(contract as Integration), name });
