@@ -44,6 +44,9 @@ const people = defineDestination({
   limits: {},
 });
 
+/** Refuses an order for good while a person has not mended it. */
+const strict = defineDestination({ ...account, name: 'strict', authentication: bearer, limits: {} });
+
 const rotating = defineDestination({
   ...account,
   name: 'rotating',
@@ -114,6 +117,12 @@ export default defineIntegration({
     upserting: {
       ...delivery,
       destination: upserting,
+      ambiguity: { strategy: 'natural-upsert', key: 'number' },
+    },
+    blocking: {
+      ...delivery,
+      destination: strict,
+      consistency: { ...unguarded, ordering: 'by-entity', whenStuck: 'block' },
       ambiguity: { strategy: 'natural-upsert', key: 'number' },
     },
     rotating: {

@@ -47,12 +47,15 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
   started.defer(() => runtime.close());
   const call = (service: string, operation: string, input: Readonly<Record<string, unknown>>) =>
     runtime.dispatch(OPERATOR, service, operation, input);
+  // What they would call is a stub here, and each call stops the clock's jump.
+  const { Schedules } = await call('scheduler', 'ListSchedules', {});
+  for (const { Name } of Schedules as { Name: string }[]) await call('scheduler', 'DeleteSchedule', { Name });
   const fill = async (account: string, SecretString: string) => {
     const SecretId = runtime.credentialSecrets[account];
     if (SecretId) await call('secretsmanager', 'PutSecretValue', { SecretId, SecretString });
   };
   const authorise = () => fill('rotating', JSON.stringify({ ...CLIENT, refreshToken: vendor.authorise() }));
-  for (const account of ['plain', 'keyed', 'upserting']) await fill(account, 'token');
+  for (const account of ['plain', 'keyed', 'upserting', 'strict']) await fill(account, 'token');
   await fill('people', JSON.stringify(CLIENT));
   await authorise();
   const watchOf = (worker: string) => [...watches].find(([name]) => functionOf(name) === worker)?.[1];
@@ -81,14 +84,14 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
     /** The next event finds a process that knows nothing. */
     coolDown: (name: DeliveryName) => runtime.host.retire(functionOf(name)),
     /** Puts an event into the delivery's queue, as the receiver does. */
-    async send(name: DeliveryName, number: string, size: 'small' | 'large'): Promise<void> {
+    async send(name: DeliveryName, number: string, size: 'small' | 'large', group = number): Promise<void> {
       const body = JSON.stringify({ number, customer: '7' });
       const envelope = size === 'small' ? envelopeOf(number, body) : await claimed(name, number, body);
       await call('sqs', 'SendMessage', {
         QueueUrl: queueOf(runtime, name).url,
         MessageBody: writeEnvelope(envelope),
         ...(contract.deliveries[name].consistency.ordering === 'by-entity' && {
-          MessageGroupId: number,
+          MessageGroupId: group,
           MessageDeduplicationId: number,
         }),
       });

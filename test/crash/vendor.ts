@@ -25,6 +25,11 @@ export interface Vendor extends AsyncDisposable {
   written(number: string): { readonly calls: number; readonly orders: number };
   /** Whether a refresh token was refused since the last authorisation. */
   isLockedOut(): boolean;
+  /** Orders that the account `strict` refuses from now on, in vain as often as it was asked. */
+  refuse(numbers: readonly string[]): void;
+  refusals(): number;
+  /** The numbers that were written, in their order. */
+  order(): readonly string[];
   /** A person authorises the account `rotating`: its next refresh token. */
   authorise(): string;
 }
@@ -46,6 +51,8 @@ export async function startVendor(clock: Clock, observer: VendorObserver): Promi
   const writes: Write[] = [];
   let refreshTokens = 0;
   let isLockedOut = false;
+  let refused: readonly string[] = [];
+  let refusals = 0;
   const server = createServer((incoming, outgoing) => {
     outgoing.once('close', clock.busy());
     serve(incoming, outgoing).catch(() => outgoing.destroy());
@@ -74,6 +81,10 @@ export async function startVendor(clock: Clock, observer: VendorObserver): Promi
         case 'POST orders':
           return write(account, JSON.parse(body).number, incoming.headers['idempotency-key']?.toString());
         case 'PUT orders':
+          if (account === 'strict' && refused.includes(id ?? '')) {
+            refusals += 1;
+            return { error: 'unknown customer' };
+          }
           return write(account, id ?? '');
       }
       return undefined;
@@ -112,6 +123,11 @@ export async function startVendor(clock: Clock, observer: VendorObserver): Promi
       orders: ordersOf(number).length,
     }),
     isLockedOut: () => isLockedOut,
+    refuse: (numbers) => {
+      refused = numbers;
+    },
+    refusals: () => refusals,
+    order: () => writes.map(({ number }) => number),
     authorise() {
       isLockedOut = false;
       return `refresh-${++refreshTokens}`;
