@@ -42,7 +42,8 @@ async function refusedCredential(scene: Scene, { vendor, hours, told, refuse, me
   return [
     // The first call of each worker, and its repetition with the secret read again.
     atMost('calls refused beside probes', 2 * worker.maxConcurrency, refused.length - probes),
-    atMost('probes refused, one a minute', 60 * hours, probes),
+    // After 1, 2, 4, 8, 16 minutes and then every half hour.
+    atMost('probes refused, in the end two an hour', 8 + 2 * hours, probes),
     atMost('attempts that one event had used by then', 10, attempts),
     // The next probe, the enabling of the mapping, and the longest hand-back.
     atMost('until all are delivered', 1 + 0.5 + 3, minutes, ' min'),
