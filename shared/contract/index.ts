@@ -32,7 +32,7 @@ export {
   readWorkerEnvironment,
   writeFunctionEnvironment,
 } from './function-environment.ts';
-export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
+export type { Ambiguity, Consistency, Delivery, Integration } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';

@@ -2,14 +2,13 @@
 export { deliveryAlarms } from './delivery.ts';
 export { integrationAlarms } from './integration.ts';
 export { scheduledJobs } from './jobs.ts';
-export type { AlarmPlan, MetricSource, RunbookSection, Severity, Signal } from './plan.ts';
+export type { AlarmPlan, MetricSource, Severity } from './plan.ts';
 export {
-  ALARM_METRIC_USD,
   COMPOSITE_ALARM_USD,
   costOf,
   metricsOf,
   ringsWithinMinutes,
   runbookSection,
 } from './plan.ts';
-export type { PlatformParts, ScheduledJob } from './platform.ts';
+export type { ScheduledJob } from './platform.ts';
 export { PLATFORM_IMPACT, platformAlarms } from './platform.ts';

@@ -51,7 +51,7 @@ export type Signal =
     };
 
 /** CloudWatch bills an alarm by the metrics it reads. */
-export const ALARM_METRIC_USD = 0.1;
+const ALARM_METRIC_USD = 0.1;
 export const COMPOSITE_ALARM_USD = 0.5;
 
 export function metricsOf({ signal }: AlarmPlan): readonly MetricSource[] {
