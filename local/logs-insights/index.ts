@@ -1,5 +1,5 @@
 /** Asks the local logs what CloudWatch Logs Insights would be asked, in the part of its language that the ready queries use. */
 export { QueryRefused } from './errors.ts';
 export { readLines, type TimeRange } from './lines.ts';
-export { type Query, type Result, readQuery } from './query.ts';
-export type { LogLine, Row, Value } from './row.ts';
+export { type Result, readQuery } from './query.ts';
+export type { LogLine, Value } from './row.ts';

@@ -2,7 +2,7 @@ import { code, table } from './markdown.ts';
 import { type QuestionsPage, questionSections } from './questions.ts';
 
 /** A member of the type of log fields: its name, its type as written, and what its comment says. */
-export interface LogField {
+interface LogField {
   readonly name: string;
   readonly type: string;
   readonly comment: string;
@@ -71,7 +71,7 @@ const MEMBER = /^(?:\/\*\*\s*(?<comment>[\s\S]*?)\s*\*\/\s*)?readonly (?<name>\w
  * Reads the members of `LogFields` off the source.
  * @throws Error naming a field that neither its comment nor a word here explains, or what is no member.
  */
-export function readLogFields(source: string): readonly LogField[] {
+function readLogFields(source: string): readonly LogField[] {
   const [, members = ''] = /export interface LogFields \{\n([\s\S]*?)\n\}/.exec(source) ?? [];
   const fields: LogField[] = [];
   let rest = members.trim();

@@ -1,6 +1,6 @@
 import type { Source } from '../../../local/dashboard/index.ts';
 
-export const NOW = Date.UTC(2026, 2, 2, 12);
+const NOW = Date.UTC(2026, 2, 2, 12);
 const MINUTE = 60_000;
 
 interface Scene {
