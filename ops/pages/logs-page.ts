@@ -78,7 +78,7 @@ function readLogFields(source: string): readonly LogField[] {
   while (rest !== '') {
     const { comment, name = '', type = '' } = MEMBER.exec(rest)?.groups ?? {};
     if (name === '') throw new Error(`LogFields holds what the page cannot read: ${rest.slice(0, 60)}`);
-    const words = comment?.replace(/\s*\n\s*\*\s*/g, ' ') ?? WORDS[name];
+    const words = comment?.replace(/^\*\s*/, '').replace(/\s*\n\s*\*\s*/g, ' ') ?? WORDS[name];
     if (words === undefined)
       throw new Error(`The log field ${name} has no comment: say in shared/telemetry/log.ts what it means.`);
     fields.push({ name, type, comment: words });

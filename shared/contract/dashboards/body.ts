@@ -103,7 +103,7 @@ export const logs = (
   properties: { region, title, query, view: 'timeSeries', stacked: false },
 });
 
-/** Gives the blocks of each row their places, one row below the other. A row is as high as its highest block. */
+/** Gives the blocks of each row their places, one row below the other. The blocks of a row are of one height. */
 export function placed(rows: readonly (readonly Block[])[]): readonly Widget[] {
   let y = 0;
   return rows.flatMap((row) => {
@@ -113,7 +113,7 @@ export function placed(rows: readonly (readonly Block[])[]): readonly Widget[] {
       x += block.width;
       return widget;
     });
-    y += Math.max(0, ...row.map(({ height }) => height));
+    y += row[0]?.height ?? 0;
     return widgets;
   });
 }
