@@ -1,7 +1,7 @@
-import type { Scene } from './scene.ts';
+import type { Opened, Scene, SceneOptions } from './scene.ts';
 
 /** A failure path played on the local runtime: the synthesized assembly, real worker processes, simulated vendors. */
-export interface Drill {
+export interface Drill<Place extends Scene = Scene> {
   readonly name: string;
   /** What happens, in a sentence. */
   readonly title: string;
@@ -15,7 +15,9 @@ export interface Drill {
   };
   /** Most calls to one vendor account in a second of clock time; times the clock's rate at most 100 real calls a second. */
   readonly callsPerSecond: number;
-  run(scene: Scene): Promise<readonly Finding[]>;
+  /** Makes the scene; a new `dev` environment where it is left out. */
+  open?(drill: Pick<Drill, 'clock'>, options: SceneOptions): Promise<Opened<Place>>;
+  run(scene: Place): Promise<readonly Finding[]>;
 }
 
 /** One figure beside its target. */

@@ -11,13 +11,13 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
   /** Told what is done while it is done, and when: milliseconds of clock time since the drill began. */
   readonly onDone?: (text: string, atMs: number) => void;
-  /** Makes the scene; a whole environment unless told. */
-  readonly open?: typeof openScene;
+  /** Makes the scene instead of the drill's own way. */
+  readonly open?: NonNullable<Drill['open']>;
 }
 
 /** Plays one drill from start to end. Never rejects: what went wrong is in the result. */
 export async function play(drill: Drill, options: PlayOptions): Promise<Played> {
-  const { seed, signal, onDone = () => {}, open = openScene } = options;
+  const { seed, signal, onDone = () => {}, open = drill.open ?? openScene } = options;
   const begun = performance.now();
   let findings: readonly Finding[] = [];
   let failure: string | undefined;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../local/clock.ts';
 import { control } from '../../../local/start/vendors.ts';
-import { type Environment, startEnvironment } from '../../harness/environment.ts';
+import { type Environment, type EnvironmentOptions, startEnvironment } from '../../harness/environment.ts';
 import { peopleOf } from '../../harness/people.ts';
 import type { Drill } from './drill.ts';
 import { randomFrom } from './figures.ts';
@@ -38,10 +38,22 @@ export interface SceneOptions {
   readonly onDone: (text: string, atMs: number) => void;
 }
 
-/** Starts an environment of its own for a drill; the simulated HubSpot sends no webhooks by itself. */
-export async function openScene({ clock: { rate, jump } }: Drill, options: SceneOptions) {
+export interface Opened<Place extends Scene = Scene> {
+  readonly scene: Place;
+  close(): PromiseLike<void>;
+}
+
+/**
+ * Starts an environment of its own for a drill; the simulated HubSpot sends no webhooks by itself.
+ * @param place which environment, and where, when it is not a new `dev`
+ */
+export async function openScene(
+  { clock: { rate, jump } }: Pick<Drill, 'clock'>,
+  options: SceneOptions,
+  place: EnvironmentOptions = {},
+): Promise<Opened> {
   const { signal } = options;
-  const environment = await startEnvironment({ rate, jump });
+  const environment = await startEnvironment({ ...place, rate, jump });
   const { clock, runtime, vendors } = environment;
   let release = clock.busy();
   const begun = clock.now();

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { moveClock } from '../../harness/environment.ts';
+import { pagingVendors } from '../../shared/paging/vendors.ts';
+import { openScene, type Scene, type SceneOptions } from '../stage/scene.ts';
+import { type Listener, startListener } from './listener.ts';
+
+/** Production on this machine, whose paging services and on-call listener stand here as well, and which can be switched off for days. */
+export interface Stage extends Scene {
+  readonly paging: Awaited<ReturnType<typeof pagingVendors>>;
+  readonly listener: Listener;
+  /** Stops the environment, lets time pass and starts it again over the same state, its clock running `rate` times as fast. */
+  restart(wanted: { readonly afterMs?: number; readonly rate?: number }): Promise<void>;
+}
+
+interface Clock {
+  readonly rate: number;
+  readonly jump: boolean;
+}
+
+/** PagerDuty and Slack are simulated on plain HTTP: the pager would refuse a certificate that nobody certified. */
+export async function openStage({ clock }: { readonly clock: Clock }, options: SceneOptions) {
+  await using started = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'penstock-alarms-'));
+  started.defer(() => rm(folder, { recursive: true, force: true }));
+  const paging = await pagingVendors();
+  started.defer(() => paging.close());
+  const listener = await startListener();
+  started.defer(() => listener.close());
+  const origins = { pagerduty: paging.origin, slack: paging.origin };
+  const open = (rate: number) =>
+    openScene({ clock: { ...clock, rate } }, { ...options, onDone: () => {} }, { stage: 'prod', folder, origins });
+
+  let current = await open(clock.rate);
+  started.defer(() => current.close());
+  const begun = current.scene.clock.now();
+  let { rate } = clock;
+  const stage: Stage = {
+    paging,
+    listener,
+    get environment() {
+      return current.scene.environment;
+    },
+    get people() {
+      return current.scene.people;
+    },
+    get clock() {
+      return current.scene.clock;
+    },
+    random: current.scene.random,
+    did: (text) => options.onDone(text, current.scene.clock.now() - begun),
+    pass: (ms) => current.scene.pass(ms),
+    when: (look, isDone, limits) => current.scene.when(look, isDone, limits),
+    vendor: (name) => current.scene.vendor(name),
+    aws: (service, operation, input) => current.scene.aws(service, operation, input),
+    async restart({ afterMs = 0, rate: wanted = rate }) {
+      await current.close();
+      if (afterMs > 0) await moveClock(folder, afterMs);
+      rate = wanted;
+      current = await open(rate);
+    },
+  };
+  const running = started.move();
+  return { scene: stage, close: () => running.disposeAsync() };
+}
