@@ -46,15 +46,17 @@ export async function attempt(
       return { kind: 'contract', reason: 'event-without-version', problems: [guarded.problem] };
     const fresh = versions.guard === 'field' ? guarded.names : changes;
     const outcome = await resolveAndApply(contextOf(fresh));
-    return outcome.kind === 'delivered' ? await advanced(outcome, guarded.names) : outcome;
+    const mayHaveWritten = outcome.kind === 'delivered' || outcome.kind === 'ambiguous';
+    return mayHaveWritten ? await advanced(outcome, guarded.names) : outcome;
   } catch (error) {
     log.error('ledger not available', { errorMessage: describeError(error) });
     return STORE_UNAVAILABLE;
   }
 
   /**
-   * Moves the record's version forward. Where that fails the event comes back, to be found or repeated without a second
-   * effect; one that could not be repeated so stays delivered.
+   * Moves the record's version forward, also where nobody knows whether the write took effect: an older event must not
+   * overwrite it. Where that fails the event comes back, to be found or repeated without a second effect; one that could not
+   * be repeated so stays delivered.
    */
   async function advanced(outcome: Outcome, names: readonly string[]): Promise<Outcome> {
     const version = versionOf(envelope);
@@ -64,7 +66,8 @@ export async function attempt(
       return outcome;
     } catch (error) {
       log.error('version of the record not kept', { errorMessage: describeError(error) });
-      return delivery.ambiguity.strategy === 'none' ? outcome : STORE_UNAVAILABLE;
+      const isKept = outcome.kind === 'ambiguous' || delivery.ambiguity.strategy === 'none';
+      return isKept ? outcome : STORE_UNAVAILABLE;
     }
   }
 

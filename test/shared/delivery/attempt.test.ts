@@ -9,9 +9,13 @@ const UPSERT: Ambiguity = { strategy: 'natural-upsert', key: 'id' };
 const NOT_AT_ALL: Ambiguity = { strategy: 'none', reason: 'a second letter does no harm' };
 
 /** One event about record `r`, applied with success, past a ledger that keeps versions or not. */
-async function applied(ambiguity: Ambiguity, advance: (version: Versions[string]) => Promise<void>): Promise<Outcome> {
+async function applied(
+  ambiguity: Ambiguity,
+  advance: (version: Versions[string]) => Promise<void>,
+  outcome: Outcome = { kind: 'delivered' },
+): Promise<Outcome> {
   const services = {
-    bound: { apply: async () => ({ kind: 'delivered' }) },
+    bound: { apply: async () => outcome },
     delivery: { ambiguity, consistency: { versions: { guard: 'entity', equal: 'stale', missing: 'refuse' } } },
     pasts: {
       versions: async () => ({}),
@@ -31,6 +35,19 @@ describe('the version of a record', () => {
     const kept: unknown[] = [];
     expect(await applied(UPSERT, async (version) => void kept.push(version))).toEqual({ kind: 'delivered' });
     expect(kept).toEqual([{ at: '2026-11-21T08:00:00.500Z', eventId: 'e' }]);
+  });
+
+  test.each<[string, Outcome, number]>([
+    ['also of a write that may have taken effect', { kind: 'ambiguous', reason: 'lost' }, 1],
+    ['not of one that surely did not', { kind: 'temporary', reason: 'down' }, 0],
+  ])('is kept %s', async (_, outcome, times) => {
+    let kept = 0;
+    const advance = async () => {
+      kept += 1;
+    };
+    expect(await applied(UPSERT, advance, outcome)).toEqual(outcome);
+    expect(kept).toBe(times);
+    expect(await applied(UPSERT, () => Promise.reject(new Error('throttled')), outcome)).toEqual(outcome);
   });
 
   test('that could not be kept brings the event back where a repetition has no second effect', async () => {
