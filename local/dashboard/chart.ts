@@ -19,7 +19,8 @@ export function chart(series: readonly Series[], range: Range, threshold?: Thres
   const values = shown.flatMap(({ points }) => points.map(([, value]) => value));
   const top = niceAbove(Math.max(0, ...values, threshold?.value ?? 0));
   const place = ([at, value]: Point) =>
-    `${round(((at - range.from) / (range.to - range.from)) * WIDE)} ${round(HIGH - (value / top) * HIGH)}`;
+    // A period that began before the range is known from the range on.
+    `${round((Math.max(0, at - range.from) / (range.to - range.from)) * WIDE)} ${round(HIGH - (value / top) * HIGH)}`;
   const spoken = `${shown.map(({ label, points }) => `${label}: ${newest(points)}`).join('; ')}${threshold ? `; ${threshold.label}` : ''}`;
 
   return html`<div class="chart">

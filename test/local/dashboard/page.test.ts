@@ -41,6 +41,11 @@ describe('a graph', () => {
     );
   });
 
+  test('begins where its range begins, though the first period began before', async () => {
+    const html = await page({ widgets: [graph([VOLUME])], metrics: { Accepted: Array(14).fill(5) } });
+    expect(html).toContain('d="M0 50L0 50L83.3 50');
+  });
+
   test('without data says so', async () => {
     expect(await page({ widgets: [graph([VOLUME])] })).toContain('no data in this time');
   });
