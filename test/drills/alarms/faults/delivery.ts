@@ -1,0 +1,113 @@
+import sample from '../../../../integrations/hubspot-to-mailchimp/samples/answers/read-contact.json' with {
+  type: 'json',
+};
+import { MAILCHIMP } from '../../../../local/start/accounts.ts';
+import { destinationSecretName } from '../../../../shared/contract/names.ts';
+import { addContact, addContacts, type Contact, changeContact, created, send } from '../../stage/contacts.ts';
+import { breakVendor, faultsMet, mendVendor, setVendor } from '../../stage/vendors.ts';
+import { MINUTE_MS } from '../../stage/worker.ts';
+import type { Fault } from '../fault.ts';
+import { breakAws, keep, redrive } from './aws.ts';
+import { WORKER } from './names.ts';
+
+export const keyRevoked: Fault = {
+  title: 'Mailchimp revokes our key',
+  told: 'Mailchimp revokes our API key, and a contact is created',
+  async begin(stage) {
+    const contacts = await addContacts(stage, 1, 'revoked');
+    await setVendor(stage, 'mailchimp', { apiKeys: [] });
+    await send(
+      stage,
+      contacts.map((contact) => created(stage, contact)),
+    );
+    return {
+      mended: 'the account has a valid key again, which is put into the secret',
+      async end() {
+        await setVendor(stage, 'mailchimp', { apiKeys: [{ apiKey: MAILCHIMP.apiKey }] });
+        await keep(stage, destinationSecretName('prod', 'mailchimp'), MAILCHIMP.apiKey);
+      },
+    };
+  },
+};
+
+export const addressesRefused: Fault = {
+  title: 'Mailchimp refuses every other address',
+  told: 'every minute four contacts are created, two of them with an address that Mailchimp refuses',
+  async begin(stage) {
+    const refused: Contact[] = [];
+    let minute = 0;
+    return {
+      goOn: {
+        everyMinutes: 1,
+        async act() {
+          minute += 1;
+          const good = await addContacts(stage, 2, `good-${minute}`);
+          const bad = await addContacts(stage, 2, `bad-${minute}`, MAILCHIMP.refusedDomain);
+          refused.push(...bad);
+          await send(
+            stage,
+            [...bad, ...good].map((contact) => created(stage, contact)),
+          );
+        },
+      },
+      mended: 'the addresses are corrected, and the dead letters redriven',
+      async end() {
+        for (const [index, contact] of refused.entries())
+          await changeContact(stage, contact, { email: `corrected-${index}@example.com` });
+        await redrive(stage, stage.people.queue.deadLetterUrl);
+      },
+    };
+  },
+};
+
+export const workerKilled: Fault = {
+  title: 'the worker is killed',
+  told: 'a worker is killed in the middle of its work, every three minutes',
+  async begin(stage) {
+    const { host, endpoint } = stage.environment.runtime;
+    return {
+      goOn: {
+        everyMinutes: 3,
+        async act() {
+          const objectId = await addContact(stage, { email: `killed-${stage.random()}@example.com` });
+          const mend = breakAws(stage, { service: 'dynamodb', operation: '*', caller: WORKER, timeout: true });
+          await send(stage, [created(stage, { objectId, email: '' })]);
+          await stage.when(
+            () => endpoint.faults.list().some(({ caller, hits }) => caller === WORKER && hits > 0),
+            Boolean,
+            { withinMs: MINUTE_MS },
+          );
+          host.kill(WORKER);
+          mend();
+        },
+      },
+      mended: 'nobody kills it any more',
+      end: async () => {},
+    };
+  },
+};
+
+export const fieldVanished: Fault = {
+  title: 'HubSpot drops a field',
+  told: 'HubSpot’s answers no longer have the property `email`',
+  async begin(stage) {
+    const objectId = await addContact(stage, { email: 'vanished@example.com' });
+    const path = `/contacts/${objectId}`;
+    const { email: _gone, ...properties } = sample.properties;
+    await breakVendor(stage, 'hubspot', {
+      kind: 'answer',
+      match: { path },
+      status: 200,
+      body: { ...sample, properties },
+    });
+    // A worker that has just begun looks at every answer.
+    stage.environment.runtime.host.retire(WORKER);
+    await send(stage, [created(stage, { objectId, email: '' })]);
+    await stage.when(
+      () => faultsMet(stage, 'hubspot'),
+      (count) => count > 0,
+      { withinMs: 5 * MINUTE_MS },
+    );
+    return { mended: 'HubSpot answers as ever', end: () => mendVendor(stage, 'hubspot') };
+  },
+};

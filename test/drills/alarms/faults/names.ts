@@ -1,0 +1,22 @@
+import {
+  archiveFunctionName,
+  archiveQueueName,
+  conserveFunctionName,
+  monitorFunctionName,
+  receiverFunctionName,
+  rowPrefix,
+  valveFunctionName,
+  workerFunctionName,
+} from '../../../../shared/contract/names.ts';
+
+/** What the faults of the alarms' drill are about, by the names that production gives it. */
+export const INTEGRATION = 'hubspot-to-mailchimp';
+export const DELIVERY = 'contact-to-member';
+export const PATH = rowPrefix(INTEGRATION, DELIVERY);
+export const RECEIVER = receiverFunctionName('prod', INTEGRATION);
+export const WORKER = workerFunctionName('prod', INTEGRATION, DELIVERY);
+export const VALVE = valveFunctionName('prod');
+export const MONITOR = monitorFunctionName('prod');
+export const CONSERVE = conserveFunctionName('prod');
+export const ARCHIVE = archiveFunctionName('prod');
+export const ARCHIVE_QUEUE = archiveQueueName('prod', INTEGRATION);

@@ -1,0 +1,121 @@
+import { onCallTopicName, pagerDeadLetterQueueName, pagingSecretName } from '../../../../shared/contract/paging.ts';
+import { ROUTING_KEY, WEBHOOK_PATH } from '../../../shared/paging/vendors.ts';
+import { addContact, addContacts, created, send } from '../../stage/contacts.ts';
+import { MINUTE_MS } from '../../stage/worker.ts';
+import type { Fault } from '../fault.ts';
+import type { Stage } from '../stage.ts';
+import { breakAws, keep, urlOf } from './aws.ts';
+import { ARCHIVE, CONSERVE, MONITOR, VALVE } from './names.ts';
+
+const PAGERDUTY = { kind: 'pagerduty', name: 'on-call' } as const;
+const SLACK = { kind: 'slack', name: 'integrations-channel' } as const;
+const TOPICS = [onCallTopicName('prod', 'page'), onCallTopicName('prod', 'ticket'), 'penstock-prod-on-call-broken'];
+
+export const justDeployed: Fault = {
+  title: 'nobody finishes the deploy',
+  told: 'production has just been deployed: no subscription is confirmed, and the secrets of the paging services are empty',
+  async begin(stage) {
+    return {
+      mended:
+        'an HTTPS endpoint subscribes to every on-call topic and confirms; the secrets are filled; lost pages are purged',
+      async end() {
+        await keep(stage, pagingSecretName('prod', PAGERDUTY), ROUTING_KEY);
+        await keep(stage, pagingSecretName('prod', SLACK), stage.paging.origin + WEBHOOK_PATH);
+        await subscribe(stage);
+        await stage.aws('sqs', 'PurgeQueue', { QueueUrl: await urlOf(stage, pagerDeadLetterQueueName('prod')) });
+        // What rings because nothing was ever heard of it: a stream that never began, a job whose hour has not come.
+        const objectId = await addContact(stage, { email: 'first@example.com' });
+        await send(stage, [created(stage, { objectId, email: '' })]);
+      },
+    };
+  },
+};
+
+/** As a person would: subscribes an endpoint of their own and follows the link that SNS posts there. */
+async function subscribe(stage: Stage): Promise<void> {
+  const { Topics } = await stage.aws('sns', 'ListTopics', {});
+  const arns = (Topics as readonly { TopicArn: string }[]).map(({ TopicArn }) => TopicArn);
+  for (const name of TOPICS) {
+    const TopicArn = arns.find((arn) => arn.endsWith(`:${name}`));
+    await stage.aws('sns', 'Subscribe', { TopicArn, Protocol: 'https', Endpoint: stage.listener.url });
+    const asked = () =>
+      stage.listener.posted().find(({ SubscribeURL, ...said }) => SubscribeURL && said.TopicArn === TopicArn);
+    const question = await stage.when(asked, (found) => found !== undefined, { withinMs: MINUTE_MS });
+    if (!question?.SubscribeURL) throw new Error(`SNS did not ask to confirm the subscription to ${name}.`);
+    await fetch(question.SubscribeURL);
+  }
+}
+
+const INTERNAL = { code: 'InternalServerError', status: 500 };
+
+export const tablesRefused: Fault = {
+  title: 'DynamoDB fails for valve and monitor',
+  told: 'DynamoDB answers every call of the valve and of the monitor with 500',
+  async begin(stage) {
+    const mend = breakAws(
+      stage,
+      ...[VALVE, MONITOR].map((caller) => ({ service: 'dynamodb', operation: '*', caller, error: INTERNAL })),
+    );
+    return { mended: 'DynamoDB answers again', end: async () => mend() };
+  },
+};
+
+export const bucketRefused: Fault = {
+  title: 'S3 refuses every call',
+  told: 'S3 answers the archive and the conservation check with 503; a contact is created every five minutes',
+  async begin(stage) {
+    const mend = breakAws(
+      stage,
+      ...[ARCHIVE, CONSERVE].map((caller) => ({
+        service: 's3',
+        operation: '*',
+        caller,
+        error: { code: 'SlowDown', status: 503 },
+      })),
+    );
+    let count = 0;
+    return {
+      goOn: {
+        everyMinutes: 5,
+        async act() {
+          count += 1;
+          const contacts = await addContacts(stage, 1, `archived-${count}`);
+          await send(
+            stage,
+            contacts.map((contact) => created(stage, contact)),
+          );
+        },
+      },
+      mended: 'S3 answers again',
+      end: async () => mend(),
+    };
+  },
+};
+
+const SCHEDULES = [VALVE, MONITOR, CONSERVE];
+
+export const allSilent: Fault = {
+  title: 'all schedules off, no webhooks',
+  told: 'the last contact is created; somebody disables all schedules, and HubSpot sends nothing any more',
+  async begin(stage) {
+    const objectId = await addContact(stage, { email: 'last@example.com' });
+    await send(stage, [created(stage, { objectId, email: '' })]);
+    await switchSchedules(stage, 'DISABLED');
+    return {
+      mended: 'the schedules are enabled, and a contact is created',
+      async end() {
+        await switchSchedules(stage, 'ENABLED');
+        const back = await addContact(stage, { email: 'back@example.com' });
+        await send(stage, [created(stage, { objectId: back, email: '' })]);
+      },
+    };
+  },
+};
+
+async function switchSchedules(stage: Stage, State: 'ENABLED' | 'DISABLED'): Promise<void> {
+  for (const Name of SCHEDULES) {
+    const { ScheduleExpression, Target, FlexibleTimeWindow } = await stage.aws('scheduler', 'GetSchedule', { Name });
+    const schedule = { Name, ScheduleExpression, Target, FlexibleTimeWindow, State };
+    await stage.aws('scheduler', 'UpdateSchedule', schedule);
+  }
+}

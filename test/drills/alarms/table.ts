@@ -1,0 +1,103 @@
+import type { AlarmDrill, Fault } from './fault.ts';
+import { archiveStopped, queuePurged } from './faults/conservation.ts';
+import { credentialAges, deadForDays, downForDays } from './faults/days.ts';
+import { addressesRefused, fieldVanished, keyRevoked, workerKilled } from './faults/delivery.ts';
+import { forgeries, sqsSilent } from './faults/door.ts';
+import { INTEGRATION } from './faults/names.ts';
+import { allSilent, bucketRefused, justDeployed, tablesRefused } from './faults/platform.ts';
+
+const HOURLY = 'the check runs once an hour and looks twice, three minutes apart, at what seems wrong';
+
+/** Every alarm of production, by its name without the environment. A test demands that none is missing. */
+export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
+  'platform-on-call-unconfirmed': {
+    fault: justDeployed,
+    after: { minutes: 5, why: 'the monitor runs every 5 minutes' },
+  },
+  'platform-pager-undelivered': {
+    fault: justDeployed,
+    from: 'platform-on-call-unconfirmed',
+    before: { minutes: 3, why: 'Lambda tries a page again after one minute and after two more' },
+  },
+
+  'platform-door-failing': { fault: sqsSilent },
+  'platform-door-slow': { fault: sqsSilent },
+  'platform-functions-throttled': { fault: sqsSilent },
+  [`${INTEGRATION}-receiver-not-accepting`]: { fault: sqsSilent },
+  [`${INTEGRATION}-receiver-signatures-refused`]: { fault: forgeries },
+  'platform-valve-failing': { fault: tablesRefused },
+  'platform-monitor-failing': { fault: tablesRefused },
+
+  [`${INTEGRATION}-receiver-contract-drift`]: { fault: fieldVanished },
+  [`${INTEGRATION}-contact-to-member-worker-broken`]: { fault: workerKilled },
+
+  [`${INTEGRATION}-contact-to-member-failure-rate`]: { fault: addressesRefused },
+  [`${INTEGRATION}-contact-to-member-dead-letters`]: {
+    fault: addressesRefused,
+    before: { minutes: 1, why: 'SQS moves a refused message at its next receives' },
+  },
+
+  [`${INTEGRATION}-contact-to-member-credential-refused`]: {
+    fault: keyRevoked,
+    after: { minutes: 3, why: 'the valve looks once a minute, and one message is let through' },
+  },
+  [`${INTEGRATION}-contact-to-member-account-closed`]: {
+    fault: keyRevoked,
+    after: { minutes: 3, why: 'the valve looks once a minute, and one message is let through' },
+  },
+  [`${INTEGRATION}-contact-to-member-oldest-message`]: {
+    fault: keyRevoked,
+    before: { minutes: 15, why: 'an event must have waited for so long' },
+    after: { minutes: 8, why: 'a message that was handed back is hidden for some minutes; the monitor runs every 5' },
+  },
+  [`${INTEGRATION}-any-page`]: { fault: keyRevoked },
+
+  'platform-archive-failing': { fault: bucketRefused, after: { minutes: 14, why: 'the last batch comes back' } },
+  'platform-conserve-failing': { fault: bucketRefused },
+
+  'platform-conservation-broken': {
+    fault: queuePurged,
+    before: { minutes: 123, why: `an hour is looked at when it ended an hour ago; ${HOURLY}` },
+    after: { minutes: 63, why: HOURLY },
+  },
+  'platform-archive-behind': {
+    fault: archiveStopped,
+    before: { minutes: 63, why: `nothing must have been written for an hour; ${HOURLY}` },
+    after: { minutes: 63, why: HOURLY },
+  },
+  'platform-archive-dead-letters': {
+    fault: archiveStopped,
+    before: { minutes: 3, why: HOURLY },
+    after: { minutes: 63, why: HOURLY },
+  },
+
+  'platform-valve-not-run': { fault: allSilent },
+  'platform-monitor-not-run': { fault: allSilent },
+  'platform-conserve-not-run': { fault: allSilent },
+  [`${INTEGRATION}-receiver-silent`]: { fault: allSilent },
+
+  [`${INTEGRATION}-contact-to-member-about-to-expire`]: {
+    fault: downForDays,
+    after: { minutes: 35, why: 'probes of an account that was down for long are half an hour apart' },
+  },
+  [`${INTEGRATION}-contact-to-member-dead-letters-about-to-expire`]: { fault: deadForDays },
+  'platform-credentials-expiring': {
+    fault: credentialAges,
+    after: { minutes: 5, why: 'the monitor runs every 5 minutes' },
+  },
+};
+
+/** What is played at the same time, in this order. */
+export const acts: readonly { readonly rate: number; readonly faults: readonly Fault[] }[] = [
+  { rate: 4, faults: [fieldVanished, sqsSilent, forgeries, tablesRefused] },
+  { rate: 4, faults: [addressesRefused] },
+  { rate: 4, faults: [workerKilled] },
+  { rate: 4, faults: [keyRevoked] },
+  { rate: 4, faults: [bucketRefused] },
+  { rate: 12, faults: [queuePurged] },
+  { rate: 12, faults: [archiveStopped] },
+  { rate: 12, faults: [allSilent] },
+  { rate: 12, faults: [downForDays] },
+  { rate: 12, faults: [deadForDays] },
+  { rate: 12, faults: [credentialAges] },
+];

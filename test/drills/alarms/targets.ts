@@ -1,0 +1,67 @@
+import { integrations } from '../../../integrations/index.ts';
+import {
+  type AlarmPlan,
+  deliveryAlarms,
+  integrationAlarms,
+  PLATFORM,
+  platformAlarms,
+  ringsWithinMinutes,
+  runbookSection,
+  scheduledJobs,
+} from '../../../shared/contract/index.ts';
+import { pagerAlarm } from '../../../shared/contract/paging-alarm.ts';
+import type { AlarmDrill } from './fault.ts';
+
+const ENVIRONMENT = 'prod';
+
+/** The plan of every alarm by its name without the environment; composite alarms have none. */
+export const plans: ReadonlyMap<string, AlarmPlan> = new Map([
+  ...integrations.flatMap((integration) =>
+    named(integration.name, [
+      ...Object.keys(integration.deliveries).flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
+      ...integrationAlarms(ENVIRONMENT, integration, true),
+    ]),
+  ),
+  ...named(PLATFORM, [
+    ...platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
+    pagerAlarm(ENVIRONMENT),
+  ]),
+]);
+
+function named(owner: string, all: readonly AlarmPlan[]): [string, AlarmPlan][] {
+  return all.map((plan) => [`${owner}-${runbookSection(plan)}`, plan]);
+}
+
+/** Minutes. */
+export interface Limits {
+  readonly rings: number;
+  readonly clears: number;
+}
+
+/**
+ * CloudWatch looks at more periods than it evaluates, and where the newest have no data, an older one counts:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html. Its examples have two more.
+ */
+const LOOKED_BACK = 2;
+
+/**
+ * How soon an alarm must ring after its condition began: as the contract states, `period × (datapoints + 1) + 2`. And how soon it
+ * must clear after it was mended: `period × (periods + 2) + 2`. Both with what the condition itself takes. A composite alarm has,
+ * of its children that the same fault moves, the limit of the earliest to ring and of the latest to clear.
+ */
+export function limitsOf(alarm: string, drills: Readonly<Record<string, AlarmDrill>>): Limits {
+  const plan = plans.get(alarm);
+  const drill = drills[alarm];
+  if (!plan) {
+    const children = Object.keys(drills).filter((other) => plans.has(other) && drills[other]?.fault === drill?.fault);
+    const limits = children.map((child) => limitsOf(child, drills));
+    return {
+      rings: Math.min(...limits.map(({ rings }) => rings)),
+      clears: Math.max(...limits.map(({ clears }) => clears)),
+    };
+  }
+  return {
+    rings: ringsWithinMinutes(plan) + (drill?.before?.minutes ?? 0),
+    clears: plan.periodMinutes * (plan.periods + LOOKED_BACK) + 2 + (drill?.after?.minutes ?? 0),
+  };
+}
