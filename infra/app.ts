@@ -4,7 +4,7 @@ import { integrations } from '../integrations/index.ts';
 import { watchingCost } from '../shared/contract/index.ts';
 import { bundleFunctions } from './bundle.ts';
 import { addEnvironment } from './environment-stage.ts';
-import { environments } from './environments.ts';
+import { type EnvironmentSettings, environments } from './environments.ts';
 import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 
 /** `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins. */
@@ -24,14 +24,21 @@ const bundles = await bundleFunctions(integrations);
 for (const [name, settings] of Object.entries(environments)) {
   if (only !== undefined && only !== name) continue;
   addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
-  console.error(watchingCostLine(name, settings.production));
+  console.error(watchingCostLine(name, settings));
 }
 app.synth();
 await bundles.remove();
 
 /** Beside the templates, which may go to standard output. */
-function watchingCostLine(environment: string, production: boolean): string {
-  const { alarmsUsd, metricsUsd, dashboardUsd } = watchingCost({ environment, integrations, production, apiId: '' });
+function watchingCostLine(environment: string, { production, paging }: EnvironmentSettings): string {
+  const hasPager = paging !== undefined;
+  const { alarmsUsd, metricsUsd, dashboardUsd } = watchingCost({
+    environment,
+    integrations,
+    production,
+    hasPager,
+    apiId: '',
+  });
   const usd = (amount: number) => amount.toFixed(2);
   const total = usd(alarmsUsd + metricsUsd + dashboardUsd);
   return `${environment}: watching costs at most ${total} USD a month: alarms ${usd(alarmsUsd)}, own metrics ${usd(metricsUsd)}, dashboard ${usd(dashboardUsd)}.`;

@@ -39,7 +39,8 @@ export async function receiveBatch(options: BatchOptions, signal: AbortSignal): 
       const more = await receive(options, batchSize - batch.length, wait, either);
       batch.push(...more);
       bytes += payloadBytes(more, queueArn);
-      if (more.length === 0 && windowSeconds === 0) break;
+      // An empty receive that did not wait leaves the clock no turn to end the window.
+      if (more.length === 0 && left === 0) break;
     }
   } finally {
     cancel();

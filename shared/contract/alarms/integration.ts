@@ -87,6 +87,7 @@ export function integrationAlarms(
             nextAction: `see in ${source.system} whether the webhook subscription is still active.`,
             runbook: {
               investigate: [
+                'Just deployed for the first time? It rings until the first event, and clears by itself.',
                 `Is the subscription active at ${source.system}, and is its URL ours? Many vendors switch a webhook off after failures.`,
                 `\`npm run ops -- events --since 2d --env ${environment}\` shows the last ones.`,
               ],

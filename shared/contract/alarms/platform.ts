@@ -190,6 +190,7 @@ function jobAlarms({ name, functionName, everyMinutes, means, severity }: Schedu
       nextAction: `see whether its schedule is enabled and may call ${functionName}.`,
       runbook: {
         investigate: [
+          'Just deployed for the first time? It rings until the first run, and clears by itself.',
           `${log} ends when it last ran.`,
           'Its schedule: enabled, with a role that may invoke the function?',
         ],
