@@ -16,12 +16,6 @@ type Ask = Omit<Request, 'now' | 'fromMs'>;
 /** How often one admission starts over because others wrote in between. */
 const TRIES = 12;
 const CONFLICT_MS = 40;
-/** What others may have taken meanwhile is reckoned with, but never so much that it would cost more than a conflict. */
-const LONGEST_LEAD_MS = 1000;
-/** Times of this size are exact to a fraction of a millisecond only. */
-const ROUNDING_MS = 0.01;
-/** After so many admissions the reckoning is halved: perhaps nobody else is there any more. */
-const LEAD_LASTS = 16;
 
 /**
  * Takes a decision and makes it true: by what is remembered at first, so that a healthy batch costs one call, and by what the
@@ -31,24 +25,6 @@ const LEAD_LASTS = 16;
 export function createAdmit({ store, rows, now, sleep, random }: AdmitServices) {
   /** A lease is written ahead by what the last one took: its first slot would else be gone when it can be used. */
   let writeMs = 0;
-  /** By account: how far others moved its next slot between the last two looks, and how often that has been true since. */
-  const leads = new Map<string, { readonly ms: number; readonly used: number }>();
-
-  /** What is remembered, moved on by what others will have taken since: a write that meets them is made in vain. */
-  const ahead = () =>
-    new Map([...rows].map(([name, row]) => [name, { ...row, tat: row.tat + (leads.get(name)?.ms ?? 0) }]));
-
-  function learn(account: string, found: Row): void {
-    const ms = found.tat - (rows.get(account)?.tat ?? found.tat);
-    if (ms > 0) leads.set(account, { ms: Math.min(ms + ROUNDING_MS, LONGEST_LEAD_MS), used: 0 });
-    rows.set(account, found);
-  }
-
-  function useLead(account: string): void {
-    const { ms, used } = leads.get(account) ?? { ms: 0, used: 0 };
-    if (ms >= 1) leads.set(account, used + 1 < LEAD_LASTS ? { ms, used: used + 1 } : { ms: ms / 2, used: 0 });
-    else leads.delete(account);
-  }
 
   return async (ask: Ask, mayRemember: boolean): Promise<Decision> => {
     let isFresh = false;
@@ -61,7 +37,7 @@ export function createAdmit({ store, rows, now, sleep, random }: AdmitServices) 
       const startedAt = now();
       const fromMs = startedAt + writeMs;
       const latestMs = Math.max(ask.latestMs, fromMs);
-      const decision = decide({ ...ask, now: startedAt, fromMs, latestMs }, attempt > 0 || isFresh ? rows : ahead());
+      const decision = decide({ ...ask, now: startedAt, fromMs, latestMs }, rows);
       if (decision.kind !== 'go') {
         if (isFresh) return decision;
         await look();
@@ -71,7 +47,6 @@ export function createAdmit({ store, rows, now, sleep, random }: AdmitServices) 
       if (result === 'written') {
         writeMs = now() - startedAt;
         for (const { account, seen, gate, lease } of decision.steps) {
-          if (lease) useLead(account);
           rows.set(account, {
             ...seen,
             ...(gate && { gate: gate.next, version: seen.version + 1 }),
@@ -84,7 +59,7 @@ export function createAdmit({ store, rows, now, sleep, random }: AdmitServices) 
         }
         return decision;
       }
-      for (const [account, row] of result) learn(account, row);
+      for (const [account, row] of result) rows.set(account, row);
       // Beside what changed, the rest is as remembered: a refusal still looks at all of it.
       isFresh = false;
       if (attempt > 0 || result.size === 0) await sleep(Math.ceil(CONFLICT_MS * random()));
