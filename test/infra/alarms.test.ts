@@ -141,12 +141,28 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'platform-archive-dead-letters': ['', [platformMetric('ArchiveDeadLetters')], 1, 60, 1, undefined, 'ticket'],
   'platform-archive-behind': ['', [platformMetric('ArchiveBehind')], 1, 60, 1, undefined, 'ticket'],
   'platform-conserve-failing': ['', [metric('AWS/Lambda', 'Errors', CONSERVE)], 1, 60, 3, 2, 'ticket'],
-  'platform-conserve-not-run': ['', [metric('AWS/Lambda', 'Invocations', CONSERVE)], 1, 60, 3, undefined, 'ticket'],
+  'platform-conserve-not-run': [
+    'FILL(runs, 0)',
+    [metric('AWS/Lambda', 'Invocations', CONSERVE)],
+    1,
+    60,
+    3,
+    undefined,
+    'ticket',
+  ],
   'platform-pager-undelivered': ['', [sqs('ApproximateNumberOfMessagesVisible', PAGES)], 1, 1, 1, undefined, 'broken'],
   'platform-valve-failing': ['', [metric('AWS/Lambda', 'Errors', VALVE)], 1, 5, 3, 2, 'page'],
   'platform-monitor-failing': ['', [metric('AWS/Lambda', 'Errors', MONITOR)], 1, 5, 3, 2, 'page'],
-  'platform-monitor-not-run': ['', [metric('AWS/Lambda', 'Invocations', MONITOR)], 1, 5, 3, undefined, 'page'],
-  'platform-valve-not-run': ['', [metric('AWS/Lambda', 'Invocations', VALVE)], 1, 5, 3, undefined, 'page'],
+  'platform-monitor-not-run': [
+    'FILL(runs, 0)',
+    [metric('AWS/Lambda', 'Invocations', MONITOR)],
+    1,
+    5,
+    3,
+    undefined,
+    'page',
+  ],
+  'platform-valve-not-run': ['FILL(runs, 0)', [metric('AWS/Lambda', 'Invocations', VALVE)], 1, 5, 3, undefined, 'page'],
 };
 /** Rings below its threshold, and for want of data. */
 const HEARTBEATS = [

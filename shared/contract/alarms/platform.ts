@@ -197,7 +197,12 @@ function jobAlarms({ name, functionName, everyMinutes, means, severity }: Schedu
         resolve: ['Deploy again: that restores the schedule. Or invoke the function once by hand.'],
         escalate: 'If the schedule is right and nothing runs: AWS support.',
       },
-      signal: functionMetric(functionName, 'Invocations'),
+      // Filled: where data is only missing, CloudWatch looks further back, and an old run would keep it from ringing in time.
+      signal: {
+        expression: 'FILL(runs, 0)',
+        label: 'runs',
+        metrics: { runs: functionMetric(functionName, 'Invocations') },
+      },
       threshold: 1,
       rings: 'below',
       periodMinutes: runs,
