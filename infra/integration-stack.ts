@@ -14,6 +14,7 @@ import { ArchiveQueue } from './constructs/archive.ts';
 import { DeliveryWorker } from './constructs/delivery-worker.ts';
 import { addIntegrationQueries } from './constructs/queries.ts';
 import { WebhookReceiver } from './constructs/webhook-receiver.ts';
+import { runbookUrl } from './links.ts';
 import type { Platform } from './platform-stack.ts';
 
 export interface IntegrationStackProps extends StackProps {
@@ -53,7 +54,11 @@ export class IntegrationStack extends Stack {
   }
 
   /** What a person needs after a deploy: where to point the vendor, what to fill, where to redrive. */
-  #addOutputs({ name, source, deliveries }: Integration, { environment, publicUrl }: Platform): void {
+  #addOutputs({ name, source, deliveries }: Integration, { environment, publicUrl, settings }: Platform): void {
+    new CfnOutput(this, 'RunbookUrl', {
+      value: runbookUrl(settings, name),
+      description: 'What to do when an alarm of this integration rings.',
+    });
     new CfnOutput(this, 'WebhookUrl', {
       value: `${publicUrl}${webhookPath(name)}`,
       description: `Give this URL to ${source.system}.`,

@@ -10,6 +10,7 @@ import {
   type Destination,
   destinationSecretName,
   type Integration,
+  PLATFORM,
   resourceName,
   scheduledJobs,
 } from '../shared/contract/index.ts';
@@ -27,6 +28,7 @@ import { Pager } from './constructs/pager.ts';
 import { addPlatformQueries } from './constructs/queries.ts';
 import { Valve } from './constructs/valve.ts';
 import type { EnvironmentSettings } from './environments.ts';
+import { dashboardUrl, queriesUrl, runbookUrl } from './links.ts';
 
 export interface PlatformStackProps extends StackProps {
   readonly environmentName: string;
@@ -92,6 +94,18 @@ export class PlatformStack extends Stack {
     addPlatformAlarms(this, this.platform, scheduledJobs(environmentName));
     addDashboard(this, this.platform, integrations);
     addPlatformQueries(this, environmentName);
+    new CfnOutput(this, 'DashboardUrl', {
+      value: dashboardUrl(this, environmentName),
+      description: 'What all integrations do, and what rings.',
+    });
+    new CfnOutput(this, 'LogQueriesUrl', {
+      value: queriesUrl(this),
+      description: `Ready questions to the logs stand under "Queries", in the folder penstock/${environmentName}.`,
+    });
+    new CfnOutput(this, 'RunbookUrl', {
+      value: runbookUrl(settings, PLATFORM),
+      description: 'What to do when an alarm of the platform rings.',
+    });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'The door itself; vendors get WebhookUrl.' });
   }
 }

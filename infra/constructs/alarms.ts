@@ -1,11 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
 import { type AlarmBase, AlarmRule, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import {
   type AlarmPlan,
   type AlarmText,
-  dashboardName,
   deliveryAlarms,
   type Integration,
   integrationAlarms,
@@ -18,6 +16,7 @@ import {
   type Severity,
   writeAlarmText,
 } from '../../shared/contract/index.ts';
+import { dashboardUrl, runbookUrl } from '../links.ts';
 import type { Platform } from '../platform-stack.ts';
 import { plannedAlarm } from './planned-alarm.ts';
 
@@ -100,11 +99,10 @@ function textOf(
   { environment, settings }: Pick<Platform, 'environment' | 'settings'>,
 ): AlarmText {
   const { step, condition, severity, meaning, nextAction } = plan;
-  const { region } = Stack.of(scope);
   return {
     ...common,
     ...{ environment, step, condition, severity, meaning, nextAction },
-    runbookUrl: `${settings.docsUrl}/runbooks/${common.integration}.md#${runbookSection(plan)}`,
-    dashboardUrl: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName(environment)}`,
+    runbookUrl: `${runbookUrl(settings, common.integration)}#${runbookSection(plan)}`,
+    dashboardUrl: dashboardUrl(scope, environment),
   };
 }
