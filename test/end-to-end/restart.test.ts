@@ -48,7 +48,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('what was accepted before `kill -9` is delivered after the next start', async () => {
+test('what was accepted before `kill -9` is delivered after the next start', { timeout: 90_000 }, async () => {
   const first = await start();
   const { hubspot = '', mailchimp = '' } = first.vendors;
   await control(hubspot, 'PUT', '/settings', { webhook: null });
