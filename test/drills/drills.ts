@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { alarms } from './alarms/index.ts';
 import { answers } from './answers.ts';
 import { cost } from './cost.ts';
 import { deferrals } from './deferrals.ts';
@@ -36,4 +37,5 @@ export const drills: readonly Drill[] = [
   ...deferrals,
   ...cost,
   ...outages,
+  ...alarms,
 ];

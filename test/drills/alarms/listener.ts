@@ -27,9 +27,12 @@ export async function startListener(): Promise<Listener> {
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html */
 const SIGNED = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'] as const;
 
-/** Whether the key of SNS's certificate signed the notification. */
-export async function isGenuine(notification: Notification): Promise<boolean> {
-  const certificate = await fetch(notification.SigningCertURL);
+/**
+ * Whether the key of SNS's certificate signed the notification.
+ * @param endpoint where SNS is by now: after a restart on another port
+ */
+export async function isGenuine(notification: Notification, endpoint: string): Promise<boolean> {
+  const certificate = await fetch(new URL(new URL(notification.SigningCertURL).pathname, endpoint));
   const { publicKey } = new X509Certificate(await certificate.text());
   const members = notification as unknown as Readonly<Record<string, string | undefined>>;
   const text = SIGNED.flatMap((name) => (members[name] === undefined ? [] : [`${name}\n${members[name]}\n`])).join('');

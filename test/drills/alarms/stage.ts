@@ -10,6 +10,8 @@ import { type Listener, startListener } from './listener.ts';
 export interface Stage extends Scene {
   readonly paging: Awaited<ReturnType<typeof pagingVendors>>;
   readonly listener: Listener;
+  /** Aborted when the drill is to stop. */
+  readonly signal: AbortSignal;
   /** Stops the environment, lets time pass and starts it again over the same state, its clock running `rate` times as fast. */
   restart(wanted: { readonly afterMs?: number; readonly rate?: number }): Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function openStage({ clock }: { readonly clock: Clock }, options: S
   const stage: Stage = {
     paging,
     listener,
+    signal: options.signal,
     get environment() {
       return current.scene.environment;
     },

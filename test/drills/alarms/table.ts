@@ -1,10 +1,10 @@
 import type { AlarmDrill, Fault } from './fault.ts';
 import { archiveStopped, queuePurged } from './faults/conservation.ts';
-import { credentialAges, deadForDays, downForDays } from './faults/days.ts';
+import { credentialAges, deadForDays, downForDays, silence } from './faults/days.ts';
 import { addressesRefused, fieldVanished, keyRevoked, workerKilled } from './faults/delivery.ts';
 import { forgeries, sqsSilent } from './faults/door.ts';
 import { INTEGRATION } from './faults/names.ts';
-import { allSilent, bucketRefused, justDeployed, tablesRefused } from './faults/platform.ts';
+import { allOff, bucketRefused, justDeployed, tablesRefused } from './faults/platform.ts';
 
 const HOURLY = 'the check runs once an hour and looks twice, three minutes apart, at what seems wrong';
 
@@ -71,10 +71,10 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
     after: { minutes: 63, why: HOURLY },
   },
 
-  'platform-valve-not-run': { fault: allSilent },
-  'platform-monitor-not-run': { fault: allSilent },
-  'platform-conserve-not-run': { fault: allSilent },
-  [`${INTEGRATION}-receiver-silent`]: { fault: allSilent },
+  'platform-valve-not-run': { fault: allOff },
+  'platform-monitor-not-run': { fault: allOff },
+  'platform-conserve-not-run': { fault: allOff },
+  [`${INTEGRATION}-receiver-silent`]: { fault: silence },
 
   [`${INTEGRATION}-contact-to-member-about-to-expire`]: {
     fault: downForDays,
@@ -87,17 +87,28 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
   },
 };
 
-/** What is played at the same time, in this order. */
-export const acts: readonly { readonly rate: number; readonly faults: readonly Fault[] }[] = [
-  { rate: 4, faults: [fieldVanished, sqsSilent, forgeries, tablesRefused] },
-  { rate: 4, faults: [addressesRefused] },
-  { rate: 4, faults: [workerKilled] },
-  { rate: 4, faults: [keyRevoked] },
-  { rate: 4, faults: [bucketRefused] },
-  { rate: 12, faults: [queuePurged] },
-  { rate: 12, faults: [archiveStopped] },
-  { rate: 12, faults: [allSilent] },
-  { rate: 12, faults: [downForDays] },
-  { rate: 12, faults: [deadForDays] },
-  { rate: 12, faults: [credentialAges] },
+/** What is played at the same time, in this order, after the deploy is finished. */
+export const acts: readonly Act[] = [
+  // The composite rings once for whatever rings: nothing else may.
+  { faults: [keyRevoked], settles: true },
+  { faults: [fieldVanished, sqsSilent, forgeries, tablesRefused] },
+  { faults: [addressesRefused] },
+  { faults: [workerKilled] },
+  { faults: [bucketRefused] },
+  // Looking twice takes three minutes of a running function, which no clock jumps over.
+  { faults: [queuePurged], rate: 12, settles: true },
+  { faults: [archiveStopped], settles: true },
+  { faults: [allOff], settles: true },
+  { faults: [silence], settles: true },
+  { faults: [downForDays], settles: true },
+  { faults: [deadForDays], settles: true },
+  { faults: [credentialAges], settles: true },
 ];
+
+interface Act {
+  readonly faults: readonly Fault[];
+  /** How fast the clock runs from here on. */
+  readonly rate?: number;
+  /** Whether everything that was mended must have cleared before the next act. */
+  readonly settles?: true;
+}

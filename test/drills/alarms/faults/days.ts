@@ -11,23 +11,39 @@ const DAY_MS = 24 * HOUR_MS;
 /** Watched before the time has come: an alarm that rings early is as wrong. */
 const EARLIER_MS = 15 * MINUTE_MS;
 
+/** A contact is created, and HubSpot tells it. */
+async function createOne(stage: Stage, name: string, domain?: string): Promise<void> {
+  const contacts = await addContacts(stage, 1, name, domain);
+  await send(
+    stage,
+    contacts.map((contact) => created(stage, contact)),
+  );
+}
+
 /** Switches the environment off until shortly before a time. */
 async function sleepUntil(stage: Stage, time: number): Promise<void> {
   await stage.restart({ afterMs: time - EARLIER_MS - stage.clock.now() });
 }
+
+export const silence: Fault = {
+  title: 'HubSpot sends nothing for a day',
+  told: 'the last contact is created; the environment is switched off for a day but a quarter of an hour',
+  async begin(stage) {
+    await createOne(stage, 'last');
+    const sinceMs = stage.clock.now();
+    await sleepUntil(stage, sinceMs + DAY_MS);
+    return { sinceMs, mended: 'a contact is created', end: () => createOne(stage, 'back') };
+  },
+};
 
 export const downForDays: Fault = {
   title: 'Mailchimp is down for three days',
   told: 'Mailchimp answers 503; a contact is created; the environment is switched off for three days but a quarter of an hour',
   async begin(stage) {
     const down = { kind: 'answer', status: 503, body: { title: 'Service Unavailable' } };
-    const contacts = await addContacts(stage, 1, 'three-days');
     await breakVendor(stage, 'mailchimp', down);
     const accepted = stage.clock.now();
-    await send(
-      stage,
-      contacts.map((contact) => created(stage, contact)),
-    );
+    await createOne(stage, 'three-days');
     await stage.when(
       () => faultsMet(stage, 'mailchimp'),
       (count) => count > 0,
@@ -49,11 +65,7 @@ export const deadForDays: Fault = {
   told: 'an event becomes a dead letter; the environment is switched off for five days but a quarter of an hour',
   async begin(stage) {
     const { deadLetterUrl } = stage.people.queue;
-    const contacts = await addContacts(stage, 1, 'five-days', MAILCHIMP.refusedDomain);
-    await send(
-      stage,
-      contacts.map((contact) => created(stage, contact)),
-    );
+    await createOne(stage, 'five-days', MAILCHIMP.refusedDomain);
     await holds(stage, deadLetterUrl, 1);
     const dead = stage.clock.now();
     await sleepUntil(stage, dead + 5 * DAY_MS);
@@ -80,8 +92,11 @@ export const credentialAges: Fault = {
     await sleepUntil(stage, due);
     return {
       sinceMs: due,
-      mended: 'a new token is put into the secret',
-      end: () => keep(stage, SecretId, HUBSPOT.accessToken),
+      mended: 'a new token is put into the secret; the stream, silent for so long, goes on',
+      async end() {
+        await keep(stage, SecretId, HUBSPOT.accessToken);
+        await createOne(stage, 'after-half-a-year');
+      },
     };
   },
 };

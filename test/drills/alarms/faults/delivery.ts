@@ -7,7 +7,7 @@ import { addContact, addContacts, type Contact, changeContact, created, send } f
 import { breakVendor, faultsMet, mendVendor, setVendor } from '../../stage/vendors.ts';
 import { MINUTE_MS } from '../../stage/worker.ts';
 import type { Fault } from '../fault.ts';
-import { breakAws, keep, redrive } from './aws.ts';
+import { breakAws, holds, keep, redrive } from './aws.ts';
 import { WORKER } from './names.ts';
 
 export const keyRevoked: Fault = {
@@ -52,6 +52,7 @@ export const addressesRefused: Fault = {
       },
       mended: 'the addresses are corrected, and the dead letters redriven',
       async end() {
+        await holds(stage, stage.people.queue.deadLetterUrl, refused.length);
         for (const [index, contact] of refused.entries())
           await changeContact(stage, contact, { email: `corrected-${index}@example.com` });
         await redrive(stage, stage.people.queue.deadLetterUrl);

@@ -1,0 +1,58 @@
+import type { Drill, Finding } from '../stage/drill.ts';
+import { justDeployed } from './faults/platform.ts';
+import { pagesReceived } from './pages.ts';
+import { type Mended, ringAndMend, settle } from './play.ts';
+import { quietHours } from './quiet.ts';
+import { openStage, type Stage } from './stage.ts';
+import { acts, alarmDrills } from './table.ts';
+
+/** Every alarm of production is made to ring and to clear, and what was told of it is read. */
+async function allAlarms(stage: Stage): Promise<readonly Finding[]> {
+  const deployed = await played(stage, 'the deploy', async () =>
+    settle(stage, [await ringAndMend(stage, [justDeployed], alarmDrills)]),
+  );
+  const findings = [...deployed, ...(await played(stage, 'quiet hours', () => quietHours(stage)))];
+  let mended: Mended[] = [];
+  for (const { faults, rate, settles } of acts) {
+    const title = faults.map((fault) => fault.title).join(', ');
+    const act = async () => {
+      if (rate !== undefined) await stage.restart({ rate });
+      mended.push(await ringAndMend(stage, faults, alarmDrills));
+      return [];
+    };
+    findings.push(...(await played(stage, title, act)));
+    if (!settles) continue;
+    findings.push(...(await played(stage, title, () => settle(stage, mended))));
+    mended = [];
+  }
+  return [...findings, ...(await played(stage, 'the pages', () => pagesReceived(stage)))];
+}
+
+/** What goes wrong in one part is a miss, and the others are played all the same. */
+async function played(
+  stage: Stage,
+  part: string,
+  play: () => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    return await play();
+  } catch (error) {
+    stage.signal.throwIfAborted();
+    stage.environment.runtime.endpoint.faults.remove();
+    await stage.people.clearFaults();
+    const seen = error instanceof Error ? error.message : String(error);
+    return [{ figure: part, target: 'played to its end', seen, ok: false }];
+  }
+}
+
+const drill: Drill<Stage> = {
+  name: 'alarms',
+  title: 'every alarm of production rings within its stated time and clears; a healthy hour and a blip ring nothing',
+  requirement: 'D5, D6; silent stop of a stream',
+  clock: { rate: 4, jump: true },
+  callsPerSecond: 8,
+  open: openStage,
+  run: allAlarms,
+};
+
+export const alarms: readonly Drill[] = [drill];
