@@ -5,9 +5,11 @@ import { type Mended, ringAndMend, settle } from './play.ts';
 import { quietHours } from './quiet.ts';
 import { openStage, type Stage } from './stage.ts';
 import { acts, alarmDrills } from './table.ts';
+import { rulesOf } from './targets.ts';
 
 /** Every alarm of production is made to ring and to clear, and what was told of it is read. */
 async function allAlarms(stage: Stage): Promise<readonly Finding[]> {
+  for (const rule of rulesOf(alarmDrills)) stage.did(rule);
   const deployed = await played(stage, 'the deploy', async () =>
     settle(stage, [await ringAndMend(stage, [justDeployed], alarmDrills)]),
   );

@@ -22,6 +22,9 @@ interface Playing {
 /** Waited longer than any limit, so that a late alarm has a figure too. */
 const PATIENCE_MINUTES = 10;
 
+/** What has cleared and rings again has not cleared. */
+const STAYS_CLEAR_MINUTES = 15;
+
 /** Faults that have been mended, and whose alarms have yet to clear. */
 export interface Mended {
   readonly rows: readonly Row[];
@@ -53,14 +56,17 @@ export async function ringAndMend(stage: Stage, faults: readonly Fault[], drills
   return { rows, playing, rang, still, atMs: stage.clock.now() };
 }
 
-/** Waits until what was mended has cleared. One finding an alarm. */
+/** Waits until what was mended has cleared and stays so. One finding an alarm. */
 export async function settle(stage: Stage, all: readonly Mended[]): Promise<readonly Finding[]> {
   const end = (row: Row, { atMs }: Mended) => atMs + (row.limits.clears + PATIENCE_MINUTES) * MINUTE_MS;
-  const unsettled = () => {
+  let quietSince = stage.clock.now();
+  const isSettled = () => {
     const [now, names] = [stage.clock.now(), ringing(stage)];
-    return all.flatMap((one) => one.rows.filter((row) => names.includes(row.alarm) && now < end(row, one)));
+    const rings = all.some((one) => one.rows.some((row) => names.includes(row.alarm) && now < end(row, one)));
+    if (rings) quietSince = now;
+    return now >= quietSince + STAYS_CLEAR_MINUTES * MINUTE_MS;
   };
-  await stage.when(unsettled, ({ length }) => length === 0, { withinMs: Number.POSITIVE_INFINITY, everyMs: MINUTE_MS });
+  await stage.when(isSettled, Boolean, { withinMs: Number.POSITIVE_INFINITY, everyMs: MINUTE_MS });
   const findings: Finding[] = [];
   for (const mended of all) {
     const changes = await changesSince(stage, mended.atMs);
@@ -69,7 +75,7 @@ export async function settle(stage: Stage, all: readonly Mended[]): Promise<read
       findings.push(findingOf(row, rangAfter(row, mended), clearedAfter(row, mended, seen)));
     }
   }
-  stage.did(`${findings.length} alarms have cleared`);
+  stage.did(`alarms that are over: ${findings.length}`);
   return findings;
 }
 

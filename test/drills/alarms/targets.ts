@@ -15,7 +15,7 @@ import type { AlarmDrill } from './fault.ts';
 const ENVIRONMENT = 'prod';
 
 /** The plan of every alarm by its name without the environment; composite alarms have none. */
-export const plans: ReadonlyMap<string, AlarmPlan> = new Map([
+const plans: ReadonlyMap<string, AlarmPlan> = new Map([
   ...integrations.flatMap((integration) =>
     named(integration.name, [
       ...Object.keys(integration.deliveries).flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
@@ -64,4 +64,15 @@ export function limitsOf(alarm: string, drills: Readonly<Record<string, AlarmDri
     rings: ringsWithinMinutes(plan) + (drill?.before?.minutes ?? 0),
     clears: plan.periodMinutes * (plan.periods + LOOKED_BACK) + 2 + (drill?.after?.minutes ?? 0),
   };
+}
+
+/** The rule of the limits, and what is granted beyond it and why, in lines. */
+export function rulesOf(drills: Readonly<Record<string, AlarmDrill>>): readonly string[] {
+  const granted = Object.entries(drills).flatMap(([alarm, { before, after, from }]) => [
+    ...(from ? [`${alarm} is timed from the ringing of ${from}`] : []),
+    ...(before ? [`${alarm} rings ${before.minutes} min later: ${before.why}`] : []),
+    ...(after ? [`${alarm} clears ${after.minutes} min later: ${after.why}`] : []),
+  ]);
+  const rule = `an alarm rings within period × (datapoints + 1) + 2 min, and clears within period × (periods + ${LOOKED_BACK}) + 2 min; but`;
+  return [rule, ...granted];
 }

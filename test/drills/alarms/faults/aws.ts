@@ -29,7 +29,7 @@ export async function askValve(stage: Stage, FunctionName: string, request: obje
 }
 
 /** How many messages a queue holds, those in flight included. */
-export async function depthOf(stage: Stage, QueueUrl: string): Promise<number> {
+async function depthOf(stage: Stage, QueueUrl: string): Promise<number> {
   const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
   const { Attributes } = await stage.aws('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames });
   return Object.values(Attributes as Record<string, string>).reduce((sum, count) => sum + Number(count), 0);

@@ -11,7 +11,7 @@ import {
 
 /** What the faults of the alarms' drill are about, by the names that production gives it. */
 export const INTEGRATION = 'hubspot-to-mailchimp';
-export const DELIVERY = 'contact-to-member';
+const DELIVERY = 'contact-to-member';
 export const PATH = rowPrefix(INTEGRATION, DELIVERY);
 export const RECEIVER = receiverFunctionName('prod', INTEGRATION);
 export const WORKER = workerFunctionName('prod', INTEGRATION, DELIVERY);
