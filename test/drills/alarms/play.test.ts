@@ -50,19 +50,23 @@ function stageWith(changes: readonly (readonly [minute: number, to: 'ALARM' | 'O
 async function played(
   changes: readonly (readonly [number, 'ALARM' | 'OK'])[],
   change: Partial<AlarmDrill> = {},
+  mendingMinutes = 0,
 ): Promise<{ finding: Finding | undefined; done: readonly string[] }> {
   const done: string[] = [];
+  const stage = stageWith(changes);
   const fault: Fault = {
     title: 'it fails',
     told: 'it is broken',
     begin: async () => ({
       goOn: { everyMinutes: 2, act: async () => void done.push('kept up') },
       mended: 'it is mended',
-      end: async () => void done.push('mended'),
+      async end() {
+        done.push('mended');
+        await stage.pass(mendingMinutes * MINUTE_MS);
+      },
     }),
   };
   const drills = { [ALARM]: { fault, ...change } };
-  const stage = stageWith(changes);
   const [finding] = await settle(stage, [await ringAndMend(stage, [fault], drills)]);
   return { finding, done };
 }
@@ -119,6 +123,14 @@ test.each([
   ],
 ] as const)('an alarm that %s is a miss', async (_, changes, seen) => {
   expect((await played(changes)).finding).toMatchObject({ seen, ok: false });
+});
+
+test('an alarm that clears while the mending goes on has cleared', async () => {
+  const changes = [
+    [5, 'ALARM'],
+    [7, 'OK'],
+  ] as const;
+  expect((await played(changes, {}, 4)).finding).toMatchObject({ seen: '5.0 min, 0.0 min', ok: true });
 });
 
 test('what the condition itself takes, and its mending, is granted', async () => {

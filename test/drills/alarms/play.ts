@@ -32,6 +32,9 @@ export interface Mended {
   readonly rang: readonly Change[];
   /** Those that rang until the faults were mended. */
   readonly still: readonly string[];
+  /** When mending began. */
+  readonly fromMs: number;
+  /** When it was done. */
   readonly atMs: number;
 }
 
@@ -49,11 +52,12 @@ export async function ringAndMend(stage: Stage, faults: readonly Fault[], drills
   }
   const rang = await whileRinging(stage, playing, rows);
   const still = ringing(stage);
+  const fromMs = stage.clock.now();
   for (const { trouble } of playing) {
     stage.did(trouble.mended);
     await trouble.end();
   }
-  return { rows, playing, rang, still, atMs: stage.clock.now() };
+  return { rows, playing, rang, still, fromMs, atMs: stage.clock.now() };
 }
 
 /** Waits until what was mended has cleared and stays so. One finding an alarm. */
@@ -69,7 +73,7 @@ export async function settle(stage: Stage, all: readonly Mended[]): Promise<read
   await stage.when(isSettled, Boolean, { withinMs: Number.POSITIVE_INFINITY, everyMs: MINUTE_MS });
   const findings: Finding[] = [];
   for (const mended of all) {
-    const changes = await changesSince(stage, mended.atMs);
+    const changes = await changesSince(stage, mended.fromMs);
     for (const row of mended.rows) {
       const seen = changes.filter(({ alarm, atMs }) => alarm === row.alarm && atMs <= end(row, mended));
       findings.push(findingOf(row, rangAfter(row, mended), clearedAfter(row, mended, seen)));
@@ -92,7 +96,8 @@ function rangAfter({ alarm, drill }: Row, { playing, rang }: Mended): number | u
 function clearedAfter({ alarm }: Row, { still, atMs }: Mended, seen: readonly Change[]): number | string {
   if (!still.includes(alarm)) return 'before it was mended';
   const last = seen.at(-1);
-  return last?.to === 'OK' ? (last.atMs - atMs) / MINUTE_MS : 'never';
+  // Mending takes a while, and an alarm may clear before it is done.
+  return last?.to === 'OK' ? Math.max(0, last.atMs - atMs) / MINUTE_MS : 'never';
 }
 
 /** Keeps the faults up until every alarm has rung or is too late. */
