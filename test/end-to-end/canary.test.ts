@@ -85,6 +85,7 @@ async function play(properties: Readonly<Record<string, string>>): Promise<void>
   await until(
     async () => environment.logs().some(({ entity, outcome }) => entity === `contact:${objectId}` && outcome),
     Boolean,
+    60,
   );
   await people.clearFaults();
 }

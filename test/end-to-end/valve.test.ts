@@ -178,7 +178,9 @@ test('no role was refused a call, and the valve used all that it is allowed', ()
   const { endpoint, callers } = environment.runtime;
   expect(endpoint.permissions.denied()).toEqual([]);
   const used = endpoint.permissions.unused([...callers.values()]);
-  expect(used.filter(({ caller, action }) => caller === VALVE && !action.startsWith('logs:'))).toEqual([]);
+  // It asks when a secret was changed only while a credential is refused: the drill expired-credential brings that about.
+  const elsewhere = /^logs:|^secretsmanager:DescribeSecret$/;
+  expect(used.filter(({ caller, action }) => caller === VALVE && !elsewhere.test(action))).toEqual([]);
   // What a worker may do only because accounts get into trouble.
   const inTrouble = used.filter(({ caller, action }) => caller === WORKER && /GetItem|InvokeFunction/.test(action));
   expect(inTrouble.filter(({ resources }) => !resources.some((one) => one.endsWith('-ledger')))).toEqual([]);
