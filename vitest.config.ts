@@ -7,8 +7,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     retry: 0,
-    // Most of the time is waiting for other processes: a core left free by default would idle.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // Most of the time is waiting for other processes: more files at once than there are cores.
+    maxWorkers: availableParallelism() + 1,
     execArgv: ['--disable-warning=ExperimentalWarning'],
   },
 });
