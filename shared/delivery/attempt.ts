@@ -1,9 +1,9 @@
 import type { BoundDelivery, Delivery, DeliveryContext, Envelope, Outcome, Vendor } from '../contract/index.ts';
-import type { LedgerCall, Pasts } from '../ledger/index.ts';
+import type { LedgerCall, Pasts, Versions } from '../ledger/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
 import { approach, generationOf, remembersWrites } from './ambiguity.ts';
 import { forgetWrite, markWrites, STORE_UNAVAILABLE, type Trail } from './mark.ts';
-import { guard, versionOf } from './order.ts';
+import { guard, inDoubt, versionOf } from './order.ts';
 
 export interface AttemptServices {
   readonly bound: BoundDelivery;
@@ -46,8 +46,9 @@ export async function attempt(
       return { kind: 'contract', reason: 'event-without-version', problems: [guarded.problem] };
     const fresh = versions.guard === 'field' ? guarded.names : changes;
     const outcome = await resolveAndApply(contextOf(fresh));
+    if (outcome.kind === 'permanent') await retracted(guarded.names, known);
     const mayHaveWritten = outcome.kind === 'delivered' || outcome.kind === 'ambiguous';
-    return mayHaveWritten ? await advanced(outcome, guarded.names) : outcome;
+    return mayHaveWritten ? await advanced(outcome, guarded.names, known) : outcome;
   } catch (error) {
     log.error('ledger not available', { errorMessage: describeError(error) });
     return STORE_UNAVAILABLE;
@@ -58,17 +59,28 @@ export async function attempt(
    * overwrite it. Where that fails the event comes back, to be found or repeated without a second effect; one that could not
    * be repeated so stays delivered.
    */
-  async function advanced(outcome: Outcome, names: readonly string[]): Promise<Outcome> {
+  async function advanced(outcome: Outcome, names: readonly string[], known: Versions): Promise<Outcome> {
     const version = versionOf(envelope);
     if (!version || entity === undefined || names.length === 0) return outcome;
     try {
-      await pasts.advance(account, entity, names, version);
+      const isDoubtful = outcome.kind === 'ambiguous';
+      const next = names.map((name) => [name, isDoubtful ? inDoubt(version, known[name]) : version]);
+      await pasts.advance(account, entity, Object.fromEntries(next));
       return outcome;
     } catch (error) {
       log.error('version of the record not kept', { errorMessage: describeError(error) });
       const isKept = outcome.kind === 'ambiguous' || delivery.ambiguity.strategy === 'none';
       return isKept ? outcome : STORE_UNAVAILABLE;
     }
+  }
+
+  /** The vendor refused the event for good: what an earlier attempt may have written, it has not. */
+  async function retracted(names: readonly string[], known: Versions): Promise<void> {
+    const doubted = names.filter((name) => known[name]?.eventId === eventId && known[name].previous !== undefined);
+    if (doubted.length === 0 || entity === undefined) return;
+    await pasts
+      .retract(account, entity, doubted, eventId)
+      .catch((error) => log.error('version of the record not taken back', { errorMessage: describeError(error) }));
   }
 
   function contextOf(fresh: readonly string[]): DeliveryContext<unknown, Readonly<Record<string, string>>> {

@@ -51,3 +51,12 @@ export function versionOf({
   if (entity === undefined || Number.isNaN(ms)) return undefined;
   return { at: new Date(ms).toISOString(), eventId };
 }
+
+/** Older than any other. */
+const NEVER = { at: '', eventId: '' };
+
+/** A version of which nobody knows whether it took effect; it remembers the one before, past its own earlier attempts. */
+export function inDoubt(version: Versions[string], last: Versions[string] | undefined): Versions[string] {
+  if (last?.eventId === version.eventId) return last.previous ? { ...version, previous: last.previous } : version;
+  return { ...version, previous: last ? { at: last.at, eventId: last.eventId } : NEVER };
+}

@@ -21,6 +21,8 @@ export interface Version {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly eventId: string;
+  /** What it was before, while nobody knows whether this one took effect. */
+  readonly previous?: Omit<Version, 'previous'>;
 }
 
 /** By guarded name: `entity` for whole records, else the field's. */
@@ -40,8 +42,10 @@ export interface Pasts {
   /** Takes the mark back where nothing was sent after all. */
   unmark(account: string, eventId: string): Promise<void>;
   versions(account: string, entity: string): Promise<Versions>;
-  /** Moves the named versions forward; one that is newer already stays. */
-  advance(account: string, entity: string, names: readonly string[], version: Version): Promise<void>;
+  /** Moves versions forward, by their names; one that is newer already stays. */
+  advance(account: string, entity: string, versions: Versions): Promise<void>;
+  /** Takes back what an event in doubt had moved, now that it surely had no effect. */
+  retract(account: string, entity: string, names: readonly string[], eventId: string): Promise<void>;
 }
 
 const DAY_SECONDS = 86_400;
@@ -123,7 +127,7 @@ export function createPasts({ client, tableName, prefix, now }: LedgerOptions): 
       return (Item.versions ?? {}) as Versions;
     },
 
-    async advance(account, entity, names, version) {
+    async advance(account, entity, versions) {
       const Key = versionKey(prefix, account, entity);
       // The map must be there before a member of it can be set.
       await document.send(
@@ -134,7 +138,7 @@ export function createPasts({ client, tableName, prefix, now }: LedgerOptions): 
           ExpressionAttributeValues: { ':none': {}, ':expires': expiry(VERSION_DAYS) },
         }),
       );
-      for (const name of names) {
+      for (const [name, version] of Object.entries(versions)) {
         try {
           await document.send(
             new UpdateCommand({
@@ -144,6 +148,25 @@ export function createPasts({ client, tableName, prefix, now }: LedgerOptions): 
               ConditionExpression: 'attribute_not_exists(versions.#name) OR versions.#name.#at <= :at',
               ExpressionAttributeNames: { '#name': name, '#at': 'at' },
               ExpressionAttributeValues: { ':version': version, ':at': version.at },
+            }),
+          );
+        } catch (error) {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        }
+      }
+    },
+
+    async retract(account, entity, names, eventId) {
+      for (const name of names) {
+        try {
+          await document.send(
+            new UpdateCommand({
+              TableName: tableName,
+              Key: versionKey(prefix, account, entity),
+              UpdateExpression: 'SET versions.#name = versions.#name.previous',
+              ConditionExpression: 'versions.#name.eventId = :event AND attribute_exists(versions.#name.previous)',
+              ExpressionAttributeNames: { '#name': name },
+              ExpressionAttributeValues: { ':event': eventId },
             }),
           );
         } catch (error) {

@@ -19,7 +19,7 @@ async function applied(
     delivery: { ambiguity, consistency: { versions: { guard: 'entity', equal: 'stale', missing: 'refuse' } } },
     pasts: {
       versions: async () => ({}),
-      advance: (_: string, __: string, ___: readonly string[], version: Versions[string]) => advance(version),
+      advance: (_: string, __: string, { '*': version }: Versions) => advance(version as Versions[string]),
     },
     settings: {},
     now: () => Date.parse('2026-11-21T09:00:00Z'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { approach, generationOf, vendorKey } from '../../../shared/delivery/ambiguity.ts';
-import { guard } from '../../../shared/delivery/order.ts';
+import { guard, inDoubt } from '../../../shared/delivery/order.ts';
 
 const at = (time: string, eventId = 'mine') => ({ occurredAt: `2026-11-21T${time}Z`, eventId, entity: 'r' });
 const whole = { guard: 'entity', equal: 'stale', missing: 'refuse' } as const;
@@ -80,4 +80,24 @@ test('the key differs by every part and cannot be confused by joining them', () 
     { ...parts, generation: 1 },
   ].map(vendorKey);
   expect(new Set(keys).size).toBe(5);
+});
+
+describe('a version in doubt', () => {
+  const mine = { at: '2026-11-21T11:00:00.000Z', eventId: 'mine' };
+  const other = { at: '2026-11-21T10:00:00.000Z', eventId: 'other' };
+  test('remembers the one before, through any number of attempts', () => {
+    const doubted = inDoubt(mine, other);
+    expect(doubted).toEqual({ ...mine, previous: other });
+    expect(inDoubt(mine, doubted)).toEqual(doubted);
+  });
+  test('of a record never seen gives way to any event once it is taken back', () => {
+    const { previous = mine } = inDoubt(mine, undefined);
+    expect(guard(whole, at('00:00:00.000', 'old'), { '*': previous }, []).kind).toBe('fresh');
+  });
+  test('of somebody else in doubt remembers that one without its own past', () => {
+    expect(inDoubt(mine, { ...other, previous: { at: '', eventId: '' } })).toEqual({ ...mine, previous: other });
+  });
+  test('that had taken effect already stays so', () => {
+    expect(inDoubt(mine, mine)).toEqual(mine);
+  });
 });

@@ -118,3 +118,16 @@ test('the oldest event that waits is found behind any number of dead letters', a
     await own.record(entry(eventId, { state, receivedAt }));
   expect(await oldestPending(client, 'ledger', prefix)).toBe('2026-11-20T09:00:00.000Z');
 });
+
+test('a version that an event in doubt had moved is taken back by that event only', async () => {
+  const [before, doubted] = [
+    { at: '2026-11-21T10:00:00.000Z', eventId: 'before' },
+    { at: '2026-11-21T11:00:00.000Z', eventId: 'doubted' },
+  ];
+  await pasts.advance('1', 'r', { '*': before, name: doubted });
+  await pasts.advance('1', 'r', { '*': { ...doubted, previous: before } });
+  await pasts.retract('1', 'r', ['*'], 'somebody-else');
+  expect((await pasts.versions('1', 'r'))['*']).toMatchObject(doubted);
+  await pasts.retract('1', 'r', ['*', 'name'], 'doubted');
+  expect(await pasts.versions('1', 'r')).toEqual({ '*': before, name: doubted });
+});
