@@ -36,6 +36,8 @@ export async function attempt(
   const { bound, delivery, pasts } = services;
   const { versions } = delivery.consistency;
   const { account, eventId, entity } = envelope;
+  /** Whether the vendor refused a write for good: a refused read, or our own doubt, says nothing of an earlier write. */
+  let isWriteRefused = false;
   try {
     const isGuarded = versions.guard !== 'none' && entity !== undefined;
     const known = isGuarded ? await pasts.versions(account, entity) : {};
@@ -46,7 +48,8 @@ export async function attempt(
       return { kind: 'contract', reason: 'event-without-version', problems: [guarded.problem] };
     const fresh = versions.guard === 'field' ? guarded.names : changes;
     const outcome = await resolveAndApply(contextOf(fresh));
-    if (outcome.kind === 'permanent') await retracted(guarded.names, known);
+    const hadNoEffect = outcome.kind === 'permanent' && isWriteRefused && trail.uncertainSince === undefined;
+    if (hadNoEffect) await retracted(guarded.names, known);
     const mayHaveWritten = outcome.kind === 'delivered' || outcome.kind === 'ambiguous';
     return mayHaveWritten ? await advanced(outcome, guarded.names, known) : outcome;
   } catch (error) {
@@ -100,7 +103,21 @@ export async function attempt(
       envelope,
       fresh,
       settings: services.settings,
-      vendor: remembersWrites(delivery.ambiguity) ? (name) => markWrites(vendor(name), markOptions) : vendor,
+      vendor: (name) => {
+        const client = watched(vendor(name));
+        return remembersWrites(delivery.ambiguity) ? markWrites(client, markOptions) : client;
+      },
+    };
+  }
+
+  function watched(vendor: Vendor): Vendor {
+    return {
+      async call(call) {
+        const result = await vendor.call(call);
+        const isRefused = result.kind !== 'success' && result.outcome.kind === 'permanent';
+        if (call.method !== 'GET' && isRefused) isWriteRefused = true;
+        return result;
+      },
     };
   }
 

@@ -165,4 +165,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '(state === undefined ?',
     tests: ['test/shared/ledger/ledger.test.ts'],
   },
+  {
+    guard: 'a version in doubt goes only with a refused write',
+    file: 'shared/delivery/attempt.ts',
+    find: "outcome.kind === 'permanent' && isWriteRefused && trail.uncertainSince === undefined",
+    replace: "outcome.kind === 'permanent'",
+    tests: ['test/shared/delivery/attempt.test.ts'],
+  },
 ];

@@ -59,3 +59,50 @@ describe('the version of a record', () => {
     expect(await applied(NOT_AT_ALL, () => Promise.reject(new Error('throttled')))).toEqual({ kind: 'delivered' });
   });
 });
+
+describe('a version that an earlier attempt in doubt had moved', () => {
+  /** Whether it is taken back when `method` is refused for good, and a doubt about a write is left or not. */
+  async function isTakenBack(method: 'GET' | 'PUT', outcome: Outcome, uncertainSince?: number): Promise<boolean> {
+    let taken = false;
+    const refused = { kind: 'refused', reason: 'r', outcome: { kind: 'permanent', reason: 'r' } };
+    const previous = { at: '', eventId: '' };
+    const services = {
+      bound: {
+        async apply({ vendor }: { vendor: (name: string) => { call(call: object): Promise<unknown> } }) {
+          await vendor('v').call({ method });
+          return outcome;
+        },
+      },
+      delivery: {
+        ambiguity: UPSERT,
+        consistency: { versions: { guard: 'entity', equal: 'stale', missing: 'refuse' } },
+      },
+      pasts: {
+        versions: async () => ({ '*': { at: '2026-11-21T08:00:00.000Z', eventId: 'e', previous } }),
+        retract: async () => {
+          taken = true;
+        },
+      },
+      settings: {},
+      vendor: () => ({ call: async () => refused }),
+      now: () => Date.parse('2026-11-21T09:00:00Z'),
+    } as unknown as Parameters<typeof attempt>[1];
+    const envelope = { account: 'a', eventId: 'e', entity: 'r', occurredAt: '2026-11-21T08:00:00Z' };
+    const event = { event: {}, envelope, messageId: 'm' } as unknown as Parameters<typeof attempt>[0];
+    const trail: Trail = { calls: [], ...(uncertainSince !== undefined && { uncertainSince }) };
+    await attempt(event, services, createLog('deliver', { integration: 'i', delivery: 'd' }), trail);
+    return taken;
+  }
+  const permanent: Outcome = { kind: 'permanent', reason: 'r' };
+
+  test('is taken back when the vendor refuses the write for good', async () => {
+    expect(await isTakenBack('PUT', permanent)).toBe(true);
+  });
+  test.each<[string, 'GET' | 'PUT', Outcome, number | undefined]>([
+    ['a read was refused, which says nothing of the write', 'GET', permanent, undefined],
+    ['another write of the event is still in doubt', 'PUT', permanent, 5],
+    ['the event ends otherwise', 'PUT', { kind: 'temporary', reason: 'down' }, undefined],
+  ])('stays when %s', async (_, method, outcome, uncertainSince) => {
+    expect(await isTakenBack(method, outcome, uncertainSince)).toBe(false);
+  });
+});
