@@ -1,10 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createArchive } from '../shared/archive/index.ts';
-import { createClaims } from '../shared/claims/index.ts';
-import { readArchiveEnvironment } from '../shared/contract/index.ts';
+import { createClaims } from '../shared/payload-store/index.ts';
 import { createLog } from '../shared/telemetry/index.ts';
-import { awsLimits } from './aws-limits.ts';
+import { readArchiveEnvironment } from '../shared/topology/index.ts';
+import { awsLimits } from './wiring/aws-limits.ts';
 
 const S3_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 10_000 });
 const READ_MS = 5000;

@@ -2,28 +2,25 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { createCallGate, createControl, turnIn } from '../shared/call/limits/index.ts';
+import type { BoundDelivery, Delivery, Destination, Integration } from '../shared/contract/index.ts';
+import { createOnce, createSettle, MessageStays, processRecord } from '../shared/deliver/index.ts';
+import { createLedger, createPasts } from '../shared/ledger/index.ts';
+import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
 import {
-  type BoundDelivery,
-  type Delivery,
-  type Destination,
-  type Integration,
   idempotencyExpirySeconds,
   metricNamespace,
   type ProbeAnswer,
   type ProbeRequest,
   readWorkerEnvironment,
   rowPrefix,
-} from '../shared/contract/index.ts';
-import { createCallGate, createControl, turnIn } from '../shared/control/index.ts';
-import { createOnce, createSettle, MessageStays, processRecord } from '../shared/delivery/index.ts';
-import type { Shapes } from '../shared/drift/index.ts';
-import { createLedger, createPasts } from '../shared/ledger/index.ts';
-import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
-import { openAccounts } from './accounts.ts';
-import { awsLimits } from './aws-limits.ts';
-import { openDrift } from './drift.ts';
-import { lazyClaims } from './lazy-claims.ts';
-import { PROBE_MS, probe } from './probe.ts';
+} from '../shared/topology/index.ts';
+import type { Shapes } from '../shared/watch/drift/index.ts';
+import { openAccounts } from './wiring/accounts.ts';
+import { awsLimits } from './wiring/aws-limits.ts';
+import { openDrift } from './wiring/drift.ts';
+import { lazyClaims } from './wiring/lazy-claims.ts';
+import { PROBE_MS, probe } from './wiring/probe.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 /** Kept free at the end of an invocation for the ledger, the visibility change and the answer. */
@@ -83,7 +80,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
 
   /** Lambda's client is loaded by then only. */
   async function tellValve(account: string): Promise<void> {
-    const { callValve } = await import('./valve-call.ts');
+    const { callValve } = await import('./wiring/valve-call.ts');
     await callValve(config.environment, { tripped: account });
   }
 

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { METRIC, type MonitorFacts, metricNamespace, readMonitorEnvironment } from '../shared/contract/index.ts';
-import { createChecks, createMonitor, type MonitorTold } from '../shared/monitor/index.ts';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
-import { awsLimits } from './aws-limits.ts';
+import { METRIC, type MonitorFacts, metricNamespace, readMonitorEnvironment } from '../shared/topology/index.ts';
+import { createChecks, createMonitor, type MonitorTold } from '../shared/watch/monitor/index.ts';
+import { awsLimits } from './wiring/aws-limits.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 

@@ -1,10 +1,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { readPagerEnvironment } from '../shared/contract/index.ts';
-import { createDescribe, createPager } from '../shared/paging/index.ts';
+import { createDescribe, createPager } from '../shared/page/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog } from '../shared/telemetry/index.ts';
-import { awsLimits } from './aws-limits.ts';
+import { readPagerEnvironment } from '../shared/topology/index.ts';
+import { awsLimits } from './wiring/aws-limits.ts';
 
 const SECRETS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 1000, requestMs: 3000 });
 /** A page goes out without what is asked here, so it waits for no second try. */

@@ -1,18 +1,14 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import {
-  type Integration,
-  metricNamespace,
-  type ReceiverEnvironment,
-  readReceiverEnvironment,
-} from '../shared/contract/index.ts';
-import { createEnrolment, type GateServices, passGate } from '../shared/receiving/index.ts';
+import type { Integration } from '../shared/contract/index.ts';
+import { createEnrolment, type GateServices, passGate } from '../shared/receive/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
+import { metricNamespace, type ReceiverEnvironment, readReceiverEnvironment } from '../shared/topology/index.ts';
 import type { Provider } from '../shared/webhooks/index.ts';
-import { awsLimits } from './aws-limits.ts';
-import { lazyClaims } from './lazy-claims.ts';
+import { awsLimits } from './wiring/aws-limits.ts';
+import { lazyClaims } from './wiring/lazy-claims.ts';
 
 /** Vendors give up after as little as three seconds: two short tries, then 503 and their own retry. */
 const SQS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1500 });

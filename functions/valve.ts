@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
 import {
   destinationSecretName,
   METRIC,
@@ -10,11 +11,10 @@ import {
   type ValveFacts,
   type ValveRequest,
   workerFunctionName,
-} from '../shared/contract/index.ts';
-import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
+} from '../shared/topology/index.ts';
 import { createValve, createValveLambda, createValveStore, type ValveTold } from '../shared/valve/index.ts';
-import { awsLimits } from './aws-limits.ts';
-import { PROBE_MS } from './probe.ts';
+import { awsLimits } from './wiring/aws-limits.ts';
+import { PROBE_MS } from './wiring/probe.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 /** A cold start of the worker, and its probe. */

@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { integrations } from '../integrations/index.ts';
-import { watchingCost } from '../shared/contract/index.ts';
+import { watchingCost } from '../shared/alarms/index.ts';
 import { bundleFunctions } from './bundle.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { type EnvironmentSettings, environments } from './environments.ts';

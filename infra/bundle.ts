@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
-import { conservationFacts, type Integration, monitorFacts, valveFacts } from '../shared/contract/index.ts';
+import type { Integration } from '../shared/contract/index.ts';
+import { conservationFacts, monitorFacts, valveFacts } from '../shared/topology/index.ts';
 import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
@@ -38,7 +39,7 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
   const directory = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
   await build({
     entryPoints: [
-      ...[CLAIMS, VALVE_CALL].map((name) => ({ in: `./functions/${name}.ts`, out: name })),
+      ...[CLAIMS, VALVE_CALL].map((name) => ({ in: `./functions/wiring/${name}.ts`, out: name })),
       ...[...entries.keys()].map((name) => ({ in: `${GENERATED}:${name}`, out: join(name, 'index') })),
     ],
     plugins: [generatedEntries(entries), besideIt],
@@ -53,7 +54,7 @@ export async function bundleFunctions(integrations: readonly Integration[]): Pro
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': './functions/credentials.ts' },
+    alias: { '@aws-sdk/credential-provider-node': './functions/wiring/credentials.ts' },
     legalComments: 'none',
     logLevel: 'warning',
   });
@@ -83,7 +84,8 @@ const workerEntry = (integration: string, delivery: string) => `${WORKER}${integ
  */
 const PLATFORM_ENTRIES = {
   archive: () => platformEntry('archive'),
-  conserve: (integrations: readonly Integration[]) => platformEntry('conserve', conservationFacts(integrations)),
+  conserve: (integrations: readonly Integration[]) =>
+    platformEntry('conserve', conservationFacts(integrations), 'completeness'),
   valve: (integrations: readonly Integration[]) => platformEntry('valve', valveFacts(integrations)),
   monitor: (integrations: readonly Integration[]) => platformEntry('monitor', monitorFacts(integrations)),
   pager: () => `import { page } from './functions/page.ts';\nexport const handler = page();`,
@@ -91,9 +93,9 @@ const PLATFORM_ENTRIES = {
 
 export type PlatformFunction = keyof typeof PLATFORM_ENTRIES;
 
-function platformEntry(name: string, facts?: object): string {
+function platformEntry(name: string, facts?: object, file = name): string {
   return [
-    `import { ${name} } from './functions/${name}.ts';`,
+    `import { ${name} } from './functions/${file}.ts';`,
     `export const handler = ${name}(${facts ? JSON.stringify(facts) : ''});`,
   ].join('\n');
 }
@@ -143,7 +145,7 @@ function receiverLines(provider: Integration['source']['provider']): string[] {
     }
     return [
       table,
-      `import { tokenMemory } from './functions/token-memory.ts';`,
+      `import { tokenMemory } from './functions/wiring/token-memory.ts';`,
       `export const handler = receive(contract, ${row}, tokenMemory);`,
     ];
   }
@@ -175,8 +177,8 @@ function generatedEntries(entries: ReadonlyMap<string, string>): Plugin {
 const besideIt: Plugin = {
   name: 'beside-it',
   setup(run) {
-    run.onResolve({ filter: new RegExp(`^\\./(${CLAIMS}|${VALVE_CALL})\\.ts$`) }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.mjs'), external: true } : undefined,
+    run.onResolve({ filter: new RegExp(`^\\./(wiring/)?(${CLAIMS}|${VALVE_CALL})\\.ts$`) }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.mjs`, external: true } : undefined,
     );
   },
 };

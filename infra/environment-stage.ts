@@ -1,6 +1,7 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type Integration, resourceName } from '../shared/contract/index.ts';
+import type { Integration } from '../shared/contract/index.ts';
+import { resourceName } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { IntegrationStack } from './integration-stack.ts';

@@ -1,12 +1,7 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import {
-  deadLetterQueueName,
-  type Integration,
-  queueName,
-  webhookPath,
-  webhookSecretName,
-} from '../shared/contract/index.ts';
+import type { Integration } from '../shared/contract/index.ts';
+import { deadLetterQueueName, queueName, webhookPath, webhookSecretName } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle.ts';
 import { pascalCase } from './case.ts';
 import { addIntegrationAlarms } from './constructs/alarms.ts';
@@ -15,7 +10,7 @@ import { DeliveryWorker } from './constructs/delivery-worker.ts';
 import { addIntegrationQueries } from './constructs/queries.ts';
 import { WebhookReceiver } from './constructs/webhook-receiver.ts';
 import { runbookUrl } from './links.ts';
-import type { Platform } from './platform-stack.ts';
+import type { Platform } from './platform.ts';
 
 export interface IntegrationStackProps extends StackProps {
   readonly integration: Integration;

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { dashboardName } from '../shared/contract/index.ts';
+import { dashboardName } from '../shared/alarms/index.ts';
 import type { EnvironmentSettings } from './environments.ts';
 
 /** Where the environment's dashboard is seen. */

@@ -1,6 +1,6 @@
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Destination, Integration } from '../shared/contract/index.ts';
-import type { Platform } from './platform-stack.ts';
+import type { Platform } from './platform.ts';
 
 /** The secret that holds an account's credential in this environment. */
 export function destinationSecret({ secrets, environment }: Platform, { name }: Destination): Secret {

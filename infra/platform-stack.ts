@@ -3,54 +3,32 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import {
-  controlTableName,
-  type Destination,
-  destinationSecretName,
-  type Integration,
-  PLATFORM,
-  resourceName,
-  scheduledJobs,
-} from '../shared/contract/index.ts';
+import { scheduledJobs } from '../shared/alarms/index.ts';
+import type { Destination, Integration } from '../shared/contract/index.ts';
+import { controlTableName, destinationSecretName, PLATFORM, resourceName } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle.ts';
 import { pascalCase } from './case.ts';
 import { addPlatformAlarms } from './constructs/alarms.ts';
 import { Archive } from './constructs/archive.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
-import { Conservation } from './constructs/conservation.ts';
+import { Conservation } from './constructs/completeness.ts';
 import { addDashboard } from './constructs/dashboard.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
 import { Monitor } from './constructs/monitor.ts';
-import { type OnCallTopics, onCallTopics } from './constructs/on-call.ts';
+import { onCallTopics } from './constructs/on-call.ts';
 import { Pager } from './constructs/pager.ts';
 import { addPlatformQueries } from './constructs/queries.ts';
 import { Valve } from './constructs/valve.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { dashboardUrl, queriesUrl, runbookUrl } from './links.ts';
+import type { Platform } from './platform.ts';
 
 export interface PlatformStackProps extends StackProps {
   readonly environmentName: string;
   readonly settings: EnvironmentSettings;
   readonly integrations: readonly Integration[];
   readonly bundles: Pick<Bundles, 'platform'>;
-}
-
-/** What all integrations of one environment share: the door, the tables, the destinations' secrets, the on-call topics. */
-export interface Platform {
-  readonly environment: string;
-  readonly settings: EnvironmentSettings;
-  readonly api: HttpApi;
-  /** The origin that vendors send to, without a trailing slash. */
-  readonly publicUrl: string;
-  readonly idempotencyTable: Table;
-  readonly ledgerTable: Table;
-  /** Gates and budgets of destination accounts. */
-  readonly controlTable: Table;
-  readonly onCall: OnCallTopics;
-  /** Secret by destination. */
-  readonly secrets: ReadonlyMap<string, Secret>;
 }
 
 /** One per environment. */

@@ -1,12 +1,6 @@
-import {
-  baseUrlProblem,
-  checkIntegrations,
-  type Integration,
-  type PagingTarget,
-  pagingProblems,
-  pagingTargets,
-  queueName,
-} from '../shared/contract/index.ts';
+import type { Integration, PagingTarget } from '../shared/contract/index.ts';
+import { baseUrlProblem, checkIntegrations, pagingProblems } from '../shared/rules/index.ts';
+import { pagingTargets, queueName } from '../shared/topology/index.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';

@@ -7,7 +7,7 @@ const CHECKS = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'lint and format', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'dead exports', command: ['knip'] },
-  { name: 'arrows', command: ['vitest', 'run', 'test/house', '--reporter=dot'] },
+  { name: 'arrows', command: ['vitest', 'run', 'test/architecture', '--reporter=dot'] },
 ] as const;
 
 const failed = CHECKS.filter(({ name, command }) => {

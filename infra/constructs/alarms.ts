@@ -5,19 +5,17 @@ import {
   type AlarmPlan,
   type AlarmText,
   deliveryAlarms,
-  type Integration,
   integrationAlarms,
-  PLATFORM,
   PLATFORM_IMPACT,
   platformAlarms,
-  resourceName,
   runbookSection,
   type ScheduledJob,
-  type Severity,
   writeAlarmText,
-} from '../../shared/contract/index.ts';
+} from '../../shared/alarms/index.ts';
+import type { Integration, Severity } from '../../shared/contract/index.ts';
+import { PLATFORM, resourceName } from '../../shared/topology/index.ts';
 import { dashboardUrl, runbookUrl } from '../links.ts';
-import type { Platform } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import { plannedAlarm } from './planned-alarm.ts';
 
 /** What holds for every alarm of an integration or of the platform. */

@@ -3,18 +3,18 @@ import { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Integration } from '../../shared/contract/index.ts';
 import {
   ARCHIVE_PREFIX,
   archiveDeadLetterQueueName,
   archiveFunctionName,
   archiveQueueName,
-  type Integration,
   resourceName,
   writeFunctionEnvironment,
-} from '../../shared/contract/index.ts';
+} from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle.ts';
 import { acknowledge } from '../nag.ts';
-import type { Platform } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import { claimsBucketName } from './claims-bucket.ts';
 import { PenstockFunction } from './penstock-function.ts';
 

@@ -1,7 +1,8 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { claimExpiryDays, claimPrefix, type Integration, resourceName } from '../../shared/contract/index.ts';
+import { claimPrefix, type Integration } from '../../shared/contract/index.ts';
+import { claimExpiryDays, resourceName } from '../../shared/topology/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { PenstockFunction } from './penstock-function.ts';
 

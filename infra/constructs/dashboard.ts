@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { dashboardBody, dashboardName, type Integration } from '../../shared/contract/index.ts';
-import type { Platform } from '../platform-stack.ts';
+import { dashboardBody, dashboardName } from '../../shared/alarms/index.ts';
+import type { Integration } from '../../shared/contract/index.ts';
+import type { Platform } from '../platform.ts';
 
 /** The environment's one dashboard: its lists choose the integration and the delivery. */
 export function addDashboard(scope: Construct, platform: Platform, integrations: readonly Integration[]): void {

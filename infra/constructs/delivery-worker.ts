@@ -2,12 +2,11 @@ import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Delivery, Integration } from '../../shared/contract/index.ts';
 import {
   controlKey,
-  type Delivery,
   deadLetterQueueName,
   destinationSecretName,
-  type Integration,
   maxReceiveCount,
   queueName,
   rowPrefix,
@@ -16,10 +15,10 @@ import {
   visibilityTimeoutSeconds,
   workerFunctionName,
   writeFunctionEnvironment,
-} from '../../shared/contract/index.ts';
+} from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle.ts';
+import type { Platform } from '../platform.ts';
 import { baseUrlOf, destinationSecret, settingsOf } from '../platform-access.ts';
-import type { Platform } from '../platform-stack.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { functionArn } from './function-arn.ts';
 import { PenstockFunction } from './penstock-function.ts';

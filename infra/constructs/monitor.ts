@@ -1,15 +1,14 @@
 import { Construct } from 'constructs';
+import type { Integration, Severity } from '../../shared/contract/index.ts';
 import {
-  type Integration,
   monitorFacts,
   monitorFunctionName,
   resourceName,
-  type Severity,
   writeFunctionEnvironment,
-} from '../../shared/contract/index.ts';
+} from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle.ts';
 import type { EnvironmentSettings } from '../environments.ts';
-import type { Platform } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';
 

@@ -4,7 +4,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { onCallTopicName, type Severity } from '../../shared/contract/index.ts';
+import type { Severity } from '../../shared/contract/index.ts';
+import { onCallTopicName } from '../../shared/topology/index.ts';
 import { pascalCase } from '../case.ts';
 import type { EnvironmentSettings, Subscription } from '../environments.ts';
 

@@ -7,11 +7,10 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { pagerAlarm } from '../../shared/alarms/index.ts';
+import type { PagingSettings, PagingTarget } from '../../shared/contract/index.ts';
 import {
   PAGING_CREDENTIAL,
-  type PagingSettings,
-  type PagingTarget,
-  pagerAlarm,
   pagerBrokenTopicName,
   pagerDeadLetterQueueName,
   pagerFunctionName,
@@ -19,10 +18,10 @@ import {
   pagingTargets,
   resourceName,
   writePagerEnvironment,
-} from '../../shared/contract/index.ts';
+} from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle.ts';
 import { pascalCase } from '../case.ts';
-import type { Platform } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import { platformAlarmText } from './alarms.ts';
 import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';

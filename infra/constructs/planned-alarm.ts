@@ -8,13 +8,8 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import {
-  type AlarmPlan,
-  type AlarmText,
-  type MetricSource,
-  resourceName,
-  writeAlarmText,
-} from '../../shared/contract/index.ts';
+import { type AlarmPlan, type AlarmText, type MetricSource, writeAlarmText } from '../../shared/alarms/index.ts';
+import { resourceName } from '../../shared/topology/index.ts';
 import { pascalCase } from '../case.ts';
 
 /** CloudWatch's alarm of a plan; whom it tells is added by whoever makes it. */

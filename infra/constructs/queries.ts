@@ -1,6 +1,7 @@
 import { CfnQueryDefinition, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type Integration, integrationQueries, type LogQuery, platformQueries } from '../../shared/contract/index.ts';
+import { integrationQueries, type LogQuery, platformQueries } from '../../shared/alarms/index.ts';
+import type { Integration } from '../../shared/contract/index.ts';
 import { pascalCase } from '../case.ts';
 
 /** The ready questions to the logs of one integration. They cost nothing until somebody asks one. */

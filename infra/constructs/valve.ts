@@ -1,18 +1,18 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { Integration } from '../../shared/contract/index.ts';
 import {
   controlKey,
-  type Integration,
   resourceName,
   VALVE_KEY,
   type ValveRequest,
   valveFunctionName,
   workerFunctionName,
   writeFunctionEnvironment,
-} from '../../shared/contract/index.ts';
+} from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle.ts';
 import { acknowledge } from '../nag.ts';
-import type { Platform } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import { functionArn } from './function-arn.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';

@@ -3,18 +3,18 @@ import { HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Integration } from '../../shared/contract/index.ts';
 import {
-  type Integration,
   receiverFunctionName,
   rowPrefix,
   webhookPath,
   webhookSecretName,
   writeFunctionEnvironment,
-} from '../../shared/contract/index.ts';
+} from '../../shared/topology/index.ts';
 import { declaredProvider, enrols, remembersTokens } from '../../shared/webhooks/index.ts';
 import type { Bundle } from '../bundle.ts';
 import { acknowledge } from '../nag.ts';
-import type { Platform } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { integrations } from '../../integrations/index.ts';
-import { rowPrefix } from '../../shared/contract/index.ts';
+import { rowPrefix } from '../../shared/topology/index.ts';
 import { UsageError } from './command.ts';
 import { type Declared, declaredOf } from './declared.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { resourceName } from '../../shared/contract/index.ts';
 import { createLedgerReader, type LedgerReader } from '../../shared/ledger/index.ts';
+import { resourceName } from '../../shared/topology/index.ts';
 import { Obstacle, UsageError } from './command.ts';
 
 /** The environment that a command speaks to. */

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { integrations } from '../../integrations/index.ts';
-import { resourceName } from '../../shared/contract/index.ts';
-import { DRIFT_DAYS, type DriftRow, readDrift } from '../../shared/drift/index.ts';
+import { resourceName } from '../../shared/topology/index.ts';
+import { DRIFT_DAYS, type DriftRow, readDrift } from '../../shared/watch/drift/index.ts';
 import { deliveriesOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
 import { declaredOf } from '../command/declared.ts';

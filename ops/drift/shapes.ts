@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerName, baselineOf, type Shapes } from '../../shared/drift/index.ts';
+import { answerName, baselineOf, type Shapes } from '../../shared/watch/drift/index.ts';
 
 /**
  * The baselines that an integration's samples show, as the text of its `shapes.json`; nothing where it has no samples. Read are

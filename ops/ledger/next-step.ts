@@ -1,5 +1,5 @@
-import { maxAttempts, rowPrefix } from '../../shared/contract/index.ts';
 import type { LedgerRecord } from '../../shared/ledger/index.ts';
+import { maxAttempts, rowPrefix } from '../../shared/topology/index.ts';
 import { type Declared, declaredOf } from '../command/declared.ts';
 import { at } from './text.ts';
 

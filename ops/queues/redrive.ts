@@ -7,7 +7,7 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { deadLetterQueueName, replaysPerSecond } from '../../shared/contract/index.ts';
+import { deadLetterQueueName, replaysPerSecond } from '../../shared/topology/index.ts';
 import { deliveryOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
 import { type Command, Obstacle, type Output } from '../command/command.ts';
 import { placeOf } from '../command/place.ts';

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type ValveAnswer, type ValveRequest, valveFunctionName } from '../../shared/contract/index.ts';
+import { type ValveAnswer, type ValveRequest, valveFunctionName } from '../../shared/topology/index.ts';
 import { Obstacle } from '../command/command.ts';
 import type { Place } from '../command/place.ts';
 

@@ -1,4 +1,4 @@
-import { rowPrefix } from '../../shared/contract/index.ts';
+import { rowPrefix } from '../../shared/topology/index.ts';
 import { deliveryOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
 import { type Command, Obstacle } from '../command/command.ts';
 import { placeOf } from '../command/place.ts';

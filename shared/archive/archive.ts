@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Claims } from '../claims/index.ts';
 import { type Envelope, encodeBody, writeEnvelope } from '../contract/index.ts';
+import type { Claims } from '../payload-store/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { type HourGroup, type Message, type Received, sortBatch } from './batch.ts';
 import { objectKey } from './keys.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { archivePrefix } from '../contract/index.ts';
+import { archivePrefix } from '../topology/index.ts';
 
 export const HOUR_MS = 3_600_000;
 

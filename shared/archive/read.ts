@@ -1,7 +1,8 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { archivePrefix, type Envelope, readEnvelope } from '../contract/index.ts';
+import { type Envelope, readEnvelope } from '../contract/index.ts';
+import { archivePrefix } from '../topology/index.ts';
 import { hourOfKey, hourPrefix } from './keys.ts';
 
 /** An object of the archive. */

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { MetricName } from '../contract/index.ts';
+import type { MetricName } from '../topology/index.ts';
 
 export interface Meter {
   count(name: MetricName, value?: number): void;

@@ -1,6 +1,6 @@
-import type { ValveFacts } from '../contract/index.ts';
-import type { Row } from '../control/index.ts';
+import type { Row } from '../call/limits/index.ts';
 import type { GateEntry } from '../ledger/index.ts';
+import type { ValveFacts } from '../topology/index.ts';
 import type { Noted, ValveState } from './state.ts';
 
 /** DynamoDB writes a hundred items in one transaction; what is left waits for the next run. */

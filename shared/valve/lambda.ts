@@ -5,7 +5,7 @@ import {
   ResourceInUseException,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import type { ProbeAnswer, ProbeRequest } from '../contract/index.ts';
+import type { ProbeAnswer, ProbeRequest } from '../topology/index.ts';
 import type { Mapping } from './plan.ts';
 
 /** What the valve does with Lambda. Lambda's errors pass through. */

@@ -1,6 +1,6 @@
-import { type Flow, longestPauseHours, type PauseRequest, type ValveFacts } from '../contract/index.ts';
-import type { Pause, Row } from '../control/index.ts';
+import type { Pause, Row } from '../call/limits/index.ts';
 import type { GateEntry } from '../ledger/index.ts';
+import { type Flow, longestPauseHours, type PauseRequest, type ValveFacts } from '../topology/index.ts';
 
 const DEFAULT_HOURS = 24;
 const LONGEST_TEXT = 200;

@@ -1,6 +1,6 @@
-import type { ValveFacts } from '../contract/index.ts';
-import { isDueForProbe, isRefused, pauseOf, type Row } from '../control/index.ts';
+import { isDueForProbe, isRefused, pauseOf, type Row } from '../call/limits/index.ts';
 import type { GateEntry } from '../ledger/index.ts';
+import type { ValveFacts } from '../topology/index.ts';
 import { gateChanges } from './changes.ts';
 import type { Shut, ValveState } from './state.ts';
 

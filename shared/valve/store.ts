@@ -5,9 +5,9 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { VALVE_KEY } from '../contract/index.ts';
-import { accountKey, type Gate, type Pause, type Row, rowOf } from '../control/index.ts';
+import { accountKey, type Gate, type Pause, type Row, rowOf } from '../call/limits/index.ts';
 import { type GateEntry, putGateEntry } from '../ledger/index.ts';
+import { VALVE_KEY } from '../topology/index.ts';
 import { stateOf, type ValveState } from './state.ts';
 
 export interface Seen {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PauseRequest, ResumeRequest, ValveAnswer, ValveFacts, ValveRequest } from '../contract/index.ts';
-import { afterGoodProbe, EMPTY_ROW, type Pause, type Row } from '../control/index.ts';
+import { afterGoodProbe, EMPTY_ROW, type Pause, type Row } from '../call/limits/index.ts';
 import type { GateEntry } from '../ledger/index.ts';
+import type { PauseRequest, ResumeRequest, ValveAnswer, ValveFacts, ValveRequest } from '../topology/index.ts';
 import type { ValveLambda } from './lambda.ts';
 import { expiredPauses, flowOf, pausedEntry, pauseFor, resumedEntry } from './pause.ts';
 import { type Mapping, type Plan, type Probe, planOf, probesOf, reasonsToShut, refusedAccounts } from './plan.ts';

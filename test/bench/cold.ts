@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { integrations } from '../../integrations/index.ts';
-import { writeFunctionEnvironment } from '../../shared/contract/index.ts';
+import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
 
 const ROUNDS = 20;
 const TARGET = 1.1;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { createDriftWatch } from '../../shared/drift/index.ts';
+import { createDriftWatch } from '../../shared/watch/drift/index.ts';
 import { report } from './report.ts';
 
 /** What watching for contract drift costs a worker: milliseconds for one sampled payload, microseconds for one that is not. */

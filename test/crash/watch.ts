@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Passing } from '../../local/aws/observers.ts';
+import type { Passing } from '../../packages/local-aws/src/aws/observers.ts';
 
 /** A request of a worker: the `nth` of this description in the `attempt`th invocation for an event. */
 export interface Seen {

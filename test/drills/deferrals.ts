@@ -1,4 +1,4 @@
-import { rowPrefix, type ValveRequest, valveFunctionName } from '../../shared/contract/index.ts';
+import { rowPrefix, type ValveRequest, valveFunctionName } from '../../shared/topology/index.ts';
 import { addContacts, arrived, created, delivered, memberPath, send } from './stage/contacts.ts';
 import { atLeast, atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';

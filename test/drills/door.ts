@@ -1,4 +1,4 @@
-import { HUBSPOT } from '../../local/start/accounts.ts';
+import { HUBSPOT } from '../../dev/start/accounts.ts';
 import { hubspotEvent, signedHeaders } from '../harness/hubspot-webhook.ts';
 import { addContacts, arrived, created, delivered, post } from './stage/contacts.ts';
 import { atMost, type Drill, equals } from './stage/drill.ts';

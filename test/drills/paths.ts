@@ -43,7 +43,9 @@ export const paths: readonly Path[] = [
   {
     path: 'token revoked',
     drills: ['token-revoked'],
-    tests: [test('test/shared/tokens/refusal.test.ts', 'an app that was uninstalled is asked about once a minute')],
+    tests: [
+      test('test/shared/call/credentials/refusal.test.ts', 'an app that was uninstalled is asked about once a minute'),
+    ],
   },
   { path: 'vendor changed a field', drills: ['vendor-changed-a-field'] },
   { path: 'volume spike', drills: ['volume-spike'] },

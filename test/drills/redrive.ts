@@ -1,5 +1,5 @@
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { MAILCHIMP } from '../../local/start/accounts.ts';
+import { MAILCHIMP } from '../../dev/start/accounts.ts';
 import { addContacts, arrived, changeContact, created, delivered, send } from './stage/contacts.ts';
 import { type Drill, equals } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HUBSPOT } from '../../local/start/accounts.ts';
+import { HUBSPOT } from '../../dev/start/accounts.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent, signedHeaders } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Description } from '../../local/start/description.ts';
-import { control } from '../../local/start/vendors.ts';
+import type { Description } from '../../dev/start/description.ts';
+import { control } from '../../dev/start/vendors.ts';
 import { hubspotEvent, signedHeaders } from '../harness/hubspot-webhook.ts';
 import { until } from '../harness/until.ts';
 
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 /** `npm start`, as a person runs it, in a folder of the test's own. What waits three minutes waits 18 s at this clock. */
 async function start(): Promise<Description> {
-  const args = ['run.mjs', 'local/main.ts', '--no-demo', '--port', '0', '--clock', '10', '--folder', folder];
+  const args = ['run.mjs', 'dev/main.ts', '--no-demo', '--port', '0', '--clock', '10', '--folder', folder];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   running.add(child);
   child.on('exit', () => running.delete(child));

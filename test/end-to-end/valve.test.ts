@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { control } from '../../local/start/vendors.ts';
-import type { ValveAnswer, ValveRequest } from '../../shared/contract/index.ts';
+import { control } from '../../dev/start/vendors.ts';
+import type { ValveAnswer, ValveRequest } from '../../shared/topology/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';

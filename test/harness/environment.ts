@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '../../local/clock.ts';
-import { type Runtime, startRuntime } from '../../local/runtime.ts';
-import { fillSecrets, setUpAccounts } from '../../local/start/accounts.ts';
-import { type Description, describe } from '../../local/start/description.ts';
-import { keptClock } from '../../local/start/kept-clock.ts';
-import { synthesize } from '../../local/start/synthesize.ts';
-import { startVendors, type Vendors } from '../../local/start/vendors.ts';
+import { fillSecrets, setUpAccounts } from '../../dev/start/accounts.ts';
+import { type Description, describe } from '../../dev/start/description.ts';
+import { keptClock } from '../../dev/start/kept-clock.ts';
+import { synthesize } from '../../dev/start/synthesize.ts';
+import { startVendors, type Vendors } from '../../dev/start/vendors.ts';
+import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import { type Runtime, startRuntime } from '../../packages/local-aws/src/runtime.ts';
 
 /** A whole environment inside the test's own process: the synthesized assembly, its functions, and simulated vendors. */
 export interface Environment extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { HUBSPOT } from '../../local/start/accounts.ts';
+import { HUBSPOT } from '../../dev/start/accounts.ts';
 
 /** One event as HubSpot writes it. */
 export function hubspotEvent(change: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { audienceOf, HUBSPOT, MAILCHIMP } from '../../local/start/accounts.ts';
-import { control } from '../../local/start/vendors.ts';
+import { audienceOf, HUBSPOT, MAILCHIMP } from '../../dev/start/accounts.ts';
+import { control } from '../../dev/start/vendors.ts';
 import type { Environment } from './environment.ts';
 import { hubspotEvent, type Signing, signedHeaders } from './hubspot-webhook.ts';
 

@@ -5,8 +5,8 @@ import { deliver } from '../../functions/deliver.ts';
 import { receive } from '../../functions/receive.ts';
 import bound from '../../integrations/hubspot-to-mailchimp/contact-to-member.ts';
 import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
-import { METRIC } from '../../shared/contract/index.ts';
 import { createMeter } from '../../shared/telemetry/index.ts';
+import { METRIC } from '../../shared/topology/index.ts';
 import { providers } from '../../shared/webhooks/index.ts';
 import { ofType, type Resource, type Synthesized, synthesized, type Template } from './assembly.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize } from '../../local/start/synthesize.ts';
+import { synthesize } from '../../dev/start/synthesize.ts';
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readQuery } from '../../local/logs-insights/index.ts';
+import { readQuery } from '../../packages/local-aws/src/logs-insights/index.ts';
 import { ofType, type Synthesized, synthesized } from './assembly.ts';
 
 let prod: Synthesized;

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { encodeError, encodeOutput, parseTarget, type Reply } from '../../local/aws/protocol.ts';
-import { AwsError, type Input, type Output } from '../../local/aws/service.ts';
+import { encodeError, encodeOutput, parseTarget, type Reply } from '../../packages/local-aws/src/aws/protocol.ts';
+import { AwsError, type Input, type Output } from '../../packages/local-aws/src/aws/service.ts';
 
 /** Runs one AWS call of whoever holds the clients now; rejects with `AwsError`, or with any error for a lost answer. */
 export type AwsCall = (service: string, operation: string, input: Input) => Promise<Output>;

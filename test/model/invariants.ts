@@ -1,4 +1,4 @@
-import { maxAttempts } from '../../shared/contract/index.ts';
+import { maxAttempts } from '../../shared/topology/index.ts';
 import type { History } from './history.ts';
 import { eventName, versionOf } from './world.ts';
 

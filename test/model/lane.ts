@@ -1,7 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import { AwsError, type AwsService, type Input } from '../../local/aws/service.ts';
+import { AwsError, type AwsService, type Input } from '../../packages/local-aws/src/aws/service.ts';
+import type { HttpRequest, HttpResult } from '../../shared/call/client/http.ts';
 import type { Envelope } from '../../shared/contract/index.ts';
-import type { HttpRequest, HttpResult } from '../../shared/delivery/http.ts';
 import type { Log } from '../../shared/telemetry/index.ts';
 import type { AwsCall, Clients } from './aws.ts';
 import type { VirtualTime } from './clock.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { AwsService, Input } from '../../local/aws/service.ts';
-import { rowPrefix } from '../../shared/contract/index.ts';
+import type { AwsService, Input } from '../../packages/local-aws/src/aws/service.ts';
+import { rowPrefix } from '../../shared/topology/index.ts';
 import { createClients } from './aws.ts';
 import type { Bound } from './deliveries.ts';
 import type { History, LedgerItem } from './history.ts';

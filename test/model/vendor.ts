@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResult } from '../../shared/delivery/http.ts';
+import type { HttpRequest, HttpResult } from '../../shared/call/client/http.ts';
 import type { VirtualTime } from './clock.ts';
 import { KEY_HEADER, KEY_LIFE_SECONDS, RESPONSE_MS, SETTLE_SECONDS } from './deliveries.ts';
 import type { VendorFault } from './plan.ts';

@@ -1,12 +1,13 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { idempotencyExpirySeconds, rowPrefix } from '../../shared/contract/index.ts';
-import { createCallGate, createControl, turnIn } from '../../shared/control/index.ts';
-import type { HttpSend } from '../../shared/delivery/http.ts';
-import { createOnce, createSettle, createVendor, processRecord } from '../../shared/delivery/index.ts';
+import type { HttpSend } from '../../shared/call/client/http.ts';
+import { createVendor } from '../../shared/call/client/index.ts';
+import { createCallGate, createControl, turnIn } from '../../shared/call/limits/index.ts';
+import { createOnce, createSettle, processRecord } from '../../shared/deliver/index.ts';
 import { createLedger, createPasts } from '../../shared/ledger/index.ts';
 import type { Log, Meter } from '../../shared/telemetry/index.ts';
+import { idempotencyExpirySeconds, rowPrefix } from '../../shared/topology/index.ts';
 import type { Clients } from './aws.ts';
 import type { VirtualTime } from './clock.ts';
 import type { Bound } from './deliveries.ts';

@@ -1,10 +1,6 @@
-import type { AwsService } from '../../local/aws/service.ts';
-import {
-  type Envelope,
-  maxReceiveCount,
-  visibilityTimeoutSeconds,
-  writeEnvelope,
-} from '../../shared/contract/index.ts';
+import type { AwsService } from '../../packages/local-aws/src/aws/service.ts';
+import { type Envelope, writeEnvelope } from '../../shared/contract/index.ts';
+import { maxReceiveCount, visibilityTimeoutSeconds } from '../../shared/topology/index.ts';
 import type { Clients } from './aws.ts';
 import { virtualTime } from './clock.ts';
 import { bindKind, type Kind } from './deliveries.ts';

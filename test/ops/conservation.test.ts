@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listed } from '../../ops/conservation/conservation.ts';
+import { listed } from '../../ops/completeness/conservation.ts';
 import { consoleOf } from './console.ts';
 
 const HOUR = '2026-03-10T12:00:00.000Z';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { writeDescription } from '../../local/start/description.ts';
+import { writeDescription } from '../../dev/start/description.ts';
 import type { Environment } from '../harness/environment.ts';
 
 const root = join(import.meta.dirname, '../..');

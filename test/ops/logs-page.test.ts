@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logsPage } from '../../ops/pages/logs-page.ts';
+import { logsPage } from '../../ops/docs/logs-page.ts';
 
 const questions = {
   integration: [

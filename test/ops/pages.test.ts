@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { generatedPages } from '../../ops/pages/index.ts';
-import { duration, table } from '../../ops/pages/markdown.ts';
+import { generatedPages } from '../../ops/docs/index.ts';
+import { duration, table } from '../../ops/docs/markdown.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { HUBSPOT } from '../../local/start/accounts.ts';
-import { control } from '../../local/start/vendors.ts';
+import { HUBSPOT } from '../../dev/start/accounts.ts';
+import { control } from '../../dev/start/vendors.ts';
 import { startShift } from './shift.ts';
 import { contextOf, failuresOf } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { control } from '../../dev/start/vendors.ts';
 import { deliver } from '../../functions/deliver.ts';
 import bound from '../../integrations/hubspot-to-mailchimp/contact-to-member.ts';
-import { control } from '../../local/start/vendors.ts';
 import { providers } from '../../shared/webhooks/index.ts';
 import { openDoor } from '../receiving/door.ts';
 import { requestOf } from '../shared/webhooks/genuine/case.ts';

@@ -1,4 +1,4 @@
-import { resourceName } from '../../../shared/contract/names.ts';
+import { resourceName } from '../../../shared/topology/names.ts';
 import type { Stage } from './stage.ts';
 
 /** An alarm's change of state, as its history tells it. */

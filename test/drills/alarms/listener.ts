@@ -1,5 +1,5 @@
 import { verify, X509Certificate } from 'node:crypto';
-import { startReceiver } from '../../local/sns/harness.ts';
+import { startReceiver } from '../../../packages/local-aws/test/sns/harness.ts';
 
 /** A notification as SNS posts it to an HTTPS endpoint. */
 export interface Notification {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { moveClock } from '../../harness/environment.ts';
-import { pagingVendors } from '../../shared/paging/vendors.ts';
+import { pagingVendors } from '../../shared/page/vendors.ts';
 import { openScene, type Scene, type SceneOptions } from '../stage/scene.ts';
 import { type Listener, startListener } from './listener.ts';
 

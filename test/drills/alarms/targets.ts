@@ -3,13 +3,13 @@ import {
   type AlarmPlan,
   deliveryAlarms,
   integrationAlarms,
-  PLATFORM,
   platformAlarms,
   ringsWithinMinutes,
   runbookSection,
   scheduledJobs,
-} from '../../../shared/contract/index.ts';
-import { pagerAlarm } from '../../../shared/contract/paging-alarm.ts';
+} from '../../../shared/alarms/index.ts';
+import { pagerAlarm } from '../../../shared/alarms/paging-alarm.ts';
+import { PLATFORM } from '../../../shared/topology/index.ts';
 import type { AlarmDrill } from './fault.ts';
 
 const ENVIRONMENT = 'prod';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../local/clock.ts';
-import { control } from '../../../local/start/vendors.ts';
+import { control } from '../../../dev/start/vendors.ts';
+import type { Clock } from '../../../packages/local-aws/src/clock.ts';
 import { type Environment, type EnvironmentOptions, startEnvironment } from '../../harness/environment.ts';
 import { peopleOf } from '../../harness/people.ts';
 import type { Drill } from './drill.ts';

@@ -1,4 +1,4 @@
-import { workerFunctionName } from '../../../shared/contract/index.ts';
+import { workerFunctionName } from '../../../shared/topology/index.ts';
 import type { Contact } from './contacts.ts';
 import type { Scene } from './scene.ts';
 

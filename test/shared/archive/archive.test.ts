@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BUCKET, startS3 } from '../../../packages/local-aws/test/s3/harness.ts';
 import { createArchive, createArchiveReader } from '../../../shared/archive/index.ts';
-import { createClaims } from '../../../shared/claims/index.ts';
 import { type Envelope, writeEnvelope } from '../../../shared/contract/index.ts';
+import { createClaims } from '../../../shared/payload-store/index.ts';
 import type { Log } from '../../../shared/telemetry/index.ts';
-import { BUCKET, startS3 } from '../../local/s3/harness.ts';
 
 let s3: Awaited<ReturnType<typeof startS3>>;
 const told: [string, Record<string, unknown>][] = [];

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { integrations } from '../../../integrations/index.ts';
 import {
-  claimExpiryDays,
   decodeBody,
   type Envelope,
   type Integration,
   readEnvelope,
   writeEnvelope,
 } from '../../../shared/contract/index.ts';
+import { claimExpiryDays } from '../../../shared/topology/index.ts';
 
 const identity = {
   integration: 'shop',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Gate } from '../../../shared/control/index.ts';
+import type { Gate } from '../../../shared/call/limits/index.ts';
 import { gateChanges } from '../../../shared/valve/changes.ts';
 import type { Noted } from '../../../shared/valve/state.ts';
 import { FACTS, NOON, open, rowsOf } from './scene.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { control } from '../../../local/start/vendors.ts';
+import { control } from '../../../dev/start/vendors.ts';
 import { startShift } from '../../worker/shift.ts';
 import { contextOf, failuresOf } from '../../worker/world.ts';
 

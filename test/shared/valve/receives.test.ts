@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { afterFailure, afterSuccess, type MaybeGate, standing } from '../../../shared/call/limits/gate.ts';
+import { EMPTY_ROW, type Row } from '../../../shared/call/limits/index.ts';
 import { DEFAULT_BREAKER, DEFAULT_RETRY } from '../../../shared/contract/index.ts';
-import { afterFailure, afterSuccess, type MaybeGate, standing } from '../../../shared/control/gate.ts';
-import { EMPTY_ROW, type Row } from '../../../shared/control/index.ts';
 import { createValve } from '../../../shared/valve/index.ts';
 import { stateOf, type ValveState } from '../../../shared/valve/state.ts';
 import { NOON } from './scene.ts';

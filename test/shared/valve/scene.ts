@@ -1,5 +1,5 @@
-import type { ValveFacts } from '../../../shared/contract/index.ts';
-import { EMPTY_ROW, type Gate, type Pause, type Row } from '../../../shared/control/index.ts';
+import { EMPTY_ROW, type Gate, type Pause, type Row } from '../../../shared/call/limits/index.ts';
+import type { ValveFacts } from '../../../shared/topology/index.ts';
 import type { Mapping } from '../../../shared/valve/plan.ts';
 import type { ValveState } from '../../../shared/valve/state.ts';
 

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ProbeAnswer } from '../../../shared/contract/index.ts';
-import type { Gate } from '../../../shared/control/index.ts';
+import type { Gate } from '../../../shared/call/limits/index.ts';
+import type { ProbeAnswer } from '../../../shared/topology/index.ts';
 import { createValve, createValveStore, type ValveTold } from '../../../shared/valve/index.ts';
 import { openWorld } from '../../worker/world.ts';
 import { FACTS, MINUTE, NOON, open, paused } from './scene.ts';

@@ -1,4 +1,4 @@
-import type { FaultRequest } from '../../../../local/aws/fault-request.ts';
+import type { FaultRequest } from '../../../../packages/local-aws/src/aws/fault-request.ts';
 import { MINUTE_MS } from '../../stage/worker.ts';
 import type { Stage } from '../stage.ts';
 

@@ -1,4 +1,4 @@
-import { archiveDeadLetterQueueName } from '../../../../shared/contract/names.ts';
+import { archiveDeadLetterQueueName } from '../../../../shared/topology/names.ts';
 import { addContacts, created, send } from '../../stage/contacts.ts';
 import type { Fault } from '../fault.ts';
 import { askValve, holds, redrive, switchMapping, urlOf } from './aws.ts';

@@ -1,8 +1,8 @@
+import { MAILCHIMP } from '../../../../dev/start/accounts.ts';
 import sample from '../../../../integrations/hubspot-to-mailchimp/samples/answers/read-contact.json' with {
   type: 'json',
 };
-import { MAILCHIMP } from '../../../../local/start/accounts.ts';
-import { destinationSecretName } from '../../../../shared/contract/names.ts';
+import { destinationSecretName } from '../../../../shared/topology/names.ts';
 import { addContact, addContacts, type Contact, changeContact, created, send } from '../../stage/contacts.ts';
 import { breakVendor, faultsMet, mendVendor, setVendor } from '../../stage/vendors.ts';
 import { MINUTE_MS } from '../../stage/worker.ts';

@@ -7,7 +7,7 @@ import {
   rowPrefix,
   valveFunctionName,
   workerFunctionName,
-} from '../../../../shared/contract/names.ts';
+} from '../../../../shared/topology/names.ts';
 
 /** What the faults of the alarms' drill are about, by the names that production gives it. */
 export const INTEGRATION = 'hubspot-to-mailchimp';

@@ -1,5 +1,5 @@
-import { onCallTopicName, pagerDeadLetterQueueName, pagingSecretName } from '../../../../shared/contract/paging.ts';
-import { ROUTING_KEY, WEBHOOK_PATH } from '../../../shared/paging/vendors.ts';
+import { onCallTopicName, pagerDeadLetterQueueName, pagingSecretName } from '../../../../shared/topology/paging.ts';
+import { ROUTING_KEY, WEBHOOK_PATH } from '../../../shared/page/vendors.ts';
 import { addContact, addContacts, created, send } from '../../stage/contacts.ts';
 import { MINUTE_MS } from '../../stage/worker.ts';
 import type { Fault } from '../fault.ts';

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { GetQueueAttributesCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { signV3 } from '../../vendors/index.ts';
+import { HUBSPOT, MAILCHIMP } from '../start/accounts.ts';
+import type { Description } from '../start/description.ts';
+import { control } from '../start/vendors.ts';
+
+/** What the demonstration does and looks at, always from outside: vendors' own APIs, signed webhooks, the AWS SDK. */
+export interface World {
+  createContact(properties: Properties): Promise<string>;
+  changeContact(id: string, properties: Properties): Promise<void>;
+  member(address: string): Promise<Member | undefined>;
+  /** Writes that Mailchimp was asked for at this address. */
+  writes(address: string): Promise<number>;
+  failNextWrite(address: string): Promise<void>;
+  /** Sends a webhook of our own making, signed with `secret`, and answers with the status. */
+  sendWebhook(event: Readonly<Record<string, unknown>>, secret?: string): Promise<number>;
+  /** Messages in the delivery's queue, in flight included, or in its dead-letter queue. */
+  waiting(which: 'url' | 'deadLetterUrl'): Promise<number>;
+  redrive(): Promise<void>;
+  close(): void;
+}
+
+type Properties = Readonly<Record<string, string>>;
+
+interface Member {
+  readonly status: string;
+  readonly merge_fields: Readonly<Record<string, string>>;
+}
+
+/** What the demonstration must know beside the description. */
+export interface Demonstration {
+  /** The Mailchimp audience that members are written to. */
+  readonly audience: string;
+  /** What HubSpot signs with. */
+  readonly clientSecret: string;
+}
+
+export function openWorld(description: Description, { audience, clientSecret }: Demonstration): World {
+  const { apiUrl, awsEndpointUrl, region, accessKeyId, secretAccessKey, vendors } = description;
+  const hubspot = vendors.hubspot ?? '';
+  const mailchimp = vendors.mailchimp ?? '';
+  const queue = description.queues['contact-to-member'];
+  if (!queue) throw new Error('The assembly has no delivery "contact-to-member" to demonstrate.');
+  const sqs = new SQSClient({ endpoint: awsEndpointUrl, region, credentials: { accessKeyId, secretAccessKey } });
+  const memberPath = (address: string) =>
+    `/3.0/lists/${audience}/members/${createHash('md5').update(address.toLowerCase()).digest('hex')}`;
+
+  async function contacts(method: string, path: string, properties: Properties): Promise<{ id: string }> {
+    const response = await fetch(`${hubspot}/crm/v3/objects/contacts${path}`, {
+      method,
+      headers: { authorization: `Bearer ${HUBSPOT.accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ properties }),
+    });
+    if (!response.ok) throw new Error(`HubSpot answered ${response.status} to ${method} of a contact.`);
+    return (await response.json()) as { id: string };
+  }
+
+  return {
+    createContact: async (properties) => (await contacts('POST', '', properties)).id,
+    changeContact: async (id, properties) => {
+      await contacts('PATCH', `/${id}`, properties);
+    },
+    member: async (address) => {
+      const authorization = `Basic ${Buffer.from(`demo:${MAILCHIMP.apiKey}`).toString('base64')}`;
+      const response = await fetch(mailchimp + memberPath(address), { headers: { authorization } });
+      return response.status === 404 ? undefined : ((await response.json()) as Member);
+    },
+    writes: async (address) => {
+      const query = `?method=PUT&path=${encodeURIComponent(memberPath(address))}`;
+      const { calls } = (await control(mailchimp, 'GET', `/calls${query}`)) as { calls: readonly unknown[] };
+      return calls.length;
+    },
+    failNextWrite: async (address) => {
+      const match = { method: 'PUT', path: memberPath(address) };
+      await control(mailchimp, 'POST', '/faults', { kind: 'answer', status: 503, match, times: 1 });
+    },
+    sendWebhook: async (event, secret = clientSecret) => {
+      const url = `${apiUrl}/webhooks/hubspot-to-mailchimp`;
+      const body = JSON.stringify([event]);
+      const timestamp = String(Date.now());
+      const signature = signV3({ method: 'POST', url, body, timestamp, clientSecret: secret });
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-hubspot-signature-v3': signature,
+          'x-hubspot-request-timestamp': timestamp,
+        },
+        body,
+      });
+      return response.status;
+    },
+    waiting: async (which) => {
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: queue[which],
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
+    },
+    redrive: async () => {
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: queue.deadLetterUrl, AttributeNames: ['QueueArn'] }),
+      );
+      await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes?.QueueArn }));
+    },
+    close: () => sqs.destroy(),
+  };
+}

@@ -1,0 +1,117 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { serveDashboard } from '../packages/local-aws/src/dashboard/index.ts';
+import { type Runtime, startRuntime } from '../packages/local-aws/src/runtime.ts';
+import { demonstrate } from './demonstration/index.ts';
+import { audienceOf, fillSecrets, setUpAccounts, signingSecret } from './start/accounts.ts';
+import { readArguments, type StartArguments, USAGE, UsageError } from './start/arguments.ts';
+import { claimFolder } from './start/claim.ts';
+import { describe, descriptionFile, removeDescription, writeDescription } from './start/description.ts';
+import { keptClock } from './start/kept-clock.ts';
+import { claimPorts, dashboardPortOf } from './start/ports.ts';
+import { farewell, guide, inertNotice } from './start/screen.ts';
+import { SynthesisFailed, synthesize } from './start/synthesize.ts';
+import { startVendors } from './start/vendors.ts';
+
+const ENVIRONMENT = 'dev';
+const DEMONSTRATED = 'hubspot-to-mailchimp';
+const print = (text: string) => console.log(text);
+
+/** Synthesizes the project, runs the assembly on this machine, demonstrates it; what was opened is left in `running`. */
+async function start(args: StartArguments, running: AsyncDisposableStack): Promise<'up' | 'all ok' | 'missed'> {
+  const { folder, port, vendors: elsewhere } = args;
+  const state = join(folder, 'state');
+  await mkdir(folder, { recursive: true });
+  running.adopt(await claimFolder(folder), (release) => release());
+  await removeDescription(folder);
+  await claimPorts(port);
+  if (args.fresh) await rm(state, { recursive: true, force: true });
+  await mkdir(state, { recursive: true });
+
+  const { clock, stop: stopClock } = keptClock(state, args.clock);
+  running.defer(stopClock);
+  const firstPort = port === 0 ? 0 : port + 2;
+  const vendors = running.adopt(await startVendors({ elsewhere, firstPort, folder: state, clock }), (v) => v.close());
+
+  print('Synthesizing the CDK app…');
+  const assembly = join(folder, 'assembly');
+  const cancel = new AbortController();
+  running.defer(() => cancel.abort());
+  await synthesize({ environment: ENVIRONMENT, vendors: vendors.urls, output: assembly, signal: cancel.signal });
+  print('Starting what it describes…');
+  const awsPort = port === 0 ? 0 : port + 1;
+  const runtime: Runtime = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: port, awsPort, clock });
+  running.defer(() => runtime.close());
+  await fillSecrets(runtime);
+  await setUpAccounts(runtime, vendors);
+  const dashboardPort = port === 0 ? 0 : dashboardPortOf(port);
+  const dashboard = await serveDashboard(runtime, { state, port: dashboardPort, now: clock.now });
+  running.defer(() => dashboard.close());
+
+  const description = describe(runtime, vendors, ENVIRONMENT, args.clock);
+  await writeDescription(folder, description);
+  running.defer(() => removeDescription(folder));
+  print(`Ready after ${process.uptime().toFixed(1)} s. ${inertNotice(runtime.inert)}\n`);
+
+  const demonstration = {
+    audience: audienceOf(runtime, DEMONSTRATED),
+    clientSecret: await signingSecret(runtime, DEMONSTRATED),
+  };
+  const ok = args.demo ? await demonstrate(description, demonstration, print) : true;
+  if (args.once) {
+    print(ok ? '\nEvery step had its effect.' : '\nA step missed its effect: see the lines marked MISS.');
+    return ok ? 'all ok' : 'missed';
+  }
+  const here = (path: string) => relative(process.cwd(), path) || '.';
+  const places = {
+    dashboard: dashboard.url,
+    description: here(descriptionFile(folder)),
+    logs: here(join(state, 'logs')),
+  };
+  print(guide(description, [...vendors.simulated.keys()], places));
+  return 'up';
+}
+
+/** Resolves at the first wish to stop: Ctrl-C, a signal, or the death of whoever started this. A second Ctrl-C does not wait. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let interrupts = 0;
+    process.on('SIGINT', () => (++interrupts > 1 ? process.exit(130) : resolve()));
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    process.on('disconnect', () => resolve());
+    process.channel?.unref();
+  });
+}
+
+/** The exit code. */
+async function main(args: StartArguments): Promise<number> {
+  const stop = stopSignal();
+  const running = new AsyncDisposableStack();
+  try {
+    const reached = await Promise.race([start(args, running), stop.then(() => 'interrupted' as const)]);
+    if (reached === 'all ok' || reached === 'missed') return reached === 'all ok' ? 0 : 1;
+    await stop;
+    print(farewell);
+    return reached === 'up' ? 0 : 130;
+  } finally {
+    await running.disposeAsync();
+  }
+}
+
+/** A mistake that has a remedy is told in a sentence; only a fault of ours shows where it happened. */
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}\n\n${USAGE}`;
+  if (error instanceof SynthesisFailed) return `The CDK app did not synthesize:\n${error.message}`;
+  if (!(error instanceof Error)) return String(error);
+  return process.env.PENSTOCK_DEBUG ? (error.stack ?? error.message) : error.message;
+}
+
+try {
+  const args = readArguments(process.argv.slice(2));
+  if (args === 'help') print(USAGE);
+  // What a phase cut short has half opened ends with the process.
+  else process.exit(await main(args));
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

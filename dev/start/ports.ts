@@ -1,0 +1,29 @@
+import { createServer } from 'node:net';
+import { vendorNames } from '../../vendors/index.ts';
+
+/** The last of the ports that a start takes: after the HTTP API's, the AWS endpoint's and the vendors'. */
+export const dashboardPortOf = (first: number) => first + 2 + vendorNames.length;
+
+/**
+ * Makes sure that the ports from `first` on are free before anything is touched.
+ * @throws Error that names the port in use and the remedy.
+ */
+export async function claimPorts(first: number): Promise<void> {
+  if (first === 0) return;
+  const last = dashboardPortOf(first);
+  for (let port = first; port <= last; port++) {
+    if (!(await isFree(port))) {
+      throw new Error(
+        `Port ${port} is in use, and the ports ${first} to ${last} are needed. Stop what uses it (perhaps an earlier \`npm start\`), or choose others: npm start -- --port ${first + 100}`,
+      );
+    }
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,55 @@
+import type { Runtime } from '../../packages/local-aws/src/runtime.ts';
+import type { Description } from './description.ts';
+
+/** What the assembly holds and nothing here acts upon, so that nobody takes its silence for health. */
+export function inertNotice(inert: Runtime['inert']): string {
+  if (inert.length === 0) return '';
+  const types = inert.map(({ type, count }) => `${count} × ${type.replace('AWS::', '')}`).join(', ');
+  return `Without behaviour on this machine: ${types}.`;
+}
+
+export interface Places {
+  /** URL of the page that shows the dashboard and asks the logs. */
+  readonly dashboard: string;
+  readonly description: string;
+  readonly logs: string;
+}
+
+/** Where everything is, and what to try next. Only what is simulated can be looked into from here. */
+export function guide(description: Description, simulated: readonly string[], places: Places): string {
+  const { apiUrl, awsEndpointUrl, vendors } = description;
+  const { hubspot, mailchimp } = vendors;
+  const tries = [
+    ['hubspot', 'what HubSpot knows', `curl ${hubspot}/_control/state`],
+    [
+      'hubspot',
+      'create a contact by hand',
+      `curl ${hubspot}/_control/contacts -d '{"properties":{"email":"you@example.com"}}'`,
+    ],
+    ['mailchimp', 'what Mailchimp was asked', `curl ${mailchimp}/_control/calls`],
+    [
+      'mailchimp',
+      'make Mailchimp fail',
+      `curl ${mailchimp}/_control/faults -d '{"kind":"answer","status":503,"match":{"method":"PUT"},"times":3}'`,
+    ],
+    ['', 'calls AWS would have got', `curl ${awsEndpointUrl}/_penstock/calls`],
+  ].filter(([vendor = '']) => vendor === '' || simulated.includes(vendor));
+  return `
+Running. Ctrl-C stops it; the next start goes on where this one ended (--fresh starts empty).
+
+  dashboard   ${places.dashboard}
+  webhooks    ${apiUrl}/webhooks/{integration}
+  AWS         ${awsEndpointUrl}
+${Object.entries(vendors)
+  .map(([name, url]) => `  ${name.padEnd(12)}${url}${simulated.includes(name) ? '' : ' (yours)'}`)
+  .join('\n')}
+  all of it   ${places.description}
+  logs        ${places.logs}/
+
+Try next
+${tries.map(([, what = '', command]) => `  ${what.padEnd(26)}${command}`).join('\n')}
+  look into a queue         any AWS client, with the endpoint and keys in ${places.description}
+  see which alarms ring     the same: CloudWatch's DescribeAlarms; a page is told by SNS to what subscribes on 127.0.0.1`;
+}
+
+export const farewell = '\nStopping…';

@@ -1,0 +1,65 @@
+import { Aws } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  ARCHIVE_PREFIX,
+  conservationKey,
+  conserveFunctionName,
+  resourceName,
+  rowPrefix,
+  writeFunctionEnvironment,
+} from '../../shared/topology/index.ts';
+import type { Bundle } from '../bundle.ts';
+import { acknowledge } from '../nag.ts';
+import type { Platform } from '../platform.ts';
+import { archiveBucketName, archivedObjects } from './archive.ts';
+import { PenstockFunction } from './penstock-function.ts';
+import { addSchedule } from './schedule.ts';
+
+/** Twenty past, so that an hour has settled for at least one more when it is looked at. */
+const HOURLY = 'cron(20 * * * ? *)';
+
+/** The function that checks every hour that what was accepted is accounted for. It reads everything and no event's body leaves it. */
+export class Conservation extends Construct {
+  constructor(scope: Construct, id: string, { platform, bundle }: { platform: Platform; bundle: Bundle }) {
+    super(scope, id);
+    const { environment, settings, ledgerTable } = platform;
+    const check = new PenstockFunction(this, 'Worker', {
+      functionName: conserveFunctionName(environment),
+      description:
+        'Checks that every archived event was delivered, ended otherwise, or waits; names those that are missing.',
+      bundle,
+      // The longest there is: it reads what all integrations archived in an hour.
+      timeoutSeconds: 900,
+      memoryMb: 512,
+      logRetentionDays: settings.logRetentionDays,
+      environment: writeFunctionEnvironment({
+        environment,
+        archiveBucket: archiveBucketName(environment),
+        ledgerTable: ledgerTable.tableName,
+      }),
+    });
+    check.allow(['dynamodb:BatchGetItem'], [ledgerTable.tableArn], leadingKeys(rowPrefix('*', '*')));
+    check.allow(['dynamodb:Query', 'dynamodb:PutItem'], [ledgerTable.tableArn], leadingKeys(conservationKey('*')));
+    const bucket = archivedObjects(environment, Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION);
+    check.allow(['s3:GetObject'], [bucket]);
+    check.allow(['s3:ListBucket'], [bucket.replace(`/${ARCHIVE_PREFIX}*`, '')], {
+      StringLike: { 's3:prefix': [`${ARCHIVE_PREFIX}*`] },
+    });
+    const queues = (account: string, region: string, partition: string) =>
+      `arn:${partition}:sqs:${region}:${account}:${resourceName(environment, '*')}`;
+    check.allow(['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'], [queues(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)]);
+    const pseudo = ['<AWS::AccountId>', '<AWS::Region>', '<AWS::Partition>'] as const;
+    acknowledge(check, 'events-of-all-integrations', `Resource::${archivedObjects(environment, ...pseudo)}`);
+    acknowledge(check, 'counts-of-all-queues', `Resource::${queues(...pseudo)}`);
+    addSchedule(this, check.function, {
+      name: resourceName(environment, 'conserve'),
+      description: 'Runs the conservation check.',
+      expression: HOURLY,
+      input: {},
+    });
+  }
+}
+
+function leadingKeys(pattern: string) {
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [pattern] } };
+}

@@ -1,0 +1,103 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { integrations } from '../../integrations/index.ts';
+import { resourceName } from '../../shared/topology/index.ts';
+import {
+  type ArchiveRow,
+  type Counts,
+  createConservationRows,
+  type HourRow,
+} from '../../shared/watch/completeness/index.ts';
+import { durationMs, oneOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
+import type { Command } from '../command/command.ts';
+import { placeOf } from '../command/place.ts';
+import { aligned, at } from '../ledger/text.ts';
+
+const OPTIONS = {
+  ...PLACE_OPTIONS,
+  integration: { type: 'string' },
+  since: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+export const conservation: Command = {
+  usage: '[--integration NAME] [--since 24h] [--json] [--env NAME]',
+  summary: 'Lists, by hour and delivery, what became of accepted events, and names those that are missing.',
+  async run(args, output) {
+    const { values } = readOptions(args, OPTIONS);
+    const known = integrations.map(({ name }) => name as string);
+    const asked = values.integration === undefined ? known : [oneOf('--integration', values.integration, known)];
+    const since = new Date(Date.now() - durationMs('--since', values.since ?? '24h')).toISOString();
+    const place = placeOf(values);
+    (values.json ? output.aside : output.line)(place.title);
+    const client = new DynamoDBClient(place.access);
+    const rows = createConservationRows({ client, tableName: resourceName(place.environment, 'ledger') });
+    let found = false;
+    for (const integration of asked) {
+      const archive = await rows.archive(integration, since);
+      const hours = await Array.fromAsync(rows.hours(integration, since));
+      found ||= hours.length > 0 || archive !== undefined;
+      if (values.json) for (const row of [...hours, ...(archive ? [archive] : [])]) output.line(JSON.stringify(row));
+      else for (const line of listed(integration, hours, archive)) output.line(line);
+    }
+    if (!found)
+      output.aside('No hour was checked since then. An hour is checked from an hour and twenty minutes after its end.');
+    return found ? 0 : 1;
+  },
+};
+
+const COLUMNS = {
+  ACCEPTED: 'accepted',
+  DELIVERED: 'delivered',
+  FILTERED: 'filtered',
+  STALE: 'stale',
+  ECHO: 'echo',
+  DEAD: 'dead',
+  'IN FLIGHT': 'inFlight',
+  MISSING: 'missing',
+} as const satisfies Readonly<Record<string, keyof Counts>>;
+
+/** An integration's hours, and what is wrong with them. */
+export function listed(
+  integration: string,
+  hours: readonly HourRow[],
+  archive: ArchiveRow | undefined,
+): readonly string[] {
+  if (hours.length === 0 && archive === undefined) return [];
+  const heading = ['HOUR', 'DELIVERY', ...Object.keys(COLUMNS)];
+  const cells = hours.flatMap(({ hour, deliveries }) =>
+    Object.entries(deliveries).map(([name, counts]) => [
+      at(hour).slice(5, 16),
+      name,
+      ...Object.values(COLUMNS).map((column) => String(counts[column])),
+    ]),
+  );
+  return [
+    '',
+    `${integration} (times in UTC)`,
+    ...(cells.length > 0 ? aligned([heading, ...cells], '  ') : []),
+    ...hours.flatMap(missing),
+    ...(archive ? ofArchive(archive) : []),
+  ];
+}
+
+function missing({ hour, deliveries, suspects }: HourRow): readonly string[] {
+  return Object.entries(suspects).flatMap(([name, events]) => {
+    const { missing, inFlight } = deliveries[name] as Counts;
+    const which = inFlight > 0 ? `${missing} of the ${missing + inFlight} that have not ended` : `${missing}`;
+    const more = missing + inFlight - events.length;
+    return [
+      '',
+      `  missing from ${name}, received in the hour from ${at(hour).slice(5, 16)}: ${which}`,
+      ...events.map(({ account, eventId }) => `    ${eventId}${account === '-' ? '' : `  (account ${account})`}`),
+      ...(more > 0 ? [`    and ${more} more`] : []),
+    ];
+  });
+}
+
+function ofArchive({ checkedAt, deadLetters, behind }: ArchiveRow): readonly string[] {
+  const facts = [
+    ...(deadLetters > 0 ? [`${deadLetters} events were given up and are not checked`] : []),
+    ...(behind > 0 ? [`${behind} events wait, and nothing has been archived for over an hour`] : []),
+  ];
+  return ['', `  the archive, as of ${at(checkedAt)}: ${facts.join('; ')}`];
+}

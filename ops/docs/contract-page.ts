@@ -1,0 +1,179 @@
+import type { Delivery, Integration } from '../../shared/contract/index.ts';
+import { maxAttempts, visibilityTimeoutSeconds, webhookPath } from '../../shared/topology/index.ts';
+import type { Provider } from '../../shared/webhooks/index.ts';
+import { code, duration, table } from './markdown.ts';
+
+/** The page of one integration: what was agreed, as its declaration and its provider's row say it. */
+export function contractPage(integration: Integration, provider: Provider): string {
+  const { name, title, owner, escalation, impact, source, deliveries } = integration;
+  const events = Object.entries(source.events).map(([type, rule]) => [
+    code(type),
+    rule.effect === 'filtered' ? `recorded as filtered: ${rule.reason}` : `${rule.effect} ${rule.record}`,
+  ]);
+  return `${[
+    `# ${title}`,
+    `Generated from \`integrations/${name}/contract.ts\` by \`npm run docs\`: do not edit.`,
+    table(
+      ['', ''],
+      [
+        ['Owner', `${owner.team}, ${owner.contact}`],
+        [
+          'Escalation',
+          escalation.map((step) => `after ${duration(step.afterMinutes * 60)}: ${step.contact}`).join('; '),
+        ],
+        ['Impact of a failure', impact],
+      ],
+    ),
+    `## Webhooks from ${source.system}`,
+    table(
+      ['', ''],
+      [
+        ['API version', `${source.apiVersion}; changes are announced at ${source.changesAnnouncedAt}`],
+        ['An event is the same when it has the same', source.identity],
+      ],
+    ),
+    `### What to configure at ${source.system}`,
+    providerTable(provider, name),
+    '### Events',
+    table(['Type', 'What it does'], events),
+    'Any other type is acknowledged, counted as filtered and costs nothing further.',
+    ...Object.entries(deliveries).flatMap(([delivery, declared]) => deliverySection(delivery, declared)),
+  ].join('\n\n')}\n`;
+}
+
+/** What a person must set and know at the sender. */
+function providerTable(provider: Provider, integration: string): string {
+  const { label, status, parts, signed, freshness, handshake, answer, deadline, retries, notes } = provider;
+  const secrets = parts.map((part) => `${code(part.name)}, from ${part.from}${part.optional ? ' (optional)' : ''}`);
+  return table(
+    ['', ''],
+    [
+      ['URL', `the output ${code('WebhookUrl')}, which ends in ${code(webhookPath(integration))}`],
+      ['Authentication', `${label}${status === 'unverified' ? ' — **unverified**: no official text was read' : ''}`],
+      ['Secret', secrets.join('; ') || 'none'],
+      ['What is signed', signed],
+      ['Freshness', freshness],
+      ['Handshake', handshake?.says ?? 'none'],
+      ['Answer', `${answer.status}${answer.body ? ` with ${code(answer.body)}` : ', empty'}; within ${deadline}`],
+      ['After a failure', retries],
+      ...(notes ? [['Notes', notes]] : []),
+    ],
+  );
+}
+
+function deliverySection(name: string, delivery: Delivery): readonly string[] {
+  const { destination, reads, consistency, worker, retry, retention, alarms, ambiguity } = delivery;
+  return [
+    `## Delivery ${code(name)}: ${delivery.title}`,
+    table(
+      ['', ''],
+      [
+        ['Receives', delivery.events.map(code).join(', ')],
+        ['Writes to', destination.title],
+        ['Reads from', reads.map((account) => account.title).join(', ') || 'nothing else'],
+        ['Records are matched by', delivery.matching],
+        ['Missing or invalid data', delivery.whenInvalid],
+        ['Timing', `${consistency.timing}, within ${duration(consistency.withinSeconds)}`],
+        ['Order', consistency.ordering],
+        ['Conflicts', consistency.conflict],
+        [
+          'Authority',
+          consistency.authority === 'fetched' ? 'the record is read again before it is written' : 'the payload',
+        ],
+        ['An outcome nobody knows', ambiguityText(ambiguity)],
+        ['Attempts', `${maxAttempts(delivery)}, with waits of ${retry.scheduleSeconds.map(duration).join(', ')}`],
+        ['Kept', `${retention.sourceDays} days waiting, ${retention.deadLetterDays} days as dead letters`],
+        [
+          'Worker',
+          `${worker.timeoutSeconds} s, ${worker.memoryMb} MB, up to ${worker.maxConcurrency} batches of ${worker.batchSize}; messages come back after ${duration(visibilityTimeoutSeconds(delivery))}`,
+        ],
+        [
+          'Alarms',
+          `oldest message over ${alarms.oldestMessageMinutes} min; over ${alarms.failureRatePercent} % of at least ${alarms.failureRateMinimumAttempts} attempts failed; any dead letter`,
+        ],
+      ],
+    ),
+    '### Fields',
+    table(
+      ['Field', 'From', 'To', 'Owner', 'Type', 'When empty'],
+      Object.entries(delivery.fields).map(([field, rule]) => [
+        field,
+        code(rule.from),
+        code(rule.to),
+        rule.owner,
+        typeText(rule),
+        rule.whenEmpty,
+      ]),
+    ),
+    ...[destination, ...reads].flatMap(destinationSection),
+  ];
+}
+
+function destinationSection({
+  title,
+  baseUrl,
+  apiVersion,
+  changesAnnouncedAt,
+  ...rest
+}: Delivery['destination']): string[] {
+  const { permissions, timeouts, limits, budgetHeaders = [], responses, probe, authentication } = rest;
+  return [
+    `### Calls to ${title}`,
+    table(
+      ['', ''],
+      [
+        ['Origin', `${baseUrl}, unless the environment names another`],
+        ['API version', `${apiVersion}; changes are announced at ${changesAnnouncedAt}`],
+        ['Authentication', `${authentication.scheme}, with the ${authentication.secret}`],
+        ['Permissions', permissions.join(', ')],
+        ['Time-outs', `${timeouts.connectMs} ms to connect, ${timeouts.responseMs} ms to answer`],
+        [
+          'Limits',
+          Object.entries(limits)
+            .map(([unit, count]) => `${unit}: ${count}`)
+            .join(', '),
+        ],
+        ...budgetHeaders.map(({ name, restSeconds }) => [`At 0 in ${code(name)}`, `no calls for ${restSeconds} s`]),
+        ['Health', `${probe.method} ${probe.path}`],
+      ],
+    ),
+    table(
+      ['Answer', 'Means', 'Reason in the ledger'],
+      responses.map(({ status, media, body, means, reason }) => [
+        [status, media && `(${media === 'json' ? 'JSON' : 'not JSON'})`, body && Object.values(body).join(', ')]
+          .filter(Boolean)
+          .join(' '),
+        means,
+        code(reason),
+      ]),
+    ),
+  ];
+}
+
+function typeText(rule: Delivery['fields'][string]): string {
+  switch (rule.type) {
+    case 'text':
+      return `text, up to ${rule.maxLength} characters`;
+    case 'timestamp':
+      return `${rule.format} to ${rule.toFormat}`;
+    case 'enum':
+      return Object.entries(rule.values)
+        .map(([from, to]) => `${from} → ${to}`)
+        .join(', ');
+    default:
+      return rule.type;
+  }
+}
+
+function ambiguityText(ambiguity: Delivery['ambiguity']): string {
+  switch (ambiguity.strategy) {
+    case 'vendor-idempotency-key':
+      return `repeated with the same ${ambiguity.header}, which the vendor knows for ${duration(ambiguity.lifeSeconds)}`;
+    case 'natural-upsert':
+      return `repeated: the write is an upsert by ${ambiguity.key}`;
+    case 'look-up-before-retry':
+      return `looked up by ${ambiguity.by} before it is repeated`;
+    case 'none':
+      return `repeated blindly, because ${ambiguity.reason}`;
+  }
+}

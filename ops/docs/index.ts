@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { integrations } from '../../integrations/index.ts';
+import {
+  deliveryAlarms,
+  integrationAlarms,
+  integrationQueries,
+  PLATFORM_IMPACT,
+  pagerAlarm,
+  platformAlarms,
+  platformQueries,
+  scheduledJobs,
+} from '../../shared/alarms/index.ts';
+import type { Integration } from '../../shared/contract/index.ts';
+import { PLATFORM } from '../../shared/topology/index.ts';
+import { declaredProvider, providers } from '../../shared/webhooks/index.ts';
+import { shapesText } from '../drift/shapes.ts';
+import { contractPage } from './contract-page.ts';
+import { logsPage } from './logs-page.ts';
+import { providersPage } from './providers-page.ts';
+import { runbookPage } from './runbook-page.ts';
+
+/** Every generated page: its path from the project's root, and its text. */
+export function generatedPages(): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/providers.md', providersPage(providers)],
+    ['docs/logs.md', logsPage(readFileSync(join(import.meta.dirname, LOG_FIELDS), 'utf8'), questions())],
+    ...integrations.map((integration): [string, string] => [
+      `docs/contracts/${integration.name}.md`,
+      contractPage(integration, declaredProvider(integration.source.provider)),
+    ]),
+    ...integrations.map((integration): [string, string] => [
+      `docs/runbooks/${integration.name}.md`,
+      integrationRunbook(integration),
+    ]),
+    [`docs/runbooks/${PLATFORM}.md`, platformRunbook()],
+    ...integrations.flatMap(({ name }): [string, string][] => {
+      const text = shapesText(join(import.meta.dirname, '../../integrations', name));
+      return text === undefined ? [] : [[`integrations/${name}/shapes.json`, text]];
+    }),
+  ]);
+}
+
+const LOG_FIELDS = '../../shared/telemetry/log.ts';
+
+/** The same for every integration. */
+function questions() {
+  const [integration] = integrations;
+  return { integration: integrationQueries(ENVIRONMENT, integration), platform: platformQueries(ENVIRONMENT) };
+}
+
+/** In its commands; every environment rings the same. */
+const ENVIRONMENT = 'prod';
+
+function integrationRunbook(integration: Integration): string {
+  const { name, title, impact, owner, escalation } = integration;
+  const deliveries = Object.keys(integration.deliveries);
+  return runbookPage({
+    title: `${title}: when an alarm rings`,
+    source: `\`integrations/${name}/contract.ts\``,
+    facts: [
+      ['Impact', impact],
+      ['Owner', `${owner.team}, ${owner.contact}`],
+      ['Escalation', escalation.map((step) => `after ${step.afterMinutes} min ${step.contact}`).join('; ')],
+      ['Contract', `[${name}](../contracts/${name}.md)`],
+    ],
+    alarms: [
+      ...deliveries.flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
+      ...integrationAlarms(ENVIRONMENT, integration, true),
+    ],
+  });
+}
+
+function platformRunbook(): string {
+  return runbookPage({
+    title: 'What all integrations share: when an alarm rings',
+    source: '`shared/alarms`',
+    facts: [
+      ['Impact', PLATFORM_IMPACT],
+      ['Owner', 'the environment’s `owner` in `infra/environments.ts`'],
+    ],
+    alarms: [
+      ...platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
+      pagerAlarm(ENVIRONMENT),
+    ],
+  });
+}

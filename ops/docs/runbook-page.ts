@@ -1,0 +1,62 @@
+import { type AlarmPlan, ringsWithinMinutes, runbookSection } from '../../shared/alarms/index.ts';
+import { code, table } from './markdown.ts';
+
+export interface Runbook {
+  readonly title: string;
+  /** From what it is generated. */
+  readonly source: string;
+  /** Lines above the first section: impact, owner, whatever holds for all. */
+  readonly facts: readonly (readonly [string, string])[];
+  readonly alarms: readonly AlarmPlan[];
+}
+
+const SEVERITIES = { page: 'wakes somebody', ticket: 'waits for the morning' } as const;
+
+/** One section for every alarm; its heading is the anchor that the alarm's link names. */
+export function runbookPage({ title, source, facts, alarms }: Runbook): string {
+  const sections = alarms.map((alarm) => {
+    const { step, condition, severity, meaning, nextAction, runbook } = alarm;
+    const anchor = runbookSection(alarm);
+    return [
+      `## ${anchor}`,
+      `${sentence(meaning)} (${code(condition)} of ${code(step)})`,
+      table(
+        ['', ''],
+        [
+          ['Severity', `${severity}: it ${SEVERITIES[severity]}`],
+          ['Rings', `within ${ringsWithinMinutes(alarm)} minutes`],
+          ['First', sentence(nextAction)],
+        ],
+      ),
+      '### How to investigate',
+      list(runbook.investigate),
+      '### How to resolve',
+      list(runbook.resolve),
+      '### When to escalate',
+      runbook.escalate,
+    ].join('\n\n');
+  });
+  return [
+    `# ${title}`,
+    `Generated from ${source} by \`npm run docs\`: do not edit. Commands name \`prod\`; put your environment in its place.`,
+    table(['', ''], facts),
+    '## any-page',
+    'What can ring. An integration pages once for all of its alarms that wake somebody: the message and the dashboard say which of them rings.',
+    table(
+      ['Alarm', 'Severity', 'It rings when'],
+      alarms.map((alarm) => [`[${runbookSection(alarm)}](#${runbookSection(alarm)})`, alarm.severity, alarm.meaning]),
+    ),
+    ...sections,
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map((line, i) => `${i + 1}. ${line}`).join('\n');
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { BASIC, KEY } from '../../../test/vendors/accounts.ts';
+import { control } from '../../../test/vendors/support.ts';
+import { startVendor } from '../../../vendors/index.ts';
+import { createEndpoint } from '../src/aws/index.ts';
+import type { AwsService } from '../src/aws/service.ts';
+import { type Clock, scaledClock, sleep } from '../src/clock.ts';
+import { listen } from '../src/http-api/index.ts';
+
+const HOUR = 3_600_000;
+
+/** Sends a request that nobody answers, then goes away. The clock must stand in between and jump again afterwards. */
+async function expectHeld(clock: Clock, url: string, headers: Record<string, string> = {}): Promise<void> {
+  const leave = new AbortController();
+  const release = clock.busy();
+  const before = clock.jumped?.();
+  const hour = sleep(clock, HOUR);
+  const answer = fetch(url, { method: 'POST', body: '{}', headers, signal: leave.signal }).catch(() => 'gone');
+  await pause(50);
+  release();
+  await pause(150);
+  expect(clock.jumped?.()).toBe(before);
+  leave.abort();
+  expect(await answer).toBe('gone');
+  await hour;
+  expect(clock.jumped?.()).toBeGreaterThan(HOUR / 2);
+}
+
+test('a request to the HTTP API holds the clock until it is answered or its sender is gone', async () => {
+  const clock = scaledClock(1, { jump: true });
+  const server = await listen(0, clock);
+  onTestFinished(() => server.close());
+  server.serve(() => new Promise(() => {}));
+  await expectHeld(clock, `http://127.0.0.1:${server.port}/webhooks/a`);
+});
+
+test('an exchange with a simulated vendor holds the clock as long as it is open', async () => {
+  const clock = scaledClock(1, { jump: true });
+  const vendor = await startVendor('mailchimp', { port: 0, clock });
+  onTestFinished(() => vendor.close());
+  await control(vendor.url, 'PUT', '/settings', { apiKeys: [{ apiKey: KEY }] });
+  await control(vendor.url, 'POST', '/faults', { kind: 'hang', match: {} });
+  await expectHeld(clock, `${vendor.url}/3.0/ping`, BASIC);
+});
+
+test('a request to the AWS endpoint holds the clock from its first byte', async () => {
+  const clock = scaledClock(1, { jump: true });
+  const service: AwsService = { name: 'sqs', access: () => [], handle: async () => ({}), close: async () => {} };
+  const endpoint = createEndpoint({ services: [service], clock });
+  onTestFinished(() => endpoint.close());
+  const url = await endpoint.listen(0);
+  const leave = new AbortController();
+  const endless = new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode('{')) });
+  const begun = { method: 'POST', body: endless, duplex: 'half' as const, signal: leave.signal };
+  const hold = clock.busy();
+  const hour = sleep(clock, HOUR);
+  const answer = fetch(url, begun).catch(() => 'gone');
+  await pause(50);
+  hold();
+  await pause(150);
+  expect(clock.jumped?.()).toBe(0);
+  leave.abort();
+  await answer;
+  await hour;
+});

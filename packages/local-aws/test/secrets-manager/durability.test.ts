@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { createSecretsManager } from '../../src/secrets-manager/index.ts';
+import { manualClock, temporaryDirectory } from '../aws/harness.ts';
+
+const directory = temporaryDirectory();
+const context = { caller: { kind: 'operator' }, signal: new AbortController().signal, requestId: 'r' } as const;
+const open = () =>
+  createSecretsManager({ file: join(directory.path, 'secrets.sqlite'), clock: manualClock(Date.UTC(2026, 0, 15)) });
+afterAll(() => directory.remove());
+
+test('the value that was acknowledged last is there after kill -9', async () => {
+  const acknowledged = await writeUntilKilled(20);
+  const service = open();
+  const { SecretString } = await service.handle('GetSecretValue', { SecretId: 'killed' }, context);
+  // The write after the last acknowledged one may have been kept, too.
+  expect([acknowledged - 1, acknowledged].map((n) => `value ${n}`)).toContain(SecretString);
+  await service.close();
+});
+
+test('what a caller must be allowed to do is told with the ARN of the secret, however it is named', async () => {
+  const service = open();
+  const { ARN } = await service.handle('CreateSecret', { Name: 'named' }, context);
+  const arn = String(ARN);
+  const keys = { 'secretsmanager:VersionStage': ['AWSCURRENT'] };
+  for (const SecretId of ['named', arn, arn.slice(0, -7)])
+    expect(service.access('GetSecretValue', { SecretId })).toEqual([
+      { action: 'secretsmanager:GetSecretValue', resource: arn, keys },
+    ]);
+  expect(service.access('PutSecretValue', { SecretId: 'absent' })).toEqual([
+    {
+      action: 'secretsmanager:PutSecretValue',
+      resource: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:absent',
+    },
+  ]);
+  expect(service.access('ListSecrets', {})).toEqual([{ action: 'secretsmanager:ListSecrets', resource: '*' }]);
+  await service.close();
+});
+
+/** Resolves to how many values had been acknowledged when the process died. */
+function writeUntilKilled(count: number): Promise<number> {
+  const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
+  const file = join(directory.path, 'secrets.sqlite');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', writer, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let acknowledged = 0;
+  const lines = createInterface({ input: child.stdout });
+  lines.on('line', () => {
+    acknowledged += 1;
+    if (acknowledged === count) child.kill('SIGKILL');
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    lines.on('close', () => resolve(acknowledged));
+  });
+}

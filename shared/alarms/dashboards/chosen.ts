@@ -1,0 +1,117 @@
+import { METRIC, metricNamespace, resourceName, workerFunctionName } from '../../topology/index.ts';
+import type { AlarmPlan } from '../definition.ts';
+import { deliveryAlarms } from '../delivery.ts';
+import { integrationAlarms } from '../integration.ts';
+import { type Block, COLOR, type DrawnSource, graph, lights, logs, watched } from './body.ts';
+import { alarmArn, type DashboardFacts } from './facts.ts';
+
+/** What stands for the chosen names in the widgets until somebody chooses. No name is written in capitals. */
+export const CHOSEN = { integration: 'CHOSEN_INTEGRATION', delivery: 'CHOSEN_DELIVERY' } as const;
+
+const HALF = [12, 7] as const;
+const THIRD = [8, 6] as const;
+
+/** Graphs of alarms: by condition, the title that a person reads. */
+const OF_DELIVERY = {
+  'oldest-message': 'Age: the oldest waiting event, in seconds',
+  'failure-rate': 'Failed attempts, per cent of all',
+  'dead-letters': 'Dead letters that wait',
+  'account-closed': 'Breaker: 1 while the delivery is held shut',
+  'credential-refused': 'Credential refused, times',
+} as const;
+const OF_RECEIVER = {
+  'not-accepting': 'Webhooks answered with 5xx',
+  'signatures-refused': 'Webhooks refused for their signature',
+  'contract-drift': 'Contract drift: payloads in which a needed field changed',
+} as const;
+
+/** One delivery of one integration, as it is chosen above the dashboard. The same widgets in the same order for all. */
+export function chosenRows(facts: DashboardFacts): readonly (readonly Block[])[] {
+  const { region, environment } = facts;
+  const plans = conditionsOfAll(facts);
+  const alarm = (step: string, condition: string) => {
+    const isPlanned = plans[step === CHOSEN.delivery ? 'delivery' : 'receiver'].includes(condition);
+    if (!isPlanned) throw new Error(`The dashboard shows the alarm ${condition}, which not every integration has.`);
+    return alarmArn(facts, resourceName(environment, CHOSEN.integration, step, condition));
+  };
+  const ofDelivery = (condition: keyof typeof OF_DELIVERY, size: readonly [number, number]) =>
+    watched(size, region, OF_DELIVERY[condition], alarm(CHOSEN.delivery, condition));
+  const ofReceiver = (condition: keyof typeof OF_RECEIVER) =>
+    watched(THIRD, region, OF_RECEIVER[condition], alarm(RECEIVER, condition));
+
+  return [
+    [
+      lights(24, 4, `Alarms of ${CHOSEN.integration} and of its delivery ${CHOSEN.delivery}`, [
+        ...plans.delivery.map((condition) => alarm(CHOSEN.delivery, condition)),
+        ...plans.receiver.map((condition) => alarm(RECEIVER, condition)),
+      ]),
+    ],
+    [volume(facts), outcomes(facts)],
+    [delay(facts), ofDelivery('oldest-message', HALF)],
+    [ofDelivery('failure-rate', THIRD), ofDelivery('dead-letters', THIRD), ofDelivery('account-closed', THIRD)],
+    [ofDelivery('credential-refused', THIRD), ofReceiver('signatures-refused'), ofReceiver('not-accepting')],
+    [ofReceiver('contract-drift'), calls(facts)],
+  ];
+}
+
+const RECEIVER = 'receiver';
+
+function volume(facts: DashboardFacts): Block {
+  return graph(HALF, facts.region, 'Volume: events accepted and delivered, in 5 minutes', [
+    {
+      source: own(facts, METRIC.accepted, 'Sum', 'integration'),
+      label: 'accepted, all deliveries',
+      color: COLOR.known,
+    },
+    { source: own(facts, METRIC.deliveryDelay, 'SampleCount'), label: 'ended well, this delivery', color: COLOR.good },
+  ]);
+}
+
+/** What is filtered ends well and is told apart in the log only: every metric costs. */
+function outcomes(facts: DashboardFacts): Block {
+  const failed = own(facts, METRIC.failedAttempts, 'Sum');
+  return graph(HALF, facts.region, 'Outcomes: events that ended well, attempts that failed', [
+    { source: own(facts, METRIC.deliveryDelay, 'SampleCount'), label: 'ended well', color: COLOR.good },
+    { source: failed, label: 'attempts failed', color: COLOR.bad },
+  ]);
+}
+
+function delay(facts: DashboardFacts): Block {
+  const source = (statistic: DrawnSource['statistic']) => own(facts, METRIC.deliveryDelay, statistic);
+  return graph(HALF, facts.region, 'Delay: milliseconds from the webhook to its effect', [
+    { source: source('p50'), label: 'half of the events were faster', color: COLOR.known },
+    { source: source('p99'), label: 'the slowest one in a hundred', color: COLOR.slow },
+  ]);
+}
+
+/** There is no metric of calls: it would cost 0.30 USD a month for each account. The log knows, for a fraction of a cent a look. */
+function calls({ environment, region }: DashboardFacts): Block {
+  const group = `/aws/lambda/${workerFunctionName(environment, CHOSEN.integration, CHOSEN.delivery)}`;
+  const query = `SOURCE '${group}' | filter message = "vendor answered" | stats count(*) as calls by bin(1m)`;
+  return logs([16, 6], region, 'Budget: calls to vendors a minute (limits: list of accounts below)', query);
+}
+
+function own(
+  { environment }: DashboardFacts,
+  name: string,
+  statistic: DrawnSource['statistic'],
+  of?: 'integration',
+): DrawnSource {
+  const { integration, delivery } = CHOSEN;
+  const dimensions = of ? { integration } : { integration, delivery };
+  return { namespace: metricNamespace(environment), name, dimensions, statistic };
+}
+
+/** The conditions that every integration and every delivery has: only these can be shown whichever is chosen. */
+function conditionsOfAll({ environment, integrations, production }: DashboardFacts) {
+  const receivers = integrations.map((integration) => integrationAlarms(environment, integration, production));
+  const deliveries = integrations.flatMap((integration) =>
+    Object.keys(integration.deliveries).map((name) => deliveryAlarms(environment, integration, name)),
+  );
+  return { receiver: common(receivers), delivery: common(deliveries) };
+}
+
+function common([first = [], ...others]: readonly (readonly AlarmPlan[])[]): readonly string[] {
+  const inAll = (condition: string) => others.every((plans) => plans.some((plan) => plan.condition === condition));
+  return first.map(({ condition }) => condition).filter(inAll);
+}

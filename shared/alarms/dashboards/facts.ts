@@ -1,0 +1,36 @@
+import type { Integration } from '../../contract/index.ts';
+import type { AlarmPlan } from '../definition.ts';
+import { scheduledJobs } from '../jobs.ts';
+import { pagerAlarm } from '../paging-alarm.ts';
+import { platformAlarms } from '../platform.ts';
+
+/** What there is to watch. */
+export interface WatchedFacts {
+  readonly environment: string;
+  readonly production: boolean;
+  /** CloudWatch knows the HTTP API by its id. */
+  readonly apiId: string;
+  /** Whether a function of ours pages, which is watched too; default no. */
+  readonly hasPager?: boolean;
+  readonly integrations: readonly Integration[];
+}
+
+export interface DashboardFacts extends WatchedFacts {
+  readonly region: string;
+  readonly account: string;
+  /** Who operates Penstock itself. */
+  readonly owner: string;
+  /** Where the folder `docs` can be read, without a trailing slash. */
+  readonly docsUrl: string;
+}
+
+/** The ARN of an alarm by its name. */
+export function alarmArn({ region, account }: Pick<DashboardFacts, 'region' | 'account'>, name: string): string {
+  return `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+}
+
+/** The alarms of what all integrations share. */
+export function platformPlans({ environment, apiId, hasPager }: WatchedFacts): readonly AlarmPlan[] {
+  const plans = platformAlarms({ environment, apiId, jobs: scheduledJobs(environment) });
+  return hasPager ? [...plans, pagerAlarm(environment)] : plans;
+}

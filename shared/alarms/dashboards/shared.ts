@@ -1,0 +1,114 @@
+import type { Destination } from '../../contract/index.ts';
+import { callsPerSecond, PLATFORM, resourceName } from '../../topology/index.ts';
+import type { AlarmPlan } from '../definition.ts';
+import { PLATFORM_IMPACT } from '../platform.ts';
+import { type Block, COLOR, type DrawnSource, graph, lights, text, watched } from './body.ts';
+import { watchingCost } from './cost.ts';
+import { alarmArn, type DashboardFacts, platformPlans } from './facts.ts';
+
+const THIRD = [8, 6] as const;
+/** An alarm widget takes no more. */
+const MOST_LIGHTS = 100;
+
+/** Where to begin: what rings. */
+export function headRows(facts: DashboardFacts): readonly (readonly Block[])[] {
+  const { environment, integrations, docsUrl } = facts;
+  const composites = integrations.map(({ name }) => alarmArn(facts, resourceName(environment, name, 'any', 'page')));
+  const plans = platformPlans(facts).map((plan) => alarmArn(facts, platformAlarmName(facts, plan)));
+  const introduction = `**Penstock ${environment}.** Red needs a person: open the alarm, it says the impact, the owner and the next step. Choose an integration and one of its deliveries above; a pair that does not exist shows nothing. [Runbook of the platform](${docsUrl}/runbooks/${PLATFORM}.md) · [log fields](${docsUrl}/logs.md)`;
+  return [
+    [text(24, 2, introduction)],
+    [...chunks(composites), plans].map((alarms, index, all) =>
+      lights(
+        Math.floor(24 / all.length),
+        5,
+        index === all.length - 1 ? 'What all integrations share' : 'Integrations: red while one of its alarms pages',
+        alarms,
+      ),
+    ),
+  ];
+}
+
+/** What every integration stands on: nothing lost, the door, the functions, the budgets, the bill. */
+export function sharedRows(facts: DashboardFacts): readonly (readonly Block[])[] {
+  const { region, apiId } = facts;
+  const api = (name: string, statistic: DrawnSource['statistic']): DrawnSource => ({
+    namespace: 'AWS/ApiGateway',
+    name,
+    dimensions: { ApiId: apiId },
+    statistic,
+  });
+  const alarm = (title: string, step: string, condition: string) => {
+    const plan = platformPlans(facts).find((one) => one.step === step && one.condition === condition);
+    if (!plan) throw new Error(`The dashboard shows the alarm ${step} ${condition}, which the platform does not have.`);
+    return watched(THIRD, region, title, alarmArn(facts, platformAlarmName(facts, plan)));
+  };
+  return [
+    [
+      alarm('Conservation: events accepted and nowhere to be found', 'conservation', 'broken'),
+      graph(THIRD, region, 'Door: requests in 5 minutes', [
+        { source: api('Count', 'Sum'), label: 'all', color: COLOR.known },
+        { source: api('4xx', 'Sum'), label: 'refused (4xx)', color: COLOR.slow },
+        { source: api('5xx', 'Sum'), label: 'failed (5xx)', color: COLOR.bad },
+      ]),
+      alarm('Door: milliseconds to answer, the slowest one in a hundred', 'door', 'slow'),
+    ],
+    [
+      alarm('Functions throttled, whole AWS account', 'functions', 'throttled'),
+      text(8, 6, accountsTable(facts)),
+      text(8, 6, costText(facts)),
+    ],
+    [text(24, 6, ownersTable(facts))],
+  ];
+}
+
+function platformAlarmName({ environment }: DashboardFacts, { step, condition }: AlarmPlan): string {
+  return resourceName(environment, PLATFORM, step, condition);
+}
+
+function ownersTable({ integrations, docsUrl, owner }: DashboardFacts): string {
+  const rows = integrations.map(({ name, owner: { team, contact }, impact }) =>
+    row(
+      `**${name}**`,
+      `${team}, ${contact}`,
+      impact,
+      `[runbook](${docsUrl}/runbooks/${name}.md) · [contract](${docsUrl}/contracts/${name}.md)`,
+    ),
+  );
+  const platform = row('what all share', owner, PLATFORM_IMPACT, `[runbook](${docsUrl}/runbooks/${PLATFORM}.md)`);
+  const head = row('Integration', 'Owner', 'Impact while it fails', 'Read');
+  return ['### Who owns what', '', head, '| --- | --- | --- | --- |', ...rows, platform].join('\n');
+}
+
+function accountsTable({ integrations }: DashboardFacts): string {
+  const accounts = new Map<string, Destination>();
+  for (const { deliveries } of integrations)
+    for (const { destination, reads } of Object.values(deliveries))
+      for (const account of [destination, ...reads]) accounts.set(account.name, account);
+  const rows = [...accounts.values()].map(({ title, limits }) => {
+    const rate = callsPerSecond(limits);
+    return row(title, rate === undefined ? 'none stated' : String(Math.floor(rate * 60)));
+  });
+  return ['### Budget of each account', '', row('Account', 'Calls a minute, at most'), '| --- | --- |', ...rows].join(
+    '\n',
+  );
+}
+
+function costText(facts: DashboardFacts): string {
+  const { alarmsUsd, metricsUsd, dashboardUsd } = watchingCost(facts);
+  return [
+    '### What watching costs',
+    'USD a month, at most, at list price:',
+    `- alarms ${alarmsUsd.toFixed(2)}`,
+    `- own metrics ${metricsUsd.toFixed(2)}, less in hours without events`,
+    `- this dashboard ${dashboardUsd.toFixed(2)}; the first three of an AWS account are free`,
+    '- the graph of calls: 0.005 for each GB of log that it reads',
+  ].join('\n');
+}
+
+const row = (...cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+function chunks(alarms: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.ceil(alarms.length / MOST_LIGHTS);
+  return Array.from({ length: count }, (_, i) => alarms.slice(i * MOST_LIGHTS, (i + 1) * MOST_LIGHTS));
+}

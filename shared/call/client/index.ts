@@ -1,0 +1,4 @@
+/** The client of one destination account: one HTTP call, and what its answer means. */
+export { createHttpSend } from './http.ts';
+export { failed } from './interpret.ts';
+export { createVendor } from './vendor.ts';

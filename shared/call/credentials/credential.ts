@@ -1,0 +1,39 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Destination } from '../../contract/index.ts';
+import type { SecretReader } from '../../secrets/index.ts';
+import type { TokenSend } from './grant.ts';
+import type { TokenLease } from './lease.ts';
+
+/** What to prove ourselves with. A reason is kebab-case, begins with the account's name, and never holds a credential. */
+export type Credential =
+  /** The bearer token, password or key; fits an HTTP header. */
+  | { readonly kind: 'value'; readonly value: string }
+  /** None to be had now: try again later. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** Revoked, refused or filled in wrongly: hold calls until a person has acted. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface Tokens {
+  /**
+   * The credential for a call. `refused` is the value that the vendor has just answered with 401: then another is sought,
+   * once, and `refused` is the outcome when there is none. Never rejects, and never gives back `refused` itself.
+   */
+  credential(refused?: string): Promise<Credential>;
+}
+
+export interface TokensOptions {
+  readonly destination: Pick<Destination, 'name' | 'authentication' | 'timeouts'>;
+  readonly secretId: string;
+  /** Origin that `tokenPath` belongs to in this environment. */
+  readonly baseUrl: string;
+  readonly secrets: SecretReader;
+  /** For OAuth: reads past the cache and stores the refresh token. */
+  readonly secretsClient: Pick<SecretsManagerClient, 'send'>;
+  readonly lease: TokenLease;
+  readonly send: TokenSend;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Names this container in the lease; no other may have the same. */
+  readonly holder: string;
+}

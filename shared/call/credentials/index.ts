@@ -1,0 +1,8 @@
+/**
+ * The credential of one destination account, whatever its scheme: read from the account's secret, or, with OAuth 2.0,
+ * fetched from the vendor, kept in memory and renewed in time.
+ */
+
+export type { Credential, TokensOptions } from './credential.ts';
+export { createTokenLease } from './lease.ts';
+export { createTokens } from './tokens.ts';

@@ -1,0 +1,202 @@
+/**
+ * Access tokens by OAuth 2.0, kept in memory and renewed before they expire.
+ *
+ * Only one worker at a time renews, under a lease, because a refresh token may be spent by its use. What replaces it is in
+ * the secret before the access token that came with it is used. A worker without the lease waits for it, then reads the
+ * secret anew and fetches an access token of its own.
+ *
+ * One window cannot be closed: a worker that dies after the vendor has answered and before the store (or a connection that
+ * breaks meanwhile) takes the new refresh token with it, and the old one may be spent. The vendor then answers
+ * `invalid_grant`, the same as for an app that was uninstalled. We cannot tell the two apart; both end as
+ * `refresh-token-refused`: calls hold until a person authorises the app again and fills the secret.
+ */
+
+import type { Credential, Tokens, TokensOptions } from './credential.ts';
+import { type Grant, type OAuthScheme, requestGrant } from './grant.ts';
+import { createOAuthSecretStore, type OAuthSecret } from './oauth-secret.ts';
+
+interface Access {
+  readonly value: string;
+  readonly issuedAt: number;
+  readonly renewAt: number;
+  readonly expiresAt: number;
+  /** Fetched because the vendor had refused the one before. */
+  readonly isReplacement: boolean;
+}
+
+/** A refresh token that is not stored yet, and the access token that must wait for it. */
+interface Unstored {
+  readonly spent: string;
+  readonly next: string;
+  readonly access: Access;
+}
+
+/** A refusal, in force for a minute or until the secret is another. */
+interface Refusal {
+  readonly reason: string;
+  readonly until: number;
+  /** The secret it was about. */
+  readonly text: string | undefined;
+}
+
+const REFUSAL_MS = 60_000;
+const WAIT_FOR_LEASE_MS = 5000;
+const LEASE_POLL_MS = 250;
+/** Between two attempts to renew a token that still serves. */
+const EARLY_RETRY_MS = 10_000;
+/** Time under the lease for what is not the token request itself: reading and storing the secret, with retries. */
+const STORE_MS = 45_000;
+/** A secret just written elsewhere may be read a moment later as it was. */
+const SECRET_SETTLES_MS = 500;
+
+export function createOAuthTokens(options: TokensOptions, authentication: OAuthScheme): Tokens {
+  const { destination, baseUrl, secretId, secrets, lease, send, now, sleep, holder } = options;
+  const { name, timeouts } = destination;
+  const hasRefreshToken = authentication.scheme === 'oauth-refresh-token';
+  const store = createOAuthSecretStore({ client: options.secretsClient, secretId, hasRefreshToken, sleep });
+  const requestMs = timeouts.connectMs + timeouts.responseMs;
+  const leaseMs = requestMs + STORE_MS;
+
+  let access: Access | undefined;
+  let unstored: Unstored | undefined;
+  let refusal: Refusal | undefined;
+  /** The secret's text as of the last grant. */
+  let grantedFor: string | undefined;
+  let renewing: Promise<Credential> | undefined;
+  let afterRefusal = false;
+
+  const unavailable = (reason: string): Credential => ({ kind: 'unavailable', reason: `${name}-${reason}` });
+  const refused = (reason: string): Credential => ({ kind: 'refused', reason: `${name}-${reason}` });
+
+  function refuse(reason: string, text: string | undefined): Credential {
+    refusal = { reason, until: now() + REFUSAL_MS, text };
+    return refused(reason);
+  }
+
+  function refusalFor(text: string | undefined): Refusal | undefined {
+    return refusal && now() < refusal.until && refusal.text === text ? refusal : undefined;
+  }
+
+  /** Forgets an access token that the vendor refused. The second in a row within a minute is not worth a third. */
+  function drop(value: string): void {
+    if (access?.value !== value) return;
+    if (access.isReplacement && now() - access.issuedAt < REFUSAL_MS) refuse('access-token-refused', grantedFor);
+    access = undefined;
+    afterRefusal = true;
+  }
+
+  async function renew(): Promise<Credential> {
+    if (refusal && now() < refusal.until) {
+      // Cheap and seldom: the reader limits how often it looks anew.
+      const text = await secrets.read(secretId, 'AWSCURRENT', { fresh: true }).catch(() => undefined);
+      const standing = refusalFor(text ?? refusal.text);
+      if (standing) return refused(standing.reason);
+    }
+    const leasedUntil = await obtainLease();
+    if (typeof leasedUntil === 'string') return unavailable(leasedUntil);
+    try {
+      return await renewUnderLease(leasedUntil);
+    } finally {
+      // With a refresh token in hand that is not stored, any other worker would present the spent one: let them wait.
+      if (!unstored) await lease.release(name, holder).catch(() => undefined);
+    }
+  }
+
+  async function obtainLease(): Promise<number | 'token-lease-unreachable' | 'token-renewed-elsewhere'> {
+    // With a token that still serves there is no need to wait for another worker.
+    const attempts = access && now() < access.expiresAt ? 1 : 1 + WAIT_FOR_LEASE_MS / LEASE_POLL_MS;
+    for (let attempt = 1; ; attempt++) {
+      const leasedUntil = now() + leaseMs;
+      const isOurs = await lease.acquire(name, holder, leaseMs).catch(() => undefined);
+      if (isOurs === undefined) return 'token-lease-unreachable';
+      if (isOurs) return leasedUntil;
+      if (attempt >= attempts) return 'token-renewed-elsewhere';
+      await sleep(LEASE_POLL_MS);
+    }
+  }
+
+  async function renewUnderLease(leasedUntil: number): Promise<Credential> {
+    const stored = unstored && (await storeUnstored());
+    if (stored) return stored;
+    const read = await store.read();
+    if (read.kind === 'unreadable') return unavailable('credential-unreadable');
+    if (read.kind === 'not-filled') return unavailable('credential-not-filled');
+    if (read.kind === 'malformed') return refuse('credential-malformed', read.text);
+    const standing = refusalFor(read.secret.text);
+    if (standing) return refused(standing.reason);
+    const first = await request(read.secret, leasedUntil);
+    if (first.kind !== 'refused' || !first.spent || !hasRefreshToken) return adopt(first, read.secret);
+    await sleep(SECRET_SETTLES_MS);
+    const again = await store.read();
+    if (again.kind !== 'read' || again.secret.text === read.secret.text) return adopt(first, read.secret);
+    return adopt(await request(again.secret, leasedUntil), again.secret);
+  }
+
+  async function request(secret: OAuthSecret, leasedUntil: number): Promise<Grant & { readonly at: number }> {
+    const at = now();
+    if (at + requestMs > leasedUntil) return { kind: 'unavailable', reason: 'token-lease-ran-out', at };
+    const grant = await requestGrant({ authentication, baseUrl, timeouts }, secret, send).catch(
+      (): Grant => ({ kind: 'unavailable', reason: 'token-endpoint-not-asked' }),
+    );
+    return { ...grant, at };
+  }
+
+  async function adopt(grant: Grant & { readonly at: number }, secret: OAuthSecret): Promise<Credential> {
+    if (grant.kind === 'unavailable') return unavailable(grant.reason);
+    if (grant.kind === 'refused') return refuse(grant.reason, secret.text);
+    const fetched = accessOf(grant, grant.at, afterRefusal);
+    if (hasRefreshToken && secret.refreshToken && grant.refreshToken && grant.refreshToken !== secret.refreshToken) {
+      unstored = { spent: secret.refreshToken, next: grant.refreshToken, access: fetched };
+      return (await storeUnstored()) ?? unavailable('secret-changed-meanwhile');
+    }
+    return use(fetched, secret.text);
+  }
+
+  /** The credential that came with it once it is stored; nothing when a person has filled the secret anew meanwhile. */
+  async function storeUnstored(): Promise<Credential | undefined> {
+    if (!unstored) return undefined;
+    const { spent, next, access: waiting } = unstored;
+    const replaced = await store.replace(spent, next);
+    if (replaced === 'failed') return unavailable('refresh-token-not-stored');
+    unstored = undefined;
+    if (replaced === 'superseded' || now() >= waiting.renewAt) return undefined;
+    const read = await store.read();
+    return use(waiting, read.kind === 'read' ? read.secret.text : undefined);
+  }
+
+  function use(fetched: Access, text: string | undefined): Credential {
+    access = fetched;
+    grantedFor = text;
+    refusal = undefined;
+    afterRefusal = false;
+    return { kind: 'value', value: fetched.value };
+  }
+
+  return {
+    async credential(rejected) {
+      if (rejected !== undefined) drop(rejected);
+      if (access && now() < Math.min(access.renewAt, access.expiresAt)) return { kind: 'value', value: access.value };
+      renewing ??= renew().finally(() => {
+        renewing = undefined;
+      });
+      const outcome = await renewing;
+      // Some vendors hand out the same token until it ends.
+      if (outcome.kind === 'value' && outcome.value === rejected) {
+        access = undefined;
+        return refuse('access-token-refused', grantedFor);
+      }
+      // Renewal begins before the end: until then the old token serves.
+      if (outcome.kind === 'value' || !access || now() >= access.expiresAt) return outcome;
+      access = { ...access, renewAt: now() + EARLY_RETRY_MS };
+      return { kind: 'value', value: access.value };
+    },
+  };
+}
+
+/** Renewed when a tenth of its life is left, or a minute if that is more, but not before half of it has passed. */
+function accessOf(grant: Extract<Grant, { kind: 'granted' }>, issuedAt: number, isReplacement: boolean): Access {
+  const { lifeMs, accessToken: value } = grant;
+  const margin = Math.min(Math.max(lifeMs / 10, 60_000), lifeMs / 2);
+  const expiresAt = issuedAt + lifeMs;
+  return { value, issuedAt, expiresAt, renewAt: expiresAt - margin, isReplacement };
+}

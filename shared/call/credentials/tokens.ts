@@ -1,0 +1,36 @@
+import type { Tokens, TokensOptions } from './credential.ts';
+import { createOAuthTokens } from './oauth.ts';
+
+/** The credential of one account. One for each account and container: what it knows lives in its memory. */
+export function createTokens(options: TokensOptions): Tokens {
+  const { destination } = options;
+  const { authentication } = destination;
+  switch (authentication.scheme) {
+    case 'bearer':
+    case 'basic':
+    case 'api-key':
+      return createSecretTokens(options);
+    case 'oauth-client-credentials':
+    case 'oauth-refresh-token':
+      return createOAuthTokens(options, authentication);
+  }
+}
+
+/** What HTTP lets a header hold: a curly quote or a line break got in by pasting. */
+const FITS_A_HEADER = /^[\x20-\x7e]+$/;
+
+/** The secret's text as it is; read anew when the vendor refuses it, for a person may have rotated it. */
+function createSecretTokens({ destination: { name }, secretId, secrets }: TokensOptions): Tokens {
+  const read = (fresh: boolean) => secrets.read(secretId, 'AWSCURRENT', { fresh }).catch(() => null);
+  return {
+    async credential(refused) {
+      const cached = await read(false);
+      const value = refused !== undefined && cached === refused ? await read(true) : cached;
+      if (value === null) return { kind: 'unavailable', reason: `${name}-credential-unreadable` };
+      if (value === undefined) return { kind: 'unavailable', reason: `${name}-credential-not-filled` };
+      if (!FITS_A_HEADER.test(value)) return { kind: 'refused', reason: `${name}-credential-malformed` };
+      if (value === refused) return { kind: 'refused', reason: `${name}-credential-refused` };
+      return { kind: 'value', value };
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Destination } from '../../contract/index.ts';
+import type { CallResult } from './call-gate.ts';
+import { createFailureShare } from './failure-share.ts';
+import { afterFailure, afterRateLimit, afterRefusedCredential, afterSuccess, type MaybeGate } from './gate.ts';
+import { EMPTY_ROW, type Row } from './row.ts';
+import type { ControlStore } from './store.ts';
+
+export interface ReporterServices {
+  readonly store: ControlStore;
+  /** What was last seen of each account; kept up to date. */
+  readonly rows: Map<string, Row>;
+  readonly now: () => number;
+  readonly onTripped: (account: string) => Promise<void>;
+}
+
+const TRIES = 12;
+
+/** Turns what calls say of an account into changes of its gate: written only when there is one. */
+export function createReporter({ store, rows, now, onTripped }: ReporterServices) {
+  const shares = new Map<string, ReturnType<typeof createFailureShare>>();
+  const rests = new Map<string, number>();
+  let holder = '';
+  let last: Promise<unknown> = Promise.resolve();
+
+  function shareOf({ name, breaker }: Destination) {
+    const share = shares.get(name) ?? createFailureShare(breaker);
+    shares.set(name, share);
+    return share;
+  }
+
+  async function change(account: Destination, step: (gate: MaybeGate) => MaybeGate): Promise<void> {
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const seen = rows.get(account.name) ?? EMPTY_ROW;
+      const next = step(seen.gate);
+      if (next === seen.gate) return;
+      const result = await store.write([{ account: account.name, seen, gate: { next } }]);
+      if (result === 'written') {
+        rows.set(account.name, { ...seen, gate: next, version: seen.version + 1 });
+        if (next?.state === 'open') await onTripped(account.name);
+        return;
+      }
+      for (const [name, row] of result) rows.set(name, row);
+    }
+    throw new Error(`The control table's row of ${account.name} changes all the time.`);
+  }
+
+  async function rest(account: Destination, seconds: number): Promise<void> {
+    const untilMs = now() + seconds * 1000;
+    rests.set(account.name, Math.max(untilMs, rests.get(account.name) ?? 0));
+    await store.rest(account.name, untilMs);
+  }
+
+  async function settle(account: Destination, result: CallResult): Promise<void> {
+    const call = { holder, now: now() };
+    const share = shareOf(account);
+    if (result === 'success') {
+      share(false, call.now);
+      return change(account, (gate) => afterSuccess(gate, call));
+    }
+    switch (result.kind) {
+      case 'failure': {
+        const rateIsBad = share(true, call.now);
+        return change(account, (gate) =>
+          afterFailure(gate, account.breaker, { ...call, rateIsBad, reason: result.reason }),
+        );
+      }
+      case 'authentication':
+        return change(account, (gate) => afterRefusedCredential(gate, account.breaker, call));
+      case 'rate-limited': {
+        const { retryAfterSeconds } = result;
+        await change(account, (gate) => afterRateLimit(gate, account.breaker, { ...call, retryAfterSeconds }));
+        if (rows.get(account.name)?.gate?.state !== 'open') await rest(account, retryAfterSeconds);
+      }
+    }
+  }
+
+  return {
+    /** From now on, calls are made by `next`. */
+    begin: (next: string) => {
+      holder = next;
+    },
+    /** Seconds for which the vendor asked to be left alone, as far as this container heard it. */
+    restingSeconds: (account: string) => Math.max(0, Math.ceil(((rests.get(account) ?? 0) - now()) / 1000)),
+    /** One after the other: the calls of a batch end together, and each would find the row changed by the next. */
+    report(account: Destination, result: CallResult): Promise<void> {
+      const settled = last.then(() => settle(account, result));
+      last = settled.catch(() => undefined);
+      return settled;
+    },
+  };
+}

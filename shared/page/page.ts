@@ -1,0 +1,136 @@
+import type { SNSEventRecord } from 'aws-lambda';
+import { type AlarmText, oneLine, readAlarmText, shorten } from '../alarms/index.ts';
+import { onCallTopicName } from '../topology/index.ts';
+import { type AlarmMessage, type AlarmState, readAlarmMessage } from './alarm.ts';
+import { alarmUrl, logsUrl } from './console.ts';
+
+/** What somebody is told, before any target's format. */
+export interface Page {
+  /** What all pages of one trouble have in common, and targets deduplicate by: the alarm's name; else the SNS message's id. */
+  readonly key: string;
+  /** `notice`: a message that CloudWatch did not write; nobody will ever clear it. */
+  readonly state: AlarmState | 'notice';
+  readonly severity: AlarmText['severity'];
+  /** An `ok` that ends nothing, because the alarm was only made. */
+  readonly isNew: boolean;
+  /** One line that names environment, integration, step and condition. */
+  readonly headline: string;
+  /** What the alarm says of itself; none of an alarm that another project made, and of a notice. */
+  readonly facts?: AlarmText;
+  /** The description that is not ours, or the notice; may have several lines. */
+  readonly text?: string;
+  /** Why CloudWatch changed the state, in its words; one line. */
+  readonly reason: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  readonly links: readonly PageLink[];
+}
+
+export interface PageLink {
+  readonly text: string;
+  readonly href: string;
+}
+
+const LONGEST_HEADLINE = 200;
+/** A description has 1,024 characters, but a notice may be long. */
+const LONGEST_TEXT = 2500;
+/** CloudWatch's are at most 1,023 characters long. */
+const LONGEST_REASON = 1100;
+const STATE_MARKS: Readonly<Record<Page['state'], string>> = {
+  alarm: '',
+  ok: 'Cleared: ',
+  'insufficient-data': 'No data: ',
+  notice: '',
+};
+
+/** The alarms that made a composite one ring: what they say of themselves is worth a look, for the page speaks of them. */
+export function causesOf({ Sns }: SNSEventRecord): readonly string[] {
+  const alarm = readAlarmMessage(Sns.Message);
+  return alarm && alarm.state !== 'ok' ? alarm.causes : [];
+}
+
+/**
+ * The page of one SNS record of an on-call topic of this environment. A topic that is none of them counts as `page`.
+ * @param described descriptions of the causes, by name; a composite alarm then speaks with the words of the first of them
+ */
+export function readPage(
+  { Sns }: SNSEventRecord,
+  environment: string,
+  described: ReadonlyMap<string, string> = new Map(),
+): Page {
+  const severity = Sns.TopicArn.endsWith(`:${onCallTopicName(environment, 'ticket')}`) ? 'ticket' : 'page';
+  const time = new Date(Sns.Timestamp).toISOString();
+  const alarm = readAlarmMessage(Sns.Message);
+  return alarm ? { ...alarmPage(alarm, time, described), severity } : { ...notice(Sns, environment, time), severity };
+}
+
+function alarmPage(alarm: AlarmMessage, time: string, described: ReadonlyMap<string, string>): Omit<Page, 'severity'> {
+  const { name, description, state, since = time, arn = '', causes } = alarm;
+  const [cause] = causes.flatMap((each) => readAlarmText(described.get(each) ?? '') ?? []);
+  const facts = cause ?? readAlarmText(description);
+  const what = facts
+    ? `${facts.environment} ${facts.integration}/${facts.step}: ${facts.meaning}`
+    : `${name}: ${oneLine(description || alarm.reason)}`;
+  const reason = causes.length > 0 ? `${causes.join(', ')}: ${alarm.reason}` : alarm.reason;
+  const links = {
+    Runbook: facts?.runbookUrl,
+    Dashboard: facts?.dashboardUrl,
+    Logs: facts && (facts.queryUrl ?? logsUrl(arn, facts)),
+    Alarm: alarmUrl(arn),
+  };
+  return {
+    key: name,
+    state,
+    isNew: alarm.isNew,
+    headline: shorten(STATE_MARKS[state] + what, LONGEST_HEADLINE),
+    ...(facts ? { facts } : description && { text: shorten(description, LONGEST_TEXT) }),
+    reason: shorten(oneLine(reason), LONGEST_REASON),
+    since,
+    links: Object.entries(links).flatMap(([text, href]) => (isLink(href) ? [{ text, href }] : [])),
+  };
+}
+
+function notice(
+  { MessageId, Subject, Message }: SNSEventRecord['Sns'],
+  environment: string,
+  since: string,
+): Omit<Page, 'severity'> {
+  const headline = `${environment}: ${oneLine(Subject || Message) || 'an empty message'}`;
+  return {
+    key: MessageId,
+    state: 'notice',
+    isNew: false,
+    headline: shorten(headline, LONGEST_HEADLINE),
+    text: shorten(Message, LONGEST_TEXT),
+    reason: 'Published to the on-call topic by hand or by another system.',
+    since,
+    links: [],
+  };
+}
+
+/** What the page says below its headline, in the order in which it is wanted; every value one line, but for `Text`. */
+export function pageDetails({ key, facts, text, reason, since }: Page): readonly (readonly [string, string])[] {
+  const own: readonly (readonly [string, string])[] = facts
+    ? [
+        ['What', facts.meaning],
+        ['Impact', facts.impact],
+        ['Next', facts.nextAction],
+        ['Owner', facts.owner],
+        ['Escalation', facts.escalation],
+        ['About', facts.title],
+        ['Integration', facts.integration],
+        ['Environment', facts.environment],
+        ['Step', facts.step],
+        ['Condition', facts.condition],
+        ...(isLink(facts.runbookUrl) ? [] : [['Runbook', facts.runbookUrl] as const]),
+      ]
+    : [['Text', text ?? '']];
+  return [...own, ['Why', reason] as const, ['Since', since] as const, ['Key', key] as const].filter(
+    ([, value]) => value.trim() !== '',
+  );
+}
+
+/** A runbook may be given as a path in the repository: that is text, not a link. */
+function isLink(href: string | undefined): href is string {
+  return href !== undefined && URL.canParse(href) && /^https?:$/.test(new URL(href).protocol);
+}

@@ -1,0 +1,171 @@
+import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
+import { describeError, type Log, type Meter } from '../telemetry/index.ts';
+import { METRIC } from '../topology/index.ts';
+import {
+  type AuthenticateOptions,
+  type Authentication,
+  authenticateWith,
+  type Provider,
+  parseSecret,
+  type Secret,
+  type WebhookEvent,
+  type WebhookRequest,
+} from '../webhooks/index.ts';
+import { enqueueAll } from './enqueue.ts';
+import { type Messages, messagesOf, type Sending } from './messages.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface GateServices extends Sending {
+  readonly provider: Provider;
+  readonly secrets: SecretReader;
+  readonly webhookSecretId: string;
+  readonly sqs: Parameters<typeof enqueueAll>[0];
+  /** For senders that need them: key sets to fetch, a secret to take in a first request, tokens to remember. */
+  readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens'>;
+  readonly log: Log;
+  readonly meter: Meter;
+}
+
+/** Lambda takes 6,291,456 bytes with base64 included; 4 MB leaves room for headers and escapes. */
+const MAX_BODY_BYTES = 4_000_000;
+/** When the sender may try again. Vendors that read it wait; the others keep to their own schedule. */
+const RETRY_AFTER_SECONDS = 30;
+
+/**
+ * Takes one request: authenticates the raw bytes, stores every event in every queue that wants it and in the archive's, and
+ * only then answers as the vendor expects. Never answers 2xx before SQS has all of them; what is not stored is answered 503, and the
+ * sender's repetition is harmless because events are idempotent.
+ */
+export async function passGate(
+  request: WebhookRequest,
+  correlationId: string,
+  services: GateServices,
+): Promise<Answer> {
+  const { log, meter } = services;
+  if (request.body.byteLength > MAX_BODY_BYTES) return refuse(413, 'body-too-large');
+  let result: Authentication;
+  try {
+    result = await authenticate(request, services);
+  } catch (error) {
+    if (!(error instanceof SecretUnavailable)) throw error;
+    return unavailable('secret-unreadable', describeError(error));
+  }
+  switch (result.kind) {
+    case 'respond':
+      log.info('webhook answered without events', { status: result.response.status });
+      return result.response;
+    case 'reject':
+      return result.status >= 500 ? unavailable(result.reason) : refuse(result.status, result.reason);
+    case 'accept':
+      return store(result.events, result.response);
+  }
+
+  async function store(events: readonly WebhookEvent[], response: Answer): Promise<Answer> {
+    let sealed: readonly Messages[];
+    try {
+      sealed = await Promise.all(events.map((event) => messagesOf(event, correlationId, services)));
+    } catch (error) {
+      return unavailable('claim-not-kept', describeError(error));
+    }
+    // The archive last: what it holds has been stored for every delivery, or it would miss what nobody has accepted.
+    for (const kind of ['deliveries', 'archive'] as const) {
+      const messages = sealed.flatMap((event) => event[kind]);
+      const { notStored, codes } = await enqueueAll(services.sqs, messages);
+      if (notStored > 0) return unavailable(kind === 'archive' ? 'not-archived' : 'not-stored', codes.join(', '));
+    }
+    const accepted = events.filter((event) => isDeclared(event, services)).length;
+    meter.count(METRIC.accepted, accepted);
+    log.info('webhook accepted', {
+      status: response.status,
+      accepted,
+      filtered: events.length - accepted,
+      bytes: request.body.byteLength,
+    });
+    return response;
+  }
+
+  function refuse(status: number, reason: string): Answer {
+    if (status === 401) meter.count(METRIC.signatureRefused);
+    log.warn('webhook refused', { status, reason, bytes: request.body.byteLength });
+    return json(status, status === 405 ? { allow: (services.provider.methods ?? ['POST']).join(', ') } : {});
+  }
+
+  function unavailable(reason: string, errorMessage?: string): Answer {
+    meter.count(METRIC.unavailable);
+    log.error('webhook not accepted: something of ours is not available', {
+      status: 503,
+      reason,
+      ...(errorMessage !== undefined && { errorMessage }),
+    });
+    return json(503, { 'retry-after': String(RETRY_AFTER_SECONDS) });
+  }
+}
+
+/** Refusals that a secret newer than the cached one might turn into an acceptance. */
+const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong-audience', 'untrusted-certificate']);
+
+/**
+ * Authenticates with the current and the previous secret, and once more with fresh ones if neither fits: they may have been
+ * rotated. Without a usable current secret nobody can be called a forger: that is a fault of ours, and the sender shall retry.
+ */
+async function authenticate(request: WebhookRequest, services: GateServices): Promise<Authentication> {
+  const first = await attempt(false);
+  const { result, isKeyed } = isRefusedFor(MAYBE_ROTATED, first.result) ? await attempt(true) : first;
+  return !isKeyed && isRefusedFor(MAYBE_ROTATED, result) ? SECRET_UNAVAILABLE : result;
+
+  async function attempt(fresh: boolean): Promise<{ result: Authentication; isKeyed: boolean }> {
+    const { secrets, webhookSecretId, provider, ports, now } = services;
+    const [current, previous] = await Promise.all([
+      secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }).then(parsed),
+      secrets.read(webhookSecretId, 'AWSPREVIOUS', { fresh }).then(parsed),
+    ]);
+    const result = await authenticateWith(provider, request, {
+      ...ports,
+      secrets: [...current, ...previous],
+      now: now(),
+    });
+    return { result, isKeyed: current.length > 0 };
+  }
+
+  function parsed(text: string | undefined): readonly Secret[] {
+    const found = parseSecret(services.provider, text ?? '');
+    if (found.kind === 'malformed') {
+      services.log.error('webhook secret is not in its form', { problems: [found.problem] });
+    }
+    return found.kind === 'secrets' ? found.secrets : [];
+  }
+}
+
+const SECRET_UNAVAILABLE: Authentication = { kind: 'reject', status: 503, reason: 'secret-unavailable' };
+
+function isRefusedFor(reasons: ReadonlySet<string>, result: Authentication): boolean {
+  return result.kind === 'reject' && reasons.has(result.reason);
+}
+
+function isDeclared(event: WebhookEvent, { integration }: GateServices): boolean {
+  return Object.hasOwn(integration.source.events, event.type);
+}
+
+const MESSAGES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Content Too Large',
+  503: 'Service Unavailable',
+};
+
+/** A body that says no more than the status. */
+function json(status: number, headers: Readonly<Record<string, string>>): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ message: MESSAGES[status] ?? 'Error' }),
+  };
+}

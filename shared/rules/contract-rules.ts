@@ -1,0 +1,180 @@
+import type { Destination, Integration } from '../contract/index.ts';
+import { burstProblem, PLATFORM } from '../topology/index.ts';
+import { deliveryRules } from './delivery-rules.ts';
+import { kebab, type Rule, range, textAt } from './rule.ts';
+
+/** A broken rule: which one, where, the value that broke it and what to do. */
+export interface Violation {
+  readonly rule: string;
+  /** For example `hubspot-to-mailchimp.deliveries.contact-to-member`. */
+  readonly where: string;
+  readonly message: string;
+}
+
+/** What on-call reads at night. The types demand them; synth does not check types, so the values are looked at as well. */
+const TEXTS = [
+  'title',
+  'owner.team',
+  'owner.contact',
+  'impact',
+  'source.system',
+  'source.apiVersion',
+  'source.identity',
+];
+
+const integrationRules: readonly Rule<Integration>[] = [
+  {
+    name: 'texts-present',
+    check: (integration) => {
+      const steps = (integration.escalation ?? []).map((_, i) => `escalation.${i}.contact`);
+      const missing = [...TEXTS, ...steps].filter((path) => !textAt(integration, path)?.trim());
+      return missing.length === 0
+        ? undefined
+        : `${missing.join(', ')} is missing or empty; on-call needs it: fill it in.`;
+    },
+  },
+  {
+    name: 'integration-name',
+    check: ({ name }) =>
+      name === PLATFORM ? 'name is "platform", which is the shared stack; choose another.' : kebab('name', name),
+  },
+  {
+    name: 'impact-stated',
+    check: ({ impact }) =>
+      (impact ?? '').trim().length >= 20
+        ? undefined
+        : `impact is "${impact}"; say in a sentence what the business loses.`,
+  },
+  {
+    name: 'escalation-grows',
+    check: ({ escalation }) => {
+      const minutes = (escalation ?? []).map((step) => step.afterMinutes);
+      return minutes.length > 0 && minutes.every((m, i) => m > (minutes[i - 1] ?? 0))
+        ? undefined
+        : `escalation is after ${minutes.join(', ')} minutes; each step must come later than the one before, the first after 0.`;
+    },
+  },
+  {
+    name: 'rhythm',
+    check: ({ source: { rhythm } }) => {
+      if (!rhythm) return undefined;
+      const { atLeastEveryHours, quiet } = rhythm;
+      const hours = range('source.rhythm.atLeastEveryHours', atLeastEveryHours, 1, 168, 'hours');
+      const isHour = (hour: number) => Number.isInteger(hour) && hour >= 0 && hour <= 24;
+      const isQuiet = !quiet || (isHour(quiet.fromHour) && isHour(quiet.toHour));
+      return isQuiet ? hours : 'source.rhythm.quiet has an hour that is none; give full hours from 0 to 24, UTC.';
+    },
+  },
+  {
+    name: 'has-deliveries',
+    check: ({ deliveries }) =>
+      Object.keys(deliveries).length > 0 ? undefined : 'deliveries is empty; declare at least one.',
+  },
+  {
+    name: 'every-event-delivered',
+    check: ({ source, deliveries }) => {
+      const taken = new Set(Object.values(deliveries).flatMap((delivery) => delivery.events));
+      const orphans = Object.keys(source.events).filter((type) => !taken.has(type));
+      return orphans.length === 0
+        ? undefined
+        : `source.events names ${orphans.join(', ')}, which no delivery takes; add to a delivery's events or remove.`;
+    },
+  },
+  {
+    name: 'accounts-agree',
+    check: ({ deliveries }) => {
+      const accounts = Object.values(deliveries).flatMap((delivery) => [delivery.destination, ...delivery.reads]);
+      const twice = accounts.find((a) => accounts.some((b) => a !== b && a.name === b.name));
+      return twice && `two different destinations are called "${twice.name}"; define it once and share it.`;
+    },
+  },
+];
+
+const destinationRules: readonly Rule<Destination>[] = [
+  { name: 'destination-name', check: ({ name }) => kebab('name', name) },
+  { name: 'base-url', check: ({ baseUrl }) => baseUrlProblem(baseUrl) },
+  {
+    name: 'connect-timeout',
+    check: ({ timeouts }) => range('timeouts.connectMs', timeouts.connectMs, 100, 10_000, 'ms'),
+  },
+  {
+    name: 'response-timeout',
+    check: ({ timeouts }) => range('timeouts.responseMs', timeouts.responseMs, 500, 120_000, 'ms'),
+  },
+  {
+    name: 'limits-stated',
+    check: ({ limits }) =>
+      Object.keys(limits).length > 0 ? undefined : 'limits is empty; state at least one limit from the vendor’s pages.',
+  },
+  { name: 'burst-fits-windows', check: ({ limits }) => burstProblem(limits) },
+  {
+    name: 'budget-headers',
+    check: ({ budgetHeaders = [] }) => {
+      const wrong = budgetHeaders.find(({ name, restSeconds }) => name !== name.toLowerCase() || !(restSeconds > 0));
+      return (
+        wrong &&
+        `budgetHeaders has ${wrong.name} with ${wrong.restSeconds} s; give its name in lower case and a time above 0.`
+      );
+    },
+  },
+];
+
+/** Every rule that `integration` breaks, all at once; empty when it is sound. */
+function checkIntegration(integration: Integration): readonly Violation[] {
+  const accounts = new Set(Object.values(integration.deliveries).flatMap((d) => [d.destination, ...d.reads]));
+  return [
+    ...broken(integrationRules, integration, integration.name),
+    ...Object.entries(integration.deliveries).flatMap(([name, delivery]) =>
+      broken(deliveryRules, { ...delivery, name, integration }, `${integration.name}.deliveries.${name}`),
+    ),
+    ...[...accounts].flatMap((account) => broken(destinationRules, account, `destination ${account.name}`)),
+  ];
+}
+
+/** Every rule that one of the integrations breaks, or all of them together. */
+export function checkIntegrations(integrations: readonly Integration[]): readonly Violation[] {
+  return [...integrations.flatMap(checkIntegration), ...checkTogether(integrations)];
+}
+
+/**
+ * What the integrations break together: the calls that all workers of an account could make at the same time against what the
+ * account allows. A batch's messages are worked on side by side, each with one call at a time.
+ */
+function checkTogether(integrations: readonly Integration[]): readonly Violation[] {
+  const callers = integrations.flatMap(({ name, deliveries }) =>
+    Object.entries(deliveries).flatMap(([delivery, { destination, reads, worker }]) =>
+      [destination, ...reads].map((account) => ({
+        account,
+        where: `${name}/${delivery}`,
+        calls: worker.maxConcurrency * worker.batchSize,
+      })),
+    ),
+  );
+  const accounts = new Map(callers.map(({ account }) => [account.name, account]));
+  return [...accounts.values()].flatMap(({ name, limits: { concurrent } }) => {
+    const own = callers.filter(({ account }) => account.name === name);
+    const calls = own.reduce((sum, caller) => sum + caller.calls, 0);
+    if (concurrent === undefined || calls <= concurrent) return [];
+    const parts = own.map((caller) => `${caller.where} ${caller.calls}`).join(', ');
+    const message = `limits.concurrent is ${concurrent}, but its workers can make ${calls} calls at once (${parts}); lower worker.maxConcurrency or worker.batchSize.`;
+    return [{ rule: 'account-concurrency', where: `destination ${name}`, message }];
+  });
+}
+
+/** Why `url` cannot be a vendor's base URL, or nothing: https, or http on this machine; an origin without a path. */
+export function baseUrlProblem(url: string): string | undefined {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const remedy = 'give an https origin such as https://api.example.com, without path or trailing slash.';
+  if (!parsed || parsed.origin !== url) return `base URL is "${url}"; ${remedy}`;
+  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(parsed.hostname);
+  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && loopback)
+    ? undefined
+    : `base URL is "${url}", which is not encrypted; ${remedy}`;
+}
+
+function broken<T>(rules: readonly Rule<T>[], subject: T, where: string): Violation[] {
+  return rules.flatMap((rule) => {
+    const message = rule.check(subject);
+    return message ? [{ rule: rule.name, where, message }] : [];
+  });
+}

@@ -1,0 +1,168 @@
+import type { Delivery, Integration } from '../contract/index.ts';
+import { deadLetterQueueName, visibilityTimeoutSeconds, workerFunctionName } from '../topology/index.ts';
+import { kebab, type Rule, range } from './rule.ts';
+
+/** SQS allows 80 characters; `staging` is the longest environment we reckon with. */
+const LONGEST_ENVIRONMENT = 'staging';
+const DAY_SECONDS = 86_400;
+/** The receiver's function, its construct, the rows where tokens are remembered, and the archive's queues. */
+const RESERVED_DELIVERIES = ['receive', 'webhook', 'tokens', 'archive', 'archive-dead-letters'];
+const LONGEST_VISIBILITY_SECONDS = 12 * 3600;
+
+/** A delivery under its name, in its integration. */
+type Placed = Delivery & { readonly name: string; readonly integration: Integration };
+
+export const deliveryRules: readonly Rule<Placed>[] = [
+  {
+    name: 'delivery-name',
+    check: ({ name }) =>
+      RESERVED_DELIVERIES.includes(name)
+        ? `name is "${name}", which names something else already; call it by what it does, such as order-to-invoice.`
+        : kebab('name', name),
+  },
+  {
+    name: 'function-name-length',
+    check: ({ name, integration }) => {
+      const longest = workerFunctionName(LONGEST_ENVIRONMENT, integration.name, name);
+      return longest.length <= 64
+        ? undefined
+        : `its function would be called "${longest}" (${longest.length} characters); Lambda allows 64: shorten the names.`;
+    },
+  },
+  {
+    name: 'key-outlives-first-retry',
+    check: ({ ambiguity, retry, worker }) => {
+      if (ambiguity.strategy !== 'vendor-idempotency-key') return undefined;
+      const soonest = Math.max(retry.scheduleSeconds[0] ?? 0, worker.timeoutSeconds * 6) + worker.timeoutSeconds;
+      return ambiguity.lifeSeconds > soonest
+        ? undefined
+        : `ambiguity.lifeSeconds is ${ambiguity.lifeSeconds}, but a killed worker's event may be repeated after up to ${soonest} s: look up before the retry instead.`;
+    },
+  },
+  {
+    name: 'look-up-settles',
+    check: ({ ambiguity, destination }) => {
+      if (ambiguity.strategy !== 'look-up-before-retry') return undefined;
+      const least = destination.timeouts.responseMs / 1000;
+      return ambiguity.settleSeconds >= least
+        ? undefined
+        : `ambiguity.settleSeconds is ${ambiguity.settleSeconds}; a call given up after ${least} s may still run: wait at least as long again.`;
+    },
+  },
+  {
+    // A follower of a failing message must never be received with it, or its receives burn too.
+    name: 'ordered-one-by-one',
+    check: ({ consistency, worker }) =>
+      consistency.ordering === 'none' || worker.batchSize === 1
+        ? undefined
+        : `worker.batchSize is ${worker.batchSize}; a delivery ordered by entity takes 1.`,
+  },
+  {
+    name: 'versions-need-order',
+    check: ({ consistency: { ordering, versions } }) =>
+      versions.guard === 'none' || ordering === 'by-entity'
+        ? undefined
+        : `consistency.versions guards by ${versions.guard}, which needs ordering "by-entity": two events at once could both pass.`,
+  },
+  {
+    name: 'block-needs-order',
+    check: ({ consistency: { ordering, whenStuck } }) =>
+      whenStuck === 'dead-letter' || ordering === 'by-entity'
+        ? undefined
+        : 'consistency.whenStuck is "block", but without ordering "by-entity" nothing stands behind an event.',
+  },
+  {
+    name: 'queue-name-length',
+    check: ({ name, integration, consistency }) => {
+      const longest = deadLetterQueueName(LONGEST_ENVIRONMENT, integration.name, name, consistency.ordering);
+      return longest.length <= 80
+        ? undefined
+        : `its dead-letter queue would be called "${longest}" (${longest.length} characters); SQS allows 80: shorten the names.`;
+    },
+  },
+  {
+    name: 'events-declared',
+    check: ({ events, integration }) => {
+      const unknown = events.filter((type) => !Object.hasOwn(integration.source.events, type));
+      return unknown.length === 0
+        ? undefined
+        : `events names ${unknown.join(', ')}, which source.events does not declare; declare what they do there.`;
+    },
+  },
+  {
+    name: 'worker-timeout',
+    check: ({ worker }) => range('worker.timeoutSeconds', worker.timeoutSeconds, 5, 900, 'seconds'),
+  },
+  {
+    name: 'visibility-timeout',
+    check: (delivery) => {
+      const seconds = visibilityTimeoutSeconds(delivery);
+      // What is no number at all is told by the rule above.
+      return !(seconds > LONGEST_VISIBILITY_SECONDS)
+        ? undefined
+        : `worker.timeoutSeconds ${delivery.worker.timeoutSeconds} makes a visibility timeout of ${seconds} s; SQS allows 43200: shorten it.`;
+    },
+  },
+  {
+    name: 'calls-fit-the-worker',
+    check: ({ worker, destination, reads }) => {
+      const slowest = [destination, ...reads].reduce((ms, d) => ms + d.timeouts.connectMs + d.timeouts.responseMs, 0);
+      return !(slowest >= worker.timeoutSeconds * 1000)
+        ? undefined
+        : `one event may wait ${slowest} ms for its vendors, but worker.timeoutSeconds is ${worker.timeoutSeconds}; raise it or shorten the time-outs.`;
+    },
+  },
+  {
+    name: 'batch-size',
+    check: ({ worker }) => range('worker.batchSize', worker.batchSize, 1, 10, 'messages'),
+  },
+  {
+    name: 'max-concurrency',
+    check: ({ worker }) => range('worker.maxConcurrency', worker.maxConcurrency, 2, 1000, 'batches'),
+  },
+  {
+    name: 'source-retention',
+    check: ({ retention }) => range('retention.sourceDays', retention.sourceDays, 1, 14, 'days'),
+  },
+  {
+    // A standard dead letter keeps its first clock: it must outlast the source queue by the time a person needs.
+    name: 'dead-letter-retention',
+    check: ({ retention: { sourceDays, deadLetterDays } }) =>
+      deadLetterDays <= 14 && deadLetterDays >= sourceDays + 3
+        ? undefined
+        : `retention.deadLetterDays is ${deadLetterDays}; it must be at most 14 and at least 3 more than sourceDays (${sourceDays}).`,
+  },
+  {
+    name: 'retry-schedule',
+    check: ({ retry: { scheduleSeconds } }) =>
+      scheduleSeconds.length > 0 && scheduleSeconds.every((s) => s > 0 && s <= LONGEST_VISIBILITY_SECONDS)
+        ? undefined
+        : `retry.scheduleSeconds is [${scheduleSeconds.join(', ')}]; give at least one wait, each above 0 and at most 43200 s.`,
+  },
+  {
+    name: 'retries-fit-retention',
+    check: ({ retry: { scheduleSeconds }, retention: { sourceDays } }) => {
+      const total = scheduleSeconds.reduce((sum, s) => sum + s, 0);
+      return total < sourceDays * DAY_SECONDS * 0.8
+        ? undefined
+        : `retry.scheduleSeconds adds up to ${total} s, over 80 % of the source queue's retention (${sourceDays} days); shorten it.`;
+    },
+  },
+  {
+    name: 'age-alarm-before-expiry',
+    check: ({ alarms, retention }) =>
+      range('alarms.oldestMessageMinutes', alarms.oldestMessageMinutes, 1, retention.sourceDays * 720, 'minutes'),
+  },
+  {
+    name: 'failure-rate',
+    check: ({ alarms }) => range('alarms.failureRatePercent', alarms.failureRatePercent, 1, 100, 'per cent'),
+  },
+  {
+    name: 'field-map-targets',
+    check: ({ fields }) => {
+      const targets = Object.values(fields).map((rule) => rule.to);
+      const twice = targets.find((to, i) => targets.indexOf(to) !== i);
+      return twice && `fields writes "${twice}" twice; one rule must own each target.`;
+    },
+  },
+];

@@ -1,0 +1,3 @@
+/** What synth refuses, in sentences that name the value and the remedy. */
+export { baseUrlProblem, checkIntegrations } from './contract-rules.ts';
+export { pagingProblems } from './paging-rules.ts';

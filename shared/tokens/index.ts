@@ -1,7 +1,0 @@
-/**
- * The credential of one destination account, whatever its scheme: read from the account's secret, or, with OAuth 2.0,
- * fetched from the vendor, kept in memory and renewed in time.
- */
-export { createTokenLease } from './lease.ts';
-export type { Credential, TokensOptions } from './tokens.ts';
-export { createTokens } from './tokens.ts';

@@ -1,0 +1,32 @@
+import type { Integration } from '../contract/index.ts';
+import { rowPrefix } from './names.ts';
+
+/** What the monitor knows of the contracts: plain, because it is written into its bundle. */
+export interface MonitorFacts {
+  readonly deliveries: readonly {
+    readonly integration: string;
+    readonly delivery: string;
+    /** `integration/delivery`, under which the ledger keeps it. */
+    readonly path: string;
+  }[];
+  /** Accounts whose credential ends some days after it was stored. */
+  readonly expiring: readonly { readonly account: string; readonly days: number }[];
+}
+
+export function monitorFacts(integrations: readonly Integration[]): MonitorFacts {
+  const all = integrations.flatMap(({ name, deliveries }) =>
+    Object.entries(deliveries).map(([delivery, declared]) => ({ integration: name, delivery, declared })),
+  );
+  const accounts = all.flatMap(({ declared: { destination, reads } }) => [destination, ...reads]);
+  const lives = accounts.flatMap(({ name, credentialDays }) =>
+    credentialDays === undefined ? [] : [[name, { account: name, days: credentialDays }] as const],
+  );
+  return {
+    deliveries: all.map(({ integration, delivery }) => ({
+      integration,
+      delivery,
+      path: rowPrefix(integration, delivery),
+    })),
+    expiring: [...new Map(lives).values()],
+  };
+}

@@ -1,0 +1,66 @@
+import type { Consistency } from '../contract/index.ts';
+
+type Ordering = Consistency['ordering'];
+
+/** What things are called on AWS. The functions, the stacks and the tools all ask here, so that names cannot disagree. */
+export const webhookPath = (integration: string) => `/webhooks/${integration}`;
+
+export const resourceName = (environment: string, ...parts: readonly string[]) =>
+  ['penstock', environment, ...parts].join('-');
+
+/** Stands where an integration's name would: no integration may be called so. */
+export const PLATFORM = 'platform';
+
+/** SQS wants the names of FIFO queues to end so. */
+const fifo = (ordering: Ordering) => (ordering === 'by-entity' ? '.fifo' : '');
+
+export const queueName = (environment: string, integration: string, delivery: string, ordering: Ordering) =>
+  resourceName(environment, integration, delivery) + fifo(ordering);
+
+export const deadLetterQueueName = (environment: string, integration: string, delivery: string, ordering: Ordering) =>
+  resourceName(environment, integration, delivery, 'dead-letters') + fifo(ordering);
+
+export const receiverFunctionName = (environment: string, integration: string) =>
+  resourceName(environment, integration, 'receive');
+
+export const workerFunctionName = (environment: string, integration: string, delivery: string) =>
+  resourceName(environment, integration, delivery);
+
+export const monitorFunctionName = (environment: string) => resourceName(environment, 'monitor');
+
+/** Keeps every accepted event in S3. */
+export const archiveFunctionName = (environment: string) => resourceName(environment, 'archive');
+
+/** Checks that what was accepted is accounted for. */
+export const conserveFunctionName = (environment: string) => resourceName(environment, 'conserve');
+
+export const archiveQueueName = (environment: string, integration: string) =>
+  resourceName(environment, integration, 'archive');
+
+export const archiveDeadLetterQueueName = (environment: string, integration: string) =>
+  resourceName(environment, integration, 'archive', 'dead-letters');
+
+export const valveFunctionName = (environment: string) => resourceName(environment, 'valve');
+
+export const webhookSecretName = (environment: string, integration: string) =>
+  `penstock/${environment}/integrations/${integration}/webhook`;
+
+export const destinationSecretName = (environment: string, destination: string) =>
+  `penstock/${environment}/destinations/${destination}`;
+
+/** The CloudWatch namespace of one environment. */
+export const metricNamespace = (environment: string) => `Penstock/${environment}`;
+
+export const controlTableName = (environment: string) => resourceName(environment, 'control');
+
+/** Partition key of an account's gate and budget in the control table. */
+export const controlKey = (account: string) => `account#${account}`;
+
+/** Partition key of what the valve remembers, in the control table. */
+export const VALVE_KEY = 'valve';
+
+/** Partition key of the lease under which an account's tokens are renewed. */
+export const tokenKey = (account: string) => `token#${account}`;
+
+/** First part of every partition key that belongs to one delivery: IAM restricts a worker to it. */
+export const rowPrefix = (integration: string, delivery: string) => `${integration}/${delivery}`;

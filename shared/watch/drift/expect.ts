@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { FieldMap } from '../../contract/index.ts';
+import { type Baseline, readBaseline } from './baseline.ts';
+import { shapeOfSchema } from './schema.ts';
+import { both, type Field, type Shape } from './shape.ts';
+
+export interface Expected {
+  /** What the contract relies on. */
+  readonly schema: z.ZodType;
+  /** What else the vendor is known to send; without it no field is unknown, and only what the contract relies on can be missed. */
+  readonly baseline?: Baseline | undefined;
+  readonly fields: FieldMap;
+}
+
+/**
+ * What is expected of an event or an answer. A field that the map reads counts as required where every sample has it, and takes
+ * the values that the map lists.
+ */
+export function expectationOf({ schema, baseline, fields }: Expected): Shape {
+  const declared = shapeOfSchema(schema);
+  const shape = baseline ? both(declared, readBaseline(baseline)) : declared;
+  return Object.values(fields).reduce((marked, rule) => {
+    // An empty text is for `whenEmpty` to judge.
+    const values = rule.type === 'enum' ? ['', ...Object.keys(rule.values)] : undefined;
+    return mark(marked, rule.from.split('.'), values);
+  }, shape);
+}
+
+function mark(shape: Shape, [key, ...below]: readonly string[], values: Shape['values']): Shape {
+  if (key === undefined) return values && !shape.values ? { ...shape, values } : shape;
+  const field = shape.fields?.get(key);
+  if (!field) return shape;
+  const read: Field = {
+    shape: mark(field.shape, below, values),
+    presence: field.presence === 'usual' ? 'required' : field.presence,
+  };
+  return { ...shape, fields: new Map([...(shape.fields ?? []), [key, read]]) };
+}

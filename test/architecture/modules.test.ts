@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { cyclesOf, dependenciesOf, objection, readSource, sourceFiles } from './modules.ts';
+
+test('every import points where the architecture allows it, and enters by the public API', () => {
+  const files = sourceFiles();
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.flatMap((file) => dependenciesOf(file).flatMap((dependency) => objection(dependency) ?? []))).toEqual(
+    [],
+  );
+});
+
+test.each([
+  ['packages/local-aws/src/runtime.ts', '../../../shared/contract/index.ts', /may not import shared\/contract/],
+  ['infra/app.ts', '../functions/receive.ts', /infra may not import functions/],
+  ['shared/contract/integration.ts', '../ledger/index.ts', /shared\/contract may not import shared\/ledger/],
+  ['functions/deliver.ts', '../shared/deliver/once.ts', /not the public API of shared\/deliver/],
+  ['integrations/a/b.ts', '../../shared/deliver/index.ts', /integrations may not import shared\/deliver/],
+])('an import of %s from %s is refused', (file, specifier, why) => {
+  const [dependency] = dependenciesOf(file, `import { x } from '${specifier}';`);
+  expect(dependency && objection(dependency)).toMatch(why);
+});
+
+test('a cycle through a third file is found', () => {
+  const [a, b, c, d] = ['a.ts', 'b.ts', 'c.ts', 'd.ts'] as const;
+  const dependencies = [
+    { from: a, to: b },
+    { from: b, to: c },
+    { from: c, to: a },
+    { from: c, to: d },
+  ];
+  expect(cyclesOf(dependencies)).toEqual([[a, b, c]]);
+});
+
+test('no product code asks whether it runs locally', () => {
+  const asking = sourceFiles().filter(
+    (file) =>
+      /^(shared|functions|integrations)\//.test(file) &&
+      /\bis_?local\b|AWS_SAM_LOCAL|penstock_local/i.test(readSource(file)),
+  );
+  expect(asking).toEqual([]);
+});

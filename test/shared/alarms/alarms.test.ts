@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { integrations } from '../../../integrations/index.ts';
+import {
+  type AlarmPlan,
+  COMPOSITE_ALARM_USD,
+  costOf,
+  deliveryAlarms,
+  integrationAlarms,
+  metricsOf,
+  platformAlarms,
+  ringsWithinMinutes,
+  runbookSection,
+} from '../../../shared/alarms/index.ts';
+import type { Integration } from '../../../shared/contract/index.ts';
+
+const [sound] = integrations;
+const rhythm = { atLeastEveryHours: 6, quiet: { fromHour: 22, toHour: 5, weekends: true } };
+const lively: Integration = { ...sound, source: { ...sound.source, rhythm } };
+const ofDelivery = deliveryAlarms('prod', lively, 'contact-to-member');
+const ofIntegration = integrationAlarms('prod', lively, true);
+const ofPlatform = platformAlarms({
+  environment: 'prod',
+  apiId: 'abc',
+  jobs: [{ name: 'valve', functionName: 'f', everyMinutes: 1, means: 'gates stay shut', severity: 'page' }],
+});
+const all = [...ofDelivery, ...ofIntegration, ...ofPlatform];
+
+test('the alarms cost at most 1 USD a month for a delivery, and 1 for an integration with its composite', () => {
+  expect(costOf(ofDelivery)).toBeLessThanOrEqual(1.0001);
+  expect(costOf(ofIntegration) + COMPOSITE_ALARM_USD).toBeLessThanOrEqual(1.0001);
+});
+
+test('every alarm has a section of its own', () => {
+  const sections = all.map(runbookSection);
+  expect(new Set(sections).size).toBe(sections.length);
+  expect(sections.every((section) => /^[a-z]+(-[a-z]+)*$/.test(section))).toBe(true);
+});
+
+test.each(all.map((plan) => [runbookSection(plan), plan] as const))('%s says what it is and what to do', (_, plan) => {
+  const { meaning, nextAction, runbook } = plan;
+  for (const text of [meaning, nextAction]) expect(text).toMatch(/^[a-z“].*\.$/);
+  for (const line of [...runbook.investigate, ...runbook.resolve, runbook.escalate])
+    expect(line).toMatch(/^\S.*[.?)]$/);
+  expect(runbook.investigate.length * runbook.resolve.length).toBeGreaterThan(0);
+});
+
+// docs: PutMetricAlarm. Periods from an hour on may add up to seven days, shorter ones to one.
+test.each(all.map((plan) => [runbookSection(plan), plan] as const))('%s fits what CloudWatch evaluates', (_, plan) => {
+  const { periodMinutes, periods, datapoints = periods } = plan;
+  expect(periodMinutes * periods).toBeLessThanOrEqual(periodMinutes >= 60 ? 7 * 1440 : 1440);
+  expect(datapoints).toBeLessThanOrEqual(periods);
+  expect(metricsOf(plan).length).toBeLessThanOrEqual(10);
+});
+
+test('one blip pages nobody: what a single failed attempt moves needs more than one', () => {
+  const page = (condition: string) => ofDelivery.find((plan) => plan.condition === condition) as AlarmPlan;
+  expect(page('failure-rate')).toMatchObject({ datapoints: 2 });
+  expect(JSON.stringify(page('failure-rate').signal)).toContain('>= 10');
+});
+
+describe('a stream that is expected', () => {
+  const silent = (quiet?: typeof rhythm.quiet) => {
+    const source = { ...sound.source, rhythm: { atLeastEveryHours: 6, ...(quiet && { quiet }) } };
+    const plan = integrationAlarms('prod', { ...sound, source }, true).find(({ condition }) => condition === 'silent');
+    return plan && 'expression' in plan.signal ? plan.signal.expression : undefined;
+  };
+  test('is missed', () => {
+    expect(silent()).toBe('FILL(events, 0)');
+  });
+  test('is not missed in its quiet hours', () => {
+    expect(silent({ fromHour: 22, toHour: 5, weekends: false })).toBe(
+      'IF((HOUR(FILL(events, 0)) >= 22 OR HOUR(FILL(events, 0)) < 5), 1, FILL(events, 0))',
+    );
+    expect(silent({ fromHour: 1, toHour: 5, weekends: true })).toBe(
+      'IF((HOUR(FILL(events, 0)) >= 1 AND HOUR(FILL(events, 0)) < 5) OR DAY(FILL(events, 0)) >= 6, 1, FILL(events, 0))',
+    );
+  });
+  test('without a rhythm, or where nobody lives on it, has no such alarm', () => {
+    expect(integrationAlarms('dev', lively, false).map(({ condition }) => condition)).not.toContain('silent');
+    const { rhythm: _, ...source } = lively.source;
+    expect(integrationAlarms('prod', { ...sound, source }, true).map(({ condition }) => condition)).not.toContain(
+      'silent',
+    );
+  });
+});
+
+test('how soon an alarm rings follows from its periods', () => {
+  const plan = ofDelivery.find(({ condition }) => condition === 'dead-letters') as AlarmPlan;
+  expect(ringsWithinMinutes(plan)).toBe(4);
+  expect(ringsWithinMinutes({ ...plan, periodMinutes: 5, periods: 3, datapoints: 2 })).toBe(17);
+});

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import contract from '../../../integrations/hubspot-to-mailchimp/contract.ts';
+import { type DashboardFacts, dashboardBody } from '../../../shared/alarms/index.ts';
+import type { Integration } from '../../../shared/contract/index.ts';
+
+const facts: DashboardFacts = {
+  environment: 'prod',
+  region: 'eu-central-1',
+  account: '111122223333',
+  apiId: 'a1b2c3',
+  owner: 'Platform, platform@example.com',
+  docsUrl: 'https://docs.example.com',
+  production: true,
+  hasPager: true,
+  integrations: [contract],
+};
+const renamed = (name: string): Integration => ({ ...(contract as Integration), name });
+const many = (count: number) =>
+  Array.from({ length: count }, (_, i) => renamed(`integration-${String(i).padStart(3, '0')}`));
+const titles = (body: ReturnType<typeof dashboardBody>) => body.widgets.map(({ properties }) => properties.title);
+const arns = (body: ReturnType<typeof dashboardBody>) =>
+  [...JSON.stringify(body).matchAll(/arn:aws:cloudwatch:eu-central-1:111122223333:alarm:([\w-]+)/g)].map(
+    ([, name]) => name,
+  );
+
+/** What CloudWatch does with what somebody chose. */
+function chosen(body: ReturnType<typeof dashboardBody>, integration: string, delivery: string) {
+  const text = JSON.stringify(body.widgets);
+  const widgets = body.variables.reduce(
+    (all, { id, pattern }) => all.replace(new RegExp(pattern, 'g'), id === 'integration' ? integration : delivery),
+    text,
+  );
+  return { ...body, widgets: JSON.parse(widgets) as (typeof body)['widgets'] };
+}
+
+describe('the dashboard of an environment', () => {
+  test('reads from what rings, by the chosen delivery, to what all share', () => {
+    expect(titles(chosen(dashboardBody(facts), 'shop', 'order'))).toEqual([
+      undefined,
+      'Integrations: red while one of its alarms pages',
+      'What all integrations share',
+      'Alarms of shop and of its delivery order',
+      'Volume: events accepted and delivered, in 5 minutes',
+      'Outcomes: events that ended well, attempts that failed',
+      'Delay: milliseconds from the webhook to its effect',
+      'Age: the oldest waiting event, in seconds',
+      'Failed attempts, per cent of all',
+      'Dead letters that wait',
+      'Breaker: 1 while the delivery is held shut',
+      'Credential refused, times',
+      'Webhooks refused for their signature',
+      'Webhooks answered with 5xx',
+      'Contract drift: payloads in which a needed field changed',
+      'Budget: calls to vendors a minute (limits: list of accounts below)',
+      'Conservation: events accepted and nowhere to be found',
+      'Door: requests in 5 minutes',
+      'Door: milliseconds to answer, the slowest one in a hundred',
+      'Functions throttled, whole AWS account',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('is the same widgets in the same places, however many integrations there are', () => {
+    const shape = (integrations: readonly Integration[]) =>
+      dashboardBody({ ...facts, integrations }).widgets.map(({ type, x, y, width, height }) => [
+        type,
+        x,
+        y,
+        width,
+        height,
+      ]);
+    expect(shape(many(99))).toEqual(shape(many(1)));
+  });
+
+  test('draws the series that the functions write, of what is chosen', () => {
+    const { widgets } = chosen(dashboardBody(facts), 'shop', 'order');
+    const metrics = widgets.flatMap(({ properties }) => (properties.metrics ?? []) as unknown[][]);
+    const of = (name: string, stat: string, ...dimensions: string[]) => [
+      'Penstock/prod',
+      name,
+      ...['integration', 'shop', ...dimensions],
+      expect.objectContaining({ stat }),
+    ];
+    const order = ['delivery', 'order'];
+    const door = (name: string) => [
+      'AWS/ApiGateway',
+      name,
+      'ApiId',
+      'a1b2c3',
+      expect.objectContaining({ stat: 'Sum' }),
+    ];
+    expect(metrics).toEqual([
+      of('Accepted', 'Sum'),
+      of('DeliveryDelay', 'SampleCount', ...order),
+      of('DeliveryDelay', 'SampleCount', ...order),
+      of('FailedAttempts', 'Sum', ...order),
+      of('DeliveryDelay', 'p50', ...order),
+      of('DeliveryDelay', 'p99', ...order),
+      ...['Count', '4xx', '5xx'].map(door),
+    ]);
+  });
+
+  test('takes thresholds from the alarms themselves, and asks the log of the chosen worker for calls', () => {
+    const { widgets } = chosen(dashboardBody(facts), 'shop', 'order');
+    const watched = widgets.flatMap(
+      ({ properties }) => (properties.annotations as { alarms: string[] } | undefined)?.alarms ?? [],
+    );
+    const name = (arn: string) => arn.replace('arn:aws:cloudwatch:eu-central-1:111122223333:alarm:penstock-prod-', '');
+    expect(watched.map(name)).toEqual([
+      ...['oldest-message', 'failure-rate', 'dead-letters', 'account-closed', 'credential-refused'].map(
+        (condition) => `shop-order-${condition}`,
+      ),
+      ...['signatures-refused', 'not-accepting', 'contract-drift'].map((condition) => `shop-receiver-${condition}`),
+      ...['conservation-broken', 'door-slow', 'functions-throttled'].map((part) => `platform-${part}`),
+    ]);
+    expect(widgets.find(({ type }) => type === 'log')?.properties.query).toBe(
+      `SOURCE '/aws/lambda/penstock-prod-shop-order' | filter message = "vendor answered" | stats count(*) as calls by bin(1m)`,
+    );
+  });
+
+  test('keeps to CloudWatch’s limits with a hundred and fifty integrations', () => {
+    const body = dashboardBody({ ...facts, integrations: many(150) });
+    const lights = body.widgets.flatMap(({ properties }) => (properties.alarms ? [properties.alarms as string[]] : []));
+    expect(lights.slice(0, 2).map(({ length }) => length)).toEqual([100, 50]);
+    expect(Math.max(...lights.map(({ length }) => length))).toBeLessThanOrEqual(100);
+    expect(arns(body)).toContain('penstock-prod-integration-149-any-page');
+    expect(body.variables.map(({ values }) => values.length)).toEqual([150, 1]);
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(150_000);
+  });
+
+  test('leaves no gap between widgets and none over another', () => {
+    const { widgets } = dashboardBody(facts);
+    const cells = widgets.flatMap(({ x, y, width, height }) =>
+      Array.from({ length: width * height }, (_, i) => `${x + (i % width)} ${y + Math.floor(i / width)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBe(24);
+    expect(cells.length).toBe(24 * Math.max(...widgets.map(({ y, height }) => y + height)));
+  });
+
+  test('says who owns what, with the budget of each account, and what watching costs', () => {
+    const texts = dashboardBody(facts)
+      .widgets.map(({ properties }) => properties.markdown)
+      .join('\n');
+    expect(texts).toContain(
+      `| **hubspot-to-mailchimp** | Marketing Systems, marketing-systems@example.com | ${contract.impact} | [runbook](https://docs.example.com/runbooks/hubspot-to-mailchimp.md) · [contract](https://docs.example.com/contracts/hubspot-to-mailchimp.md) |`,
+    );
+    // HubSpot allows 100 in ten seconds; Mailchimp states no rate.
+    expect(texts).toContain('| HubSpot | 600 |');
+    expect(texts).toContain('| Mailchimp | none stated |');
+    expect(texts).toContain('- this dashboard 3.00;');
+  });
+
+  test('without integrations shows what all share, and has nothing to choose', () => {
+    const body = dashboardBody({ ...facts, integrations: [] });
+    expect(body.variables).toEqual([]);
+    expect(JSON.stringify(body)).not.toContain('CHOSEN');
+    expect(titles(body)).toContain('Door: requests in 5 minutes');
+  });
+});

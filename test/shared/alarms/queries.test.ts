@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import contract from '../../../integrations/hubspot-to-mailchimp/contract.ts';
+import { integrationQueries, type LogQuery, platformQueries } from '../../../shared/alarms/index.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const ofIntegration = integrationQueries('prod', contract);
+const ofPlatform = platformQueries('prod');
+const all = [...ofIntegration, ...ofPlatform];
+
+/** The names of `LogFields`, by the file's own text. */
+const logFields = [
+  ...readFileSync(join(root, 'shared/telemetry/log.ts'), 'utf8').matchAll(/^ {2}readonly (\w+)\?:/gm),
+].map(([, name]) => name);
+/** Powertools' own, and those of Logs Insights. */
+const ALWAYS = ['@timestamp', '@message', 'message', 'level', 'service'];
+const LANGUAGE = [
+  ...['fields', 'filter', 'stats', 'sort', 'limit', 'by', 'as', 'asc', 'desc', 'and', 'or', 'in', 'like', 'not'],
+  ...['count', 'sum', 'avg', 'min', 'max', 'pct', 'bin', '1m'],
+];
+
+/** The words of a query that are neither text nor pattern, and the names that it gives itself. */
+function wordsOf({ text }: LogQuery) {
+  const bare = text.replace(/^#.*$/m, '').replace(/"[^"]*"|\/(?:[^/\\]|\\.)+\//g, '');
+  const given = [...bare.matchAll(/ as (\w+)/g)].map(([, name = '']) => name);
+  const words = bare.match(/@?[A-Za-z]\w*|\d+[a-z]/g) ?? [];
+  return { given, words };
+}
+
+describe('the ready questions', () => {
+  test.each(all.map((query) => [query.name, query] as const))('%s uses fields that a line can have', (_, query) => {
+    const { given, words } = wordsOf(query);
+    const known = [...logFields, ...ALWAYS, ...LANGUAGE, ...given];
+    expect(words.filter((word) => !known.includes(word))).toEqual([]);
+    // `count` is a function and a field: whatever is summed up must be a field.
+    for (const [, field] of query.text.matchAll(/(?:sum|max|pct)\((@?\w+)/g))
+      expect([...logFields, ...ALWAYS]).toContain(field);
+  });
+
+  test('filter by words that the functions really write', () => {
+    const files = ['shared', 'functions'].flatMap((room) =>
+      readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.startsWith('contract'))
+        .map((file) => readFileSync(join(root, room, file), 'utf8')),
+    );
+    const written = files.flatMap((source) =>
+      [...source.matchAll(/log\.(?:info|warn|error)\(\s*'([^']+)'/g)].map(([, message = '']) => message),
+    );
+    const asked = all.flatMap(({ text }) => [
+      ...[...text.matchAll(/message (?:=|in) (".*?"|\[.*?\])(?:\n|$| )/g)].flatMap(([, list = '']) =>
+        [...list.matchAll(/"([^"]+)"/g)].map(([, message = '']) => message),
+      ),
+    ]);
+    expect(asked.length).toBeGreaterThan(8);
+    expect(asked.filter((message) => !written.includes(message))).toEqual([]);
+    for (const start of ['account closed', 'account probed'])
+      expect(written.some((message) => message.startsWith(start))).toBe(true);
+  });
+
+  test('read the logs of those who know, and no others', () => {
+    const receive = '/aws/lambda/penstock-prod-hubspot-to-mailchimp-receive';
+    const worker = '/aws/lambda/penstock-prod-hubspot-to-mailchimp-contact-to-member';
+    expect(
+      Object.fromEntries(all.map(({ name, logGroups }) => [name.replace('penstock/prod/', ''), logGroups])),
+    ).toEqual({
+      'hubspot-to-mailchimp/one-event': [receive, worker],
+      'hubspot-to-mailchimp/what-was-done': [worker],
+      'hubspot-to-mailchimp/failures-and-retries': [worker],
+      'hubspot-to-mailchimp/vendor-calls': [worker],
+      'hubspot-to-mailchimp/calls-per-minute': [worker],
+      'hubspot-to-mailchimp/refused-webhooks': [receive],
+      'hubspot-to-mailchimp/credential-refused': [worker],
+      'hubspot-to-mailchimp/drift': [worker],
+      'hubspot-to-mailchimp/errors': [receive, worker],
+      'platform/breaker': expect.arrayContaining([
+        '/aws/lambda/penstock-prod-valve',
+        '/aws/lambda/penstock-prod-monitor',
+      ]),
+      'platform/checks': expect.arrayContaining([
+        '/aws/lambda/penstock-prod-valve',
+        '/aws/lambda/penstock-prod-monitor',
+      ]),
+    });
+  });
+
+  test('fit into AWS’s thousand for a hundred integrations, and begin with what they ask', () => {
+    expect(ofIntegration.length * 100 + ofPlatform.length).toBeLessThanOrEqual(1000);
+    for (const { text, question } of all) expect(text.split('\n')[0]).toBe(`# ${question}`);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { approach, generationOf, vendorKey } from '../../../shared/deliver/ambiguity.ts';
+import { guard, inDoubt } from '../../../shared/deliver/order.ts';
+
+const at = (time: string, eventId = 'mine') => ({ occurredAt: `2026-11-21T${time}Z`, eventId, entity: 'r' });
+const whole = { guard: 'entity', equal: 'stale', missing: 'refuse' } as const;
+const byField = { guard: 'field', equal: 'apply', missing: 'apply' } as const;
+
+describe('a version by entity', () => {
+  const known = { '*': { at: '2026-11-21T10:00:00.000Z', eventId: 'other' } };
+  test.each([
+    ['newer', at('10:00:00.001'), 'fresh'],
+    ['older', at('09:59:59.999'), 'stale'],
+    ['of the same time', at('10:00:00.000'), 'stale'],
+    ['of the same time in another notation', { ...at('00:00:00'), occurredAt: '2026-11-21T11:00:00+01:00' }, 'stale'],
+    ['coming back itself', at('10:00:00.000', 'other'), 'fresh'],
+    ['without a time', { eventId: 'mine', entity: 'r' }, 'refused'],
+    ['without a readable time', { ...at('00:00:00'), occurredAt: 'yesterday' }, 'refused'],
+    ['about no record', { eventId: 'mine', occurredAt: '2026-11-21T12:00:00Z' }, 'refused'],
+  ])('that is %s is %s', (_, event, kind) => {
+    expect(guard(whole, event, known, []).kind).toBe(kind);
+  });
+
+  test('of a record never seen is fresh', () => {
+    expect(guard(whole, at('01:00:00'), {}, [])).toEqual({ kind: 'fresh', names: ['*'] });
+  });
+});
+
+describe('a version by field', () => {
+  const known = {
+    name: { at: '2026-11-21T10:00:00.000Z', eventId: 'a' },
+    phone: { at: '2026-11-21T08:00:00.000Z', eventId: 'b' },
+  };
+  test('lets through only what is newer', () => {
+    expect(guard(byField, at('09:00:00'), known, ['name', 'phone', 'city'])).toEqual({
+      kind: 'fresh',
+      names: ['phone', 'city'],
+    });
+  });
+  test('is stale when nothing is newer', () => {
+    expect(guard(byField, at('07:00:00'), known, ['name', 'phone']).kind).toBe('stale');
+  });
+  test('of equal time is applied where the contract says so', () => {
+    expect(guard(byField, at('10:00:00'), known, ['name'])).toEqual({ kind: 'fresh', names: ['name'] });
+  });
+});
+
+describe('after a write whose outcome is unknown', () => {
+  const past = { uncertainSince: 1_795_251_419_000, lastWriteBy: 1_795_251_439_000, generation: 0 };
+  const look = { strategy: 'look-up-before-retry', by: 'id', settleSeconds: 30 } as const;
+  const key = { strategy: 'vendor-idempotency-key', header: 'Idempotency-Key', lifeSeconds: 360 } as const;
+  test.each([
+    ['waits until it has settled', look, true, 1_795_251_459_000, { kind: 'wait', seconds: 10 }],
+    ['looks once it has', look, true, 1_795_251_469_000, { kind: 'look-up' }],
+    ['repeats under the key while it outlives the attempt', key, false, 1_795_251_748_999, { kind: 'write' }],
+    ['gives up when the key could die in the attempt', key, false, 1_795_251_749_000, { kind: 'give-up' }],
+    ['looks when the key could die and it can', key, true, 1_795_251_749_000, { kind: 'look-up' }],
+    ['repeats an upsert', { strategy: 'natural-upsert', key: 'id' } as const, false, 0, { kind: 'write' }],
+  ])('it %s', (_, ambiguity, canLookUp, now, expected) => {
+    expect(approach(ambiguity, past, { canLookUp, limitSeconds: 30, now })).toEqual(expected);
+  });
+});
+
+test.each([
+  ['a first life', { generation: 0 }, 0],
+  ['a new life after a refusal', { generation: 2, refusedMessage: 'old' }, 3],
+  ['the refused life itself', { generation: 2, refusedMessage: 'new' }, 2],
+  ['a new life in doubt', { generation: 2, refusedMessage: 'old', uncertainSince: 1 }, 2],
+])('the generation of %s', (_, past, expected) => {
+  expect(generationOf(past, 'new')).toBe(expected);
+});
+
+test('the key differs by every part and cannot be confused by joining them', () => {
+  const parts = { prefix: 'i/d', account: 'a', eventId: 'e', operation: 'o', generation: 0 };
+  const keys = [
+    parts,
+    { ...parts, prefix: 'i/x' },
+    { ...parts, account: 'ae', eventId: '' },
+    { ...parts, operation: 'p' },
+    { ...parts, generation: 1 },
+  ].map(vendorKey);
+  expect(new Set(keys).size).toBe(5);
+});
+
+describe('a version in doubt', () => {
+  const mine = { at: '2026-11-21T11:00:00.000Z', eventId: 'mine' };
+  const other = { at: '2026-11-21T10:00:00.000Z', eventId: 'other' };
+  test('remembers the one before, through any number of attempts', () => {
+    const doubted = inDoubt(mine, other);
+    expect(doubted).toEqual({ ...mine, previous: other });
+    expect(inDoubt(mine, doubted)).toEqual(doubted);
+  });
+  test('of a record never seen gives way to any event once it is taken back', () => {
+    const { previous = mine } = inDoubt(mine, undefined);
+    expect(guard(whole, at('00:00:00.000', 'old'), { '*': previous }, []).kind).toBe('fresh');
+  });
+  test('of somebody else in doubt remembers that one without its own past', () => {
+    expect(inDoubt(mine, { ...other, previous: { at: '', eventId: '' } })).toEqual({ ...mine, previous: other });
+  });
+  test('that had taken effect already stays so', () => {
+    expect(inDoubt(mine, mine)).toEqual(mine);
+  });
+});

@@ -1,0 +1,255 @@
+import { describe, expect, test } from 'vitest';
+import { integrations } from '../../../integrations/index.ts';
+import type { Delivery, Integration } from '../../../shared/contract/index.ts';
+import { baseUrlProblem, checkIntegrations } from '../../../shared/rules/index.ts';
+
+const [sound] = integrations;
+const delivery: Delivery = sound.deliveries['contact-to-member'];
+const withDelivery = (change: Partial<Delivery>): Integration => ({
+  ...sound,
+  deliveries: { 'contact-to-member': { ...delivery, ...change } },
+});
+const rulesOf = (integration: Integration) => checkIntegrations([integration]).map(({ rule }) => rule);
+
+test.each(integrations.map((integration) => [integration.name, integration] as const))(
+  '%s breaks no rule',
+  (_, integration) => {
+    expect(checkIntegrations([integration])).toEqual([]);
+  },
+);
+
+const { worker } = delivery;
+
+describe('a rule is broken by', () => {
+  test.each<[string, Integration, string, RegExp]>([
+    ['a name with capitals', { ...sound, name: 'HubSpot' }, 'integration-name', /"HubSpot".*lower-case/],
+    ['an impact of one word', { ...sound, impact: 'bad' }, 'impact-stated', /"bad".*what the business loses/],
+    [
+      'an escalation that goes back in time',
+      {
+        ...sound,
+        escalation: [
+          { afterMinutes: 60, contact: 'a' },
+          { afterMinutes: 30, contact: 'b' },
+        ],
+      },
+      'escalation-grows',
+      /60, 30 minutes/,
+    ],
+    [
+      'an unreachable owner',
+      { ...sound, owner: { team: 'A', contact: ' ' } },
+      'texts-present',
+      /owner\.contact is missing or empty/,
+    ],
+    [
+      'an owner that types would have refused',
+      { ...sound, owner: undefined as never },
+      'texts-present',
+      /owner\.team, owner\.contact/,
+    ],
+    [
+      'an escalation without a contact',
+      { ...sound, escalation: [{ afterMinutes: 5, contact: '' }] },
+      'texts-present',
+      /escalation\.0\.contact/,
+    ],
+    ['no deliveries', { ...sound, deliveries: {} }, 'has-deliveries', /at least one/],
+    [
+      'an event that nobody takes',
+      withDelivery({ events: ['contact.creation'] }),
+      'every-event-delivered',
+      /contact\.deletion/,
+    ],
+    [
+      'an undeclared event',
+      withDelivery({ events: [...delivery.events, 'deal.creation'] }),
+      'events-declared',
+      /deal\.creation/,
+    ],
+    [
+      'a worker beyond Lambda’s limit',
+      withDelivery({ worker: { ...worker, timeoutSeconds: 901 } }),
+      'worker-timeout',
+      /901.*900/,
+    ],
+    [
+      'time-outs that outlast the worker',
+      withDelivery({ worker: { ...worker, timeoutSeconds: 20 } }),
+      'calls-fit-the-worker',
+      /26000 ms.*20/,
+    ],
+    [
+      'a vendor key that a killed worker outlives',
+      withDelivery({ ambiguity: { strategy: 'vendor-idempotency-key', header: 'Idempotency-Key', lifeSeconds: 180 } }),
+      'key-outlives-first-retry',
+      /180.*look up/,
+    ],
+    [
+      'a look-up while the call may still run',
+      withDelivery({ ambiguity: { strategy: 'look-up-before-retry', by: 'id', settleSeconds: 3 } }),
+      'look-up-settles',
+      /settleSeconds is 3.*12 s/,
+    ],
+    [
+      'batches of an ordered delivery',
+      withDelivery({ worker: { ...worker, batchSize: 2 } }),
+      'ordered-one-by-one',
+      /batchSize is 2/,
+    ],
+    [
+      'versions without order',
+      withDelivery({
+        consistency: {
+          ...delivery.consistency,
+          ordering: 'none',
+          versions: { guard: 'entity', equal: 'apply', missing: 'refuse' },
+        },
+      }),
+      'versions-need-order',
+      /guards by entity/,
+    ],
+    [
+      'a block without order',
+      withDelivery({ consistency: { ...delivery.consistency, ordering: 'none', whenStuck: 'block' } }),
+      'block-needs-order',
+      /"block"/,
+    ],
+    ['a name that is taken', { ...sound, deliveries: { receive: delivery } }, 'delivery-name', /names something else/],
+    ['the shared stack’s name', { ...sound, name: 'platform' }, 'integration-name', /shared stack/],
+    [
+      'a function name beyond 64 characters',
+      { ...sound, name: 'a-rather-long-integration-name-for-lambda' },
+      'function-name-length',
+      /Lambda allows 64/,
+    ],
+    ['a batch of eleven', withDelivery({ worker: { ...worker, batchSize: 11 } }), 'batch-size', /11.*1 to 10/],
+    [
+      'a concurrency of one',
+      withDelivery({ worker: { ...worker, maxConcurrency: 1 } }),
+      'max-concurrency',
+      /1.*2 to 1000/,
+    ],
+    [
+      'a source retention of 15 days',
+      withDelivery({ retention: { sourceDays: 15, deadLetterDays: 14 } }),
+      'source-retention',
+      /15.*14 days/,
+    ],
+    [
+      'dead letters that die with their source',
+      withDelivery({ retention: { sourceDays: 13, deadLetterDays: 14 } }),
+      'dead-letter-retention',
+      /14.*13/,
+    ],
+    [
+      'an empty retry schedule',
+      withDelivery({ retry: { scheduleSeconds: [] } }),
+      'retry-schedule',
+      /at least one wait/,
+    ],
+    ['a wait beyond twelve hours', withDelivery({ retry: { scheduleSeconds: [43_201] } }), 'retry-schedule', /43201/],
+    [
+      'retries that outlast the queue',
+      withDelivery({ retry: { scheduleSeconds: [40_000, 40_000] }, retention: { sourceDays: 1, deadLetterDays: 14 } }),
+      'retries-fit-retention',
+      /80000 s.*1 days/,
+    ],
+    [
+      'an alarm that sleeps until messages expire',
+      withDelivery({ alarms: { ...delivery.alarms, oldestMessageMinutes: 9000 } }),
+      'age-alarm-before-expiry',
+      /9000/,
+    ],
+    [
+      'two fields with one target',
+      withDelivery({
+        fields: {
+          ...delivery.fields,
+          twin: { from: 'p.x', to: 'email_address', owner: 'x', whenEmpty: 'omit', type: 'email' },
+        },
+      }),
+      'field-map-targets',
+      /"email_address" twice/,
+    ],
+    [
+      'an unencrypted destination',
+      withDelivery({ destination: { ...delivery.destination, baseUrl: 'http://api.example.com' } }),
+      'base-url',
+      /not encrypted/,
+    ],
+    [
+      'a rhythm slower than CloudWatch can watch',
+      { ...sound, source: { ...sound.source, rhythm: { atLeastEveryHours: 200 } } },
+      'rhythm',
+      /200/,
+    ],
+    [
+      'a quiet hour that is none',
+      {
+        ...sound,
+        source: {
+          ...sound.source,
+          rhythm: { atLeastEveryHours: 2, quiet: { fromHour: 22, toHour: 25, weekends: false } },
+        },
+      },
+      'rhythm',
+      /full hours from 0 to 24/,
+    ],
+    [
+      'a budget header in capitals',
+      withDelivery({
+        destination: { ...delivery.destination, budgetHeaders: [{ name: 'X-Remaining', restSeconds: 10 }] },
+      }),
+      'budget-headers',
+      /X-Remaining/,
+    ],
+    [
+      'a queue name beyond 80 characters',
+      { ...sound, name: `${'long-'.repeat(12)}name` },
+      'queue-name-length',
+      /characters\); SQS allows 80/,
+    ],
+  ])('%s', (_, integration, rule, message) => {
+    const violation = checkIntegrations([integration]).find((candidate) => candidate.rule === rule);
+    expect(violation?.message).toMatch(message);
+    expect(violation?.where).toMatch(/mailchimp|contact-to-member|^HubSpot$|^platform$/);
+  });
+});
+
+test('all violations are reported together', () => {
+  const broken = { ...withDelivery({ worker: { ...delivery.worker, batchSize: 0, maxConcurrency: 0 } }), impact: '' };
+  expect(rulesOf(broken)).toEqual(expect.arrayContaining(['impact-stated', 'batch-size', 'max-concurrency']));
+});
+
+test('deliveries that together make more calls at once than their account allows are named', () => {
+  // Mailchimp allows ten connections: five workers of one message each, in two deliveries and two integrations.
+  const five = { ...delivery, worker: { ...worker, batchSize: 1, maxConcurrency: 5 } };
+  const twin = (name: string, maxConcurrency: number): Integration => ({
+    ...sound,
+    name,
+    deliveries: { one: { ...five, worker: { ...five.worker, maxConcurrency } } },
+  });
+  expect(checkIntegrations([twin('first', 5), twin('second', 5)])).toEqual([]);
+  expect(checkIntegrations([twin('first', 5), twin('second', 6)])).toEqual([
+    {
+      rule: 'account-concurrency',
+      where: 'destination mailchimp',
+      message: expect.stringMatching(/concurrent is 10.*11 calls at once \(first\/one 5, second\/one 6\)/),
+    },
+  ]);
+});
+
+test.each([
+  ['https://api.example.com', undefined],
+  ['http://127.0.0.1:4702', undefined],
+  ['http://localhost:1', undefined],
+  ['https://api.example.com/', /without path or trailing slash/],
+  ['https://api.example.com/v3', /without path/],
+  ['http://api.example.com', /not encrypted/],
+  ['ftp://127.0.0.1', /"ftp:\/\/127\.0\.0\.1"/],
+  ['', /""/],
+])('as a base URL, %j is judged', (url, expected) => {
+  if (expected === undefined) expect(baseUrlProblem(url)).toBeUndefined();
+  else expect(baseUrlProblem(url)).toMatch(expected);
+});

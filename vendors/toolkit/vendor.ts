@@ -1,0 +1,67 @@
+import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { ControlRoute } from './control.ts';
+import type { SettingsRules } from './settings.ts';
+import type { Store } from './store.ts';
+
+/** A request as a vendor sees it before its body has arrived. */
+export interface RequestHead {
+  readonly method: string;
+  /** Path and query exactly as sent. */
+  readonly target: string;
+  /** As sent: percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case; repeated headers joined with commas. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export interface VendorRequest extends RequestHead {
+  readonly body: string;
+}
+
+/** What a vendor answers. `body` goes out as JSON; left out, the answer has no body. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** True when the request changed a record. */
+  readonly changed?: boolean;
+}
+
+/** The decision taken on a request's head: authentication, rate and connection limits. */
+export type Admission =
+  | { readonly granted: true; readonly headers: Readonly<Record<string, string>> }
+  | { readonly granted: false; readonly answer: Answer };
+
+/** What differs from vendor to vendor. Everything else (server, faults, call log, control interface, state) is shared. */
+export interface VendorDefinition<Settings> {
+  readonly name: string;
+  readonly settings: SettingsRules<Settings>;
+  open(context: VendorContext<Settings>): VendorBehaviour;
+}
+
+export interface VendorContext<Settings> {
+  readonly clock: Clock;
+  readonly store: Store;
+  settings(): Settings;
+  /** From 0 up to, but not including, 1: for retry jitter only. */
+  random(): number;
+  /** A fresh UUID, for correlation ids. */
+  uuid(): string;
+}
+
+export interface VendorBehaviour {
+  /** Bytes of the longest request body; longer ones are answered with `failure(413)`. */
+  readonly bodyLimit: number;
+  /** `busy` counts the admitted requests that are still being worked on, this one not included. */
+  admit(head: RequestHead, busy: number): Admission;
+  handle(request: VendorRequest): Answer;
+  /** The vendor's own words for a body that is too large and for an error of its own. */
+  failure(status: 413 | 500): Answer;
+  /** Every record by kind, for `GET /_control/state`. */
+  records(): Readonly<Record<string, unknown>>;
+  readonly controls: readonly ControlRoute[];
+  /** Called after settings or records were replaced from outside. */
+  refresh(): void;
+  close(): Promise<void>;
+}
