@@ -2,36 +2,47 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { serveDashboard } from '../packages/local-aws/src/dashboard/index.ts';
 import { type Runtime, startRuntime } from '../packages/local-aws/src/runtime.ts';
-import { demonstrate } from './demonstration/index.ts';
-import { audienceOf, fillSecrets, setUpAccounts, signingSecret } from './start/accounts.ts';
+import { type LoadedProject, loadProject, ProjectProblem } from '../shared/project/index.ts';
+import { demonstrate, findDemonstration } from './demonstration/index.ts';
+import { emptySecrets, fillSecrets, settingsOf, setUpAccounts, signingSecret } from './start/accounts.ts';
 import { readArguments, type StartArguments, USAGE, UsageError } from './start/arguments.ts';
 import { claimFolder } from './start/claim.ts';
-import { describe, descriptionFile, removeDescription, writeDescription } from './start/description.ts';
+import { destinationNames } from './start/declared.ts';
+import {
+  type Description,
+  describe,
+  descriptionFile,
+  removeDescription,
+  writeDescription,
+} from './start/description.ts';
 import { keptClock } from './start/kept-clock.ts';
 import { claimPorts, dashboardPortOf } from './start/ports.ts';
-import { farewell, guide, inertNotice } from './start/screen.ts';
+import { emptySecretsNotice, farewell, guide, inertNotice } from './start/screen.ts';
 import { SynthesisFailed, synthesize } from './start/synthesize.ts';
 import { startVendors } from './start/vendors.ts';
 
 const ENVIRONMENT = 'dev';
-const DEMONSTRATED = 'hubspot-to-mailchimp';
 const print = (text: string) => console.log(text);
 
 /** Synthesizes the project, runs the assembly on this machine, demonstrates it; what was opened is left in `running`. */
 async function start(args: StartArguments, running: AsyncDisposableStack): Promise<'up' | 'all ok' | 'missed'> {
   const { folder, port, vendors: elsewhere } = args;
+  const project = await loadProject();
+  const destinations = destinationNames(project).length;
   const state = join(folder, 'state');
   await mkdir(folder, { recursive: true });
   running.adopt(await claimFolder(folder), (release) => release());
   await removeDescription(folder);
-  await claimPorts(port);
+  await claimPorts(port, destinations);
   if (args.fresh) await rm(state, { recursive: true, force: true });
   await mkdir(state, { recursive: true });
 
   const { clock, stop: stopClock } = keptClock(state, args.clock);
   running.defer(stopClock);
   const firstPort = port === 0 ? 0 : port + 2;
-  const vendors = running.adopt(await startVendors({ elsewhere, firstPort, folder: state, clock }), (v) => v.close());
+  const vendors = running.adopt(await startVendors({ project, elsewhere, firstPort, folder: state, clock }), (v) =>
+    v.close(),
+  );
 
   print('Synthesizing the CDK app…');
   const assembly = join(folder, 'assembly');
@@ -42,9 +53,9 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   const awsPort = port === 0 ? 0 : port + 1;
   const runtime: Runtime = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: port, awsPort, clock });
   running.defer(() => runtime.close());
-  await fillSecrets(runtime);
-  await setUpAccounts(runtime, vendors);
-  const dashboardPort = port === 0 ? 0 : dashboardPortOf(port);
+  await fillSecrets(runtime, vendors, project);
+  await setUpAccounts(runtime, vendors, project);
+  const dashboardPort = port === 0 ? 0 : dashboardPortOf(port, destinations);
   const dashboard = await serveDashboard(runtime, { state, port: dashboardPort, now: clock.now });
   running.defer(() => dashboard.close());
 
@@ -53,11 +64,9 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   running.defer(() => removeDescription(folder));
   print(`Ready after ${process.uptime().toFixed(1)} s. ${inertNotice(runtime.inert)}\n`);
 
-  const demonstration = {
-    audience: audienceOf(runtime, DEMONSTRATED),
-    clientSecret: await signingSecret(runtime, DEMONSTRATED),
-  };
-  const ok = args.demo ? await demonstrate(description, demonstration, print) : true;
+  print(emptySecretsNotice(await emptySecrets(runtime)));
+
+  const ok = !args.demo || (await demonstrateAll({ project, runtime, description }));
   if (args.once) {
     print(ok ? '\nEvery step had its effect.' : '\nA step missed its effect: see the lines marked MISS.');
     return ok ? 'all ok' : 'missed';
@@ -70,6 +79,29 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   };
   print(guide(description, [...vendors.simulated.keys()], places));
   return 'up';
+}
+
+interface Demonstrated {
+  readonly project: LoadedProject;
+  readonly runtime: Runtime;
+  readonly description: Description;
+}
+
+/** Shows the demonstration of every listed integration that has one and whose webhook secret is filled. */
+async function demonstrateAll({ project, runtime, description }: Demonstrated): Promise<boolean> {
+  let allOk = true;
+  for (const { name, title, deliveries } of project.integrations) {
+    const open = await findDemonstration(project, name);
+    const webhookSecret = await signingSecret(runtime, name);
+    if (!open || webhookSecret === undefined) continue;
+    const settings = Object.fromEntries(
+      Object.keys(deliveries).map((delivery) => [delivery, settingsOf(runtime, name, delivery)]),
+    );
+    print(`${title}\n`);
+    const context = { environment: description, settings, webhookSecret, run: Date.now().toString(36) };
+    allOk = (await demonstrate(open, context, print)) && allOk;
+  }
+  return allOk;
 }
 
 /** Resolves at the first wish to stop: Ctrl-C, a signal, or the death of whoever started this. A second Ctrl-C does not wait. */
@@ -100,6 +132,7 @@ async function main(args: StartArguments): Promise<number> {
 
 /** A mistake that has a remedy is told in a sentence; only a fault of ours shows where it happened. */
 function explain(error: unknown): string {
+  if (error instanceof ProjectProblem) return error.message;
   if (error instanceof UsageError) return `${error.message}\n\n${USAGE}`;
   if (error instanceof SynthesisFailed) return `The CDK app did not synthesize:\n${error.message}`;
   if (!(error instanceof Error)) return String(error);

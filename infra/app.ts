@@ -1,36 +1,52 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { integrations } from '../integrations/index.ts';
 import { watchingCost } from '../shared/alarms/index.ts';
+import type { EnvironmentSettings } from '../shared/contract/index.ts';
+import { type LoadedProject, loadProject, ProjectProblem, projectProblems } from '../shared/project/index.ts';
 import { bundleFunctions } from './bundle.ts';
 import { addEnvironment } from './environment-stage.ts';
-import { type EnvironmentSettings, environments } from './environments.ts';
 import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 
 /** `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins. */
 const app = new App();
 const only: string | undefined = app.node.tryGetContext('env');
 const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
-const problems = settingsProblems({ integrations, environments, only, overrides });
 
-if (problems.length > 0) {
-  console.error(
-    `Nothing was synthesized: ${problems.length} problem(s).\n${problems.map((line) => `- ${line}`).join('\n')}`,
-  );
-  process.exit(1);
+try {
+  const project = await loadProject();
+  const problems = [...(await projectProblems(project)), ...settingsProblems({ ...project, only, overrides })];
+  if (problems.length > 0) refuse(problems);
+  else await synthesize(project);
+} catch (error) {
+  if (!(error instanceof ProjectProblem)) throw error;
+  refuse([error.message]);
 }
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-const bundles = await bundleFunctions(integrations);
-for (const [name, settings] of Object.entries(environments)) {
-  if (only !== undefined && only !== name) continue;
-  addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
-  console.error(watchingCostLine(name, settings));
+
+function refuse(problems: readonly string[]): void {
+  const lines = problems.map((line) => `- ${line}`).join('\n');
+  console.error(`Nothing was synthesized: ${problems.length} problem(s).\n${lines}`);
+  process.exitCode = 1;
 }
-app.synth();
-await bundles.remove();
+
+async function synthesize(project: LoadedProject): Promise<void> {
+  const { integrations, environments } = project;
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const bundles = await bundleFunctions(project);
+  for (const [name, settings] of Object.entries(environments)) {
+    if (only !== undefined && only !== name) continue;
+    addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
+    console.error(watchingCostLine(project, name, settings));
+  }
+  app.synth();
+  await bundles.remove();
+}
 
 /** Beside the templates, which may go to standard output. */
-function watchingCostLine(environment: string, { production, paging }: EnvironmentSettings): string {
+function watchingCostLine(
+  { integrations }: LoadedProject,
+  environment: string,
+  { production, paging }: EnvironmentSettings,
+): string {
   const hasPager = paging !== undefined;
   const { alarmsUsd, metricsUsd, dashboardUsd } = watchingCost({
     environment,

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
 import type { Integration } from '../shared/contract/index.ts';
+import { integrationFolder, type LoadedProject } from '../shared/project/index.ts';
 import { conservationFacts, monitorFacts, valveFacts } from '../shared/topology/index.ts';
 import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
@@ -32,8 +33,11 @@ const CLAIMS = 'claims';
 const VALVE_CALL = 'valve-call';
 
 /** Builds every function of every integration in one run. Each bundle holds its own integration and nothing of the others. */
-export async function bundleFunctions(integrations: readonly Integration[]): Promise<Bundles> {
-  const ofIntegrations = integrations.flatMap(entriesOf);
+export async function bundleFunctions(project: LoadedProject): Promise<Bundles> {
+  const { integrations } = project;
+  const ofIntegrations = integrations.flatMap((integration) =>
+    entriesOf(integration, teamFolder(project, integration)),
+  );
   const ofPlatform = Object.entries(PLATFORM_ENTRIES).map(([name, lines]) => [name, lines(integrations)] as const);
   const entries = new Map([...ofIntegrations, ...ofPlatform]);
   const directory = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
@@ -100,10 +104,14 @@ function platformEntry(name: string, facts?: object, file = name): string {
   ].join('\n');
 }
 
+/** An integration's folder, as an import from the root names it. */
+function teamFolder(project: LoadedProject, { name }: Integration): string {
+  return `./${relative(root, integrationFolder(project, name))}`;
+}
+
 /** Each function's entry, as source text: the factory of `functions/` bound to one integration. */
-function entriesOf(integration: Integration): [name: string, source: string][] {
+function entriesOf(integration: Integration, folder: string): [name: string, source: string][] {
   const { name, source, deliveries } = integration;
-  const folder = `./integrations/${name}`;
   return [
     [
       receiverEntry(name),
@@ -116,11 +124,6 @@ function entriesOf(integration: Integration): [name: string, source: string][] {
     ...Object.keys(deliveries).map((delivery): [string, string] => {
       const file = `${folder}/${delivery}.ts`;
       const shapes = `${folder}/shapes.json`;
-      if (!existsSync(join(root, file))) {
-        throw new Error(
-          `Delivery "${delivery}" of ${name} has no code: create ${file.slice(2)} with \`export default defineDelivery(…)\`.`,
-        );
-      }
       return [
         workerEntry(name, delivery),
         [

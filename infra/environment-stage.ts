@@ -1,9 +1,8 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Integration } from '../shared/contract/index.ts';
+import type { EnvironmentSettings, Integration } from '../shared/contract/index.ts';
 import { resourceName } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle.ts';
-import type { EnvironmentSettings } from './environments.ts';
 import { IntegrationStack } from './integration-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 

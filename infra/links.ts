@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { dashboardName } from '../shared/alarms/index.ts';
-import type { EnvironmentSettings } from './environments.ts';
+import type { EnvironmentSettings } from '../shared/contract/index.ts';
 
 /** Where the environment's dashboard is seen. */
 export function dashboardUrl(scope: Construct, environment: string): string {

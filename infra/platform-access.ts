@@ -16,8 +16,7 @@ export function baseUrlOf({ settings }: Platform, { name, baseUrl }: Destination
 
 /** An integration's settings: its own defaults, replaced by what the environment says. */
 export function settingsOf({ settings }: Pick<Platform, 'settings'>, integration: Integration): Record<string, string> {
-  const own: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = settings.integrations;
-  const replaced = Object.entries(own[integration.name] ?? {}).filter(
+  const replaced = Object.entries(settings.integrations[integration.name] ?? {}).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return { ...integration.settings, ...Object.fromEntries(replaced) };

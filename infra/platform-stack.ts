@@ -5,7 +5,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { scheduledJobs } from '../shared/alarms/index.ts';
-import type { Destination, Integration } from '../shared/contract/index.ts';
+import type { Destination, EnvironmentSettings, Integration } from '../shared/contract/index.ts';
 import { controlTableName, destinationSecretName, PLATFORM, resourceName } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle.ts';
 import { pascalCase } from './case.ts';
@@ -20,7 +20,6 @@ import { onCallTopics } from './constructs/on-call.ts';
 import { Pager } from './constructs/pager.ts';
 import { addPlatformQueries } from './constructs/queries.ts';
 import { Valve } from './constructs/valve.ts';
-import type { EnvironmentSettings } from './environments.ts';
 import { dashboardUrl, queriesUrl, runbookUrl } from './links.ts';
 import type { Platform } from './platform.ts';
 

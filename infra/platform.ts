@@ -1,8 +1,8 @@
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { EnvironmentSettings } from '../shared/contract/index.ts';
 import type { OnCallTopics } from './constructs/on-call.ts';
-import type { EnvironmentSettings } from './environments.ts';
 
 /** What all integrations of one environment share: the door, the tables, the destinations' secrets, the on-call topics. */
 export interface Platform {

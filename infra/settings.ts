@@ -1,7 +1,6 @@
-import type { Integration, PagingTarget } from '../shared/contract/index.ts';
+import type { EnvironmentSettings, Integration, PagingTarget } from '../shared/contract/index.ts';
 import { baseUrlProblem, checkIntegrations, pagingProblems } from '../shared/rules/index.ts';
 import { pagingTargets, queueName } from '../shared/topology/index.ts';
-import type { EnvironmentSettings } from './environments.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
 
@@ -30,7 +29,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
   const names = Object.keys(environments);
   const wrongEnvironment =
     only !== undefined && !names.includes(only)
-      ? [`-c env=${only}: infra/environments.ts knows ${names.join(', ')}; add it there or name one of these.`]
+      ? [`-c env=${only}: penstock.config.ts knows ${names.join(', ')}; add it there or name one of these.`]
       : [];
   return [
     ...checkIntegrations(integrations).map(({ where, rule, message }) => `${where}: ${message} [${rule}]`),
@@ -46,6 +45,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
         ...(urlProblem ? [`environments.${name}.publicUrl: ${urlProblem}`] : []),
         ...limitProblems(`environments.${name}`, settings),
         ...(settings.paging ? pagingProblems(`environments.${name}.paging`, settings.paging) : []),
+        ...unknownSettings(name, settings, integrations),
         ...integrations.flatMap((integration) => emptySettings(name, settings, integration)),
       ];
     }),
@@ -81,6 +81,26 @@ function limitProblems(where: string, { throttle, logRetentionDays }: Environmen
       ? []
       : [`${where}.logRetentionDays is ${logRetentionDays}; give one of ${RETENTION_DAYS.join(', ')}.`]),
   ];
+}
+
+/** Settings of an integration, or a member of them, that no contract declares. */
+function unknownSettings(
+  environment: string,
+  { integrations: own }: EnvironmentSettings,
+  integrations: readonly Integration[],
+): string[] {
+  return Object.entries(own).flatMap(([name, values = {}]) => {
+    const where = `environments.${environment}.integrations['${name}']`;
+    const integration = integrations.find((one) => one.name === name);
+    if (!integration) {
+      const listed = integrations.map((one) => one.name).join(', ') || 'none';
+      return [`${where}: no such integration is listed; there are: ${listed}.`];
+    }
+    const known = Object.keys(integration.settings);
+    return Object.keys(values)
+      .filter((key) => !known.includes(key))
+      .map((key) => `${where}.${key}: the contract has no such setting; there are: ${known.join(', ') || 'none'}.`);
+  });
 }
 
 function emptySettings(environment: string, settings: EnvironmentSettings, integration: Integration): string[] {

@@ -1,26 +1,8 @@
+import { ProjectProblem } from '../shared/project/index.ts';
 import { type Command, Obstacle, type Output, UsageError } from './command/command.ts';
 import { remedyOf } from './command/place.ts';
-import { conservation } from './completeness/conservation.ts';
-import { drift } from './drift/drift.ts';
-import { events } from './ledger/events.ts';
-import { show } from './ledger/show.ts';
-import { tail } from './ledger/tail.ts';
-import { redrive } from './queues/redrive.ts';
-import { pause } from './valve/pause.ts';
-import { resume } from './valve/resume.ts';
 
-/** `npm run ops -- COMMAND`: what a person asks of an environment, here or on AWS. */
-const COMMANDS: Readonly<Record<string, Command>> = {
-  events,
-  show,
-  tail,
-  conservation,
-  drift,
-  redrive,
-  pause,
-  resume,
-};
-
+/** `npm run ops -- COMMAND`. */
 const output: Output = {
   line: (text) => process.stdout.write(`${text}\n`),
   aside: (text) => process.stderr.write(`${text}\n`),
@@ -28,8 +10,8 @@ const output: Output = {
 // `| head` closes the pipe early: that is no error.
 process.stdout.on('error', () => process.exit(0));
 
-function usage(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { usage, summary }]) => `  ${name} ${usage}\n      ${summary}`);
+function usage(commands: Commands): string {
+  const lines = Object.entries(commands).map(([name, { usage, summary }]) => `  ${name} ${usage}\n      ${summary}`);
   return [
     'npm run ops -- COMMAND',
     '',
@@ -42,14 +24,28 @@ function usage(): string {
   ].join('\n');
 }
 
-async function main([name, ...args]: readonly string[]): Promise<number> {
+type Commands = Readonly<Record<string, Command>>;
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    // Loaded here, because the commands load the team's project, which may hold a mistake.
+    const { COMMANDS } = await import('./commands.ts');
+    return await run(COMMANDS, args);
+  } catch (error) {
+    if (!(error instanceof ProjectProblem)) throw error;
+    output.aside(error.message);
+    return 2;
+  }
+}
+
+async function run(commands: Commands, [name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    output.line(usage());
+    output.line(usage(commands));
     return name === undefined ? 2 : 0;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
-    if (!command) throw new UsageError(`There is no command "${name}"; there are ${Object.keys(COMMANDS).join(', ')}.`);
+    if (!command) throw new UsageError(`There is no command "${name}"; there are ${Object.keys(commands).join(', ')}.`);
     if (args.includes('--help')) {
       output.line(`npm run ops -- ${name} ${command.usage}\n    ${command.summary}`);
       return 0;

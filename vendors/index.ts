@@ -1,25 +1,49 @@
-import { hubspot } from './hubspot/index.ts';
-import { mailchimp } from './mailchimp/index.ts';
-import { type RunningVendor, serveVendor, type VendorOptions } from './toolkit/serve.ts';
+/** Simulated vendors: real paths, authentication, limits and error bodies, written from the vendors' documentation alone. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { SimulatedVendor } from './toolkit/account.ts';
+import type { RunningVendor, VendorOptions } from './toolkit/serve.ts';
 
+export { HUBSPOT } from './hubspot/account.ts';
 export { signV3 } from './hubspot/signature.ts';
+export { MAILCHIMP } from './mailchimp/account.ts';
+export type { AccountUse, DeliveryUse, SimulatedAccount, SimulatedVendor, WebhookTarget } from './toolkit/account.ts';
+export { control } from './toolkit/client.ts';
 export type { RunningVendor, VendorOptions } from './toolkit/serve.ts';
 
-const VENDORS: Readonly<Record<string, (options: VendorOptions) => Promise<RunningVendor>>> = {
-  hubspot: (options) => serveVendor(hubspot, options),
-  mailchimp: (options) => serveVendor(mailchimp, options),
-};
+const TOOLKIT = 'toolkit';
 
-/** The vendors that can be simulated. */
-export const vendorNames: readonly string[] = Object.keys(VENDORS);
+/** The vendors that Penstock ships, by the name of the destination they stand in for. */
+export const vendorNames: readonly string[] = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== TOOLKIT)
+  .map(({ name }) => name)
+  .sort();
 
 /**
- * Starts a simulated vendor on 127.0.0.1: its real paths, authentication, limits and error bodies, written from the
- * vendor's documentation alone. It accepts no credential until `PUT /_control/settings` names some; the control interface is
- * described in toolkit/control.ts. Throws for an unknown name; rejects when the port is taken.
+ * The simulated vendor of a destination: the team's own, a folder or file of that name in `teamFolder`, or the one that Penstock
+ * ships; `undefined` where there is neither.
+ * @throws Error naming the file whose default export is no simulated vendor
  */
-export function startVendor(name: string, options: VendorOptions): Promise<RunningVendor> {
-  const start = Object.hasOwn(VENDORS, name) ? VENDORS[name] : undefined;
-  if (!start) throw new Error(`There is no simulated vendor "${name}". Use one of: ${vendorNames.join(', ')}.`);
-  return start(options);
+export async function findVendor(name: string, teamFolder?: string): Promise<SimulatedVendor | undefined> {
+  const own = teamFolder === undefined ? [] : [join(teamFolder, name, 'index.ts'), join(teamFolder, `${name}.ts`)];
+  const file = [...own, join(import.meta.dirname, name, 'index.ts')].find((path) => existsSync(path));
+  if (file === undefined || name === TOOLKIT) return undefined;
+  const { default: vendor }: { default?: Partial<SimulatedVendor> } = await import(pathToFileURL(file).href);
+  if (vendor?.start === undefined || vendor.account === undefined) {
+    throw new Error(
+      `${file} has no simulated vendor as its default export: end it with \`export default simulatedVendor(…)\`.`,
+    );
+  }
+  return { start: vendor.start, account: vendor.account };
+}
+
+/**
+ * Starts a vendor that Penstock ships on 127.0.0.1. It accepts no credential until `PUT /_control/settings` names some; the
+ * control interface is described in toolkit/control.ts. Rejects for an unknown name, and when the port is taken.
+ */
+export async function startVendor(name: string, options: VendorOptions): Promise<RunningVendor> {
+  const vendor = await findVendor(name);
+  if (!vendor) throw new Error(`There is no simulated vendor "${name}". Use one of: ${vendorNames.join(', ')}.`);
+  return vendor.start(options);
 }

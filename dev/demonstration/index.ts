@@ -1,32 +1,45 @@
-/** The demonstration: a bad day in a few seconds, told as a table. */
-import type { Description } from '../start/description.ts';
-import { steps } from './steps.ts';
+/** Demonstrations: a bad day in a few seconds, told as a table. */
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { importTeamCode, integrationFolder, type LoadedProject, ProjectProblem } from '../../shared/project/index.ts';
+import type { DemonstrationContext, OpenDemonstration } from './step.ts';
 import { heading, line } from './table.ts';
-import { type Demonstration, openWorld } from './world.ts';
+
+/** The demonstration of an integration, where its folder has one. @throws ProjectProblem where it cannot be loaded */
+export async function findDemonstration(
+  project: LoadedProject,
+  integration: string,
+): Promise<OpenDemonstration | undefined> {
+  const file = join(integrationFolder(project, integration), 'demonstration/index.ts');
+  if (!existsSync(file)) return undefined;
+  const { default: open } = await importTeamCode(file);
+  if (!isDemonstration(open))
+    throw new ProjectProblem(
+      `${relative(project.folder, file)} has no demonstration as its default export: export a function that takes a DemonstrationContext.`,
+    );
+  return open;
+}
+
+const isDemonstration = (value: unknown): value is OpenDemonstration => typeof value === 'function';
 
 /** Runs every step, prints a line for each, and says whether all had their effect. A step that fails does not stop the rest. */
 export async function demonstrate(
-  description: Description,
-  demonstration: Demonstration,
+  open: OpenDemonstration,
+  context: DemonstrationContext,
   print: (text: string) => void,
 ): Promise<boolean> {
-  const world = openWorld(description, demonstration);
-  const run = Date.now().toString(36);
+  using demonstration = open(context);
   let allOk = true;
   print(heading());
-  try {
-    for (const { step, expected, run: perform } of steps(world, run)) {
-      const startedAt = performance.now();
-      const { seen, ok } = await perform().catch((error: unknown) => ({ seen: messageOf(error), ok: false }));
-      allOk &&= ok;
-      print(line({ step, expected, seen, ok, seconds: (performance.now() - startedAt) / 1000 }));
-    }
-  } finally {
-    world.close();
+  for (const { step, expected, run } of demonstration.steps) {
+    const startedAt = performance.now();
+    const { seen, ok } = await run().catch((error: unknown) => ({ seen: messageOf(error), ok: false }));
+    allOk &&= ok;
+    print(line({ step, expected, seen, ok, seconds: (performance.now() - startedAt) / 1000 }));
   }
   return allOk;
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'something that is not an error';
+  return error instanceof Error ? error.message : 'a thrown value that is not an Error';
 }

@@ -1,37 +1,33 @@
 import type { Runtime } from '../../packages/local-aws/src/runtime.ts';
-import { control, type Vendors } from './vendors.ts';
+import type { Project } from '../../shared/contract/index.ts';
+import { control, type DeliveryUse, type WebhookTarget } from '../../vendors/index.ts';
+import { declaredDeliveries } from './declared.ts';
+import type { Vendors } from './vendors.ts';
 
-/** The accounts we hold at the simulated vendors. Their secrets open nothing but processes on this machine. */
-export const HUBSPOT = {
-  clientSecret: 'local-hubspot-app-client-secret',
-  accessToken: 'pat-na1-00000000-0000-4000-8000-000000000000',
-  portalId: 8_801_234,
-  appId: 2_600_001,
-} as const;
+type Integrations = Pick<Project, 'integrations'>;
 
-export const MAILCHIMP = {
-  apiKey: '0123456789abcdef0123456789abcdef-us1',
-  /** Addresses there look fake to Mailchimp, which refuses them: a typing mistake that only a person can mend. */
-  refusedDomain: 'exmaple.com',
-} as const;
-
-const SECRETS: Readonly<Record<string, string>> = { hubspot: HUBSPOT.accessToken, mailchimp: MAILCHIMP.apiKey };
-const WEBHOOK_SECRETS: Readonly<Record<string, string>> = { 'hubspot-to-mailchimp': HUBSPOT.clientSecret };
-
-/** Fills the secrets that hold nothing yet, as a person does once after a deploy. One already filled is left alone. */
-export async function fillSecrets(runtime: Runtime): Promise<void> {
+/** Fills the secrets that hold nothing yet and whose vendor is simulated, as a person does once after a deploy. */
+export async function fillSecrets(runtime: Runtime, { accounts }: Vendors, project: Integrations): Promise<void> {
   const wanted = [
-    ...Object.entries(runtime.webhookSecrets).map(([integration, id]) => [id, WEBHOOK_SECRETS[integration]] as const),
-    ...Object.entries(runtime.credentialSecrets).map(([destination, id]) => [id, SECRETS[destination]] as const),
+    ...project.integrations.map(
+      (integration) =>
+        [runtime.webhookSecrets[integration.name], senderOf(accounts, integration)?.webhooks?.secret] as const,
+    ),
+    ...[...accounts].map(([name, { credential }]) => [runtime.credentialSecrets[name], credential] as const),
   ];
   for (const [id, value] of wanted) {
-    if (value !== undefined && !(await isFilled(runtime, id))) {
-      await runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
-        SecretId: id,
-        SecretString: value,
-      });
+    if (id !== undefined && value !== undefined && !(await isFilled(runtime, id))) {
+      const input = { SecretId: id, SecretString: value };
+      await runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', input);
     }
   }
+}
+
+/** Secrets that hold nothing: while they do, their webhooks are answered with 503 and their deliveries wait. */
+export async function emptySecrets(runtime: Runtime): Promise<readonly string[]> {
+  const ids = [...Object.values(runtime.webhookSecrets), ...Object.values(runtime.credentialSecrets)];
+  const filled = await Promise.all(ids.map((id) => isFilled(runtime, id)));
+  return ids.filter((_, index) => !filled[index]);
 }
 
 async function isFilled(runtime: Runtime, id: string): Promise<boolean> {
@@ -39,9 +35,10 @@ async function isFilled(runtime: Runtime, id: string): Promise<boolean> {
   return Object.keys(described.VersionIdsToStages ?? {}).length > 0;
 }
 
-/** What webhooks to an integration must be signed with now, which a person may have rotated. */
-export async function signingSecret(runtime: Runtime, integration: string): Promise<string> {
+/** What webhooks to an integration must be signed with now, which a person may have rotated; nothing while its secret is empty. */
+export async function signingSecret(runtime: Runtime, integration: string): Promise<string | undefined> {
   const id = runtime.webhookSecrets[integration];
+  if (id === undefined || !(await isFilled(runtime, id))) return undefined;
   const { SecretString } = await runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'GetSecretValue', {
     SecretId: id,
   });
@@ -49,48 +46,37 @@ export async function signingSecret(runtime: Runtime, integration: string): Prom
   return text.startsWith('{') ? String(JSON.parse(text).clientSecret) : text;
 }
 
-/** Tells the simulated vendors what an administrator sets there: our credentials, our audience, where webhooks go. */
-export async function setUpAccounts(runtime: Runtime, vendors: Vendors): Promise<void> {
-  const integration = 'hubspot-to-mailchimp';
-  const hubspot = vendors.simulated.get('hubspot');
-  const mailchimp = vendors.simulated.get('mailchimp');
-  if (hubspot) {
-    await control(hubspot.url, 'PUT', '/settings', {
-      tokens: [{ token: HUBSPOT.accessToken }],
-      webhook: {
-        targetUrl: `${runtime.apiUrl}/webhooks/${integration}`,
-        clientSecret: await signingSecret(runtime, integration),
-        portalId: HUBSPOT.portalId,
-        appId: HUBSPOT.appId,
-        subscriptions: [
-          { subscriptionId: 3_434_170, subscriptionType: 'contact.creation' },
-          { subscriptionId: 3_434_171, subscriptionType: 'contact.deletion' },
-          ...['email', 'firstname', 'lastname', 'hs_lead_status'].map((propertyName, index) => ({
-            subscriptionId: 3_434_172 + index,
-            subscriptionType: 'contact.propertyChange',
-            propertyName,
-          })),
-        ],
-        batchWindowMs: 100,
-      },
-    });
-  }
-  if (mailchimp) {
-    await control(mailchimp.url, 'PUT', '/settings', {
-      apiKeys: [{ apiKey: MAILCHIMP.apiKey }],
-      lists: [{ id: audienceOf(runtime, integration), name: 'Newsletter' }],
-      fakeDomains: [MAILCHIMP.refusedDomain],
-    });
+/** Tells the simulated vendors what an administrator sets there: our credentials, our records, where webhooks go. */
+export async function setUpAccounts(runtime: Runtime, vendors: Vendors, project: Integrations): Promise<void> {
+  for (const [name, { url }] of vendors.simulated) {
+    const account = vendors.accounts.get(name);
+    if (!account) continue;
+    const sent = project.integrations.filter((integration) => senderOf(vendors.accounts, integration) === account);
+    const targets = await Promise.all(sent.map((integration) => targetOf(runtime, integration.name)));
+    const webhooks = targets.flatMap((target) => target ?? []);
+    const deliveries = declaredDeliveries(project)
+      .filter(({ accounts }) => accounts.includes(name))
+      .map((one): DeliveryUse => ({ ...one, settings: settingsOf(runtime, one.integration, one.delivery) }));
+    await control(url, 'PUT', '/settings', account.settings({ webhooks, deliveries }));
   }
 }
 
-/** The audience that the deployed worker writes to, from its own configuration. */
-export function audienceOf(runtime: Runtime, integration: string): string {
-  const worker = runtime.functions.find(
-    ({ tags }) => tags['penstock:integration'] === integration && tags['penstock:delivery'] !== undefined,
+async function targetOf(runtime: Runtime, integration: string): Promise<WebhookTarget | undefined> {
+  const secret = await signingSecret(runtime, integration);
+  return secret === undefined ? undefined : { integration, url: `${runtime.apiUrl}/webhooks/${integration}`, secret };
+}
+
+/** The simulated account whose vendor sends an integration's webhooks. */
+function senderOf(accounts: Vendors['accounts'], { source: { provider } }: Project['integrations'][number]) {
+  return [...accounts.values()].find(
+    ({ webhooks }) => typeof provider === 'string' && webhooks?.providers.includes(provider),
   );
-  const settings: { listId?: string } = JSON.parse(worker?.environment.PENSTOCK_SETTINGS ?? '{}');
-  if (!settings.listId)
-    throw new Error(`The worker of ${integration} has no setting "listId": see infra/environments.ts.`);
-  return settings.listId;
+}
+
+/** The settings that a deployed worker has, from its own configuration. */
+export function settingsOf(runtime: Runtime, integration: string, delivery: string): Readonly<Record<string, string>> {
+  const worker = runtime.functions.find(
+    ({ tags }) => tags['penstock:integration'] === integration && tags['penstock:delivery'] === delivery,
+  );
+  return JSON.parse(worker?.environment.PENSTOCK_SETTINGS ?? '{}');
 }

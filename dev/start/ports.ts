@@ -1,16 +1,15 @@
 import { createServer } from 'node:net';
-import { vendorNames } from '../../vendors/index.ts';
 
 /** The last of the ports that a start takes: after the HTTP API's, the AWS endpoint's and the vendors'. */
-export const dashboardPortOf = (first: number) => first + 2 + vendorNames.length;
+export const dashboardPortOf = (first: number, vendors: number) => first + 2 + vendors;
 
 /**
  * Makes sure that the ports from `first` on are free before anything is touched.
  * @throws Error that names the port in use and the remedy.
  */
-export async function claimPorts(first: number): Promise<void> {
+export async function claimPorts(first: number, vendors: number): Promise<void> {
   if (first === 0) return;
-  const last = dashboardPortOf(first);
+  const last = dashboardPortOf(first, vendors);
   for (let port = first; port <= last; port++) {
     if (!(await isFree(port))) {
       throw new Error(

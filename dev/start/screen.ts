@@ -8,6 +8,13 @@ export function inertNotice(inert: Runtime['inert']): string {
   return `Without behaviour on this machine: ${types}.`;
 }
 
+/** Secrets that a person must fill before their webhooks are accepted or their deliveries call. */
+export function emptySecretsNotice(ids: readonly string[]): string {
+  if (ids.length === 0) return '';
+  const lines = ids.map((id) => `  ${id}`).join('\n');
+  return `Empty secrets: webhooks to them are answered with 503, deliveries wait. Fill them with \`npm run ops -- secrets\`:\n${lines}\n`;
+}
+
 export interface Places {
   /** URL of the page that shows the dashboard and asks the logs. */
   readonly dashboard: string;

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Integration, Severity } from '../../shared/contract/index.ts';
+import type { EnvironmentSettings, Integration, Severity } from '../../shared/contract/index.ts';
 import {
   monitorFacts,
   monitorFunctionName,
@@ -7,7 +7,6 @@ import {
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle.ts';
-import type { EnvironmentSettings } from '../environments.ts';
 import type { Platform } from '../platform.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';

@@ -4,10 +4,9 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import type { Severity } from '../../shared/contract/index.ts';
+import type { EnvironmentSettings, Severity, Subscription } from '../../shared/contract/index.ts';
 import { onCallTopicName } from '../../shared/topology/index.ts';
 import { pascalCase } from '../case.ts';
-import type { EnvironmentSettings, Subscription } from '../environments.ts';
 
 /** Who is told, by severity. */
 export type OnCallTopics = Readonly<Record<Severity, ITopic>>;

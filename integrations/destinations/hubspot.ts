@@ -1,4 +1,4 @@
-import { DEFAULT_BREAKER, defineDestination } from '../../shared/contract/index.ts';
+import { DEFAULT_BREAKER, defineDestination } from 'penstock';
 
 /** The HubSpot account whose contacts are read. Sources: HubSpot docs *Error handling*, *Contacts*, *Usage guidelines*. */
 export const hubspot = defineDestination({

@@ -1,4 +1,4 @@
-import { DEFAULT_BREAKER, defineDestination } from '../../shared/contract/index.ts';
+import { DEFAULT_BREAKER, defineDestination } from 'penstock';
 
 /** The Mailchimp account that holds the audience. Sources: Mailchimp Marketing API reference and its error glossary. */
 export const mailchimp = defineDestination({

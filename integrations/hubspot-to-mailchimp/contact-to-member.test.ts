@@ -1,5 +1,5 @@
+import type { Outcome, Vendor, VendorCall, VendorResult } from 'penstock';
 import { describe, expect, test } from 'vitest';
-import type { Outcome, Vendor, VendorCall, VendorResult } from '../../shared/contract/index.ts';
 import delivery, { memberFor, memberHash } from './contact-to-member.ts';
 import sampleContact from './samples/answers/read-contact.json' with { type: 'json' };
 import sampleEvents from './samples/events.json' with { type: 'json' };

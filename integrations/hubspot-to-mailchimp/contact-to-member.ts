@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
+import { defineDelivery, delivered, filtered, mapFields, type Outcome, sourceProperties } from 'penstock';
 import * as z from 'zod';
-import {
-  defineDelivery,
-  delivered,
-  filtered,
-  mapFields,
-  type Outcome,
-  sourceProperties,
-} from '../../shared/contract/index.ts';
 import contract from './contract.ts';
 
 const { fields } = contract.deliveries['contact-to-member'];

@@ -1,4 +1,4 @@
-import { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from '../../shared/contract/index.ts';
+import { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from 'penstock';
 import { hubspot } from '../destinations/hubspot.ts';
 import { mailchimp } from '../destinations/mailchimp.ts';
 

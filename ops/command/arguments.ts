@@ -1,8 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { integrations } from '../../integrations/index.ts';
 import { rowPrefix } from '../../shared/topology/index.ts';
 import { UsageError } from './command.ts';
 import { type Declared, declaredOf } from './declared.ts';
+import { integrations } from './project.ts';
 
 /** Options that every command takes. */
 export const PLACE_OPTIONS = { env: { type: 'string' }, folder: { type: 'string' } } as const;

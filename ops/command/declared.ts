@@ -1,6 +1,6 @@
-import { integrations } from '../../integrations/index.ts';
 import type { Delivery } from '../../shared/contract/index.ts';
 import { rowPrefix } from '../../shared/topology/index.ts';
+import { integrations } from './project.ts';
 
 export interface Declared {
   readonly integration: string;

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { integrations } from '../../integrations/index.ts';
 import { resourceName } from '../../shared/topology/index.ts';
 import {
   type ArchiveRow,
@@ -10,6 +9,7 @@ import {
 import { durationMs, oneOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
 import { placeOf } from '../command/place.ts';
+import { integrations } from '../command/project.ts';
 import { aligned, at } from '../ledger/text.ts';
 
 const OPTIONS = {
@@ -24,7 +24,7 @@ export const conservation: Command = {
   summary: 'Lists, by hour and delivery, what became of accepted events, and names those that are missing.',
   async run(args, output) {
     const { values } = readOptions(args, OPTIONS);
-    const known = integrations.map(({ name }) => name as string);
+    const known = integrations.map(({ name }) => name);
     const asked = values.integration === undefined ? known : [oneOf('--integration', values.integration, known)];
     const since = new Date(Date.now() - durationMs('--since', values.since ?? '24h')).toISOString();
     const place = placeOf(values);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { integrations } from '../../integrations/index.ts';
 import {
   deliveryAlarms,
   integrationAlarms,
@@ -12,6 +11,7 @@ import {
   scheduledJobs,
 } from '../../shared/alarms/index.ts';
 import type { Integration } from '../../shared/contract/index.ts';
+import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
 import { PLATFORM } from '../../shared/topology/index.ts';
 import { declaredProvider, providers } from '../../shared/webhooks/index.ts';
 import { shapesText } from '../drift/shapes.ts';
@@ -20,8 +20,9 @@ import { logsPage } from './logs-page.ts';
 import { providersPage } from './providers-page.ts';
 import { runbookPage } from './runbook-page.ts';
 
-/** Every generated page: its path from the project's root, and its text. */
-export function generatedPages(): ReadonlyMap<string, string> {
+/** Every generated page of a project: its path from the folder of the project file, and its text. */
+export function generatedPages(project: LoadedProject): ReadonlyMap<string, string> {
+  const { integrations } = project;
   return new Map([
     ['docs/providers.md', providersPage(providers)],
     ['docs/logs.md', logsPage(readFileSync(join(import.meta.dirname, LOG_FIELDS), 'utf8'), questions())],
@@ -35,7 +36,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
     ]),
     [`docs/runbooks/${PLATFORM}.md`, platformRunbook()],
     ...integrations.flatMap(({ name }): [string, string][] => {
-      const text = shapesText(join(import.meta.dirname, '../../integrations', name));
+      const text = shapesText(integrationFolder(project, name));
       return text === undefined ? [] : [[`integrations/${name}/shapes.json`, text]];
     }),
   ]);
@@ -43,10 +44,10 @@ export function generatedPages(): ReadonlyMap<string, string> {
 
 const LOG_FIELDS = '../../shared/telemetry/log.ts';
 
-/** The same for every integration. */
+/** The same for every integration: of one that stands for all. */
 function questions() {
-  const [integration] = integrations;
-  return { integration: integrationQueries(ENVIRONMENT, integration), platform: platformQueries(ENVIRONMENT) };
+  const any = { name: 'INTEGRATION', deliveries: {} };
+  return { integration: integrationQueries(ENVIRONMENT, any), platform: platformQueries(ENVIRONMENT) };
 }
 
 /** In its commands; every environment rings the same. */
@@ -77,7 +78,7 @@ function platformRunbook(): string {
     source: '`shared/alarms`',
     facts: [
       ['Impact', PLATFORM_IMPACT],
-      ['Owner', 'the environment’s `owner` in `infra/environments.ts`'],
+      ['Owner', 'the environment’s `owner` in `penstock.config.ts`'],
     ],
     alarms: [
       ...platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),

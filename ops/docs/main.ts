@@ -1,11 +1,24 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { project } from '../command/project.ts';
 import { generatedPages } from './index.ts';
+import { stalePages } from './stale.ts';
 
-/** `npm run docs`: writes every generated page. */
-for (const [path, text] of generatedPages()) {
-  const file = join(import.meta.dirname, '../..', path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  console.log(path);
+/** `npm run docs`: writes every generated page, and removes those of integrations that are gone. `--check` only names stale ones. */
+const stale = stalePages(project);
+const pages = generatedPages(project);
+for (const path of stale) console.log(path);
+
+if (process.argv.includes('--check')) {
+  if (stale.length > 0)
+    console.error(`${stale.length} generated page(s) are stale: run \`npm run docs\` and commit them.`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const path of stale) {
+    const file = join(project.folder, path);
+    const text = pages.get(path);
+    mkdirSync(dirname(file), { recursive: true });
+    if (text === undefined) rmSync(file);
+    else writeFileSync(file, text);
+  }
 }

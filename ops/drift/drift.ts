@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { integrations } from '../../integrations/index.ts';
 import { resourceName } from '../../shared/topology/index.ts';
 import { DRIFT_DAYS, type DriftRow, readDrift } from '../../shared/watch/drift/index.ts';
 import { deliveriesOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
 import { declaredOf } from '../command/declared.ts';
 import { placeOf } from '../command/place.ts';
+import { integrations } from '../command/project.ts';
 import { aligned, at } from '../ledger/text.ts';
 
 const OPTIONS = { ...PLACE_OPTIONS, delivery: { type: 'string' }, json: { type: 'boolean' } } as const;

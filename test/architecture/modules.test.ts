@@ -14,7 +14,7 @@ test.each([
   ['infra/app.ts', '../functions/receive.ts', /infra may not import functions/],
   ['shared/contract/integration.ts', '../ledger/index.ts', /shared\/contract may not import shared\/ledger/],
   ['functions/deliver.ts', '../shared/deliver/once.ts', /not the public API of shared\/deliver/],
-  ['integrations/a/b.ts', '../../shared/deliver/index.ts', /integrations may not import shared\/deliver/],
+  ['integrations/a/b.ts', '../../shared/contract/index.ts', /integrations may not import shared\/contract/],
 ])('an import of %s from %s is refused', (file, specifier, why) => {
   const [dependency] = dependenciesOf(file, `import { x } from '${specifier}';`);
   expect(dependency && objection(dependency)).toMatch(why);

@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/rules': ['shared/contract', 'shared/topology'],
   'shared/alarms': ['shared/contract', 'shared/topology'],
   'shared/payload-store': ['shared/contract', 'shared/telemetry'],
+  'shared/project': ['shared/contract'],
   'shared/receive': [...ENGINE_BELOW_DELIVERY, 'shared/webhooks'],
   'shared/page': ['shared/alarms', ...ENGINE_BELOW_DELIVERY],
   'shared/call/limits': ['shared/contract', 'shared/topology'],
@@ -41,11 +42,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/watch/drift': ['shared/contract', 'shared/topology'],
   'shared/watch/monitor': ['shared/contract', 'shared/topology', 'shared/ledger'],
   functions: ['shared/', 'shared/webhooks'],
-  infra: ['shared/contract', 'shared/topology', 'shared/rules', 'shared/alarms', 'shared/webhooks', 'integrations'],
-  ops: ['shared/', 'shared/webhooks', 'integrations'],
+  infra: ['shared/contract', 'shared/topology', 'shared/rules', 'shared/alarms', 'shared/project', 'shared/webhooks'],
+  ops: ['shared/', 'shared/webhooks'],
   vendors: ['packages/local-aws'],
-  dev: ['packages/local-aws', 'vendors'],
-  integrations: ['shared/contract'],
+  dev: ['packages/local-aws', 'shared/contract', 'shared/project', 'vendors'],
+  // A team's code imports `penstock`.
+  integrations: [],
 };
 
 /** Every TypeScript file of the project but its tests. */

@@ -1,3 +1,4 @@
+import '../fixtures/select.ts';
 /**
  * Import and first call, in fresh processes that take turns: a handler that reads one secret and sends one message, the
  * same with `authenticateWith` and one row, and the receiver as it is deployed. All bundled as the functions are; a
@@ -13,13 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleFunctions } from '../../infra/bundle.ts';
-import { integrations } from '../../integrations/index.ts';
+import { loadProject } from '../../shared/project/index.ts';
 import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
 
 const ROUNDS = 20;
 const TARGET = 1.1;
 const ORIGIN = 'https://hooks.example.com';
-const PATH = '/webhooks/hubspot-to-mailchimp';
+const PATH = '/webhooks/crm-to-audience';
 const URL = ORIGIN + PATH;
 const NOW = Date.now();
 const BODY =
@@ -158,12 +159,12 @@ const KINDS: readonly Kind[] = ['baseline', 'guarded', 'receiver'];
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const folder = await mkdtemp(join(tmpdir(), 'cold-'));
-const functions = await bundleFunctions(integrations);
+const functions = await bundleFunctions(await loadProject());
 try {
   const files = {
     baseline: join(folder, 'baseline.mjs'),
     guarded: join(folder, 'guarded.mjs'),
-    receiver: join(functions.receiver('hubspot-to-mailchimp').directory, 'index.mjs'),
+    receiver: join(functions.receiver('crm-to-audience').directory, 'index.mjs'),
   };
   await bundle(baseline, files.baseline);
   await bundle(guarded, files.guarded);

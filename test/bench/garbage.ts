@@ -1,3 +1,4 @@
+import '../fixtures/select.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,7 +10,7 @@ import { report } from './report.ts';
 /** `npm run bench:garbage`: 1,000 requests of nonsense; the right 4xx for each, no crash, no memory kept. */
 const REQUESTS = 1000;
 const environment = await startEnvironment();
-const url = `${environment.runtime.apiUrl}/webhooks/hubspot-to-mailchimp`;
+const url = `${environment.runtime.apiUrl}/webhooks/crm-to-audience`;
 const deep = '['.repeat(10_000) + ']'.repeat(10_000);
 const flood = Object.fromEntries(
   Array.from({ length: 90 }, (_, i) => [`x-flood-${i}`, createHash('sha512').update(`${i}`).digest('hex')]),

@@ -1,7 +1,7 @@
-import { HUBSPOT } from '../../dev/start/accounts.ts';
-import { hubspot } from '../../integrations/destinations/hubspot.ts';
-import { mailchimp } from '../../integrations/destinations/mailchimp.ts';
-import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
+import { HUBSPOT } from '../../vendors/index.ts';
+import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
+import { hubspot } from '../fixtures/project/integrations/destinations/hubspot.ts';
+import { mailchimp } from '../fixtures/project/integrations/destinations/mailchimp.ts';
 import { addContacts, arrived, created, delivered, send } from './stage/contacts.ts';
 import { atMost, type Drill } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';

@@ -5,7 +5,7 @@ import type { Scene } from './stage/scene.ts';
 import { breakVendor, callsOf, mendVendor } from './stage/vendors.ts';
 import { attemptsOf, HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
 
-const DELIVERY = rowPrefix('hubspot-to-mailchimp', 'contact-to-member');
+const DELIVERY = rowPrefix('crm-to-audience', 'contact-to-member');
 const BY = 'drill';
 
 /** Asks the valve as `npm run ops -- pause` does. */

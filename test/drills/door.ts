@@ -1,4 +1,4 @@
-import { HUBSPOT } from '../../dev/start/accounts.ts';
+import { HUBSPOT } from '../../vendors/index.ts';
 import { hubspotEvent, signedHeaders } from '../harness/hubspot-webhook.ts';
 import { addContacts, arrived, created, delivered, post } from './stage/contacts.ts';
 import { atMost, type Drill, equals } from './stage/drill.ts';
@@ -59,7 +59,7 @@ async function rotation(scene: Scene) {
   async function rotate(): Promise<void> {
     const put = (SecretId: string | undefined, SecretString: string) =>
       scene.aws('secretsmanager', 'PutSecretValue', { SecretId, SecretString });
-    await put(runtime.webhookSecrets['hubspot-to-mailchimp'], NEW);
+    await put(runtime.webhookSecrets['crm-to-audience'], NEW);
     await put(runtime.credentialSecrets.hubspot, token);
     current = NEW;
     await setVendor(scene, 'hubspot', { tokens: [{ token }] });

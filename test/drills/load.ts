@@ -1,5 +1,5 @@
-import { hubspot } from '../../integrations/destinations/hubspot.ts';
 import { callsPerSecond } from '../../shared/topology/index.ts';
+import { hubspot } from '../fixtures/project/integrations/destinations/hubspot.ts';
 import { addContacts, arrived, delivered } from './stage/contacts.ts';
 import { atLeast, atMost, type Drill, equals, noted } from './stage/drill.ts';
 import { busiest, percentile } from './stage/figures.ts';

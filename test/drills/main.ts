@@ -1,3 +1,4 @@
+import '../fixtures/select.ts';
 import { parseArgs } from 'node:util';
 import { drills } from './drills.ts';
 import type { Drill } from './stage/drill.ts';

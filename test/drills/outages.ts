@@ -1,5 +1,5 @@
-import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
 import { callsPerSecond } from '../../shared/topology/index.ts';
+import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import { addContacts, arrived, created, delivered, send } from './stage/contacts.ts';
 import { atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';

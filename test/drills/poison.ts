@@ -1,4 +1,4 @@
-import { MAILCHIMP } from '../../dev/start/accounts.ts';
+import { MAILCHIMP } from '../../vendors/index.ts';
 import { addContacts, type Contact, memberPath } from './stage/contacts.ts';
 import { atMost, type Drill, equals, noted } from './stage/drill.ts';
 import { percentile } from './stage/figures.ts';

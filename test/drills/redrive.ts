@@ -1,5 +1,5 @@
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { MAILCHIMP } from '../../dev/start/accounts.ts';
+import { MAILCHIMP } from '../../vendors/index.ts';
 import { addContacts, arrived, changeContact, created, delivered, send } from './stage/contacts.ts';
 import { type Drill, equals } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
@@ -27,7 +27,7 @@ async function redrive(scene: Scene) {
   for (const contact of mended) await changeContact(scene, contact, { email: contact.email });
   await scene.people.sqs.send(
     new StartMessageMoveTaskCommand({
-      SourceArn: scene.environment.runtime.queues['contact-to-member']?.deadLetterArn,
+      SourceArn: scene.environment.runtime.queues['crm-to-audience/contact-to-member']?.deadLetterArn,
     }),
   );
   scene.did('their addresses are mended, and StartMessageMoveTask redrives the dead letters');

@@ -12,7 +12,7 @@ const LIVE_EVERY_MS = 500;
 
 /** Makes dead letters the way SQS does: received once too often. */
 async function deadLetters(scene: Scene, contacts: readonly Contact[]): Promise<void> {
-  const { url, arn, deadLetterArn } = scene.environment.runtime.queues['contact-to-member'] ?? {};
+  const { url, arn, deadLetterArn } = scene.environment.runtime.queues['crm-to-audience/contact-to-member'] ?? {};
   const { EventSourceMappings } = await scene.aws('lambda', 'ListEventSourceMappings', { FunctionName: WORKER });
   const [mapping] = EventSourceMappings as readonly { UUID: string }[];
   const enable = (Enabled: boolean) =>
@@ -46,7 +46,7 @@ async function deadLetters(scene: Scene, contacts: readonly Contact[]): Promise<
 async function beside(scene: Scene) {
   const replays = await addContacts(scene, REPLAYS, 'replay');
   await deadLetters(scene, replays);
-  const SourceArn = scene.environment.runtime.queues['contact-to-member']?.deadLetterArn;
+  const SourceArn = scene.environment.runtime.queues['crm-to-audience/contact-to-member']?.deadLetterArn;
   await scene.aws('sqs', 'StartMessageMoveTask', { SourceArn, MaxNumberOfMessagesPerSecond: PER_SECOND });
   const begun = scene.clock.now();
   scene.did(`they are redriven at ${PER_SECOND} a second; two live events arrive each second`);

@@ -66,7 +66,7 @@ async function renamed(scene: Scene) {
   await mendVendor(scene, 'mailchimp');
   await scene.people.sqs.send(
     new StartMessageMoveTaskCommand({
-      SourceArn: scene.environment.runtime.queues['contact-to-member']?.deadLetterArn,
+      SourceArn: scene.environment.runtime.queues['crm-to-audience/contact-to-member']?.deadLetterArn,
     }),
   );
   scene.did('their retries are used up; the change is taken back, and the dead letters are redriven');

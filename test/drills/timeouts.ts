@@ -1,4 +1,4 @@
-import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
+import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import { addContacts, arrived, created, delivered, memberPath, send } from './stage/contacts.ts';
 import { atMost, type Drill, equals } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';

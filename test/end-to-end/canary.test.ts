@@ -10,7 +10,7 @@ import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-
 import { ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HUBSPOT, MAILCHIMP } from '../../dev/start/accounts.ts';
+import { HUBSPOT, MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';

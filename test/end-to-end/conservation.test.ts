@@ -2,16 +2,16 @@ import { gunzipSync } from 'node:zlib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAILCHIMP } from '../../dev/start/accounts.ts';
 import { ACCOUNT } from '../../packages/local-aws/src/aws/service.ts';
 import { createConservationRows, type HourRow } from '../../shared/watch/completeness/index.ts';
+import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 import { type Console, consoleOf } from '../ops/console.ts';
 
-const INTEGRATION = 'hubspot-to-mailchimp';
+const INTEGRATION = 'crm-to-audience';
 const DELIVERY = 'contact-to-member';
 const OPERATOR = { kind: 'operator' } as const;
 

@@ -5,7 +5,7 @@ import { until } from '../harness/until.ts';
 
 /** The visibility timeout of three minutes passes in seconds. */
 const RATE = 20;
-const WORKER = 'penstock-dev-hubspot-to-mailchimp-contact-to-member';
+const WORKER = 'penstock-dev-crm-to-audience-contact-to-member';
 
 let environment: Environment;
 let people: ReturnType<typeof peopleOf>;

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MAILCHIMP } from '../../dev/start/accounts.ts';
+import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -161,7 +161,9 @@ describe('when the vendor fails', () => {
 
     await people.changeContact(objectId, { email: 'mended@example.com' });
     await people.sqs.send(
-      new StartMessageMoveTaskCommand({ SourceArn: environment.runtime.queues['contact-to-member']?.deadLetterArn }),
+      new StartMessageMoveTaskCommand({
+        SourceArn: environment.runtime.queues['crm-to-audience/contact-to-member']?.deadLetterArn,
+      }),
     );
     await until(() => people.member('mended@example.com'), isSubscribed);
     expect(await people.depth('deadLetterUrl')).toBe(0);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HUBSPOT } from '../../dev/start/accounts.ts';
+import { HUBSPOT } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent, signedHeaders } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
@@ -19,7 +19,7 @@ const body = JSON.stringify([hubspotEvent()]);
 const MINUTES = 60_000;
 
 test('a secret rotated in mid-traffic refuses nobody: the old one works on, the new one at once', async () => {
-  const SecretId = environment.description.secrets['hubspot-to-mailchimp'];
+  const SecretId = environment.description.secrets['crm-to-audience'];
   const SecretString = 'the-new-client-secret';
   const statuses: number[] = [];
   let rotated = false;

@@ -26,7 +26,7 @@ test('healthy events drift nowhere; a property that vanishes from the vendor’s
   await people.hubspotFault({ kind: 'answer', status: 200, match: { method: 'GET' }, body });
   await people.sendEvents({ objectId, eventId: 2, occurredAt: 1_795_251_731_120 });
   await ended('filtered');
-  const { out, code } = await console.ops('drift', '--delivery', 'hubspot-to-mailchimp/contact-to-member');
+  const { out, code } = await console.ops('drift', '--delivery', 'crm-to-audience/contact-to-member');
   expect(out).toMatch(/missing-field +read contact +properties\.email +yes +1 /);
   expect(out).not.toContain('ada@');
   expect(code).toBe(0);

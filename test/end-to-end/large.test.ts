@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
   // CloudFormation makes up its name; the roles that may use it know it.
   const roles = JSON.stringify([...environment.runtime.callers.values()]);
-  Bucket = String(/arn:aws:s3:::([^/"]+)\/hubspot-to-mailchimp\//.exec(roles)?.[1]);
+  Bucket = String(/arn:aws:s3:::([^/"]+)\/crm-to-audience\//.exec(roles)?.[1]);
 });
 afterAll(() => environment[Symbol.asyncDispose]());
 
@@ -39,7 +39,7 @@ test('a large event among small ones is accepted with them, kept in S3, and all 
   for (const name of names) await until(() => people.member(`${name}@example.com`), isSubscribed);
   const kept = await objects();
   expect(kept).toHaveLength(1);
-  expect(kept[0]?.Key).toMatch(/^hubspot-to-mailchimp\/\d{4}\/\d\d\/\d\d\/[0-9a-f]{64}$/);
+  expect(kept[0]?.Key).toMatch(/^crm-to-audience\/\d{4}\/\d\d\/\d\d\/[0-9a-f]{64}$/);
   expect(kept[0]?.Size).toBeGreaterThan(1_500_000);
   expect(environment.runtime.endpoint.permissions.denied()).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { control } from '../../dev/start/vendors.ts';
+import { control } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
@@ -36,7 +36,7 @@ test('an outage of writes alone costs the vendor a handful of calls, and heals b
       { kind: 'operator' },
       'lambda',
       'ListEventSourceMappings',
-      { FunctionName: 'penstock-dev-hubspot-to-mailchimp-contact-to-member' },
+      { FunctionName: 'penstock-dev-crm-to-audience-contact-to-member' },
     );
     return (EventSourceMappings as { State: string }[])[0]?.State;
   };

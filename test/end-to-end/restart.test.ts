@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Description } from '../../dev/start/description.ts';
-import { control } from '../../dev/start/vendors.ts';
+import { control } from '../../vendors/index.ts';
 import { hubspotEvent, signedHeaders } from '../harness/hubspot-webhook.ts';
 import { until } from '../harness/until.ts';
 
@@ -59,7 +59,7 @@ test('what was accepted before `kill -9` is delivered after the next start', { t
     events.push(hubspotEvent({ objectId: Number(id) }));
   }
   await control(mailchimp, 'POST', '/faults', { kind: 'answer', status: 503, match: { method: 'PUT' } });
-  const url = `${first.apiUrl}/webhooks/hubspot-to-mailchimp`;
+  const url = `${first.apiUrl}/webhooks/crm-to-audience`;
   const body = JSON.stringify(events);
   const answer = await fetch(url, { method: 'POST', body, headers: signedHeaders({ url, body }) });
   expect(answer.status).toBe(200);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { control } from '../../dev/start/vendors.ts';
 import type { ValveAnswer, ValveRequest } from '../../shared/topology/index.ts';
+import { control } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
@@ -8,9 +8,9 @@ import { until } from '../harness/until.ts';
 
 /** A minute passes in three seconds. */
 const RATE = 20;
-const WORKER = 'penstock-dev-hubspot-to-mailchimp-contact-to-member';
+const WORKER = 'penstock-dev-crm-to-audience-contact-to-member';
 const VALVE = 'penstock-dev-valve';
-const DELIVERY = 'hubspot-to-mailchimp/contact-to-member';
+const DELIVERY = 'crm-to-audience/contact-to-member';
 const OPERATOR = { kind: 'operator' } as const;
 
 let environment: Environment;
@@ -129,7 +129,7 @@ test('the ledger tells of it, and the metric of every minute of it', async () =>
   expect(Date.parse(opened?.until ?? '') - Date.parse(opened?.since ?? '')).toBe(60_000);
   const held = environment.logs().filter((line) => 'GateClosed' in line);
   expect(held.length).toBeGreaterThanOrEqual(2);
-  expect(held[0]).toMatchObject({ GateClosed: 1, integration: 'hubspot-to-mailchimp', delivery: 'contact-to-member' });
+  expect(held[0]).toMatchObject({ GateClosed: 1, integration: 'crm-to-audience', delivery: 'contact-to-member' });
 });
 
 test('a pause calls nobody until it is resumed, and uses no attempt', async () => {
@@ -165,7 +165,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'an unknown delivery',
     { pause: { delivery: 'a/b', by: 'ada', reason: 'x' } },
-    /no delivery "a\/b"; there are hubspot-to-mailchimp\/contact-to-member/,
+    /no delivery "a\/b"; there are crm-to-audience\/contact-to-member/,
   ],
   ['a pause beyond half of the retention', { pause: { delivery: DELIVERY, by: 'a', reason: 'x', hours: 85 } }, /84/],
   ['a resume of what is not paused', { resume: { delivery: DELIVERY, by: 'ada' } }, /is not paused/],

@@ -9,6 +9,7 @@ import { synthesize } from '../../dev/start/synthesize.ts';
 import { startVendors, type Vendors } from '../../dev/start/vendors.ts';
 import type { Clock } from '../../packages/local-aws/src/clock.ts';
 import { type Runtime, startRuntime } from '../../packages/local-aws/src/runtime.ts';
+import { loadProject } from '../../shared/project/index.ts';
 
 /** A whole environment inside the test's own process: the synthesized assembly, its functions, and simulated vendors. */
 export interface Environment extends AsyncDisposable {
@@ -49,6 +50,7 @@ export async function moveClock(folder: string, ms: number): Promise<void> {
 export async function startEnvironment(options: EnvironmentOptions = {}): Promise<Environment> {
   const { rate = 1, jump = false, stage = 'dev', origins = {} } = options;
   await using started = new AsyncDisposableStack();
+  const project = await loadProject();
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'penstock-test-')));
   if (options.folder === undefined) started.defer(() => rm(folder, { recursive: true, force: true }));
   const state = join(folder, 'state');
@@ -57,15 +59,17 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
   started.defer(stop);
   using starting = new DisposableStack();
   starting.defer(clock.busy());
-  const vendors = started.adopt(await startVendors({ elsewhere: {}, firstPort: 0, folder, clock }), (v) => v.close());
+  const vendors = started.adopt(await startVendors({ project, elsewhere: {}, firstPort: 0, folder, clock }), (v) =>
+    v.close(),
+  );
   const assembly = join(folder, 'assembly');
   await synthesize({ environment: stage, vendors: { ...vendors.urls, ...origins }, output: assembly });
   const lines: string[] = [];
   const onLog = (_name: string, line: string) => lines.push(line);
   const runtime = await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog });
   started.defer(() => runtime.close());
-  await fillSecrets(runtime);
-  await setUpAccounts(runtime, vendors);
+  await fillSecrets(runtime, vendors, project);
+  await setUpAccounts(runtime, vendors, project);
   const running = started.move();
   return {
     runtime,

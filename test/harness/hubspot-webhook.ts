@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { HUBSPOT } from '../../dev/start/accounts.ts';
+import { HUBSPOT } from '../../vendors/index.ts';
 
 /** One event as HubSpot writes it. */
 export function hubspotEvent(change: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {

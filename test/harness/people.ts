@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { audienceOf, HUBSPOT, MAILCHIMP } from '../../dev/start/accounts.ts';
-import { control } from '../../dev/start/vendors.ts';
+import { settingsOf } from '../../dev/start/accounts.ts';
+import { control, HUBSPOT, MAILCHIMP } from '../../vendors/index.ts';
 import type { Environment } from './environment.ts';
 import { hubspotEvent, type Signing, signedHeaders } from './hubspot-webhook.ts';
 
@@ -21,11 +21,11 @@ export interface MailchimpMember {
 export function peopleOf({ runtime, vendors, description }: Environment) {
   const hubspot = vendors.urls.hubspot ?? '';
   const mailchimp = vendors.urls.mailchimp ?? '';
-  const webhookUrl = `${runtime.apiUrl}/webhooks/hubspot-to-mailchimp`;
-  const audience = audienceOf(runtime, 'hubspot-to-mailchimp');
+  const webhookUrl = `${runtime.apiUrl}/webhooks/crm-to-audience`;
+  const audience = settingsOf(runtime, 'crm-to-audience', 'contact-to-member').listId;
   const { awsEndpointUrl, region, accessKeyId, secretAccessKey } = description;
   const sqs = new SQSClient({ endpoint: awsEndpointUrl, region, credentials: { accessKeyId, secretAccessKey } });
-  const queue = description.queues['contact-to-member'] ?? { url: '', deadLetterUrl: '' };
+  const queue = description.queues['crm-to-audience/contact-to-member'] ?? { url: '', deadLetterUrl: '' };
   const memberPath = (address: string) =>
     `/3.0/lists/${audience}/members/${createHash('md5').update(address.toLowerCase()).digest('hex')}`;
 

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deliver } from '../../functions/deliver.ts';
 import { receive } from '../../functions/receive.ts';
-import bound from '../../integrations/hubspot-to-mailchimp/contact-to-member.ts';
-import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
+import { generatedPages } from '../../ops/docs/index.ts';
+import { loadProject } from '../../shared/project/index.ts';
 import { createMeter } from '../../shared/telemetry/index.ts';
 import { METRIC } from '../../shared/topology/index.ts';
 import { providers } from '../../shared/webhooks/index.ts';
+import bound from '../fixtures/project/integrations/crm-to-audience/contact-to-member.ts';
+import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import { ofType, type Resource, type Synthesized, synthesized, type Template } from './assembly.ts';
 
 vi.mock('../../shared/telemetry/index.ts', async (original) => ({
@@ -15,8 +15,8 @@ vi.mock('../../shared/telemetry/index.ts', async (original) => ({
   createMeter: vi.fn(),
 }));
 
-const DELIVERY = 'penstock-prod-hubspot-to-mailchimp-contact-to-member';
-const RECEIVER = 'penstock-prod-hubspot-to-mailchimp-receive';
+const DELIVERY = 'penstock-prod-crm-to-audience-contact-to-member';
+const RECEIVER = 'penstock-prod-crm-to-audience-receive';
 const API = { ApiId: expect.stringMatching(/^AWS::ApiGatewayV2::Api /) };
 const ARCHIVE = { FunctionName: 'penstock-prod-archive' };
 const CONSERVE = { FunctionName: 'penstock-prod-conserve' };
@@ -31,7 +31,7 @@ let integration: Template;
 beforeAll(async () => {
   prod = await synthesized('prod');
   platform = prod.stacks['penstock-prod-platform'] as Template;
-  integration = prod.stacks['penstock-prod-hubspot-to-mailchimp'] as Template;
+  integration = prod.stacks['penstock-prod-crm-to-audience'] as Template;
 });
 afterAll(() => {
   vi.unstubAllEnvs();
@@ -77,7 +77,7 @@ const alarms = () =>
   ) as Resource['Properties'][];
 
 const D = { FunctionName: DELIVERY };
-const WORKER = { delivery: 'contact-to-member', integration: 'hubspot-to-mailchimp' };
+const WORKER = { delivery: 'contact-to-member', integration: 'crm-to-audience' };
 const OURS = 'Penstock/prod';
 const metric = (namespace: string, name: string, dimensions: object, statistic = 'Sum') =>
   [namespace, name, dimensions, statistic] as const;
@@ -114,21 +114,21 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'receiver-not-accepting': [
     'FILL(unavailable, 0) + FILL(errors, 0)',
     [
-      metric(OURS, 'Unavailable', { integration: 'hubspot-to-mailchimp' }),
+      metric(OURS, 'Unavailable', { integration: 'crm-to-audience' }),
       metric('AWS/Lambda', 'Errors', { FunctionName: RECEIVER }),
     ],
     ...[1, 5, 6, 2],
   ],
   'receiver-signatures-refused': [
-    ...['', [metric(OURS, 'SignatureRefused', { integration: 'hubspot-to-mailchimp' })]],
+    ...['', [metric(OURS, 'SignatureRefused', { integration: 'crm-to-audience' })]],
     ...[10, 5, 2, undefined],
   ],
   'receiver-silent': [
-    ...['FILL(events, 0)', [metric(OURS, 'Accepted', { integration: 'hubspot-to-mailchimp' })]],
+    ...['FILL(events, 0)', [metric(OURS, 'Accepted', { integration: 'crm-to-audience' })]],
     ...[1, 60, 24, undefined],
   ],
   'receiver-contract-drift': [
-    ...['', [metric(OURS, 'ContractDrift', { integration: 'hubspot-to-mailchimp' })]],
+    ...['', [metric(OURS, 'ContractDrift', { integration: 'crm-to-audience' })]],
     ...[1, 60, 1, undefined, 'ticket'],
   ],
   'platform-door-failing': ['', [metric('AWS/ApiGateway', '5xx', API)], 5, 5, 3, 2, 'page'],
@@ -173,7 +173,7 @@ const HEARTBEATS = [
 ];
 
 const nameOf = (short: string) =>
-  short.startsWith('platform-') ? `penstock-prod-${short}` : `penstock-prod-hubspot-to-mailchimp-${short}`;
+  short.startsWith('platform-') ? `penstock-prod-${short}` : `penstock-prod-crm-to-audience-${short}`;
 type Stat = { readonly Metric: Resource['Properties']; readonly Stat: string; readonly Period: number };
 const dimensionsOf = (list: readonly { Name: string; Value: unknown }[] = []) =>
   Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
@@ -222,7 +222,7 @@ describe('what rings', () => {
     expect(others).toEqual([]);
     const { AlarmName, AlarmRule, AlarmActions, OKActions } = resolved(composite?.Properties, integration) as never;
     expect([AlarmName, AlarmActions, OKActions]).toEqual([
-      'penstock-prod-hubspot-to-mailchimp-any-page',
+      'penstock-prod-crm-to-audience-any-page',
       ['penstock-prod-on-call-page'],
       ['penstock-prod-on-call-page'],
     ]);
@@ -247,13 +247,12 @@ test('an alarm says in at most 1,024 characters what it is, what it costs, who o
   }
 });
 
-test('every alarm leads to a section that its runbook has', () => {
+test('every alarm leads to a section that its runbook has', async () => {
+  const pages = generatedPages(await loadProject());
   const composite = resolved(ofType(integration, 'AWS::CloudWatch::CompositeAlarm')[0]?.Properties, integration);
   for (const { AlarmDescription: text } of [...alarms(), composite as Resource['Properties']]) {
     const [, page = '', section] = /^Runbook: https:\S*\/docs\/(runbooks\/\S+)#(\S+)$/m.exec(text) ?? [];
-    expect(readFileSync(join(import.meta.dirname, '../../docs', page), 'utf8')).toMatch(
-      new RegExp(`^## ${section}$`, 'm'),
-    );
+    expect(pages.get(`docs/${page}`)).toMatch(new RegExp(`^## ${section}$`, 'm'));
   }
 });
 

@@ -8,7 +8,7 @@ let integration: Template;
 beforeAll(async () => {
   prod = await synthesized('prod');
   platform = prod.stacks['penstock-prod-platform'] as Template;
-  integration = prod.stacks['penstock-prod-hubspot-to-mailchimp'] as Template;
+  integration = prod.stacks['penstock-prod-crm-to-audience'] as Template;
 });
 afterAll(() => prod[Symbol.dispose]());
 
@@ -46,7 +46,7 @@ describe('the archive’s bucket', () => {
 
 describe('the archive’s queue', () => {
   const queue = (name: string) => one(integration, 'AWS::SQS::Queue', new RegExp(`"QueueName":"${name}"`));
-  const NAME = 'penstock-prod-hubspot-to-mailchimp-archive';
+  const NAME = 'penstock-prod-crm-to-audience-archive';
 
   test('is a standard one of the integration, keeps what it has for as long as SQS can, and outlives a day without S3', () => {
     const { Properties, DeletionPolicy } = queue(NAME);
@@ -78,7 +78,7 @@ test('the archive’s function empties the archive’s queues, reads claims and 
     's3:GetObject',
   ]);
   const [, queues, written, read] = statements.map(([, resource]) => resource);
-  expect(queues).toMatch(/:penstock-prod-hubspot-to-mailchimp-archive"/);
+  expect(queues).toMatch(/:penstock-prod-crm-to-audience-archive"/);
   expect(written).toMatch(/penstock-prod-archive-.*\/events\/\*"/);
   expect(read).toMatch(/penstock-prod-claims-.*\/\*"/);
 });

@@ -28,9 +28,7 @@ test('there is one dashboard, in the account and region of its stack', () => {
   const { name, body } = dashboard();
   expect(name).toBe('penstock-prod');
   const alarm = body.widgets.find(({ type }: { type: string }) => type === 'alarm').properties.alarms[0];
-  expect(alarm).toBe(
-    'arn:aws:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:penstock-prod-hubspot-to-mailchimp-any-page',
-  );
+  expect(alarm).toBe('arn:aws:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:penstock-prod-crm-to-audience-any-page');
   const door = body.widgets.find(({ properties }: { properties: { title?: string } }) =>
     properties.title?.startsWith('Door: requests'),
   );
@@ -43,7 +41,7 @@ test('there is one dashboard, in the account and region of its stack', () => {
 test('whatever is chosen, every alarm that it names is in the templates, and every alarm of the platform is shown', () => {
   const { body } = dashboard();
   const chosen = JSON.stringify(body)
-    .replaceAll('CHOSEN_INTEGRATION', 'hubspot-to-mailchimp')
+    .replaceAll('CHOSEN_INTEGRATION', 'crm-to-audience')
     .replaceAll('CHOSEN_DELIVERY', 'contact-to-member');
   const named = [...chosen.matchAll(/:alarm:([\w-]+)/g)].map(([, name]) => name);
   expect(named.length).toBeGreaterThan(20);

@@ -5,9 +5,11 @@ import { App } from 'aws-cdk-lib';
 import { afterAll, expect, test } from 'vitest';
 import type { Bundles } from '../../infra/bundle.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
-import { environments } from '../../infra/environments.ts';
-import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
 import type { Integration } from '../../shared/contract/index.ts';
+import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
+import project from '../fixtures/project/penstock.config.ts';
+
+const { environments } = project;
 
 const folder = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
 writeFileSync(join(folder, 'index.mjs'), '');
@@ -26,7 +28,7 @@ function receiverActions(provider: Integration['source']['provider']): string[] 
   const dev = environments.dev;
   if (!dev) throw new Error('there is an environment dev');
   const stage = addEnvironment(new App(), 'dev', { settings: dev, integrations: [integration], bundles });
-  const template = stage.synth().getStackByName('penstock-dev-hubspot-to-mailchimp').template;
+  const template = stage.synth().getStackByName('penstock-dev-crm-to-audience').template;
   const resources = Object.values<{ Type: string; Properties: Policy }>(template.Resources);
   const policies = resources.filter(({ Type }) => Type === 'AWS::IAM::Policy').map(({ Properties }) => Properties);
   const receiver = policies.find(({ PolicyName }) => PolicyName.includes('webhook'));

@@ -17,7 +17,7 @@ test('every question has a name of its own, in the folder of its environment', (
   const names = definitions().map(({ Properties }) => Properties.Name);
   expect(new Set(names).size).toBe(names.length);
   expect(names.filter((name) => !/^penstock\/prod\/[a-z-]+\/[a-z-]+$/.test(name))).toEqual([]);
-  expect(names).toContain('penstock/prod/hubspot-to-mailchimp/one-event');
+  expect(names).toContain('penstock/prod/crm-to-audience/one-event');
   expect(names).toContain('penstock/prod/platform/breaker');
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { environments } from '../../infra/environments.ts';
 import { settingsProblems, vendorOverrides } from '../../infra/settings.ts';
-import { integrations } from '../../integrations/index.ts';
+import project from '../fixtures/project/penstock.config.ts';
+
+const { integrations, environments } = project;
 
 const sound = { integrations, environments, only: undefined, overrides: {} };
 const dev = environments.dev;
@@ -23,7 +24,7 @@ test.each([
   [
     'a setting that every environment must name',
     { ...sound, environments: { dev: { ...dev, integrations: {} } } },
-    /environments\.dev\.integrations\['hubspot-to-mailchimp'\]\.listId is empty/,
+    /environments\.dev\.integrations\['crm-to-audience'\]\.listId is empty/,
   ],
   [
     'a throttle below zero',

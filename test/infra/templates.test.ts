@@ -11,7 +11,7 @@ let integration: Template;
 beforeAll(async () => {
   prod = await synthesized('prod');
   platform = prod.stacks['penstock-prod-platform'] as Template;
-  integration = prod.stacks['penstock-prod-hubspot-to-mailchimp'] as Template;
+  integration = prod.stacks['penstock-prod-crm-to-audience'] as Template;
 });
 afterAll(() => prod[Symbol.dispose]());
 
@@ -22,7 +22,7 @@ const one = (type: string, name: RegExp): Resource => {
   return found[0] as Resource;
 };
 const queue = (name: string) => one('AWS::SQS::Queue', new RegExp(`"QueueName":"${name}"`));
-const NAME = 'penstock-prod-hubspot-to-mailchimp-contact-to-member';
+const NAME = 'penstock-prod-crm-to-audience-contact-to-member';
 
 test('the validation plugins have no finding that is not acknowledged', () => {
   expect(prod.findings).toEqual([]);
@@ -129,7 +129,7 @@ describe('the bucket of large bodies', () => {
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Action }) => String(Action).includes('s3:'));
     expect(statements.map(({ Action }) => Action).sort()).toEqual(['s3:GetObject', 's3:PutObject']);
-    for (const { Resource } of statements) expect(JSON.stringify(Resource)).toMatch(/\/hubspot-to-mailchimp\/\*"/);
+    for (const { Resource } of statements) expect(JSON.stringify(Resource)).toMatch(/\/crm-to-audience\/\*"/);
   });
 });
 
@@ -151,8 +151,8 @@ describe('permissions', () => {
       String(Action).includes('dynamodb:'),
     );
     expect(table.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual([
-      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member#*'] } },
-      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['hubspot-to-mailchimp/contact-to-member'] } },
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member#*'] } },
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member'] } },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['account#mailchimp', 'account#hubspot'] } },
     ]);
   });
@@ -165,7 +165,7 @@ describe('permissions', () => {
     const of = (action: string) => statements.find(({ Action }) => Action === action);
     const worker = expect.objectContaining({ 'Fn::Join': ['', expect.arrayContaining([`:function:${NAME}`])] });
     const ofIntegration = {
-      'Fn::Join': ['', expect.arrayContaining([':function:penstock-prod-hubspot-to-mailchimp-*'])],
+      'Fn::Join': ['', expect.arrayContaining([':function:penstock-prod-crm-to-audience-*'])],
     };
     expect(of('lambda:InvokeFunction')).toMatchObject({ Resource: worker });
     expect(of('lambda:UpdateEventSourceMapping')).toMatchObject({
@@ -225,7 +225,7 @@ describe('on-call', () => {
 
 describe('the door', () => {
   test('lets every method through to the receiver, throttles and logs', () => {
-    expect(one('AWS::ApiGatewayV2::Route', /./).Properties.RouteKey).toBe('ANY /webhooks/hubspot-to-mailchimp');
+    expect(one('AWS::ApiGatewayV2::Route', /./).Properties.RouteKey).toBe('ANY /webhooks/crm-to-audience');
     const stage = one('AWS::ApiGatewayV2::Stage', /./).Properties;
     expect(stage.DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 });
     expect(stage).toHaveProperty('AccessLogSettings.DestinationArn');
@@ -261,9 +261,7 @@ describe('functions', () => {
   test('the valve’s bundle holds plain facts of the contracts, and no code of theirs', () => {
     const map: { sources: string[] } = JSON.parse(readFileSync(prod.asset('valve', 'index.mjs.map'), 'utf8'));
     expect(map.sources.filter((source) => /integrations\/|node_modules\/zod/.test(source))).toEqual([]);
-    expect(readFileSync(prod.asset('valve', 'index.mjs'), 'utf8')).toContain(
-      '"hubspot-to-mailchimp/contact-to-member"',
-    );
+    expect(readFileSync(prod.asset('valve', 'index.mjs'), 'utf8')).toContain('"crm-to-audience/contact-to-member"');
     expect(readdirSync(dirname(prod.asset('valve', 'index.mjs'))).sort()).toEqual(['index.mjs', 'index.mjs.map']);
   });
 

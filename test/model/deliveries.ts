@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
 import {
   type Ambiguity,
   type BoundDelivery,
@@ -11,6 +10,7 @@ import {
   delivered,
   type Integration,
 } from '../../shared/contract/index.ts';
+import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 /** Milliseconds that a call may take, and seconds that one given up may still run: longer than a dead worker's lock holds. */
 export const RESPONSE_MS = 4000;

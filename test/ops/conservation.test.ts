@@ -62,7 +62,7 @@ test('an archive that lost or holds events is told, also where no hour was check
 });
 
 test.each([
-  [['--integration', 'shop'], /--integration is "shop"; it must be one of hubspot-to-mailchimp/],
+  [['--integration', 'shop'], /--integration is "shop"; it must be one of crm-to-audience/],
   [['--since', 'yesterday'], /--since is "yesterday"; give a number and a unit/],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   await using console = await consoleOf({} as never);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAILCHIMP } from '../../dev/start/accounts.ts';
+import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -72,7 +72,7 @@ test('show says of an open event why it is so and what follows', async () => {
   expect(dead.out).toMatch(/^DEAD /m);
   expect(dead.out).toMatch(/mailchimp \S.* 400 /);
   expect(dead.out).toMatch(/next step +mend the cause \(.+\), then redrive before /);
-  expect(dead.out).toContain('npm run ops -- redrive hubspot-to-mailchimp/contact-to-member');
+  expect(dead.out).toContain('npm run ops -- redrive crm-to-audience/contact-to-member');
   const waiting = await ops('show', entities.waiting);
   expect(waiting.out).toMatch(/^WAITING /m);
   expect(waiting.out).toMatch(/attempt 1 +temporary/);
@@ -92,7 +92,7 @@ test.each([
   [['events', '--state', 'lost'], /--state is "lost"; it must be one of attempting, waiting, dead, delivered/],
   [['events', '--since', 'yesterday'], /--since is "yesterday"; give a number and a unit/],
   [['events', '--limit', '0'], /--limit is "0"; give a whole number from 1/],
-  [['events', '--delivery', 'a/b'], /--delivery is "a\/b"; it must be one of hubspot-to-mailchimp\/contact-to-member/],
+  [['events', '--delivery', 'a/b'], /--delivery is "a\/b"; it must be one of crm-to-audience\/contact-to-member/],
   [['events', '--colour', 'red'], /--colour/],
   [['tail', '--env', 'Dev!'], /--env is "Dev!"/],
   [['show'], /Which event\?/],

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAILCHIMP } from '../../dev/start/accounts.ts';
+import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 import { type Console, consoleOf } from './console.ts';
 
-const DELIVERY = 'hubspot-to-mailchimp/contact-to-member';
+const DELIVERY = 'crm-to-audience/contact-to-member';
 let environment: Environment;
 let people: ReturnType<typeof peopleOf>;
 let console: Console;
@@ -45,8 +45,8 @@ test('dead letters are planned, moved at a quarter of the budget and delivered o
 });
 
 test.each([
-  [['redrive'], /Name one delivery; there are hubspot-to-mailchimp\/contact-to-member/],
-  [['redrive', 'a/b'], /no delivery "a\/b"; there are hubspot-to-mailchimp/],
+  [['redrive'], /Name one delivery; there are crm-to-audience\/contact-to-member/],
+  [['redrive', 'a/b'], /no delivery "a\/b"; there are crm-to-audience/],
   [['redrive', DELIVERY, '--rate', '501'], /--rate is "501"; give a whole number from 1 to 500/],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   const { err, code } = await console.ops(...args);

@@ -4,7 +4,7 @@ import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { until } from '../harness/until.ts';
 import { type Console, consoleOf } from './console.ts';
 
-const DELIVERY = 'hubspot-to-mailchimp/contact-to-member';
+const DELIVERY = 'crm-to-audience/contact-to-member';
 let environment: Environment;
 let console: Console;
 
@@ -22,7 +22,7 @@ async function mappingState() {
     { kind: 'operator' },
     'lambda',
     'ListEventSourceMappings',
-    { FunctionName: 'penstock-dev-hubspot-to-mailchimp-contact-to-member' },
+    { FunctionName: 'penstock-dev-crm-to-audience-contact-to-member' },
   );
   return (EventSourceMappings as { State: string }[])[0]?.State;
 }
@@ -64,8 +64,8 @@ test('a pause beyond half of the retention is refused with the longest one', asy
 });
 
 test.each([
-  [['pause'], /Name one delivery; there are hubspot-to-mailchimp\/contact-to-member/],
-  [['resume', 'a/b'], /no delivery "a\/b"; there are hubspot-to-mailchimp/],
+  [['pause'], /Name one delivery; there are crm-to-audience\/contact-to-member/],
+  [['resume', 'a/b'], /no delivery "a\/b"; there are crm-to-audience/],
   [['pause', DELIVERY, '--hours', 'two'], /--hours is "two"; give a whole number from 1/],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   const { err, code } = await console.ops(...args);

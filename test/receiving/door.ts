@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { receive } from '../../functions/receive.ts';
 import { tokenMemory } from '../../functions/wiring/token-memory.ts';
-import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
 import type { Caller, Input } from '../../packages/local-aws/src/aws/service.ts';
 import { scaledClock } from '../../packages/local-aws/src/clock.ts';
 import { toEvent } from '../../packages/local-aws/src/http-api/event.ts';
@@ -12,6 +11,7 @@ import { startServices } from '../../packages/local-aws/src/services.ts';
 import { decodeBody, type Envelope, type Integration, readEnvelope } from '../../shared/contract/index.ts';
 import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
 import type { Provider, WebhookRequest } from '../../shared/webhooks/index.ts';
+import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 const OPERATOR: Caller = { kind: 'operator' };
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };

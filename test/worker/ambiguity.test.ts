@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { control } from '../../dev/start/vendors.ts';
+import { control } from '../../vendors/index.ts';
 import { doublingWorker } from './doubles.ts';
 import { startShift } from './shift.ts';
 import { contextOf, failuresOf } from './world.ts';

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { deliver } from '../../functions/deliver.ts';
-import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
 import {
   type Ambiguity,
   type DeliveryContext,
@@ -9,6 +8,7 @@ import {
   delivered,
   type Integration,
 } from '../../shared/contract/index.ts';
+import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 const toMember = contract.deliveries['contact-to-member'];
 const [hubspot] = toMember.reads;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HUBSPOT } from '../../dev/start/accounts.ts';
-import { control } from '../../dev/start/vendors.ts';
+import { control, HUBSPOT } from '../../vendors/index.ts';
 import { startShift } from './shift.ts';
 import { contextOf, failuresOf } from './world.ts';
 

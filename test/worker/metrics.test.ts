@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { control } from '../../dev/start/vendors.ts';
 import { deliver } from '../../functions/deliver.ts';
-import bound from '../../integrations/hubspot-to-mailchimp/contact-to-member.ts';
 import { providers } from '../../shared/webhooks/index.ts';
+import { control } from '../../vendors/index.ts';
+import bound from '../fixtures/project/integrations/crm-to-audience/contact-to-member.ts';
 import { openDoor } from '../receiving/door.ts';
 import { requestOf } from '../shared/webhooks/genuine/case.ts';
 import { GENUINE } from '../shared/webhooks/genuine/index.ts';
@@ -50,7 +50,7 @@ describe('a worker tells CloudWatch', () => {
   let world: Awaited<ReturnType<typeof openWorld>>;
   let work: ReturnType<typeof deliver>;
   let number = 0;
-  const WORKER = { integration: 'hubspot-to-mailchimp', delivery: 'contact-to-member' };
+  const WORKER = { integration: 'crm-to-audience', delivery: 'contact-to-member' };
 
   beforeAll(async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: NOW });

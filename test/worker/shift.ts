@@ -1,8 +1,8 @@
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach } from 'vitest';
-import { control } from '../../dev/start/vendors.ts';
 import { deliver } from '../../functions/deliver.ts';
-import bound from '../../integrations/hubspot-to-mailchimp/contact-to-member.ts';
+import { control } from '../../vendors/index.ts';
+import bound from '../fixtures/project/integrations/crm-to-audience/contact-to-member.ts';
 import { openWorld } from './world.ts';
 
 /** A worker in its world for one test file, tidied between tests; every test has an event of its own. */

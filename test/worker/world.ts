@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { HUBSPOT, MAILCHIMP } from '../../dev/start/accounts.ts';
-import { control, startVendors } from '../../dev/start/vendors.ts';
+import { startVendors } from '../../dev/start/vendors.ts';
 import type { Caller, Input } from '../../packages/local-aws/src/aws/service.ts';
 import { scaledClock } from '../../packages/local-aws/src/clock.ts';
 import { startServices } from '../../packages/local-aws/src/services.ts';
 import { type Envelope, writeEnvelope } from '../../shared/contract/index.ts';
+import { loadProject } from '../../shared/project/index.ts';
 import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
+import { control, HUBSPOT, MAILCHIMP } from '../../vendors/index.ts';
 
 const OPERATOR: Caller = { kind: 'operator' };
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
@@ -41,7 +42,10 @@ export async function openWorld() {
   const folder = await mkdtemp(join(tmpdir(), 'penstock-worker-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const clock = scaledClock();
-  const vendors = opened.adopt(await startVendors({ elsewhere: {}, firstPort: 0, folder, clock }), (v) => v.close());
+  const vendors = opened.adopt(
+    await startVendors({ project: await loadProject(), elsewhere: {}, firstPort: 0, folder, clock }),
+    (v) => v.close(),
+  );
   const aws = opened.adopt(await startServices({ state: folder, port: 0, clock }), (services) => services.close());
   aws.identities.add(KEYS.accessKeyId, KEYS.secretAccessKey, OPERATOR);
   const call = (service: string, operation: string, input: Input) => aws.dispatch(OPERATOR, service, operation, input);
@@ -174,7 +178,7 @@ interface Received {
 
 const envelope: Envelope = {
   v: 1,
-  integration: 'hubspot-to-mailchimp',
+  integration: 'crm-to-audience',
   eventId: '1',
   account: '8801234',
   type: 'contact.creation',

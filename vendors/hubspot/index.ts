@@ -1,6 +1,8 @@
+import { simulatedVendor } from '../toolkit/account.ts';
 import { CONTROL } from '../toolkit/control.ts';
 import type { RequestHead, VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
 import { type AcceptedToken, admit, bearerOf, hasScope } from './access.ts';
+import { hubspotAccount } from './account.ts';
 import { hubspotAnswers } from './answers.ts';
 import { hubspotApi } from './api.ts';
 import { type Contact, contactBook } from './contacts.ts';
@@ -70,3 +72,5 @@ export const hubspot: VendorDefinition<HubSpotSettings> = {
     };
   },
 };
+
+export default simulatedVendor(hubspot, hubspotAccount);

@@ -1,3 +1,4 @@
+import { simulatedVendor } from '../toolkit/account.ts';
 import type {
   Admission,
   Answer,
@@ -6,6 +7,7 @@ import type {
   VendorContext,
   VendorDefinition,
 } from '../toolkit/vendor.ts';
+import { mailchimpAccount } from './account.ts';
 import { mailchimpApi } from './api.ts';
 import { memberBook } from './members.ts';
 import { peopleControls } from './people.ts';
@@ -74,3 +76,5 @@ function secretOf(authorization: string): string | undefined {
 function refused(answer: Answer): Admission {
   return { granted: false, answer };
 }
+
+export default simulatedVendor(mailchimp, mailchimpAccount);

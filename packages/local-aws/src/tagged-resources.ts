@@ -1,8 +1,8 @@
-import { type Plan, withTags } from './assembly/index.ts';
+import type { Plan } from './assembly/index.ts';
 
 /** The resources that people and tests ask for by what they are for, as their tags tell it. */
 export interface TaggedResources {
-  /** Delivery → its queues. */
+  /** `integration/delivery` → its queues. */
   readonly queues: Readonly<Record<string, DeliveryQueues>>;
   /** Integration → name of the secret that signs its webhooks. */
   readonly webhookSecrets: Readonly<Record<string, string>>;
@@ -18,15 +18,14 @@ interface DeliveryQueues {
 }
 
 export function taggedResources({ queues, secrets }: Plan): TaggedResources {
-  const deliveries = new Set(queues.map(({ tags }) => tags['penstock:delivery']).filter((tag) => tag !== undefined));
+  const withRole = (role: string) => queues.filter(({ tags }) => tags['penstock:role'] === role);
   return {
     queues: Object.fromEntries(
-      [...deliveries].map((delivery) => {
-        const source = withTags(queues, { 'penstock:delivery': delivery, 'penstock:role': 'source' });
-        const deadLetter = withTags(queues, { 'penstock:delivery': delivery, 'penstock:role': 'dead-letter' });
-        if (!source || !deadLetter) {
+      withRole('source').map((source) => {
+        const delivery = deliveryOf(source.tags);
+        const deadLetter = withRole('dead-letter').find(({ tags }) => deliveryOf(tags) === delivery);
+        if (!deadLetter)
           throw new Error(`The delivery ${delivery} needs a queue tagged source and one tagged dead-letter.`);
-        }
         const { url, arn } = source;
         return [delivery, { url, arn, deadLetterUrl: deadLetter.url, deadLetterArn: deadLetter.arn }];
       }),
@@ -42,4 +41,9 @@ export function taggedResources({ queues, secrets }: Plan): TaggedResources {
         .map(({ tags, name }) => [tags[key] ?? name, name]),
     );
   }
+}
+
+/** Two integrations may have deliveries of one name. */
+function deliveryOf(tags: Readonly<Record<string, string>>): string {
+  return [tags['penstock:integration'], tags['penstock:delivery']].filter((tag) => tag !== undefined).join('/');
 }

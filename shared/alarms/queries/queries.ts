@@ -17,7 +17,10 @@ export interface LogQuery {
 /**
  * The ready queries of one integration, over its own logs only: a query is paid by what it scans.
  */
-export function integrationQueries(environment: string, { name, deliveries }: Integration): readonly LogQuery[] {
+export function integrationQueries(
+  environment: string,
+  { name, deliveries }: Pick<Integration, 'name' | 'deliveries'>,
+): readonly LogQuery[] {
   const receiver = receiverFunctionName(environment, name);
   const workers = Object.keys(deliveries).map((delivery) => workerFunctionName(environment, name, delivery));
   const of = { receiver: [receiver], workers, both: [receiver, ...workers], platform: [] };

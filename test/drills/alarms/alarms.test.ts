@@ -43,10 +43,10 @@ describe('the limits of an alarm', () => {
   test.each([
     ['platform-door-failing', { rings: 5 * 3 + 2, clears: 5 * 5 + 2 }],
     ['platform-credentials-expiring', { rings: 60 * 2 + 2, clears: 60 * 3 + 2 + 5 }],
-    ['hubspot-to-mailchimp-receiver-silent', { rings: 60 * 25 + 2, clears: 60 * 26 + 2 }],
-    ['hubspot-to-mailchimp-contact-to-member-oldest-message', { rings: 15 + 5 * 3 + 2, clears: 5 * 4 + 2 + 8 }],
+    ['crm-to-audience-receiver-silent', { rings: 60 * 25 + 2, clears: 60 * 26 + 2 }],
+    ['crm-to-audience-contact-to-member-oldest-message', { rings: 15 + 5 * 3 + 2, clears: 5 * 4 + 2 + 8 }],
     // Of its children that the revoked key moves: the refused credential rings first, the oldest message clears last.
-    ['hubspot-to-mailchimp-any-page', { rings: 5 * 2 + 2, clears: 5 * 4 + 2 + 8 }],
+    ['crm-to-audience-any-page', { rings: 5 * 2 + 2, clears: 5 * 4 + 2 + 8 }],
   ])('%s', (alarm, limits) => {
     expect(limitsOf(alarm, alarmDrills)).toEqual(limits);
   });

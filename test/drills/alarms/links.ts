@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { generatedPages } from '../../../ops/docs/index.ts';
+import { loadProject } from '../../../shared/project/index.ts';
 import type { Stage } from './stage.ts';
 
-const DOCS = join(import.meta.dirname, '../../../docs');
+/** The runbooks of the project that the drill plays. */
+const PAGES = generatedPages(await loadProject());
 
 /** Where a page's links may lead: what exists, by what a link looks like. */
 export interface Places {
@@ -32,7 +33,7 @@ const RUNBOOK = /^https:\S+\/docs\/(runbooks\/[\w-]+\.md)#([\w-]+)$/;
 
 function leadsSomewhere(link: string, { dashboards, functions, alarms }: Places): boolean {
   const [, page, section] = RUNBOOK.exec(link) ?? [];
-  if (page !== undefined) return hasSection(join(DOCS, page), section ?? '');
+  if (page !== undefined) return hasSection(`docs/${page}`, section ?? '');
   const dashboard = /#dashboards\/dashboard\/([\w-]+)$/.exec(link)?.[1];
   if (dashboard !== undefined) return dashboards.includes(dashboard);
   const alarm = /#alarmsV2:alarm\/(\S+)$/.exec(link)?.[1];
@@ -41,6 +42,6 @@ function leadsSomewhere(link: string, { dashboards, functions, alarms }: Places)
   return log !== undefined && functions.includes(log);
 }
 
-function hasSection(file: string, section: string): boolean {
-  return existsSync(file) && readFileSync(file, 'utf8').split('\n').includes(`## ${section}`);
+function hasSection(page: string, section: string): boolean {
+  return PAGES.get(page)?.split('\n').includes(`## ${section}`) ?? false;
 }

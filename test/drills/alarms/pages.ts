@@ -1,4 +1,4 @@
-import contract from '../../../integrations/hubspot-to-mailchimp/contract.ts';
+import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 import { equals, type Finding } from '../stage/drill.ts';
 import { linkProblems, type Places, placesOf } from './links.ts';
 import { isGenuine } from './listener.ts';

@@ -1,4 +1,3 @@
-import { integrations } from '../../../integrations/index.ts';
 import {
   type AlarmPlan,
   deliveryAlarms,
@@ -10,13 +9,14 @@ import {
 } from '../../../shared/alarms/index.ts';
 import { pagerAlarm } from '../../../shared/alarms/paging-alarm.ts';
 import { PLATFORM } from '../../../shared/topology/index.ts';
+import project from '../../fixtures/project/penstock.config.ts';
 import type { AlarmDrill } from './fault.ts';
 
 const ENVIRONMENT = 'prod';
 
 /** The plan of every alarm by its name without the environment; composite alarms have none. */
 const plans: ReadonlyMap<string, AlarmPlan> = new Map([
-  ...integrations.flatMap((integration) =>
+  ...project.integrations.flatMap((integration) =>
     named(integration.name, [
       ...Object.keys(integration.deliveries).flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
       ...integrationAlarms(ENVIRONMENT, integration, true),

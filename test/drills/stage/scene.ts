@@ -1,5 +1,5 @@
-import { control } from '../../../dev/start/vendors.ts';
 import type { Clock } from '../../../packages/local-aws/src/clock.ts';
+import { control } from '../../../vendors/index.ts';
 import { type Environment, type EnvironmentOptions, startEnvironment } from '../../harness/environment.ts';
 import { peopleOf } from '../../harness/people.ts';
 import type { Drill } from './drill.ts';

@@ -1,4 +1,4 @@
-import { control } from '../../../dev/start/vendors.ts';
+import { control } from '../../../vendors/index.ts';
 import type { Scene } from './scene.ts';
 
 /** A call as the simulated vendor noted it. */

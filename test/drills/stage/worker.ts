@@ -2,7 +2,7 @@ import { workerFunctionName } from '../../../shared/topology/index.ts';
 import type { Contact } from './contacts.ts';
 import type { Scene } from './scene.ts';
 
-export const WORKER = workerFunctionName('dev', 'hubspot-to-mailchimp', 'contact-to-member');
+export const WORKER = workerFunctionName('dev', 'crm-to-audience', 'contact-to-member');
 
 /** How one turn of one message ended, as the worker logged it. */
 export interface Turn {

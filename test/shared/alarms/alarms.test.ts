@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { integrations } from '../../../integrations/index.ts';
 import {
   type AlarmPlan,
   COMPOSITE_ALARM_USD,
@@ -12,8 +11,8 @@ import {
   runbookSection,
 } from '../../../shared/alarms/index.ts';
 import type { Integration } from '../../../shared/contract/index.ts';
+import sound from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
-const [sound] = integrations;
 const rhythm = { atLeastEveryHours: 6, quiet: { fromHour: 22, toHour: 5, weekends: true } };
 const lively: Integration = { ...sound, source: { ...sound.source, rhythm } };
 const ofDelivery = deliveryAlarms('prod', lively, 'contact-to-member');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import contract from '../../../integrations/hubspot-to-mailchimp/contract.ts';
 import { type DashboardFacts, dashboardBody } from '../../../shared/alarms/index.ts';
 import type { Integration } from '../../../shared/contract/index.ts';
+import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 const facts: DashboardFacts = {
   environment: 'prod',
@@ -145,7 +145,7 @@ describe('the dashboard of an environment', () => {
       .widgets.map(({ properties }) => properties.markdown)
       .join('\n');
     expect(texts).toContain(
-      `| **hubspot-to-mailchimp** | Marketing Systems, marketing-systems@example.com | ${contract.impact} | [runbook](https://docs.example.com/runbooks/hubspot-to-mailchimp.md) · [contract](https://docs.example.com/contracts/hubspot-to-mailchimp.md) |`,
+      `| **crm-to-audience** | Marketing Systems, marketing-systems@example.com | ${contract.impact} | [runbook](https://docs.example.com/runbooks/crm-to-audience.md) · [contract](https://docs.example.com/contracts/crm-to-audience.md) |`,
     );
     // HubSpot allows 100 in ten seconds; Mailchimp states no rate.
     expect(texts).toContain('| HubSpot | 600 |');

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import contract from '../../../integrations/hubspot-to-mailchimp/contract.ts';
 import { integrationQueries, type LogQuery, platformQueries } from '../../../shared/alarms/index.ts';
+import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const ofIntegration = integrationQueries('prod', contract);
@@ -59,20 +59,20 @@ describe('the ready questions', () => {
   });
 
   test('read the logs of those who know, and no others', () => {
-    const receive = '/aws/lambda/penstock-prod-hubspot-to-mailchimp-receive';
-    const worker = '/aws/lambda/penstock-prod-hubspot-to-mailchimp-contact-to-member';
+    const receive = '/aws/lambda/penstock-prod-crm-to-audience-receive';
+    const worker = '/aws/lambda/penstock-prod-crm-to-audience-contact-to-member';
     expect(
       Object.fromEntries(all.map(({ name, logGroups }) => [name.replace('penstock/prod/', ''), logGroups])),
     ).toEqual({
-      'hubspot-to-mailchimp/one-event': [receive, worker],
-      'hubspot-to-mailchimp/what-was-done': [worker],
-      'hubspot-to-mailchimp/failures-and-retries': [worker],
-      'hubspot-to-mailchimp/vendor-calls': [worker],
-      'hubspot-to-mailchimp/calls-per-minute': [worker],
-      'hubspot-to-mailchimp/refused-webhooks': [receive],
-      'hubspot-to-mailchimp/credential-refused': [worker],
-      'hubspot-to-mailchimp/drift': [worker],
-      'hubspot-to-mailchimp/errors': [receive, worker],
+      'crm-to-audience/one-event': [receive, worker],
+      'crm-to-audience/what-was-done': [worker],
+      'crm-to-audience/failures-and-retries': [worker],
+      'crm-to-audience/vendor-calls': [worker],
+      'crm-to-audience/calls-per-minute': [worker],
+      'crm-to-audience/refused-webhooks': [receive],
+      'crm-to-audience/credential-refused': [worker],
+      'crm-to-audience/drift': [worker],
+      'crm-to-audience/errors': [receive, worker],
       'platform/breaker': expect.arrayContaining([
         '/aws/lambda/penstock-prod-valve',
         '/aws/lambda/penstock-prod-monitor',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import contract from '../../../integrations/hubspot-to-mailchimp/contract.ts';
 import { defineDestination, defineIntegration, type FieldMap } from '../../../shared/contract/index.ts';
+import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 /**
  * What must not compile. `npm run check` reads this file too: an `@ts-expect-error` above a line that compiles after all

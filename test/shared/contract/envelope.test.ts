@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { integrations } from '../../../integrations/index.ts';
 import {
   decodeBody,
   type Envelope,
@@ -8,6 +7,7 @@ import {
   writeEnvelope,
 } from '../../../shared/contract/index.ts';
 import { claimExpiryDays } from '../../../shared/topology/index.ts';
+import sound from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 const identity = {
   integration: 'shop',
@@ -47,7 +47,6 @@ describe('refused is a claim', () => {
 });
 
 describe('large bodies are kept', () => {
-  const [sound] = integrations;
   const keeping = (sourceDays: number, deadLetterDays: number): Integration => ({
     ...sound,
     deliveries: {
@@ -57,7 +56,7 @@ describe('large bodies are kept', () => {
   });
 
   test('forty days', () => {
-    expect(claimExpiryDays(integrations)).toBe(40);
+    expect(claimExpiryDays([sound])).toBe(40);
     expect(claimExpiryDays([])).toBe(40);
   });
 

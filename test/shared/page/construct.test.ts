@@ -6,8 +6,10 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { onCallTopics } from '../../../infra/constructs/on-call.ts';
 import { Pager } from '../../../infra/constructs/pager.ts';
-import { environments } from '../../../infra/environments.ts';
 import { readAlarmText } from '../../../shared/alarms/alarm-text.ts';
+import project from '../../fixtures/project/penstock.config.ts';
+
+const { environments } = project;
 
 let directory: string;
 let template: Template;

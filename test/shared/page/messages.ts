@@ -2,8 +2,8 @@ import type { SNSEventRecord } from 'aws-lambda';
 import { OLDEST_MESSAGE_DESCRIPTION } from './texts.ts';
 
 const ACCOUNT = '123456789012';
-export const ALARM_NAME = 'penstock-prod-hubspot-to-mailchimp-contact-to-member-oldest-message';
-export const COMPOSITE_NAME = 'penstock-prod-hubspot-to-mailchimp-any-page';
+export const ALARM_NAME = 'penstock-prod-crm-to-audience-contact-to-member-oldest-message';
+export const COMPOSITE_NAME = 'penstock-prod-crm-to-audience-any-page';
 const arnOf = (name: string) => `arn:aws:cloudwatch:eu-west-1:${ACCOUNT}:alarm:${name}`;
 
 /** A metric alarm's message as CloudWatch publishes it. */
@@ -28,7 +28,7 @@ export const METRIC_ALARM = {
     StatisticType: 'Statistic',
     Statistic: 'MAXIMUM',
     Unit: null,
-    Dimensions: [{ value: 'penstock-prod-hubspot-to-mailchimp-contact-to-member', name: 'QueueName' }],
+    Dimensions: [{ value: 'penstock-prod-crm-to-audience-contact-to-member', name: 'QueueName' }],
     Period: 300,
     EvaluationPeriods: 2,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
@@ -58,7 +58,7 @@ export const COMPOSITE_ALARM = {
   Region: 'EU (Ireland)',
   AlarmArn: arnOf(COMPOSITE_NAME),
   OldStateValue: 'OK',
-  AlarmRule: `(ALARM("${arnOf(ALARM_NAME)}") OR ALARM("${arnOf('penstock-prod-hubspot-to-mailchimp-receiver-not-accepting')}"))`,
+  AlarmRule: `(ALARM("${arnOf(ALARM_NAME)}") OR ALARM("${arnOf('penstock-prod-crm-to-audience-receiver-not-accepting')}"))`,
   TriggeringChildren: [
     { Arn: arnOf(ALARM_NAME), State: { Value: 'ALARM', Timestamp: '2026-03-14T03:01:12.345+0000' } },
   ],

@@ -21,8 +21,8 @@ describe('Opsgenie', () => {
       message: HEADLINE,
       priority: 'P1',
       source: 'Penstock',
-      entity: 'hubspot-to-mailchimp/contact-to-member',
-      tags: ['page', 'prod', 'hubspot-to-mailchimp', 'contact-to-member', 'oldest-message'],
+      entity: 'crm-to-audience/contact-to-member',
+      tags: ['page', 'prod', 'crm-to-audience', 'contact-to-member', 'oldest-message'],
       details: {
         ...DETAILS,
         Runbook: OLDEST_MESSAGE.runbookUrl,

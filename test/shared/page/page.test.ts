@@ -13,7 +13,7 @@ import { OLDEST_MESSAGE, OLDEST_MESSAGE_DESCRIPTION } from './texts.ts';
 
 const read = (...of: Parameters<typeof record>) => readPage(record(...of), 'prod');
 const LOGS =
-  "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~-10800~timeType~'RELATIVE~unit~'seconds~editorString~'fields*20*40timestamp*2c*20level*2c*20message*2c*20eventId*2c*20entity*2c*20outcome*2c*20reason*2c*20status*2c*20errorMessage*2c*20correlationId*20*7c*20filter*20level*20in*20*5b*22WARN*22*2c*20*22ERROR*22*5d*20*7c*20sort*20*40timestamp*20desc*20*7c*20limit*20100~source~(~'*2faws*2flambda*2fpenstock-prod-hubspot-to-mailchimp-contact-to-member))";
+  "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~-10800~timeType~'RELATIVE~unit~'seconds~editorString~'fields*20*40timestamp*2c*20level*2c*20message*2c*20eventId*2c*20entity*2c*20outcome*2c*20reason*2c*20status*2c*20errorMessage*2c*20correlationId*20*7c*20filter*20level*20in*20*5b*22WARN*22*2c*20*22ERROR*22*5d*20*7c*20sort*20*40timestamp*20desc*20*7c*20limit*20100~source~(~'*2faws*2flambda*2fpenstock-prod-crm-to-audience-contact-to-member))";
 
 describe('an alarm', () => {
   test('becomes a page that names integration, step, impact, owner and next action, and leads on', () => {
@@ -22,7 +22,7 @@ describe('an alarm', () => {
       state: 'alarm',
       severity: 'page',
       isNew: false,
-      headline: 'prod hubspot-to-mailchimp/contact-to-member: an event has waited for over 15 minutes.',
+      headline: 'prod crm-to-audience/contact-to-member: an event has waited for over 15 minutes.',
       facts: OLDEST_MESSAGE,
       reason: METRIC_ALARM.NewStateReason,
       since: '2026-03-14T03:01:12.345Z',
@@ -42,7 +42,7 @@ describe('an alarm', () => {
     expect(read(CLEARED)).toMatchObject({
       key: ALARM_NAME,
       state: 'ok',
-      headline: 'Cleared: prod hubspot-to-mailchimp/contact-to-member: an event has waited for over 15 minutes.',
+      headline: 'Cleared: prod crm-to-audience/contact-to-member: an event has waited for over 15 minutes.',
       since: '2026-03-14T03:41:00.000Z',
     });
   });
@@ -78,7 +78,7 @@ describe('an alarm', () => {
     expect(pageDetails(read(METRIC_ALARM)).map(([label]) => label)).not.toContain('Runbook');
     expect(pageDetails(page)).toContainEqual([
       'Runbook',
-      'docs/runbooks/hubspot-to-mailchimp.md#contact-to-member-oldest-message',
+      'docs/runbooks/crm-to-audience.md#contact-to-member-oldest-message',
     ]);
   });
 
@@ -114,7 +114,7 @@ describe('an alarm', () => {
 
   test('about a step of the platform leads to no log: it may be no function', () => {
     const AlarmDescription = OLDEST_MESSAGE_DESCRIPTION.replace(
-      'Integration: hubspot-to-mailchimp',
+      'Integration: crm-to-audience',
       'Integration: platform',
     );
     expect(read({ ...METRIC_ALARM, AlarmDescription }).links.map(({ text }) => text)).not.toContain('Logs');
@@ -123,7 +123,7 @@ describe('an alarm', () => {
   test('at the door leads to the receiver’s log', () => {
     const AlarmDescription = OLDEST_MESSAGE_DESCRIPTION.replace('Step: contact-to-member', 'Step: receiver');
     const logs = read({ ...METRIC_ALARM, AlarmDescription }).links.find(({ text }) => text === 'Logs');
-    expect(logs?.href).toMatch(/penstock-prod-hubspot-to-mailchimp-receive\)\)$/);
+    expect(logs?.href).toMatch(/penstock-prod-crm-to-audience-receive\)\)$/);
   });
 });
 
@@ -142,7 +142,7 @@ describe('a composite alarm', () => {
     expect(page).toMatchObject({
       key: COMPOSITE_NAME,
       facts: OLDEST_MESSAGE,
-      headline: 'prod hubspot-to-mailchimp/contact-to-member: an event has waited for over 15 minutes.',
+      headline: 'prod crm-to-audience/contact-to-member: an event has waited for over 15 minutes.',
     });
     expect(page.links.map(({ href }) => href)).toContain(OLDEST_MESSAGE.runbookUrl);
     expect(page.links.at(-1)?.href).toMatch(/any-page$/);
@@ -150,7 +150,7 @@ describe('a composite alarm', () => {
 
   test('speaks with its own words where the cause’s are not known, and names it', () => {
     const page = readPage(record(COMPOSITE_ALARM), 'prod');
-    expect(page.headline).toBe('prod hubspot-to-mailchimp/any: at least one of its alarms rings.');
+    expect(page.headline).toBe('prod crm-to-audience/any: at least one of its alarms rings.');
     expect(page.reason).toBe(`${ALARM_NAME}: ${COMPOSITE_ALARM.NewStateReason}`);
   });
 });

@@ -234,14 +234,6 @@ describe('a secret', () => {
 test('what was done is logged by target, alarm and integration', async () => {
   await pager([pagerduty()])(METRIC_ALARM);
   expect(lines.map(({ message, fields }) => [message, ...Object.values(fields)])).toEqual([
-    [
-      'paged',
-      'on-call',
-      'pagerduty alarm',
-      `alarm:${ALARM_NAME}`,
-      'hubspot-to-mailchimp',
-      'contact-to-member',
-      'delivered',
-    ],
+    ['paged', 'on-call', 'pagerduty alarm', `alarm:${ALARM_NAME}`, 'crm-to-audience', 'contact-to-member', 'delivered'],
   ]);
 });

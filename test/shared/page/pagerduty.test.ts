@@ -27,11 +27,11 @@ describe('PagerDuty', () => {
         ],
         payload: {
           summary: HEADLINE,
-          source: 'prod/hubspot-to-mailchimp',
+          source: 'prod/crm-to-audience',
           severity: 'critical',
           timestamp: '2026-03-14T03:01:12.345Z',
           component: 'contact-to-member',
-          group: 'hubspot-to-mailchimp',
+          group: 'crm-to-audience',
           class: 'oldest-message',
           custom_details: DETAILS,
         },

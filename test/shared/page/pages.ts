@@ -7,7 +7,7 @@ export const ALARM = readPage(record(METRIC_ALARM), 'prod');
 export const OK = readPage(record(CLEARED), 'prod');
 export const TICKET = readPage(record(METRIC_ALARM, { TopicArn: TICKET_TOPIC }), 'prod');
 export const NOTICE = readPage(record('Look at the bill.', { Subject: 'Budget' }), 'prod');
-export const HEADLINE = 'prod hubspot-to-mailchimp/contact-to-member: an event has waited for over 15 minutes.';
+export const HEADLINE = 'prod crm-to-audience/contact-to-member: an event has waited for over 15 minutes.';
 export const ALARM_URL = `https://eu-west-1.console.aws.amazon.com/cloudwatch/deeplink.js?region=eu-west-1#alarmsV2:alarm/${ALARM_NAME}`;
 export const LOGS_URL = ALARM.links.find(({ text }) => text === 'Logs')?.href ?? '';
 export const DETAILS = {
@@ -17,7 +17,7 @@ export const DETAILS = {
   Owner: 'CRM team, crm-on-call@example.com',
   Escalation: 'after 30 min #crm-leads, after 60 min head-of-sales@example.com',
   About: 'HubSpot contacts to Mailchimp members',
-  Integration: 'hubspot-to-mailchimp',
+  Integration: 'crm-to-audience',
   Environment: 'prod',
   Step: 'contact-to-member',
   Condition: 'oldest-message',

@@ -8,14 +8,14 @@ export const OLDEST_MESSAGE: AlarmText = {
   owner: 'CRM team, crm-on-call@example.com',
   escalation: 'after 30 min #crm-leads, after 60 min head-of-sales@example.com',
   title: 'HubSpot contacts to Mailchimp members',
-  integration: 'hubspot-to-mailchimp',
+  integration: 'crm-to-audience',
   environment: 'prod',
   step: 'contact-to-member',
   condition: 'oldest-message',
   severity: 'page',
-  runbookUrl: 'https://docs.example.com/runbooks/hubspot-to-mailchimp.md#contact-to-member-oldest-message',
+  runbookUrl: 'https://docs.example.com/runbooks/crm-to-audience.md#contact-to-member-oldest-message',
   dashboardUrl:
-    'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards:name=penstock-prod-hubspot-to-mailchimp',
+    'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards:name=penstock-prod-crm-to-audience',
 };
 
 /** The same as CloudWatch keeps it: written by hand, as the format's definition. */
@@ -31,7 +31,7 @@ Escalation: after 30 min #crm-leads, after 60 min head-of-sales@example.com
 
 About: HubSpot contacts to Mailchimp members
 
-Integration: hubspot-to-mailchimp
+Integration: crm-to-audience
 
 Environment: prod
 
@@ -41,6 +41,6 @@ Condition: oldest-message
 
 Severity: page
 
-Runbook: https://docs.example.com/runbooks/hubspot-to-mailchimp.md#contact-to-member-oldest-message
+Runbook: https://docs.example.com/runbooks/crm-to-audience.md#contact-to-member-oldest-message
 
-Dashboard: https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards:name=penstock-prod-hubspot-to-mailchimp`;
+Dashboard: https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards:name=penstock-prod-crm-to-audience`;

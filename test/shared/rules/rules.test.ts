@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { integrations } from '../../../integrations/index.ts';
 import type { Delivery, Integration } from '../../../shared/contract/index.ts';
 import { baseUrlProblem, checkIntegrations } from '../../../shared/rules/index.ts';
+import sound from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
+import project from '../../fixtures/project/penstock.config.ts';
 
-const [sound] = integrations;
 const delivery: Delivery = sound.deliveries['contact-to-member'];
 const withDelivery = (change: Partial<Delivery>): Integration => ({
   ...sound,
@@ -11,7 +11,7 @@ const withDelivery = (change: Partial<Delivery>): Integration => ({
 });
 const rulesOf = (integration: Integration) => checkIntegrations([integration]).map(({ rule }) => rule);
 
-test.each(integrations.map((integration) => [integration.name, integration] as const))(
+test.each(project.integrations.map((integration) => [integration.name, integration] as const))(
   '%s breaks no rule',
   (_, integration) => {
     expect(checkIntegrations([integration])).toEqual([]);
@@ -213,7 +213,7 @@ describe('a rule is broken by', () => {
   ])('%s', (_, integration, rule, message) => {
     const violation = checkIntegrations([integration]).find((candidate) => candidate.rule === rule);
     expect(violation?.message).toMatch(message);
-    expect(violation?.where).toMatch(/mailchimp|contact-to-member|^HubSpot$|^platform$/);
+    expect(violation?.where).toMatch(/mailchimp|crm-to-audience|contact-to-member|^HubSpot$|^platform$/);
   });
 });
 

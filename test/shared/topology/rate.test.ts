@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { integrations } from '../../../integrations/index.ts';
 import type { Integration } from '../../../shared/contract/index.ts';
 import { checkIntegrations } from '../../../shared/rules/index.ts';
 import { replaysPerSecond } from '../../../shared/topology/index.ts';
+import sound from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
-const [sound] = integrations;
 const problems = (limits: object): readonly string[] => {
   const delivery = sound.deliveries['contact-to-member'];
   const destination = { ...delivery.destination, limits };
@@ -34,7 +33,7 @@ test.each<[string, object, RegExp]>([
   expect(problems(limits)).toEqual([expect.stringMatching(message)]);
 });
 
-const [{ deliveries }] = integrations;
+const { deliveries } = sound;
 const { 'contact-to-member': delivery } = deliveries;
 test.each([
   ['a quarter of the scarcest account’s rate', { perSecond: 40 }, { perSecond: 20 }, 40, 5],

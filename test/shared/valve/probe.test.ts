@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { control } from '../../../dev/start/vendors.ts';
+import { control } from '../../../vendors/index.ts';
 import { startShift } from '../../worker/shift.ts';
 import { contextOf, failuresOf } from '../../worker/world.ts';
 

@@ -6,7 +6,7 @@ import type { Authentication, Secret, WebhookRequest } from '../../../shared/web
 
 const NOW = new Date('2026-11-21T10:00:00.000Z');
 const SENT = '1795255199000';
-const URL = 'https://hooks.example.com/webhooks/hubspot-to-mailchimp';
+const URL = 'https://hooks.example.com/webhooks/crm-to-audience';
 const SECRET = 'c3cf4b7a-2f0c-4f0e-9d9a-0d4a1d2c9f11';
 
 const CHANGE =

@@ -1,7 +1,7 @@
 import type { Input, PolicyDocument } from '../aws/service.ts';
 import { functionNameOf } from './function.ts';
 import { notificationsOf, type PlannedNotifications } from './notifications.ts';
-import type { ApiStageResource, FunctionResource, MappingResource, Resource, Tags } from './resource-type.ts';
+import type { ApiStageResource, FunctionResource, MappingResource, Resource } from './resource-type.ts';
 
 /** What the runtime runs: the deployed resources, tied together. */
 export interface Plan extends PlannedNotifications {
@@ -95,11 +95,6 @@ export function planOf(resources: readonly Resource[]): Plan {
     queries: of('query-definition'),
     ...notifications,
   };
-}
-
-/** The first of the tagged resources whose tags include all of `tags`. */
-export function withTags<R extends { readonly tags: Tags }>(resources: readonly R[], tags: Tags): R | undefined {
-  return resources.find((resource) => Object.entries(tags).every(([key, value]) => resource.tags[key] === value));
 }
 
 function plannedRole(role: Of<'role'>, policies: readonly Of<'policy'>[]): PlannedRole {

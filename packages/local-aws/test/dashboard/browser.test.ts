@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import contract from '../../../../integrations/hubspot-to-mailchimp/contract.ts';
 import { dashboardBody, integrationQueries } from '../../../../shared/alarms/index.ts';
+import contract from '../../../../test/fixtures/project/integrations/crm-to-audience/contract.ts';
 import { startDashboard } from '../../src/dashboard/index.ts';
 import { type Browser, chromium, openBrowser, type Screen } from './browser.ts';
 import { alarm, sourceOf } from './source.ts';
@@ -46,7 +46,7 @@ const SCREENS: readonly Screen[] = [
   { width: 390, height: 844, scheme: 'light' },
   { width: 390, height: 844, scheme: 'dark' },
 ];
-const PAGES = ['/', '/logs', '/logs?query=penstock/prod/hubspot-to-mailchimp/vendor-calls'];
+const PAGES = ['/', '/logs', '/logs?query=penstock/prod/crm-to-audience/vendor-calls'];
 
 /** What is wrong with the page that the browser has drawn, in words. Runs there. */
 const FAULTS = `(() => {

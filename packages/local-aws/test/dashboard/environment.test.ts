@@ -2,14 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MAILCHIMP } from '../../../../dev/start/accounts.ts';
-import { control } from '../../../../dev/start/vendors.ts';
 import { type Environment, startEnvironment } from '../../../../test/harness/environment.ts';
 import { peopleOf } from '../../../../test/harness/people.ts';
 import { until } from '../../../../test/harness/until.ts';
+import { control, MAILCHIMP } from '../../../../vendors/index.ts';
 import { serveDashboard } from '../../src/dashboard/index.ts';
 
-const FOLDER = 'penstock/dev/hubspot-to-mailchimp';
+const FOLDER = 'penstock/dev/crm-to-audience';
 
 let folder: string;
 let environment: Environment;
@@ -77,7 +76,7 @@ async function page(path: string): Promise<string> {
 
 test('the template’s own dashboard is shown whole, with what CloudWatch measured', async () => {
   const html = await page('/');
-  expect(html).toContain('Alarms of hubspot-to-mailchimp and of its delivery contact-to-member');
+  expect(html).toContain('Alarms of crm-to-audience and of its delivery contact-to-member');
   expect(html).not.toMatch(/there is no such alarm|CHOSEN_|\[object|undefined|NaN/);
   expect(html).toMatch(/accepted, all deliveries <b>[1-9]/);
   expect(html).toMatch(/attempts failed <b>[1-9]/);

@@ -1,5 +1,5 @@
-import { HUBSPOT, MAILCHIMP } from '../../../../dev/start/accounts.ts';
 import { destinationSecretName } from '../../../../shared/topology/names.ts';
+import { HUBSPOT, MAILCHIMP } from '../../../../vendors/index.ts';
 import { addContacts, created, send } from '../../stage/contacts.ts';
 import { breakVendor, faultsMet, mendVendor } from '../../stage/vendors.ts';
 import { HOUR_MS, MINUTE_MS } from '../../stage/worker.ts';

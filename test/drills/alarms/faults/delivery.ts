@@ -1,8 +1,8 @@
-import { MAILCHIMP } from '../../../../dev/start/accounts.ts';
-import sample from '../../../../integrations/hubspot-to-mailchimp/samples/answers/read-contact.json' with {
+import { destinationSecretName } from '../../../../shared/topology/names.ts';
+import { MAILCHIMP } from '../../../../vendors/index.ts';
+import sample from '../../../fixtures/project/integrations/crm-to-audience/samples/answers/read-contact.json' with {
   type: 'json',
 };
-import { destinationSecretName } from '../../../../shared/topology/names.ts';
 import { addContact, addContacts, type Contact, changeContact, created, send } from '../../stage/contacts.ts';
 import { breakVendor, faultsMet, mendVendor, setVendor } from '../../stage/vendors.ts';
 import { MINUTE_MS } from '../../stage/worker.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/topology/names.ts';
 
 /** What the faults of the alarms' drill are about, by the names that production gives it. */
-export const INTEGRATION = 'hubspot-to-mailchimp';
+export const INTEGRATION = 'crm-to-audience';
 const DELIVERY = 'contact-to-member';
 export const PATH = rowPrefix(INTEGRATION, DELIVERY);
 export const RECEIVER = receiverFunctionName('prod', INTEGRATION);

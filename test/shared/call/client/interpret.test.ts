@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { hubspot } from '../../../../integrations/destinations/hubspot.ts';
-import { mailchimp } from '../../../../integrations/destinations/mailchimp.ts';
 import type { HttpFailure } from '../../../../shared/call/client/http.ts';
 import { interpret } from '../../../../shared/call/client/interpret.ts';
+import { hubspot } from '../../../fixtures/project/integrations/destinations/hubspot.ts';
+import { mailchimp } from '../../../fixtures/project/integrations/destinations/mailchimp.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const get = { operation: 'read', method: 'GET', path: '/', answer: z.object({ id: z.string() }) } as const;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { hubspot } from '../../../../integrations/destinations/hubspot.ts';
 import { createVendor } from '../../../../shared/call/client/index.ts';
 import type { CallResult } from '../../../../shared/call/limits/index.ts';
 import { createLog } from '../../../../shared/telemetry/index.ts';
+import { hubspot } from '../../../fixtures/project/integrations/destinations/hubspot.ts';
 
 /** What the account's control is told of one call that is answered so. */
 async function told(status: number, headers: Readonly<Record<string, string>>): Promise<CallResult[]> {

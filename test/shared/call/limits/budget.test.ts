@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mailchimp } from '../../../../integrations/destinations/mailchimp.ts';
 import { dayOf, lease, paceOf, secondsUntilTomorrow } from '../../../../shared/call/limits/budget.ts';
 import { createFailureShare } from '../../../../shared/call/limits/failure-share.ts';
 import { DEFAULT_BREAKER, type Destination } from '../../../../shared/contract/index.ts';
+import { mailchimp } from '../../../fixtures/project/integrations/destinations/mailchimp.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 const account = (limits: Destination['limits']): Destination => ({ ...mailchimp, limits });

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { mailchimp } from '../../../../integrations/destinations/mailchimp.ts';
 import { createControl } from '../../../../shared/call/limits/index.ts';
 import type { Destination } from '../../../../shared/contract/index.ts';
+import { mailchimp } from '../../../fixtures/project/integrations/destinations/mailchimp.ts';
 import { openWorld } from '../../../worker/world.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');

@@ -10,7 +10,7 @@ import { LEDGER_TABLE, openWorld } from '../../../worker/world.ts';
 
 describe('npm run ops -- drift', () => {
   const TableName = 'penstock-dev-ledger';
-  const DELIVERY = 'hubspot-to-mailchimp/contact-to-member';
+  const DELIVERY = 'crm-to-audience/contact-to-member';
   let world: Awaited<ReturnType<typeof openWorld>>;
   beforeAll(async () => {
     world = await openWorld();
@@ -61,7 +61,7 @@ describe('npm run ops -- drift', () => {
   });
 
   test('an unknown delivery is refused with those there are', async () => {
-    await expect(run('--delivery', 'a/b')).rejects.toThrow(/"a\/b"; it must be one of hubspot-to-mailchimp/);
+    await expect(run('--delivery', 'a/b')).rejects.toThrow(/"a\/b"; it must be one of crm-to-audience/);
   });
 });
 

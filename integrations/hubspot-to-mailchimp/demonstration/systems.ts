@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { GetQueueAttributesCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { signV3 } from '../../vendors/index.ts';
-import { HUBSPOT, MAILCHIMP } from '../start/accounts.ts';
-import type { Description } from '../start/description.ts';
-import { control } from '../start/vendors.ts';
+import type { DemonstrationContext } from 'penstock/demonstration';
+import { control, HUBSPOT, MAILCHIMP, signV3 } from 'penstock/vendors';
 
 /** What the demonstration does and looks at, always from outside: vendors' own APIs, signed webhooks, the AWS SDK. */
-export interface World {
+export interface Systems {
   createContact(properties: Properties): Promise<string>;
   changeContact(id: string, properties: Properties): Promise<void>;
   member(address: string): Promise<Member | undefined>;
@@ -28,21 +26,14 @@ interface Member {
   readonly merge_fields: Readonly<Record<string, string>>;
 }
 
-/** What the demonstration must know beside the description. */
-export interface Demonstration {
-  /** The Mailchimp audience that members are written to. */
-  readonly audience: string;
-  /** What HubSpot signs with. */
-  readonly clientSecret: string;
-}
-
-export function openWorld(description: Description, { audience, clientSecret }: Demonstration): World {
-  const { apiUrl, awsEndpointUrl, region, accessKeyId, secretAccessKey, vendors } = description;
+export function openSystems({ environment, settings, webhookSecret }: DemonstrationContext): Systems {
+  const { apiUrl, awsEndpointUrl, region, accessKeyId, secretAccessKey, vendors } = environment;
   const hubspot = vendors.hubspot ?? '';
   const mailchimp = vendors.mailchimp ?? '';
-  const queue = description.queues['contact-to-member'];
+  const queue = environment.queues['hubspot-to-mailchimp/contact-to-member'];
   if (!queue) throw new Error('The assembly has no delivery "contact-to-member" to demonstrate.');
   const sqs = new SQSClient({ endpoint: awsEndpointUrl, region, credentials: { accessKeyId, secretAccessKey } });
+  const audience = settings['contact-to-member']?.listId;
   const memberPath = (address: string) =>
     `/3.0/lists/${audience}/members/${createHash('md5').update(address.toLowerCase()).digest('hex')}`;
 
@@ -75,7 +66,7 @@ export function openWorld(description: Description, { audience, clientSecret }: 
       const match = { method: 'PUT', path: memberPath(address) };
       await control(mailchimp, 'POST', '/faults', { kind: 'answer', status: 503, match, times: 1 });
     },
-    sendWebhook: async (event, secret = clientSecret) => {
+    sendWebhook: async (event, secret = webhookSecret) => {
       const url = `${apiUrl}/webhooks/hubspot-to-mailchimp`;
       const body = JSON.stringify([event]);
       const timestamp = String(Date.now());

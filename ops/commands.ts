@@ -1,0 +1,21 @@
+import type { Command } from './command/command.ts';
+import { conservation } from './completeness/conservation.ts';
+import { drift } from './drift/drift.ts';
+import { events } from './ledger/events.ts';
+import { show } from './ledger/show.ts';
+import { tail } from './ledger/tail.ts';
+import { redrive } from './queues/redrive.ts';
+import { pause } from './valve/pause.ts';
+import { resume } from './valve/resume.ts';
+
+/** What a person asks of an environment, on this machine or on AWS. A further command is a line here. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  events,
+  show,
+  tail,
+  conservation,
+  drift,
+  redrive,
+  pause,
+  resume,
+};

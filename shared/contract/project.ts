@@ -1,0 +1,60 @@
+import type { Integration } from './integration.ts';
+import type { PagingSettings } from './paging.ts';
+import type { Severity } from './severity.ts';
+
+/** What a team owns: its integrations, and the environments they are deployed to. */
+export interface Project {
+  /** A folder of `integrations/` that is not listed here is refused at synth. */
+  readonly integrations: readonly Integration[];
+  /** By name, kebab-case: `dev`, `staging`, `prod` … */
+  readonly environments: Readonly<Record<string, EnvironmentSettings>>;
+}
+
+/** What differs from one environment to the next. Anyone who can read the templates can read it: no secrets. */
+export interface EnvironmentSettings<I extends readonly Integration[] = readonly Integration[]> {
+  /** Account and region; left out, those of the credentials that deploy. */
+  readonly account?: string;
+  readonly region?: string;
+  /** State survives `cdk destroy`, stacks are protected, tables cannot be deleted. */
+  readonly production: boolean;
+  /** The origin vendors send to, when it is not the API's own: a custom domain, for example. No trailing slash. */
+  readonly publicUrl?: string;
+  readonly logRetentionDays: 1 | 7 | 14 | 30 | 90 | 180 | 365;
+  /** What the HTTP API lets through, all integrations together. */
+  readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+  /** Who receives an alarm, by severity: `page` wakes a person, `ticket` waits for the morning. */
+  readonly onCall: Readonly<Record<Severity, readonly Subscription[]>>;
+  /** Paging services and channels that alarms are written for, besides the subscribers in `onCall`; each has a secret to fill. */
+  readonly paging?: PagingSettings;
+  /** Who operates Penstock itself: team and how to reach it. */
+  readonly owner: string;
+  /** Where the folder `docs` can be read; alarms link to its runbooks. No trailing slash. */
+  readonly docsUrl: string;
+  /** Origins that replace those of the destinations, by destination name: a vendor's sandbox, for example. */
+  readonly vendors: Readonly<Record<string, string>>;
+  readonly integrations: IntegrationSettings<I>;
+}
+
+/** `https` is an incident service's endpoint, without credentials in the URL. */
+export interface Subscription {
+  readonly protocol: 'https' | 'email';
+  readonly endpoint: string;
+}
+
+/** By integration, values that replace the defaults of its `settings`. */
+export type IntegrationSettings<I extends readonly Integration[] = readonly Integration[]> = {
+  readonly [One in I[number] as One['name']]?: { readonly [Name in keyof One['settings']]?: string };
+};
+
+/**
+ * Declares the project, in `penstock.config.ts`. An integration or a setting that is not declared does not compile.
+ *
+ * @example
+ * export default defineProject({ integrations: [shopToBooks], environments: { dev: { ...shared, production: false } } });
+ */
+export function defineProject<const I extends readonly Integration[]>(project: {
+  readonly integrations: I;
+  readonly environments: Readonly<Record<string, EnvironmentSettings<NoInfer<I>>>>;
+}): Project {
+  return project;
+}

@@ -1,0 +1,4 @@
+/** The team's project: its file, its integrations' folders, and what is wrong with either. Loads the team's code; never bundled. */
+export { importTeamCode, ProjectProblem } from './import.ts';
+export { integrationFolder, type LoadedProject, loadProject } from './load.ts';
+export { projectProblems } from './problems.ts';

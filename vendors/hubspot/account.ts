@@ -1,0 +1,36 @@
+import type { SimulatedAccount } from '../toolkit/account.ts';
+
+/** The account at the simulated HubSpot. */
+export const HUBSPOT = {
+  clientSecret: 'local-hubspot-app-client-secret',
+  accessToken: 'pat-na1-00000000-0000-4000-8000-000000000000',
+  portalId: 8_801_234,
+  appId: 2_600_001,
+} as const;
+
+const WATCHED_PROPERTIES = ['email', 'firstname', 'lastname', 'hs_lead_status'];
+
+export const hubspotAccount: SimulatedAccount = {
+  credential: HUBSPOT.accessToken,
+  webhooks: { providers: ['hubspot-v3'], secret: HUBSPOT.clientSecret },
+  settings({ webhooks: [target] }) {
+    // An app has one target URL: with several integrations the first one gets the webhooks.
+    const webhook = target && {
+      targetUrl: target.url,
+      clientSecret: target.secret,
+      portalId: HUBSPOT.portalId,
+      appId: HUBSPOT.appId,
+      subscriptions: [
+        { subscriptionId: 3_434_170, subscriptionType: 'contact.creation' },
+        { subscriptionId: 3_434_171, subscriptionType: 'contact.deletion' },
+        ...WATCHED_PROPERTIES.map((propertyName, index) => ({
+          subscriptionId: 3_434_172 + index,
+          subscriptionType: 'contact.propertyChange',
+          propertyName,
+        })),
+      ],
+      batchWindowMs: 100,
+    };
+    return { tokens: [{ token: HUBSPOT.accessToken }], ...(webhook && { webhook }) };
+  },
+};

@@ -1,0 +1,20 @@
+import type { SimulatedAccount } from '../toolkit/account.ts';
+
+/** The account at the simulated Mailchimp. */
+export const MAILCHIMP = {
+  apiKey: '0123456789abcdef0123456789abcdef-us1',
+  /** Addresses there look fake to Mailchimp, which refuses them: a typing mistake that only a person can correct. */
+  refusedDomain: 'exmaple.com',
+} as const;
+
+export const mailchimpAccount: SimulatedAccount = {
+  credential: MAILCHIMP.apiKey,
+  settings({ deliveries }) {
+    const ids = new Set(deliveries.flatMap(({ settings }) => settings.listId ?? []));
+    return {
+      apiKeys: [{ apiKey: MAILCHIMP.apiKey }],
+      lists: [...ids].map((id) => ({ id, name: 'Newsletter' })),
+      fakeDomains: [MAILCHIMP.refusedDomain],
+    };
+  },
+};

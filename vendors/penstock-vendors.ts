@@ -1,0 +1,14 @@
+/** What a team's own simulated vendor imports from `penstock/vendors`. */
+export { HUBSPOT } from './hubspot/account.ts';
+export { signV3 } from './hubspot/signature.ts';
+export { MAILCHIMP } from './mailchimp/account.ts';
+export { type AccountUse, type SimulatedAccount, type SimulatedVendor, simulatedVendor } from './toolkit/account.ts';
+export { control } from './toolkit/client.ts';
+export type {
+  Answer,
+  RequestHead,
+  VendorBehaviour,
+  VendorContext,
+  VendorDefinition,
+  VendorRequest,
+} from './toolkit/vendor.ts';
