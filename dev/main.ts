@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { serveDashboard } from '../packages/local-aws/src/dashboard/index.ts';
 import { type Runtime, startRuntime } from '../packages/local-aws/src/runtime.ts';
-import { type LoadedProject, loadProject, ProjectProblem } from '../shared/project/index.ts';
+import { type LoadedProject, loadProject, ProjectProblem, typeProblems } from '../shared/project/index.ts';
 import { demonstrate, findDemonstration } from './demonstration/index.ts';
 import { emptySecrets, fillSecrets, settingsOf, setUpAccounts, signingSecret } from './start/accounts.ts';
 import { readArguments, type StartArguments, USAGE, UsageError } from './start/arguments.ts';
@@ -17,7 +17,7 @@ import {
 } from './start/description.ts';
 import { keptClock } from './start/kept-clock.ts';
 import { claimPorts, dashboardPortOf } from './start/ports.ts';
-import { emptySecretsNotice, farewell, guide, inertNotice } from './start/screen.ts';
+import { emptySecretsNotice, farewell, guide, inertNotice, typesNotice } from './start/screen.ts';
 import { SynthesisFailed, synthesize } from './start/synthesize.ts';
 import { startVendors } from './start/vendors.ts';
 
@@ -65,8 +65,10 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   print(`Ready after ${process.uptime().toFixed(1)} s. ${inertNotice(runtime.inert)}\n`);
 
   print(emptySecretsNotice(await emptySecrets(runtime)));
+  const types = typeProblems(project);
 
   const ok = !args.demo || (await demonstrateAll({ project, runtime, description }));
+  print(typesNotice(await types));
   if (args.once) {
     print(ok ? '\nEvery step had its effect.' : '\nA step missed its effect: see the lines marked MISS.');
     return ok ? 'all ok' : 'missed';

@@ -2,19 +2,29 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { watchingCost } from '../shared/alarms/index.ts';
 import type { EnvironmentSettings } from '../shared/contract/index.ts';
-import { type LoadedProject, loadProject, ProjectProblem, projectProblems } from '../shared/project/index.ts';
+import {
+  type LoadedProject,
+  loadProject,
+  ProjectProblem,
+  projectProblems,
+  typeProblems,
+} from '../shared/project/index.ts';
 import { bundleFunctions } from './bundle.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 
-/** `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins. */
+/**
+ * `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins;
+ * `-c typecheck=off` leaves the team's types to whoever asked for it.
+ */
 const app = new App();
 const only: string | undefined = app.node.tryGetContext('env');
 const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
+const checksTypes = app.node.tryGetContext('typecheck') !== 'off';
 
 try {
   const project = await loadProject();
-  const problems = [...(await projectProblems(project)), ...settingsProblems({ ...project, only, overrides })];
+  const problems = await problemsOf(project);
   if (problems.length > 0) refuse(problems);
   else await synthesize(project);
 } catch (error) {
@@ -22,9 +32,24 @@ try {
   refuse([error.message]);
 }
 
+/** Type errors first: what else is wrong may follow from them. */
+async function problemsOf(project: LoadedProject): Promise<readonly string[]> {
+  const mistyped = checksTypes ? await typeProblems(project) : [];
+  if (mistyped.length > 0) return mistyped;
+  const inFolders = await projectProblems(project);
+  try {
+    return [...inFolders, ...settingsProblems({ ...project, only, overrides })];
+  } catch (error) {
+    // A contract that lacks a member, which only the type checker can name.
+    const found = inFolders.length > 0 ? inFolders : await typeProblems(project);
+    if (found.length > 0) return found;
+    throw error;
+  }
+}
+
 function refuse(problems: readonly string[]): void {
-  const lines = problems.map((line) => `- ${line}`).join('\n');
-  console.error(`Nothing was synthesized: ${problems.length} problem(s).\n${lines}`);
+  const lines = problems.map((line) => (line.startsWith(' ') ? `  ${line}` : `- ${line}`)).join('\n');
+  console.error(`Nothing was synthesized:\n${lines}`);
   process.exitCode = 1;
 }
 

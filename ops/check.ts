@@ -4,6 +4,7 @@ import { join } from 'node:path';
 /** `npm run check`: types, lint and format, dead exports, arrows. Runs all of them, then says which failed. */
 const root = join(import.meta.dirname, '..');
 const CHECKS = [
+  { name: 'the team’s types', command: ['ops/typecheck.ts'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'lint and format', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'dead exports', command: ['knip'] },

@@ -1,4 +1,4 @@
-import type { Description } from '../start/description.ts';
+import type { Description } from './description.ts';
 
 /** One thing that happens, and what must follow from it at the vendor. */
 export interface Step {

@@ -1,27 +1,10 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runtime } from '../../packages/local-aws/src/runtime.ts';
+import type { Description } from '../demonstration/description.ts';
 import type { Vendors } from './vendors.ts';
 
-/** What other programs need to speak to the running environment: the content of `local.json`. */
-export interface Description {
-  readonly pid: number;
-  readonly environment: string;
-  /** Without a trailing slash; webhooks arrive at `POST {apiUrl}/webhooks/{integration}`. */
-  readonly apiUrl: string;
-  readonly awsEndpointUrl: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** Origin by vendor. */
-  readonly vendors: Readonly<Record<string, string>>;
-  /** Id of the webhook secret by integration. */
-  readonly secrets: Readonly<Record<string, string>>;
-  /** Queues by delivery. */
-  readonly queues: Readonly<Record<string, { readonly url: string; readonly deadLetterUrl: string }>>;
-  /** How many times faster than real time the clock runs. */
-  readonly clock: number;
-}
+export type { Description } from '../demonstration/description.ts';
 
 export const descriptionFile = (folder: string) => join(folder, 'local.json');
 

@@ -15,6 +15,12 @@ export function emptySecretsNotice(ids: readonly string[]): string {
   return `Empty secrets: webhooks to them are answered with 503, deliveries wait. Fill them with \`npm run ops -- secrets\`:\n${lines}\n`;
 }
 
+/** A deploy refuses what the type checker refuses; here it still runs. */
+export function typesNotice(problems: readonly string[]): string {
+  if (problems.length === 0) return '';
+  return `\nThe type checker finds mistakes; \`cdk deploy\` stops at them:\n${problems.map((line) => `  ${line}`).join('\n')}\n`;
+}
+
 export interface Places {
   /** URL of the page that shows the dashboard and asks the logs. */
   readonly dashboard: string;

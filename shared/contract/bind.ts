@@ -5,12 +5,12 @@ import type { Outcome } from './outcome.ts';
 import type { Vendor } from './vendor.ts';
 
 /** What a delivery's code is given for one event. */
-export interface DeliveryContext<Event, Settings> {
+export interface DeliveryContext<Event, Settings, Account extends string = string> {
   readonly event: Event;
   readonly envelope: Envelope;
   readonly settings: Settings;
   /** A client for an account that the contract names, as destination or to read from. */
-  readonly vendor: (name: string) => Vendor;
+  readonly vendor: (name: Account) => Vendor;
   /** Which of the event's `changes` are newer than what was applied before; all of them unless versions are guarded by field. */
   readonly fresh: readonly string[];
 }
@@ -32,14 +32,23 @@ export interface BoundDelivery<Event = unknown, I extends Integration = Integrat
   /** The event's shape; what does not have it is kept as a contract violation and can be replayed. */
   readonly event: z.ZodType<Event>;
   /** Brings one event to its effect. Returns how it ended; may be called again for the same event. */
-  readonly apply: (context: DeliveryContext<Event, SettingsOf<I>>) => Promise<Outcome>;
+  apply(context: DeliveryContext<Event, SettingsOf<I>>): Promise<Outcome>;
   /** Looks whether an earlier write of this event took effect. With `look-up-before-retry`, `apply` makes one write at most. */
-  readonly lookUp?: (context: DeliveryContext<Event, SettingsOf<I>>) => Promise<LookUp>;
+  lookUp?(context: DeliveryContext<Event, SettingsOf<I>>): Promise<LookUp>;
   /** Names of the fields that an event changes, for versions guarded by field. */
   readonly changes?: (event: Event) => readonly string[];
 }
 
-type Code<Event, I extends Integration> = Pick<BoundDelivery<Event, I>, 'event' | 'apply' | 'lookUp' | 'changes'>;
+/** The accounts that a delivery may call: its destination and those it reads from. */
+type AccountOf<I extends Integration, D extends keyof I['deliveries']> =
+  | I['deliveries'][D]['destination']['name']
+  | I['deliveries'][D]['reads'][number]['name'];
+
+interface Code<Event, I extends Integration, D extends keyof I['deliveries']>
+  extends Pick<BoundDelivery<Event, I>, 'event' | 'changes'> {
+  apply(context: DeliveryContext<Event, SettingsOf<I>, AccountOf<I, D>>): Promise<Outcome>;
+  lookUp?(context: DeliveryContext<Event, SettingsOf<I>, AccountOf<I, D>>): Promise<LookUp>;
+}
 
 /** What the contract of a delivery makes its code provide. */
 type Owed<I extends Integration, D extends keyof I['deliveries']> =
@@ -54,7 +63,7 @@ type Owed<I extends Integration, D extends keyof I['deliveries']> =
 export function defineDelivery<I extends Integration, D extends keyof I['deliveries'] & string, Event>(
   integration: I,
   delivery: D,
-  code: Code<Event, I> & Required<Pick<Code<Event, I>, Owed<I, D>>>,
+  code: Code<Event, I, D> & Required<Pick<Code<Event, I, D>, Owed<I, D>>>,
 ): BoundDelivery<Event, I> {
   return { integration, delivery, ...code };
 }

@@ -2,3 +2,4 @@
 export { importTeamCode, ProjectProblem } from './import.ts';
 export { integrationFolder, type LoadedProject, loadProject } from './load.ts';
 export { projectProblems } from './problems.ts';
+export { typeProblems } from './typecheck.ts';

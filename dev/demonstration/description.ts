@@ -1,0 +1,19 @@
+/** What other programs need to speak to the running environment: the content of `local.json`. */
+export interface Description {
+  readonly pid: number;
+  readonly environment: string;
+  /** Without a trailing slash; webhooks arrive at `POST {apiUrl}/webhooks/{integration}`. */
+  readonly apiUrl: string;
+  readonly awsEndpointUrl: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Origin by vendor. */
+  readonly vendors: Readonly<Record<string, string>>;
+  /** Id of the webhook secret by integration. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Queues by delivery. */
+  readonly queues: Readonly<Record<string, { readonly url: string; readonly deadLetterUrl: string }>>;
+  /** How many times faster than real time the clock runs. */
+  readonly clock: number;
+}
