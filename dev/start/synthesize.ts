@@ -8,6 +8,8 @@ const CDK_CLI = join(root, 'node_modules/aws-cdk/bin/cdk');
 export class SynthesisFailed extends Error {}
 
 export interface SynthesisOptions {
+  /** The project file. Default: the one that this process would load. */
+  readonly project?: string;
   readonly environment: string;
   /** Origin by destination, as a deployed environment has them in its settings. */
   readonly vendors: Readonly<Record<string, string>>;
@@ -18,7 +20,7 @@ export interface SynthesisOptions {
 }
 
 /** Runs `cdk synth`: what comes out is what `cdk deploy` would ship. @throws SynthesisFailed */
-export function synthesize({ environment, vendors, output, signal }: SynthesisOptions): Promise<void> {
+export function synthesize({ project, environment, vendors, output, signal }: SynthesisOptions): Promise<void> {
   const context = Object.entries(vendors).map(([name, url]) => `${name}=${url}`);
   // The project's Node is installed by now, so the CLI and the app need no wrapper to find it.
   const args = [CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output, '-c', `env=${environment}`];
@@ -31,7 +33,11 @@ export function synthesize({ environment, vendors, output, signal }: SynthesisOp
       cwd: root,
       // A process group of its own: Ctrl-C is for us to handle, and its sender of statistics stays out of it.
       detached: true,
-      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+      env: {
+        ...process.env,
+        CDK_DISABLE_CLI_TELEMETRY: 'true',
+        ...(project !== undefined && { PENSTOCK_PROJECT: project }),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cyclesOf, dependenciesOf, objection, readSource, sourceFiles } from './modules.ts';
+import { cyclesOf, dependenciesOf, engineTests, objection, readSource, sourceFiles } from './modules.ts';
 
 test('every import points where the architecture allows it, and enters by the public API', () => {
   const files = sourceFiles();
@@ -29,6 +29,19 @@ test('a cycle through a third file is found', () => {
     { from: c, to: d },
   ];
   expect(cyclesOf(dependencies)).toEqual([[a, b, c]]);
+});
+
+test('no file of the engine, and none of its tests, imports the team’s project', () => {
+  const files = [...sourceFiles().filter((file) => !file.startsWith('integrations/')), ...engineTests()];
+  const imports = files.flatMap((file) => dependenciesOf(file));
+  expect(imports.filter(({ to }) => to === 'penstock.config.ts' || to.startsWith('integrations/'))).toEqual([]);
+});
+
+test('a team sees at most 25 names of the contract', () => {
+  const names = readSource('shared/contract/penstock.ts').matchAll(/export (?:type )?\{([^}]*)\}/g);
+  const all = [...names].flatMap(([, list = '']) => list.split(',').map((name) => name.trim()));
+  expect(all.length).toBeGreaterThan(10);
+  expect(all.filter((name) => name !== '').length).toBeLessThanOrEqual(25);
 });
 
 test('no product code asks whether it runs locally', () => {

@@ -59,6 +59,15 @@ export function sourceFiles(): readonly string[] {
   );
 }
 
+/** The engine's own suites: those of integrations belong to the team. */
+export function engineTests(): readonly string[] {
+  return ['packages', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.includes('node_modules'))
+      .map((file) => join(folder, file)),
+  );
+}
+
 export function readSource(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }

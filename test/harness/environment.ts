@@ -27,6 +27,8 @@ export interface Environment extends AsyncDisposable {
 }
 
 export interface EnvironmentOptions {
+  /** The project file. Default: the fixture project’s. */
+  readonly project?: string;
   /** How many times faster its clock runs. Default 1. */
   readonly rate?: number;
   /** Whether the clock jumps to the next due time while nothing is busy, from the moment the environment stands. */
@@ -50,7 +52,7 @@ export async function moveClock(folder: string, ms: number): Promise<void> {
 export async function startEnvironment(options: EnvironmentOptions = {}): Promise<Environment> {
   const { rate = 1, jump = false, stage = 'dev', origins = {} } = options;
   await using started = new AsyncDisposableStack();
-  const project = await loadProject();
+  const project = await loadProject(options.project);
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'penstock-test-')));
   if (options.folder === undefined) started.defer(() => rm(folder, { recursive: true, force: true }));
   const state = join(folder, 'state');
@@ -63,7 +65,12 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
     v.close(),
   );
   const assembly = join(folder, 'assembly');
-  await synthesize({ environment: stage, vendors: { ...vendors.urls, ...origins }, output: assembly });
+  await synthesize({
+    project: project.file,
+    environment: stage,
+    vendors: { ...vendors.urls, ...origins },
+    output: assembly,
+  });
   const lines: string[] = [];
   const onLog = (_name: string, line: string) => lines.push(line);
   const runtime = await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog });

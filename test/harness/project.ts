@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const FIXTURE = join(root, 'test/fixtures/project');
+const SECOND = join(root, 'test/fixtures/second');
 
 /** A copy of the fixture project that a test may change. It lies in this package, so that its files find `penstock`. */
 export interface ProjectCopy extends AsyncDisposable {
@@ -13,6 +14,8 @@ export interface ProjectCopy extends AsyncDisposable {
   /** Replaces the first occurrence of a text, which must be there. */
   replace(path: string, before: string, after: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Adds the integration of `test/fixtures/second`: a generic sender, two deliveries, and a simulated vendor of its own. */
+  addSecond(): Promise<void>;
   rename(path: string, to: string): Promise<void>;
 }
 
@@ -36,6 +39,13 @@ export async function copyProject(source = FIXTURE): Promise<ProjectCopy> {
         path,
         text.replace(before, () => after),
       );
+    },
+    async addSecond() {
+      await cp(SECOND, folder, { recursive: true });
+      const file = 'penstock.config.ts';
+      const text = await readFile(join(folder, file), 'utf8');
+      const added = "import ordersToBooks from './integrations/orders-to-books/contract.ts';\n";
+      await write(file, added + text.replace('integrations: [', 'integrations: [ordersToBooks, '));
     },
     remove: (path) => rm(join(folder, path), { recursive: true }),
     async rename(path, to) {
