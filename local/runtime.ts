@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Deployment, deploy, type Plan, type PlannedFunction, planOf, readAssembly } from './assembly/index.ts';
-import { type Caller, type Dispatch, type Input, REGION } from './aws/service.ts';
+import { REGION } from './aws/account.ts';
+import type { Caller, Dispatch } from './aws/service.ts';
+import type { Input } from './aws/values.ts';
 import type { Clock } from './clock.ts';
 import {
   type FunctionMetrics,

@@ -1,4 +1,5 @@
-import { AwsError, REGION } from '../aws/service.ts';
+import { REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
 import { type DeployContext, physicalName, type ResolvedResource, type ResourceType } from './resource-type.ts';
 
 interface TemplateRule {

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { ACCOUNT, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import {
   type DeployContext,
   digest,

@@ -1,4 +1,4 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { functionNameOf } from './function.ts';
 import type { Resource, Tags } from './resource-type.ts';
 

@@ -1,4 +1,5 @@
-import type { Input, PolicyDocument } from '../aws/service.ts';
+import type { PolicyDocument } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { functionNameOf } from './function.ts';
 import { notificationsOf, type PlannedNotifications } from './notifications.ts';
 import type { ApiStageResource, FunctionResource, MappingResource, Resource, Tags } from './resource-type.ts';

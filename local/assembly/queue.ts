@@ -1,4 +1,5 @@
-import { ACCOUNT, AwsError, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
 import { type DeployContext, physicalName, type ResolvedResource, type ResourceType, tagsOf } from './resource-type.ts';
 
 /** Attributes that go back to their default when the template no longer sets them. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Input, Output, PolicyStatement } from '../aws/service.ts';
+import type { PolicyStatement } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 
 /** A resource of the template with every intrinsic resolved. */
 export interface ResolvedResource {

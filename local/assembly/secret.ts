@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
 import { type DeployContext, digest, type ResolvedResource, type ResourceType, tagsOf } from './resource-type.ts';
 
 interface Generation {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ACCOUNT, AwsError, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
 import { type DeployContext, physicalName, type ResolvedResource, type ResourceType } from './resource-type.ts';
 
 const SHAPE = ['AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes'] as const;

@@ -1,10 +1,9 @@
 import { parseFault } from './fault-request.ts';
 import type { Faults } from './faults.ts';
+import type { Reply, SignedRequest } from './http.ts';
 import type { Identities } from './identities.ts';
 import type { Meter } from './meter.ts';
 import type { Permissions } from './permissions.ts';
-import type { Reply } from './protocol.ts';
-import type { SignedRequest } from './signature.ts';
 
 export interface ControlParts {
   readonly identities: Identities;

@@ -1,4 +1,7 @@
-import { type Access, AwsError, type AwsService, type Dispatch, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import { inNamespace, type JsonProtocol } from '../aws/protocol.ts';
+import type { Access, AwsService, Dispatch } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { openDocuments } from '../documents.ts';
 import { act } from './alarms/act.ts';
@@ -53,6 +56,13 @@ export interface CloudWatch extends AwsService {
   inState(state: AlarmState): readonly string[];
 }
 
+const PROTOCOL: JsonProtocol = {
+  target: 'GraniteServiceVersion20100801',
+  contentType: 'application/x-amz-json-1.0',
+  messageKey: 'message',
+  nameError: inNamespace('com.amazonaws.cloudwatch'),
+};
+
 /** CloudWatch metrics and alarms on disk: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/Welcome.html. */
 export function createCloudWatch({ clock, metrics: file, alarms: alarmFile }: CloudWatchOptions): CloudWatch {
   const metrics = openMetricStore(file, clock);
@@ -81,6 +91,7 @@ export function createCloudWatch({ clock, metrics: file, alarms: alarmFile }: Cl
   return {
     // What its signature names; its IAM prefix is `cloudwatch`.
     name: 'monitoring',
+    json: PROTOCOL,
     record(sample) {
       if (begun) metrics.record(sample);
     },

@@ -1,4 +1,4 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { fetchSeries, type Range, type Series } from './series.ts';
 import type { Source } from './source.ts';
 

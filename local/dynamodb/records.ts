@@ -1,6 +1,8 @@
-import { ACCOUNT, AwsError, type Input, REGION } from '../aws/service.ts';
-import type { Index, Table } from './dynalite.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 import type { Entries } from './entries.ts';
+import type { Index, Table } from './request.ts';
 
 /** The namespaces of `Entries`, one a purpose. */
 export const NAMESPACE = {

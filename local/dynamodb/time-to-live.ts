@@ -1,10 +1,11 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
-import type { Item } from './dynalite.ts';
 import { execute } from './engine.ts';
 import type { Entries } from './entries.ts';
 import { expiryOf, noteExpiry, takeExpired } from './expiry.ts';
 import { NAMESPACE, readSettings, readTable, requireTable, writeSettings } from './records.ts';
+import type { Item } from './request.ts';
 
 /** AWS deletes within a few days; here nobody should have to wait for that. */
 const SWEEP_EVERY_MS = 60_000;

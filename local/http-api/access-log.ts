@@ -1,4 +1,4 @@
-import { ACCOUNT } from '../aws/service.ts';
+import { ACCOUNT } from '../aws/account.ts';
 import { logTime } from './event.ts';
 
 /** One request and its answer, as an access log line tells them. */

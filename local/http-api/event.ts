@@ -1,4 +1,4 @@
-import { ACCOUNT } from '../aws/service.ts';
+import { ACCOUNT } from '../aws/account.ts';
 
 /** A request as the server read it. */
 export interface ReceivedRequest {

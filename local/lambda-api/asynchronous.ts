@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';

@@ -1,4 +1,6 @@
-import { ACCOUNT, AwsError, type Output, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Output } from '../aws/values.ts';
 
 /** A function as Lambda's API tells of it. */
 export interface ApiFunction {

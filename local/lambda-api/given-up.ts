@@ -1,4 +1,4 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';
 import type { GivenUp, QueuedEvent } from './asynchronous.ts';
 import type { ApiFunction } from './functions.ts';

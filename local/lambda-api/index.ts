@@ -1,5 +1,7 @@
+import { AwsError } from '../aws/error.ts';
 import { restJson } from '../aws/rest.ts';
-import { type Access, AwsError, type AwsService, type Caller, type Dispatch, type Input } from '../aws/service.ts';
+import type { Access, AwsService, Caller, Dispatch } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { openDocuments } from '../documents.ts';
 import type { LambdaHost } from '../lambda/index.ts';
@@ -8,7 +10,8 @@ import { type ApiFunction, concurrency, configuration, findFunction, functionArn
 import { invocationRecord } from './given-up.ts';
 import { invokeFunction } from './invoke.ts';
 import { mappingArn } from './mapping-answer.ts';
-import { createMappings, type KeptMapping, type Mappings, type StartPoller, type TemplateMapping } from './mappings.ts';
+import type { KeptMapping, TemplateMapping } from './mapping-state.ts';
+import { createMappings, type Mappings, type StartPoller } from './mappings.ts';
 import { routes } from './routes.ts';
 
 export interface LambdaApiOptions {

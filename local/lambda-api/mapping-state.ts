@@ -24,6 +24,23 @@ export interface MappingState extends MappingGoal {
   };
 }
 
+/** A mapping as the template describes it. */
+export interface TemplateMapping extends MappingSettings {
+  readonly id: string;
+  readonly queueArn: string;
+  readonly queueUrl: string;
+  readonly functionName: string;
+  /** Undefined when the template does not say. */
+  readonly enabled?: boolean;
+}
+
+export interface KeptMapping extends MappingState {
+  readonly id: string;
+  readonly lastModified: number;
+  /** What the template said when it was last applied. */
+  readonly template: string;
+}
+
 /** How long any change takes. On AWS it is 10 to 60 seconds. */
 const CHANGE_MS = 30_000;
 

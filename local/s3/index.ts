@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { AwsError } from '../aws/error.ts';
 import { evaluate } from '../aws/iam.ts';
-import { AwsError, type AwsService, type Caller, type Input, type Output } from '../aws/service.ts';
+import type { AwsService, Caller } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { accessTo, bucketArn, copySource } from './access.ts';
 import { createBucket, findBucket, getSetting, putSetting } from './buckets.ts';

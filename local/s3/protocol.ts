@@ -1,6 +1,7 @@
+import { AwsError } from '../aws/error.ts';
+import type { SignedRequest } from '../aws/http.ts';
 import { answerParts, matchOperation, type RestOperation, type RestProtocol, unserved } from '../aws/rest.ts';
-import { AwsError, type Input, type Output } from '../aws/service.ts';
-import type { SignedRequest } from '../aws/signature.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { bodyOf, contentEncoding } from './body.ts';
 import { copyRoute, routes } from './routes.ts';
 import { readXml, textOf, writeXml } from './xml.ts';

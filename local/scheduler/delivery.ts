@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT, AwsError, type Caller, type Dispatch, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Caller, Dispatch } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import type { SchedulerMetric } from '../cloudwatch/services/scheduler.ts';
 import type { Collection } from '../documents.ts';

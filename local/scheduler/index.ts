@@ -1,13 +1,7 @@
+import { AwsError } from '../aws/error.ts';
 import { restJson } from '../aws/rest.ts';
-import {
-  type Access,
-  AwsError,
-  type AwsService,
-  type Caller,
-  type Dispatch,
-  type Input,
-  type PolicyDocument,
-} from '../aws/service.ts';
+import type { Access, AwsService, Caller, Dispatch, PolicyDocument } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import type { SchedulerMetric } from '../cloudwatch/services/scheduler.ts';
 import { openDocuments } from '../documents.ts';

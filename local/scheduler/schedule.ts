@@ -1,4 +1,6 @@
-import { ACCOUNT, AwsError, type Input, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 import { type Bounds, parseExpression, type Timing } from './expression.ts';
 import { isTimeZone } from './time-zone.ts';
 

@@ -1,4 +1,6 @@
-import { ACCOUNT, AwsError, type Input, type Output, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { findLiveSecret, findSecret, invalidParameter, lookUpSecret } from './find.ts';
 import type { Secret, Store } from './store.ts';
 import { addVersion, tokenOf, valueIn } from './versions.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Caller, type Dispatch } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Caller, Dispatch } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
 import { headersOf, lambdaEvent, type Message, signedBody } from './message.ts';

@@ -1,4 +1,5 @@
-import type { Access, AwsService, Dispatch, Input } from '../aws/service.ts';
+import type { Access, AwsService, Dispatch } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import type { RecordMetric } from '../cloudwatch/sample.ts';
 import { openDocuments } from '../documents.ts';

@@ -1,6 +1,7 @@
-import type { Reply } from '../aws/protocol.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Reply } from '../aws/http.ts';
 import type { RestProtocol } from '../aws/rest.ts';
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 /** How SNS names what AWS's front door answers to other services. */

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { invalidParameter } from './errors.ts';
 import type { Attributes } from './topic.ts';
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsService, CallContext, Input, Output } from '../aws/service.ts';
+import type { AwsService, CallContext } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { accessFor } from './access.ts';
 import { openDatabase } from './database.ts';
-import { sqsError } from './errors.ts';
+import { sqsError, sqsProtocol } from './errors.ts';
 import { createQueue, deleteQueue, purgeQueue, setQueueAttributes } from './lifecycle.ts';
 import { getQueueAttributes, getQueueUrl, listDeadLetterSourceQueues, listQueues } from './lookup.ts';
 import { createMeasure, type QueueMeasure } from './measure.ts';
@@ -18,7 +19,7 @@ import { type Sqs, sequence } from './state.ts';
 import { listQueueTags, tagQueue, untagQueue } from './tags.ts';
 import { createWaiting } from './waiting.ts';
 
-export { wireNames } from './errors.ts';
+export { sqsProtocol } from './errors.ts';
 export type { QueueMeasure } from './measure.ts';
 
 export interface SqsService extends AwsService {
@@ -74,6 +75,7 @@ export function createSqs(options: SqsOptions): SqsService {
 
   return {
     name: 'sqs',
+    json: sqsProtocol,
     access: (operation, input) => accessFor(operation, input, (arn) => recordedSources(sqs, arn)),
     async handle(operation, input, context) {
       const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;

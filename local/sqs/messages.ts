@@ -1,4 +1,6 @@
-import { AwsError, type CallContext, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { CallContext } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { MIB } from './attributes.ts';
 import { eachEntry, readEntries } from './batch.ts';
 import { sqsError } from './errors.ts';

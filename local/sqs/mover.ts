@@ -1,6 +1,6 @@
 import { refreshGroup } from './group.ts';
 import { expire, type MessageRow, receivable } from './message.ts';
-import { activeTasks, findTask, type TaskRow } from './move-tasks.ts';
+import { activeTasks, findTask, type TaskRow } from './move-task-rows.ts';
 import type { Queue } from './queue.ts';
 import { nowOf, type Sqs } from './state.ts';
 

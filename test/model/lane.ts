@@ -1,5 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import { AwsError, type AwsService, type Input } from '../../local/aws/service.ts';
+import { AwsError } from '../../local/aws/error.ts';
+import type { AwsService } from '../../local/aws/service.ts';
+import type { Input } from '../../local/aws/values.ts';
 import type { Envelope } from '../../shared/contract/index.ts';
 import type { HttpRequest, HttpResult } from '../../shared/delivery/http.ts';
 import type { Log } from '../../shared/telemetry/index.ts';

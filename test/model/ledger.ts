@@ -1,5 +1,6 @@
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { AwsService, Input } from '../../local/aws/service.ts';
+import type { AwsService } from '../../local/aws/service.ts';
+import type { Input } from '../../local/aws/values.ts';
 import { rowPrefix } from '../../shared/contract/index.ts';
 import { createClients } from './aws.ts';
 import type { Bound } from './deliveries.ts';

@@ -1,4 +1,5 @@
-import { AwsError, type Caller, type Dispatch } from '../../aws/service.ts';
+import { AwsError } from '../../aws/error.ts';
+import type { Caller, Dispatch } from '../../aws/service.ts';
 import type { Transition } from './alarms.ts';
 import type { History } from './history.ts';
 import { alarmArn } from './kept-alarm.ts';

@@ -1,4 +1,4 @@
-import type { Input } from '../../aws/service.ts';
+import type { Input } from '../../aws/values.ts';
 import type { Clock } from '../../clock.ts';
 import type { Collection } from '../../documents.ts';
 import { validationError } from '../errors.ts';

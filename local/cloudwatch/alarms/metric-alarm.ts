@@ -1,4 +1,4 @@
-import type { Input } from '../../aws/service.ts';
+import type { Input } from '../../aws/values.ts';
 import { invalidValue, missingParameter, refuseOthers, validationError } from '../errors.ts';
 import { type Query, readMetricStat, readQueries } from '../query.ts';
 import { type Actions, readActions } from './actions.ts';

@@ -1,5 +1,5 @@
 import type { Call } from '../../aws/call.ts';
-import type { AwsError } from '../../aws/service.ts';
+import type { AwsError } from '../../aws/error.ts';
 import type { RecordMetric } from '../sample.ts';
 
 const THROTTLES = new Set(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded']);

@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws/service.ts';
+import { AwsError } from '../../aws/error.ts';
 import type { LambdaHost } from '../../lambda/index.ts';
 import type { RecordMetric } from '../sample.ts';
 

@@ -1,5 +1,6 @@
 import { CONTROL } from '../toolkit/control.ts';
-import type { RequestHead, VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
+import type { RequestHead } from '../toolkit/request.ts';
+import type { VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
 import { type AcceptedToken, admit, bearerOf, hasScope } from './access.ts';
 import { hubspotAnswers } from './answers.ts';
 import { hubspotApi } from './api.ts';

@@ -1,11 +1,5 @@
-import type {
-  Admission,
-  Answer,
-  RequestHead,
-  VendorBehaviour,
-  VendorContext,
-  VendorDefinition,
-} from '../toolkit/vendor.ts';
+import type { Answer, RequestHead } from '../toolkit/request.ts';
+import type { Admission, VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
 import { mailchimpApi } from './api.ts';
 import { memberBook } from './members.ts';
 import { peopleControls } from './people.ts';

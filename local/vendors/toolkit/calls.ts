@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { RequestHead } from './vendor.ts';
+import type { RequestHead } from './request.ts';
 
 /** One call a vendor received. Never holds a header that carries a credential, nor a body. */
 interface Call {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer, RequestHead } from './vendor.ts';
+import type { Answer, RequestHead } from './request.ts';
 
 export function headOf(incoming: IncomingMessage): RequestHead {
   const target = incoming.url ?? '/';

@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '../../clock.ts';
-import { sleep } from '../../clock.ts';
+import { type Clock, sleep } from '../../clock.ts';
 import type { Fault } from './faults.ts';
 import { ended, send, textOf } from './http.ts';
-import type { Answer } from './vendor.ts';
+import type { Answer } from './request.ts';
 
 /** What became of a call: `status` is null when the caller got no answer. */
 export interface Served {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { deploy, planOf, readAssembly } from '../../../local/assembly/index.ts';
 import type { Template } from '../../../local/assembly/manifest.ts';
-import type { Input } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'penstock-assembly-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

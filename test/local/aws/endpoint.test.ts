@@ -15,9 +15,11 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { AwsError, type AwsService, type Input } from '../../../local/aws/service.ts';
+import { AwsError } from '../../../local/aws/error.ts';
+import type { AwsService } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import { scaledClock } from '../../../local/clock.ts';
-import { createDynamoDb } from '../../../local/dynamodb/index.ts';
+import { createDynamoDb, dynamoDbProtocol } from '../../../local/dynamodb/index.ts';
 import { createSecretsManager } from '../../../local/secrets-manager/index.ts';
 import { createSqs } from '../../../local/sqs/index.ts';
 import { createTables, RECORDS } from '../dynamodb/tables.ts';
@@ -237,6 +239,7 @@ test('the paths of the operator are not for web pages, and unknown ones are refu
 test('a defect of a service is answered without its message, and reported', async () => {
   const broken: AwsService = {
     name: 'dynamodb',
+    json: dynamoDbProtocol,
     access: () => [],
     handle: async () => {
       throw new TypeError('secret payload');

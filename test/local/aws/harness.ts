@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REGION } from '../../../local/aws/account.ts';
 import { createEndpoint, type Endpoint } from '../../../local/aws/index.ts';
-import { type AwsService, REGION } from '../../../local/aws/service.ts';
+import type { AwsService } from '../../../local/aws/service.ts';
 import { type Clock, scaledClock } from '../../../local/clock.ts';
 
 export const OPERATOR_KEYS = { accessKeyId: 'AKIAOPERATOR0000000', secretAccessKey: 'operator-secret-of-the-tests' };

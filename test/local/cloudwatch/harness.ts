@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { expect, vi } from 'vitest';
-import type { Input } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import { type CloudWatchParts, createCloudWatch, type TemplateAlarm } from '../../../local/cloudwatch/index.ts';
 import { createSns } from '../../../local/sns/index.ts';
 import { createSqs } from '../../../local/sqs/index.ts';

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { AwsError, type AwsService } from '../../../local/aws/service.ts';
+import { AwsError } from '../../../local/aws/error.ts';
+import type { AwsService } from '../../../local/aws/service.ts';
 import { createScheduler } from '../../../local/scheduler/index.ts';
 import { createSqs } from '../../../local/sqs/index.ts';
 import { manualClock, startEndpoint } from '../aws/harness.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { AwsError } from '../../../local/aws/error.ts';
 import { createEndpoint } from '../../../local/aws/index.ts';
-import { AwsError, type AwsService } from '../../../local/aws/service.ts';
+import type { AwsService } from '../../../local/aws/service.ts';
 import type { Sample } from '../../../local/cloudwatch/sample.ts';
 import {
   functionMetrics,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createEndpoint, type Endpoint } from '../../../local/aws/index.ts';
-import type { Input } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import type { Sample } from '../../../local/cloudwatch/sample.ts';
 import { serviceMetrics } from '../../../local/cloudwatch/services/index.ts';
 import { createSqs } from '../../../local/sqs/index.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Access, Input } from '../../../local/aws/service.ts';
+import type { Access } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import { scaledClock } from '../../../local/clock.ts';
 import { createDynamoDb } from '../../../local/dynamodb/index.ts';
 import { temporaryDirectory } from '../aws/harness.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Input, Output } from '../../../local/aws/service.ts';
+import type { Input, Output } from '../../../local/aws/values.ts';
 import { type Clock, scaledClock } from '../../../local/clock.ts';
 import { createDynamoDb } from '../../../local/dynamodb/index.ts';
 import { type ClientConfig, startEndpoint, temporaryDirectory } from '../aws/harness.ts';

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createEndpoint, type Endpoint } from '../../../local/aws/index.ts';
-import type { Caller, Input } from '../../../local/aws/service.ts';
+import type { Caller } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import { scaledClock } from '../../../local/clock.ts';
 import { type Mapping, startMapping } from '../../../local/event-source-mapping/index.ts';
 import type { InvokeResult } from '../../../local/lambda/invocation.ts';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { AwsError } from '../../../local/aws/service.ts';
+import { AwsError } from '../../../local/aws/error.ts';
 import { scaledClock } from '../../../local/clock.ts';
 import { type ApiServer, createGateway, listen } from '../../../local/http-api/index.ts';
 import type { InvokeResult } from '../../../local/lambda/invocation.ts';

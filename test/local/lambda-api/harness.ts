@@ -1,12 +1,13 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Caller, Input, PolicyStatement } from '../../../local/aws/service.ts';
+import type { Caller, PolicyStatement } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import type { Clock } from '../../../local/clock.ts';
 import { startMapping } from '../../../local/event-source-mapping/index.ts';
 import type { LambdaHost } from '../../../local/lambda/index.ts';
 import type { InvokeResult } from '../../../local/lambda/invocation.ts';
 import type { ApiFunction } from '../../../local/lambda-api/functions.ts';
 import { createLambdaApi } from '../../../local/lambda-api/index.ts';
-import type { TemplateMapping } from '../../../local/lambda-api/mappings.ts';
+import type { TemplateMapping } from '../../../local/lambda-api/mapping-state.ts';
 import { createSqs } from '../../../local/sqs/index.ts';
 import { clientConfig, startEndpoint } from '../aws/harness.ts';
 

@@ -9,7 +9,7 @@ import {
   RequestTooLargeException,
 } from '@aws-sdk/client-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
-import { AwsError } from '../../../local/aws/service.ts';
+import { AwsError } from '../../../local/aws/error.ts';
 import { manualClock, temporaryDirectory } from '../aws/harness.ts';
 import { hostOf } from '../lambda/functions.ts';
 import { FUNCTION, MAPPING, type Settings, startApi } from './harness.ts';

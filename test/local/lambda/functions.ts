@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { type Clock, scaledClock } from '../../../local/clock.ts';
-import type { HostedFunction } from '../../../local/lambda/host.ts';
+import type { HostedFunction } from '../../../local/lambda/hosted-function.ts';
 import { type LambdaHost, startLambdaHost } from '../../../local/lambda/index.ts';
 
 const started: { host: LambdaHost; dir: string }[] = [];

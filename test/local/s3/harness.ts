@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import type { Caller, Input, PolicyStatement } from '../../../local/aws/service.ts';
+import type { Caller, PolicyStatement } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import { createS3 } from '../../../local/s3/index.ts';
 import { clientConfig, manualClock, OPERATOR_KEYS, startEndpoint } from '../aws/harness.ts';
 

@@ -12,7 +12,8 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { afterEach, expect, test } from 'vitest';
-import type { AwsService, Caller, Input, PolicyStatement } from '../../../local/aws/service.ts';
+import type { AwsService, Caller, PolicyStatement } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import { createScheduler } from '../../../local/scheduler/index.ts';
 import { createSqs } from '../../../local/sqs/index.ts';
 import { clientConfig, manualClock, startEndpoint, temporaryDirectory } from '../aws/harness.ts';

@@ -15,7 +15,8 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { AwsService, Input } from '../../../local/aws/service.ts';
+import type { AwsService } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import { scaledClock } from '../../../local/clock.ts';
 import { startSns } from './harness.ts';
 

@@ -1,4 +1,6 @@
-import { AwsError, type AwsService, type Caller, type Input, type Output } from '../../../local/aws/service.ts';
+import { AwsError } from '../../../local/aws/error.ts';
+import type { AwsService, Caller } from '../../../local/aws/service.ts';
+import type { Input, Output } from '../../../local/aws/values.ts';
 import type { Clock } from '../../../local/clock.ts';
 import { createSqs } from '../../../local/sqs/index.ts';
 

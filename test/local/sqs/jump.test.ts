@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createEndpoint } from '../../../local/aws/index.ts';
-import type { Caller, Input } from '../../../local/aws/service.ts';
+import type { Caller } from '../../../local/aws/service.ts';
+import type { Input } from '../../../local/aws/values.ts';
 import { scaledClock, sleep } from '../../../local/clock.ts';
 import { startMapping } from '../../../local/event-source-mapping/index.ts';
 import { createSqs } from '../../../local/sqs/index.ts';
