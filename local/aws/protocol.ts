@@ -1,6 +1,7 @@
 import { AwsError } from './error.ts';
 import type { Reply } from './http.ts';
 import type { Output } from './values.ts';
+import { writeXml } from './xml.ts';
 
 /** How a service speaks whose operations are named by `X-Amz-Target`: AWS JSON 1.0 or 1.1. */
 export interface JsonProtocol {
@@ -85,11 +86,10 @@ export function inNamespace(namespace: string): JsonProtocol['nameError'] {
 
 /** Encodes the refusal of a request whose protocol is unknown: JSON and REST clients read the header, others the XML. */
 export function encodeRefusal(error: AwsError): Reply {
-  const text = error.message.replace(/[<&]/g, (sign) => (sign === '<' ? '&lt;' : '&amp;'));
   return {
     status: error.status,
     headers: { 'content-type': 'text/xml', 'x-amzn-errortype': error.code },
-    body: `<ErrorResponse><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${text}</Message></Error></ErrorResponse>`,
+    body: writeXml('ErrorResponse', { Error: { Type: 'Sender', Code: error.code, Message: error.message } }),
   };
 }
 

@@ -10,7 +10,7 @@ const ID_HERE = 'PUT-THE-ID-HERE';
 const THREE_HOURS_MS = 3 * 3_600_000;
 
 /** The template's saved queries, and what the logs answer to one of them. @throws Error when the assembly has none. */
-export async function logsPage(source: Source, asked: URLSearchParams): Promise<string> {
+export async function logsPage(source: Source, asked: URLSearchParams): Promise<Html> {
   const wanted = asked.get('query') ?? '';
   const query = source.queries.find(({ name }) => name === wanted) ?? unasked(source.queries);
   if (!query) throw new Error('The assembly has no AWS::Logs::QueryDefinition.');
