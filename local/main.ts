@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { serveDashboard } from './dashboard/index.ts';
 import { demonstrate } from './demo/index.ts';
-import { type Runtime, startRuntime } from './runtime.ts';
+import { startRuntime } from './runtime.ts';
 import { audienceOf, fillSecrets, setUpAccounts, signingSecret } from './start/accounts.ts';
 import { readArguments, type StartArguments, USAGE, UsageError } from './start/arguments.ts';
 import { claimFolder } from './start/claim.ts';
@@ -12,6 +12,7 @@ import { claimPorts, dashboardPortOf } from './start/ports.ts';
 import { farewell, guide, inertNotice } from './start/screen.ts';
 import { SynthesisFailed, synthesize } from './start/synthesize.ts';
 import { startVendors } from './start/vendors.ts';
+import { withTaggedResources } from './tagged-resources.ts';
 
 const ENVIRONMENT = 'dev';
 const DEMONSTRATED = 'hubspot-to-mailchimp';
@@ -40,8 +41,9 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   await synthesize({ environment: ENVIRONMENT, vendors: vendors.urls, output: assembly, signal: cancel.signal });
   print('Starting what it describes…');
   const awsPort = port === 0 ? 0 : port + 1;
-  const runtime: Runtime = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: port, awsPort, clock });
-  running.defer(() => runtime.close());
+  const started = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: port, awsPort, clock });
+  running.defer(() => started.close());
+  const runtime = withTaggedResources(started);
   await fillSecrets(runtime);
   await setUpAccounts(runtime, vendors);
   const dashboardPort = port === 0 ? 0 : dashboardPortOf(port);

@@ -17,7 +17,6 @@ import { type LambdaHost, scaledClockFlags, startLambdaHost } from './lambda/ind
 import { openLogs } from './logs.ts';
 import { startNotifications } from './notifications.ts';
 import { type Services, startServices } from './services.ts';
-import { type TaggedResources, taggedResources } from './tagged-resources.ts';
 
 export interface RuntimeOptions {
   /** Folder of a synthesized CDK assembly (`cdk.out`). */
@@ -35,7 +34,7 @@ export interface RuntimeOptions {
   onLog?(name: string, line: string): void;
 }
 
-export interface Runtime extends TaggedResources {
+export interface Runtime {
   /** The HTTP API, without a trailing slash. */
   readonly apiUrl: string;
   /** What `AWS_ENDPOINT_URL` must be to speak to the services. */
@@ -47,6 +46,8 @@ export interface Runtime extends TaggedResources {
   readonly inert: Deployment['inert'];
   /** What the local page shows. */
   readonly watching: Pick<Plan, 'dashboards' | 'queries'>;
+  /** Queues and secrets with their tags, by which a project finds its own; see `withTags`. */
+  readonly tagged: Pick<Plan, 'queues' | 'secrets'>;
   /** The functions of the assembly with their tags and the environment variables of the template. */
   readonly functions: readonly Pick<PlannedFunction, 'name' | 'tags' | 'environment'>[];
   /** Who calls for each function, with its role's policies, by the function's name. */
@@ -69,7 +70,7 @@ interface Parts {
 
 const OPERATOR: Caller = { kind: 'operator' };
 /** The same on every start, so that a shell which has them set goes on working. They open nothing but 127.0.0.1. */
-const OPERATOR_KEYS = { accessKeyId: 'AKIAPENSTOCKLOCAL000', secretAccessKey: 'local' };
+const OPERATOR_KEYS = { accessKeyId: 'AKIALOCALAWS00000000', secretAccessKey: 'local' };
 
 /**
  * Runs a synthesized assembly on this machine. Over the same state it goes on where it was stopped or killed.
@@ -123,7 +124,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     inert: deployment.inert,
     watching: { dashboards: plan.dashboards, queries: plan.queries },
     functions: plan.functions.map(({ name, tags, environment }) => ({ name, tags, environment })),
-    ...taggedResources(plan),
+    tagged: { queues: plan.queues, secrets: plan.secrets },
     callers,
     host,
     endpoint,

@@ -1,6 +1,7 @@
-import { type Plan, withTags } from './assembly/index.ts';
+import { withTags } from './assembly/index.ts';
+import type { Runtime } from './runtime.ts';
 
-/** The resources that people and tests ask for by what they are for, as their tags tell it. */
+/** The queues and secrets of this project by what they are for, as the stacks tag them. */
 export interface TaggedResources {
   /** Delivery → its queues. */
   readonly queues: Readonly<Record<string, DeliveryQueues>>;
@@ -17,7 +18,14 @@ interface DeliveryQueues {
   readonly deadLetterArn: string;
 }
 
-export function taggedResources({ queues, secrets }: Plan): TaggedResources {
+/** A runtime whose assembly is this project's. */
+export type ProjectRuntime = Runtime & TaggedResources;
+
+export function withTaggedResources(runtime: Runtime): ProjectRuntime {
+  return { ...runtime, ...taggedResources(runtime.tagged) };
+}
+
+function taggedResources({ queues, secrets }: Runtime['tagged']): TaggedResources {
   const deliveries = new Set(queues.map(({ tags }) => tags['penstock:delivery']).filter((tag) => tag !== undefined));
   return {
     queues: Object.fromEntries(

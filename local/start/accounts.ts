@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime.ts';
+import type { ProjectRuntime } from '../tagged-resources.ts';
 import { control, type Vendors } from './vendors.ts';
 
 /** The accounts we hold at the simulated vendors. Their secrets open nothing but processes on this machine. */
@@ -19,7 +19,7 @@ const SECRETS: Readonly<Record<string, string>> = { hubspot: HUBSPOT.accessToken
 const WEBHOOK_SECRETS: Readonly<Record<string, string>> = { 'hubspot-to-mailchimp': HUBSPOT.clientSecret };
 
 /** Fills the secrets that hold nothing yet, as a person does once after a deploy. One already filled is left alone. */
-export async function fillSecrets(runtime: Runtime): Promise<void> {
+export async function fillSecrets(runtime: ProjectRuntime): Promise<void> {
   const wanted = [
     ...Object.entries(runtime.webhookSecrets).map(([integration, id]) => [id, WEBHOOK_SECRETS[integration]] as const),
     ...Object.entries(runtime.credentialSecrets).map(([destination, id]) => [id, SECRETS[destination]] as const),
@@ -34,13 +34,13 @@ export async function fillSecrets(runtime: Runtime): Promise<void> {
   }
 }
 
-async function isFilled(runtime: Runtime, id: string): Promise<boolean> {
+async function isFilled(runtime: ProjectRuntime, id: string): Promise<boolean> {
   const described = await runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'DescribeSecret', { SecretId: id });
   return Object.keys(described.VersionIdsToStages ?? {}).length > 0;
 }
 
 /** What webhooks to an integration must be signed with now, which a person may have rotated. */
-export async function signingSecret(runtime: Runtime, integration: string): Promise<string> {
+export async function signingSecret(runtime: ProjectRuntime, integration: string): Promise<string> {
   const id = runtime.webhookSecrets[integration];
   const { SecretString } = await runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'GetSecretValue', {
     SecretId: id,
@@ -50,7 +50,7 @@ export async function signingSecret(runtime: Runtime, integration: string): Prom
 }
 
 /** Tells the simulated vendors what an administrator sets there: our credentials, our audience, where webhooks go. */
-export async function setUpAccounts(runtime: Runtime, vendors: Vendors): Promise<void> {
+export async function setUpAccounts(runtime: ProjectRuntime, vendors: Vendors): Promise<void> {
   const integration = 'hubspot-to-mailchimp';
   const hubspot = vendors.simulated.get('hubspot');
   const mailchimp = vendors.simulated.get('mailchimp');
@@ -85,7 +85,7 @@ export async function setUpAccounts(runtime: Runtime, vendors: Vendors): Promise
 }
 
 /** The audience that the deployed worker writes to, from its own configuration. */
-export function audienceOf(runtime: Runtime, integration: string): string {
+export function audienceOf(runtime: ProjectRuntime, integration: string): string {
   const worker = runtime.functions.find(
     ({ tags }) => tags['penstock:integration'] === integration && tags['penstock:delivery'] !== undefined,
   );

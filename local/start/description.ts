@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Runtime } from '../runtime.ts';
+import type { ProjectRuntime } from '../tagged-resources.ts';
 import type { Vendors } from './vendors.ts';
 
 /** What other programs need to speak to the running environment: the content of `local.json`. */
@@ -25,7 +25,7 @@ export interface Description {
 
 export const descriptionFile = (folder: string) => join(folder, 'local.json');
 
-export function describe(runtime: Runtime, vendors: Vendors, environment: string, clock: number): Description {
+export function describe(runtime: ProjectRuntime, vendors: Vendors, environment: string, clock: number): Description {
   return {
     pid: process.pid,
     environment,

@@ -3,16 +3,17 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../local/clock.ts';
-import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import { startRuntime } from '../../local/runtime.ts';
 import { fillSecrets, setUpAccounts } from '../../local/start/accounts.ts';
 import { type Description, describe } from '../../local/start/description.ts';
 import { keptClock } from '../../local/start/kept-clock.ts';
 import { synthesize } from '../../local/start/synthesize.ts';
 import { startVendors, type Vendors } from '../../local/start/vendors.ts';
+import { type ProjectRuntime, withTaggedResources } from '../../local/tagged-resources.ts';
 
 /** A whole environment inside the test's own process: the synthesized assembly, its functions, and simulated vendors. */
 export interface Environment extends AsyncDisposable {
-  readonly runtime: Runtime;
+  readonly runtime: ProjectRuntime;
   /** With `jump`, a test takes `clock.busy()` while it acts, or time flies between two of its steps. */
   readonly clock: Clock;
   readonly vendors: Vendors;
@@ -62,7 +63,9 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
   await synthesize({ environment: stage, vendors: { ...vendors.urls, ...origins }, output: assembly });
   const lines: string[] = [];
   const onLog = (_name: string, line: string) => lines.push(line);
-  const runtime = await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog });
+  const runtime = withTaggedResources(
+    await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog }),
+  );
   started.defer(() => runtime.close());
   await fillSecrets(runtime);
   await setUpAccounts(runtime, vendors);

@@ -9,12 +9,10 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aw
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Clock, scaledClock } from '../../local/clock.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
-import { synthesizeFixture } from './assembly/fixture-app.ts';
+import { resourcesOf, synthesizeFixture } from './assembly/fixture-app.ts';
 import { startKillable } from './runtime-killable.ts';
 
 const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
-
-const DELIVERY = 'orders-to-ledger';
 
 let fixture: ReturnType<typeof synthesizeFixture>;
 let state: string;
@@ -42,13 +40,12 @@ function freshState(): void {
 }
 
 /** What a person at the keyboard does, with real SDK clients. */
-function person({ awsEndpointUrl, apiUrl, region, operator, queues, webhookSecrets }: Runtime) {
+function person({ awsEndpointUrl, apiUrl, region, operator, tagged }: Runtime) {
   const settings = { endpoint: awsEndpointUrl, region, credentials: operator };
   const [sqs, dynamodb] = [new SQSClient(settings), new DynamoDBClient(settings)];
   const secrets = new SecretsManagerClient(settings);
-  const urls = queues[DELIVERY];
-  const token = async () =>
-    (await secrets.send(new GetSecretValueCommand({ SecretId: webhookSecrets[DELIVERY] }))).SecretString ?? '';
+  const { url, deadLetterUrl, secret: SecretId } = resourcesOf({ tagged });
+  const token = async () => (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '';
   const waiting = async (url = '') => {
     const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...names] }));
@@ -66,10 +63,10 @@ function person({ awsEndpointUrl, apiUrl, region, operator, queues, webhookSecre
       const { Items } = await dynamodb.send(new ScanCommand({ TableName: 'dev-platform-LedgerB7379752-20EE993A11DB' }));
       return Items?.map(({ body }) => body?.S).sort();
     },
-    queue: () => waiting(urls?.url),
-    deadLetters: () => waiting(urls?.deadLetterUrl),
+    queue: () => waiting(url),
+    deadLetters: () => waiting(deadLetterUrl),
     readDeadLetter: async () => {
-      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: urls?.deadLetterUrl }));
+      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetterUrl }));
       return Messages?.map(({ Body }) => Body);
     },
   };

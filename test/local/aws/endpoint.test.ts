@@ -220,7 +220,7 @@ describe('a caller who goes away', () => {
 test('counts calls with their bytes, and forgets them when told to', async () => {
   await dynamoDb.send(put('counted'));
   await dynamoDb.send(put('counted'));
-  const url = `${config.endpoint}/_penstock/calls`;
+  const url = `${config.endpoint}/_local-aws/calls`;
   const count = { caller: 'operator', service: 'dynamodb', operation: 'PutItem', outcome: 'ok' };
   const input = JSON.stringify({ TableName: RECORDS, Item: { id: { S: 'counted' } } });
   expect(await (await fetch(url)).json()).toEqual({
@@ -231,9 +231,9 @@ test('counts calls with their bytes, and forgets them when told to', async () =>
 });
 
 test('the paths of the operator are not for web pages, and unknown ones are refused', async () => {
-  const calls = `${config.endpoint}/_penstock/calls`;
+  const calls = `${config.endpoint}/_local-aws/calls`;
   expect((await fetch(calls, { headers: { origin: 'https://example.org' } })).status).toBe(403);
-  expect((await fetch(`${config.endpoint}/_penstock/nothing`)).status).toBe(404);
+  expect((await fetch(`${config.endpoint}/_local-aws/nothing`)).status).toBe(404);
 });
 
 test('a defect of a service is answered without its message, and reported', async () => {

@@ -80,7 +80,7 @@ test('denials and unused permissions can be read', async () => {
   await expect(secrets.send(secret)).rejects.toThrow(/not authorized to perform: secretsmanager:GetSecretValue/);
   await expect(secrets.send(secret)).rejects.toThrow(/not authorized/);
   await dynamoDb.send(new GetItemCommand({ TableName: RECORDS, Key: { id: { S: 'x' } } }));
-  const url = `${started.client.endpoint}/_penstock/permissions`;
+  const url = `${started.client.endpoint}/_local-aws/permissions`;
   expect(await (await fetch(url)).json()).toEqual({
     denied: [
       {
