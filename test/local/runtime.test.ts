@@ -7,8 +7,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type Clock, scaledClock } from '../../local/clock.ts';
-import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import { type Clock, type Runtime, scaledClock, startRuntime } from '../../local/index.ts';
 import { resourcesOf, synthesizeFixture } from './assembly/fixture-app.ts';
 import { startKillable } from './runtime-killable.ts';
 
