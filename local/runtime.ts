@@ -30,7 +30,7 @@ export interface RuntimeOptions {
   /** Port of the AWS endpoint on 127.0.0.1; 0 takes a free one. */
   readonly awsPort: number;
   readonly clock: Clock;
-  /** Told of every line that a function, a mapping or the access log writes, beside the files under `<state>/logs`. */
+  /** Called for every line that a function, a mapping or the access log writes; `<state>/logs` has them as files too. */
   onLog?(name: string, line: string): void;
 }
 
@@ -40,7 +40,7 @@ export interface Runtime {
   /** What `AWS_ENDPOINT_URL` must be to speak to the services. */
   readonly awsEndpointUrl: string;
   readonly region: string;
-  /** Access keys of the person at the keyboard, whom no policy limits. */
+  /** Access keys of the person at the keyboard. No policy limits them. */
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly outputs: Deployment['outputs'];
   readonly inert: Deployment['inert'];

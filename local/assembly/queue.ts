@@ -10,7 +10,7 @@ const DEFAULTS = {
   ReceiveMessageWaitTimeSeconds: 0,
 };
 
-/** `AWS::SQS::Queue`: created once, its attributes and tags set anew on every start, its messages kept. */
+/** `AWS::SQS::Queue`: created once; each start sets its attributes and tags and keeps its messages. */
 export const queue: ResourceType = {
   applied: [
     ...['QueueName', 'Tags', 'RedrivePolicy', 'RedriveAllowPolicy', 'MaximumMessageSize', 'FifoQueue'],

@@ -105,7 +105,7 @@ export interface MappingResource {
   readonly enabled?: boolean;
 }
 
-/** How a function's asynchronous events are retried, and the queue that is told of those that were given up. */
+/** How a function's asynchronous events are retried, and the queue that receives those that were given up. */
 interface InvokeConfigResource {
   readonly kind: 'invoke-config';
   readonly functionName: string;

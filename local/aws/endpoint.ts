@@ -31,9 +31,9 @@ export interface EndpointOptions {
   readonly clock: Clock;
   /** Request ids; random by default. */
   readonly newId?: () => string;
-  /** Told of every call that ended, refusals and injected faults included. */
+  /** Called for every call that ended, refusals and injected faults included. */
   readonly onEnd?: (end: CallEnd) => void;
-  /** Told of an error that no service should throw; by default it becomes a process warning. */
+  /** Called with an error that no service should throw; by default it becomes a process warning. */
   readonly onDefect?: (error: unknown) => void;
 }
 

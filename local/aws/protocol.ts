@@ -34,7 +34,7 @@ const COMMON_ERRORS = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** The service whose name the request's signature carries: REST services are told apart by nothing else. */
+/** The service whose name the request's signature carries: nothing else tells one REST service from another. */
 export function signedService({ authorization = '' }: Readonly<Record<string, string>>): string | undefined {
   return /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//.exec(authorization)?.[1];
 }

@@ -50,7 +50,7 @@ export interface Match {
   readonly members: Record<string, string>;
 }
 
-/** The first row that the request meets; undefined when there is none. */
+/** The first row that fits the request; undefined when none does. */
 export function matchOperation(
   rows: readonly RestOperation[],
   method: string,

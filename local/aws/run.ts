@@ -16,7 +16,7 @@ export interface RunParts {
   readonly meter: Meter;
   /** Busy while a call runs that does not only wait. */
   readonly clock: Clock;
-  /** Told of every call that ended, refusals and injected faults included. */
+  /** Called for every call that ended, refusals and injected faults included. */
   readonly onEnd?: (end: CallEnd) => void;
 }
 

@@ -10,7 +10,7 @@ import { signedService, type Target } from './protocol.ts';
 import type { Run } from './run.ts';
 import type { Caller } from './service.ts';
 
-/** DynamoDB takes 16 MB. S3 would take 5 GB, which nobody here should send: the whole body is held in memory. */
+/** DynamoDB takes 16 MB. S3 takes 5 GB, but here a body is held in memory as a whole. */
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const LARGE_BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 const LARGE_BODIES = new Set(['s3']);
@@ -23,7 +23,7 @@ export interface ServerParts extends ControlParts {
   readonly open: (method: string, url: string) => Promise<Reply> | undefined;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Told of an error that no service should throw: a defect of this program. */
+  /** Called with an error that no service should throw: a defect of this program. */
   readonly onDefect: (error: unknown) => void;
   /** Aborted when the endpoint closes. */
   readonly closing: AbortSignal;
@@ -109,7 +109,7 @@ async function replyTo(
     });
     return codec.encodeOutput(target.operation, output);
   } catch (thrown) {
-    // Nobody is answered: the connection ends.
+    // The caller gets no answer: the connection ends.
     if (thrown instanceof RequestLost) throw thrown;
     if (!(thrown instanceof AwsError) && !signal.aborted) parts.onDefect(thrown);
     return encodeError(asAwsError(thrown));
@@ -118,7 +118,7 @@ async function replyTo(
   }
 }
 
-/** Requests that nobody known has signed are counted too: otherwise they would leave no trace. */
+/** Requests with an unknown signer are counted too: otherwise they would leave no trace. */
 function authenticate({ identities, meter }: ServerParts, request: SignedRequest, target: Target): Caller {
   try {
     return identities.authenticate(request, target.service);

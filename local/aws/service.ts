@@ -15,13 +15,13 @@ export interface AwsService {
   readonly json?: JsonProtocol;
   /** How it speaks when it is a REST service. */
   readonly rest?: RestProtocol;
-  /** Answers what anybody may ask without a signature, by method and URL; undefined when that is not for this service. */
+  /** Answers a request that needs no signature, by method and URL; undefined when it is not for this service. */
   open?(method: string, url: string): Promise<Reply> | undefined;
   /** What the caller must be allowed to do for this call; several entries must all be allowed. */
   access(operation: string, input: Input): readonly Access[];
   /** Runs one operation. Resolves to the answer's JSON body; rejects with `AwsError` for an error that AWS would answer. */
   handle(operation: string, input: Input, context: CallContext): Promise<Output>;
-  /** Whether a call may do nothing but wait for something to happen, as a long poll does: the clock may jump meanwhile. */
+  /** Whether an operation may only wait, as a long poll does: the clock may jump during that time. */
   waits?(operation: string): boolean;
   close(): Promise<void>;
 }

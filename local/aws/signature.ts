@@ -82,7 +82,7 @@ function canonicalRequest(
   const pairs = query.split('&').filter(Boolean);
   return [
     method,
-    // Every service but S3 signs the path encoded once more.
+    // Every service but S3 signs the path encoded twice.
     (service === 's3' ? path : path.split('/').map(encodeRfc3986).join('/')) || '/',
     pairs
       .map((pair) => (pair.includes('=') ? pair : `${pair}=`))

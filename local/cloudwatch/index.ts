@@ -41,12 +41,12 @@ export interface CloudWatchParts {
   refusalOf(topicArn: string, alarmArn: string): string | undefined;
   /** Reports what is to be measured once a minute, with the time that it counts for. */
   readonly gauges: readonly ((record: RecordMetric, at: number) => void)[];
-  /** Told in words of an action that was not done. */
+  /** Called with a sentence for an action that was not done. */
   onTrouble(message: string): void;
 }
 
 export interface CloudWatch extends AwsService {
-  /** Takes values from the start on: what it takes to bring the template to life is nobody's traffic. */
+  /** Takes values from the start on: the calls that deploy the template are not counted. */
   readonly record: RecordMetric;
   /** Brings the alarms to what the template says; measures and evaluates every minute from now on. */
   start(parts: CloudWatchParts): void;

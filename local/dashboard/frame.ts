@@ -9,7 +9,7 @@ export interface Frame {
   readonly content: Html;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Seconds until the browser asks again; undefined for never. */
+  /** Seconds until the browser reloads; undefined for never. */
   readonly refreshSeconds?: number;
   /** What the other page is to be asked for as well. */
   readonly keep: URLSearchParams;

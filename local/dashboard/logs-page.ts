@@ -28,7 +28,7 @@ export async function logsPage(source: Source, asked: URLSearchParams): Promise<
   });
 }
 
-/** The one after the first that asks for an id, which nobody has given yet; or the first. */
+/** The query after the first one that asks for an id, as no id is given yet; or the first. */
 function unasked(queries: readonly SavedQuery[]): SavedQuery | undefined {
   return queries[queries.findIndex(({ text }) => text.includes(ID_HERE)) + 1] ?? queries[0];
 }

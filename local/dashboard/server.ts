@@ -29,7 +29,7 @@ export async function startDashboard(source: Source, port: number): Promise<Dash
   const server = createServer(getRequestListener(fetch, { overrideGlobalObjects: false }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = `Port ${port} on 127.0.0.1, the dashboard's, is in use: stop what uses it, or choose others with --port.`;
+      const inUse = `Port ${port} on 127.0.0.1, the dashboard's, is in use: stop what uses it, or choose another port.`;
       reject(error.code === 'EADDRINUSE' ? new Error(inUse) : error);
     });
     server.listen(port, '127.0.0.1', resolve);

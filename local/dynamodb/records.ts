@@ -15,7 +15,7 @@ export const NAMESPACE = {
   index: (table: string, index: string) => `index-${table}~${index}`,
 } as const;
 
-/** What is kept about a table beside the record that dynalite's actions read. */
+/** What is kept about a table besides the record that dynalite's actions read. */
 export interface Settings {
   readonly deletionProtection: boolean;
   readonly tableClass: string;

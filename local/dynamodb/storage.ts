@@ -99,7 +99,7 @@ export function createSession(entries: Entries, startKey?: Item): Session {
     return range.gt === undefined ? range : { ...range, gt: indexKey(range.gt, start) };
   }
 
-  /** The old kind of stream, which sends only what it is told to send. */
+  /** The old kind of stream, which sends only when `emit` is called. */
   function stream(name: string, range: Range): Stream {
     const sent = new Stream();
     let wanted = true;

@@ -70,7 +70,7 @@ export function describeIndex(table: string, index: Input): Output {
   return { ...index, IndexArn: `${tableArn(table)}/index/${String(index.IndexName)}` };
 }
 
-/** A table as DescribeTable tells of it. Counts and sizes are exact, where AWS's are up to six hours old. */
+/** A table as DescribeTable describes it. Counts and sizes are exact, where AWS's are up to six hours old. */
 export function describe(entries: Entries, name: string): Output {
   const table = requireTable(entries, name);
   const { deletionProtection, tableClass, encryption } = readSettings(entries, name);

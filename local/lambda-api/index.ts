@@ -29,9 +29,9 @@ export interface LambdaApiParts {
   readonly startPoller: StartPoller;
   /** Who calls for a function. */
   callerOf(functionName: string): Caller;
-  /** Told in words, without a payload, of an event that a function never took. */
+  /** Called with a sentence, without payload, for an event that a function never took. */
   onTrouble(functionName: string, message: string): void;
-  /** Told of an event that was taken, and of one that was given up. */
+  /** Called for an event that was taken, and for one that was given up. */
   onEvent?(functionName: string, what: 'AsyncEventsReceived' | 'AsyncEventsDropped'): void;
 }
 
@@ -147,6 +147,6 @@ async function tellFailure({ dispatch, callerOf, onTrouble, onEvent }: LambdaApi
     });
   } catch (error) {
     const why = error instanceof AwsError ? `${error.code}: ${error.message}` : String(error);
-    onTrouble(fn.name, `Its failure destination ${queueUrl} was not told: ${why}`);
+    onTrouble(fn.name, `Its failure destination ${queueUrl} did not receive the event: ${why}`);
   }
 }

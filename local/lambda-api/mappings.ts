@@ -169,6 +169,6 @@ function settingsOf({
   return { batchSize, windowSeconds, ...limit, reportBatchItemFailures };
 }
 
-function asked(wish: unknown, meets: (wish: unknown) => boolean): boolean {
-  return wish === undefined || meets(wish);
+function asked(value: unknown, meets: (value: unknown) => boolean): boolean {
+  return value === undefined || meets(value);
 }

@@ -30,9 +30,9 @@ export interface SchedulerParts {
   readonly schedules: readonly Input[];
   readonly roles: readonly SchedulerRole[];
   readonly dispatch: Dispatch;
-  /** Told in words, without a payload, of a run that did not reach its target. */
+  /** Called with a sentence, without payload, for a run that did not reach its target. */
   onTrouble(message: string): void;
-  /** Told of what CloudWatch counts for a schedule, by its ARN. */
+  /** Receives what CloudWatch counts for a schedule, by its ARN. */
   onMetric?(scheduleArn: string, name: SchedulerMetric): void;
 }
 

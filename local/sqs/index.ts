@@ -23,7 +23,7 @@ export { sqsProtocol } from './errors.ts';
 export type { QueueMeasure } from './measure.ts';
 
 export interface SqsService extends AwsService {
-  /** What every queue holds now, as its metrics tell it. */
+  /** What every queue holds now, for its metrics. */
   measure(): readonly QueueMeasure[];
 }
 
@@ -32,7 +32,7 @@ interface SqsOptions {
   readonly clock: Clock;
   /** The SQLite file, made with its folder when it does not exist; `:memory:` keeps nothing. One process at a time. */
   readonly file: string;
-  /** What queue URLs begin with, for example `http://127.0.0.1:4701`. A queue is found again under any other. */
+  /** What queue URLs begin with, for example `http://127.0.0.1:4701`. A queue is also found under another base. */
   readonly queueUrlBase: string;
   /** Message and task ids; UUIDs. Default: random ones. */
   readonly newId?: () => string;

@@ -72,7 +72,7 @@ export function changeBatch(sqs: Sqs, input: Input): Output {
 
 const queueOf = (sqs: Sqs, input: Input) => sqs.queues.byUrl(requiredText(input, 'QueueUrl'));
 
-/** One transaction; whoever polls the queue looks again after it. */
+/** One transaction; after it the waiting polls look at the queue. */
 function change<T>(sqs: Sqs, queue: Queue, run: () => T): T {
   const result = sqs.db.transaction(run);
   sqs.waiting.wake(queue.id);

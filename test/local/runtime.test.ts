@@ -176,7 +176,7 @@ test('a schedule runs its function, which writes to S3 and pauses the worker; th
   expect([await stateAt(again), await person(again).queue()]).toEqual(['Disabled', [1, 0]]);
 });
 
-test('a port in use is told, and nothing stays open', async () => {
+test('a port in use is an error that names it, and nothing stays open', async () => {
   freshState();
   const { apiUrl, awsEndpointUrl } = await start();
   const [apiPort, awsPort] = [apiUrl, awsEndpointUrl].map((url) => Number(new URL(url).port)) as [number, number];

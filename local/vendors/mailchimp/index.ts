@@ -55,7 +55,7 @@ function admit(head: RequestHead, busy: number, settings: MailchimpSettings, pro
   return { granted: true, headers: {} };
 }
 
-/** The password of Basic authentication, whoever the user is, or a Bearer token. */
+/** The password of Basic authentication with any user, or a Bearer token. */
 function secretOf(authorization: string): string | undefined {
   const [, scheme = '', value = ''] = /^(basic|bearer) +(\S+)$/i.exec(authorization) ?? [];
   if (scheme.toLowerCase() === 'bearer') return value;

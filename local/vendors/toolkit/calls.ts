@@ -9,7 +9,7 @@ interface Call {
   readonly method: string;
   /** With its query; credentials in the query are masked. */
   readonly path: string;
-  /** Null while the call is being worked on, and for ever when the connection ended without an answer. */
+  /** Null while the call is being worked on, and it stays null when the connection ended without an answer. */
   readonly status: number | null;
   readonly changed: boolean;
   /** The correlation header that the caller sent, if any. */

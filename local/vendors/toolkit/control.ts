@@ -15,7 +15,7 @@
  * Kinds of fault. Before the change is made: `answer` (`status`, 500 unless told, `headers`, `body`: JSON or text as it is),
  * `html` (a gateway's page, 502 unless told), `reset-before`, `hang` (never answers). After the change was made: `delay`,
  * `reset-after`, `truncated`, `empty`, `oversize` (16 MiB, still valid JSON), `slow` (drips for `delayMs`, 30 s unless told).
- * `delayMs` is clock time and comes first for every other kind; a caller that gives up meanwhile does not stop the change.
+ * `delayMs` is clock time and comes first for every other kind; a caller that gives up during that time does not stop the change.
  * Faults play after authentication and limits, which are the vendor's front door, and live in memory only.
  */
 

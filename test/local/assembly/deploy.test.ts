@@ -24,7 +24,7 @@ const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } };
 
 test.each<[string, Template, string]>([
   [
-    'a type nobody knows',
+    'an unknown type',
     { Resources: { A: { Type: 'AWS::Redshift::Cluster' } } },
     's0/A: the local runtime does not know the resource type AWS::Redshift::Cluster',
   ],

@@ -217,7 +217,7 @@ describe('a caller who goes away', () => {
   });
 });
 
-test('counts calls with their bytes, and forgets them when told to', async () => {
+test('the endpoint counts calls with their bytes, and DELETE resets the counts', async () => {
   await dynamoDb.send(put('counted'));
   await dynamoDb.send(put('counted'));
   const url = `${config.endpoint}/_local-aws/calls`;

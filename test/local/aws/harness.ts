@@ -37,7 +37,7 @@ export function temporaryDirectory(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A clock that stands still until it is told to move; due callbacks run while it moves. */
+/** A clock that stands still until `advance`; due callbacks run while it moves. */
 export function manualClock(start: number): Clock & { advance(ms: number): void } {
   let now = start;
   let waiting: { due: number; run: () => void }[] = [];

@@ -98,7 +98,7 @@ describe('AWS/SQS', () => {
     expect(minute('q')).toMatchObject({ ApproximateAgeOfOldestMessage: 7, ApproximateNumberOfMessagesVisible: 2 });
   });
 
-  test('counts no move as sent, and the age of a dead letter from its move, also once somebody looked at it', async () => {
+  test('counts no move as sent, and the age of a dead letter from its move, also after it was received', async () => {
     const { send, times, minute, clock } = await withQueues();
     await send('poison');
     clock.advance(3 * HOUR);

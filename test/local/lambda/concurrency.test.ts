@@ -36,7 +36,7 @@ test('at the limit of children a caller waits for one that comes free, and is th
   await long;
 });
 
-test('pollers leave two children to callers that somebody waits for', async () => {
+test('pollers leave two children to synchronous callers', async () => {
   const { host, call } = await hostOf(wait, { timeoutSeconds: 60 }, { maxChildren: 3 });
   const polled = [1, 2].map(() => host.invoke('f', '{"ms":400}', 'patient'));
   await Promise.all([call({}, 'g'), call({}, 'g')]);

@@ -61,7 +61,7 @@ test.each([
   ['ten times as fast', { rate: 10, jump: false }],
   ['jumping', { rate: 1, jump: true }],
 ])(
-  '2,000 messages move at their rate on a clock that runs %s; cancelled half-way, started anew over a restart',
+  '2,000 messages move at their rate on a clock that runs %s; cancelled half-way, restarted over a restart of the service',
   async (_, { rate, jump }) => {
     const folder = mkdtempSync(join(tmpdir(), 'penstock-move-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
