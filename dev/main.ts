@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { serveDashboard } from '../packages/local-aws/src/dashboard/index.ts';
-import { type Runtime, startRuntime } from '../packages/local-aws/src/runtime.ts';
+import { startRuntime } from '../packages/local-aws/src/runtime.ts';
 import { type LoadedProject, loadProject, ProjectProblem, typeProblems } from '../shared/project/index.ts';
 import { demonstrate, findDemonstration } from './demonstration/index.ts';
 import { emptySecrets, fillSecrets, settingsOf, setUpAccounts, signingSecret } from './start/accounts.ts';
@@ -19,6 +19,7 @@ import { keptClock } from './start/kept-clock.ts';
 import { claimPorts, dashboardPortOf } from './start/ports.ts';
 import { emptySecretsNotice, farewell, guide, inertNotice, typesNotice } from './start/screen.ts';
 import { SynthesisFailed, synthesize } from './start/synthesize.ts';
+import { type ProjectRuntime, withTaggedResources } from './start/tagged-resources.ts';
 import { startVendors } from './start/vendors.ts';
 
 const ENVIRONMENT = 'dev';
@@ -51,8 +52,9 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   await synthesize({ environment: ENVIRONMENT, vendors: vendors.urls, output: assembly, signal: cancel.signal });
   print('Starting what it describes…');
   const awsPort = port === 0 ? 0 : port + 1;
-  const runtime: Runtime = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: port, awsPort, clock });
-  running.defer(() => runtime.close());
+  const started = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: port, awsPort, clock });
+  running.defer(() => started.close());
+  const runtime = withTaggedResources(started);
   await fillSecrets(runtime, vendors, project);
   await setUpAccounts(runtime, vendors, project);
   const dashboardPort = port === 0 ? 0 : dashboardPortOf(port, destinations);
@@ -85,7 +87,7 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
 
 interface Demonstrated {
   readonly project: LoadedProject;
-  readonly runtime: Runtime;
+  readonly runtime: ProjectRuntime;
   readonly description: Description;
 }
 

@@ -4,11 +4,5 @@ export { signV3 } from './hubspot/signature.ts';
 export { MAILCHIMP } from './mailchimp/account.ts';
 export { type AccountUse, type SimulatedAccount, type SimulatedVendor, simulatedVendor } from './toolkit/account.ts';
 export { control } from './toolkit/client.ts';
-export type {
-  Answer,
-  RequestHead,
-  VendorBehaviour,
-  VendorContext,
-  VendorDefinition,
-  VendorRequest,
-} from './toolkit/vendor.ts';
+export type { Answer, RequestHead, VendorRequest } from './toolkit/request.ts';
+export type { VendorBehaviour, VendorContext, VendorDefinition } from './toolkit/vendor.ts';

@@ -1,13 +1,17 @@
-import type { Runtime } from '../../packages/local-aws/src/runtime.ts';
 import type { Project } from '../../shared/contract/index.ts';
 import { control, type DeliveryUse, type WebhookTarget } from '../../vendors/index.ts';
 import { declaredDeliveries } from './declared.ts';
+import type { ProjectRuntime } from './tagged-resources.ts';
 import type { Vendors } from './vendors.ts';
 
 type Integrations = Pick<Project, 'integrations'>;
 
 /** Fills the secrets that hold nothing yet and whose vendor is simulated, as a person does once after a deploy. */
-export async function fillSecrets(runtime: Runtime, { accounts }: Vendors, project: Integrations): Promise<void> {
+export async function fillSecrets(
+  runtime: ProjectRuntime,
+  { accounts }: Vendors,
+  project: Integrations,
+): Promise<void> {
   const wanted = [
     ...project.integrations.map(
       (integration) =>
@@ -24,19 +28,19 @@ export async function fillSecrets(runtime: Runtime, { accounts }: Vendors, proje
 }
 
 /** Secrets that hold nothing: while they do, their webhooks are answered with 503 and their deliveries wait. */
-export async function emptySecrets(runtime: Runtime): Promise<readonly string[]> {
+export async function emptySecrets(runtime: ProjectRuntime): Promise<readonly string[]> {
   const ids = [...Object.values(runtime.webhookSecrets), ...Object.values(runtime.credentialSecrets)];
   const filled = await Promise.all(ids.map((id) => isFilled(runtime, id)));
   return ids.filter((_, index) => !filled[index]);
 }
 
-async function isFilled(runtime: Runtime, id: string): Promise<boolean> {
+async function isFilled(runtime: ProjectRuntime, id: string): Promise<boolean> {
   const described = await runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'DescribeSecret', { SecretId: id });
   return Object.keys(described.VersionIdsToStages ?? {}).length > 0;
 }
 
 /** What webhooks to an integration must be signed with now, which a person may have rotated; nothing while its secret is empty. */
-export async function signingSecret(runtime: Runtime, integration: string): Promise<string | undefined> {
+export async function signingSecret(runtime: ProjectRuntime, integration: string): Promise<string | undefined> {
   const id = runtime.webhookSecrets[integration];
   if (id === undefined || !(await isFilled(runtime, id))) return undefined;
   const { SecretString } = await runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'GetSecretValue', {
@@ -47,7 +51,7 @@ export async function signingSecret(runtime: Runtime, integration: string): Prom
 }
 
 /** Tells the simulated vendors what an administrator sets there: our credentials, our records, where webhooks go. */
-export async function setUpAccounts(runtime: Runtime, vendors: Vendors, project: Integrations): Promise<void> {
+export async function setUpAccounts(runtime: ProjectRuntime, vendors: Vendors, project: Integrations): Promise<void> {
   for (const [name, { url }] of vendors.simulated) {
     const account = vendors.accounts.get(name);
     if (!account) continue;
@@ -61,7 +65,7 @@ export async function setUpAccounts(runtime: Runtime, vendors: Vendors, project:
   }
 }
 
-async function targetOf(runtime: Runtime, integration: string): Promise<WebhookTarget | undefined> {
+async function targetOf(runtime: ProjectRuntime, integration: string): Promise<WebhookTarget | undefined> {
   const secret = await signingSecret(runtime, integration);
   return secret === undefined ? undefined : { integration, url: `${runtime.apiUrl}/webhooks/${integration}`, secret };
 }
@@ -74,7 +78,11 @@ function senderOf(accounts: Vendors['accounts'], { source: { provider } }: Proje
 }
 
 /** The settings that a deployed worker has, from its own configuration. */
-export function settingsOf(runtime: Runtime, integration: string, delivery: string): Readonly<Record<string, string>> {
+export function settingsOf(
+  runtime: ProjectRuntime,
+  integration: string,
+  delivery: string,
+): Readonly<Record<string, string>> {
   const worker = runtime.functions.find(
     ({ tags }) => tags['penstock:integration'] === integration && tags['penstock:delivery'] === delivery,
   );

@@ -1,14 +1,14 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Runtime } from '../../packages/local-aws/src/runtime.ts';
 import type { Description } from '../demonstration/description.ts';
+import type { ProjectRuntime } from './tagged-resources.ts';
 import type { Vendors } from './vendors.ts';
 
 export type { Description } from '../demonstration/description.ts';
 
 export const descriptionFile = (folder: string) => join(folder, 'local.json');
 
-export function describe(runtime: Runtime, vendors: Vendors, environment: string, clock: number): Description {
+export function describe(runtime: ProjectRuntime, vendors: Vendors, environment: string, clock: number): Description {
   return {
     pid: process.pid,
     environment,

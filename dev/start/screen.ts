@@ -45,7 +45,7 @@ export function guide(description: Description, simulated: readonly string[], pl
       'make Mailchimp fail',
       `curl ${mailchimp}/_control/faults -d '{"kind":"answer","status":503,"match":{"method":"PUT"},"times":3}'`,
     ],
-    ['', 'calls AWS would have got', `curl ${awsEndpointUrl}/_penstock/calls`],
+    ['', 'calls AWS would have got', `curl ${awsEndpointUrl}/_local-aws/calls`],
   ].filter(([vendor = '']) => vendor === '' || simulated.includes(vendor));
   return `
 Running. Ctrl-C stops it; the next start goes on where this one ended (--fresh starts empty).

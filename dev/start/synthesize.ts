@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const CDK_CLI = join(root, 'node_modules/aws-cdk/bin/cdk');
+/** The CLI and the app hold the most memory of a start. A small young generation takes 130 MiB off its peak. */
+const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
 
 /** The CDK app refused to synthesize; the message is what it printed. */
 export class SynthesisFailed extends Error {}
@@ -23,10 +25,9 @@ export interface SynthesisOptions {
 export function synthesize({ project, environment, vendors, output, signal }: SynthesisOptions): Promise<void> {
   const context = Object.entries(vendors).map(([name, url]) => `${name}=${url}`);
   // The project's Node is installed by now, so the CLI and the app need no wrapper to find it.
-  const args = [CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output, '-c', `env=${environment}`];
-  // `npm start` checks them beside what it runs, so that it is up sooner.
-  args.push('-c', 'typecheck=off');
-  args.push('--app', 'node_modules/node/bin/node infra/app.ts');
+  const args = [SMALL_YOUNG_GENERATION, CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output];
+  args.push('-c', `env=${environment}`, '-c', 'typecheck=off');
+  args.push('--app', `node_modules/node/bin/node ${SMALL_YOUNG_GENERATION} infra/app.ts`);
   if (context.length > 0) args.push('-c', `vendors=${context.join(',')}`);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {

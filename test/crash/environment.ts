@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ProjectRuntime, withTaggedResources } from '../../dev/start/tagged-resources.ts';
 import { scaledClock } from '../../packages/local-aws/src/clock.ts';
-import { type Runtime, startRuntime } from '../../packages/local-aws/src/runtime.ts';
+import { startRuntime } from '../../packages/local-aws/src/runtime.ts';
 import { type Envelope, writeEnvelope } from '../../shared/contract/index.ts';
 import { workerFunctionName } from '../../shared/topology/index.ts';
 import { synthesizeCrash } from './assembly.ts';
@@ -44,7 +45,9 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
   const onLog = (name: string, line: string) => {
     if (line.startsWith('START ')) invocations.set(name, (invocations.get(name) ?? 0) + 1);
   };
-  const runtime = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: 0, awsPort: 0, clock, onLog });
+  const runtime = withTaggedResources(
+    await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: 0, awsPort: 0, clock, onLog }),
+  );
   started.defer(() => runtime.close());
   const call = (service: string, operation: string, input: Readonly<Record<string, unknown>>) =>
     runtime.dispatch(OPERATOR, service, operation, input);
@@ -158,7 +161,7 @@ function callerOf(account: string): DeliveryName {
 const functionOf = (name: DeliveryName) => workerFunctionName(ENVIRONMENT, contract.name, name);
 const nameOf = (caller: { readonly kind: string; readonly name?: string }) => caller.name ?? caller.kind;
 
-function queueOf({ queues }: Runtime, name: DeliveryName) {
+function queueOf({ queues }: ProjectRuntime, name: DeliveryName) {
   const queue = queues[name];
   if (!queue) throw new Error(`The delivery ${name} has no queue.`);
   return queue;

@@ -1,5 +1,5 @@
 import type { Call } from '../../packages/local-aws/src/aws/call.ts';
-import type { Input } from '../../packages/local-aws/src/aws/service.ts';
+import type { Input } from '../../packages/local-aws/src/aws/values.ts';
 import type { VendorRequest } from './vendor.ts';
 
 /** What a request is, in words that are the same for every event: `dynamodb UpdateItem ledger event, as attempting`. */

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ACCOUNT } from '../../packages/local-aws/src/aws/service.ts';
+import { ACCOUNT } from '../../packages/local-aws/src/aws/account.ts';
 import { createConservationRows, type HourRow } from '../../shared/watch/completeness/index.ts';
 import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';

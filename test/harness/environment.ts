@@ -6,14 +6,15 @@ import { fillSecrets, setUpAccounts } from '../../dev/start/accounts.ts';
 import { type Description, describe } from '../../dev/start/description.ts';
 import { keptClock } from '../../dev/start/kept-clock.ts';
 import { synthesize } from '../../dev/start/synthesize.ts';
+import { type ProjectRuntime, withTaggedResources } from '../../dev/start/tagged-resources.ts';
 import { startVendors, type Vendors } from '../../dev/start/vendors.ts';
 import type { Clock } from '../../packages/local-aws/src/clock.ts';
-import { type Runtime, startRuntime } from '../../packages/local-aws/src/runtime.ts';
+import { startRuntime } from '../../packages/local-aws/src/runtime.ts';
 import { loadProject } from '../../shared/project/index.ts';
 
 /** A whole environment inside the test's own process: the synthesized assembly, its functions, and simulated vendors. */
 export interface Environment extends AsyncDisposable {
-  readonly runtime: Runtime;
+  readonly runtime: ProjectRuntime;
   /** With `jump`, a test takes `clock.busy()` while it acts, or time flies between two of its steps. */
   readonly clock: Clock;
   readonly vendors: Vendors;
@@ -73,7 +74,9 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
   });
   const lines: string[] = [];
   const onLog = (_name: string, line: string) => lines.push(line);
-  const runtime = await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog });
+  const runtime = withTaggedResources(
+    await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog }),
+  );
   started.defer(() => runtime.close());
   await fillSecrets(runtime, vendors, project);
   await setUpAccounts(runtime, vendors, project);

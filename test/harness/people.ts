@@ -85,7 +85,7 @@ export function peopleOf({ runtime, vendors, description }: Environment) {
     mailchimpFault: (fault: Readonly<Record<string, unknown>>) => control(mailchimp, 'POST', '/faults', fault),
     hubspotFault: (fault: Readonly<Record<string, unknown>>) => control(hubspot, 'POST', '/faults', fault),
     awsFault: async (fault: Readonly<Record<string, unknown>>) => {
-      const response = await fetch(`${awsEndpointUrl}/_penstock/faults`, {
+      const response = await fetch(`${awsEndpointUrl}/_local-aws/faults`, {
         method: 'POST',
         body: JSON.stringify(fault),
       });

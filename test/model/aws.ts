@@ -1,10 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { encodeError, encodeOutput, parseTarget, type Reply } from '../../packages/local-aws/src/aws/protocol.ts';
-import { AwsError, type Input, type Output } from '../../packages/local-aws/src/aws/service.ts';
+import { AwsError } from '../../packages/local-aws/src/aws/error.ts';
+import type { Reply } from '../../packages/local-aws/src/aws/http.ts';
+import { encodeError, encodeOutput, parseTarget } from '../../packages/local-aws/src/aws/protocol.ts';
+import type { Input, Output } from '../../packages/local-aws/src/aws/values.ts';
+import { dynamoDbProtocol } from '../../packages/local-aws/src/dynamodb/index.ts';
+import { sqsProtocol } from '../../packages/local-aws/src/sqs/index.ts';
 
 /** Runs one AWS call of whoever holds the clients now; rejects with `AwsError`, or with any error for a lost answer. */
 export type AwsCall = (service: string, operation: string, input: Input) => Promise<Output>;
+
+const PROTOCOLS = new Map([
+  ['sqs', sqsProtocol],
+  ['dynamodb', dynamoDbProtocol],
+]);
 
 /** SDK clients whose requests stay in this process. Making them is dear, so schedules hand them on. */
 export interface Clients {
@@ -23,12 +32,12 @@ export function createClients(): Clients {
   let answer: AwsCall = () => Promise.reject(new Error('nobody uses these clients'));
   const requestHandler = {
     async handle({ headers, body }: SdkRequest) {
-      const { service, operation } = parseTarget(headers, []);
+      const { service, operation, protocol } = parseTarget(headers, PROTOCOLS, []);
       const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
       const reply = await answer(service, operation, JSON.parse(text) as Input).then(
-        (output) => encodeOutput(service, output),
+        (output) => encodeOutput(protocol, output),
         (error): Reply => {
-          if (error instanceof AwsError) return encodeError(service, error);
+          if (error instanceof AwsError) return encodeError(protocol, error);
           throw error;
         },
       );

@@ -1,5 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import { AwsError, type AwsService, type Input } from '../../packages/local-aws/src/aws/service.ts';
+import { AwsError } from '../../packages/local-aws/src/aws/error.ts';
+import type { AwsService } from '../../packages/local-aws/src/aws/service.ts';
+import type { Input } from '../../packages/local-aws/src/aws/values.ts';
 import type { HttpRequest, HttpResult } from '../../shared/call/client/http.ts';
 import type { Envelope } from '../../shared/contract/index.ts';
 import type { Log } from '../../shared/telemetry/index.ts';

@@ -1,5 +1,6 @@
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { AwsService, Input } from '../../packages/local-aws/src/aws/service.ts';
+import type { AwsService } from '../../packages/local-aws/src/aws/service.ts';
+import type { Input } from '../../packages/local-aws/src/aws/values.ts';
 import { rowPrefix } from '../../shared/topology/index.ts';
 import { createClients } from './aws.ts';
 import type { Bound } from './deliveries.ts';

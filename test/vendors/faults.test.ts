@@ -4,7 +4,7 @@ import { call, control, eventually } from './support.ts';
 
 const MEMBER = { email_address: 'ada@example.com', status_if_new: 'subscribed' };
 
-/** One upsert while a fault is set; tells the outcome, whether the member is there afterwards, and what the log says. */
+/** One upsert while a fault is set: the outcome, whether the member is there afterwards, and what the log says. */
 async function upsertUnder(fault: object) {
   const { list, url, api } = await mailchimp();
   await control(url, 'POST', '/faults', { match: { method: 'PUT' }, times: 1, ...fault });
@@ -23,7 +23,7 @@ async function upsertUnder(fault: object) {
 }
 
 describe('faults before the change', () => {
-  test('answer: status, headers and body as told', async () => {
+  test('answer: status, headers and body as set', async () => {
     const { outcome, exists, log } = await upsertUnder({
       kind: 'answer',
       status: 503,

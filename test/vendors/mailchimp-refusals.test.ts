@@ -51,7 +51,7 @@ describe('refusals', () => {
       [{ field: 'ADDRESS', message: 'Please enter a complete address' }],
     ],
     [
-      'a number that is none',
+      'an invalid number',
       { merge_fields: { SEATS: 'many' } },
       MERGE,
       [{ field: 'SEATS', message: 'Please enter a number' }],

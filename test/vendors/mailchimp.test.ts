@@ -154,7 +154,7 @@ describe('consent', () => {
     expect((await put({ status: 'subscribed' })).body.title).toBe('Member In Compliance State');
   });
 
-  test('an address deleted for ever cannot be added again', async () => {
+  test('a permanently deleted address cannot be added a second time', async () => {
     const { put, api } = await mailchimp();
     await put({});
     expect((await api('POST', `/members/${ADA}/actions/delete-permanent`)).status).toBe(204);

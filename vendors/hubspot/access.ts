@@ -1,5 +1,6 @@
 import type { Clock } from '../../packages/local-aws/src/clock.ts';
-import type { Admission, RequestHead } from '../toolkit/vendor.ts';
+import type { RequestHead } from '../toolkit/request.ts';
+import type { Admission } from '../toolkit/vendor.ts';
 import type { Answers } from './answers.ts';
 import type { rateLimiter } from './limits.ts';
 import type { RateLimit, Token } from './settings.ts';

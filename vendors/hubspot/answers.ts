@@ -1,4 +1,4 @@
-import type { Answer } from '../toolkit/vendor.ts';
+import type { Answer } from '../toolkit/request.ts';
 import type { Violation } from './properties.ts';
 
 /** Members of HubSpot's error body beside `status`, `message` and `correlationId`; its documentation calls each optional. */

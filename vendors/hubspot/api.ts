@@ -1,6 +1,6 @@
 import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Answer, VendorRequest } from '../toolkit/request.ts';
 import { type Params, type Route, resolveRoute } from '../toolkit/route.ts';
-import type { Answer, VendorRequest } from '../toolkit/vendor.ts';
 import type { Answers } from './answers.ts';
 import type { Author, Contact, Contacts, Written } from './contacts.ts';
 import { isObject, jsonObject, type Parsed, propertyValues } from './input.ts';

@@ -1,6 +1,7 @@
 import { simulatedVendor } from '../toolkit/account.ts';
 import { CONTROL } from '../toolkit/control.ts';
-import type { RequestHead, VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
+import type { RequestHead } from '../toolkit/request.ts';
+import type { VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
 import { type AcceptedToken, admit, bearerOf, hasScope } from './access.ts';
 import { hubspotAccount } from './account.ts';
 import { hubspotAnswers } from './answers.ts';

@@ -1,4 +1,4 @@
-import type { Answer, VendorRequest } from '../toolkit/vendor.ts';
+import type { Answer, VendorRequest } from '../toolkit/request.ts';
 import type { Answers } from './answers.ts';
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer };

@@ -1,4 +1,5 @@
-import type { Answer, VendorContext, VendorRequest } from '../toolkit/vendor.ts';
+import type { Answer, VendorRequest } from '../toolkit/request.ts';
+import type { VendorContext } from '../toolkit/vendor.ts';
 import type { AcceptedToken } from './access.ts';
 import type { Answers } from './answers.ts';
 import type { HubSpotSettings, OAuthApp } from './settings.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { CONTROL, type ControlRoute } from '../toolkit/control.ts';
+import { CONTROL } from '../toolkit/control.ts';
+import type { ControlRoute } from '../toolkit/control-route.ts';
 import { ControlError, checked } from '../toolkit/settings.ts';
 import type { Author, Contact, Contacts, Written } from './contacts.ts';
 
@@ -12,7 +13,7 @@ const edit = z.strictObject(
   'must be { "properties": { "firstname": "Ada" } }',
 );
 
-/** What somebody does to a contact in HubSpot's own pages: no token, no rate limit, the same webhooks. */
+/** What a person does to a contact in HubSpot's own pages: no token, no rate limit, the same webhooks. */
 export function peopleControls(contacts: Contacts, view: (contact: Contact) => unknown): ControlRoute[] {
   const one = (id = ''): Contact => {
     const contact = contacts.byId(id);
@@ -29,19 +30,19 @@ export function peopleControls(contacts: Contacts, view: (contact: Contact) => u
     {
       method: 'POST',
       pattern: `${CONTROL}/contacts`,
-      about: 'somebody adds a contact by hand: { properties }',
+      about: 'a person adds a contact: { properties }',
       handle: ({ body }) => shown(contacts.create(checked(edit, body).properties, PERSON)),
     },
     {
       method: 'PATCH',
       pattern: `${CONTROL}/contacts/:id`,
-      about: 'somebody changes a contact by hand: { properties }',
+      about: 'a person changes a contact: { properties }',
       handle: ({ body, params }) => shown(contacts.update(one(params.id), checked(edit, body).properties, PERSON)),
     },
     {
       method: 'DELETE',
       pattern: `${CONTROL}/contacts/:id`,
-      about: 'somebody deletes a contact by hand',
+      about: 'a person deletes a contact',
       handle: ({ params }) => ({ archived: contacts.archive(one(params.id), PERSON) }),
     },
   ];

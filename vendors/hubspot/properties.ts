@@ -18,7 +18,7 @@ export type Catalogue = Readonly<Record<string, PropertyDefinition>>;
 const TEXT: PropertyDefinition = { type: 'string' };
 const STAMP: PropertyDefinition = { type: 'datetime', readOnly: true };
 
-/** The properties a contact has without anybody defining them, as far as an integration of contacts meets them. */
+/** The properties that every contact has, as far as an integration of contacts uses them. */
 const OWN: Catalogue = {
   email: TEXT,
   firstname: TEXT,

@@ -4,7 +4,7 @@ import type { Catalogue } from './properties.ts';
 /** The six properties HubSpot answers with when a request names none. */
 const DEFAULT_PROPERTIES = ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'];
 
-/** A contact as HubSpot answers it: a property nobody defined is left out, a defined one without a value is null. */
+/** A contact as HubSpot answers it: an undefined property is left out, a defined one without a value is null. */
 export function viewOf(contact: Contact, wanted: readonly string[], catalogue: Catalogue): Record<string, unknown> {
   const updatedAt = new Date(contact.updatedAt).toISOString();
   const createdAt = new Date(contact.createdAt).toISOString();

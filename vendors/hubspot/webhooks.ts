@@ -34,7 +34,7 @@ interface WebhookSender {
 const LARGEST_BATCH = 100;
 const AT_ONCE = 10;
 const DELIVERIES_KEPT = 2_000;
-/** Event ids come round again: HubSpot does not promise that they are unique, so nobody may rely on it. */
+/** Event ids repeat: HubSpot does not promise that they are unique, so an integration must not rely on it. */
 const EVENT_IDS = 50;
 
 /** Sends contact changes to the registered target URL: batched, signed, retried for a day. The outbox outlives a restart. */

@@ -1,5 +1,5 @@
+import type { Answer, VendorRequest } from '../toolkit/request.ts';
 import { type Params, type Route, resolveRoute } from '../toolkit/route.ts';
-import type { Answer, VendorRequest } from '../toolkit/vendor.ts';
 import { memberInput } from './input.ts';
 import type { Member } from './members.ts';
 import { GLOSSARY, glossary, unvalidated } from './problems.ts';

@@ -1,12 +1,6 @@
 import { simulatedVendor } from '../toolkit/account.ts';
-import type {
-  Admission,
-  Answer,
-  RequestHead,
-  VendorBehaviour,
-  VendorContext,
-  VendorDefinition,
-} from '../toolkit/vendor.ts';
+import type { Answer, RequestHead } from '../toolkit/request.ts';
+import type { Admission, VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
 import { mailchimpAccount } from './account.ts';
 import { mailchimpApi } from './api.ts';
 import { memberBook } from './members.ts';
@@ -63,7 +57,7 @@ function admit(head: RequestHead, busy: number, settings: MailchimpSettings, pro
   return { granted: true, headers: {} };
 }
 
-/** The password of Basic authentication, whoever the user is, or a Bearer token. */
+/** The password of Basic authentication with any user, or a Bearer token. */
 function secretOf(authorization: string): string | undefined {
   const [, scheme = '', value = ''] = /^(basic|bearer) +(\S+)$/i.exec(authorization) ?? [];
   if (scheme.toLowerCase() === 'bearer') return value;

@@ -1,4 +1,4 @@
-import type { Answer, VendorRequest } from '../toolkit/vendor.ts';
+import type { Answer, VendorRequest } from '../toolkit/request.ts';
 import type { Status } from './members.ts';
 import { isPlainObject, schemaErrors } from './merge.ts';
 import { type FieldError, glossary, type Problem, unvalidated } from './problems.ts';

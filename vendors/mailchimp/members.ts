@@ -30,7 +30,7 @@ export interface Members {
   all(): Member[];
   /** Stores a member; `before` is removed when the address, and with it the hash, has changed. */
   keep(member: Member, before?: Member): void;
-  /** Deletes a member for ever: its address cannot be added again. */
+  /** Deletes a member permanently: its address cannot be added a second time. */
   forget(member: Member): void;
   isForgotten(listId: string, email: string): boolean;
   /** Ids of a member that is about to be made. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { CONTROL, type ControlRoute } from '../toolkit/control.ts';
+import { CONTROL } from '../toolkit/control.ts';
+import type { ControlRoute } from '../toolkit/control-route.ts';
 import { ControlError, checked } from '../toolkit/settings.ts';
 import type { Member } from './members.ts';
 import type { MailchimpSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../toolkit/vendor.ts';
+import type { Answer } from '../toolkit/request.ts';
 
 export interface FieldError {
   readonly field: string;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../packages/local-aws/src/clock.ts';
-import type { Answer } from '../toolkit/vendor.ts';
+import type { Answer } from '../toolkit/request.ts';
 import type { MemberInput } from './input.ts';
 import { type Member, type Members, memberHash, type Status } from './members.ts';
 import { emptyMergeValues, missingErrors, storedValue, valueErrors } from './merge.ts';

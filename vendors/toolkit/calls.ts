@@ -1,5 +1,5 @@
 import type { Clock } from '../../packages/local-aws/src/clock.ts';
-import type { RequestHead } from './vendor.ts';
+import type { RequestHead } from './request.ts';
 
 /** One call a vendor received. Never holds a header that carries a credential, nor a body. */
 interface Call {
@@ -9,7 +9,7 @@ interface Call {
   readonly method: string;
   /** With its query; credentials in the query are masked. */
   readonly path: string;
-  /** Null while the call is being worked on, and for ever when the connection ended without an answer. */
+  /** Null while the call is being worked on, and it stays null when the connection ended without an answer. */
   readonly status: number | null;
   readonly changed: boolean;
   /** The correlation header that the caller sent, if any. */

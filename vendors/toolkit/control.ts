@@ -15,26 +15,17 @@
  * Kinds of fault. Before the change is made: `answer` (`status`, 500 unless told, `headers`, `body`: JSON or text as it is),
  * `html` (a gateway's page, 502 unless told), `reset-before`, `hang` (never answers). After the change was made: `delay`,
  * `reset-after`, `truncated`, `empty`, `oversize` (16 MiB, still valid JSON), `slow` (drips for `delayMs`, 30 s unless told).
- * `delayMs` is clock time and comes first for every other kind; a caller that gives up meanwhile does not stop the change.
+ * `delayMs` is clock time and comes first for every other kind; a caller that gives up during that time does not stop the change.
  * Faults play after authentication and limits, which are the vendor's front door, and live in memory only.
  */
 import type { Clock } from '../../packages/local-aws/src/clock.ts';
 import type { CallLog } from './calls.ts';
+import type { ControlHandler, ControlRoute } from './control-route.ts';
 import type { Faults } from './faults.ts';
-import { type Params, type Route, resolveRoute } from './route.ts';
+import type { Answer, VendorRequest } from './request.ts';
+import { resolveRoute } from './route.ts';
 import { ControlError, checked, type SettingsRules } from './settings.ts';
-import type { Answer, VendorBehaviour, VendorRequest } from './vendor.ts';
-
-interface ControlInput {
-  readonly params: Params;
-  readonly query: URLSearchParams;
-  /** Undefined when the request had no body. */
-  readonly body: unknown;
-}
-
-/** Returns what to answer as JSON; throws `ControlError` for a request that cannot be carried out. */
-type ControlHandler = (input: ControlInput) => unknown;
-export type ControlRoute = Route<ControlHandler> & { readonly about: string };
+import type { VendorBehaviour } from './vendor.ts';
 
 interface Controlled<Settings> {
   readonly name: string;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { RequestHead } from './request.ts';
 import { checked } from './settings.ts';
-import type { RequestHead } from './vendor.ts';
 
 const match = z.strictObject(
   {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer, RequestHead } from './vendor.ts';
+import type { Answer, RequestHead } from './request.ts';
 
 export function headOf(incoming: IncomingMessage): RequestHead {
   const target = incoming.url ?? '/';
@@ -20,7 +20,7 @@ export function headOf(incoming: IncomingMessage): RequestHead {
 /** A caller that sends far more than the limit is cut off instead of answered. */
 const PATIENCE = 8;
 
-/** The body as text, or why there is none. What goes beyond the limit is thrown away, so that the caller gets to hear of it. */
+/** The body as text, or why there is none. The rest of a body above the limit is read and discarded, so that the caller receives the answer. */
 export async function readBody(
   incoming: IncomingMessage,
   limit: number,

@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
-import { sleep } from '../../packages/local-aws/src/clock.ts';
+import { type Clock, sleep } from '../../packages/local-aws/src/clock.ts';
 import type { Fault } from './faults.ts';
 import { ended, send, textOf } from './http.ts';
-import type { Answer } from './vendor.ts';
+import type { Answer } from './request.ts';
 
 /** What became of a call: `status` is null when the caller got no answer. */
 export interface Served {
@@ -11,7 +10,7 @@ export interface Served {
   readonly changed: boolean;
 }
 
-interface Scene {
+interface Faulty {
   readonly fault: Fault;
   readonly outgoing: ServerResponse;
   readonly clock: Clock;
@@ -29,13 +28,13 @@ const PAGE =
   '<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1><p>The server did not answer in time.</p></body></html>';
 
 /** Plays a fault on one call. `delayMs` passes first, except for `slow`, where it is the length of the answer. */
-export async function misbehave(scene: Scene): Promise<Served> {
-  const { fault, clock } = scene;
+export async function misbehave(call: Faulty): Promise<Served> {
+  const { fault, clock } = call;
   if (fault.delayMs && fault.kind !== 'slow') await sleep(clock, fault.delayMs);
-  return PLAYS[fault.kind](scene);
+  return PLAYS[fault.kind](call);
 }
 
-const PLAYS: Record<Fault['kind'], (scene: Scene) => Promise<Served>> = {
+const PLAYS: Record<Fault['kind'], (call: Faulty) => Promise<Served>> = {
   async answer({ fault, outgoing, headers }) {
     if (fault.kind !== 'answer') return unanswered(outgoing);
     const status = fault.status ?? 500;

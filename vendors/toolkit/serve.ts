@@ -7,8 +7,9 @@ import { CONTROL, CONTROL_BODY_LIMIT, controlInterface } from './control.ts';
 import { faultList } from './faults.ts';
 import { headOf, readBody, send } from './http.ts';
 import { misbehave, type Served } from './misbehave.ts';
+import type { Answer, RequestHead, VendorRequest } from './request.ts';
 import { openStore, type Store } from './store.ts';
-import type { Answer, RequestHead, VendorBehaviour, VendorDefinition, VendorRequest } from './vendor.ts';
+import type { VendorBehaviour, VendorDefinition } from './vendor.ts';
 
 export interface VendorOptions {
   /** 0 takes any free port. */

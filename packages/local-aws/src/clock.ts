@@ -26,7 +26,7 @@ export interface ScaledClockOptions {
   readonly realNow?: () => number;
   /** Whether it jumps to the next due time when nothing is busy. Off unless given. */
   readonly jump?: boolean;
-  /** Told the time that a jump leads to, before it is made. */
+  /** Called with the time that a jump leads to, before the jump. */
   readonly onJump?: (to: number) => void;
 }
 

@@ -4,11 +4,11 @@ import type { Services } from './services.ts';
 interface NotificationParts {
   readonly plan: Plan;
   readonly endpoint: Services;
-  /** Told in words of pages that reached nobody. */
+  /** Called with a sentence for a notification that reached no subscriber. */
   onLog(name: 'alarms' | 'topics', message: string): void;
 }
 
-/** Brings topics and alarms to what the template says: from now on the alarms ring. Returns what ends it. */
+/** Brings topics and alarms to what the template says: from now on alarms are evaluated. The returned function ends that. */
 export function startNotifications({ plan, endpoint, onLog }: NotificationParts): () => Promise<void> {
   const { cloudwatch, sns, dispatch, measureQueues } = endpoint;
   sns.start({ ...plan, dispatch, onTrouble: (message) => onLog('topics', message) });

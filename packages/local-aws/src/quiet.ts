@@ -1,7 +1,7 @@
 export interface Quiet {
   /** Nothing is quiet until the returned function is called; further calls of it do nothing. */
   hold(): () => void;
-  /** Something has just happened: the moment of quiet begins anew. */
+  /** Something has just happened: the moment of quiet restarts. */
   touch(): void;
 }
 
@@ -10,7 +10,7 @@ const MOMENT_MS = 3;
 /** Of the event loop, after that moment: what a busy machine has delayed is received first. */
 const TURNS = 4;
 
-/** Calls `act` when nothing has been held or touched for a moment; again only after a touch. Keeps no process alive. */
+/** Calls `act` when nothing has been held or touched for a moment, once per touch. Keeps no process alive. */
 export function watchQuiet(act: () => void): Quiet {
   let holds = 0;
   let touches = 0;

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Deployment, deploy, type Plan, type PlannedFunction, planOf, readAssembly } from './assembly/index.ts';
-import { type Caller, type Dispatch, type Input, REGION } from './aws/service.ts';
+import { REGION } from './aws/account.ts';
+import type { Caller, Dispatch } from './aws/service.ts';
+import type { Input } from './aws/values.ts';
 import type { Clock } from './clock.ts';
 import {
   type FunctionMetrics,
@@ -15,7 +17,6 @@ import { type LambdaHost, scaledClockFlags, startLambdaHost } from './lambda/ind
 import { openLogs } from './logs.ts';
 import { startNotifications } from './notifications.ts';
 import { type Services, startServices } from './services.ts';
-import { type TaggedResources, taggedResources } from './tagged-resources.ts';
 
 export interface RuntimeOptions {
   /** Folder of a synthesized CDK assembly (`cdk.out`). */
@@ -29,22 +30,24 @@ export interface RuntimeOptions {
   /** Port of the AWS endpoint on 127.0.0.1; 0 takes a free one. */
   readonly awsPort: number;
   readonly clock: Clock;
-  /** Told of every line that a function, a mapping or the access log writes, beside the files under `<state>/logs`. */
+  /** Called for every line that a function, a mapping or the access log writes; `<state>/logs` has them as files too. */
   onLog?(name: string, line: string): void;
 }
 
-export interface Runtime extends TaggedResources {
+export interface Runtime {
   /** The HTTP API, without a trailing slash. */
   readonly apiUrl: string;
   /** What `AWS_ENDPOINT_URL` must be to speak to the services. */
   readonly awsEndpointUrl: string;
   readonly region: string;
-  /** Access keys of the person at the keyboard, whom no policy limits. */
+  /** Access keys of the person at the keyboard. No policy limits them. */
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly outputs: Deployment['outputs'];
   readonly inert: Deployment['inert'];
   /** What the local page shows. */
   readonly watching: Pick<Plan, 'dashboards' | 'queries'>;
+  /** Queues and secrets with their tags, by which a project finds its own; see `withTags`. */
+  readonly tagged: Pick<Plan, 'queues' | 'secrets'>;
   /** The functions of the assembly with their tags and the environment variables of the template. */
   readonly functions: readonly Pick<PlannedFunction, 'name' | 'tags' | 'environment'>[];
   /** Who calls for each function, with its role's policies, by the function's name. */
@@ -67,7 +70,7 @@ interface Parts {
 
 const OPERATOR: Caller = { kind: 'operator' };
 /** The same on every start, so that a shell which has them set goes on working. They open nothing but 127.0.0.1. */
-const OPERATOR_KEYS = { accessKeyId: 'AKIAPENSTOCKLOCAL000', secretAccessKey: 'local' };
+const OPERATOR_KEYS = { accessKeyId: 'AKIALOCALAWS00000000', secretAccessKey: 'local' };
 
 /**
  * Runs a synthesized assembly on this machine. Over the same state it goes on where it was stopped or killed.
@@ -121,7 +124,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     inert: deployment.inert,
     watching: { dashboards: plan.dashboards, queries: plan.queries },
     functions: plan.functions.map(({ name, tags, environment }) => ({ name, tags, environment })),
-    ...taggedResources(plan),
+    tagged: { queues: plan.queues, secrets: plan.secrets },
     callers,
     host,
     endpoint,

@@ -21,7 +21,7 @@ export interface ServicesOptions {
   readonly clock: Clock;
 }
 
-/** The endpoint, and the services that are told what was deployed. */
+/** The endpoint, and the services that start with what was deployed. */
 export interface Services extends Endpoint {
   readonly url: string;
   readonly lambda: LambdaApi;

@@ -10,7 +10,7 @@ import { listen } from '../src/http-api/index.ts';
 
 const HOUR = 3_600_000;
 
-/** Sends a request that nobody answers, then goes away. The clock must stand in between and jump again afterwards. */
+/** Sends a request that gets no answer, then goes away. The clock must stand in between and jump again afterwards. */
 async function expectHeld(clock: Clock, url: string, headers: Record<string, string> = {}): Promise<void> {
   const leave = new AbortController();
   const release = clock.busy();

@@ -43,7 +43,7 @@ test('six hours of a schedule that runs every minute are 360 runs, each at its o
   const runs = ticks.slice(0, TICKS);
   const first = runs[0]?.scheduled ?? 0;
   expect(runs.map(({ scheduled }) => scheduled)).toEqual(Array.from(runs, (_, minute) => first + minute * MINUTE));
-  // The scheduled time is told in whole seconds.
+  // The scheduled time is in whole seconds.
   const late = runs.filter(({ scheduled, seen }) => seen < scheduled || seen >= scheduled + MINUTE);
   expect(late).toEqual([]);
   expect(runtime.endpoint.permissions.denied()).toEqual([]);

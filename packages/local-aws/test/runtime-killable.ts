@@ -24,6 +24,6 @@ export async function startKillable(assembly: string, state: string) {
 if (process.argv[1] === import.meta.filename) {
   const [, , assembly = '', state = ''] = process.argv;
   const runtime = await startRuntime({ assembly, state, apiPort: 0, awsPort: 0, clock: scaledClock() });
-  const { apiUrl, awsEndpointUrl, region, operator, queues, webhookSecrets } = runtime;
-  console.info(JSON.stringify({ apiUrl, awsEndpointUrl, region, operator, queues, webhookSecrets }));
+  const { apiUrl, awsEndpointUrl, region, operator, tagged } = runtime;
+  console.info(JSON.stringify({ apiUrl, awsEndpointUrl, region, operator, tagged }));
 }

@@ -7,14 +7,11 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type Clock, scaledClock } from '../src/clock.ts';
-import { type Runtime, startRuntime } from '../src/runtime.ts';
-import { synthesizeFixture } from './assembly/fixture-app.ts';
+import { type Clock, type Runtime, scaledClock, startRuntime } from '../src/index.ts';
+import { resourcesOf, synthesizeFixture } from './assembly/fixture-app.ts';
 import { startKillable } from './runtime-killable.ts';
 
 const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
-
-const DELIVERY = 'orders-to-ledger';
 
 let fixture: ReturnType<typeof synthesizeFixture>;
 let state: string;
@@ -42,13 +39,12 @@ function freshState(): void {
 }
 
 /** What a person at the keyboard does, with real SDK clients. */
-function person({ awsEndpointUrl, apiUrl, region, operator, queues, webhookSecrets }: Runtime) {
+function person({ awsEndpointUrl, apiUrl, region, operator, tagged }: Runtime) {
   const settings = { endpoint: awsEndpointUrl, region, credentials: operator };
   const [sqs, dynamodb] = [new SQSClient(settings), new DynamoDBClient(settings)];
   const secrets = new SecretsManagerClient(settings);
-  const urls = queues[DELIVERY];
-  const token = async () =>
-    (await secrets.send(new GetSecretValueCommand({ SecretId: webhookSecrets[DELIVERY] }))).SecretString ?? '';
+  const { url, deadLetterUrl, secret: SecretId } = resourcesOf({ tagged });
+  const token = async () => (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '';
   const waiting = async (url = '') => {
     const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...names] }));
@@ -66,10 +62,10 @@ function person({ awsEndpointUrl, apiUrl, region, operator, queues, webhookSecre
       const { Items } = await dynamodb.send(new ScanCommand({ TableName: 'dev-platform-LedgerB7379752-20EE993A11DB' }));
       return Items?.map(({ body }) => body?.S).sort();
     },
-    queue: () => waiting(urls?.url),
-    deadLetters: () => waiting(urls?.deadLetterUrl),
+    queue: () => waiting(url),
+    deadLetters: () => waiting(deadLetterUrl),
     readDeadLetter: async () => {
-      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: urls?.deadLetterUrl }));
+      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetterUrl }));
       return Messages?.map(({ Body }) => Body);
     },
   };
@@ -180,7 +176,7 @@ test('a schedule runs its function, which writes to S3 and pauses the worker; th
   expect([await stateAt(again), await person(again).queue()]).toEqual(['Disabled', [1, 0]]);
 });
 
-test('a port in use is told, and nothing stays open', async () => {
+test('a port in use is an error that names it, and nothing stays open', async () => {
   freshState();
   const { apiUrl, awsEndpointUrl } = await start();
   const [apiPort, awsPort] = [apiUrl, awsEndpointUrl].map((url) => Number(new URL(url).port)) as [number, number];

@@ -1,4 +1,5 @@
-import { ACCOUNT, type Input, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import type { Input } from '../aws/values.ts';
 import { readCompositeAlarm, readMetricAlarm } from '../cloudwatch/index.ts';
 import { type Deployed, physicalName, type ResolvedResource, type ResourceType } from './resource-type.ts';
 

@@ -1,4 +1,5 @@
-import { AwsError, REGION } from '../aws/service.ts';
+import { REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
 import { type DeployContext, physicalName, type ResolvedResource, type ResourceType } from './resource-type.ts';
 
 interface TemplateRule {
@@ -18,7 +19,7 @@ const RULE_MEMBERS = [
 /** Classes that cost less and are read as before; from the others an object must be brought back first. */
 const READ_AT_ONCE = new Set(['STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR']);
 
-/** `AWS::S3::Bucket`: created once, its settings set anew on every start, its objects kept. */
+/** `AWS::S3::Bucket`: created once; each start sets its settings and keeps its objects. */
 export const bucket: ResourceType = {
   applied: [
     ...['BucketName', 'VersioningConfiguration', 'LifecycleConfiguration', 'BucketEncryption'],

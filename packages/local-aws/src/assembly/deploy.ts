@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import { alarm, compositeAlarm } from './alarm.ts';
 import { bucket } from './bucket.ts';
 import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './function.ts';

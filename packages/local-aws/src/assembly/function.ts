@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { ACCOUNT, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import {
   type DeployContext,
   digest,
@@ -9,7 +9,7 @@ import {
   tagsOf,
 } from './resource-type.ts';
 
-interface FunctionProperties {
+type FunctionProperties = {
   readonly FunctionName?: string;
   readonly Code: { readonly S3Key?: string };
   readonly Handler: string;
@@ -20,9 +20,9 @@ interface FunctionProperties {
   readonly ReservedConcurrentExecutions?: number;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
   readonly LoggingConfig?: { readonly LogFormat?: 'Text' | 'JSON' };
-}
+};
 
-interface MappingProperties {
+type MappingProperties = {
   readonly EventSourceArn: string;
   readonly FunctionName: string;
   readonly BatchSize?: number;
@@ -30,7 +30,7 @@ interface MappingProperties {
   readonly FunctionResponseTypes?: readonly string[];
   readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
   readonly Enabled?: boolean;
-}
+};
 
 /** `AWS::Lambda::Function` on a Node.js runtime, its code from a folder asset. Defaults are Lambda's: 128 MB, 3 s. */
 export const lambdaFunction: ResourceType = {
@@ -40,7 +40,7 @@ export const lambdaFunction: ResourceType = {
   ],
   withoutEffect: ['Architectures', 'Description', 'KmsKeyArn', 'PackageType', 'TracingConfig', 'RecursiveLoop'],
   deploy(resource, context) {
-    const properties = resource.properties as unknown as FunctionProperties;
+    const properties = resource.properties as FunctionProperties;
     if (!/^nodejs/.test(properties.Runtime)) {
       throw new Error(`${resource.path}: the runtime ${properties.Runtime} is not supported; use nodejs24.x.`);
     }
@@ -77,7 +77,7 @@ export const eventSourceMapping: ResourceType = {
   ],
   withoutEffect: ['Tags', 'MetricsConfig'],
   deploy(resource) {
-    const properties = resource.properties as unknown as MappingProperties;
+    const properties = resource.properties as MappingProperties;
     if (!properties.EventSourceArn.startsWith('arn:aws:sqs:')) {
       throw new Error(`${resource.path}: only queues are polled locally, not ${properties.EventSourceArn}.`);
     }

@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import { type Deployed, physicalName, type ResolvedResource } from './resource-type.ts';
 
 interface InertType {

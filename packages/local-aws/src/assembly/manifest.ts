@@ -67,8 +67,8 @@ export function readAssembly(dir: string, stage?: string): readonly AssemblyStac
   const [chosen, ...others] = named;
   if (!chosen || others.length > 0) {
     const choice = assemblies.map(({ name }) => name || '(no stage)').join(', ') || 'none';
-    const wish = stage === undefined ? 'exactly one stage with stacks' : `a stage named ${stage}`;
-    throw new Error(`The assembly in ${dir} does not have ${wish}; it has: ${choice}.`);
+    const wanted = stage === undefined ? 'exactly one stage with stacks' : `a stage named ${stage}`;
+    throw new Error(`The assembly in ${dir} does not have ${wanted}; it has: ${choice}.`);
   }
   return inOrder(chosen.manifest).map(([id, artifact]) => readStack(chosen.dir, id, artifact, chosen.manifest));
 }

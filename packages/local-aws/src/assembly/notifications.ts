@@ -1,8 +1,8 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { functionNameOf } from './function.ts';
 import type { Resource, Tags } from './resource-type.ts';
 
-/** What SNS and CloudWatch are told of the template. */
+/** The template's topics and alarms, for SNS and CloudWatch. */
 export interface PlannedNotifications {
   readonly topics: readonly PlannedTopic[];
   readonly subscriptions: readonly { readonly topicArn: string; readonly input: Input }[];

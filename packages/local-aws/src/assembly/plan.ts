@@ -1,7 +1,8 @@
-import type { Input, PolicyDocument } from '../aws/service.ts';
+import type { PolicyDocument } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { functionNameOf } from './function.ts';
 import { notificationsOf, type PlannedNotifications } from './notifications.ts';
-import type { ApiStageResource, FunctionResource, MappingResource, Resource } from './resource-type.ts';
+import type { ApiStageResource, FunctionResource, MappingResource, Resource, Tags } from './resource-type.ts';
 
 /** What the runtime runs: the deployed resources, tied together. */
 export interface Plan extends PlannedNotifications {
@@ -157,4 +158,9 @@ function routesOf(
 
 function refuseUnknown(functionNames: ReadonlySet<string>, name: string, path: string): void {
   if (!functionNames.has(name)) throw new Error(`${path}: the function ${name} does not exist in the assembly.`);
+}
+
+/** The first of the tagged resources whose tags include all of `tags`. */
+export function withTags<R extends { readonly tags: Tags }>(resources: readonly R[], tags: Tags): R | undefined {
+  return resources.find((resource) => Object.entries(tags).every(([key, value]) => resource.tags[key] === value));
 }

@@ -1,4 +1,5 @@
-import { ACCOUNT, AwsError, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
 import { type DeployContext, physicalName, type ResolvedResource, type ResourceType, tagsOf } from './resource-type.ts';
 
 /** Attributes that go back to their default when the template no longer sets them. */
@@ -9,7 +10,7 @@ const DEFAULTS = {
   ReceiveMessageWaitTimeSeconds: 0,
 };
 
-/** `AWS::SQS::Queue`: created once, its attributes and tags set anew on every start, its messages kept. */
+/** `AWS::SQS::Queue`: created once; each start sets its attributes and tags and keeps its messages. */
 export const queue: ResourceType = {
   applied: [
     ...['QueueName', 'Tags', 'RedrivePolicy', 'RedriveAllowPolicy', 'MaximumMessageSize', 'FifoQueue'],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Input, Output, PolicyStatement } from '../aws/service.ts';
+import type { PolicyStatement } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 
 /** A resource of the template with every intrinsic resolved. */
 export interface ResolvedResource {
@@ -104,7 +105,7 @@ export interface MappingResource {
   readonly enabled?: boolean;
 }
 
-/** How a function's asynchronous events are retried, and the queue that is told of those that were given up. */
+/** How a function's asynchronous events are retried, and the queue that receives those that were given up. */
 interface InvokeConfigResource {
   readonly kind: 'invoke-config';
   readonly functionName: string;

@@ -1,4 +1,5 @@
-import { ACCOUNT, type PolicyStatement } from '../aws/service.ts';
+import { ACCOUNT } from '../aws/account.ts';
+import type { PolicyStatement } from '../aws/service.ts';
 import { digest, physicalName, type ResolvedResource, type ResourceType } from './resource-type.ts';
 
 /** Managed policies that grant nothing the local services check: they cover logs alone. */

@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import { physicalName, type ResourceType } from './resource-type.ts';
 
 /** `AWS::Scheduler::Schedule`: its properties are what CreateSchedule takes, and are checked as such when it starts. */

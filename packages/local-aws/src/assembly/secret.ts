@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
 import { type DeployContext, digest, type ResolvedResource, type ResourceType, tagsOf } from './resource-type.ts';
 
 interface Generation {
@@ -6,7 +6,7 @@ interface Generation {
   readonly GenerateStringKey?: string;
 }
 
-/** `AWS::SecretsManager::Secret`: created once; a value that somebody filled in is never overwritten. */
+/** `AWS::SecretsManager::Secret`: created once; a value that was filled in is never overwritten. */
 export const secret: ResourceType = {
   applied: ['Name', 'Description', 'SecretString', 'GenerateSecretString', 'Tags'],
   withoutEffect: ['KmsKeyId', 'ReplicaRegions'],

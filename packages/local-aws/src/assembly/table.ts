@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ACCOUNT, AwsError, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
 import { type DeployContext, physicalName, type ResolvedResource, type ResourceType } from './resource-type.ts';
 
 const SHAPE = ['AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes'] as const;
@@ -51,7 +52,7 @@ async function untilActive(name: string, call: DeployContext['call']): Promise<v
     if ((await describe(name, call))?.TableStatus === 'ACTIVE') return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`The table ${name} did not become active. Start again with an empty state (--fresh).`);
+  throw new Error(`The table ${name} did not become active. Start with an empty state folder.`);
 }
 
 function refuseOtherKeys(found: Record<string, unknown>, { properties, path }: ResolvedResource, name: string): void {

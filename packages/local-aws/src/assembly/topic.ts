@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import { digest, physicalName, type ResourceType, tagsOf } from './resource-type.ts';
 
 /** Properties that are attributes of a topic. */

@@ -1,10 +1,9 @@
 import { parseFault } from './fault-request.ts';
 import type { Faults } from './faults.ts';
+import type { Reply, SignedRequest } from './http.ts';
 import type { Identities } from './identities.ts';
 import type { Meter } from './meter.ts';
 import type { Permissions } from './permissions.ts';
-import type { Reply } from './protocol.ts';
-import type { SignedRequest } from './signature.ts';
 
 export interface ControlParts {
   readonly identities: Identities;
@@ -13,7 +12,7 @@ export interface ControlParts {
   readonly meter: Meter;
 }
 
-const PREFIX = '/_penstock/';
+const PREFIX = '/_local-aws/';
 
 /** Whether a request is for the operator's own paths, which are no part of AWS. */
 export function isControl(url: string): boolean {
@@ -23,9 +22,9 @@ export function isControl(url: string): boolean {
 /**
  * Answers the operator's paths:
  *
- *     GET|DELETE      /_penstock/calls         counts of calls
- *     GET|POST|DELETE /_penstock/faults[/ID]   faults to inject
- *     GET|DELETE      /_penstock/permissions   what was denied, and what is allowed and was never used
+ *     GET|DELETE      /_local-aws/calls         counts of calls
+ *     GET|POST|DELETE /_local-aws/faults[/ID]   faults to inject
+ *     GET|DELETE      /_local-aws/permissions   what was denied, and what is allowed and was never used
  *
  * They take no signature, as the endpoint listens on the loopback interface only; pages of a browser are refused.
  */

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { type CallEnd, createRun } from './call.ts';
+import type { CallEnd } from './call.ts';
+import { protocolsOf } from './codec.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createIdentities, type Identities } from './identities.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { createObservers, type Observers } from './observers.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
+import { createRun } from './run.ts';
 import { createServer } from './server.ts';
 import type { AwsService, Dispatch } from './service.ts';
 
@@ -29,9 +31,9 @@ export interface EndpointOptions {
   readonly clock: Clock;
   /** Request ids; random by default. */
   readonly newId?: () => string;
-  /** Told of every call that ended, refusals and injected faults included. */
+  /** Called for every call that ended, refusals and injected faults included. */
   readonly onEnd?: (end: CallEnd) => void;
-  /** Told of an error that no service should throw; by default it becomes a process warning. */
+  /** Called with an error that no service should throw; by default it becomes a process warning. */
   readonly onDefect?: (error: unknown) => void;
 }
 
@@ -43,7 +45,6 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const meter = createMeter();
   const observers = createObservers();
   const run = createRun({ services, permissions, faults, meter, clock, ...(onEnd && { onEnd }) });
-  const rest = new Map(services.flatMap(({ name, rest }) => (rest ? [[name, rest] as const] : [])));
   const closing = new AbortController();
   const server = createServer({
     identities,
@@ -52,7 +53,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     meter,
     observers,
     run,
-    rest,
+    protocols: protocolsOf(services),
     open: (method, url) => services.map(({ open }) => open?.(method, url)).find((reply) => reply !== undefined),
     clock,
     newId,

@@ -113,8 +113,12 @@ export function parseFault(value: unknown): { readonly fault: FaultRequest } | {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { violations: [`a fault must be an object with ${MEMBERS.join(', ')}, not ${show(value)}`] };
   const fields = value as Fields;
-  const violations = RULES.filter(({ broken }) => broken(fields)).map(({ message }) => message(fields));
-  return violations.length > 0 ? { violations } : { fault: fields as unknown as FaultRequest };
+  if (isFault(fields)) return { fault: fields };
+  return { violations: RULES.filter(({ broken }) => broken(fields)).map(({ message }) => message(fields)) };
+}
+
+function isFault(fields: Fields): fields is Fields & FaultRequest {
+  return !RULES.some(({ broken }) => broken(fields));
 }
 
 function isError(value: unknown): boolean {

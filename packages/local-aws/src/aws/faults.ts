@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { type Call, callerName } from './call.ts';
+import { AwsError } from './error.ts';
 import type { FaultError, FaultRequest } from './fault-request.ts';
-import { AwsError, type Input, type Output } from './service.ts';
+import type { Input, Output } from './values.ts';
 
 /** A fault that waits for calls. */
 interface Fault extends FaultRequest {

@@ -1,5 +1,7 @@
-import { AwsError, type Caller } from './service.ts';
-import { parseAuthorization, type SignedRequest, verifySignature } from './signature.ts';
+import { AwsError } from './error.ts';
+import type { SignedRequest } from './http.ts';
+import type { Caller } from './service.ts';
+import { parseAuthorization, verifySignature } from './signature.ts';
 
 /** Who may call: the access keys that exist here and whose they are. */
 export interface Identities {

@@ -1,4 +1,5 @@
-import { AwsError, type Input } from './service.ts';
+import { AwsError } from './error.ts';
+import type { Input } from './values.ts';
 
 /** An item of DynamoDB may nest 32 times, which is two levels of JSON each; the rest is for what holds the item. */
 const DEPTH_LIMIT = 100;

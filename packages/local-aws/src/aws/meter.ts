@@ -1,6 +1,6 @@
 /** How many calls of one kind there were. */
 interface CallCount {
-  /** A function's name, `operator`, or `unknown` for a request that nobody known had signed. */
+  /** A function's name, `operator`, or `unknown` for a request with an unknown signer. */
   readonly caller: string;
   readonly service: string;
   readonly operation: string;
@@ -14,7 +14,7 @@ interface CallCount {
 
 type MeteredCall = Omit<CallCount, 'calls'>;
 
-/** Counts every call, so that costs and permissions can be told from what really happened. */
+/** Counts every call, so that costs and permissions can be read from what really happened. */
 export interface Meter {
   record(call: MeteredCall): void;
   /** In the order in which each kind of call was first seen. */

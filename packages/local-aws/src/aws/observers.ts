@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import type { Output } from './service.ts';
+import type { Output } from './values.ts';
 
 /** `lost`: the connection breaks here, as if one of its ends had died. */
 export type Passing = 'on' | 'lost';

@@ -1,5 +1,7 @@
+import { ACCOUNT } from './account.ts';
+import { AwsError } from './error.ts';
 import { allGrants, evaluate, type Grant } from './iam.ts';
-import { ACCOUNT, type Access, AwsError, type Caller } from './service.ts';
+import type { Access, Caller } from './service.ts';
 
 /** A call that the caller's policies do not allow. */
 interface Denial {

@@ -1,57 +1,26 @@
-import { crc32 } from 'node:zlib';
-import { wireNames } from '../sqs/index.ts';
-import { AwsError, type Output } from './service.ts';
+import { AwsError } from './error.ts';
+import type { Reply } from './http.ts';
+import type { Output } from './values.ts';
+import { writeXml } from './xml.ts';
+
+/** How a service speaks whose operations are named by `X-Amz-Target`: AWS JSON 1.0 or 1.1. */
+export interface JsonProtocol {
+  /** The part of `X-Amz-Target` before the dot, as the service's Smithy model names it. */
+  readonly target: string;
+  readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';
+  /** The member of an error's body that holds its message. */
+  readonly messageKey: 'message' | 'Message';
+  /** An error's name in `__type`, and the headers that go with it: the SDK picks the exception class by them. */
+  nameError(error: AwsError): { readonly type: string; readonly headers?: Readonly<Record<string, string>> };
+  /** Headers that every answer has, for example a checksum of the body. */
+  headers?(body: string): Readonly<Record<string, string>>;
+}
 
 /** The service and operation that a request asks for. */
 export interface Target {
   readonly service: string;
   readonly operation: string;
 }
-
-/** An HTTP answer, ready to be written. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
-}
-
-interface Protocol {
-  readonly service: string;
-  readonly contentType: string;
-  /** The namespace of the service's own errors in `__type`; empty where they stand alone. */
-  readonly namespace: string;
-  readonly messageKey: 'message' | 'Message';
-}
-
-/** By the part of `X-Amz-Target` before the dot, as the services' Smithy models name it. */
-const PROTOCOLS: Readonly<Record<string, Protocol>> = {
-  AmazonSQS: {
-    service: 'sqs',
-    contentType: 'application/x-amz-json-1.0',
-    // local/sqs names its errors itself.
-    namespace: '',
-    messageKey: 'message',
-  },
-  GraniteServiceVersion20100801: {
-    // CloudWatch; its signature names it so.
-    service: 'monitoring',
-    contentType: 'application/x-amz-json-1.0',
-    namespace: 'com.amazonaws.cloudwatch#',
-    messageKey: 'message',
-  },
-  DynamoDB_20120810: {
-    service: 'dynamodb',
-    contentType: 'application/x-amz-json-1.0',
-    namespace: 'com.amazonaws.dynamodb.v20120810#',
-    messageKey: 'message',
-  },
-  secretsmanager: {
-    service: 'secretsmanager',
-    contentType: 'application/x-amz-json-1.1',
-    namespace: '',
-    messageKey: 'Message',
-  },
-};
 
 /** Errors that AWS's front door answers before a service is reached. */
 const COMMON_ERRORS = new Set([
@@ -65,30 +34,29 @@ const COMMON_ERRORS = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** How SQS's query protocol names what the front door answers; its own errors are named in `local/sqs`. */
-const SQS_FRONT_DOOR: Readonly<Record<string, string>> = {
-  AccessDeniedException: 'AccessDenied',
-  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
-  UnrecognizedClientException: 'InvalidClientTokenId',
-};
-
-/** The service whose name the request's signature carries: REST services are told apart by nothing else. */
+/** The service whose name the request's signature carries: nothing else tells one REST service from another. */
 export function signedService({ authorization = '' }: Readonly<Record<string, string>>): string | undefined {
   return /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//.exec(authorization)?.[1];
 }
 
 /**
- * Reads the service and operation off a request. `rest` are the REST services, for the refusal's sake.
- * @throws AwsError `UnknownOperationException` (501) that names what was asked for: only the services listed above exist here.
+ * Reads the service and operation from a request. `json` are the protocols by service name; `rest` are the names of the
+ * REST services, which the refusal lists too.
+ * @throws AwsError `UnknownOperationException` (501) that names what was asked for.
  */
-export function parseTarget(headers: Readonly<Record<string, string>>, rest: readonly string[]): Target {
+export function parseTarget(
+  headers: Readonly<Record<string, string>>,
+  json: ReadonlyMap<string, JsonProtocol>,
+  rest: readonly string[],
+): Target & { readonly protocol: JsonProtocol } {
   const header = headers['x-amz-target'] ?? '';
   const dot = header.lastIndexOf('.');
-  const protocol = PROTOCOLS[header.slice(0, dot)];
-  if (protocol && dot > 0) return { service: protocol.service, operation: header.slice(dot + 1) };
+  for (const [service, protocol] of json)
+    if (dot > 0 && protocol.target === header.slice(0, dot))
+      return { service, operation: header.slice(dot + 1), protocol };
   const scope = signedService(headers);
   const asked = header || (scope ? `a call to the service ${scope}` : 'a request without X-Amz-Target');
-  const served = [...Object.values(PROTOCOLS).map(({ service }) => service), ...rest];
+  const served = [...json.keys(), ...rest];
   throw new AwsError(
     'UnknownOperationException',
     `${asked} is not served by the local AWS endpoint, which has ${served.join(', ')}.`,
@@ -97,51 +65,39 @@ export function parseTarget(headers: Readonly<Record<string, string>>, rest: rea
 }
 
 /** Encodes the answer of a call that succeeded. */
-export function encodeOutput(service: string, output: Output): Reply {
-  return reply(service, 200, JSON.stringify(output), {});
+export function encodeOutput(protocol: JsonProtocol, output: Output): Reply {
+  return reply(protocol, 200, JSON.stringify(output), {});
 }
 
 /** Encodes an error as the service's protocol spells it, so that the SDK throws the typed exception. */
-export function encodeError(service: string, error: AwsError): Reply {
-  const { type, headers } = service === 'sqs' ? sqsNames(error) : { type: typeOf(service, error.code), headers: {} };
-  const body = { __type: type, [protocolOf(service).messageKey]: error.message, ...error.details };
-  return reply(service, error.status, JSON.stringify(body), headers);
+export function encodeError(protocol: JsonProtocol, error: AwsError): Reply {
+  const { type, headers } = protocol.nameError(error);
+  const body = { __type: type, [protocol.messageKey]: error.message, ...error.details };
+  return reply(protocol, error.status, JSON.stringify(body), headers);
+}
+
+/** Names errors as Coral services do: in the service's namespace, but for those of AWS's front door. */
+export function inNamespace(namespace: string): JsonProtocol['nameError'] {
+  return ({ code }) => {
+    if (code === 'ValidationException') return { type: `com.amazon.coral.validate#${code}` };
+    return { type: `${COMMON_ERRORS.has(code) ? 'com.amazon.coral.service' : namespace}#${code}` };
+  };
 }
 
 /** Encodes the refusal of a request whose protocol is unknown: JSON and REST clients read the header, others the XML. */
 export function encodeRefusal(error: AwsError): Reply {
-  const text = error.message.replace(/[<&]/g, (sign) => (sign === '<' ? '&lt;' : '&amp;'));
   return {
     status: error.status,
     headers: { 'content-type': 'text/xml', 'x-amzn-errortype': error.code },
-    body: `<ErrorResponse><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${text}</Message></Error></ErrorResponse>`,
+    body: writeXml('ErrorResponse', { Error: { Type: 'Sender', Code: error.code, Message: error.message } }),
   };
 }
 
-function reply(service: string, status: number, body: string, headers: Record<string, string>): Reply {
-  // DynamoDB's clients compare the checksum of what they read.
-  const checksum: Record<string, string> = service === 'dynamodb' ? { 'x-amz-crc32': String(crc32(body)) } : {};
-  return { status, headers: { 'content-type': protocolOf(service).contentType, ...checksum, ...headers }, body };
-}
-
-function protocolOf(service: string): Protocol {
-  const protocol = Object.values(PROTOCOLS).find((candidate) => candidate.service === service);
-  if (!protocol)
-    throw new Error(
-      `The service ${service} has no protocol in packages/local-aws/src/aws/protocol.ts: add a row for it.`,
-    );
-  return protocol;
-}
-
-function typeOf(service: string, code: string): string {
-  const { namespace } = protocolOf(service);
-  if (namespace === '') return code;
-  if (code === 'ValidationException') return `com.amazon.coral.validate#${code}`;
-  return `${COMMON_ERRORS.has(code) ? 'com.amazon.coral.service#' : namespace}${code}`;
-}
-
-function sqsNames(error: AwsError): { type: string; headers: Record<string, string> } {
-  const { type, queryError } = wireNames(error);
-  const frontDoor = SQS_FRONT_DOOR[error.code];
-  return { type, headers: { 'x-amzn-query-error': frontDoor ? `${frontDoor};Sender` : queryError } };
+function reply(
+  { contentType, headers: always }: JsonProtocol,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> | undefined,
+): Reply {
+  return { status, headers: { 'content-type': contentType, ...always?.(body), ...headers }, body };
 }

@@ -1,7 +1,7 @@
+import { AwsError } from './error.ts';
+import type { Reply, SignedRequest } from './http.ts';
 import { parseJsonObject } from './json-body.ts';
-import type { Reply } from './protocol.ts';
-import { AwsError, type Input, type Output } from './service.ts';
-import type { SignedRequest } from './signature.ts';
+import type { Input, Output } from './values.ts';
 
 /** How a service that has no `X-Amz-Target` speaks: what a request asks for, and what its answers look like. */
 export interface RestProtocol {
@@ -50,7 +50,7 @@ export interface Match {
   readonly members: Record<string, string>;
 }
 
-/** The first row that the request meets; undefined when there is none. */
+/** The first row that fits the request; undefined when none does. */
 export function matchOperation(
   rows: readonly RestOperation[],
   method: string,

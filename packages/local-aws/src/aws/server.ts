@@ -1,16 +1,16 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
-import type { Run } from './call.ts';
-import { codecOf, refusing } from './codec.ts';
+import { codecOf, type Protocols, refusing } from './codec.ts';
 import { answerControl, type ControlParts, isControl } from './control.ts';
+import { AwsError } from './error.ts';
+import type { Reply, SignedRequest } from './http.ts';
 import { type Observers, RequestLost } from './observers.ts';
-import { type Reply, signedService, type Target } from './protocol.ts';
-import type { RestProtocol } from './rest.ts';
-import { AwsError, type Caller } from './service.ts';
-import type { SignedRequest } from './signature.ts';
+import { signedService, type Target } from './protocol.ts';
+import type { Run } from './run.ts';
+import type { Caller } from './service.ts';
 
-/** DynamoDB takes 16 MB. S3 would take 5 GB, which nobody here should send: the whole body is held in memory. */
+/** DynamoDB takes 16 MB. S3 takes 5 GB, but here a body is held in memory as a whole. */
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const LARGE_BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 const LARGE_BODIES = new Set(['s3']);
@@ -18,13 +18,12 @@ const LARGE_BODIES = new Set(['s3']);
 export interface ServerParts extends ControlParts {
   readonly run: Run;
   readonly observers: Observers;
-  /** The REST services, by name. */
-  readonly rest: ReadonlyMap<string, RestProtocol>;
+  readonly protocols: Protocols;
   /** Answers a request that needs no signature; undefined for any other. */
   readonly open: (method: string, url: string) => Promise<Reply> | undefined;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Told of an error that no service should throw: a defect of this program. */
+  /** Called with an error that no service should throw: a defect of this program. */
   readonly onDefect: (error: unknown) => void;
   /** Aborted when the endpoint closes. */
   readonly closing: AbortSignal;
@@ -98,7 +97,7 @@ async function replyTo(
     if (isControl(url)) return answerControl(parts, { method, url, headers, body });
     const open = headers.authorization === undefined ? parts.open(method, url) : undefined;
     if (open) return await open;
-    const codec = codecOf(headers, parts.rest);
+    const codec = codecOf(headers, parts.protocols);
     encodeError = codec.encodeError;
     const { target, read } = codec.route({ method, url, headers, body });
     const caller = authenticate(parts, { method, url, headers, body }, target);
@@ -110,7 +109,7 @@ async function replyTo(
     });
     return codec.encodeOutput(target.operation, output);
   } catch (thrown) {
-    // Nobody is answered: the connection ends.
+    // The caller gets no answer: the connection ends.
     if (thrown instanceof RequestLost) throw thrown;
     if (!(thrown instanceof AwsError) && !signal.aborted) parts.onDefect(thrown);
     return encodeError(asAwsError(thrown));
@@ -119,7 +118,7 @@ async function replyTo(
   }
 }
 
-/** Requests that nobody known has signed are counted too: otherwise they would leave no trace. */
+/** Requests with an unknown signer are counted too: otherwise they would leave no trace. */
 function authenticate({ identities, meter }: ServerParts, request: SignedRequest, target: Target): Caller {
   try {
     return identities.authenticate(request, target.service);

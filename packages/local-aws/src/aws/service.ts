@@ -1,5 +1,7 @@
-import type { Reply } from './protocol.ts';
+import type { Reply } from './http.ts';
+import type { JsonProtocol } from './protocol.ts';
 import type { RestProtocol } from './rest.ts';
+import type { Input, Output } from './values.ts';
 
 /**
  * What every emulated AWS service looks like to the endpoint that serves it. A service knows nothing of HTTP, signatures
@@ -9,21 +11,20 @@ import type { RestProtocol } from './rest.ts';
 export interface AwsService {
   /** The IAM prefix, which is also the signing name: `sqs`, `dynamodb`, `secretsmanager`. */
   readonly name: string;
-  /** How it speaks when it is a REST service; the others are rows of `protocol.ts`. */
+  /** How it speaks when its operations are named by `X-Amz-Target`. */
+  readonly json?: JsonProtocol;
+  /** How it speaks when it is a REST service. */
   readonly rest?: RestProtocol;
-  /** Answers what anybody may ask without a signature, by method and URL; undefined when that is not for this service. */
+  /** Answers a request that needs no signature, by method and URL; undefined when it is not for this service. */
   open?(method: string, url: string): Promise<Reply> | undefined;
   /** What the caller must be allowed to do for this call; several entries must all be allowed. */
   access(operation: string, input: Input): readonly Access[];
   /** Runs one operation. Resolves to the answer's JSON body; rejects with `AwsError` for an error that AWS would answer. */
   handle(operation: string, input: Input, context: CallContext): Promise<Output>;
-  /** Whether a call may do nothing but wait for something to happen, as a long poll does: the clock may jump meanwhile. */
+  /** Whether an operation may only wait, as a long poll does: the clock may jump during that time. */
   waits?(operation: string): boolean;
   close(): Promise<void>;
 }
-
-export type Input = Readonly<Record<string, unknown>>;
-export type Output = Record<string, unknown>;
 
 /** One permission a call needs, in IAM's own words. */
 export interface Access {
@@ -66,22 +67,6 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** An error that AWS itself would answer, with AWS's own code and words. */
-export class AwsError extends Error {
-  readonly code: string;
-  readonly status: number;
-  /** Further members of the error's body, for example `Item` of a failed condition. */
-  readonly details: Output;
-
-  constructor(code: string, message: string, status = 400, details: Output = {}) {
-    super(message);
-    this.name = 'AwsError';
-    this.code = code;
-    this.status = status;
-    this.details = details;
-  }
-}
-
 /** Calls an AWS operation from inside the runtime, checked, metered and faulted like any other call. */
 export type Dispatch = (
   caller: Caller,
@@ -90,7 +75,3 @@ export type Dispatch = (
   input: Input,
   signal?: AbortSignal,
 ) => Promise<Output>;
-
-/** The one region and account that exist here. */
-export const REGION = 'eu-central-1';
-export const ACCOUNT = '000000000000';

@@ -1,15 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { AwsError, REGION } from './service.ts';
-
-/** The parts of an HTTP request that Signature Version 4 covers. */
-export interface SignedRequest {
-  readonly method: string;
-  /** The request target as it was sent, path and query still encoded. */
-  readonly url: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
+import { REGION } from './account.ts';
+import { AwsError } from './error.ts';
+import type { SignedRequest } from './http.ts';
 
 /** What the `Authorization` header claims, before anything of it is believed. */
 export interface Authorization {
@@ -90,7 +82,7 @@ function canonicalRequest(
   const pairs = query.split('&').filter(Boolean);
   return [
     method,
-    // Every service but S3 signs the path encoded once more.
+    // Every service but S3 signs the path encoded twice.
     (service === 's3' ? path : path.split('/').map(encodeRfc3986).join('/')) || '/',
     pairs
       .map((pair) => (pair.includes('=') ? pair : `${pair}=`))

@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { statisticOf } from './datum.ts';
 import { invalidValue, missingParameter, refuseOthers, validationError } from './errors.ts';
 import type { Series, Value } from './math/value.ts';

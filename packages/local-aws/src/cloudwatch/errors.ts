@@ -1,4 +1,5 @@
-import { AwsError, type Input } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html and the operations' own errors. */
 export function validationError(message: string): AwsError {

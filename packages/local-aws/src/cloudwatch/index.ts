@@ -1,4 +1,7 @@
-import { type Access, AwsError, type AwsService, type Dispatch, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import { inNamespace, type JsonProtocol } from '../aws/protocol.ts';
+import type { Access, AwsService, Dispatch } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { openDocuments } from '../documents.ts';
 import { act } from './alarms/act.ts';
@@ -38,12 +41,12 @@ export interface CloudWatchParts {
   refusalOf(topicArn: string, alarmArn: string): string | undefined;
   /** Reports what is to be measured once a minute, with the time that it counts for. */
   readonly gauges: readonly ((record: RecordMetric, at: number) => void)[];
-  /** Told in words of an action that was not done. */
+  /** Called with a sentence for an action that was not done. */
   onTrouble(message: string): void;
 }
 
 export interface CloudWatch extends AwsService {
-  /** Takes values from the start on: what it takes to bring the template to life is nobody's traffic. */
+  /** Takes values from the start on: the calls that deploy the template are not counted. */
   readonly record: RecordMetric;
   /** Brings the alarms to what the template says; measures and evaluates every minute from now on. */
   start(parts: CloudWatchParts): void;
@@ -52,6 +55,13 @@ export interface CloudWatch extends AwsService {
   /** The names of the alarms in a state, of both kinds. */
   inState(state: AlarmState): readonly string[];
 }
+
+const PROTOCOL: JsonProtocol = {
+  target: 'GraniteServiceVersion20100801',
+  contentType: 'application/x-amz-json-1.0',
+  messageKey: 'message',
+  nameError: inNamespace('com.amazonaws.cloudwatch'),
+};
 
 /** CloudWatch metrics and alarms on disk: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/Welcome.html. */
 export function createCloudWatch({ clock, metrics: file, alarms: alarmFile }: CloudWatchOptions): CloudWatch {
@@ -81,6 +91,7 @@ export function createCloudWatch({ clock, metrics: file, alarms: alarmFile }: Cl
   return {
     // What its signature names; its IAM prefix is `cloudwatch`.
     name: 'monitoring',
+    json: PROTOCOL,
     record(sample) {
       if (begun) metrics.record(sample);
     },

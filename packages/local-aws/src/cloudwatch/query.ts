@@ -1,4 +1,4 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { readStatistic, type Statistic, statisticOf } from './datum.ts';
 import { expressionError, invalidValue, validationError } from './errors.ts';
 import { evaluate } from './math/evaluate.ts';

@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { type Datum, datumOf, merged } from './datum.ts';
 import { invalidValue, missingParameter, refuseOthers } from './errors.ts';

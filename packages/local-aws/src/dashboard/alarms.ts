@@ -1,8 +1,8 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { fetchSeries, type Range, type Series } from './series.ts';
 import type { Source } from './source.ts';
 
-/** An alarm as DescribeAlarms tells it, of either kind. */
+/** An alarm of either kind, as DescribeAlarms describes it. */
 export interface AlarmSeen {
   readonly name: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';

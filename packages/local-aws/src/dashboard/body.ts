@@ -29,7 +29,7 @@ const DURATION = /^-P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/;
 
 /**
  * Reads a body.
- * @throws Error naming a variable that CloudWatch would take and that is not known here, or a start that is none.
+ * @throws Error naming a variable that CloudWatch takes and this page does not know, or an unknown start.
  */
 export function readBody(text: string): Body {
   const { start = '-PT3H', variables = [], widgets = [] } = JSON.parse(text);

@@ -1,14 +1,14 @@
 import { seeAlarms } from './alarms.ts';
 import { choicesOf, chosenWidgets, readBody } from './body.ts';
 import { framed, lookBackOf, rangeSelect, select } from './frame.ts';
-import { html } from './html.ts';
+import { type Html, html } from './html.ts';
 import type { Source } from './source.ts';
 import { widgetHtml } from './widget.ts';
 
 const REFRESH_SECONDS = 30;
 
 /** The dashboard of the template, with what CloudWatch knows now. @throws Error when the assembly has none. */
-export async function dashboardPage(source: Source, asked: URLSearchParams): Promise<string> {
+export async function dashboardPage(source: Source, asked: URLSearchParams): Promise<Html> {
   const [dashboard] = source.dashboards;
   if (!dashboard) throw new Error('The assembly has no AWS::CloudWatch::Dashboard.');
   const body = readBody(dashboard.body);

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html, raw } from './html.ts';
 import { STYLE } from './style.ts';
 
 export interface Frame {
@@ -9,7 +9,7 @@ export interface Frame {
   readonly content: Html;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Seconds until the browser asks again; undefined for never. */
+  /** Seconds until the browser reloads; undefined for never. */
   readonly refreshSeconds?: number;
   /** What the other page is to be asked for as well. */
   readonly keep: URLSearchParams;
@@ -21,7 +21,7 @@ const PAGES = [
 ] as const;
 
 /** A whole page. */
-export function framed({ title, here, form, content, now, refreshSeconds, keep }: Frame): string {
+export function framed({ title, here, form, content, now, refreshSeconds, keep }: Frame): Html {
   const search = keep.size === 0 ? '' : `?${keep}`;
   const links = PAGES.map(([name, path, label]) =>
     name === here
@@ -35,14 +35,14 @@ export function framed({ title, here, form, content, now, refreshSeconds, keep }
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${refreshSeconds}">`}
 <title>${title}</title>
-<style>${{ html: STYLE }}</style>
+<style>${raw(STYLE)}</style>
 </head>
 <body>
 <header><h1>${title}<span class="stamp">as of ${new Date(now).toISOString().slice(0, 19).replace('T', ' ')} UTC</span></h1><nav>${links}</nav>${form}</header>
 <main>${content}</main>
 </body>
 </html>
-`.html;
+`;
 }
 
 const RANGES = [

@@ -32,7 +32,7 @@ function light({ name, state, since, reason, description }: AlarmSeen, prefix: s
     .map((line) => html`<p>${line}</p>`)}</div></details>`;
 }
 
-/** What all names begin with, up to a hyphen: it says nothing beside the others. */
+/** What all names begin with, up to a hyphen: the page leaves it out. */
 function commonPrefix([first = '', ...others]: readonly string[]): string {
   let length = first.length;
   while (!others.every((name) => name.startsWith(first.slice(0, length)))) length -= 1;

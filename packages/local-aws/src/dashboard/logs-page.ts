@@ -10,7 +10,7 @@ const ID_HERE = 'PUT-THE-ID-HERE';
 const THREE_HOURS_MS = 3 * 3_600_000;
 
 /** The template's saved queries, and what the logs answer to one of them. @throws Error when the assembly has none. */
-export async function logsPage(source: Source, asked: URLSearchParams): Promise<string> {
+export async function logsPage(source: Source, asked: URLSearchParams): Promise<Html> {
   const wanted = asked.get('query') ?? '';
   const query = source.queries.find(({ name }) => name === wanted) ?? unasked(source.queries);
   if (!query) throw new Error('The assembly has no AWS::Logs::QueryDefinition.');
@@ -28,7 +28,7 @@ export async function logsPage(source: Source, asked: URLSearchParams): Promise<
   });
 }
 
-/** The one after the first that asks for an id, which nobody has given yet; or the first. */
+/** The query after the first one that asks for an id, as no id is given yet; or the first. */
 function unasked(queries: readonly SavedQuery[]): SavedQuery | undefined {
   return queries[queries.findIndex(({ text }) => text.includes(ID_HERE)) + 1] ?? queries[0];
 }

@@ -1,4 +1,4 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import type { Properties } from './body.ts';
 import { refuseOthers, WidgetRefused } from './refused.ts';
 import type { Source } from './source.ts';

@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { LogLine, TimeRange } from '../logs-insights/index.ts';
 
 /** Where the page gets everything from: what was deployed, CloudWatch, the log groups, the clock. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
 import { nameOfArn, watchedSeries } from './alarms.ts';
 import type { Properties, Widget } from './body.ts';
 import { chart } from './chart.ts';

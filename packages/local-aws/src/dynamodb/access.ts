@@ -1,8 +1,9 @@
-import type { Access, Input } from '../aws/service.ts';
-import type { Attribute, Item, Table } from './dynalite.ts';
+import type { Access } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { validate } from './engine.ts';
 import type { Entries } from './entries.ts';
 import { readTable, tableArn, tableName } from './records.ts';
+import type { Attribute, Item, Table } from './request.ts';
 
 /** The action that each member of a transaction needs. */
 const TRANSACTED: Readonly<Record<string, string>> = {

@@ -23,50 +23,10 @@ import scanRules from 'dynalite/validations/scan.js';
 import tagResourceRules from 'dynalite/validations/tagResource.js';
 import untagResourceRules from 'dynalite/validations/untagResource.js';
 import updateItemRules from 'dynalite/validations/updateItem.js';
-import type { Output } from '../aws/service.ts';
-import type { Expression } from './expression.ts';
+import type { Output } from '../aws/values.ts';
+import type { Request, Table } from './request.ts';
 
-/** A value with its type as the one member's name, for example `{ S: 'text' }`. */
-export type Attribute = Readonly<Record<string, unknown>>;
-/** An item or a key, by attribute name. */
-export type Item = Readonly<Record<string, Attribute>>;
 type Callback<T> = (error: unknown, value?: T) => void;
-
-/** A request after dynalite's validation: the expressions are parsed into members that begin with an underscore. */
-export type Request = Record<string, unknown> & {
-  TableName: string;
-  _updates?: { readonly sections: UpdateSection[] };
-  _condition?: Parsed;
-  _filter?: Parsed;
-  _projection?: { readonly paths: readonly (readonly (string | number)[])[]; readonly nestedPaths: object };
-};
-
-interface Parsed {
-  readonly expression: Expression;
-}
-
-export interface UpdateSection {
-  readonly type: 'set' | 'remove' | 'add' | 'delete';
-  readonly path: readonly (string | number)[];
-}
-
-export interface Table extends Record<string, unknown> {
-  readonly TableName: string;
-  readonly KeySchema: readonly KeyElement[];
-  AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
-  GlobalSecondaryIndexes?: Index[];
-  readonly LocalSecondaryIndexes?: readonly Index[];
-}
-
-interface KeyElement {
-  readonly AttributeName: string;
-  readonly KeyType: string;
-}
-
-export interface Index extends Record<string, unknown> {
-  readonly IndexName: string;
-  readonly KeySchema: readonly KeyElement[];
-}
 
 /** What dynalite asks of its storage, in place of LevelDB's sublevels. */
 export interface Namespace {

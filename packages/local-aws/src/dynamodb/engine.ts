@@ -1,7 +1,9 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
-import { ACTIONS, type Item, type Request, RULES, type UpdateSection, validations } from './dynalite.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
+import { ACTIONS, RULES, validations } from './dynalite.ts';
 import type { Entries } from './entries.ts';
 import { refuseDropped, withoutOwn } from './parameters.ts';
+import type { Item, Request, UpdateSection } from './request.ts';
 import { createSession } from './storage.ts';
 
 export type ItemOperation = keyof typeof ACTIONS;

@@ -1,6 +1,6 @@
-import type { Item } from './dynalite.ts';
 import type { Entries } from './entries.ts';
 import { NAMESPACE, readSettings } from './records.ts';
+import type { Item } from './request.ts';
 
 /**
  * Notes when an item expires, so that the sweep need not read the whole table. What was noted before stays: whoever

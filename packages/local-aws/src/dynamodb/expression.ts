@@ -1,16 +1,5 @@
-import { type Attribute, database, type Item } from './dynalite.ts';
-
-/** A condition or filter as dynalite's parser leaves it. */
-export interface Expression {
-  /** A comparison operator, `between`, `in`, `and`, `or`, `not` or `function`. */
-  readonly type: string;
-  /** The function's name. */
-  readonly name?: string;
-  readonly args: readonly (Expression | Operand)[];
-}
-
-type Path = readonly (string | number)[];
-type Operand = Path | Attribute;
+import { database } from './dynalite.ts';
+import type { Attribute, Expression, Item, Operand, Path } from './request.ts';
 
 /**
  * Whether the item meets the expression. dynalite's own evaluation is not used: it holds `a = b` for true when neither

@@ -1,4 +1,5 @@
-import { AwsError, type Input } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 
 /** Parameters that dynalite does not know and that are carried out here. */
 const OWN: Readonly<Record<string, readonly string[]>> = {

@@ -1,9 +1,10 @@
-import type { Input, Output } from '../aws/service.ts';
-import { database, type Item, type Request } from './dynalite.ts';
+import type { Input, Output } from '../aws/values.ts';
+import { database } from './dynalite.ts';
 import { execute, toAwsError, validate } from './engine.ts';
 import type { Entries } from './entries.ts';
-import { type Expression, holds } from './expression.ts';
+import { holds } from './expression.ts';
 import { requireTable } from './records.ts';
+import type { Expression, Item, Request } from './request.ts';
 
 /** A filter that dynalite finds true of every item, so that it still refuses one on key attributes. */
 const TRUE: Expression = { type: 'function', name: 'true', args: [] };

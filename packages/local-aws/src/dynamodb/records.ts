@@ -1,6 +1,8 @@
-import { ACCOUNT, AwsError, type Input, REGION } from '../aws/service.ts';
-import type { Index, Table } from './dynalite.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 import type { Entries } from './entries.ts';
+import type { Index, Table } from './request.ts';
 
 /** The namespaces of `Entries`, one a purpose. */
 export const NAMESPACE = {
@@ -13,7 +15,7 @@ export const NAMESPACE = {
   index: (table: string, index: string) => `index-${table}~${index}`,
 } as const;
 
-/** What is kept about a table beside the record that dynalite's actions read. */
+/** What is kept about a table besides the record that dynalite's actions read. */
 export interface Settings {
   readonly deletionProtection: boolean;
   readonly tableClass: string;

@@ -1,4 +1,5 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import type { Entries } from './entries.ts';
 import { readSettings, requireTable, writeSettings } from './records.ts';

@@ -1,5 +1,5 @@
-import { AwsError } from '../aws/service.ts';
-import type { Attribute, Item } from './dynalite.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Attribute, Item } from './request.ts';
 
 export const ITEM_LIMIT_BYTES = 400 * 1024;
 

@@ -1,9 +1,10 @@
 import { Stream } from 'node:stream';
-import { AwsError } from '../aws/service.ts';
-import { database, type Item, type Namespace, type Range, type Store } from './dynalite.ts';
+import { AwsError } from '../aws/error.ts';
+import { database, type Namespace, type Range, type Store } from './dynalite.ts';
 import type { Entries } from './entries.ts';
 import { noteExpiry } from './expiry.ts';
 import { NAMESPACE, readTable } from './records.ts';
+import type { Item } from './request.ts';
 import { ITEM_LIMIT_BYTES, refuseOversize } from './size.ts';
 
 /** Storage for one call of a dynalite action. */
@@ -98,7 +99,7 @@ export function createSession(entries: Entries, startKey?: Item): Session {
     return range.gt === undefined ? range : { ...range, gt: indexKey(range.gt, start) };
   }
 
-  /** The old kind of stream, which sends only what it is told to send. */
+  /** The old kind of stream, which sends only when `emit` is called. */
   function stream(name: string, range: Range): Stream {
     const sent = new Stream();
     let wanted = true;

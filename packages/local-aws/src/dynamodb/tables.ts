@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { validate } from './engine.ts';
 import type { Entries } from './entries.ts';
@@ -69,7 +70,7 @@ export function describeIndex(table: string, index: Input): Output {
   return { ...index, IndexArn: `${tableArn(table)}/index/${String(index.IndexName)}` };
 }
 
-/** A table as DescribeTable tells of it. Counts and sizes are exact, where AWS's are up to six hours old. */
+/** A table as DescribeTable describes it. Counts and sizes are exact, where AWS's are up to six hours old. */
 export function describe(entries: Entries, name: string): Output {
   const table = requireTable(entries, name);
   const { deletionProtection, tableClass, encryption } = readSettings(entries, name);

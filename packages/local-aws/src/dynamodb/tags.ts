@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { validate } from './engine.ts';
 import type { Entries } from './entries.ts';
 import { readSettings, requireTable, tableName, writeSettings } from './records.ts';

@@ -1,12 +1,13 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
-import type { Item } from './dynalite.ts';
 import { execute } from './engine.ts';
 import type { Entries } from './entries.ts';
 import { expiryOf, noteExpiry, takeExpired } from './expiry.ts';
 import { NAMESPACE, readSettings, readTable, requireTable, writeSettings } from './records.ts';
+import type { Item } from './request.ts';
 
-/** AWS deletes within a few days; here nobody should have to wait for that. */
+/** AWS deletes within a few days; here expired items go sooner, so that it can be seen. */
 const SWEEP_EVERY_MS = 60_000;
 /** AWS leaves alone what expired more than five years ago: the attribute is likely to be something else. */
 const TOO_OLD_SECONDS = 5 * 365 * 86_400;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { database } from './dynalite.ts';
 import { execute, validate } from './engine.ts';

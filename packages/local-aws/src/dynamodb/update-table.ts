@@ -1,9 +1,11 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
-import { database, type Index, type Item, type Table } from './dynalite.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
+import { database } from './dynalite.ts';
 import { validate } from './engine.ts';
 import type { Entries } from './entries.ts';
 import { refuseDropped } from './parameters.ts';
 import { NAMESPACE, requireTable, writeSettings } from './records.ts';
+import type { Index, Item, Table } from './request.ts';
 import { createSession } from './storage.ts';
 import { describe, describeIndex } from './tables.ts';
 

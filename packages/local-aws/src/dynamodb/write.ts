@@ -1,9 +1,11 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
-import { database, type Item, type Request, type Table } from './dynalite.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
+import { database } from './dynalite.ts';
 import { execute, toAwsError, validate } from './engine.ts';
 import type { Entries } from './entries.ts';
 import { holds } from './expression.ts';
 import { NAMESPACE, requireTable } from './records.ts';
+import type { Item, Request, Table } from './request.ts';
 
 export type WriteOperation = 'PutItem' | 'UpdateItem' | 'DeleteItem';
 

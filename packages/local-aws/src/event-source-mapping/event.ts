@@ -1,4 +1,4 @@
-import { REGION } from '../aws/service.ts';
+import { REGION } from '../aws/account.ts';
 
 /** A message as ReceiveMessage answers it. */
 export interface ReceivedMessage {

@@ -19,7 +19,7 @@ export interface MappingOptions {
   readonly caller: Caller;
   readonly dispatch: Dispatch;
   invoke(payload: string): Promise<InvokeResult>;
-  /** Told in words, without a payload, of what went wrong with the queue or the invocation. */
+  /** Called with a sentence, without payload, for a failure of the queue or the invocation. */
   onTrouble(message: string): void;
 }
 

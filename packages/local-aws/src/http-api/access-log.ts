@@ -1,7 +1,7 @@
-import { ACCOUNT } from '../aws/service.ts';
+import { ACCOUNT } from '../aws/account.ts';
 import { logTime } from './event.ts';
 
-/** One request and its answer, as an access log line tells them. */
+/** One request and its answer, as an access log line shows them. */
 export interface AccessRecord {
   readonly apiId: string;
   readonly stage: string;

@@ -1,4 +1,4 @@
-import { ACCOUNT } from '../aws/service.ts';
+import { ACCOUNT } from '../aws/account.ts';
 
 /** A request as the server read it. */
 export interface ReceivedRequest {
@@ -27,7 +27,7 @@ export interface EventContext {
 /** Headers of one connection, which API Gateway does not hand on. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect']);
 
-/** Content types whose body arrives as text, beside `text/*`. All others, and none at all, arrive as base64. */
+/** Content types, besides `text/*`, whose body arrives as text. All other bodies arrive as base64. */
 const TEXT_TYPES = new Set(['application/json', 'application/xml', 'application/javascript', 'application/graphql']);
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
 import type { Clock } from '../clock.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';
 import { type AccessRecord, accessLogLine } from './access-log.ts';

@@ -25,7 +25,7 @@ interface Handler {
 export interface ApiServer {
   readonly port: number;
   /**
-   * Takes every request from now on; requests that came before wait for this. `refused` is told the status of one that does
+   * Takes every request from now on; requests that came before wait for this. `refused` receives the status of one that does
    * not get there, because its body or its headers are too large.
    */
   serve(handle: Handler['handle'], refused?: Handler['refused']): void;

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';
@@ -29,7 +29,7 @@ interface AsynchronousParts {
   readonly store: Collection<QueuedEvent>;
   readonly functions: readonly ApiFunction[];
   invoke(functionName: string, payload: string, requestId: string): Promise<InvokeResult>;
-  /** Told of an event that is given up, with the last result where there was one. */
+  /** Called for an event that is given up, with the last result if there was one. */
   onGivenUp(fn: ApiFunction, event: QueuedEvent, why: GivenUp, result?: InvokeResult): Promise<void>;
 }
 

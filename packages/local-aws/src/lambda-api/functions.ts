@@ -1,6 +1,8 @@
-import { ACCOUNT, AwsError, type Output, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Output } from '../aws/values.ts';
 
-/** A function as Lambda's API tells of it. */
+/** A function as Lambda's API describes it. */
 export interface ApiFunction {
   readonly name: string;
   readonly arn: string;
@@ -18,7 +20,7 @@ export interface ApiFunction {
 export interface AsynchronousSettings {
   readonly maximumRetryAttempts?: number;
   readonly maximumEventAgeSeconds?: number;
-  /** The queue that is told of an event that was given up. */
+  /** The queue that receives events that were given up. */
   readonly onFailureQueueUrl?: string;
 }
 

@@ -1,9 +1,9 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';
 import type { GivenUp, QueuedEvent } from './asynchronous.ts';
 import type { ApiFunction } from './functions.ts';
 
-/** What Lambda tells the failure destination: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html. */
+/** What Lambda sends to the failure destination: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html. */
 export function invocationRecord(
   fn: ApiFunction,
   event: QueuedEvent,

@@ -1,5 +1,7 @@
+import { AwsError } from '../aws/error.ts';
 import { restJson } from '../aws/rest.ts';
-import { type Access, AwsError, type AwsService, type Caller, type Dispatch, type Input } from '../aws/service.ts';
+import type { Access, AwsService, Caller, Dispatch } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { openDocuments } from '../documents.ts';
 import type { LambdaHost } from '../lambda/index.ts';
@@ -8,7 +10,8 @@ import { type ApiFunction, concurrency, configuration, findFunction, functionArn
 import { invocationRecord } from './given-up.ts';
 import { invokeFunction } from './invoke.ts';
 import { mappingArn } from './mapping-answer.ts';
-import { createMappings, type KeptMapping, type Mappings, type StartPoller, type TemplateMapping } from './mappings.ts';
+import type { KeptMapping, TemplateMapping } from './mapping-state.ts';
+import { createMappings, type Mappings, type StartPoller } from './mappings.ts';
 import { routes } from './routes.ts';
 
 export interface LambdaApiOptions {
@@ -26,9 +29,9 @@ export interface LambdaApiParts {
   readonly startPoller: StartPoller;
   /** Who calls for a function. */
   callerOf(functionName: string): Caller;
-  /** Told in words, without a payload, of an event that a function never took. */
+  /** Called with a sentence, without payload, for an event that a function never took. */
   onTrouble(functionName: string, message: string): void;
-  /** Told of an event that was taken, and of one that was given up. */
+  /** Called for an event that was taken, and for one that was given up. */
   onEvent?(functionName: string, what: 'AsyncEventsReceived' | 'AsyncEventsDropped'): void;
 }
 
@@ -144,6 +147,6 @@ async function tellFailure({ dispatch, callerOf, onTrouble, onEvent }: LambdaApi
     });
   } catch (error) {
     const why = error instanceof AwsError ? `${error.code}: ${error.message}` : String(error);
-    onTrouble(fn.name, `Its failure destination ${queueUrl} was not told: ${why}`);
+    onTrouble(fn.name, `Its failure destination ${queueUrl} did not receive the event: ${why}`);
   }
 }

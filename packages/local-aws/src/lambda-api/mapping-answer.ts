@@ -1,7 +1,7 @@
-import { ACCOUNT, type Output, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import type { Output } from '../aws/values.ts';
 import { functionArn } from './functions.ts';
-import { stateName } from './mapping-state.ts';
-import type { KeptMapping, TemplateMapping } from './mappings.ts';
+import { type KeptMapping, stateName, type TemplateMapping } from './mapping-state.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 export function describeMapping(template: TemplateMapping, kept: KeptMapping, now: number): Output {

@@ -1,4 +1,5 @@
-import { AwsError, type Input } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 import type { MappingGoal, MappingSettings } from './mapping-state.ts';
 
 const KNOWN = [

@@ -24,6 +24,23 @@ export interface MappingState extends MappingGoal {
   };
 }
 
+/** A mapping as the template describes it. */
+export interface TemplateMapping extends MappingSettings {
+  readonly id: string;
+  readonly queueArn: string;
+  readonly queueUrl: string;
+  readonly functionName: string;
+  /** Undefined when the template does not say. */
+  readonly enabled?: boolean;
+}
+
+export interface KeptMapping extends MappingState {
+  readonly id: string;
+  readonly lastModified: number;
+  /** What the template said when it was last applied. */
+  readonly template: string;
+}
+
 /** How long any change takes. On AWS it is 10 to 60 seconds. */
 const CHANGE_MS = 30_000;
 
@@ -57,13 +74,13 @@ export function polledWith({ enabled, settings, change }: MappingState, now: num
   }
 }
 
-/** When what is polled or the state's name is next to be looked at again; undefined when nothing is under way. */
+/** When the polling or the state's name changes next; undefined while no change is under way. */
 export function nextLook({ change }: MappingState, now: number): number | undefined {
   if (!change) return undefined;
   return [change.begun + STILL_AS_BEFORE_MS, change.begun + CHANGE_MS].find((time) => time > now);
 }
 
-/** Begins the change to a goal. One that wishes nothing new changes nothing. */
+/** Begins the change to a goal. A goal that equals the present state changes nothing. */
 export function begin(state: MappingState, goal: MappingGoal, now: number): MappingState {
   const before = { enabled: state.enabled, settings: state.settings };
   if (isDeepStrictEqual(before, goal)) return before;

@@ -1,27 +1,19 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
 import { functionArn } from './functions.ts';
 import { describeMapping } from './mapping-answer.ts';
 import { goalOf } from './mapping-input.ts';
-import { begin, isChanging, type MappingSettings, type MappingState, nextLook, polledWith } from './mapping-state.ts';
-
-/** A mapping as the template describes it. */
-export interface TemplateMapping extends MappingSettings {
-  readonly id: string;
-  readonly queueArn: string;
-  readonly queueUrl: string;
-  readonly functionName: string;
-  /** Undefined when the template does not say. */
-  readonly enabled?: boolean;
-}
-
-export interface KeptMapping extends MappingState {
-  readonly id: string;
-  readonly lastModified: number;
-  /** What the template said when it was last applied. */
-  readonly template: string;
-}
+import {
+  begin,
+  isChanging,
+  type KeptMapping,
+  type MappingSettings,
+  nextLook,
+  polledWith,
+  type TemplateMapping,
+} from './mapping-state.ts';
 
 interface Poller {
   close(): Promise<void>;
@@ -177,6 +169,6 @@ function settingsOf({
   return { batchSize, windowSeconds, ...limit, reportBatchItemFailures };
 }
 
-function asked(wish: unknown, meets: (wish: unknown) => boolean): boolean {
-  return wish === undefined || meets(wish);
+function asked(value: unknown, meets: (value: unknown) => boolean): boolean {
+  return value === undefined || meets(value);
 }

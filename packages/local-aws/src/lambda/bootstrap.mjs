@@ -33,7 +33,7 @@ for (;;) await runNext();
 async function runNext() {
   const { headers, body } = await call('GET', 'invocation/next');
   requestId = headers['lambda-runtime-aws-request-id'];
-  globalThis[Symbol.for('penstock.clock.jumped')]?.(Number(headers['penstock-clock-jumped-ms'] ?? 0));
+  globalThis[Symbol.for('local-aws.clock.jumped')]?.(Number(headers['local-aws-clock-jumped-ms'] ?? 0));
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
   let answer;
   try {

@@ -15,7 +15,7 @@ export function scaledClockFlags(clock: Clock): string[] {
   return ['--import', preload.href];
 }
 
-/** What an invocation tells its child of the jumps made so far; the clock makes none while the invocation runs. */
+/** The jumps made so far, as an invocation hands them to its child; the clock makes none while the invocation runs. */
 export function jumpHeader(clock: Clock): Record<string, string> {
-  return clock.jumped ? { 'penstock-clock-jumped-ms': String(clock.jumped()) } : {};
+  return clock.jumped ? { 'local-aws-clock-jumped-ms': String(clock.jumped()) } : {};
 }

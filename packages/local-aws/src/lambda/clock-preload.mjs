@@ -23,7 +23,7 @@ const pending = new Set();
 const DUE = Symbol('due');
 
 // The bootstrap calls it at the start of each invocation, with how far the clock has jumped by then.
-globalThis[Symbol.for('penstock.clock.jumped')] = (total) => {
+globalThis[Symbol.for('local-aws.clock.jumped')] = (total) => {
   const further = total - jumpedBefore > jumped;
   jumped = total - jumpedBefore;
   for (const timer of [...pending]) {

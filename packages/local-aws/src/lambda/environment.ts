@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { jumpHeader } from './clock-flags.ts';
-import type { HostedFunction } from './host.ts';
+import type { HostedFunction } from './hosted-function.ts';
 import { howItEnded, type InvokeResult, platformErrors } from './invocation.ts';
 import { lineCutter, reportLine } from './log-lines.ts';
 import type { Outcome, RuntimeApi } from './runtime-api.ts';

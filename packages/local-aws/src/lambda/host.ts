@@ -1,27 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
 import type { Clock } from '../clock.ts';
 import { type Environment, startEnvironment } from './environment.ts';
+import type { HostedFunction } from './hosted-function.ts';
 import { type InvokeResult, MAX_REQUEST_BYTES } from './invocation.ts';
 import { createPool, type Patience } from './pool.ts';
 import { startRuntimeApi } from './runtime-api.ts';
 import { environmentVariables, type FunctionCredentials } from './variables.ts';
-
-/** A function as the host runs it. */
-export interface HostedFunction {
-  readonly name: string;
-  readonly arn: string;
-  /** Folder that holds the code. */
-  readonly codeDir: string;
-  /** `file.export`, the file without its ending. */
-  readonly handler: string;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  /** No more than this many at a time; unlimited but for the host's own limit when undefined. */
-  readonly reservedConcurrency?: number;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly logFormat: 'Text' | 'JSON';
-}
 
 export interface LambdaHostOptions {
   readonly functions: readonly HostedFunction[];

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
 import type { Clock } from '../clock.ts';
 import type { Environment } from './environment.ts';
 
@@ -29,13 +29,13 @@ interface PoolOptions<E> {
   start(functionName: string): E;
 }
 
-interface Wish {
+interface Demand {
   readonly functionName: string;
   readonly patience: Patience;
   readonly reserved: number;
 }
 
-interface Waiter<E> extends Wish {
+interface Waiter<E> extends Demand {
   give(environment: E): void;
 }
 
@@ -80,7 +80,7 @@ export function createPool<E extends Member>({ clock, maxChildren, idleMs, start
     return [...busy.keys()].filter((environment) => environment.functionName === functionName);
   }
 
-  function tryTake({ functionName, patience, reserved }: Wish): E | undefined {
+  function tryTake({ functionName, patience, reserved }: Demand): E | undefined {
     if (busyOf(functionName).length >= reserved) return undefined;
     const pollers = [...busy.values()].filter((holder) => holder === 'patient').length;
     if (patience === 'patient' && pollers >= Math.max(1, maxChildren - KEPT_FOR_CALLERS)) return undefined;
@@ -120,11 +120,11 @@ export function createPool<E extends Member>({ clock, maxChildren, idleMs, start
     });
   }
 
-  function wait(wish: Wish): Promise<E> {
+  function wait(demand: Demand): Promise<E> {
     const { promise, resolve, reject } = Promise.withResolvers<E>();
-    const waiter: Waiter<E> = { ...wish, give: resolve };
+    const waiter: Waiter<E> = { ...demand, give: resolve };
     waiting.push(waiter);
-    const cancel = clock.after(WAIT_MS[wish.patience], () => {
+    const cancel = clock.after(WAIT_MS[demand.patience], () => {
       waiting = waiting.filter((other) => other !== waiter);
       reject(throttled());
     });
@@ -132,7 +132,7 @@ export function createPool<E extends Member>({ clock, maxChildren, idleMs, start
   }
 
   function serveWaiting(): void {
-    // Callers that somebody waits for come before pollers, whose messages keep.
+    // Synchronous callers come before pollers, whose messages stay in the queue.
     const inOrder = [...waiting].sort((a, b) => Number(a.patience === 'patient') - Number(b.patience === 'patient'));
     for (const waiter of inOrder) {
       const environment = tryTake(waiter);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { MAX_RESPONSE_BYTES } from './invocation.ts';
 
-/** What a child tells its host through the runtime API. */
+/** What a child reports to its host through the runtime API. */
 interface RuntimeClient {
   /** The child asks for work; the answer waits until `respond` is called with an invocation. */
   next(respond: (headers: Readonly<Record<string, string>>, payload: string) => void): void;

@@ -1,5 +1,5 @@
-import { REGION } from '../aws/service.ts';
-import type { HostedFunction } from './host.ts';
+import { REGION } from '../aws/account.ts';
+import type { HostedFunction } from './hosted-function.ts';
 
 /** Access keys of a function's own local identity. */
 export interface FunctionCredentials {

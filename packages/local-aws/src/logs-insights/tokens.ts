@@ -8,7 +8,7 @@ export type Token =
 const TOKEN =
   /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(`[^`]+`)|(\/(?:[^/\\\n]|\\.)+\/)|(-?\d+(?:\.\d+)?(?![\w.]))|(@?[A-Za-z_][\w.]*|\d+[a-z]+)|(<=|>=|!=|=~|[=<>(),[\]*|+/-]))/y;
 
-/** Cuts one command into tokens. @throws QueryRefused quoting what is none. */
+/** Cuts one command into tokens. @throws QueryRefused quoting what is not a token. */
 export function tokensOf(command: string): readonly Token[] {
   const tokens: Token[] = [];
   TOKEN.lastIndex = 0;

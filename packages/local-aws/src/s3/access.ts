@@ -1,4 +1,5 @@
-import type { Access, Input } from '../aws/service.ts';
+import type { Access } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 
 /** Operations whose permission has another name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html. */
 const ACTIONS: Readonly<Record<string, string>> = {

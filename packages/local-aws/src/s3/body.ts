@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { AwsError } from '../aws/service.ts';
-import type { SignedRequest } from '../aws/signature.ts';
+import { AwsError } from '../aws/error.ts';
+import type { SignedRequest } from '../aws/http.ts';
 
 type Headers = SignedRequest['headers'];
 

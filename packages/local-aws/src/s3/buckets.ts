@@ -1,4 +1,5 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { errors } from './errors.ts';
 import type { Bucket, Store } from './store.ts';
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { AwsError } from '../aws/error.ts';
 import { evaluate } from '../aws/iam.ts';
-import { AwsError, type AwsService, type Caller, type Input, type Output } from '../aws/service.ts';
+import type { AwsService, Caller } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { accessTo, bucketArn, copySource } from './access.ts';
 import { createBucket, findBucket, getSetting, putSetting } from './buckets.ts';
@@ -35,7 +37,7 @@ export function createS3({ file, clock, newId = () => randomBytes(16).toString('
     async handle(operation, input, { caller }) {
       return store.transaction(() => {
         const now = clock.now();
-        // Life cycles act at midnight, or at once when they are set anew.
+        // Life cycles act at midnight, or at once when they are set.
         const today = Math.floor(now / DAY_MS);
         if (today !== expiredOn) expire(store, now, newId);
         expiredOn = operation === 'PutBucketLifecycleConfiguration' ? -1 : today;
@@ -74,7 +76,7 @@ export function createS3({ file, clock, newId = () => randomBytes(16).toString('
   }
 }
 
-/** Who may not list a bucket is not told what is missing in it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html. */
+/** A caller that may not list a bucket gets 403 for a missing object: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html. */
 function hidden(caller: Caller, { Bucket }: Input, read: () => Output): Output {
   try {
     return read();

@@ -1,7 +1,7 @@
 import type { Bucket, Store, Version } from './store.ts';
 import { deleteObject } from './write.ts';
 
-/** A rule of a life cycle, in the words of S3's API; what it says beside these has no effect on one machine. */
+/** A rule of a life cycle, in the words of S3's API; its other members have no effect on one machine. */
 interface Rule {
   readonly Status: 'Enabled' | 'Disabled';
   readonly Filter?: { readonly Prefix?: string };

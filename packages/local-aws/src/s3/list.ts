@@ -1,4 +1,5 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Bucket, Store, Version } from './store.ts';
 
 const MOST_KEYS = 1000;
@@ -39,7 +40,7 @@ export function listObjects(store: Store, { name }: Bucket, input: Input): Outpu
   };
 }
 
-interface Wish {
+interface ListRequest {
   readonly prefix: string;
   readonly delimiter: string;
   readonly after: string;
@@ -47,7 +48,7 @@ interface Wish {
   readonly token: string | undefined;
 }
 
-function* entries(store: Store, bucket: string, { prefix, delimiter, after, token }: Wish): Iterable<Entry> {
+function* entries(store: Store, bucket: string, { prefix, delimiter, after, token }: ListRequest): Iterable<Entry> {
   let lastPrefix: string | undefined;
   const from = compare(after, prefix) > 0 ? after : prefix;
   for (const version of store.listing(bucket, from)) {

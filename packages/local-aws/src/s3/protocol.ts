@@ -1,9 +1,11 @@
+import * as z from 'zod';
+import { AwsError } from '../aws/error.ts';
+import type { SignedRequest } from '../aws/http.ts';
 import { answerParts, matchOperation, type RestOperation, type RestProtocol, unserved } from '../aws/rest.ts';
-import { AwsError, type Input, type Output } from '../aws/service.ts';
-import type { SignedRequest } from '../aws/signature.ts';
+import type { Input, Output } from '../aws/values.ts';
+import { readXml, writeXmlDocument } from '../aws/xml.ts';
 import { bodyOf, contentEncoding } from './body.ts';
 import { copyRoute, routes } from './routes.ts';
-import { readXml, textOf, writeXml } from './xml.ts';
 
 const METADATA = 'x-amz-meta-';
 
@@ -21,6 +23,14 @@ const ROOTS: Readonly<Record<string, string>> = {
   GetPublicAccessBlock: 'PublicAccessBlockConfiguration',
   ListObjectsV2: 'ListBucketResult',
 };
+
+/** The body of DeleteObjects: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+const deleteBody = z.object({
+  Delete: z.object({
+    Object: z.array(z.object({ Key: z.string(), VersionId: z.string().optional() })),
+    Quiet: z.string().optional(),
+  }),
+});
 
 /** How S3 names what the endpoint refuses by itself. */
 const CODES: Readonly<Record<string, string>> = {
@@ -59,17 +69,13 @@ export const s3Protocol: RestProtocol = {
     const root = ROOTS[operation];
     if (root === undefined)
       return { status, headers: { ...headers, ...own }, body: (output.Body as Buffer | undefined) ?? '' };
-    const body = `<?xml version="1.0" encoding="UTF-8"?>\n${writeXml(root, rest)}`;
+    const body = writeXmlDocument(root, rest);
     return { status, headers: { 'content-type': 'application/xml', ...headers, ...own }, body };
   },
   encodeError: ({ code, message, status, details }) => ({
     status,
     headers: { 'content-type': 'application/xml' },
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n${writeXml('Error', {
-      Code: CODES[code] ?? code,
-      Message: message,
-      ...details,
-    })}`,
+    body: writeXmlDocument('Error', { Code: CODES[code] ?? code, Message: message, ...details }),
   }),
 };
 
@@ -85,11 +91,17 @@ function bodyMembers({ operation, body }: RestOperation, request: SignedRequest)
     return { [body]: bodyOf(request), ...(encoding && { ContentEncoding: encoding }) };
   }
   if (operation !== 'DeleteObjects') return {};
-  const document = readXml(bodyOf(request).toString('utf8'));
-  const Objects = document.children
-    .filter(({ name }) => name === 'Object')
-    .map((object) => ({ Key: textOf(object, 'Key') ?? '', VersionId: textOf(object, 'VersionId') }));
-  return { Delete: { Objects, Quiet: textOf(document, 'Quiet') === 'true' } };
+  const { Object: Objects, Quiet } = deleteIn(bodyOf(request).toString('utf8'));
+  return { Delete: { Objects, Quiet: Quiet === 'true' } };
+}
+
+/** @throws AwsError `MalformedXML` */
+function deleteIn(text: string): z.infer<typeof deleteBody>['Delete'] {
+  try {
+    return deleteBody.parse(readXml(text, ['Object'])).Delete;
+  } catch {
+    throw new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate.');
+  }
 }
 
 function metadataOf(headers: SignedRequest['headers']): Output {

@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { encryptionOf, versioningOf } from './buckets.ts';
 import { errors } from './errors.ts';
 import type { Bucket, Store, Version } from './store.ts';

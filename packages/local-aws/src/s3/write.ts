@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { crc32Of } from './body.ts';
 import { encryptionOf, isVersioned, versioningOf } from './buckets.ts';
 import { errors } from './errors.ts';

@@ -20,7 +20,7 @@ type DayTest = (year: number, month: number, day: number) => boolean;
 /**
  * Reads the six fields (minutes, hours, day of month, month, day of week, year) as
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based describes them; undefined when
- * they are none.
+ * they are not valid.
  */
 export function parseCron(text: string): Cron | undefined {
   const fields = text.trim().toUpperCase().split(/\s+/);

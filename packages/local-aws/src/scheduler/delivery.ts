@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT, AwsError, type Caller, type Dispatch, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Caller, Dispatch } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import type { SchedulerMetric } from '../cloudwatch/services/scheduler.ts';
 import type { Collection } from '../documents.ts';
@@ -14,14 +16,14 @@ export interface Delivery {
   readonly scheduled: number;
   /** When the target is to be called next. */
   readonly due: number;
-  /** How often it was called in vain. */
+  /** How many calls failed. */
   readonly failures: number;
 }
 
 export interface Deliveries {
   /** Keeps a run and calls its target. It is kept when this returns. */
   begin(scheduleArn: string, target: Target, scheduled: number): void;
-  /** Calls nobody any more and waits for the calls under way. */
+  /** Makes no further call and waits for the calls under way. */
   close(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ interface DeliveryParts {
   /** Who calls under a role; undefined when there is no such role. */
   roleOf(arn: string): Caller | undefined;
   onTrouble(message: string): void;
-  /** Told of what CloudWatch counts for a schedule, by its ARN. */
+  /** Receives what CloudWatch counts for a schedule, by its ARN. */
   onMetric(scheduleArn: string, name: SchedulerMetric): void;
 }
 
@@ -40,7 +42,7 @@ const OPERATOR: Caller = { kind: 'operator' };
 const LONGEST_WAIT_MS = 300_000;
 
 /**
- * Calls targets under their schedule's role. What a throttled or failing service refuses is tried again after 1 s, 2 s,
+ * Calls targets under their schedule's role. What a throttled or failing service refuses is retried after 1 s, 2 s,
  * 4 s and so on up to 5 minutes, as often and as long as the retry policy says; what the caller itself did wrong is not.
  */
 export function createDeliveries({ clock, store, dispatch, roleOf, onTrouble, onMetric }: DeliveryParts): Deliveries {
@@ -78,7 +80,7 @@ export function createDeliveries({ clock, store, dispatch, roleOf, onTrouble, on
   async function attempt(delivery: Delivery): Promise<void> {
     const { executionId, scheduleArn, target, scheduled, failures } = delivery;
     const error = await callTarget(delivery).catch(asAwsError);
-    // What this runtime's own end has cut off is called again after the next start.
+    // A call that the end of this runtime cut off is repeated after the next start.
     if (closing.signal.aborted && error) return;
     onMetric(scheduleArn, 'InvocationAttemptCount');
     if (!error) return store.remove(executionId);

@@ -17,7 +17,7 @@ export interface Bounds {
 
 const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Reads `rate(5 minutes)`, `at(2026-03-02T08:00:00)` or `cron(0 9 ? * MON-FRI *)`; undefined when it is none of them. */
+/** Reads `rate(5 minutes)`, `at(2026-03-02T08:00:00)` or `cron(0 9 ? * MON-FRI *)`; undefined for any other text. */
 export function parseExpression(text: string, zone: string): Timing | undefined {
   const [, kind, inner = ''] = /^(rate|at|cron)\((.*)\)$/.exec(text) ?? [];
   switch (kind) {

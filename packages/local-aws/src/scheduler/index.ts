@@ -1,13 +1,7 @@
+import { AwsError } from '../aws/error.ts';
 import { restJson } from '../aws/rest.ts';
-import {
-  type Access,
-  AwsError,
-  type AwsService,
-  type Caller,
-  type Dispatch,
-  type Input,
-  type PolicyDocument,
-} from '../aws/service.ts';
+import type { Access, AwsService, Caller, Dispatch, PolicyDocument } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import type { SchedulerMetric } from '../cloudwatch/services/scheduler.ts';
 import { openDocuments } from '../documents.ts';
@@ -36,9 +30,9 @@ export interface SchedulerParts {
   readonly schedules: readonly Input[];
   readonly roles: readonly SchedulerRole[];
   readonly dispatch: Dispatch;
-  /** Told in words, without a payload, of a run that did not reach its target. */
+  /** Called with a sentence, without payload, for a run that did not reach its target. */
   onTrouble(message: string): void;
-  /** Told of what CloudWatch counts for a schedule, by its ARN. */
+  /** Receives what CloudWatch counts for a schedule, by its ARN. */
   onMetric?(scheduleArn: string, name: SchedulerMetric): void;
 }
 

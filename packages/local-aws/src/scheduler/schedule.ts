@@ -1,4 +1,6 @@
-import { ACCOUNT, AwsError, type Input, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 import { type Bounds, parseExpression, type Timing } from './expression.ts';
 import { isTimeZone } from './time-zone.ts';
 
@@ -34,7 +36,7 @@ export interface Target {
 }
 
 /** What the operations may set, the times apart. */
-export type Wish = Omit<Schedule, 'created' | 'modified' | 'since' | 'template'>;
+export type ScheduleRequest = Omit<Schedule, 'created' | 'modified' | 'since' | 'template'>;
 
 const MEMBERS = [
   ...['Name', 'GroupName', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'StartDate', 'EndDate', 'Description'],
@@ -46,7 +48,7 @@ const TARGET_MEMBERS = ['Arn', 'RoleArn', 'Input', 'RetryPolicy', 'DeadLetterCon
  * Reads the input of CreateSchedule and UpdateSchedule, or the properties of a template's schedule.
  * @throws AwsError `ValidationException` that names what is wrong.
  */
-export function parseSchedule(input: Input): Wish {
+export function parseSchedule(input: Input): ScheduleRequest {
   refuseUnknown(input, MEMBERS, 'a schedule');
   const target = (input.Target ?? {}) as Target;
   refuseUnknown({ ...target }, TARGET_MEMBERS, "a schedule's target");

@@ -1,8 +1,9 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
 import { nextTime } from './expression.ts';
-import { parseSchedule, type Schedule, scheduleArn, type Target, timingOf, type Wish } from './schedule.ts';
+import { parseSchedule, type Schedule, type ScheduleRequest, scheduleArn, type Target, timingOf } from './schedule.ts';
 
 export interface Schedules {
   create(input: Input): Output;
@@ -32,18 +33,18 @@ export function createSchedules({ clock, store, checkRole, run }: SchedulesParts
 
   return {
     create(input) {
-      const wish = parseSchedule(input);
-      const before = store.get(keyOf(wish));
-      if (before && (wish.clientToken === undefined || before.clientToken !== wish.clientToken))
-        throw new AwsError('ConflictException', `Schedule ${wish.name} already exists.`, 409);
-      if (!before) save(wish, undefined);
-      return { ScheduleArn: scheduleArn(wish.group, wish.name) };
+      const request = parseSchedule(input);
+      const before = store.get(keyOf(request));
+      if (before && (request.clientToken === undefined || before.clientToken !== request.clientToken))
+        throw new AwsError('ConflictException', `Schedule ${request.name} already exists.`, 409);
+      if (!before) save(request, undefined);
+      return { ScheduleArn: scheduleArn(request.group, request.name) };
     },
     update(input) {
-      const wish = parseSchedule(input);
-      const before = known(wish);
-      save(wish, before, before.template);
-      return { ScheduleArn: scheduleArn(wish.group, wish.name) };
+      const request = parseSchedule(input);
+      const before = known(request);
+      save(request, before, before.template);
+      return { ScheduleArn: scheduleArn(request.group, request.name) };
     },
     get: (input) => describe(known(named(input))),
     remove(input) {
@@ -68,13 +69,16 @@ export function createSchedules({ clock, store, checkRole, run }: SchedulesParts
       };
     },
     start(templates) {
-      const wishes = templates.map((template) => ({ wish: parseSchedule(template), text: JSON.stringify(template) }));
-      const wanted = new Set(wishes.map(({ wish }) => keyOf(wish)));
+      const requests = templates.map((template) => ({
+        request: parseSchedule(template),
+        text: JSON.stringify(template),
+      }));
+      const wanted = new Set(requests.map(({ request }) => keyOf(request)));
       for (const schedule of store.all())
         if (schedule.template !== undefined && !wanted.has(keyOf(schedule))) drop(schedule);
-      for (const { wish, text } of wishes) {
-        const before = store.get(keyOf(wish));
-        if (before?.template !== text) save(wish, before, text);
+      for (const { request, text } of requests) {
+        const before = store.get(keyOf(request));
+        if (before?.template !== text) save(request, before, text);
       }
       for (const schedule of store.all()) if (!timers.has(keyOf(schedule))) arm(schedule, clock.now());
     },
@@ -84,12 +88,12 @@ export function createSchedules({ clock, store, checkRole, run }: SchedulesParts
     },
   };
 
-  function save(wish: Wish, before: Schedule | undefined, template?: string): void {
-    checkRole(wish.target.RoleArn);
+  function save(request: ScheduleRequest, before: Schedule | undefined, template?: string): void {
+    checkRole(request.target.RoleArn);
     const now = clock.now();
-    const since = before?.expression === wish.expression ? before.since : now;
+    const since = before?.expression === request.expression ? before.since : now;
     const schedule: Schedule = {
-      ...wish,
+      ...request,
       ...{ created: before?.created ?? now, modified: now, since },
       ...(template === undefined ? {} : { template }),
     };
@@ -112,7 +116,7 @@ export function createSchedules({ clock, store, checkRole, run }: SchedulesParts
     timers.set(keyOf(schedule), cancel);
   }
 
-  function disarm(schedule: Wish): void {
+  function disarm(schedule: ScheduleRequest): void {
     timers.get(keyOf(schedule))?.();
     timers.delete(keyOf(schedule));
   }
@@ -122,10 +126,10 @@ export function createSchedules({ clock, store, checkRole, run }: SchedulesParts
     store.remove(keyOf(schedule));
   }
 
-  function known(wish: Pick<Schedule, 'group' | 'name'>): Schedule {
-    const schedule = store.get(keyOf(wish));
+  function known(request: Pick<Schedule, 'group' | 'name'>): Schedule {
+    const schedule = store.get(keyOf(request));
     if (schedule) return schedule;
-    throw new AwsError('ResourceNotFoundException', `Schedule ${wish.name} does not exist.`, 404);
+    throw new AwsError('ResourceNotFoundException', `Schedule ${request.name} does not exist.`, 404);
   }
 }
 

@@ -1,4 +1,5 @@
-import { AwsError, type Input } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 import type { Secret, Store } from './store.ts';
 
 /** The secret that SecretId names: a name, an ARN, or an ARN without its last hyphen and six characters. */

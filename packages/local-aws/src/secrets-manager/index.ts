@@ -1,5 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { ACCOUNT, type Access, AwsError, type AwsService, type Input, type Output, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { JsonProtocol } from '../aws/protocol.ts';
+import type { Access, AwsService } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { lookUpSecret } from './find.ts';
 import { listSecrets } from './list.ts';
@@ -27,6 +31,13 @@ export interface SecretsManagerOptions {
   readonly pick?: (below: number) => number;
 }
 
+const PROTOCOL: JsonProtocol = {
+  target: 'secretsmanager',
+  contentType: 'application/x-amz-json-1.1',
+  messageKey: 'Message',
+  nameError: ({ code }) => ({ type: code }),
+};
+
 const SUFFIX_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** Secrets Manager on disk, for the AWS endpoint of `aws`. Values are in no log and no error. */
@@ -51,6 +62,7 @@ export function createSecretsManager(options: SecretsManagerOptions): AwsService
   ]);
   return {
     name: 'secretsmanager',
+    json: PROTOCOL,
     access: (operation, input) => [accessTo(store, operation, input)],
     async handle(operation, input) {
       const run = operations.get(operation);

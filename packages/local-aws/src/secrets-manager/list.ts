@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { invalidParameter } from './find.ts';
 import { pageOf } from './page.ts';
 import { summaryOf } from './secrets.ts';

@@ -1,4 +1,4 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { invalidParameter } from './find.ts';
 
 /** One page of a list, by MaxResults (100 by default) and NextToken. */

@@ -1,4 +1,6 @@
-import { ACCOUNT, AwsError, type Input, type Output, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { findLiveSecret, findSecret, invalidParameter, lookUpSecret } from './find.ts';
 import type { Secret, Store } from './store.ts';
 import { addVersion, tokenOf, valueIn } from './versions.ts';
@@ -36,7 +38,7 @@ export function createSecret(
   return { ARN: secret.arn, Name: name, ...(version && { VersionId: version.id }) };
 }
 
-/** CreateSecret of a name that exists is an error, unless it is the same request once more. */
+/** CreateSecret of a name that exists is an error, unless it repeats the same request. */
 function repeated(store: Store, secret: Secret, token: string | undefined, value: ReturnType<typeof valueIn>): Output {
   if (secret.deleted !== undefined)
     throw new AwsError(
@@ -121,7 +123,7 @@ export function untagResource(store: Store, now: number, input: Input): Output {
   return {};
 }
 
-/** What DescribeSecret and ListSecrets tell of a secret. */
+/** A secret as DescribeSecret and ListSecrets describe it. */
 export function summaryOf(secret: Secret): Output {
   const { arn, name, description, kmsKeyId, created, changed, accessed, deleted, tags } = secret;
   return {

@@ -1,4 +1,5 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { findLiveSecret, findSecret, invalidParameter } from './find.ts';
 import { pageOf } from './page.ts';
 import type { Secret, SecretValue, Store, Version } from './store.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Caller, type Dispatch } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Caller, Dispatch } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
 import { headersOf, lambdaEvent, type Message, signedBody } from './message.ts';
@@ -38,7 +39,7 @@ interface DeliveryParts {
   versionOf(topicArn: string): SignatureVersion;
   /** Undefined when it is gone. */
   subscriptionOf(arn: string): Subscription | undefined;
-  /** Told how a notification ended; confirmations are none. */
+  /** Called when a notification ended; a confirmation is not a notification. */
   onEnd(message: Message, outcome: Outcome): void;
 }
 
@@ -55,7 +56,7 @@ const SNS: Caller = {
   policies: [{ Statement: [{ Effect: 'Allow', Action: ['sqs:SendMessage', 'lambda:InvokeFunction'], Resource: '*' }] }],
 };
 
-/** Takes messages to subscribers, each by itself, and tries again as SNS's delivery policies say. */
+/** Delivers messages to subscribers, each independently, and retries as SNS's delivery policies say. */
 export function createDeliveries(parts: DeliveryParts): Deliveries {
   const { clock, store } = parts;
   const waiting = new Map<string, () => void>();

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
 
 /** https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html and the errors of each operation. */
 export function invalidParameter(reason: string): AwsError {

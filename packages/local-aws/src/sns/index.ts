@@ -1,4 +1,5 @@
-import type { Access, AwsService, Dispatch, Input } from '../aws/service.ts';
+import type { Access, AwsService, Dispatch } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import type { RecordMetric } from '../cloudwatch/sample.ts';
 import { openDocuments } from '../documents.ts';
@@ -21,7 +22,7 @@ export interface SnsOptions {
   readonly file: string;
   /** What the URLs in messages begin with: the endpoint's, without a slash at its end. */
   readonly urlBase: string;
-  /** Told of the metrics of `AWS/SNS`. */
+  /** Receives the metrics of `AWS/SNS`. */
   readonly record?: RecordMetric;
 }
 
@@ -36,7 +37,7 @@ export interface SnsParts {
   readonly subscriptions: readonly TemplateSubscription[];
   readonly keys: readonly TopicKey[];
   readonly dispatch: Dispatch;
-  /** Told in words, without a message, of what did not reach its subscriber. */
+  /** Called with a sentence, without the message, for a notification that did not reach its subscriber. */
   onTrouble(message: string): void;
 }
 

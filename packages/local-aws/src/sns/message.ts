@@ -1,7 +1,7 @@
 import { type SignatureVersion, type Signer, textToSign } from './signing.ts';
 import type { Subscription } from './subscription.ts';
 
-/** One thing to tell one subscriber, before it is signed. */
+/** One notification for one subscriber, before it is signed. */
 export interface Message {
   readonly type: 'Notification' | 'SubscriptionConfirmation';
   readonly messageId: string;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import type { Deliveries } from './delivery.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import { confirmationText } from './message.ts';
 import { readMessage } from './publish.ts';
-import { checkSubscriptionAttributes, readWish, type Subscription, summarize } from './subscription.ts';
+import { checkSubscriptionAttributes, readRequest, type Subscription, summarize } from './subscription.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { type Attributes, checkAttributes, checkName } from './topic.ts';
 import { describeTopic, type Topics } from './topics.ts';
@@ -95,11 +96,11 @@ export function runOperation(parts: OperationParts, operation: string, input: In
   throw new AwsError('InvalidAction', `SNS's ${operation} is not served by the local runtime.`);
 }
 
-/** Subscribes; whoever listens on HTTP is asked to confirm. A pending one that subscribes again is asked again. */
+/** Subscribes. SNS asks an HTTP endpoint to confirm, and repeats that when a pending endpoint subscribes a second time. */
 export function subscribe(parts: OperationParts, topicArn: string, input: Input, template?: true): Subscription {
   const { clock, topics, subscriptions, deliveries } = parts;
   if (!topics.find(topicArn)) throw notFound('Topic');
-  const { subscription, fresh } = subscriptions.subscribe(topicArn, readWish(input), template);
+  const { subscription, fresh } = subscriptions.subscribe(topicArn, readRequest(input), template);
   const { confirmed, protocol } = subscription;
   if (confirmed || protocol === 'email' || protocol === 'email-json' || (template && !fresh)) return subscription;
   const text = confirmationText(subscription);

@@ -1,4 +1,4 @@
-import type { Reply } from '../aws/protocol.ts';
+import type { Reply } from '../aws/http.ts';
 import { notFound } from './errors.ts';
 import { queryProtocol } from './query.ts';
 import type { Signer } from './signing.ts';

@@ -1,5 +1,6 @@
+import { ACCOUNT } from '../aws/account.ts';
 import { evaluate } from '../aws/iam.ts';
-import { ACCOUNT, type PolicyStatement } from '../aws/service.ts';
+import type { PolicyStatement } from '../aws/service.ts';
 
 interface ResourceStatement extends PolicyStatement {
   readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;

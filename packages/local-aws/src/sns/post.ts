@@ -23,7 +23,7 @@ export function isLocal(endpoint: string): boolean {
 }
 
 /**
- * Posts a message as SNS does. 2xx is taken; 5xx, 429 and silence are tried again, other answers are not:
+ * Posts a message as SNS does. 2xx is taken; 5xx, 429 and silence are retried, other answers are not:
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html.
  */
 export async function post(clock: Clock, endpoint: string, { headers, body, signal }: Posted): Promise<Taken> {
@@ -56,7 +56,7 @@ function send(endpoint: string, headers: Readonly<Record<string, string>>, body:
     signal,
   };
   return new Promise<number>((resolve, reject) => {
-    // Nobody certifies 127.0.0.1, and nothing else is called: a certificate proves nothing here.
+    // No authority certifies 127.0.0.1, and no other host is called: a certificate proves nothing here.
     const request =
       url.protocol === 'https:'
         ? httpsRequest(url, { ...options, rejectUnauthorized: false })

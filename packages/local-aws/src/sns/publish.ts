@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { invalidParameter } from './errors.ts';
 import type { Message, MessageAttributes } from './message.ts';
 

@@ -1,6 +1,8 @@
-import type { Reply } from '../aws/protocol.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Reply } from '../aws/http.ts';
 import type { RestProtocol } from '../aws/rest.ts';
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
+import { writeXml } from '../aws/xml.ts';
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 /** How SNS names what AWS's front door answers to other services. */
@@ -25,17 +27,19 @@ export const queryProtocol: RestProtocol = {
     if (!operation) throw new AwsError('MissingAction', 'The request has no Action parameter.');
     return { operation, read: () => inputOf(fields) };
   },
-  encodeOutput: (operation, output) =>
-    xml(200, `<${operation}Response xmlns="${NAMESPACE}">${resultOf(operation, output)}</${operation}Response>`),
+  encodeOutput: (operation, output) => xml(200, `${operation}Response`, { [`${operation}Result`]: members(output) }),
   encodeError({ code, message, status }) {
-    const type = status >= 500 ? 'Receiver' : 'Sender';
-    const error = `<Type>${type}</Type><Code>${escaped(FRONT_DOOR[code] ?? code)}</Code><Message>${escaped(message)}</Message>`;
-    return xml(status, `<ErrorResponse xmlns="${NAMESPACE}"><Error>${error}</Error></ErrorResponse>`);
+    const Type = status >= 500 ? 'Receiver' : 'Sender';
+    return xml(status, 'ErrorResponse', { Error: { Type, Code: FRONT_DOOR[code] ?? code, Message: message } });
   },
 };
 
-function xml(status: number, body: string): Reply {
-  return { status, headers: { 'content-type': 'text/xml' }, body };
+function xml(status: number, root: string, content: Output): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: writeXml(root, { '@xmlns': NAMESPACE, ...content }),
+  };
 }
 
 function inputOf(fields: URLSearchParams): Input {
@@ -78,28 +82,19 @@ function inOrder(numbered: Tree): (Tree | string)[] {
     .map(([, node]) => node);
 }
 
-function resultOf(operation: string, output: Output): string {
-  const members = Object.entries(output).map(([name, value]) => element(name, value));
-  return `<${operation}Result>${members.join('')}</${operation}Result>`;
+/** The members of an answer as elements: a list is elements `member`, a map is elements `entry`. */
+function members(output: Input): Output {
+  return Object.fromEntries(Object.entries(output).map(([name, value]) => [name, content(name, value)]));
 }
 
-function element(name: string, value: unknown): string {
-  return value === undefined ? '' : `<${name}>${content(name, value)}</${name}>`;
-}
-
-function content(name: string, value: unknown): string {
-  if (Array.isArray(value)) return value.map((item) => `<member>${content('', item)}</member>`).join('');
-  if (typeof value !== 'object' || value === null) return escaped(String(value));
-  const members = Object.entries(value);
+function content(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return { member: value.map((item) => content('', item)) };
+  if (!isMembers(value)) return value;
   // The one kind of map in SNS's answers.
-  if (name === 'Attributes')
-    return members
-      .map(([key, text]) => `<entry><key>${escaped(key)}</key><value>${escaped(String(text))}</value></entry>`)
-      .join('');
-  return members.map(([inner, item]) => element(inner, item)).join('');
+  if (name === 'Attributes') return { entry: Object.entries(value).map(([key, text]) => ({ key, value: text })) };
+  return members(value);
 }
 
-function escaped(text: string): string {
-  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
-  return text.replace(/[&<>\r]/g, (sign) => names[sign] ?? sign);
+function isMembers(value: unknown): value is Input {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { invalidParameter } from './errors.ts';
 import type { Attributes } from './topic.ts';
 
@@ -21,7 +21,7 @@ export interface Subscription {
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** What a subscription asks for, read. */
-export type Wish = Pick<Subscription, 'protocol' | 'endpoint' | 'attributes'>;
+export type SubscriptionRequest = Pick<Subscription, 'protocol' | 'endpoint' | 'attributes'>;
 
 const PROTOCOLS = ['email', 'email-json', 'http', 'https', 'lambda', 'sqs'] as const;
 /** Whose owner says by being in the account that it wants the messages. */
@@ -32,7 +32,7 @@ const RAW: readonly Protocol[] = ['http', 'https', 'sqs'];
 const PENDING_MS = 48 * 3_600_000;
 
 /** Reads the members of Subscribe, which are those of the template too. @throws AwsError `InvalidParameter`. */
-export function readWish({ Protocol: asked, Endpoint, Attributes: given }: Input): Wish {
+export function readRequest({ Protocol: asked, Endpoint, Attributes: given }: Input): SubscriptionRequest {
   const protocol = PROTOCOLS.find((known) => known === asked);
   if (!protocol)
     throw invalidParameter(
@@ -81,18 +81,18 @@ function deadLetterArnIn(policy: string): string | undefined {
   }
 }
 
-export function newSubscription(topicArn: string, wish: Wish, created: number): Subscription {
+export function newSubscription(topicArn: string, request: SubscriptionRequest, created: number): Subscription {
   return {
-    ...wish,
+    ...request,
     arn: `${topicArn}:${randomUUID()}`,
     topicArn,
     token: randomBytes(112).toString('hex'),
-    confirmed: CONFIRMED_AT_ONCE.includes(wish.protocol),
+    confirmed: CONFIRMED_AT_ONCE.includes(request.protocol),
     created,
   };
 }
 
-/** Whether nobody confirmed it in time. */
+/** Whether it was not confirmed in time. */
 export function hasLapsed({ confirmed, created }: Subscription, now: number): boolean {
   return !confirmed && now > created + PENDING_MS;
 }

@@ -1,14 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
 import { notFound } from './errors.ts';
-import { hasLapsed, newSubscription, type Subscription, type Wish } from './subscription.ts';
+import { hasLapsed, newSubscription, type Subscription, type SubscriptionRequest } from './subscription.ts';
 
 /** The subscriptions of all topics. */
 export interface Subscriptions {
   /** The one with this protocol and endpoint, or a new one; `fresh` says which. */
   subscribe(
     topicArn: string,
-    wish: Wish,
+    request: SubscriptionRequest,
     template?: true,
   ): { readonly subscription: Subscription; readonly fresh: boolean };
   /** @throws AwsError `NotFound`. */
@@ -34,12 +34,12 @@ export function createSubscriptions(store: Collection<Subscription>, clock: Cloc
   const put = (subscription: Subscription) => store.put(subscription.arn, subscription);
 
   return {
-    subscribe(topicArn, wish, template) {
+    subscribe(topicArn, request, template) {
       const same = ofTopic(topicArn).find(
-        ({ protocol, endpoint }) => protocol === wish.protocol && endpoint === wish.endpoint,
+        ({ protocol, endpoint }) => protocol === request.protocol && endpoint === request.endpoint,
       );
-      const before = same ?? newSubscription(topicArn, wish, clock.now());
-      const subscription = { ...before, attributes: wish.attributes, ...(template && { template }) };
+      const before = same ?? newSubscription(topicArn, request, clock.now());
+      const subscription = { ...before, attributes: request.attributes, ...(template && { template }) };
       put(subscription);
       return { subscription, fresh: !same };
     },

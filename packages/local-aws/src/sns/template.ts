@@ -1,4 +1,4 @@
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { type OperationParts, subscribe } from './operations.ts';
 import { type Attributes, checkAttributes, checkName } from './topic.ts';
 

@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import { invalidParameter } from './errors.ts';
 
 /** A topic as it is kept. */

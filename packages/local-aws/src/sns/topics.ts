@@ -1,4 +1,4 @@
-import { ACCOUNT } from '../aws/service.ts';
+import { ACCOUNT } from '../aws/account.ts';
 import type { Collection } from '../documents.ts';
 import { notFound } from './errors.ts';
 import type { Subscription } from './subscription.ts';

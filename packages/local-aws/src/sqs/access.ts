@@ -1,4 +1,5 @@
-import type { Access, Input } from '../aws/service.ts';
+import type { Access } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 import { queueArn } from './queue.ts';
 import { nameOfUrl } from './queues.ts';
 import { decodeTask } from './task-handle.ts';

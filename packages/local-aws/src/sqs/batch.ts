@@ -1,4 +1,5 @@
-import { AwsError, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { batchCode, sqsError } from './errors.ts';
 import { objects, optionalText } from './input.ts';
 

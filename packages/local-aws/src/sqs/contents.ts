@@ -1,4 +1,5 @@
-import type { AwsError, Input } from '../aws/service.ts';
+import type { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 import { attributeValue, isBinary, type MessageAttribute, type MessageAttributes } from './digest.ts';
 import { invalidParameter, invalidValue, missingParameter, sqsError } from './errors.ts';
 import { objectMap, optionalText } from './input.ts';

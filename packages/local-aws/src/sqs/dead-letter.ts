@@ -16,7 +16,7 @@ export function deadLetterQueueFor(sqs: Sqs, queue: Queue): DeadLetter | undefin
 
 /**
  * Moves a message to the dead-letter queue as SQS itself does: with its message id, its receive count and where it came
- * from. In a standard queue its age goes on counting; in a FIFO queue it starts anew («Setting-up dead-letter queue
+ * from. In a standard queue its age goes on counting; in a FIFO queue it restarts («Setting-up dead-letter queue
  * retention»), and the deduplication id becomes the message's id («Learn how to configure a dead-letter queue redrive»).
  */
 export function moveToDeadLetter(sqs: Sqs, from: Queue, to: Queue, row: MessageRow, now: number): void {

@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import type { Input } from '../aws/service.ts';
+import type { Input } from '../aws/values.ts';
 
 /** A message attribute as the JSON protocol carries it; `BinaryValue` is base64 text. */
 export interface MessageAttribute {

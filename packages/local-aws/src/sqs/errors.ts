@@ -1,4 +1,5 @@
-import { AwsError } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { JsonProtocol } from '../aws/protocol.ts';
 
 /** How SQS names its modelled errors in the older query protocol, and the HTTP status of each (botocore's service model). */
 const MODELLED = {
@@ -23,6 +24,13 @@ const MODELLED = {
 
 const QUERY_CODES = new Map(Object.entries(MODELLED).map(([code, [query]]) => [code, query]));
 
+/** How the older query protocol names what AWS's front door refuses. */
+const FRONT_DOOR: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'AccessDenied',
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+  UnrecognizedClientException: 'InvalidClientTokenId',
+};
+
 /** Errors that SQS's front end raises before the service, with the shape names that AWS was seen to answer. */
 const FRONT_END = new Map([
   ['InvalidParameterValue', 'InvalidParameterValueException'],
@@ -30,15 +38,23 @@ const FRONT_END = new Map([
 ]);
 
 /**
- * What an error's code becomes on the wire of the AWS JSON protocol: `__type` of the body and the header
- * `x-amzn-query-error`, from which the SDK picks the exception class. Serves any code, also those of an injected fault.
+ * SQS over AWS JSON: an error has its name in `__type` of the body, and its older name in the header `x-amzn-query-error`.
+ * Names any code, also those of an injected fault.
  */
-export function wireNames(error: AwsError): { readonly type: string; readonly queryError: string } {
-  const fault = error.status < 500 ? 'Sender' : 'Receiver';
-  const query = QUERY_CODES.get(error.code);
-  if (query) return { type: `com.amazonaws.sqs#${error.code}`, queryError: `${query};${fault}` };
-  const shape = FRONT_END.get(error.code) ?? error.code;
-  return { type: `com.amazon.coral.service#${shape}`, queryError: `${error.code};${fault}` };
+export const sqsProtocol: JsonProtocol = {
+  target: 'AmazonSQS',
+  contentType: 'application/x-amz-json-1.0',
+  messageKey: 'message',
+  nameError({ code, status }) {
+    const fault = status < 500 ? 'Sender' : 'Receiver';
+    const query = QUERY_CODES.get(code);
+    if (query) return named(`com.amazonaws.sqs#${code}`, `${query};${fault}`);
+    return named(`com.amazon.coral.service#${FRONT_END.get(code) ?? code}`, `${FRONT_DOOR[code] ?? code};${fault}`);
+  },
+};
+
+function named(type: string, queryError: string) {
+  return { type, headers: { 'x-amzn-query-error': queryError } };
 }
 
 /** The code as `Failed[].Code` of a batch answer gives it. */

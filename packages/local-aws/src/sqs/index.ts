@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsService, CallContext, Input, Output } from '../aws/service.ts';
+import type { AwsService, CallContext } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { accessFor } from './access.ts';
 import { openDatabase } from './database.ts';
-import { sqsError } from './errors.ts';
+import { sqsError, sqsProtocol } from './errors.ts';
 import { createQueue, deleteQueue, purgeQueue, setQueueAttributes } from './lifecycle.ts';
 import { getQueueAttributes, getQueueUrl, listDeadLetterSourceQueues, listQueues } from './lookup.ts';
 import { createMeasure, type QueueMeasure } from './measure.ts';
@@ -18,11 +19,11 @@ import { type Sqs, sequence } from './state.ts';
 import { listQueueTags, tagQueue, untagQueue } from './tags.ts';
 import { createWaiting } from './waiting.ts';
 
-export { wireNames } from './errors.ts';
+export { sqsProtocol } from './errors.ts';
 export type { QueueMeasure } from './measure.ts';
 
 export interface SqsService extends AwsService {
-  /** What every queue holds now, as its metrics tell it. */
+  /** What every queue holds now, for its metrics. */
   measure(): readonly QueueMeasure[];
 }
 
@@ -31,7 +32,7 @@ interface SqsOptions {
   readonly clock: Clock;
   /** The SQLite file, made with its folder when it does not exist; `:memory:` keeps nothing. One process at a time. */
   readonly file: string;
-  /** What queue URLs begin with, for example `http://127.0.0.1:4701`. A queue is found again under any other. */
+  /** What queue URLs begin with, for example `http://127.0.0.1:4701`. A queue is also found under another base. */
   readonly queueUrlBase: string;
   /** Message and task ids; UUIDs. Default: random ones. */
   readonly newId?: () => string;
@@ -74,6 +75,7 @@ export function createSqs(options: SqsOptions): SqsService {
 
   return {
     name: 'sqs',
+    json: sqsProtocol,
     access: (operation, input) => accessFor(operation, input, (arn) => recordedSources(sqs, arn)),
     async handle(operation, input, context) {
       const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;

@@ -1,4 +1,5 @@
-import { AwsError, type Input } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Input } from '../aws/values.ts';
 import { invalidValue, missingParameter } from './errors.ts';
 
 /** A member that must be there and not empty. Throws MissingParameter. */

@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { type Attributes, checkAttributes } from './attributes.ts';
 import { invalidParameter, invalidValue, sqsError } from './errors.ts';
 import { requiredText, textMap } from './input.ts';

@@ -1,4 +1,5 @@
-import { ACCOUNT, type Input, type Output } from '../aws/service.ts';
+import { ACCOUNT } from '../aws/account.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { type Attributes, unknownAttribute } from './attributes.ts';
 import { sourcesOf } from './dead-letter.ts';
 import { noSuchQueue } from './errors.ts';

@@ -2,7 +2,7 @@ import { counts } from './message.ts';
 import type { Queue } from './queue.ts';
 import type { Sqs } from './state.ts';
 
-/** What a queue holds at a moment, as its metrics tell it. */
+/** What a queue holds at a moment, for its metrics. */
 export interface QueueMeasure {
   readonly name: string;
   readonly visible: number;
@@ -55,7 +55,7 @@ export function createMeasure(sqs: Sqs): () => readonly QueueMeasure[] {
   }
 
   function oldestSent(queue: Queue, receives: number): number | undefined {
-    // In a FIFO queue the enqueue time itself begins anew with a move.
+    // In a FIFO queue a move resets the enqueue time itself.
     const own = queue.fifo ? '' : 'AND source_arn IS NULL';
     const row = sqs.db.one<{ at: number | null }>(
       `SELECT min(sent_at) AS at FROM messages WHERE queue = ? ${own} AND receive_count < ?`,

@@ -1,4 +1,6 @@
-import { AwsError, type CallContext, type Input, type Output } from '../aws/service.ts';
+import { AwsError } from '../aws/error.ts';
+import type { CallContext } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { MIB } from './attributes.ts';
 import { eachEntry, readEntries } from './batch.ts';
 import { sqsError } from './errors.ts';
@@ -70,7 +72,7 @@ export function changeBatch(sqs: Sqs, input: Input): Output {
 
 const queueOf = (sqs: Sqs, input: Input) => sqs.queues.byUrl(requiredText(input, 'QueueUrl'));
 
-/** One transaction; whoever polls the queue looks again after it. */
+/** One transaction; after it the waiting polls look at the queue. */
 function change<T>(sqs: Sqs, queue: Queue, run: () => T): T {
   const result = sqs.db.transaction(run);
   sqs.waiting.wake(queue.id);

@@ -1,32 +1,15 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { sourcesOf } from './dead-letter.ts';
 import { invalidParameter, sqsError } from './errors.ts';
 import { optionalInteger, optionalText, requiredText } from './input.ts';
 import { counts } from './message.ts';
+import { ACTIVE, findTask, type TaskRow } from './move-task-rows.ts';
 import type { Mover } from './mover.ts';
 import type { Queue } from './queue.ts';
 import { nowOf, type Sqs } from './state.ts';
 import { decodeTask, encodeTask } from './task-handle.ts';
 
-/** A row of `move_tasks`. */
-export interface TaskRow {
-  readonly id: string;
-  readonly source_arn: string;
-  /** Null: each message goes back to the queue it came from. */
-  readonly destination_arn: string | null;
-  /** Messages a second; null: as fast as SQS moves. */
-  readonly rate: number | null;
-  readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED';
-  readonly started_at: number;
-  /** Messages that arrived after this one are no part of the task. */
-  readonly last_seq: number;
-  readonly to_move: number;
-  readonly moved: number;
-  readonly failure_reason: string | null;
-}
-
 const FASTEST = 500;
-const ACTIVE = "status IN ('RUNNING', 'CANCELLING')";
 
 export function startMoveTask(sqs: Sqs, mover: Mover, input: Input): Output {
   const source = queueOfArn(sqs, 'SourceArn', requiredText(input, 'SourceArn'));
@@ -100,14 +83,6 @@ function show(task: TaskRow): Output {
     ...(task.failure_reason && { FailureReason: task.failure_reason }),
     StartedTimestamp: task.started_at,
   };
-}
-
-export function findTask(sqs: Sqs, id: string): TaskRow | undefined {
-  return sqs.db.one<TaskRow>('SELECT * FROM move_tasks WHERE id = ?', id);
-}
-
-export function activeTasks(sqs: Sqs): readonly TaskRow[] {
-  return sqs.db.all<TaskRow>(`SELECT * FROM move_tasks WHERE ${ACTIVE}`);
 }
 
 /** Where the queue's messages came from, as far as SQS itself moved them there. */

@@ -1,6 +1,6 @@
 import { refreshGroup } from './group.ts';
 import { expire, type MessageRow, receivable } from './message.ts';
-import { activeTasks, findTask, type TaskRow } from './move-tasks.ts';
+import { activeTasks, findTask, type TaskRow } from './move-task-rows.ts';
 import type { Queue } from './queue.ts';
 import { nowOf, type Sqs } from './state.ts';
 
@@ -91,7 +91,7 @@ function moveSome(sqs: Sqs, task: TaskRow, most: number, now: number): Step {
   return { moved, status: rows.length < most ? 'COMPLETED' : 'RUNNING' };
 }
 
-/** «All redriven messages are considered new messages with a new messageID and enqueueTime»: their receives count anew. */
+/** «All redriven messages are considered new messages with a new messageID and enqueueTime»: their receives start from 0. */
 function moveAsNew(sqs: Sqs, from: Queue, to: Queue, row: MessageRow, now: number): void {
   sqs.db.run(
     `UPDATE messages SET queue = ?, seq = ?, message_id = ?, sent_at = ?, visible_at = ?, receipt = 0, received_at = NULL,

@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../aws/service.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import { type Attributes, effectiveAttributes } from './attributes.ts';
 import {
   parseRedriveAllowPolicy,

@@ -1,4 +1,4 @@
-import { ACCOUNT } from '../aws/service.ts';
+import { ACCOUNT } from '../aws/account.ts';
 import type { Database } from './database.ts';
 import { noSuchQueue } from './errors.ts';
 import { type Queue, type QueueRow, queueArn, queueOfRow } from './queue.ts';

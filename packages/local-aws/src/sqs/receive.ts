@@ -1,4 +1,5 @@
-import type { CallContext, Input, Output } from '../aws/service.ts';
+import type { CallContext } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { deadLetterQueueFor, moveToDeadLetter } from './dead-letter.ts';
 import { sqsError } from './errors.ts';
 import { refreshGroup } from './group.ts';

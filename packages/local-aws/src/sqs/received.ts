@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { unknownAttribute } from './attributes.ts';
 import { attributesDigest, type MessageAttributes } from './digest.ts';
 import { optionalTexts } from './input.ts';

@@ -1,5 +1,8 @@
 import { hash } from 'node:crypto';
-import { ACCOUNT, AwsError, type Caller, type Input, type Output } from '../aws/service.ts';
+import { ACCOUNT } from '../aws/account.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Caller } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { readAttributes, readBody, readToken, readTraceHeader, sizeOf } from './contents.ts';
 import { findDuplicate, rememberDeduplication } from './deduplication.ts';
 import { attributesDigest, bodyDigest, type MessageAttributes } from './digest.ts';

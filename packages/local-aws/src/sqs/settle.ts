@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { invalidValue, missingParameter, sqsError } from './errors.ts';
 import { refreshGroup } from './group.ts';
 import { optionalInteger, requiredText } from './input.ts';

@@ -1,4 +1,4 @@
-import type { Input, Output } from '../aws/service.ts';
+import type { Input, Output } from '../aws/values.ts';
 import { optionalTexts, requiredText, textMap } from './input.ts';
 import type { Sqs } from './state.ts';
 

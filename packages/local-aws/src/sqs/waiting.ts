@@ -94,7 +94,7 @@ export function createWaiting(clock: Clock, nextVisible: (queue: number) => numb
   };
 }
 
-/** A poll whose own take fails gets the error itself; whoever woke it must not. */
+/** A poll whose take fails gets the error itself; the call that woke it must not. */
 function serve(waiter: Waiter<unknown>): boolean {
   try {
     const result = waiter.take();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { deploy, planOf, readAssembly } from '../../src/assembly/index.ts';
 import type { Template } from '../../src/assembly/manifest.ts';
-import type { Input } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'penstock-assembly-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,7 +24,7 @@ const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } };
 
 test.each<[string, Template, string]>([
   [
-    'a type nobody knows',
+    'an unknown type',
     { Resources: { A: { Type: 'AWS::Redshift::Cluster' } } },
     's0/A: the local runtime does not know the resource type AWS::Redshift::Cluster',
   ],

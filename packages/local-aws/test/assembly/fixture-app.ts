@@ -18,6 +18,8 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { buildSync } from 'esbuild';
+import { withTags } from '../../src/assembly/index.ts';
+import type { Runtime as LocalRuntime } from '../../src/runtime.ts';
 
 const RECEIVE = new URL('./functions/receive.ts', import.meta.url);
 const DELIVER = new URL('./functions/deliver.ts', import.meta.url);
@@ -55,7 +57,7 @@ export function synthesizeFixture(): { dir: string; remove(): void } {
   const topic = new Topic(platform, 'OnCall');
 
   const integration = new Stack(stage, 'orders-to-ledger');
-  Tags.of(integration).add('penstock:integration', 'orders-to-ledger');
+  Tags.of(integration).add('app:integration', 'orders-to-ledger');
   const dead = new Queue(integration, 'Dead', { retentionPeriod: Duration.days(14), enforceSSL: true });
   const queue = new Queue(integration, 'Queue', {
     visibilityTimeout: Duration.seconds(40),
@@ -65,11 +67,11 @@ export function synthesizeFixture(): { dir: string; remove(): void } {
     [queue, 'source'],
     [dead, 'dead-letter'],
   ] as const) {
-    Tags.of(resource).add('penstock:delivery', 'orders-to-ledger');
-    Tags.of(resource).add('penstock:role', role);
+    Tags.of(resource).add('app:delivery', 'orders-to-ledger');
+    Tags.of(resource).add('app:role', role);
   }
   const secret = new Secret(integration, 'WebhookSecret');
-  Tags.of(secret).add('penstock:purpose', 'webhook');
+  Tags.of(secret).add('app:purpose', 'webhook');
 
   const receive = lambdaFunction(integration, 'Receive', RECEIVE, dir, {
     QUEUE_URL: queue.queueUrl,
@@ -150,4 +152,13 @@ function lambdaFunction(scope: Stack, id: string, entry: URL, dir: string, envir
     timeout: Duration.seconds(20),
     environment,
   });
+}
+
+/** The fixture's queues and its secret, found by their tags. */
+export function resourcesOf({ tagged: { queues, secrets } }: Pick<LocalRuntime, 'tagged'>) {
+  return {
+    url: withTags(queues, { 'app:role': 'source' })?.url,
+    deadLetterUrl: withTags(queues, { 'app:role': 'dead-letter' })?.url,
+    secret: withTags(secrets, { 'app:purpose': 'webhook' })?.name,
+  };
 }

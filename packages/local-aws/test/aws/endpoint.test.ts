@@ -15,9 +15,11 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { AwsError, type AwsService, type Input } from '../../src/aws/service.ts';
+import { AwsError } from '../../src/aws/error.ts';
+import type { AwsService } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import { scaledClock } from '../../src/clock.ts';
-import { createDynamoDb } from '../../src/dynamodb/index.ts';
+import { createDynamoDb, dynamoDbProtocol } from '../../src/dynamodb/index.ts';
 import { createSecretsManager } from '../../src/secrets-manager/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
 import { createTables, RECORDS } from '../dynamodb/tables.ts';
@@ -215,10 +217,10 @@ describe('a caller who goes away', () => {
   });
 });
 
-test('counts calls with their bytes, and forgets them when told to', async () => {
+test('the endpoint counts calls with their bytes, and DELETE resets the counts', async () => {
   await dynamoDb.send(put('counted'));
   await dynamoDb.send(put('counted'));
-  const url = `${config.endpoint}/_penstock/calls`;
+  const url = `${config.endpoint}/_local-aws/calls`;
   const count = { caller: 'operator', service: 'dynamodb', operation: 'PutItem', outcome: 'ok' };
   const input = JSON.stringify({ TableName: RECORDS, Item: { id: { S: 'counted' } } });
   expect(await (await fetch(url)).json()).toEqual({
@@ -229,14 +231,15 @@ test('counts calls with their bytes, and forgets them when told to', async () =>
 });
 
 test('the paths of the operator are not for web pages, and unknown ones are refused', async () => {
-  const calls = `${config.endpoint}/_penstock/calls`;
+  const calls = `${config.endpoint}/_local-aws/calls`;
   expect((await fetch(calls, { headers: { origin: 'https://example.org' } })).status).toBe(403);
-  expect((await fetch(`${config.endpoint}/_penstock/nothing`)).status).toBe(404);
+  expect((await fetch(`${config.endpoint}/_local-aws/nothing`)).status).toBe(404);
 });
 
 test('a defect of a service is answered without its message, and reported', async () => {
   const broken: AwsService = {
     name: 'dynamodb',
+    json: dynamoDbProtocol,
     access: () => [],
     handle: async () => {
       throw new TypeError('secret payload');

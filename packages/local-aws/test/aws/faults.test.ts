@@ -161,7 +161,7 @@ async function stored(id: string): Promise<boolean> {
 }
 
 async function faults(method: string, body?: unknown, path = ''): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${started.client.endpoint}/_penstock/faults${path}`, {
+  const response = await fetch(`${started.client.endpoint}/_local-aws/faults${path}`, {
     method,
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });

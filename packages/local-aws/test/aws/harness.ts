@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REGION } from '../../src/aws/account.ts';
 import { createEndpoint, type Endpoint } from '../../src/aws/index.ts';
-import { type AwsService, REGION } from '../../src/aws/service.ts';
+import type { AwsService } from '../../src/aws/service.ts';
 import { type Clock, scaledClock } from '../../src/clock.ts';
 
 export const OPERATOR_KEYS = { accessKeyId: 'AKIAOPERATOR0000000', secretAccessKey: 'operator-secret-of-the-tests' };
@@ -36,7 +37,7 @@ export function temporaryDirectory(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A clock that stands still until it is told to move; due callbacks run while it moves. */
+/** A clock that stands still until `advance`; due callbacks run while it moves. */
 export function manualClock(start: number): Clock & { advance(ms: number): void } {
   let now = start;
   let waiting: { due: number; run: () => void }[] = [];

@@ -64,7 +64,7 @@ test('a call that no policy allows is denied in the words of AWS, and leaves no 
   expect((await dynamoDb.send(new GetItemCommand({ TableName: RECORDS, Key: Item }))).Item).toBeUndefined();
 });
 
-test('an explicit deny is told as one; SQS spells the code in its own way', async () => {
+test('an explicit deny is reported as one; SQS spells the code in its own way', async () => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'orders' }));
   const send = sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'm' }));
   await expect(send).rejects.toMatchObject({
@@ -80,7 +80,7 @@ test('denials and unused permissions can be read', async () => {
   await expect(secrets.send(secret)).rejects.toThrow(/not authorized to perform: secretsmanager:GetSecretValue/);
   await expect(secrets.send(secret)).rejects.toThrow(/not authorized/);
   await dynamoDb.send(new GetItemCommand({ TableName: RECORDS, Key: { id: { S: 'x' } } }));
-  const url = `${started.client.endpoint}/_penstock/permissions`;
+  const url = `${started.client.endpoint}/_local-aws/permissions`;
   expect(await (await fetch(url)).json()).toEqual({
     denied: [
       {

@@ -48,7 +48,7 @@ describe('is refused by name', () => {
     ],
     ['more than a day', { Period: 1800, EvaluationPeriods: 49 }, /across more than 86400 seconds/],
     ['few samples', { EvaluateLowSampleCountPercentile: 'ignore' }, /EvaluateLowSampleCountPercentile/],
-    ['an unknown treatment', { TreatMissingData: 'skip' }, /TreatMissingData.*skip is none of/],
+    ['an unknown treatment', { TreatMissingData: 'skip' }, /TreatMissingData.*skip is not one of/],
     ['no statistic', { Statistic: undefined, ExtendedStatistic: 'IQM' }, /does not emulate IQM/],
     [
       'an expression',

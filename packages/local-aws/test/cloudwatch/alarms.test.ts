@@ -33,7 +33,7 @@ async function shown(name = 'too-many-errors') {
 }
 const state = async () => (await shown())?.StateValue;
 
-test('fires after two minutes of too many errors, tells it once, and clears', async () => {
+test('fires after two minutes of too many errors, publishes that once, and clears', async () => {
   await withAlarm();
   expect(await state()).toBe('INSUFFICIENT_DATA');
   await served.pass(1);
@@ -52,7 +52,7 @@ test('fires after two minutes of too many errors, tells it once, and clears', as
   expect(served.cloudwatch.inState('ALARM')).toEqual(['too-many-errors']);
   const [page, ...others] = await served.pages();
   expect(others).toEqual([]);
-  // The shape of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring: what a topic is told of a metric alarm.
+  // The shape of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring: what a metric alarm publishes to a topic.
   expect(page).toEqual({
     AlarmName: 'too-many-errors',
     AlarmDescription: 'Orders fail.',
@@ -186,7 +186,7 @@ describe('actions', () => {
     expect(await served.pages()).toEqual([]);
     expect(await done()).toEqual([[`Failed to execute action ${TOPIC}`, 'Failed']]);
     expect(served.trouble).toEqual([
-      `The alarm too-many-errors went to OK and could not tell ${TOPIC}: ${TOPIC} says no`,
+      `The alarm too-many-errors went to OK and could not publish to ${TOPIC}: ${TOPIC} says no`,
     ]);
   });
 

@@ -156,7 +156,7 @@ test('GetMetricStatistics answers plain and extended statistics with the unit', 
   ]);
 });
 
-test('metrics are told apart by their dimensions and listed by any of them', async () => {
+test('metrics differ by their dimensions and are listed by any of them', async () => {
   await put(latency(0, { Value: 1 }), latency(0, { Value: 2, Dimensions: [] }));
   expect(await data([stat('m', 'Sum')])).toEqual({ m: [[0, 1]] });
   const { Metrics } = await served.client.send(

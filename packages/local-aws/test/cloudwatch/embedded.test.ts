@@ -36,7 +36,7 @@ test.each([
   ['another JSON line', '{"level":"INFO","message":"_aws"}'],
   ['a line in the format with something before it', `2026-03-02\tINFO\t${line({ Latency: 1, Tries: 1 })}`],
   ['half a line', line({ Latency: 1, Tries: 1 }).slice(0, -5)],
-])('%s is none', (_what, text) => expect(readEmbedded(text)).toBeUndefined());
+])('%s has no metrics', (_what, text) => expect(readEmbedded(text)).toBeUndefined());
 
 describe('what is wrong is named, the rest counts', () => {
   const named = (text: string) => readEmbedded(text)?.violations;

@@ -59,7 +59,7 @@ describe('the tables of «Configuring how CloudWatch alarms treat missing data»
     ['- - - - X', 'ignore', RETAINED],
     ['- - - X 0', 'missing', OK],
     ['- - X - 0', 'missing', OK],
-  ] as const)('3 of 3, too early to tell: %s, %s → %s', (points, treat, state) => {
+  ] as const)('3 of 3, with too few periods: %s, %s → %s', (points, treat, state) => {
     expect(verdict(points, 3, treat).state).toBe(state);
   });
 });

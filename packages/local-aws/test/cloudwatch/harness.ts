@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { expect, vi } from 'vitest';
-import type { Input } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import { type CloudWatchParts, createCloudWatch, type TemplateAlarm } from '../../src/cloudwatch/index.ts';
 import { createSns } from '../../src/sns/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';

@@ -13,7 +13,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { scaledClock } from '../../src/clock.ts';
 import { type Runtime, startRuntime } from '../../src/runtime.ts';
-import { synthesizeFixture } from '../assembly/fixture-app.ts';
+import { resourcesOf, synthesizeFixture } from '../assembly/fixture-app.ts';
 import { startReceiver } from '../sns/harness.ts';
 
 const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 60_000, interval: 100 });
@@ -45,7 +45,7 @@ test("the template's alarm pages an HTTPS endpoint through its topic, and the se
 
   expect((await fetch(`${runtime.apiUrl}/nowhere`)).status).toBe(404);
   expect((await fetch(`${runtime.apiUrl}/webhooks/orders`, { method: 'POST', body: 'x' })).status).toBe(401);
-  const dead = runtime.queues['orders-to-ledger']?.deadLetterUrl;
+  const { deadLetterUrl: dead } = resourcesOf(runtime);
   await sqs.send(new SendMessageCommand({ QueueUrl: dead, MessageBody: 'lost' }));
 
   await eventually(() => expect(receiver.received).toHaveLength(2));

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { AwsError, type AwsService } from '../../src/aws/service.ts';
+import { AwsError } from '../../src/aws/error.ts';
+import type { AwsService } from '../../src/aws/service.ts';
 import { createScheduler } from '../../src/scheduler/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
 import { manualClock, startEndpoint } from '../aws/harness.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { AwsError } from '../../src/aws/error.ts';
 import { createEndpoint } from '../../src/aws/index.ts';
-import { AwsError, type AwsService } from '../../src/aws/service.ts';
+import type { AwsService } from '../../src/aws/service.ts';
 import type { Sample } from '../../src/cloudwatch/sample.ts';
 import {
   functionMetrics,
@@ -8,7 +9,6 @@ import {
   schedulerMetrics,
   serviceMetrics,
 } from '../../src/cloudwatch/services/index.ts';
-import type { LambdaHost } from '../../src/lambda/index.ts';
 import { manualClock } from '../aws/harness.ts';
 import { sums } from './sums.ts';
 
@@ -16,7 +16,7 @@ const START = Date.UTC(2026, 2, 2, 8);
 const [SECOND, HOUR] = [1000, 3_600_000];
 const operator = { kind: 'operator' } as const;
 
-test('AWS/DynamoDB tells of failures only, injected ones too', async () => {
+test('AWS/DynamoDB counts failures only, injected ones too', async () => {
   const clock = manualClock(START);
   const samples: Sample[] = [];
   const metrics = serviceMetrics((sample) => samples.push(sample), clock.now);
@@ -77,7 +77,7 @@ test('AWS/Lambda counts at the time an invocation began; a throttle is no invoca
       metrics.line(name, `REPORT RequestId: ${requestId}\tDuration: 1234.50 ms\tBilled Duration: 1235 ms\t`);
       return { requestId, payload: 'null', ...(ending && { functionError: 'Unhandled' as const }) };
     },
-  } as unknown as LambdaHost;
+  };
   const host = metrics.host(inner);
   await host.invoke('f', '{}', 'brief', 'one');
   await host.invoke('f', '{}', 'brief', 'two');

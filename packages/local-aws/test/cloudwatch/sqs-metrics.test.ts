@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createEndpoint, type Endpoint } from '../../src/aws/index.ts';
-import type { Input } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import type { Sample } from '../../src/cloudwatch/sample.ts';
 import { serviceMetrics } from '../../src/cloudwatch/services/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
@@ -98,7 +98,7 @@ describe('AWS/SQS', () => {
     expect(minute('q')).toMatchObject({ ApproximateAgeOfOldestMessage: 7, ApproximateNumberOfMessagesVisible: 2 });
   });
 
-  test('counts no move as sent, and the age of a dead letter from its move, also once somebody looked at it', async () => {
+  test('counts no move as sent, and the age of a dead letter from its move, also after it was received', async () => {
     const { send, times, minute, clock } = await withQueues();
     await send('poison');
     clock.advance(3 * HOUR);

@@ -8,14 +8,14 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.close()));
 });
 
-async function serve(scene: Parameters<typeof sourceOf>[0]): Promise<string> {
-  const server = await startDashboard(sourceOf(scene), 0);
+async function serve(fixture: Parameters<typeof sourceOf>[0]): Promise<string> {
+  const server = await startDashboard(sourceOf(fixture), 0);
   running.push(server);
   return server.url;
 }
 
-async function page(scene: Parameters<typeof sourceOf>[0], path = '/'): Promise<string> {
-  const response = await fetch((await serve(scene)) + path);
+async function page(fixture: Parameters<typeof sourceOf>[0], path = '/'): Promise<string> {
+  const response = await fetch((await serve(fixture)) + path);
   expect(response.status).toBe(200);
   return response.text();
 }
@@ -244,6 +244,6 @@ test('only this machine’s names, only GET, only the two pages', async () => {
 test('a port in use is named, with the remedy', async () => {
   const url = await serve({ widgets: [] });
   await expect(startDashboard(sourceOf({ widgets: [] }), Number(new URL(url).port))).rejects.toThrow(
-    /in use: stop what uses it.*--port/,
+    /in use: stop what uses it.*another port/,
   );
 });

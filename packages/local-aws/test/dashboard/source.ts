@@ -3,7 +3,7 @@ import type { Source } from '../../src/dashboard/index.ts';
 const NOW = Date.UTC(2026, 2, 2, 12);
 const MINUTE = 60_000;
 
-interface Scene {
+interface Fixture {
   readonly widgets: readonly object[];
   readonly variables?: readonly object[];
   readonly alarms?: readonly object[];
@@ -13,7 +13,7 @@ interface Scene {
   readonly queries?: Source['queries'];
 }
 
-/** What a page is shown, without a runtime: one dashboard, alarms and metrics as CloudWatch would tell them. */
+/** What a page is shown, without a runtime: one dashboard, alarms and metrics as CloudWatch answers them. */
 export function sourceOf({
   widgets,
   variables = [],
@@ -21,7 +21,7 @@ export function sourceOf({
   metrics = {},
   lines = [],
   queries = [],
-}: Scene): Source {
+}: Fixture): Source {
   return {
     dashboards: [{ name: 'penstock-test', body: JSON.stringify({ start: '-PT1H', variables, widgets }) }],
     queries,

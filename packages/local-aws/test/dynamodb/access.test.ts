@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Access, Input } from '../../src/aws/service.ts';
+import type { Access } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import { scaledClock } from '../../src/clock.ts';
 import { createDynamoDb } from '../../src/dynamodb/index.ts';
 import { temporaryDirectory } from '../aws/harness.ts';

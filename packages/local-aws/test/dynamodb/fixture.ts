@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Input, Output } from '../../src/aws/service.ts';
+import type { Input, Output } from '../../src/aws/values.ts';
 import { type Clock, scaledClock } from '../../src/clock.ts';
 import { createDynamoDb } from '../../src/dynamodb/index.ts';
 import { type ClientConfig, startEndpoint, temporaryDirectory } from '../aws/harness.ts';

@@ -45,7 +45,7 @@ test('Powertools runs an event once: a second one in flight is refused, a later 
   expect(await deliver({ id: 'event-1' })).toEqual({ delivered: 'event-1' });
   expect(runs).toBe(1);
   // The record came back with the failed condition: Powertools reads the item only when it did not.
-  const { calls } = (await (await fetch(`${fixture.config.endpoint}/_penstock/calls`)).json()) as {
+  const { calls } = (await (await fetch(`${fixture.config.endpoint}/_local-aws/calls`)).json()) as {
     calls: { operation: string; outcome: string; calls: number }[];
   };
   expect(calls.filter(({ operation }) => /Item$/.test(operation))).toMatchObject([

@@ -184,7 +184,7 @@ describe('time to live', () => {
     for (const id of ['later', 'prolonged']) expect(await exists(id), id).toBe(false);
   });
 
-  test('survives a restart, and is told by DescribeTimeToLive', async () => {
+  test('survives a restart, and DescribeTimeToLive shows it', async () => {
     await put('over-restart', now() + 60);
     await fixture.restart();
     const { TimeToLiveDescription } = await fixture.plain.send(new DescribeTimeToLiveCommand({ TableName: RECORDS }));

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createEndpoint, type Endpoint } from '../../src/aws/index.ts';
-import type { Caller, Input } from '../../src/aws/service.ts';
+import type { Caller } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import { scaledClock } from '../../src/clock.ts';
 import { type Mapping, startMapping } from '../../src/event-source-mapping/index.ts';
 import type { InvokeResult } from '../../src/lambda/invocation.ts';
@@ -147,7 +148,7 @@ test('a batch leaves when an invocation is full, and none gets more than Lambda 
   for (const Records of batches) expect(Buffer.byteLength(JSON.stringify({ Records }))).toBeLessThan(6_291_456);
 });
 
-test('an idle queue costs one receive in 20 seconds, and what is sent meanwhile is handled', async () => {
+test('an idle queue costs one receive in 20 seconds, and a message sent during that time is handled', async () => {
   const seen: string[] = [];
   const { start, send, clock } = await poll(async (records) => void seen.push(...texts(records)), {}, {}, 200);
   start();
@@ -183,7 +184,7 @@ test('a FIFO group has one batch in flight, other groups go on', async () => {
   for (const done of gates.values()) done();
 });
 
-test('a queue the role may not read is told in words and tried again, ever more seldom', async () => {
+test('a queue that the role may not read is logged and retried, with growing pauses', async () => {
   const stranger = { ...worker, name: 'stranger', policies: [] };
   const { start, trouble, clock } = await poll(async () => null, { caller: stranger }, {}, 200);
   start();

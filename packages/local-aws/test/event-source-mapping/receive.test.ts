@@ -15,7 +15,7 @@ test('a window whose time is over ends the batch, though no timer had its turn',
       windowSeconds: 60,
       async dispatch(_caller, _service, _operation, input) {
         receives += 1;
-        if (receives > 100) throw new Error('it goes on for ever');
+        if (receives > 100) throw new Error('it does not end');
         if (receives === 1) return { Messages: [{ MessageId: 'm', Body: '{}', ReceiptHandle: 'r', Attributes: {} }] };
         now += Number(input.WaitTimeSeconds) * 1000;
         return {};

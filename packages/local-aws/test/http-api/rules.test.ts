@@ -27,7 +27,7 @@ test.each([
   expect(matchRoute(routes, method, path)).toMatchObject({ route: { routeKey }, pathParameters });
 });
 
-test('without a matching route there is none', () => {
+test('a request without a matching route has no route', () => {
   const only = [{ routeKey: 'POST /webhooks/{integration}' }];
   expect(matchRoute(only, 'GET', '/webhooks/a')).toBeUndefined();
   expect(matchRoute(only, 'POST', '/webhooks/a/b')).toBeUndefined();
@@ -61,9 +61,9 @@ test('any other value is a body with status 200', () => {
 
 test.each([
   ['a function error', { requestId: 'r', payload: '{"errorType":"Error"}', functionError: 'Unhandled' as const }],
-  ['a status that is none', { requestId: 'r', payload: '{"statusCode":"many"}' }],
+  ['an invalid status', { requestId: 'r', payload: '{"statusCode":"many"}' }],
   ['a body that is no text', { requestId: 'r', payload: '{"statusCode":200,"body":{"a":1}}' }],
-])('%s is a 500 that tells nothing', (_, result) => {
+])('%s is a 500 without details', (_, result) => {
   const { status, body } = toAnswer(result);
   expect([status, body.toString()]).toEqual([500, '{"message":"Internal Server Error"}']);
 });

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { AwsError } from '../../src/aws/service.ts';
+import { AwsError } from '../../src/aws/error.ts';
 import { scaledClock } from '../../src/clock.ts';
 import { type ApiServer, createGateway, listen } from '../../src/http-api/index.ts';
 import type { InvokeResult } from '../../src/lambda/invocation.ts';

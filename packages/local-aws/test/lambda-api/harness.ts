@@ -1,12 +1,13 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Caller, Input, PolicyStatement } from '../../src/aws/service.ts';
+import type { Caller, PolicyStatement } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import type { Clock } from '../../src/clock.ts';
 import { startMapping } from '../../src/event-source-mapping/index.ts';
 import type { LambdaHost } from '../../src/lambda/index.ts';
 import type { InvokeResult } from '../../src/lambda/invocation.ts';
 import type { ApiFunction } from '../../src/lambda-api/functions.ts';
 import { createLambdaApi } from '../../src/lambda-api/index.ts';
-import type { TemplateMapping } from '../../src/lambda-api/mappings.ts';
+import type { TemplateMapping } from '../../src/lambda-api/mapping-state.ts';
 import { createSqs } from '../../src/sqs/index.ts';
 import { clientConfig, startEndpoint } from '../aws/harness.ts';
 

@@ -9,7 +9,7 @@ import {
   RequestTooLargeException,
 } from '@aws-sdk/client-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
-import { AwsError } from '../../src/aws/service.ts';
+import { AwsError } from '../../src/aws/error.ts';
 import { manualClock, temporaryDirectory } from '../aws/harness.ts';
 import { hostOf } from '../lambda/functions.ts';
 import { FUNCTION, MAPPING, type Settings, startApi } from './harness.ts';
@@ -38,7 +38,7 @@ const failing: NonNullable<Settings['handler']> = async (_payload, requestId) =>
   functionError: 'Unhandled',
 });
 
-test('a function of its own process answers what it was sent, or tells its error', async () => {
+test('Invoke answers with what the function returned, or with its error', async () => {
   const { host } = await hostOf(
     'export const handler = async (event, { awsRequestId }) => { if (event.bad) throw new TypeError("no"); return { event, awsRequestId }; };',
   );

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { scaledClock } from '../../src/clock.ts';
+import { manualClock } from '../aws/harness.ts';
 import { hostOf } from './functions.ts';
 
 const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
@@ -22,17 +22,21 @@ test('reserved concurrency throttles at once', async () => {
 });
 
 test('at the limit of children a caller waits for one that comes free, and is throttled when none does', async () => {
-  const { call, host } = await hostOf(wait, { timeoutSeconds: 600 }, { maxChildren: 1, clock: scaledClock(20) });
+  const clock = manualClock(Date.UTC(2026, 0, 5));
+  const { call, host } = await hostOf(wait, { timeoutSeconds: 600 }, { maxChildren: 1, clock });
   const running = call({ ms: 100 });
   const waited = await call({}, 'g');
   expect(waited.value).not.toBe((await running).value);
   expect(host.size()).toBe(1);
-  const long = call({ ms: 1_000 });
-  await expect(call()).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  const long = call({ ms: 60_000 });
+  const refused = expect(call()).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  clock.advance(5_000);
+  await refused;
+  host.kill('f');
   await long;
 });
 
-test('pollers leave two children to callers that somebody waits for', async () => {
+test('pollers leave two children to synchronous callers', async () => {
   const { host, call } = await hostOf(wait, { timeoutSeconds: 60 }, { maxChildren: 3 });
   const polled = [1, 2].map(() => host.invoke('f', '{"ms":400}', 'patient'));
   await Promise.all([call({}, 'g'), call({}, 'g')]);

@@ -42,7 +42,7 @@ test.each([
   expect((await call()).value).toBe(1);
 });
 
-test('an unhandled rejection is told and ends the child', async () => {
+test("an unhandled rejection is the invocation's error and ends the child", async () => {
   const { call } = await hostOf(
     `export const handler = async () => { Promise.reject(new Error('stray')); await new Promise(() => {}); };`,
   );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { type Clock, scaledClock } from '../../src/clock.ts';
-import type { HostedFunction } from '../../src/lambda/host.ts';
+import type { HostedFunction } from '../../src/lambda/hosted-function.ts';
 import { type LambdaHost, startLambdaHost } from '../../src/lambda/index.ts';
 
 const started: { host: LambdaHost; dir: string }[] = [];

@@ -61,7 +61,7 @@ test('a child is reused, last used first, and takes one event at a time', async 
   expect((await call()).value.pid).toBe(last.pid);
 });
 
-test('logs go out line by line between START and END, and REPORT tells the cold start once', async () => {
+test('logs go out line by line between START and END, and REPORT shows the cold start once', async () => {
   const { call, lines } = await hostOf(
     `export const handler = async () => { process.stdout.write('{"raw":1}\\n'); console.warn('two\\nlines'); };`,
   );

@@ -164,7 +164,7 @@ test('settings are answered as they were made', async () => {
 const ARN = `arn:aws:s3:::${BUCKET}`;
 const allow = (Action: string, Resource: string): PolicyStatement => ({ Effect: 'Allow', Action, Resource });
 
-test('a role may do what its policy says of the key, and who may not list is not told what is missing', async () => {
+test('a role may do what its policy says of the key; without ListBucket a missing object is a 403', async () => {
   const { clientAs, endpoint, put } = await start();
   await put('claims/1', 'mine');
   const get = (Key: string, statements: readonly PolicyStatement[]) =>

@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import type { Caller, Input, PolicyStatement } from '../../src/aws/service.ts';
+import type { Caller, PolicyStatement } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import { createS3 } from '../../src/s3/index.ts';
 import { clientConfig, manualClock, OPERATOR_KEYS, startEndpoint } from '../aws/harness.ts';
 

@@ -142,13 +142,13 @@ test.each([
   expect([read.body.toString(), read.ContentRange, read.$metadata.httpStatusCode]).toEqual([body, ContentRange, 206]);
 });
 
-test('a range beyond the end is refused, one that is none is left out', async () => {
+test('a range beyond the end is refused, an invalid one is ignored', async () => {
   await put('digits', '0123456789');
   await expect(get('digits', { Range: 'bytes=10-' })).rejects.toMatchObject({ name: 'InvalidRange' });
   expect((await get('digits', { Range: 'lines=1-2' })).body).toHaveLength(10);
 });
 
-test('what is missing is told as S3 tells it', async () => {
+test('a missing bucket or object is refused as S3 refuses it', async () => {
   await expect(get('missing')).rejects.toThrow(NoSuchKey);
   await expect(s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'missing' }))).rejects.toThrow(NotFound);
   await expect(s3.send(new GetObjectCommand({ Bucket: 'no-such-bucket', Key: 'k' }))).rejects.toThrow(NoSuchBucket);

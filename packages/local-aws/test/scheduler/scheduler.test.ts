@@ -12,7 +12,8 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { afterEach, expect, test } from 'vitest';
-import type { AwsService, Caller, Input, PolicyStatement } from '../../src/aws/service.ts';
+import type { AwsService, Caller, PolicyStatement } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import { createScheduler } from '../../src/scheduler/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
 import { clientConfig, manualClock, startEndpoint, temporaryDirectory } from '../aws/harness.ts';

@@ -21,7 +21,7 @@ test('the value that was acknowledged last is there after kill -9', async () => 
   await service.close();
 });
 
-test('what a caller must be allowed to do is told with the ARN of the secret, however it is named', async () => {
+test('the required permission names the ARN of the secret, whatever the caller names it by', async () => {
   const service = open();
   const { ARN } = await service.handle('CreateSecret', { Name: 'named' }, context);
   const arn = String(ARN);

@@ -55,7 +55,7 @@ describe('finding a secret', () => {
     }
   });
 
-  test('one that does not exist, or has no value, is told in the words of AWS', async () => {
+  test('a missing secret, or one without a value, is refused in the words of AWS', async () => {
     const missing = client.send(new GetSecretValueCommand({ SecretId: 'nowhere' }));
     await expect(missing).rejects.toThrow(ResourceNotFoundException);
     await expect(missing).rejects.toThrow("Secrets Manager can't find the specified secret.");

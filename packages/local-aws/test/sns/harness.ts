@@ -58,7 +58,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** A subscriber that answers each request with the next status, the last one for ever. */
+/** A subscriber that answers each request with the next status, then always with the last one. */
 export async function startReceiver({
   tls = false,
   answers = [200],

@@ -195,7 +195,7 @@ describe('a subscriber that does not take a message', () => {
     expect([outcomes(samples), trouble]).toEqual([[], []]);
   });
 
-  test('and takes it later was told once', async () => {
+  test('and takes it later received it once', async () => {
     const { asked, clock, samples, json } = await confirmedThenAnswering(500, 200);
     await eventually(() => {
       clock.advance(20_000);
@@ -220,7 +220,7 @@ test('an unconfirmed subscriber is counted as pending for 48 hours and then gone
   expect(await counts()).toEqual(['0', '0']);
 });
 
-test('nobody beyond this machine is ever called', async () => {
+test('SNS calls no host beyond this machine', async () => {
   const { client, trouble } = closed(await startSns({ clock: scaledClock(1) }));
   await client.send(new CreateTopicCommand({ Name: 'pages' }));
   await client.send(

@@ -15,7 +15,8 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { AwsService, Input } from '../../src/aws/service.ts';
+import type { AwsService } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import { scaledClock } from '../../src/clock.ts';
 import { startSns } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { AwsError } from '../../src/aws/service.ts';
-import { wireNames } from '../../src/sqs/index.ts';
+import { AwsError } from '../../src/aws/error.ts';
+import { sqsProtocol } from '../../src/sqs/index.ts';
 
 /** Pairs that AWS was seen to answer in the JSON protocol; the last are for injected faults. */
 test.each([
@@ -17,5 +17,8 @@ test.each([
   ['AccessDenied', 403, 'com.amazon.coral.service#AccessDenied', 'AccessDenied;Sender'],
   ['InternalFailure', 500, 'com.amazon.coral.service#InternalFailure', 'InternalFailure;Receiver'],
 ])('%s with status %i goes over the wire as %s', (code, status, type, queryError) => {
-  expect(wireNames(new AwsError(code, 'words', status))).toEqual({ type, queryError });
+  expect(sqsProtocol.nameError(new AwsError(code, 'words', status))).toEqual({
+    type,
+    headers: { 'x-amzn-query-error': queryError },
+  });
 });

@@ -1,4 +1,6 @@
-import { AwsError, type AwsService, type Caller, type Input, type Output } from '../../src/aws/service.ts';
+import { AwsError } from '../../src/aws/error.ts';
+import type { AwsService, Caller } from '../../src/aws/service.ts';
+import type { Input, Output } from '../../src/aws/values.ts';
 import type { Clock } from '../../src/clock.ts';
 import { createSqs } from '../../src/sqs/index.ts';
 

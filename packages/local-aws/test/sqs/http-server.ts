@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { AwsError, type AwsService } from '../../src/aws/service.ts';
-import { wireNames } from '../../src/sqs/index.ts';
+import { AwsError } from '../../src/aws/error.ts';
+import type { AwsService } from '../../src/aws/service.ts';
+import { sqsProtocol } from '../../src/sqs/index.ts';
 
 /** Frames the AWS JSON protocol around the service, and nothing else: no signatures, no policies. */
 export async function serve(sqs: () => AwsService): Promise<{ readonly server: Server; readonly url: string }> {
@@ -26,8 +27,8 @@ async function answer(sqs: AwsService, request: IncomingMessage, signal: AbortSi
     return { status: 200, headers: {}, body };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const { type, queryError } = wireNames(error);
+    const { type, headers } = sqsProtocol.nameError(error);
     const body = { __type: type, message: error.message, ...error.details };
-    return { status: error.status, headers: { 'x-amzn-query-error': queryError }, body };
+    return { status: error.status, headers: { ...headers }, body };
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createEndpoint } from '../../src/aws/index.ts';
-import type { Caller, Input } from '../../src/aws/service.ts';
+import type { Caller } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import { scaledClock, sleep } from '../../src/clock.ts';
 import { startMapping } from '../../src/event-source-mapping/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
@@ -58,7 +59,7 @@ test('a message made invisible for eleven hours comes back after eleven hours of
   expect(at).toBeLessThan(hidden + 11 * HOUR + 20 * SECOND);
 });
 
-test('long polls over jumps cost no more receives than ever, and lose nothing that is sent between or hidden meanwhile', async () => {
+test('long polls over jumps cost no additional receives, and lose no message that is sent or hidden during a jump', async () => {
   const { clock, came, poll, send, endpoint } = await polled();
   poll();
   const begun = clock.now();

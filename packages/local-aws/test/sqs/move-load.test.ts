@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { AwsService, Input } from '../../src/aws/service.ts';
+import type { AwsService } from '../../src/aws/service.ts';
+import type { Input } from '../../src/aws/values.ts';
 import { type Clock, scaledClock, sleep } from '../../src/clock.ts';
 import { createSqs } from '../../src/sqs/index.ts';
 import { arn, type Message } from './harness.ts';
@@ -60,7 +61,7 @@ test.each([
   ['ten times as fast', { rate: 10, jump: false }],
   ['jumping', { rate: 1, jump: true }],
 ])(
-  '2,000 messages move at their rate on a clock that runs %s; cancelled half-way, started anew over a restart',
+  '2,000 messages move at their rate on a clock that runs %s; cancelled half-way, restarted over a restart of the service',
   async (_, { rate, jump }) => {
     const folder = mkdtempSync(join(tmpdir(), 'penstock-move-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

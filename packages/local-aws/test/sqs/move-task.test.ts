@@ -54,7 +54,7 @@ test('without a destination each message goes back to its own source, as a new m
   }
 });
 
-test('a redriven message has all its receives again before it dies anew', async () => {
+test('a redriven message has all its receives before SQS moves it a second time', async () => {
   const { start, receive, counts, dead, url, clock } = await withDead({ a: ['x'] });
   await start();
   clock.advance(SECOND);

@@ -64,7 +64,7 @@ test('a standard dead-letter queue goes on counting from the first send', async 
   expect(await counts(dead)).toEqual([0, 0, 0]);
 });
 
-test('a FIFO dead-letter queue starts the clock anew and replaces the deduplication id', async () => {
+test('a FIFO dead-letter queue resets the enqueue time and replaces the deduplication id', async () => {
   const { queue, send, receive, clock } = harness();
   const dead = await queue('q-dead.fifo', { FifoQueue: 'true', MessageRetentionPeriod: '86400' });
   const url = await queue('q.fifo', { FifoQueue: 'true', RedrivePolicy: policy('q-dead.fifo', 1) });

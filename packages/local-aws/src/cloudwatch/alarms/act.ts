@@ -1,4 +1,5 @@
-import { AwsError, type Caller, type Dispatch } from '../../aws/service.ts';
+import { AwsError } from '../../aws/error.ts';
+import type { Caller, Dispatch } from '../../aws/service.ts';
 import type { Transition } from './alarms.ts';
 import type { History } from './history.ts';
 import { alarmArn } from './kept-alarm.ts';
@@ -9,7 +10,7 @@ export interface ActParts {
   readonly dispatch: Dispatch;
   /** Why CloudWatch may not publish to a topic for an alarm; undefined when it may. @throws AwsError when it is missing. */
   refusalOf(topicArn: string, alarmArn: string): string | undefined;
-  /** Told in words of an action that was not done. */
+  /** Called with a sentence for an action that was not done. */
   onTrouble(message: string): void;
 }
 
@@ -20,7 +21,7 @@ const CLOUDWATCH: Caller = {
 };
 
 /**
- * Publishes a change to every topic that is to be told, once. What a topic or its key does not allow is dropped, as at AWS;
+ * Publishes a change once to every topic of the alarm. What a topic or its key does not allow is dropped, as on AWS;
  * only the alarm's history says so, and here the log.
  */
 export async function act({ alarm, old, actions, children }: Transition, parts: ActParts): Promise<void> {
@@ -34,7 +35,7 @@ export async function act({ alarm, old, actions, children }: Transition, parts: 
     const did = error === undefined ? 'Successfully executed' : 'Failed to execute';
     history.add({ name, kind, type: 'Action', summary: `${did} action ${topic}`, data });
     if (error !== undefined)
-      onTrouble(`The alarm ${name} went to ${alarm.state.value} and could not tell ${topic}: ${error}`);
+      onTrouble(`The alarm ${name} went to ${alarm.state.value} and could not publish to ${topic}: ${error}`);
   }
 
   async function publish(topic: string): Promise<string | undefined> {

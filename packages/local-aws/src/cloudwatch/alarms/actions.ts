@@ -1,4 +1,4 @@
-import type { Input } from '../../aws/service.ts';
+import type { Input } from '../../aws/values.ts';
 import { invalidValue, missingParameter } from '../errors.ts';
 import type { AlarmState } from './evaluation.ts';
 

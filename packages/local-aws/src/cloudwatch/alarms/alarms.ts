@@ -1,4 +1,4 @@
-import type { Input } from '../../aws/service.ts';
+import type { Input } from '../../aws/values.ts';
 import type { Clock } from '../../clock.ts';
 import type { Collection } from '../../documents.ts';
 import { validationError } from '../errors.ts';
@@ -13,11 +13,11 @@ import { type MetricAlarm, readMetricAlarm } from './metric-alarm.ts';
 import type { Child } from './notification.ts';
 import { reasonData, reasonOf } from './reason.ts';
 
-/** A change of an alarm's state, for whoever acts upon it. */
+/** A change of an alarm's state, for the alarm's actions. */
 export interface Transition {
   readonly alarm: KeptAlarm;
   readonly old: AlarmState;
-  /** The topics to tell. */
+  /** The topics to publish to. */
   readonly actions: readonly string[];
   /** Those that a composite alarm changed for. */
   readonly children: readonly Child[];
@@ -100,7 +100,7 @@ export function createAlarms({ clock, store, metrics, history, onTransition }: A
     change(alarm.name, verdict.state, reasonOf(alarm, verdict), reasonData(alarm, verdict, clock.now()), []);
   }
 
-  /** Again as long as something changes: a composite alarm can be another's child. */
+  /** Repeats while a state changes: a composite alarm can be another's child. */
   function evaluateComposites(): void {
     const composites = ofKind('composite');
     for (let round = 0; round <= composites.length; round++) {
@@ -126,7 +126,7 @@ export function createAlarms({ clock, store, metrics, history, onTransition }: A
     );
   }
 
-  /** Only a change of the value is told and acted upon; says whether there was one. */
+  /** Only a change of the value is recorded and acted upon; answers whether there was one. */
   function change(name: string, value: AlarmState, reason: string, data: string, children: readonly Child[]): boolean {
     const before = store.get(name);
     const alarm = read.get(name);

@@ -1,4 +1,4 @@
-import type { Input } from '../../aws/service.ts';
+import type { Input } from '../../aws/values.ts';
 import { missingParameter, refuseOthers } from '../errors.ts';
 import { type Actions, readActions } from './actions.ts';
 import { childrenOf, parseRule, type Rule } from './composite-rule.ts';

@@ -1,4 +1,4 @@
-import type { Input, Output } from '../../aws/service.ts';
+import type { Input, Output } from '../../aws/values.ts';
 import type { Clock } from '../../clock.ts';
 import type { Collection } from '../../documents.ts';
 import { refuseOthers } from '../errors.ts';

@@ -1,4 +1,5 @@
-import { ACCOUNT, type Input, type Output, REGION } from '../../aws/service.ts';
+import { ACCOUNT, REGION } from '../../aws/account.ts';
+import type { Input, Output } from '../../aws/values.ts';
 import type { AlarmState } from './evaluation.ts';
 
 /** An alarm as it is kept: what was put, and the state it is in. */

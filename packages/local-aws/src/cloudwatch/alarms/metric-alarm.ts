@@ -1,4 +1,4 @@
-import type { Input } from '../../aws/service.ts';
+import type { Input } from '../../aws/values.ts';
 import { invalidValue, missingParameter, refuseOthers, validationError } from '../errors.ts';
 import { type Query, readMetricStat, readQueries } from '../query.ts';
 import { type Actions, readActions } from './actions.ts';
@@ -102,7 +102,7 @@ function periodOf(queries: readonly Query[]): number {
 /** «Alarms that evaluate metrics in the AWS/DynamoDB namespace always ignore missing data» (PutMetricAlarm). */
 function treatmentOf({ TreatMissingData: given = 'missing' }: Input, queries: readonly Query[]): TreatMissingData {
   const known = TREATMENTS.find((treatment) => treatment === given);
-  if (!known) throw invalidValue('TreatMissingData', `${String(given)} is none of ${TREATMENTS.join(', ')}`);
+  if (!known) throw invalidValue('TreatMissingData', `${String(given)} is not one of ${TREATMENTS.join(', ')}`);
   const isDynamoDb = queries.some(({ of }) => of.kind === 'metric' && of.metric.namespace === 'AWS/DynamoDB');
   return isDynamoDb ? 'ignore' : known;
 }

@@ -1,4 +1,5 @@
-import { ACCOUNT, type Input } from '../../aws/service.ts';
+import { ACCOUNT } from '../../aws/account.ts';
+import type { Input } from '../../aws/values.ts';
 import type { AlarmState } from './evaluation.ts';
 import { alarmArn, type KeptAlarm } from './kept-alarm.ts';
 import { awsTime } from './reason.ts';

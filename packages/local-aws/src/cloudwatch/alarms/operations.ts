@@ -1,5 +1,5 @@
-import type { Input, Output } from '../../aws/service.ts';
-import { AwsError } from '../../aws/service.ts';
+import { AwsError } from '../../aws/error.ts';
+import type { Input, Output } from '../../aws/values.ts';
 import { invalidValue, refuseOthers } from '../errors.ts';
 import type { Alarms } from './alarms.ts';
 import { describeAlarm, type KeptAlarm } from './kept-alarm.ts';

@@ -38,7 +38,7 @@ type Both = (a: number, b: number) => number | undefined;
 
 /**
  * Two values under an operator, point by point. «Missing values in a time series are treated as 0», where the other series
- * has one; where neither has one there is none.
+ * has one; a time that is in neither has no value.
  */
 export function combine(left: Value, right: Value, both: Both, scope: Scope): Value {
   if (left.kind === 'word' || right.kind === 'word') throw expressionError(scope.source, 'a text is not a number');

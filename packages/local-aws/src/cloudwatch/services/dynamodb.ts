@@ -1,5 +1,5 @@
 import type { Call } from '../../aws/call.ts';
-import type { AwsError } from '../../aws/service.ts';
+import type { AwsError } from '../../aws/error.ts';
 import type { RecordMetric } from '../sample.ts';
 
 const THROTTLES = new Set(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded']);
@@ -9,7 +9,7 @@ const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetI
 const SINGULAR = 'TableName';
 
 /**
- * The metrics of `AWS/DynamoDB` that tell of failures, and nothing while there are none:
+ * The metrics of `AWS/DynamoDB` that count failures; without a failure there is no value:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html. Consumed capacity is left out.
  */
 export function dynamoDbMetrics(record: RecordMetric) {

@@ -9,7 +9,7 @@ import { sqsMetrics } from './sqs.ts';
 export { httpApiMetrics } from './http-api.ts';
 export { schedulerMetrics } from './scheduler.ts';
 
-/** What services report by themselves, told of every call's end. */
+/** What services report by themselves; called at the end of every call. */
 export interface ServiceMetrics {
   ended(end: CallEnd): void;
   /** Reports what the queues hold. */
@@ -30,11 +30,11 @@ export function serviceMetrics(record: RecordMetric, now: () => number): Service
 
 /** What is measured of the functions, from their logs and their host. */
 export interface FunctionMetrics extends Pick<LambdaMetrics, 'host' | 'event'> {
-  /** Takes what a log line tells: of an invocation, and in the embedded metric format. */
+  /** Takes the metrics of a log line: of an invocation, and in the embedded metric format. */
   line(functionName: string, line: string): void;
 }
 
-/** `onTrouble` is told of lines whose metrics cannot be read. */
+/** `onTrouble` is called for lines whose metrics cannot be read. */
 export function functionMetrics(
   record: RecordMetric,
   now: () => number,

@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws/service.ts';
+import { AwsError } from '../../aws/error.ts';
 import type { LambdaHost } from '../../lambda/index.ts';
 import type { RecordMetric } from '../sample.ts';
 
@@ -6,12 +6,15 @@ export interface LambdaMetrics {
   /** Reads START and REPORT off a function's log: what ran, for how long, and how many at a time. */
   line(functionName: string, line: string): void;
   /** The host, with its failures and throttles counted. */
-  host(host: LambdaHost): LambdaHost;
+  host<Host extends Pick<LambdaHost, 'invoke'>>(host: Host): Host & Pick<LambdaHost, 'invoke'>;
   /** An asynchronous event was taken, or given up. */
   event(functionName: string, what: 'AsyncEventsReceived' | 'AsyncEventsDropped'): void;
 }
 
-/** Lets a run whose end nobody reports be forgotten. */
+type Invoke = LambdaHost['invoke'];
+type Rest = Parameters<Invoke> extends [string, ...infer Others] ? Others : never;
+
+/** Above this number the oldest run without a REPORT line is forgotten. */
 const MOST_RUNNING = 10_000;
 
 /**
@@ -38,7 +41,7 @@ export function lambdaMetrics(record: RecordMetric, now: () => number): LambdaMe
     },
     host: (host) => ({
       ...host,
-      async invoke(functionName, ...rest) {
+      async invoke(functionName: string, ...rest: Rest) {
         try {
           const result = await host.invoke(functionName, ...rest);
           const at = started.get(result.requestId);

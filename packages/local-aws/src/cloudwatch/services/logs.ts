@@ -4,7 +4,7 @@ import type { RecordMetric } from '../sample.ts';
 
 /**
  * Takes the metrics out of functions' log lines. What cannot be read counts as `EMFValidationErrors` of `AWS/Logs`, by log
- * group, and is told: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html.
+ * group: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html.
  */
 export function logMetrics(
   record: RecordMetric,

@@ -1,5 +1,5 @@
 import type { Call } from '../../aws/call.ts';
-import type { Output } from '../../aws/service.ts';
+import type { Output } from '../../aws/values.ts';
 import type { QueueMeasure } from '../../sqs/index.ts';
 import type { RecordMetric } from '../sample.ts';
 

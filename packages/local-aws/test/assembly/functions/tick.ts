@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 const lambda = new LambdaClient({});
 const s3 = new S3Client({});
 
-/** Run by a schedule or by hand: tells both times, pauses or resumes the worker when told to, leaves one object per time. */
+/** Run by a schedule or by hand: writes both times, pauses or resumes the worker on request, leaves one object per time. */
 export async function handler({ time, pause }: { time: string; pause?: boolean }) {
   console.log(`tick ${time} at ${new Date().toISOString()}`);
   const { EventSourceMappings } = await lambda.send(

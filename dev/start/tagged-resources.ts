@@ -1,6 +1,6 @@
-import type { Plan } from './assembly/index.ts';
+import type { Runtime } from '../../packages/local-aws/src/runtime.ts';
 
-/** The resources that people and tests ask for by what they are for, as their tags tell it. */
+/** The queues and secrets of this project by what they are for, as the stacks tag them. */
 export interface TaggedResources {
   /** `integration/delivery` → its queues. */
   readonly queues: Readonly<Record<string, DeliveryQueues>>;
@@ -17,7 +17,14 @@ interface DeliveryQueues {
   readonly deadLetterArn: string;
 }
 
-export function taggedResources({ queues, secrets }: Plan): TaggedResources {
+/** A runtime whose assembly is this project's. */
+export type ProjectRuntime = Runtime & TaggedResources;
+
+export function withTaggedResources(runtime: Runtime): ProjectRuntime {
+  return { ...runtime, ...taggedResources(runtime.tagged) };
+}
+
+function taggedResources({ queues, secrets }: Runtime['tagged']): TaggedResources {
   const withRole = (role: string) => queues.filter(({ tags }) => tags['penstock:role'] === role);
   return {
     queues: Object.fromEntries(

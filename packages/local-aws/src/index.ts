@@ -1,0 +1,5 @@
+/** A runtime for synthesized CDK assemblies on one machine: what other packages may use of it. */
+export { withTags } from './assembly/index.ts';
+export { type Clock, scaledClock } from './clock.ts';
+export { serveDashboard } from './dashboard/index.ts';
+export { type Runtime, type RuntimeOptions, startRuntime } from './runtime.ts';

@@ -1,0 +1,12 @@
+import type { Params, Route } from './route.ts';
+
+interface ControlInput {
+  readonly params: Params;
+  readonly query: URLSearchParams;
+  /** Undefined when the request had no body. */
+  readonly body: unknown;
+}
+
+/** Returns what to answer as JSON; throws `ControlError` for a request that cannot be carried out. */
+export type ControlHandler = (input: ControlInput) => unknown;
+export type ControlRoute = Route<ControlHandler> & { readonly about: string };
