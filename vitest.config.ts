@@ -4,8 +4,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'integrations/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    globalSetup: 'test/harness/one-synthesis.ts',
+    // Only what never ends is ended: a slow machine is no failure. The deadline of `until` is shorter and says what was seen.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     retry: 0,
     // Most of the time is waiting for other processes: more files at once than there are cores.
     maxWorkers: availableParallelism() + 1,

@@ -17,17 +17,25 @@ if (problems.length > 0) {
   console.error(
     `Nothing was synthesized: ${problems.length} problem(s).\n${problems.map((line) => `- ${line}`).join('\n')}`,
   );
-  process.exit(1);
+  process.exitCode = 1;
+} else {
+  await synthesize();
 }
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-const bundles = await bundleFunctions(integrations);
-for (const [name, settings] of Object.entries(environments)) {
-  if (only !== undefined && only !== name) continue;
-  addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
-  console.error(watchingCostLine(name, settings));
+
+async function synthesize(): Promise<void> {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const bundles = await bundleFunctions(integrations);
+  try {
+    for (const [name, settings] of Object.entries(environments)) {
+      if (only !== undefined && only !== name) continue;
+      addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
+      console.error(watchingCostLine(name, settings));
+    }
+    app.synth();
+  } finally {
+    await bundles.remove();
+  }
 }
-app.synth();
-await bundles.remove();
 
 /** Beside the templates, which may go to standard output. */
 function watchingCostLine(environment: string, { production, paging }: EnvironmentSettings): string {

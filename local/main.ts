@@ -15,6 +15,7 @@ import { startVendors } from './start/vendors.ts';
 
 const ENVIRONMENT = 'dev';
 const DEMONSTRATED = 'hubspot-to-mailchimp';
+const INTERRUPTED = 130;
 const print = (text: string) => console.log(text);
 
 /** Synthesizes the project, runs the assembly on this machine, demonstrates it; what was opened is left in `running`. */
@@ -76,7 +77,7 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let interrupts = 0;
-    process.on('SIGINT', () => (++interrupts > 1 ? process.exit(130) : resolve()));
+    process.on('SIGINT', () => (++interrupts > 1 ? process.exit(INTERRUPTED) : resolve()));
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     process.on('disconnect', () => resolve());
     process.channel?.unref();
@@ -92,7 +93,7 @@ async function main(args: StartArguments): Promise<number> {
     if (reached === 'all ok' || reached === 'missed') return reached === 'all ok' ? 0 : 1;
     await stop;
     print(farewell);
-    return reached === 'up' ? 0 : 130;
+    return reached === 'up' ? 0 : INTERRUPTED;
   } finally {
     await running.disposeAsync();
   }
@@ -109,8 +110,9 @@ function explain(error: unknown): string {
 try {
   const args = readArguments(process.argv.slice(2));
   if (args === 'help') print(USAGE);
-  // What a phase cut short has half opened ends with the process.
-  else process.exit(await main(args));
+  else process.exitCode = await main(args);
+  // What a phase cut short has half opened ends with the process, once what was printed has gone out.
+  if (process.exitCode === INTERRUPTED) process.stdout.write('', () => process.exit());
 } catch (error) {
   console.error(explain(error));
   process.exitCode = error instanceof UsageError ? 2 : 1;

@@ -66,4 +66,5 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
 }
 
-process.exit(await main(process.argv.slice(2)));
+// Not `process.exit`: it would cut what a slow pipe has not taken yet.
+process.exitCode = await main(process.argv.slice(2));

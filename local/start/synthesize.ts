@@ -8,7 +8,8 @@ const CDK_CLI = join(root, 'node_modules/aws-cdk/bin/cdk');
 export class SynthesisFailed extends Error {}
 
 export interface SynthesisOptions {
-  readonly environment: string;
+  /** Default: all of them. */
+  readonly environment?: string;
   /** Origin by destination, as a deployed environment has them in its settings. */
   readonly vendors: Readonly<Record<string, string>>;
   /** Folder that receives the assembly. */
@@ -21,8 +22,9 @@ export interface SynthesisOptions {
 export function synthesize({ environment, vendors, output, signal }: SynthesisOptions): Promise<void> {
   const context = Object.entries(vendors).map(([name, url]) => `${name}=${url}`);
   // The project's Node is installed by now, so the CLI and the app need no wrapper to find it.
-  const args = [CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output, '-c', `env=${environment}`];
+  const args = [CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output];
   args.push('--app', 'node_modules/node/bin/node infra/app.ts');
+  if (environment !== undefined) args.push('-c', `env=${environment}`);
   if (context.length > 0) args.push('-c', `vendors=${context.join(',')}`);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HUBSPOT } from '../../local/start/accounts.ts';
+import { bytesOf } from '../harness/chance.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent, signedHeaders } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
@@ -67,7 +67,7 @@ describe('the door refuses', () => {
     ['a stale timestamp', 401, () => people.send(body, { timestamp: Date.now() - 6 * MINUTES })],
     ['a timestamp from the future', 401, () => people.send(body, { timestamp: Date.now() + 6 * MINUTES })],
     ['a signed body that is not JSON', 400, () => people.send('{"eventId":')],
-    ['signed random bytes', 400, () => people.send(randomBytes(300), { contentType: 'application/octet-stream' })],
+    ['signed random bytes', 400, () => people.send(bytesOf(300), { contentType: 'application/octet-stream' })],
     ['signed JSON of 10,000 levels', 400, () => people.send('['.repeat(10_000) + ']'.repeat(10_000))],
     ['a signed event without its identifiers', 400, () => people.send('[{"eventId":1}]')],
     ['a GET', 405, () => people.send('', { method: 'GET' })],

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bytesOf } from '../harness/chance.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => environment[Symbol.asyncDispose]());
 
 /** About 1.5 MB that no field map reads. */
-const pad = randomBytes(750_000).toString('hex');
+const pad = bytesOf(750_000).toString('hex');
 const isSubscribed = (member: { status: string } | undefined) => member?.status === 'subscribed';
 const objects = async () => (await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? [];
 

@@ -7,8 +7,8 @@ import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { fillSecrets, setUpAccounts } from '../../local/start/accounts.ts';
 import { type Description, describe } from '../../local/start/description.ts';
 import { keptClock } from '../../local/start/kept-clock.ts';
-import { synthesize } from '../../local/start/synthesize.ts';
 import { startVendors, type Vendors } from '../../local/start/vendors.ts';
+import { assemblyOf } from './synthesis.ts';
 
 /** A whole environment inside the test's own process: the synthesized assembly, its functions, and simulated vendors. */
 export interface Environment extends AsyncDisposable {
@@ -45,7 +45,7 @@ export async function moveClock(folder: string, ms: number): Promise<void> {
   await writeFile(file, JSON.stringify({ now: now + ms }));
 }
 
-/** Synthesizes and starts an environment on free ports. */
+/** Starts an environment on free ports. */
 export async function startEnvironment(options: EnvironmentOptions = {}): Promise<Environment> {
   const { rate = 1, jump = false, stage = 'dev', origins = {} } = options;
   await using started = new AsyncDisposableStack();
@@ -59,7 +59,7 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
   starting.defer(clock.busy());
   const vendors = started.adopt(await startVendors({ elsewhere: {}, firstPort: 0, folder, clock }), (v) => v.close());
   const assembly = join(folder, 'assembly');
-  await synthesize({ environment: stage, vendors: { ...vendors.urls, ...origins }, output: assembly });
+  await assemblyOf(stage, { ...vendors.urls, ...origins }, assembly);
   const lines: string[] = [];
   const onLog = (_name: string, line: string) => lines.push(line);
   const runtime = await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog });
