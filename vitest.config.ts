@@ -6,8 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'integrations/**/*.test.ts'],
     globalSetup: 'test/harness/one-synthesis.ts',
     // Only what never ends is ended: a slow machine is no failure. The deadline of `until` is shorter and says what was seen.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     retry: 0,
     // Most of the time is waiting for other processes: more files at once than there are cores.
     maxWorkers: availableParallelism() + 1,

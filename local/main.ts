@@ -57,6 +57,7 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   const demonstration = {
     audience: audienceOf(runtime, DEMONSTRATED),
     clientSecret: await signingSecret(runtime, DEMONSTRATED),
+    now: clock.now,
   };
   const ok = args.demo ? await demonstrate(description, demonstration, print) : true;
   if (args.once) {

@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, '..');
 const NEWEST_SEED = 2 ** 31;
 
 /** `npm run fuzz`: the properties, the fuzz tests and the model with cases that nobody has tried before. */
-export function fuzz(args: readonly string[]): number {
+function fuzz(args: readonly string[]): number {
   const asked = read(args);
   if (typeof asked === 'string') {
     console.error(`${asked}\n\n${USAGE}`);

@@ -56,12 +56,16 @@ describe('the door refuses', () => {
     [
       'a signature for another body',
       401,
-      () => people.send(body, { headers: signedHeaders({ url: people.webhookUrl, body: `${body} ` }) }),
+      () =>
+        people.send(body, {
+          headers: signedHeaders({ url: people.webhookUrl, body: `${body} `, timestamp: Date.now() }),
+        }),
     ],
     [
       'a signature for another path',
       401,
-      () => people.send(body, { headers: signedHeaders({ url: `${people.webhookUrl}x`, body }) }),
+      () =>
+        people.send(body, { headers: signedHeaders({ url: `${people.webhookUrl}x`, body, timestamp: Date.now() }) }),
     ],
     ['no signature', 401, () => people.send(body, { headers: { 'content-type': 'application/json' } })],
     ['a stale timestamp', 401, () => people.send(body, { timestamp: Date.now() - 6 * MINUTES })],
@@ -91,13 +95,15 @@ describe('the door refuses', () => {
     const refused = () => environment.logs().filter(({ message }) => message === 'webhook refused');
     const lines = await until(refused, ({ length }) => length >= 13);
     expect(lines).toHaveLength(13);
-    const counted = environment
-      .logs()
-      .flatMap(({ SignatureRefused }) => SignatureRefused ?? [])
-      .flat()
-      .reduce<number>((sum, count) => sum + Number(count), 0);
-    expect(counted).toBe(lines.filter(({ status }) => status === 401).length);
-    expect(counted).toBeGreaterThan(5);
+    const counted = () =>
+      environment
+        .logs()
+        .flatMap(({ SignatureRefused }) => SignatureRefused ?? [])
+        .flat()
+        .reduce<number>((sum, count) => sum + Number(count), 0);
+    const forged = lines.filter(({ status }) => status === 401).length;
+    expect(await until(counted, (count) => count >= forged)).toBe(forged);
+    expect(forged).toBeGreaterThan(5);
   });
 });
 

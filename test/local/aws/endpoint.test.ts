@@ -20,6 +20,7 @@ import { scaledClock } from '../../../local/clock.ts';
 import { createDynamoDb } from '../../../local/dynamodb/index.ts';
 import { createSecretsManager } from '../../../local/secrets-manager/index.ts';
 import { createSqs } from '../../../local/sqs/index.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { createTables, RECORDS } from '../dynamodb/tables.ts';
 import { type ClientConfig, clientConfig, OPERATOR_KEYS, startEndpoint, temporaryDirectory } from './harness.ts';
 
@@ -197,7 +198,7 @@ describe('a caller who goes away', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: String(QueueUrl), MessageBody: 'elsewhere', DelaySeconds: 900 }));
     gone.abort();
     await expect(receive).rejects.toThrow();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(started.endpoint.meter.counts()).toContainEqual(
         expect.objectContaining({ operation: 'ReceiveMessage', outcome: 'aborted', calls: 1 }),
       ),

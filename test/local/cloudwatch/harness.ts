@@ -1,9 +1,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { Input } from '../../../local/aws/service.ts';
 import { type CloudWatchParts, createCloudWatch, type TemplateAlarm } from '../../../local/cloudwatch/index.ts';
 import { createSns } from '../../../local/sns/index.ts';
 import { createSqs } from '../../../local/sqs/index.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { manualClock, startEndpoint } from '../aws/harness.ts';
 
 export const START = Date.UTC(2026, 2, 2, 8);
@@ -85,10 +86,10 @@ export async function startCloudWatch(settings: Settings = {}) {
 
   /** Until no action and no delivery is under way. */
   async function settled(): Promise<void> {
-    await vi.waitFor(() => {
+    await eventually(() => {
       clock.advance(0);
       expect([clock.holds(), open]).toEqual([0, 0]);
-    }, 10_000);
+    });
   }
 }
 

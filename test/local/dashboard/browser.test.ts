@@ -86,11 +86,11 @@ if (chromium === undefined) {
     beforeAll(async () => {
       server = await startDashboard(badDay(), 0);
       browser = await openBrowser(chromium ?? '');
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser[Symbol.asyncDispose]();
       await server.close();
-    }, 60_000);
+    });
 
     test.each(SCREENS.flatMap((screen) => PAGES.map((path) => [path, screen] as const)))(
       '%s fits and can be read on %o',
@@ -106,6 +106,6 @@ if (chromium === undefined) {
       const red = `getComputedStyle(document.querySelector('.light.ALARM i')).backgroundColor`;
       expect(await browser.look(server.url, SCREENS[0] as Screen, red)).toBe('rgb(207, 34, 46)');
       expect(await browser.look(server.url, SCREENS[0] as Screen, 'document.scripts.length')).toBe(0);
-    }, 60_000);
+    });
   });
 }

@@ -1,8 +1,7 @@
-import { expect, test, vi } from 'vitest';
-import { scaledClock } from '../../../local/clock.ts';
+import { expect, test } from 'vitest';
+import { eventually } from '../../harness/eventually.ts';
+import { manualClock } from '../aws/harness.ts';
 import { hostOf } from './functions.ts';
-
-const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
 
 const wait = `export const handler = async ({ ms }) => {
   await new Promise((done) => setTimeout(done, ms ?? 0));
@@ -22,13 +21,17 @@ test('reserved concurrency throttles at once', async () => {
 });
 
 test('at the limit of children a caller waits for one that comes free, and is throttled when none does', async () => {
-  const { call, host } = await hostOf(wait, { timeoutSeconds: 600 }, { maxChildren: 1, clock: scaledClock(20) });
+  const clock = manualClock(Date.UTC(2026, 0, 15));
+  const { call, host } = await hostOf(wait, { timeoutSeconds: 600 }, { maxChildren: 1, clock });
   const running = call({ ms: 100 });
   const waited = await call({}, 'g');
   expect(waited.value).not.toBe((await running).value);
   expect(host.size()).toBe(1);
-  const long = call({ ms: 1_000 });
-  await expect(call()).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  const long = call({ ms: 60_000 });
+  const throttled = expect(call()).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  clock.advance(30_000);
+  await throttled;
+  expect(host.kill('f')).toBe(1);
   await long;
 });
 

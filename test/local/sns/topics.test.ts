@@ -14,16 +14,15 @@ import {
   SetSubscriptionAttributesCommand,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { AwsService, Input } from '../../../local/aws/service.ts';
 import { scaledClock } from '../../../local/clock.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { startSns } from './harness.ts';
 
 const ARN = 'arn:aws:sns:eu-central-1:000000000000:';
 const TOPIC = `${ARN}pages`;
 const QUEUE = 'arn:aws:sqs:eu-central-1:000000000000:inbox';
-const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 10_000);
-
 let running: Awaited<ReturnType<typeof startSns>> | undefined;
 afterEach(async () => {
   await running?.close();
