@@ -11,7 +11,7 @@ let s3: S3Client;
 let Bucket: string;
 
 beforeAll(async () => {
-  environment = await startEnvironment();
+  environment = await startEnvironment({ jump: true });
   people = peopleOf(environment);
   const { awsEndpointUrl, region, accessKeyId, secretAccessKey } = environment.description;
   s3 = new S3Client({

@@ -6,6 +6,7 @@ export type { AlarmPlan, MetricSource, Severity } from './plan.ts';
 export {
   COMPOSITE_ALARM_USD,
   costOf,
+  LOOKED_BACK,
   metricsOf,
   ringsWithinMinutes,
   runbookSection,
