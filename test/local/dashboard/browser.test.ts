@@ -99,7 +99,6 @@ if (chromium === undefined) {
         // A picture of this size that is one colour takes some 3 KB.
         expect((await browser.picture()).byteLength).toBeGreaterThan(15_000);
       },
-      60_000,
     );
 
     test('has something red while something rings, and no script', async () => {
