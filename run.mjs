@@ -15,27 +15,33 @@ const node = join(root, 'node_modules/node/bin/node');
 
 if (!target) {
   console.error('usage: node run.mjs [NODE_OPTION…] FILE.ts|COMMAND [ARGUMENT…]');
-  process.exit(2);
+  process.exitCode = 2;
+} else if (isInstalled() || install()) {
+  start(target.endsWith('.ts') ? join(root, target) : binOf(target));
+} else {
+  process.exitCode = 1;
 }
-if (!isInstalled()) install();
 
-const program = target.endsWith('.ts') ? join(root, target) : binOf(target);
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...nodeOptions, program, ...args], {
-  // The channel closes when this process dies, even by a kill: the child can then stop as well.
-  stdio: target.endsWith('.ts') ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
-});
+function start(program) {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...nodeOptions, program, ...args], {
+    // The channel closes when this process dies, even by a kill: the child can then stop as well.
+    stdio: target.endsWith('.ts') ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
+  });
 
-// Ctrl-C reaches the whole process group; the child decides when it has stopped cleanly.
-process.on('SIGINT', () => {});
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-// Whoever started this and was killed cannot pass a signal on. npm starts a shell, which survives npm: watch both.
-const starters = ancestry();
-setInterval(() => ancestry() !== starters && child.kill('SIGTERM'), 500).unref();
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
-child.on('error', (error) => {
-  console.error(`Cannot start ${node}: ${error.message}\nRemove node_modules and run the command again.`);
-  process.exit(1);
-});
+  // Ctrl-C reaches the whole process group; the child decides when it has stopped cleanly.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // Whoever started this and was killed cannot pass a signal on. npm starts a shell, which survives npm: watch both.
+  const starters = ancestry();
+  setInterval(() => ancestry() !== starters && child.kill('SIGTERM'), 500).unref();
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+  });
+  child.on('error', (error) => {
+    console.error(`Cannot start ${node}: ${error.message}\nRemove node_modules and run the command again.`);
+    process.exitCode = 1;
+  });
+}
 
 function ancestry() {
   const stat = `/proc/${process.ppid}/stat`;
@@ -52,6 +58,7 @@ function mtime(path) {
   return statSync(path).mtimeMs;
 }
 
+/** Whether it worked. */
 function install() {
   console.error('Installing the dependencies (once; about a minute)…');
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -59,12 +66,13 @@ function install() {
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
-  if (npm.status !== 0 || !existsSync(node)) {
+  const isDone = npm.status === 0 && existsSync(node);
+  if (!isDone) {
     console.error(
       'The install failed: see the lines above. `npm ci` must work on this machine; then run the command again.',
     );
-    process.exit(1);
   }
+  return isDone;
 }
 
 function binOf(name) {

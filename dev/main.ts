@@ -23,6 +23,7 @@ import { type ProjectRuntime, withTaggedResources } from './start/tagged-resourc
 import { startVendors } from './start/vendors.ts';
 
 const ENVIRONMENT = 'dev';
+const INTERRUPTED = 130;
 const print = (text: string) => console.log(text);
 
 /** Synthesizes the project, runs the assembly on this machine, demonstrates it; what was opened is left in `running`. */
@@ -69,7 +70,7 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   print(emptySecretsNotice(await emptySecrets(runtime)));
   const types = typeProblems(project);
 
-  const ok = !args.demo || (await demonstrateAll({ project, runtime, description }));
+  const ok = !args.demo || (await demonstrateAll({ project, runtime, description, now: clock.now }));
   print(typesNotice(await types));
   if (args.once) {
     print(ok ? '\nEvery step had its effect.' : '\nA step missed its effect: see the lines marked MISS.');
@@ -89,10 +90,11 @@ interface Demonstrated {
   readonly project: LoadedProject;
   readonly runtime: ProjectRuntime;
   readonly description: Description;
+  readonly now: () => number;
 }
 
 /** Shows the demonstration of every listed integration that has one and whose webhook secret is filled. */
-async function demonstrateAll({ project, runtime, description }: Demonstrated): Promise<boolean> {
+async function demonstrateAll({ project, runtime, description, now }: Demonstrated): Promise<boolean> {
   let allOk = true;
   for (const { name, title, deliveries } of project.integrations) {
     const open = await findDemonstration(project, name);
@@ -102,7 +104,7 @@ async function demonstrateAll({ project, runtime, description }: Demonstrated): 
       Object.keys(deliveries).map((delivery) => [delivery, settingsOf(runtime, name, delivery)]),
     );
     print(`${title}\n`);
-    const context = { environment: description, settings, webhookSecret, run: Date.now().toString(36) };
+    const context = { environment: description, settings, webhookSecret, now, run: Date.now().toString(36) };
     allOk = (await demonstrate(open, context, print)) && allOk;
   }
   return allOk;
@@ -112,7 +114,7 @@ async function demonstrateAll({ project, runtime, description }: Demonstrated): 
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let interrupts = 0;
-    process.on('SIGINT', () => (++interrupts > 1 ? process.exit(130) : resolve()));
+    process.on('SIGINT', () => (++interrupts > 1 ? process.exit(INTERRUPTED) : resolve()));
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     process.on('disconnect', () => resolve());
     process.channel?.unref();
@@ -128,7 +130,7 @@ async function main(args: StartArguments): Promise<number> {
     if (reached === 'all ok' || reached === 'missed') return reached === 'all ok' ? 0 : 1;
     await stop;
     print(farewell);
-    return reached === 'up' ? 0 : 130;
+    return reached === 'up' ? 0 : INTERRUPTED;
   } finally {
     await running.disposeAsync();
   }
@@ -146,8 +148,9 @@ function explain(error: unknown): string {
 try {
   const args = readArguments(process.argv.slice(2));
   if (args === 'help') print(USAGE);
-  // What a phase cut short has half opened ends with the process.
-  else process.exit(await main(args));
+  else process.exitCode = await main(args);
+  // What a phase cut short has half opened ends with the process, once what was printed has gone out.
+  if (process.exitCode === INTERRUPTED) process.stdout.write('', () => process.exit());
 } catch (error) {
   console.error(explain(error));
   process.exitCode = error instanceof UsageError ? 2 : 1;

@@ -57,13 +57,16 @@ async function synthesize(project: LoadedProject): Promise<void> {
   const { integrations, environments } = project;
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const bundles = await bundleFunctions(project);
-  for (const [name, settings] of Object.entries(environments)) {
-    if (only !== undefined && only !== name) continue;
-    addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
-    console.error(watchingCostLine(project, name, settings));
+  try {
+    for (const [name, settings] of Object.entries(environments)) {
+      if (only !== undefined && only !== name) continue;
+      addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
+      console.error(watchingCostLine(project, name, settings));
+    }
+    app.synth();
+  } finally {
+    await bundles.remove();
   }
-  app.synth();
-  await bundles.remove();
 }
 
 /** Beside the templates, which may go to standard output. */

@@ -62,4 +62,5 @@ async function run(commands: Commands, [name, ...args]: readonly string[]): Prom
   }
 }
 
-process.exit(await main(process.argv.slice(2)));
+// Not `process.exit`: it would cut what a slow pipe has not taken yet.
+process.exitCode = await main(process.argv.slice(2));

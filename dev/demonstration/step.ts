@@ -20,6 +20,8 @@ export interface DemonstrationContext {
   readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What the integration's webhooks must be signed with. */
   readonly webhookSecret: string;
+  /** The time of the environment, which a signature must not lag behind. Milliseconds. */
+  readonly now: () => number;
   /** Makes the records of this run its own, so that it can be repeated over kept state. */
   readonly run: string;
 }

@@ -12,7 +12,8 @@ export class SynthesisFailed extends Error {}
 export interface SynthesisOptions {
   /** The project file. Default: the one that this process would load. */
   readonly project?: string;
-  readonly environment: string;
+  /** Default: all of them. */
+  readonly environment?: string;
   /** Origin by destination, as a deployed environment has them in its settings. */
   readonly vendors: Readonly<Record<string, string>>;
   /** Folder that receives the assembly. */
@@ -26,8 +27,8 @@ export function synthesize({ project, environment, vendors, output, signal }: Sy
   const context = Object.entries(vendors).map(([name, url]) => `${name}=${url}`);
   // The project's Node is installed by now, so the CLI and the app need no wrapper to find it.
   const args = [SMALL_YOUNG_GENERATION, CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output];
-  args.push('-c', `env=${environment}`, '-c', 'typecheck=off');
-  args.push('--app', `node_modules/node/bin/node ${SMALL_YOUNG_GENERATION} infra/app.ts`);
+  args.push('--app', `node_modules/node/bin/node ${SMALL_YOUNG_GENERATION} infra/app.ts`, '-c', 'typecheck=off');
+  if (environment !== undefined) args.push('-c', `env=${environment}`);
   if (context.length > 0) args.push('-c', `vendors=${context.join(',')}`);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {

@@ -64,7 +64,9 @@ export function addIntegrationAlarms(scope: Construct, integration: Integration,
 export function addPlatformAlarms(scope: Construct, platform: Platform, jobs: readonly ScheduledJob[]): void {
   const { environment, api } = platform;
   for (const plan of platformAlarms({ environment, apiId: api.apiId, jobs })) {
-    tell(plannedAlarm(scope, plan, platformAlarmText(scope, plan, platform)), plan.severity, platform);
+    const alarm = plannedAlarm(scope, plan, platformAlarmText(scope, plan, platform));
+    tell(alarm, plan.severity, platform);
+    if (plan.ringsForNoData) alarm.addInsufficientDataAction(new SnsAction(platform.onCall[plan.severity]));
   }
 }
 

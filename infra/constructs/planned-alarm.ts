@@ -14,7 +14,7 @@ import { pascalCase } from '../case.ts';
 
 /** CloudWatch's alarm of a plan; whom it tells is added by whoever makes it. */
 export function plannedAlarm(scope: Construct, plan: AlarmPlan, text: AlarmText): Alarm {
-  const { step, condition, threshold, rings, periods, datapoints, silenceIsBad } = plan;
+  const { step, condition, threshold, rings, periods, datapoints } = plan;
   const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = ComparisonOperator;
   return new Alarm(scope, `${pascalCase(step)}${pascalCase(condition)}Alarm`, {
     alarmName: resourceName(text.environment, text.integration, step, condition),
@@ -24,8 +24,13 @@ export function plannedAlarm(scope: Construct, plan: AlarmPlan, text: AlarmText)
     comparisonOperator: rings === 'below' ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: periods,
     ...(datapoints !== undefined && { datapointsToAlarm: datapoints }),
-    treatMissingData: silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    treatMissingData: missingDataOf(plan),
   });
+}
+
+function missingDataOf({ silenceIsBad, ringsForNoData }: AlarmPlan): TreatMissingData {
+  if (ringsForNoData) return TreatMissingData.MISSING;
+  return silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING;
 }
 
 function metricOf({ signal, periodMinutes }: AlarmPlan): IMetric {

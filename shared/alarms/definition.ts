@@ -22,7 +22,16 @@ export interface AlarmPlan {
   readonly datapoints?: number;
   /** Rings for want of data too: for what must always be heard of. */
   readonly silenceIsBad?: true;
+  /**
+   * Rings by the state INSUFFICIENT_DATA: there was data, and none comes any more. An alarm begins in that state, and CloudWatch
+   * tells changes only, so nothing is said of the time before the environment existed. CloudWatch looks at two periods more
+   * than `periods` before it gives the data up.
+   */
+  readonly ringsForNoData?: true;
 }
+
+/** CloudWatch looks at more periods than it evaluates; its examples have two more. */
+export const LOOKED_BACK = 2;
 
 /** Each line a step; commands stand in backquotes. */
 export interface RunbookSection {
@@ -63,8 +72,9 @@ export function costOf(plans: readonly AlarmPlan[]): number {
 }
 
 /** Minutes from the condition's beginning to the alarm, at the most: a period may just have begun, and CloudWatch looks once a minute. */
-export function ringsWithinMinutes({ periodMinutes, periods, datapoints = periods }: AlarmPlan): number {
-  return periodMinutes * (datapoints + 1) + 2;
+export function ringsWithinMinutes(plan: AlarmPlan): number {
+  const { periodMinutes, periods, datapoints = periods, ringsForNoData } = plan;
+  return periodMinutes * (datapoints + 1 + (ringsForNoData ? LOOKED_BACK : 0)) + 2;
 }
 
 /** The section's heading in the runbook, which is its anchor too. */

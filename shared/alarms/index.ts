@@ -8,7 +8,14 @@ export { watchingCost } from './dashboards/cost.ts';
 export { dashboardBody, dashboardName } from './dashboards/dashboard.ts';
 export type { DashboardFacts } from './dashboards/facts.ts';
 export type { AlarmPlan, MetricSource } from './definition.ts';
-export { COMPOSITE_ALARM_USD, costOf, metricsOf, ringsWithinMinutes, runbookSection } from './definition.ts';
+export {
+  COMPOSITE_ALARM_USD,
+  costOf,
+  LOOKED_BACK,
+  metricsOf,
+  ringsWithinMinutes,
+  runbookSection,
+} from './definition.ts';
 export { deliveryAlarms } from './delivery.ts';
 export { integrationAlarms } from './integration.ts';
 export { scheduledJobs } from './jobs.ts';

@@ -189,24 +189,20 @@ function jobAlarms({ name, functionName, everyMinutes, means, severity }: Schedu
       nextAction: `see whether its schedule is enabled and may call ${functionName}.`,
       runbook: {
         investigate: [
-          'Just deployed for the first time? It rings until the first run, and clears by itself.',
+          'CloudWatch shows the alarm as INSUFFICIENT_DATA: the function has no invocations to count. It is silent until the first run after a first deploy.',
           `${log} ends when it last ran.`,
           'Its schedule: enabled, with a role that may invoke the function?',
         ],
         resolve: ['Deploy again: that restores the schedule. Or invoke the function once by hand.'],
         escalate: 'If the schedule is right and nothing runs: AWS support.',
       },
-      // Filled: where data is only missing, CloudWatch looks further back, and an old run would keep it from ringing in time.
-      signal: {
-        expression: 'FILL(runs, 0)',
-        label: 'runs',
-        metrics: { runs: functionMetric(functionName, 'Invocations') },
-      },
+      // A job that runs has invocations and one that stopped has no data, never a low number: one period, with two looked back.
+      signal: functionMetric(functionName, 'Invocations'),
       threshold: 1,
       rings: 'below',
       periodMinutes: runs,
-      periods: 3,
-      silenceIsBad: true,
+      periods: 1,
+      ringsForNoData: true,
     },
   ];
 }

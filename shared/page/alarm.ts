@@ -8,7 +8,10 @@ export interface AlarmMessage {
   readonly name: string;
   readonly description: string;
   readonly state: AlarmState;
-  /** It only began: CloudWatch tells its first `OK` as well, and nothing rang before. */
+  /**
+   * It only began: CloudWatch tells its first `OK` as well, and nothing rang before. An alarm that rings for want of data, and
+   * so has actions for that, may have rung.
+   */
   readonly isNew: boolean;
   readonly reason: string;
   /** ISO 8601, UTC. */
@@ -39,13 +42,16 @@ export function readAlarmMessage(message: string): AlarmMessage | undefined {
     name,
     description: text('AlarmDescription'),
     state,
-    isNew: state === 'ok' && text('OldStateValue') === 'INSUFFICIENT_DATA',
+    isNew:
+      state === 'ok' && text('OldStateValue') === 'INSUFFICIENT_DATA' && !isFilled(fields?.InsufficientDataActions),
     reason: text('NewStateReason'),
     ...(since && { since }),
     ...(text('AlarmArn') && { arn: text('AlarmArn') }),
     causes: children.map((child: { Arn?: unknown } | null) => alarmName(String(child?.Arn ?? ''))).filter(Boolean),
   };
 }
+
+const isFilled = (list: unknown) => Array.isArray(list) && list.length > 0;
 
 function parsed(message: string): Readonly<Record<string, unknown>> | undefined {
   try {

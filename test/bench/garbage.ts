@@ -80,7 +80,7 @@ async function settledMemory(): Promise<number> {
 }
 
 function signed(body: Buffer, contentType: string): Promise<number> {
-  return post(body, signedHeaders({ url, body, contentType }));
+  return post(body, signedHeaders({ url, body, contentType, timestamp: Date.now() }));
 }
 
 /** Plain `http`, because `fetch` refuses to send much of this. A connection cut after the answer still counts as answered. */

@@ -3,9 +3,7 @@ import { at, startKills } from './kills.ts';
 
 const killIn = startKills(['look-up']);
 
-test('a write that the vendor cannot tell from its repetition is made once, wherever the worker is killed', {
-  timeout: 240_000,
-}, async () => {
+test('a write that the vendor cannot tell from its repetition is made once, wherever the worker is killed', async () => {
   const write = 'plain POST /orders';
   const after = ['after'] as const;
   const { requests, kills, wrong } = await killIn(

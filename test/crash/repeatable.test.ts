@@ -3,9 +3,7 @@ import { at, startKills } from './kills.ts';
 
 const killIn = startKills(['keyed', 'upserting', 'rotating']);
 
-test('a write with a key of its event has one effect, wherever the worker is killed', {
-  timeout: 240_000,
-}, async () => {
+test('a write with a key of its event has one effect, wherever the worker is killed', async () => {
   // So late that the slot of the rate budget has gone, and another must be had.
   const late = at('dynamodb GetItem ledger event', 'after', 'hold');
   const { requests, wrong } = await killIn(
@@ -33,7 +31,7 @@ test('a write with a key of its event has one effect, wherever the worker is kil
   );
 });
 
-test('a write that names its record has one effect, wherever the worker is killed', { timeout: 240_000 }, async () => {
+test('a write that names its record has one effect, wherever the worker is killed', async () => {
   const { requests, wrong } = await killIn('upserting', [{ title: 'warm' }], ({ orders }) => orders === 1);
   expect(wrong).toBe('none');
   expect(requests).toEqual(
@@ -46,9 +44,7 @@ test('a write that names its record has one effect, wherever the worker is kille
   );
 });
 
-test('only a worker killed between a new refresh token and its store leaves a person something to do', {
-  timeout: 240_000,
-}, async () => {
+test('only a worker killed between a new refresh token and its store leaves a person something to do', async () => {
   const { wrong } = await killIn(
     'rotating',
     [{ title: 'cold', when: ['after'], isCold: true }],

@@ -53,7 +53,8 @@ async function heldBack(scene: Scene) {
       await scene.pass(MINUTE_MS * (1 + Math.floor(scene.random() * 5)));
       await ask(scene, { resume: { delivery: DELIVERY, by: BY } });
     }
-    await scene.when(handBacks, (now) => now > before, { withinMs: HOUR_MS, everyMs: 5000 });
+    // A release waits for up to two hours.
+    await scene.when(handBacks, (now) => now > before, { withinMs: 3 * HOUR_MS, everyMs: 5000 });
   }
   const heldTimes = handBacks();
   const calls = (await callsOf(scene, 'mailchimp', `?path=${encodeURIComponent(path)}`)).length;

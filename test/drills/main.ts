@@ -76,5 +76,5 @@ if (import.meta.main) {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Error(signal)));
   process.on('disconnect', () => stop.abort(new Error('whoever started this has ended')));
   process.channel?.unref();
-  process.exit(await main(process.argv.slice(2), stop.signal, (text) => console.log(text)));
+  process.exitCode = await main(process.argv.slice(2), stop.signal, (text) => console.log(text));
 }

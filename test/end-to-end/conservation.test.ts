@@ -13,6 +13,8 @@ import { type Console, consoleOf } from '../ops/console.ts';
 
 const INTEGRATION = 'crm-to-audience';
 const DELIVERY = 'contact-to-member';
+/** No clock jumps over an invocation that waits; and four times as fast, the gateway’s 30 s are still seven for a busy machine. */
+const RATE = 4;
 const OPERATOR = { kind: 'operator' } as const;
 
 let environment: Environment;
@@ -22,7 +24,7 @@ let s3: S3Client;
 let rows: ReturnType<typeof createConservationRows>;
 
 beforeAll(async () => {
-  environment = await startEnvironment({ rate: 20, jump: true });
+  environment = await startEnvironment({ rate: RATE, jump: true });
   people = peopleOf(environment);
   console = await consoleOf(environment.description);
   const { awsEndpointUrl, region, accessKeyId, secretAccessKey } = environment.description;
@@ -48,7 +50,7 @@ async function without<T>(jumps: () => Promise<T>): Promise<T> {
 const aws = (service: string, operation: string, input: Record<string, unknown>) =>
   environment.runtime.dispatch(OPERATOR, service, operation, input);
 const send = (...events: readonly Readonly<Record<string, unknown>>[]) =>
-  people.send(JSON.stringify(events.map((event) => hubspotEvent(event))), { timestamp: environment.clock.now() });
+  people.send(JSON.stringify(events.map((event) => hubspotEvent(event))));
 const entries = async () => {
   const input = {
     TableName: 'penstock-dev-ledger',
@@ -62,13 +64,12 @@ const ended = (count: number) =>
 const hours = () => Array.fromAsync(rows.hours(INTEGRATION, '2000-01-01'));
 const thisHour = () => `${new Date(environment.clock.now()).toISOString().slice(0, 13)}:00:00.000Z`;
 const row = (hour: string, isDone: (row: HourRow | undefined) => boolean = (found) => found !== undefined) =>
-  until(async () => (await hours()).find((found) => found.hour === hour), isDone, 60) as Promise<HourRow>;
+  until(async () => (await hours()).find((found) => found.hour === hour), isDone) as Promise<HourRow>;
 /** No hour may pass between two events of a test. */
 const earlyInAnHour = () =>
   until(
     () => environment.clock.now() % 3_600_000,
     (ms) => ms < 1_800_000,
-    60,
   );
 
 /** The archive's events, as anybody would read them. */
@@ -138,10 +139,14 @@ test('an event whose message and entry are gone is found and named, and rings', 
   ]);
   expect(suspects[DELIVERY]).toMatchObject([{ eventId }]);
 
-  const told = environment.logs().filter(({ message }) => message === 'event missing');
-  expect(told).toMatchObject([{ integration: INTEGRATION, delivery: DELIVERY, eventId }]);
-  const metrics = environment.logs().filter((line) => 'ConservationBroken' in line);
-  expect(metrics).toMatchObject([{ environment: 'dev', ConservationBroken: 1 }]);
+  const told = () => environment.logs().filter(({ message }) => message === 'event missing');
+  expect(await until(told, (lines) => lines.length > 0)).toMatchObject([
+    { integration: INTEGRATION, delivery: DELIVERY, eventId },
+  ]);
+  const metrics = () => environment.logs().filter((line) => 'ConservationBroken' in line);
+  expect(await until(metrics, (lines) => lines.length > 0)).toMatchObject([
+    { environment: 'dev', ConservationBroken: 1 },
+  ]);
 
   const { out, code } = await console.ops('conservation', '--since', '3d');
   expect(code).toBe(0);

@@ -149,13 +149,12 @@ describe('when the vendor fails', () => {
     expect(retry).toMatchObject({ reason: 'mailchimp-connection-reset' });
   });
 
-  test('for good, the event is a dead letter within 15 s, after one call; mended and redriven, it is delivered', async () => {
+  test('for good, the event is a dead letter after one call; mended and redriven, it is delivered', async () => {
     const objectId = await people.contact({ email: `dead@${MAILCHIMP.refusedDomain}` });
     await people.sendEvents({ objectId, occurredAt: 1_795_251_470_000 });
     await until(
       () => people.depth('deadLetterUrl'),
       (depth) => depth === 1,
-      15,
     );
     expect(await people.writes(`dead@${MAILCHIMP.refusedDomain}`)).toHaveLength(1);
 

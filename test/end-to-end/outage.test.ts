@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
-import { hubspotEvent } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 
-const RATE = 20;
+/** No clock jumps over an invocation that waits; and four times as fast, the gateway’s 30 s are still seven for a busy machine. */
+const RATE = 4;
 const EVENTS = 12;
 let environment: Environment;
 let people: ReturnType<typeof peopleOf>;
 
 beforeAll(async () => {
-  environment = await startEnvironment({ rate: RATE });
+  environment = await startEnvironment({ rate: RATE, jump: true });
   people = peopleOf(environment);
 });
 afterAll(() => environment[Symbol.asyncDispose]());
@@ -22,10 +22,7 @@ test('an outage of writes alone costs the vendor a handful of calls, and heals b
   const addresses = Array.from({ length: EVENTS }, (_, i) => `outage-${i}@example.com`);
   for (const email of addresses) {
     const objectId = await people.contact({ email });
-    // Signed by the environment's time, which runs ahead of ours.
-    const timestamp = Math.floor(environment.clock.now());
-    const body = JSON.stringify([hubspotEvent({ objectId })]);
-    expect(await people.send(body, { timestamp })).toMatchObject({ status: 200 });
+    expect(await people.sendEvents({ objectId })).toMatchObject({ status: 200 });
   }
   const writes = async () =>
     (
@@ -53,7 +50,6 @@ test('an outage of writes alone costs the vendor a handful of calls, and heals b
   await until(
     () => Promise.all(addresses.map((address) => people.member(address))),
     (members) => members.every((member) => member?.status === 'subscribed'),
-    60,
   );
   await until(
     () => people.depth('url'),

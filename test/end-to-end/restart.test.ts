@@ -27,7 +27,7 @@ async function start(): Promise<Description> {
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   running.add(child);
   child.on('exit', () => running.delete(child));
-  const description = await until(readDescription, (seen) => seen !== undefined, 30);
+  const description = await until(readDescription, (seen) => seen !== undefined);
   if (!description) throw new Error('not ready');
   return description;
 }
@@ -39,6 +39,12 @@ async function readDescription(): Promise<Description | undefined> {
   return description && isAlive(description.pid) ? description : undefined;
 }
 
+/** The time of its clock, as it notes it twice a second. */
+async function environmentTime(): Promise<number> {
+  const { now } = JSON.parse(await readFile(join(folder, 'state/clock.json'), 'utf8')) as { now: number };
+  return Math.floor(now);
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -48,7 +54,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('what was accepted before `kill -9` is delivered after the next start', { timeout: 90_000 }, async () => {
+test('what was accepted before `kill -9` is delivered after the next start', async () => {
   const first = await start();
   const { hubspot = '', mailchimp = '' } = first.vendors;
   await control(hubspot, 'PUT', '/settings', { webhook: null });
@@ -61,8 +67,12 @@ test('what was accepted before `kill -9` is delivered after the next start', { t
   await control(mailchimp, 'POST', '/faults', { kind: 'answer', status: 503, match: { method: 'PUT' } });
   const url = `${first.apiUrl}/webhooks/crm-to-audience`;
   const body = JSON.stringify(events);
-  const answer = await fetch(url, { method: 'POST', body, headers: signedHeaders({ url, body }) });
-  expect(answer.status).toBe(200);
+  // As a vendor does: signed by the environment's time, and sent until it is accepted. On a fast clock the gateway's 30 s are 3.
+  const send = async () => {
+    const headers = signedHeaders({ url, body, timestamp: await environmentTime() });
+    return (await fetch(url, { method: 'POST', body, headers })).status;
+  };
+  await until(send, (status) => status === 200);
   process.kill(first.pid, 'SIGKILL');
   await until(
     () => isAlive(first.pid),
@@ -72,7 +82,7 @@ test('what was accepted before `kill -9` is delivered after the next start', { t
   const second = await start();
   const members = () =>
     control(second.vendors.mailchimp ?? '', 'GET', '/state') as Promise<{ records: { members: Member[] } }>;
-  const { records } = await until(members, ({ records }) => records.members.length === addresses.length, 60);
+  const { records } = await until(members, ({ records }) => records.members.length === addresses.length);
   expect(records.members.map(({ email_address }) => email_address).sort()).toEqual([...addresses].sort());
   expect(records.members.every(({ status }) => status === 'subscribed')).toBe(true);
   const [child] = running;

@@ -2,12 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ValveAnswer, ValveRequest } from '../../shared/topology/index.ts';
 import { control } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
-import { hubspotEvent } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 
-/** A minute passes in three seconds. */
-const RATE = 20;
+/** No clock jumps over an invocation that waits; and four times as fast, the gateway’s 30 s are still seven for a busy machine. */
+const RATE = 4;
 const WORKER = 'penstock-dev-crm-to-audience-contact-to-member';
 const VALVE = 'penstock-dev-valve';
 const DELIVERY = 'crm-to-audience/contact-to-member';
@@ -18,7 +17,7 @@ let people: ReturnType<typeof peopleOf>;
 let mailchimp: string;
 
 beforeAll(async () => {
-  environment = await startEnvironment({ rate: RATE });
+  environment = await startEnvironment({ rate: RATE, jump: true });
   people = peopleOf(environment);
   mailchimp = environment.vendors.urls.mailchimp ?? '';
 });
@@ -78,10 +77,7 @@ async function sendContacts(name: string, count: number): Promise<readonly strin
   const addresses = Array.from({ length: count }, (_, i) => `${name}-${i}@example.com`);
   for (const email of addresses) {
     const objectId = await people.contact({ email });
-    // Signed by the environment's time, which has run ahead of ours.
-    const timestamp = Math.floor(environment.clock.now());
-    const body = JSON.stringify([hubspotEvent({ objectId })]);
-    expect(await people.send(body, { timestamp })).toMatchObject({ status: 200 });
+    expect(await people.sendEvents({ objectId })).toMatchObject({ status: 200 });
   }
   return addresses;
 }
@@ -127,8 +123,8 @@ test('the ledger tells of it, and the metric of every minute of it', async () =>
   const [opened] = entries;
   expect(opened).toMatchObject({ reason: 'mailchimp-status-500', since: opened?.at });
   expect(Date.parse(opened?.until ?? '') - Date.parse(opened?.since ?? '')).toBe(60_000);
-  const held = environment.logs().filter((line) => 'GateClosed' in line);
-  expect(held.length).toBeGreaterThanOrEqual(2);
+  const closed = () => environment.logs().filter((line) => 'GateClosed' in line);
+  const held = await until(closed, (lines) => lines.length >= 2);
   expect(held[0]).toMatchObject({ GateClosed: 1, integration: 'crm-to-audience', delivery: 'contact-to-member' });
 });
 
@@ -137,6 +133,8 @@ test('a pause calls nobody until it is resumed, and uses no attempt', async () =
   const answer = await askValve({ pause: { delivery: DELIVERY, by: 'ada', reason: 'migration', hours: 2 } });
   expect(answer).toMatchObject({ done: 'paused', delivery: DELIVERY, keptDays: 7 });
   await mappingIs('Disabled');
+  // The two hours would pass while the test acts.
+  const acting = environment.clock.busy();
   const [address = ''] = await sendContacts('paused', 1);
   // A run of the valve in between finds the pause as it was.
   expect(await askValve({ minute: true })).toEqual({ done: 'run' });
@@ -148,6 +146,7 @@ test('a pause calls nobody until it is resumed, and uses no attempt', async () =
     delivery: DELIVERY,
     stillShut: [],
   });
+  acting();
   await delivered([address]);
   const settled = await until(
     () => environment.logs().filter(({ message }) => message === 'event settled'),

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fillSecrets, setUpAccounts } from '../../dev/start/accounts.ts';
 import { type Description, describe } from '../../dev/start/description.ts';
 import { keptClock } from '../../dev/start/kept-clock.ts';
-import { synthesize } from '../../dev/start/synthesize.ts';
 import { type ProjectRuntime, withTaggedResources } from '../../dev/start/tagged-resources.ts';
 import { startVendors, type Vendors } from '../../dev/start/vendors.ts';
 import type { Clock } from '../../packages/local-aws/src/clock.ts';
 import { startRuntime } from '../../packages/local-aws/src/runtime.ts';
 import { loadProject } from '../../shared/project/index.ts';
+import { assemblyOf } from './synthesis.ts';
 
 /** A whole environment inside the test's own process: the synthesized assembly, its functions, and simulated vendors. */
 export interface Environment extends AsyncDisposable {
@@ -49,7 +49,7 @@ export async function moveClock(folder: string, ms: number): Promise<void> {
   await writeFile(file, JSON.stringify({ now: now + ms }));
 }
 
-/** Synthesizes and starts an environment on free ports. */
+/** Starts an environment on free ports. */
 export async function startEnvironment(options: EnvironmentOptions = {}): Promise<Environment> {
   const { rate = 1, jump = false, stage = 'dev', origins = {} } = options;
   await using started = new AsyncDisposableStack();
@@ -66,9 +66,9 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
     v.close(),
   );
   const assembly = join(folder, 'assembly');
-  await synthesize({
-    project: project.file,
-    environment: stage,
+  await assemblyOf({
+    ...(options.project !== undefined && { project: options.project }),
+    stage,
     vendors: { ...vendors.urls, ...origins },
     output: assembly,
   });

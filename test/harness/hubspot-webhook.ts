@@ -25,12 +25,12 @@ export interface Signing {
   readonly secret?: string;
   readonly contentType?: string;
   /** Milliseconds. */
-  readonly timestamp?: number;
+  readonly timestamp: number;
 }
 
 /** The headers of a request signed by the text of HubSpot's documentation, apart from both implementations. */
 export function signedHeaders(request: Signing): Record<string, string> {
-  const { url, body, method = 'POST', secret = HUBSPOT.clientSecret, timestamp = Date.now() } = request;
+  const { url, body, method = 'POST', secret = HUBSPOT.clientSecret, timestamp } = request;
   const hmac = createHmac('sha256', secret);
   hmac.update(Buffer.concat([Buffer.from(method + url), Buffer.from(body), Buffer.from(String(timestamp))]));
   return {

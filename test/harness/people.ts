@@ -18,7 +18,7 @@ export interface MailchimpMember {
 }
 
 /** What the people around an environment do and see, each through the interface that they really have. */
-export function peopleOf({ runtime, vendors, description }: Environment) {
+export function peopleOf({ runtime, vendors, description, clock }: Environment) {
   const hubspot = vendors.urls.hubspot ?? '';
   const mailchimp = vendors.urls.mailchimp ?? '';
   const webhookUrl = `${runtime.apiUrl}/webhooks/crm-to-audience`;
@@ -34,10 +34,17 @@ export function peopleOf({ runtime, vendors, description }: Environment) {
     change: Partial<Signing> & { headers?: Record<string, string> } = {},
   ): Promise<Sent> {
     const method = change.method ?? 'POST';
-    const headers = change.headers ?? signedHeaders({ url: webhookUrl, body, ...change });
     const withBody = method === 'GET' ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) };
-    const response = await fetch(webhookUrl, { method, headers, ...withBody });
-    return { status: response.status, headers: response.headers, body: await response.text() };
+    // Signed by the environment's time, which may run ahead of ours, and sent before it jumps: a signature ages.
+    const sending = clock.busy();
+    try {
+      const timestamp = Math.floor(clock.now());
+      const headers = change.headers ?? signedHeaders({ url: webhookUrl, body, timestamp, ...change });
+      const response = await fetch(webhookUrl, { method, headers, ...withBody });
+      return { status: response.status, headers: response.headers, body: await response.text() };
+    } finally {
+      sending();
+    }
   }
 
   return {

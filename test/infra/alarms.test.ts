@@ -141,36 +141,23 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'platform-archive-dead-letters': ['', [platformMetric('ArchiveDeadLetters')], 1, 60, 1, undefined, 'ticket'],
   'platform-archive-behind': ['', [platformMetric('ArchiveBehind')], 1, 60, 1, undefined, 'ticket'],
   'platform-conserve-failing': ['', [metric('AWS/Lambda', 'Errors', CONSERVE)], 1, 60, 3, 2, 'ticket'],
-  'platform-conserve-not-run': [
-    'FILL(runs, 0)',
-    [metric('AWS/Lambda', 'Invocations', CONSERVE)],
-    1,
-    60,
-    3,
-    undefined,
-    'ticket',
-  ],
+  'platform-conserve-not-run': ['', [metric('AWS/Lambda', 'Invocations', CONSERVE)], 1, 60, 1, undefined, 'ticket'],
   'platform-pager-undelivered': ['', [sqs('ApproximateNumberOfMessagesVisible', PAGES)], 1, 1, 1, undefined, 'broken'],
   'platform-valve-failing': ['', [metric('AWS/Lambda', 'Errors', VALVE)], 1, 5, 3, 2, 'page'],
   'platform-monitor-failing': ['', [metric('AWS/Lambda', 'Errors', MONITOR)], 1, 5, 3, 2, 'page'],
-  'platform-monitor-not-run': [
-    'FILL(runs, 0)',
-    [metric('AWS/Lambda', 'Invocations', MONITOR)],
-    1,
-    5,
-    3,
-    undefined,
-    'page',
-  ],
-  'platform-valve-not-run': ['FILL(runs, 0)', [metric('AWS/Lambda', 'Invocations', VALVE)], 1, 5, 3, undefined, 'page'],
+  'platform-monitor-not-run': ['', [metric('AWS/Lambda', 'Invocations', MONITOR)], 1, 5, 1, undefined, 'page'],
+  'platform-valve-not-run': ['', [metric('AWS/Lambda', 'Invocations', VALVE)], 1, 5, 1, undefined, 'page'],
 };
-/** Rings below its threshold, and for want of data. */
-const HEARTBEATS = [
-  'receiver-silent',
-  'platform-conserve-not-run',
-  'platform-valve-not-run',
-  'platform-monitor-not-run',
-];
+/** Below its threshold, and where data is missing. */
+const HEARTBEATS = ['receiver-silent'];
+/** When data came and comes no more. */
+const FOR_NO_DATA = ['platform-conserve-not-run', 'platform-valve-not-run', 'platform-monitor-not-run'];
+
+function ringsWhen(short: string): readonly [comparison: string, missing: string] {
+  if (FOR_NO_DATA.includes(short)) return ['LessThanThreshold', 'missing'];
+  if (HEARTBEATS.includes(short)) return ['LessThanThreshold', 'breaching'];
+  return ['GreaterThanOrEqualToThreshold', 'notBreaching'];
+}
 
 const nameOf = (short: string) =>
   short.startsWith('platform-') ? `penstock-prod-${short}` : `penstock-prod-crm-to-audience-${short}`;
@@ -205,11 +192,10 @@ describe('what rings', () => {
     const [Properties] = found as [Resource['Properties']];
     expect(written({ Properties })).toEqual(expected);
     expect(Properties.OKActions).toEqual(Properties.AlarmActions);
-    expect([Properties.ComparisonOperator, Properties.TreatMissingData]).toEqual(
-      HEARTBEATS.includes(short)
-        ? ['LessThanThreshold', 'breaching']
-        : ['GreaterThanOrEqualToThreshold', 'notBreaching'],
+    expect(Properties.InsufficientDataActions).toEqual(
+      FOR_NO_DATA.includes(short) ? Properties.AlarmActions : undefined,
     );
+    expect([Properties.ComparisonOperator, Properties.TreatMissingData]).toEqual(ringsWhen(short));
   });
 
   test('is all there is', () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize } from '../../dev/start/synthesize.ts';
+import { assemblyOf } from '../harness/synthesis.ts';
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
@@ -15,7 +15,7 @@ export interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-/** One environment as `cdk synth` wrote it. */
+/** One environment as `cdk synth` wrote it, with placeholders for origins. */
 export interface Synthesized extends Disposable {
   readonly folder: string;
   readonly stacks: Readonly<Record<string, Template>>;
@@ -27,7 +27,7 @@ export interface Synthesized extends Disposable {
 
 export async function synthesized(environment: string): Promise<Synthesized> {
   const folder = mkdtempSync(join(tmpdir(), 'penstock-synth-'));
-  await synthesize({ environment, vendors: {}, output: folder });
+  await assemblyOf({ stage: environment, vendors: {}, output: folder });
   const json = (path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8'));
   const inner = `assembly-${environment}`;
   const artifacts: [string, { type: string; properties: { templateFile: string; stackName: string } }][] =

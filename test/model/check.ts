@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { createDynamoDb } from '../../packages/local-aws/src/dynamodb/index.ts';
 import { checkIntegrations } from '../../shared/rules/index.ts';
+import { chance, runsOf } from '../harness/chance.ts';
 import { createClients } from './aws.ts';
 import { bindKind, type Kind } from './deliveries.ts';
 import { violationsOf } from './invariants.ts';
@@ -12,9 +13,7 @@ import { plans } from './plan.ts';
 import { runSchedule } from './world.ts';
 
 /** Schedules of each kind of delivery: six kinds make more than a thousand. */
-const RUNS = Number(process.env.MODEL_RUNS ?? 170);
-/** A failing run is repeated by the seed that it printed. */
-const SEED = Number(process.env.MODEL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const RUNS = runsOf(170);
 const CALLER = { caller: { kind: 'operator' }, signal: new AbortController().signal, requestId: 'model' } as const;
 
 /** What must have befallen at least one schedule in fifty, or they prove nothing: by what the trace says of it. */
@@ -36,9 +35,6 @@ export async function checkKinds(kinds: readonly Kind[]): Promise<void> {
   let number = 0;
   const met = new Map<string, number>();
 
-  beforeAll(() => {
-    process.stdout.write(`model: MODEL_SEED=${SEED} MODEL_RUNS=${RUNS} for each of ${kinds.length} kinds\n`);
-  });
   afterAll(async () => {
     vi.useRealTimers();
     await stage.close();
@@ -59,7 +55,7 @@ export async function checkKinds(kinds: readonly Kind[]): Promise<void> {
         const violations = violationsOf(history);
         if (violations.length > 0) throw new Error([...violations, '', ...history.trace].join('\n'));
       });
-      await fc.assert(holds, { seed: SEED, numRuns: RUNS });
+      await fc.assert(holds, chance(RUNS));
     },
     3_600_000,
   );

@@ -11,23 +11,32 @@ const root = join(import.meta.dirname, '../..');
 
 export interface Console extends AsyncDisposable {
   /** A command as a person runs it. */
-  ops(...args: string[]): Promise<{ readonly out: string; readonly err: string; readonly code: number | null }>;
+  ops(...args: string[]): Promise<Done>;
+  /** The same through a pipe whose reader takes nothing for the first second. */
+  slowly(...args: string[]): Promise<Done>;
+}
+
+interface Done {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number | null;
 }
 
 /** The command line beside a running environment. */
 export async function consoleOf(description: Environment['description']): Promise<Console> {
   const folder = await mkdtemp(join(tmpdir(), 'penstock-ops-'));
   await writeDescription(folder, description);
+  const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
+  const run = async (command: string, args: readonly string[]): Promise<Done> => {
+    const child = spawn(command, args, { cwd: root, env });
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    return { out, err, code };
+  };
+  const words = (args: readonly string[]) => ['run.mjs', 'ops/main.ts', ...args, '--folder', folder];
   return {
-    async ops(...args) {
-      const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
-      const child = spawn(process.execPath, ['run.mjs', 'ops/main.ts', ...args, '--folder', folder], {
-        cwd: root,
-        env,
-      });
-      const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-      return { out, err, code };
-    },
+    ops: (...args) => run(process.execPath, words(args)),
+    slowly: (...args) =>
+      run('bash', ['-o', 'pipefail', '-c', '"$0" "$@" | (sleep 1; cat)', process.execPath, ...words(args)]),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -115,3 +115,17 @@ test('what is not there exits 1 with a hint; an environment that does not answer
   expect(refused.err).toMatch(/nothing answers there.*npm start/);
   expect(refused.err).not.toMatch(/^\s+at /m);
 });
+
+test('a long answer through a slow pipe is whole', async () => {
+  const { runtime } = environment;
+  const TableName = 'penstock-dev-ledger';
+  const ask = (operation: string, input: object) =>
+    runtime.dispatch({ kind: 'operator' }, 'dynamodb', operation, { TableName, ...input });
+  const { Items } = await ask('Scan', {});
+  const dead = (Items as Record<string, { S?: string }>[]).find(({ state }) => state?.S === 'dead');
+  for (let number = 0; number < 500; number++)
+    await ask('PutItem', { Item: { ...dead, pk: { S: `${dead?.pk?.S}-${number}` } } });
+  const { out, code } = await console.slowly('events', '--state', 'dead', '--json', '--limit', '500');
+  expect(out.length).toBeGreaterThan(2 * 65_536);
+  expect([out.split('\n').length, out.at(-1), code]).toEqual([501, '\n', 0]);
+});

@@ -81,11 +81,11 @@ export async function control(url: string, method: string, path: string, json?: 
   return reply.body;
 }
 
-/** Resolves once `condition` returns something; fails after ten seconds. */
+/** Resolves once `condition` returns something. The deadline is for what never comes. */
 export async function eventually<T>(
   condition: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 300_000;
   for (;;) {
     const value = await condition();
     if (value !== undefined && value !== false) return value;

@@ -126,10 +126,13 @@ export async function openWorld() {
       }));
       return { Records: records } as unknown as SQSEvent;
     },
-    /** Makes all messages in flight visible, as if their wait were over. */
+    /** Makes all messages in flight visible, as if their wait were over. On a slow machine it may be. */
     async waitIsOver({ Records }: SQSEvent): Promise<void> {
       for (const { receiptHandle } of Records) {
-        await call('sqs', 'ChangeMessageVisibility', { QueueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 });
+        const input = { QueueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 };
+        await call('sqs', 'ChangeMessageVisibility', input).catch((error: Error) => {
+          if (!error.message.includes('not in flight')) throw error;
+        });
       }
     },
     /** Empties the queue of what a test left there on purpose. */

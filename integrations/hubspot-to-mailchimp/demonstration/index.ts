@@ -4,7 +4,7 @@ import { openSystems } from './systems.ts';
 
 const open: OpenDemonstration = (context) => {
   const systems = openSystems(context);
-  return { steps: steps(systems, context.run), [Symbol.dispose]: () => systems.close() };
+  return { steps: steps(systems, context), [Symbol.dispose]: () => systems.close() };
 };
 
 export default open;

@@ -26,7 +26,7 @@ interface Member {
   readonly merge_fields: Readonly<Record<string, string>>;
 }
 
-export function openSystems({ environment, settings, webhookSecret }: DemonstrationContext): Systems {
+export function openSystems({ environment, settings, webhookSecret, now }: DemonstrationContext): Systems {
   const { apiUrl, awsEndpointUrl, region, accessKeyId, secretAccessKey, vendors } = environment;
   const hubspot = vendors.hubspot ?? '';
   const mailchimp = vendors.mailchimp ?? '';
@@ -69,7 +69,7 @@ export function openSystems({ environment, settings, webhookSecret }: Demonstrat
     sendWebhook: async (event, secret = webhookSecret) => {
       const url = `${apiUrl}/webhooks/hubspot-to-mailchimp`;
       const body = JSON.stringify([event]);
-      const timestamp = String(Date.now());
+      const timestamp = String(Math.floor(now()));
       const signature = signV3({ method: 'POST', url, body, timestamp, clientSecret: secret });
       const response = await fetch(url, {
         method: 'POST',

@@ -6,12 +6,11 @@ import { GetEventSourceMappingCommand, InvokeCommand, LambdaClient } from '@aws-
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Clock, type Runtime, scaledClock, startRuntime } from '../src/index.ts';
 import { resourcesOf, synthesizeFixture } from './assembly/fixture-app.ts';
+import { eventually } from './eventually.ts';
 import { startKillable } from './runtime-killable.ts';
-
-const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
 
 let fixture: ReturnType<typeof synthesizeFixture>;
 let state: string;
@@ -28,8 +27,8 @@ afterEach(async () => {
 });
 afterAll(() => fixture.remove());
 
-async function start(rate = 1, from = 0): Promise<Runtime> {
-  clock = scaledClock(rate, { from });
+async function start({ jump = false, from = 0 } = {}): Promise<Runtime> {
+  clock = scaledClock(1, { from, jump });
   runtime = await startRuntime({ assembly: fixture.dir, state, apiPort: 0, awsPort: 0, clock });
   return runtime;
 }
@@ -102,9 +101,9 @@ test('a request runs the receiver, the queue the worker, and every call is withi
   expect(access.map((line) => JSON.parse(line).status)).toEqual(['202', '401', '404']);
 });
 
-test('on a fast clock: a worker killed in mid-flight delivers later, what fails every time becomes a dead letter', async () => {
+test('on a clock that jumps: a worker killed in mid-flight delivers later, what fails every time becomes a dead letter', async () => {
   freshState();
-  const started = await start(20);
+  const started = await start({ jump: true });
   const { post, delivered, queue, deadLetters, readDeadLetter } = person(started);
   const before = clock.now();
   const { at } = (await (await post('hang')).json()) as { at: number };
@@ -134,7 +133,7 @@ test('after kill -9 the state goes on: secret, table and the message in flight',
   await eventually(async () => expect(await before.queue()).toEqual([0, 1]));
   await killed.kill();
 
-  const after = person(await start(20));
+  const after = person(await start({ jump: true }));
   expect(await after.token()).toBe(token);
   expect(await after.delivered()).toEqual(['first']);
   await eventually(async () => expect(await after.delivered()).toEqual(['first', 'hang']));
@@ -142,7 +141,7 @@ test('after kill -9 the state goes on: secret, table and the message in flight',
 
 test('a schedule runs its function, which writes to S3 and pauses the worker; the pause outlives a restart', async () => {
   freshState();
-  const started = await start(60);
+  const started = await start({ jump: true });
   const settings = (at: Runtime) => ({ endpoint: at.awsEndpointUrl, region: at.region, credentials: at.operator });
   const tick = started.functions.find(({ name }) => name.includes('Tick'));
   const s3 = new S3Client(settings(started));
@@ -164,6 +163,8 @@ test('a schedule runs its function, which writes to S3 and pauses the worker; th
     expect(answer.FunctionError).toBeUndefined();
     return JSON.parse(Buffer.from(answer.Payload ?? []).toString()) as { UUID: string };
   };
+  const acting = clock.busy();
+  onTestFinished(acting);
   const { UUID } = await invoke({ time: 'by hand', pause: true });
   const stateAt = async (at: Runtime) =>
     (await new LambdaClient(settings(at)).send(new GetEventSourceMappingCommand({ UUID }))).State;
@@ -172,7 +173,7 @@ test('a schedule runs its function, which writes to S3 and pauses the worker; th
   expect(started.endpoint.permissions.denied()).toEqual([]);
   await started.close();
 
-  const again = await start(60, clock.now());
+  const again = await start({ from: clock.now() });
   expect([await stateAt(again), await person(again).queue()]).toEqual(['Disabled', [1, 0]]);
 });
 

@@ -1,10 +1,12 @@
 import { resourceName } from '../../../shared/topology/names.ts';
 import type { Stage } from './stage.ts';
+import { ringsForNoData } from './targets.ts';
 
 /** An alarm's change of state, as its history tells it. */
 export interface Change {
   /** Without the environment. */
   readonly alarm: string;
+  /** `ALARM` also where an alarm rings for want of data. */
   readonly to: string;
   /** Milliseconds since the epoch. */
   readonly atMs: number;
@@ -31,12 +33,12 @@ export async function changesSince(stage: Stage, sinceMs: number): Promise<reado
       ScanBy: 'TimestampAscending',
       ...(next !== undefined && { NextToken: next }),
     });
-    for (const { AlarmName, Timestamp, HistorySummary } of AlarmHistoryItems as readonly Item[])
-      found.push({
-        alarm: AlarmName.replace(PREFIX, ''),
-        to: HistorySummary.split(' to ')[1] ?? '',
-        atMs: Timestamp * 1000,
-      });
+    for (const { AlarmName, Timestamp, HistorySummary } of AlarmHistoryItems as readonly Item[]) {
+      const alarm = AlarmName.replace(PREFIX, '');
+      const state = HistorySummary.split(' to ')[1] ?? '';
+      const to = state === 'INSUFFICIENT_DATA' && ringsForNoData(alarm) ? 'ALARM' : state;
+      found.push({ alarm, to, atMs: Timestamp * 1000 });
+    }
     next = NextToken;
   } while (next !== undefined);
   return found;
@@ -44,5 +46,7 @@ export async function changesSince(stage: Stage, sinceMs: number): Promise<reado
 
 /** The names of the alarms that ring now, without the environment. */
 export function ringing(stage: Stage): readonly string[] {
-  return stage.environment.runtime.endpoint.cloudwatch.inState('ALARM').map((name) => name.replace(PREFIX, ''));
+  const { inState } = stage.environment.runtime.endpoint.cloudwatch;
+  const named = (state: 'ALARM' | 'INSUFFICIENT_DATA') => inState(state).map((name) => name.replace(PREFIX, ''));
+  return [...named('ALARM'), ...named('INSUFFICIENT_DATA').filter(ringsForNoData)];
 }

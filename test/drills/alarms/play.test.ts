@@ -39,7 +39,10 @@ function stageWith(changes: readonly (readonly [minute: number, to: 'ALARM' | 'O
     environment: {
       runtime: {
         endpoint: {
-          cloudwatch: { inState: () => (so().at(-1)?.[1] === 'ALARM' ? [`penstock-prod-${ALARM}`] : []) },
+          cloudwatch: {
+            inState: (state: string) =>
+              state === 'ALARM' && so().at(-1)?.[1] === 'ALARM' ? [`penstock-prod-${ALARM}`] : [],
+          },
         },
       },
     },

@@ -2,6 +2,7 @@ import {
   type AlarmPlan,
   deliveryAlarms,
   integrationAlarms,
+  LOOKED_BACK,
   platformAlarms,
   ringsWithinMinutes,
   runbookSection,
@@ -38,15 +39,12 @@ export interface Limits {
   readonly clears: number;
 }
 
-/**
- * CloudWatch looks at more periods than it evaluates, and where the newest have no data, an older one counts:
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html. Its examples have two more.
- */
-const LOOKED_BACK = 2;
+/** Whether an alarm rings by the state INSUFFICIENT_DATA. */
+export const ringsForNoData = (alarm: string): boolean => plans.get(alarm)?.ringsForNoData === true;
 
 /**
  * How soon an alarm must ring after its condition began: as the contract states, `period × (datapoints + 1) + 2`. And how soon it
- * must clear after it was mended: `period × (periods + 2) + 2`. Both with what the condition itself takes. A composite alarm has,
+ * must clear after it was mended: `period × (periods + 2) + 2`, for where the newest periods have no data, an older one counts. Both with what the condition itself takes. A composite alarm has,
  * of its children that the same fault moves, the limit of the earliest to ring and of the latest to clear.
  */
 export function limitsOf(alarm: string, drills: Readonly<Record<string, AlarmDrill>>): Limits {

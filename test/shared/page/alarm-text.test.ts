@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type AlarmText, readAlarmText, writeAlarmText } from '../../../shared/alarms/alarm-text.ts';
+import { chance } from '../../harness/chance.ts';
 import { OLDEST_MESSAGE, OLDEST_MESSAGE_DESCRIPTION } from './texts.ts';
 
 const PROSE = ['meaning', 'impact', 'nextAction', 'owner', 'escalation', 'title'] as const;
@@ -54,7 +55,7 @@ test('what fits is read back exactly as it was written', () => {
     fc.property(textOf(3), (text) => {
       expect(readAlarmText(writeAlarmText(text))).toEqual(text);
     }),
-    { numRuns: 300 },
+    chance(300),
   );
 });
 
@@ -80,7 +81,7 @@ test('what is too long fits in 1,024 characters: prose ends in an ellipsis, the 
       }
     }),
     // Texts of hundreds of parts take minutes to shrink.
-    { numRuns: 300, endOnFailure: true },
+    { ...chance(300), endOnFailure: true },
   );
 });
 

@@ -50,6 +50,9 @@ describe('an alarm', () => {
   test('that was only made ends nothing, though CloudWatch tells its first OK', () => {
     expect(read({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA' })).toMatchObject({ state: 'ok', isNew: true });
     expect(read(CLEARED).isNew).toBe(false);
+    // One that rings for want of data ends that.
+    const InsufficientDataActions = ['arn:aws:sns:eu-central-1:000000000000:pages'];
+    expect(read({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA', InsufficientDataActions }).isNew).toBe(false);
     expect(read({ ...METRIC_ALARM, OldStateValue: 'INSUFFICIENT_DATA' }).isNew).toBe(false);
   });
 

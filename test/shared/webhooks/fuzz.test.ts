@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { authenticate, type ProviderId, providers } from '../../../shared/webhooks/index.ts';
 import type { AuthenticateOptions, WebhookRequest } from '../../../shared/webhooks/types.ts';
+import { chance } from '../../harness/chance.ts';
 import { type Genuine, requestOf, SENT_AT } from './genuine/case.ts';
 import { GENUINE } from './genuine/index.ts';
 import { judge } from './judge.ts';
 
-const SEED = 20261121;
 const headerNames = [...new Set(GENUINE.flatMap((genuine) => Object.keys(requestOf(genuine).headers)))];
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ maxLength: 40 }));
@@ -34,7 +34,7 @@ describe.each(GENUINE.map((genuine) => [genuine.id, genuine] as const))('%s', (i
         if (answer.kind === 'reject') expect(answer.reason).not.toBe('internal-error');
         if (answer.kind === 'respond') expect(providers[id].handshake?.answer).toBeDefined();
       }),
-      { seed: SEED, numRuns: 60 },
+      chance(60),
     );
   });
 
@@ -57,7 +57,7 @@ describe.each(GENUINE.map((genuine) => [genuine.id, genuine] as const))('%s', (i
         if (changed !== value) expect(answer.kind).toBe('reject');
         if (answer.kind === 'reject') expect(answer.reason).not.toBe('internal-error');
       }),
-      { seed: SEED, numRuns: 150 },
+      chance(150),
     );
   });
 });

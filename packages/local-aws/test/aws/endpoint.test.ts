@@ -23,6 +23,7 @@ import { createDynamoDb, dynamoDbProtocol } from '../../src/dynamodb/index.ts';
 import { createSecretsManager } from '../../src/secrets-manager/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
 import { createTables, RECORDS } from '../dynamodb/tables.ts';
+import { eventually } from '../eventually.ts';
 import { type ClientConfig, clientConfig, OPERATOR_KEYS, startEndpoint, temporaryDirectory } from './harness.ts';
 
 const clock = scaledClock(1);
@@ -199,7 +200,7 @@ describe('a caller who goes away', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: String(QueueUrl), MessageBody: 'elsewhere', DelaySeconds: 900 }));
     gone.abort();
     await expect(receive).rejects.toThrow();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(started.endpoint.meter.counts()).toContainEqual(
         expect.objectContaining({ operation: 'ReceiveMessage', outcome: 'aborted', calls: 1 }),
       ),

@@ -1,9 +1,10 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamoDb } from '../../src/dynamodb/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
 import { createTables, ORDERS, RECORDS } from '../dynamodb/tables.ts';
+import { eventually } from '../eventually.ts';
 import { manualClock, startEndpoint, temporaryDirectory } from './harness.ts';
 
 const clock = manualClock(Date.UTC(2026, 0, 15));
@@ -70,7 +71,7 @@ test('silence: the call is not answered, and takes effect only when asked to', a
       abortSignal: gone.signal,
     });
     call.catch(() => {});
-    await vi.waitFor(() => expect(started.endpoint.faults.list()).toHaveLength(id === 'silent' ? 1 : 0));
+    await eventually(() => expect(started.endpoint.faults.list()).toHaveLength(id === 'silent' ? 1 : 0));
     gone.abort();
     await expect(call).rejects.toThrow();
   }
@@ -81,7 +82,7 @@ test('silence: the call is not answered, and takes effect only when asked to', a
 test('a delay in the time of the clock', async () => {
   await faults('POST', { ...PUT, delayMs: 60_000, times: 1 });
   const call = put('late');
-  await vi.waitFor(() => expect(started.endpoint.faults.list()).toHaveLength(0));
+  await eventually(() => expect(started.endpoint.faults.list()).toHaveLength(0));
   clock.advance(59_999);
   expect(await stored('late')).toBe(false);
   clock.advance(1);

@@ -1,10 +1,11 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { Input } from '../../src/aws/values.ts';
 import { type CloudWatchParts, createCloudWatch, type TemplateAlarm } from '../../src/cloudwatch/index.ts';
 import { createSns } from '../../src/sns/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
 import { manualClock, startEndpoint } from '../aws/harness.ts';
+import { eventually } from '../eventually.ts';
 
 export const START = Date.UTC(2026, 2, 2, 8);
 export const MINUTE = 60_000;
@@ -85,10 +86,10 @@ export async function startCloudWatch(settings: Settings = {}) {
 
   /** Until no action and no delivery is under way. */
   async function settled(): Promise<void> {
-    await vi.waitFor(() => {
+    await eventually(() => {
       clock.advance(0);
       expect([clock.holds(), open]).toEqual([0, 0]);
-    }, 10_000);
+    });
   }
 }
 

@@ -1,6 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { scaledClock } from '../../src/clock.ts';
 import { createCloudWatch } from '../../src/cloudwatch/index.ts';
+import { eventually } from '../eventually.ts';
 import { ALARM } from './alarm.ts';
 
 test('a clock that jumps misses no minute: an alarm rings and clears in a moment of real time', async () => {
@@ -22,7 +23,7 @@ test('a clock that jumps misses no minute: an alarm rings and clears in a moment
     gauges: [gauge],
     onTrouble: () => {},
   });
-  await vi.waitFor(() => expect(ends.length).toBeGreaterThan(60), 10_000);
+  await eventually(() => expect(ends.length).toBeGreaterThan(60));
   await cloudwatch.stop();
   expect(cloudwatch.inState('OK')).toEqual(['too-many-errors']);
   await cloudwatch.close();

@@ -80,11 +80,11 @@ describe('in a browser, the page', () => {
   beforeAll(async () => {
     server = await startDashboard(badDay(), 0);
     browser = await openBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.[Symbol.asyncDispose]();
     await server.close();
-  }, 60_000);
+  });
 
   test.each(SCREENS.flatMap((screen) => PAGES.map((path) => [path, screen] as const)))(
     '%s fits and can be read on %o',
@@ -94,7 +94,6 @@ describe('in a browser, the page', () => {
       // A picture of this size that is one colour takes some 3 KB.
       expect(picture.byteLength).toBeGreaterThan(15_000);
     },
-    60_000,
   );
 
   test('has something red while an alarm rings, and no script', async () => {
@@ -105,5 +104,5 @@ describe('in a browser, the page', () => {
     const screen: Screen = { width: 1280, height: 800, scheme: 'light' };
     const { value } = await browser.look(server.url, screen, seen);
     expect(value).toEqual({ red: 'rgb(207, 34, 46)', scripts: 0 });
-  }, 60_000);
+  });
 });

@@ -9,14 +9,18 @@ let server: ApiServer;
 afterEach(() => server.close());
 
 /** An API with one route whose function is `invoke`; every event it was called with and every access line is kept. */
-async function serve(invoke: (event: Record<string, unknown>) => Promise<unknown>, stage: Record<string, number> = {}) {
+async function serve(
+  invoke: (event: Record<string, unknown>) => Promise<unknown>,
+  stage: Record<string, number> = {},
+  timeoutMs = 30_000,
+) {
   const lines: string[] = [];
   server = await listen(0, scaledClock());
   server.serve(
     createGateway({
       apiId: 'api',
       stage: { name: '$default', accessLogFormat: '$context.status $context.routeKey', ...stage },
-      routes: [{ routeKey: 'ANY /webhooks/{name}', functionName: 'f', timeoutMs: 200 }],
+      routes: [{ routeKey: 'ANY /webhooks/{name}', functionName: 'f', timeoutMs }],
       clock: scaledClock(),
       invoke: async (_, payload): Promise<InvokeResult> => ({
         requestId: 'r',
@@ -63,10 +67,8 @@ test.each([
 });
 
 test('a function that does not answer in time is 503, an unknown path 404, too many requests 429', async () => {
-  const { url, lines } = await serve(() => new Promise(() => {}), {
-    throttlingRateLimit: 0.001,
-    throttlingBurstLimit: 2,
-  });
+  const stage = { throttlingRateLimit: 0.001, throttlingBurstLimit: 2 };
+  const { url, lines } = await serve(() => new Promise(() => {}), stage, 200);
   const answers = [await fetch(url), await fetch(`${url}/b`), await fetch(url)];
   expect(await Promise.all(answers.map(async (answer) => [answer.status, await answer.json()]))).toEqual([
     [503, { message: 'Service Unavailable' }],

@@ -8,15 +8,14 @@ import {
   ListFunctionsCommand,
   RequestTooLargeException,
 } from '@aws-sdk/client-lambda';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { AwsError } from '../../src/aws/error.ts';
 import { manualClock, temporaryDirectory } from '../aws/harness.ts';
+import { eventually } from '../eventually.ts';
 import { hostOf } from '../lambda/functions.ts';
 import { FUNCTION, MAPPING, type Settings, startApi } from './harness.ts';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
-const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 10_000);
-
 let started: Awaited<ReturnType<typeof startApi>> | undefined;
 afterEach(async () => {
   await started?.close();

@@ -25,7 +25,7 @@ test.each([
      clearInterval(alive)`,
   ],
 ])('a minute of %s passes as a minute of the clock', async (_, statement) => {
-  const clock = scaledClock(600);
+  const clock = scaledClock(60);
   const { call } = await hostOf(
     `const MINUTE = 60_000;
      export const handler = async () => {
@@ -34,7 +34,7 @@ test.each([
        return { began: date.getTime(), now, took: Date.now() - now, perf: performance.now() - perf, built,
          isDate: date instanceof Date, called: typeof Date() };
      };`,
-    { timeoutSeconds: 900 },
+    { timeoutSeconds: 3600 },
     { clock, nodeFlags: () => scaledClockFlags(clock) },
   );
   const before = clock.now();
@@ -44,6 +44,7 @@ test.each([
   expect(value.now).toBeLessThanOrEqual(clock.now());
   for (const took of [value.took, value.perf]) {
     expect(took).toBeGreaterThan(0.9 * MINUTE);
-    expect(took).toBeLessThan(10 * MINUTE);
+    // On its own clock the child would have waited an hour of ours.
+    expect(took).toBeLessThan(50 * MINUTE);
   }
 });

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../eventually.ts';
 import { hostOf } from './functions.ts';
-
-const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
 
 const slow = `export const handler = async (event) => {
   console.log('working');
@@ -13,15 +12,15 @@ const slow = `export const handler = async (event) => {
 };`;
 
 test('a function that takes too long is killed, and the next event gets a new child', async () => {
-  const { call, lines } = await hostOf(slow, { timeoutSeconds: 0.5 });
+  const { call, lines } = await hostOf(slow, { timeoutSeconds: 2 });
   const { value: pid } = await call();
   const late = await call({ ms: 60_000 });
   expect(late.functionError).toBe('Unhandled');
   expect(late.value).toEqual({
     errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${late.requestId} Error: Task timed out after 0.50 seconds`,
+    errorMessage: `RequestId: ${late.requestId} Error: Task timed out after 2.00 seconds`,
   });
-  expect(lines.join('\n')).toContain(`${late.requestId} Task timed out after 0.50 seconds`);
+  expect(lines.join('\n')).toContain(`${late.requestId} Task timed out after 2.00 seconds`);
   await eventually(() => expect(isRunning(pid)).toBe(false));
   expect((await call()).value).not.toBe(pid);
 });

@@ -27,7 +27,7 @@ export async function hostOf(
     mkdirSync(join(dir, name));
     writeFileSync(join(dir, name, 'index.mjs'), source);
     const arn = `arn:aws:lambda:eu-central-1:000000000000:function:${name}`;
-    const defaults = { memoryMb: 128, timeoutSeconds: 3, environment: {}, logFormat: 'Text' as const };
+    const defaults = { memoryMb: 128, timeoutSeconds: 60, environment: {}, logFormat: 'Text' as const };
     return { name, arn, codeDir: join(dir, name), handler: 'index.handler', ...defaults, ...settings };
   });
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import {
@@ -19,6 +19,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bytesOf } from '../../../../test/harness/chance.ts';
 import { BUCKET, NOW, startS3 } from './harness.ts';
 
 const LOOPBACK = [{ address: '127.0.0.1', family: 4 }];
@@ -46,7 +47,7 @@ const get = async (Key: string, more: Partial<GetObjectCommandInput> = {}, clien
 const text = async (Key: string, client = s3) => (await get(Key, {}, client)).body.toString();
 
 test('what is put is got: bytes, type, metadata, tag, time and a checksum that the client compares', async () => {
-  const bytes = randomBytes(300_000);
+  const bytes = bytesOf(300_000);
   const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
   const written = await put('a b/ü+(1)*&<.bin', bytes, {
     ContentType: 'application/x-ndjson',

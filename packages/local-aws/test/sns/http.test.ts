@@ -7,15 +7,14 @@ import {
   PublishCommand,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { scaledClock } from '../../src/clock.ts';
 import { manualClock } from '../aws/harness.ts';
+import { eventually } from '../eventually.ts';
 import { SILENCE, startReceiver, startSns } from './harness.ts';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:000000000000:pages';
 const START = Date.UTC(2026, 2, 2, 8);
-const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 10_000);
-
 let closing: (() => Promise<void>)[] = [];
 const closed = <T extends { close(): Promise<void> }>(part: T): T => {
   closing.push(() => part.close());

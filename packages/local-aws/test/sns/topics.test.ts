@@ -14,17 +14,16 @@ import {
   SetSubscriptionAttributesCommand,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { AwsService } from '../../src/aws/service.ts';
 import type { Input } from '../../src/aws/values.ts';
 import { scaledClock } from '../../src/clock.ts';
+import { eventually } from '../eventually.ts';
 import { startSns } from './harness.ts';
 
 const ARN = 'arn:aws:sns:eu-central-1:000000000000:';
 const TOPIC = `${ARN}pages`;
 const QUEUE = 'arn:aws:sqs:eu-central-1:000000000000:inbox';
-const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 10_000);
-
 let running: Awaited<ReturnType<typeof startSns>> | undefined;
 afterEach(async () => {
   await running?.close();

@@ -1,10 +1,11 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createEndpoint } from '../../src/aws/index.ts';
 import type { Caller } from '../../src/aws/service.ts';
 import type { Input } from '../../src/aws/values.ts';
 import { scaledClock, sleep } from '../../src/clock.ts';
 import { startMapping } from '../../src/event-source-mapping/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
+import { eventually } from '../eventually.ts';
 
 const operator: Caller = { kind: 'operator' };
 const SECOND = 1000;
@@ -52,7 +53,7 @@ test('a message made invisible for eleven hours comes back after eleven hours of
   await call('ReceiveMessage', { QueueUrl, VisibilityTimeout: 39_600 });
   poll();
   release();
-  await vi.waitFor(() => expect(came).toHaveLength(1), { timeout: 25_000, interval: 5 });
+  await eventually(() => expect(came).toHaveLength(1));
   const [{ at } = { at: 0 }] = came;
   expect(at).toBeGreaterThanOrEqual(Math.floor(hidden) + 11 * HOUR);
   // It wakes the open poll, rather than waiting for the next one.
@@ -71,7 +72,7 @@ test('long polls over jumps cost no additional receives, and lose no message tha
     sent.push({ body: String(index), due: clock.now() + DelaySeconds * SECOND });
     await send(String(index), { DelaySeconds });
   }
-  await vi.waitFor(() => expect(came).toHaveLength(40), { timeout: 25_000, interval: 5 });
+  await eventually(() => expect(came).toHaveLength(40));
   const release = clock.busy();
   const byBody = new Map(came.map(({ body, at }) => [body, at]));
   expect(byBody.size).toBe(40);

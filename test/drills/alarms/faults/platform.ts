@@ -23,7 +23,7 @@ export const justDeployed: Fault = {
         await keep(stage, pagingSecretName('prod', SLACK), stage.paging.origin + WEBHOOK_PATH);
         await subscribe(stage);
         await stage.aws('sqs', 'PurgeQueue', { QueueUrl: await urlOf(stage, pagerDeadLetterQueueName('prod')) });
-        // What rings because nothing was ever heard of it: a stream that never began, a job whose hour has not come.
+        // What rings because nothing was ever heard of it: a stream that never began.
         const objectId = await addContact(stage, { email: 'first@example.com' });
         await send(stage, [created(stage, { objectId, email: '' })]);
       },

@@ -170,7 +170,8 @@ describe('nothing was sent', () => {
 });
 
 describe('the vendor may have seen a request', () => {
-  const limits = { connectMs: 100, responseMs: 200 };
+  // Long enough for a connection on a busy machine.
+  const limits = { connectMs: 1500, responseMs: 2000 };
 
   test('that it does not answer: the limit for connecting no longer counts, and the connection is given up', async () => {
     const { url, sockets } = await vendor(() => {});
@@ -187,7 +188,7 @@ describe('the vendor may have seen a request', () => {
 
   test('whose answer drips on beyond the limit', async () => {
     const { url } = await vendor((_, response) => {
-      let left = 200;
+      let left = 1000;
       const drip = setInterval(() => (left-- > 0 ? response.write('.') : response.end()), 10);
       response.on('close', () => clearInterval(drip));
     });

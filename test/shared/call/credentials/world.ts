@@ -79,7 +79,7 @@ export async function openTokenWorld({ rotate = true, scheme = 'oauth-refresh-to
       return createTokens({
         destination: {
           name: 'hubspot',
-          timeouts: { connectMs: 1000, responseMs: 5000 },
+          timeouts: { connectMs: 30_000, responseMs: 30_000 },
           authentication: {
             scheme: scheme as 'oauth-refresh-token',
             tokenPath: '/oauth/v3/token',

@@ -4,6 +4,7 @@ import { dayOf, lease, paceOf, secondsUntilTomorrow } from '../../../../shared/c
 import { createFailureShare } from '../../../../shared/call/limits/failure-share.ts';
 import { DEFAULT_BREAKER, type Destination } from '../../../../shared/contract/index.ts';
 import { mailchimp } from '../../../fixtures/project/integrations/destinations/mailchimp.ts';
+import { chance } from '../../../harness/chance.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 const account = (limits: Destination['limits']): Destination => ({ ...mailchimp, limits });
@@ -103,7 +104,7 @@ test('any one-second window of used slots holds at most rate + burst calls, whoe
         }
       },
     ),
-    { seed: 20_261_121, numRuns: 300 },
+    chance(300),
   );
 });
 

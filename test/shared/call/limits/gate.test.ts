@@ -11,6 +11,7 @@ import {
   standing,
 } from '../../../../shared/call/limits/gate.ts';
 import { DEFAULT_BREAKER } from '../../../../shared/contract/index.ts';
+import { chance } from '../../../harness/chance.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 const SECOND = 1000;
@@ -207,6 +208,6 @@ test('whatever happens, nobody passes freely between the opening and the success
         }
       }
     }),
-    { seed: 20_261_121, numRuns: 500 },
+    chance(500),
   );
 });
