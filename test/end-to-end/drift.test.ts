@@ -14,7 +14,7 @@ test('healthy events drift nowhere; a property that vanishes from the vendor’s
       (out) => out !== '',
     );
   const objectId = await people.contact({ email: 'ada@example.com', firstname: 'Ada' });
-  await people.sendEvents({ objectId });
+  await people.accepted({ objectId });
   await ended('delivered');
   const healthy = await console.ops('drift');
   expect([healthy.err.trim(), healthy.code]).toEqual(['No drift in the last 30 days.', 1]);
@@ -24,7 +24,7 @@ test('healthy events drift nowhere; a property that vanishes from the vendor’s
   const properties = { 'e-mail': 'ada@example.com', firstname: 'Ada', lastname: '', hs_lead_status: null };
   const body = { ...contact, archived: false, properties };
   await people.hubspotFault({ kind: 'answer', status: 200, match: { method: 'GET' }, body });
-  await people.sendEvents({ objectId, eventId: 2, occurredAt: 1_795_251_731_120 });
+  await people.accepted({ objectId, eventId: 2, occurredAt: 1_795_251_731_120 });
   await ended('filtered');
   const { out, code } = await console.ops('drift', '--delivery', 'crm-to-audience/contact-to-member');
   expect(out).toMatch(/missing-field +read contact +properties\.email +yes +1 /);

@@ -4,6 +4,7 @@ import { settingsOf } from '../../dev/start/accounts.ts';
 import { control, HUBSPOT, MAILCHIMP } from '../../vendors/index.ts';
 import type { Environment } from './environment.ts';
 import { hubspotEvent, type Signing, signedHeaders } from './hubspot-webhook.ts';
+import { until } from './until.ts';
 
 export interface Sent {
   readonly status: number;
@@ -56,6 +57,12 @@ export function peopleOf({ runtime, vendors, description, clock }: Environment) 
     /** Sends events in one request, signed as HubSpot signs. */
     sendEvents: (...events: readonly Readonly<Record<string, unknown>>[]) =>
       send(JSON.stringify(events.map((event) => hubspotEvent(event)))),
+    /** The same as a vendor does it: again until it is accepted, for a busy machine may answer too late. */
+    accepted: (...events: readonly Readonly<Record<string, unknown>>[]) =>
+      until(
+        () => send(JSON.stringify(events.map((event) => hubspotEvent(event)))),
+        ({ status }) => status === 200,
+      ),
     /** A contact made quietly: without a webhook, so that the test alone decides what is sent. */
     async contact(properties: Readonly<Record<string, string>>): Promise<number> {
       const created = await control(hubspot, 'PUT', '/settings', { webhook: null }).then(() =>

@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (const state of ['delivered', 'waiting', 'dead'] as const) {
     const objectId = await people.contact({ email: addresses[state] });
     entities[state] = `contact:${objectId}`;
-    await people.sendEvents({ objectId });
+    await people.accepted({ objectId });
     await until(
       () => entryOf(state),
       (entry) => entry?.state === state,

@@ -25,7 +25,7 @@ test('dead letters are planned, moved at a quarter of the budget and delivered o
   expect([empty.code, empty.err]).toEqual([1, expect.stringContaining('No dead letters')]);
 
   const objectId = await people.contact({ email: `eva@${MAILCHIMP.refusedDomain}` });
-  await people.sendEvents({ objectId });
+  await people.accepted({ objectId });
   await until(
     () => console.ops('redrive', DELIVERY, '--plan'),
     ({ code }) => code === 0,
