@@ -38,7 +38,13 @@ export function temporaryDirectory(): { path: string; remove: () => void } {
 }
 
 /** A clock that stands still until `advance`; due callbacks run while it moves. */
-export function manualClock(start: number): Clock & { advance(ms: number): void } {
+export interface ManualClock extends Clock {
+  advance(ms: number): void;
+  /** The milliseconds until each callback that waits, in order. */
+  pending(): readonly number[];
+}
+
+export function manualClock(start: number): ManualClock {
   let now = start;
   let waiting: { due: number; run: () => void }[] = [];
   return {
@@ -52,6 +58,7 @@ export function manualClock(start: number): Clock & { advance(ms: number): void 
         waiting = waiting.filter((other) => other !== entry);
       };
     },
+    pending: () => waiting.map(({ due }) => due - now).sort((a, b) => a - b),
     advance(ms) {
       const end = now + ms;
       for (;;) {

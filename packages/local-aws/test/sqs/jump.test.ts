@@ -58,7 +58,7 @@ test('a message made invisible for eleven hours comes back after eleven hours of
   expect(at).toBeGreaterThanOrEqual(Math.floor(hidden) + 11 * HOUR);
   // It wakes the open poll, rather than waiting for the next one.
   expect(at).toBeLessThan(hidden + 11 * HOUR + 20 * SECOND);
-});
+}, 120_000);
 
 test('long polls over jumps cost no additional receives, and lose no message that is sent or hidden during a jump', async () => {
   const { clock, came, poll, send, endpoint } = await polled();
