@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { chanceTests, read } from '../fuzz.ts';
 
 const root = join(import.meta.dirname, '../..');
-const sources = globSync('{test,integrations}/**/*.ts', { cwd: root })
-  .filter((file) => !/^test\/(bench|fuzz|house)/.test(file))
+const sources = globSync('{test,integrations,packages}/**/*.ts', { cwd: root })
+  .filter((file) => !/^test\/(bench|fuzz|architecture)/.test(file))
   .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 const count = (text: string, words: RegExp) => text.match(words)?.length ?? 0;
 

@@ -47,8 +47,7 @@ async function fill({ call, url, visible, receive }: ReturnType<typeof callsOf>)
 }
 
 /** How many were moved at each of the moments that pass while a task runs; at the end the clock is held. */
-async function watch(clock: Clock, task: () => Promise<number | undefined>) {
-  const begun = clock.now();
+async function watch(clock: Clock, begun: number, task: () => Promise<number | undefined>) {
   const seen: { ms: number; moved: number }[] = [];
   for (;;) {
     await sleep(clock, 500);
@@ -73,9 +72,10 @@ test.each([
     const release = clock.busy();
     await fill({ call, visible, task, move, ...more });
 
+    const begun = clock.now();
     await move();
     release();
-    const seen = await watch(clock, async () => {
+    const seen = await watch(clock, begun, async () => {
       const { ApproximateNumberOfMessagesMoved: moved = 0, TaskHandle } = (await task()) ?? {};
       if (moved < COUNT / 2) return moved;
       await call('CancelMessageMoveTask', { TaskHandle });
