@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'integrations/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'integrations/**/*.test.ts', 'packages/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     retry: 0,

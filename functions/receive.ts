@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Provider } from '@penstock/webhooks';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import {
   type Integration,
@@ -10,7 +11,6 @@ import {
 import { createEnrolment, type GateServices, passGate } from '../shared/receiving/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
-import type { Provider } from '../shared/webhooks/index.ts';
 import { awsLimits } from './aws-limits.ts';
 import { lazyClaims } from './lazy-claims.ts';
 

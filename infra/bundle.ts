@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '@penstock/webhooks';
 import { build, type Plugin, stop } from 'esbuild';
 import { conservationFacts, type Integration, monitorFacts, valveFacts } from '../shared/contract/index.ts';
-import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
 /** A function's bundle: a folder with `index.mjs`, where events pass with what it loads when it must, and, apart, their source maps. */
@@ -137,7 +137,7 @@ function entriesOf(integration: Integration): [name: string, source: string][] {
 function receiverLines(provider: Integration['source']['provider']): string[] {
   if (typeof provider === 'string') {
     const row = camelCase(provider);
-    const table = `import { ${row} } from './shared/webhooks/table.ts';`;
+    const table = `import { ${row} } from '@penstock/webhooks/table';`;
     if (!remembersTokens(declaredProvider(provider))) {
       return [table, `export const handler = receive(contract, ${row});`];
     }
@@ -149,7 +149,7 @@ function receiverLines(provider: Integration['source']['provider']): string[] {
   }
   const source = GENERIC_SOURCES[provider.kind];
   return [
-    `import { ${source} } from './shared/webhooks/generic.ts';`,
+    `import { ${source} } from '@penstock/webhooks/generic';`,
     `export const handler = receive(contract, ${source}(contract.source.provider));`,
   ];
 }

@@ -1,3 +1,4 @@
+import type { Provider } from '@penstock/webhooks';
 import {
   type Delivery,
   type Integration,
@@ -5,7 +6,6 @@ import {
   visibilityTimeoutSeconds,
   webhookPath,
 } from '../../shared/contract/index.ts';
-import type { Provider } from '../../shared/webhooks/index.ts';
 import { code, duration, table } from './markdown.ts';
 
 /** The page of one integration: what was agreed, as its declaration and its provider's row say it. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { providers } from '@penstock/webhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deliver } from '../../functions/deliver.ts';
 import { receive } from '../../functions/receive.ts';
@@ -7,7 +8,6 @@ import bound from '../../integrations/hubspot-to-mailchimp/contact-to-member.ts'
 import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
 import { METRIC } from '../../shared/contract/index.ts';
 import { createMeter } from '../../shared/telemetry/index.ts';
-import { providers } from '../../shared/webhooks/index.ts';
 import { ofType, type Resource, type Synthesized, synthesized, type Template } from './assembly.ts';
 
 vi.mock('../../shared/telemetry/index.ts', async (original) => ({

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Provider, WebhookRequest } from '@penstock/webhooks';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { receive } from '../../functions/receive.ts';
 import { tokenMemory } from '../../functions/token-memory.ts';
@@ -16,7 +17,6 @@ import {
   readEnvelope,
   writeFunctionEnvironment,
 } from '../../shared/contract/index.ts';
-import type { Provider, WebhookRequest } from '../../shared/webhooks/index.ts';
 
 const OPERATOR: Caller = { kind: 'operator' };
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };

@@ -1,7 +1,7 @@
+import { providers } from '@penstock/webhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { providers } from '../../shared/webhooks/index.ts';
-import { type Genuine, requestOf, SENT_AT } from '../shared/webhooks/genuine/case.ts';
-import { GENUINE } from '../shared/webhooks/genuine/index.ts';
+import { type Genuine, requestOf, SENT_AT } from '../../packages/webhooks/test/genuine/case.ts';
+import { GENUINE } from '../../packages/webhooks/test/genuine/index.ts';
 import { openDoor } from './door.ts';
 
 let door: Awaited<ReturnType<typeof openDoor>>;

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { authenticate, type ProviderId, providers } from '../src/index.ts';
+import type { AuthenticateOptions, WebhookRequest } from '../src/types.ts';
+import { type Genuine, requestOf, SENT_AT } from './genuine/case.ts';
+import { GENUINE } from './genuine/index.ts';
+import { judge } from './judge.ts';
+
+const SEED = 20261121;
+const headerNames = [...new Set(GENUINE.flatMap((genuine) => Object.keys(requestOf(genuine).headers)))];
+
+const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ maxLength: 40 }));
+const json = fc.json().map((value) => Buffer.from(value));
+const body = fc.oneof(
+  fc.uint8Array({ maxLength: 400 }),
+  json,
+  fc.webQueryParameters().map((value) => Buffer.from(value)),
+  fc.integer({ min: 0, max: 20_000 }).map((depth) => Buffer.from('['.repeat(depth))),
+  fc.constantFrom(...GENUINE.map(({ body }) => Buffer.from(body))),
+);
+const anyRequest: fc.Arbitrary<WebhookRequest> = fc.record({
+  method: fc.constantFrom('POST', 'POST', 'POST', 'GET', 'HEAD', 'OPTIONS', 'BREW'),
+  url: fc.oneof(fc.webUrl({ withQueryParameters: true }), text),
+  headers: fc.dictionary(fc.oneof(fc.constantFrom(...headerNames), text), text, { maxKeys: 12 }),
+  body,
+});
+
+describe.each(GENUINE.map((genuine) => [genuine.id, genuine] as const))('%s', (id: ProviderId, genuine: Genuine) => {
+  it('answers anything, and accepts nothing that is not signed', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyRequest, async (request) => {
+        const answer = await judge(genuine, request);
+        expect(answer.kind).not.toBe('accept');
+        if (answer.kind === 'reject') expect(answer.reason).not.toBe('internal-error');
+        if (answer.kind === 'respond') expect(providers[id].handshake?.answer).toBeDefined();
+      }),
+      { seed: SEED, numRuns: 60 },
+    );
+  });
+
+  it('accepts a genuine request only as long as nothing of it is changed', async () => {
+    const request = requestOf(genuine);
+    const names = Object.keys(request.headers).filter((name) => genuine.signing.includes(name));
+    const change = fc.record({
+      name: fc.constantFrom('', ...names),
+      at: fc.nat(),
+      with: fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }),
+      cut: fc.nat(4),
+    });
+    await fc.assert(
+      fc.asyncProperty(change, async ({ name, at, with: put, cut }) => {
+        if (name === '') return;
+        const value = request.headers[name] ?? '';
+        const from = at % (value.length + 1);
+        const changed = value.slice(0, from) + put + value.slice(from + cut);
+        const answer = await judge(genuine, { ...request, headers: { ...request.headers, [name]: changed } });
+        if (changed !== value) expect(answer.kind).toBe('reject');
+        if (answer.kind === 'reject') expect(answer.reason).not.toBe('internal-error');
+      }),
+      { seed: SEED, numRuns: 150 },
+    );
+  });
+});
+
+describe('what is not even a request', () => {
+  it('is answered too', async () => {
+    const strange = [
+      undefined,
+      null,
+      0,
+      '',
+      [],
+      {},
+      { method: 'POST' },
+      { method: 'POST', headers: null, body: null, url: null },
+    ];
+    for (const { id } of GENUINE)
+      for (const request of strange)
+        for (const options of [undefined, {}, { secrets: [null, 1], now: new Date(0) }]) {
+          const answer = await authenticate(
+            id,
+            request as unknown as WebhookRequest,
+            options as unknown as AuthenticateOptions,
+          );
+          expect(answer.kind).toBe('reject');
+        }
+  });
+
+  it('a flood of headers is read once', async () => {
+    const flood = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`x-${index}`, 'y'.repeat(50)]));
+    for (const genuine of GENUINE) {
+      const request = requestOf(genuine);
+      expect((await judge(genuine, { ...request, headers: { ...flood, ...request.headers } })).kind).toBe('accept');
+      const unsigned = { ...request, url: 'https://x.example/', headers: flood, body: Buffer.from('x') };
+      expect((await judge(genuine, unsigned, [genuine.secret], SENT_AT)).kind).toBe('reject');
+    }
+  });
+});
