@@ -36,7 +36,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'shared/receiving/gate.ts',
     find: 'if (notStored > 0) return unavailable(',
     replace: 'if (notStored < 0) return unavailable(',
-    tests: ['test/receiving/gate.test.ts'],
+    tests: ['test/receiving/receive.test.ts'],
   },
   {
     guard: 'every entry of a batch confirmed by name',

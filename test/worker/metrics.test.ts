@@ -5,7 +5,7 @@ import bound from '../../integrations/hubspot-to-mailchimp/contact-to-member.ts'
 import { control } from '../../local/start/vendors.ts';
 import { requestOf } from '../../packages/webhooks/test/genuine/case.ts';
 import { GENUINE } from '../../packages/webhooks/test/genuine/index.ts';
-import { openDoor } from '../receiving/door.ts';
+import { openReceiver as openDoor } from '../receiving/receiver.ts';
 import { contextOf, failuresOf, openWorld } from './world.ts';
 
 /** 4.5 seconds after the world's envelopes were received. */

@@ -6,7 +6,7 @@ export const EMPTY_204: WebhookResponse = { status: 204, headers: {}, body: '' }
 const LONGEST_ECHO = 2048;
 
 /**
- * Text that a stranger chose, sent back: as plain text that no browser may take for a page, and only up to 2048
+ * Sends back text that the caller chose, as plain text that a browser does not render as a page, up to 2048
  * characters. `undefined` for longer text.
  */
 export function echo(text: string): WebhookResponse | undefined {

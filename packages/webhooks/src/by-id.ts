@@ -7,15 +7,15 @@ type Kebab<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Uppercase<First> ? (First extends Lowercase<First> ? First : `-${Lowercase<First>}`) : First}${Kebab<Rest>}`
   : Name;
 
-/** The id of a row, kebab-case. */
+/** The id of a provider, kebab-case. */
 export type ProviderId = Kebab<keyof typeof table>;
 
-/** Every row by its id. An entry that needs one row imports it from `table.ts` instead and carries no other. */
+/** Every provider by its id. An entry that needs one imports it from `table.ts` instead: its bundle carries no other. */
 export const providers: Readonly<Record<ProviderId, Provider>> = Object.fromEntries(
-  Object.values(table).map((row) => [row.id, row]),
+  Object.values(table).map((provider) => [provider.id, provider]),
 ) as Record<ProviderId, Provider>;
 
-/** Authenticates by a row's id; see `authenticateWith`. An id that is not in the table is refused with 404. */
+/** Authenticates by a provider's id; see `authenticateWith`. An id that is not in the table is refused with 404. */
 export async function authenticate(
   providerId: string,
   request: WebhookRequest,

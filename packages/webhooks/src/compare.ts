@@ -4,7 +4,7 @@ export type Encoding = 'hex' | 'base64' | 'base64url';
 
 const LOWER_HEX = /^[0-9a-f]+$/;
 const UPPER_HEX = /^[0-9A-F]+$/;
-/** Longer than any signature: what is longer is not looked at. */
+/** Longer than any signature; a longer text is refused without decoding. */
 const LONGEST = 4096;
 
 /** The bytes, or `undefined` unless the text is exactly one canonical encoding of bytes. */

@@ -12,10 +12,10 @@ import type { Provider } from './provider.ts';
 import { enrolByBody, enrolByHeader } from './shapes/enrolment.ts';
 import { tokenInBody } from './shapes/token-in-body.ts';
 
-/** What a contract names as its provider: a row of the table, or a sender that it describes itself. */
+/** What a contract names as its provider: a provider of the table, or a sender that the contract describes. */
 export type DeclaredProvider = ProviderId | GenericSource;
 
-/** The row that a contract's declaration stands for. */
+/** The definition that a contract's declaration stands for. */
 export function declaredProvider(declared: DeclaredProvider): Provider {
   if (typeof declared === 'string') return providers[declared];
   switch (declared.kind) {

@@ -18,7 +18,7 @@ import { oneHeader } from './shapes/signatures.ts';
 import type { Piece } from './shapes/signed.ts';
 import type { SecretPart, WebhookResponse } from './types.ts';
 
-/** What a contract says of a sender that is not in the table. */
+/** What a contract says about a sender that is not in the table. */
 export interface Source {
   /** Kebab-case. */
   readonly id: string;
@@ -28,7 +28,7 @@ export interface Source {
   readonly answer?: WebhookResponse;
 }
 
-/** Where the events are: sources as in the table's rows. `raw` looks into no body; its sources are headers and the hash. */
+/** Where the events are: sources as in the table's providers. `raw` does not read the body; its sources are headers and the hash. */
 export type SourceEvents =
   | (Fields & { readonly format: 'json' | 'form' | 'raw' })
   | (Fields & { readonly format: 'json-list'; readonly items: string });
@@ -56,21 +56,33 @@ export function hmacSource(source: HmacSource): Provider {
   const { header, prefix, encoding, signed = '{body}', timestamp: time } = source;
   const pieces = template(source, signed);
   const tolerance = time?.tolerance ?? 300;
-  return row(source, signed, time ? `${tolerance} s, both sides` : 'none', [{ name: 'secret', from: 'the sender' }], {
-    verify: hmac,
-    hash: source.hash ?? 'sha256',
-    encoding,
-    key: { part: 'secret', bytes: { text: asText, hex: asHex, base64: asBase64 }[source.keyForm ?? 'text'] },
-    signature: { read: oneHeader, header, ...(prefix !== undefined && { prefix }) },
-    signed: pieces,
-    ...(time && { clock: { headers: [time.header], unit: time.unit, past: tolerance, future: tolerance } }),
-  });
+  return providerOf(
+    source,
+    signed,
+    time ? `${tolerance} s, both sides` : 'none',
+    [{ name: 'secret', from: 'the sender' }],
+    {
+      verify: hmac,
+      hash: source.hash ?? 'sha256',
+      encoding,
+      key: { part: 'secret', bytes: { text: asText, hex: asHex, base64: asBase64 }[source.keyForm ?? 'text'] },
+      signature: { read: oneHeader, header, ...(prefix !== undefined && { prefix }) },
+      signed: pieces,
+      ...(time && { clock: { headers: [time.header], unit: time.unit, past: tolerance, future: tolerance } }),
+    },
+  );
 }
 
 /** `Authorization: Bearer` and a shared token. */
 export function bearerSource(source: Source): Provider {
   const scheme: AnyScheme = { verify: headerToken, header: 'authorization', part: 'token', scheme: 'Bearer' };
-  return row(source, 'nothing: a bearer token', 'none', [{ name: 'token', from: 'agreed with the sender' }], scheme);
+  return providerOf(
+    source,
+    'nothing: a bearer token',
+    'none',
+    [{ name: 'token', from: 'agreed with the sender' }],
+    scheme,
+  );
 }
 
 /** `Authorization: Basic`. */
@@ -80,13 +92,19 @@ export function basicSource(source: Source): Provider {
     { name: 'password', from: 'agreed with the sender' },
   ];
   const scheme: AnyScheme = { verify: basic, userPart: 'user', passwordPart: 'password' };
-  return row(source, 'nothing: user and password', 'none', parts, scheme);
+  return providerOf(source, 'nothing: user and password', 'none', parts, scheme);
 }
 
 /** One header whose whole value is the key. `header` in lower case. */
 export function apiKeySource(source: Source & { readonly header: string }): Provider {
   const scheme: AnyScheme = { verify: headerToken, header: source.header, part: 'apiKey' };
-  return row(source, 'nothing: an API key', 'none', [{ name: 'apiKey', from: 'agreed with the sender' }], scheme);
+  return providerOf(
+    source,
+    'nothing: an API key',
+    'none',
+    [{ name: 'apiKey', from: 'agreed with the sender' }],
+    scheme,
+  );
 }
 
 export interface JwtSource extends Source {
@@ -98,14 +116,20 @@ export interface JwtSource extends Source {
 
 /** `Authorization: Bearer` and a JWT of a fixed issuer; the secret holds the audience. */
 export function jwtSource(source: JwtSource): Provider {
-  return row(source, 'a JWT; the body is not covered', 'exp and nbf', [{ name: 'audience', from: 'the sender' }], {
-    verify: bearerJwt,
-    algorithms: source.algorithms.filter((algorithm) => algorithm !== 'HS256'),
-    keys: { url: source.jwksUrl },
-    issuers: [source.issuer],
-    claims: { aud: 'audience' },
-    leeway: 30,
-  });
+  return providerOf(
+    source,
+    'a JWT; the body is not covered',
+    'exp and nbf',
+    [{ name: 'audience', from: 'the sender' }],
+    {
+      verify: bearerJwt,
+      algorithms: source.algorithms.filter((algorithm) => algorithm !== 'HS256'),
+      keys: { url: source.jwksUrl },
+      issuers: [source.issuer],
+      claims: { aud: 'audience' },
+      leeway: 30,
+    },
+  );
 }
 
 /** A client certificate, by SHA-256 fingerprint or exact subject. */
@@ -114,10 +138,10 @@ export function mtlsSource(source: Source): Provider {
     { name: 'fingerprint256', from: 'the client certificate', optional: true },
     { name: 'subjectDN', from: 'the client certificate', optional: true },
   ];
-  return row(source, 'nothing: the TLS connection', 'none', parts, { verify: mutualTls });
+  return providerOf(source, 'nothing: the TLS connection', 'none', parts, { verify: mutualTls });
 }
 
-function row(
+function providerOf(
   source: Source,
   signed: string,
   freshness: string,
@@ -164,11 +188,13 @@ function template({ idHeader, timestamp: time }: HmacSource, signed: string): Pi
   const unknown = pieces.find((text) => /^\{\w+\}$/.test(text) && !holes[text]);
   if (unknown) {
     throw new Error(
-      `The template ${JSON.stringify(signed)} holds ${unknown}: use {body}, {method}, {url}, {timestamp} with "timestamp", {id} with "idHeader".`,
+      `The template ${JSON.stringify(signed)} holds ${unknown}, which has no value. Use {body}, {method}, {url}, {timestamp} with "timestamp", {id} with "idHeader".`,
     );
   }
   if (!pieces.includes('{body}'))
-    throw new Error(`The template ${JSON.stringify(signed)} lacks {body}: nothing would protect it.`);
+    throw new Error(
+      `The template ${JSON.stringify(signed)} lacks {body}: the signature would not cover the body. Add {body}.`,
+    );
   return pieces.map((text) => holes[text] ?? text);
 }
 
@@ -179,7 +205,7 @@ export type GenericSource =
   | ({ readonly kind: 'api-key' } & Parameters<typeof apiKeySource>[0])
   | ({ readonly kind: 'jwt' } & JwtSource);
 
-/** The function above that makes a row of each kind, by its name: a generated entry imports only its own. */
+/** Name of the function that makes a provider of each kind: a generated entry imports only that one. */
 export const GENERIC_SOURCES = {
   hmac: 'hmacSource',
   bearer: 'bearerSource',

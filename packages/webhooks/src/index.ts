@@ -1,6 +1,6 @@
-/** Authentication of webhooks by rows of data. */
+/** Authenticates webhooks; each provider is a definition made of data. */
 export { authenticateWith } from './authenticate.ts';
-// In a module of its own, so that a bundle that names one row does not carry the whole table.
+// In a module of its own, so that a bundle with one provider does not carry the whole table.
 export { authenticate, isProviderId, type ProviderId, providers } from './by-id.ts';
 export { type DeclaredProvider, declaredProvider, enrols, remembersTokens } from './declared.ts';
 export {

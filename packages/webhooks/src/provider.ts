@@ -40,7 +40,7 @@ export interface Provider {
   readonly notes?: string;
 }
 
-/** Every shape's configuration: types only, so a row still brings in no shape but its own. */
+/** Every shape's configuration: types only, so a provider's bundle carries no shape but its own. */
 export type AnyScheme =
   | Hmac
   | PlainHash

@@ -11,16 +11,17 @@ export type ParsedSecret =
 type One = { readonly kind: 'secret'; readonly secret: Secret } | Exclude<ParsedSecret, { kind: 'secrets' }>;
 
 /**
- * Reads the text of a secret for one row: a JSON object with the row's parts, a JSON array of several live ones, or the
- * plain text where the row has one required part. Space around the text is not part of it.
+ * Reads the text of a secret for one provider: a JSON object with its parts, a JSON array of several valid secrets, or the
+ * plain text where the provider has one required part. Space around the text is ignored.
  */
-export function parseSecret(row: Provider, text: string): ParsedSecret {
+export function parseSecret(provider: Provider, text: string): ParsedSecret {
   const trimmed = text.trim();
   if (trimmed === '') return { kind: 'empty' };
-  if (!/^[[{]/.test(trimmed)) return listOf([parseOne(row.parts, trimmed)]);
+  if (!/^[[{]/.test(trimmed)) return listOf([parseOne(provider.parts, trimmed)]);
   const json = parseJson(trimmed);
-  if (json === undefined) return { kind: 'malformed', problem: `starts as JSON but is not JSON; ${remedy(row.parts)}` };
-  return listOf((Array.isArray(json) ? json : [json]).map((one) => parseOne(row.parts, one)));
+  if (json === undefined)
+    return { kind: 'malformed', problem: `starts as JSON but is not JSON; ${remedy(provider.parts)}` };
+  return listOf((Array.isArray(json) ? json : [json]).map((one) => parseOne(provider.parts, one)));
 }
 
 function listOf(ones: readonly One[]): ParsedSecret {

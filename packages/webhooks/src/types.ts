@@ -4,9 +4,9 @@ export interface WebhookRequest {
   readonly method: string;
   /** The public URL as it is registered at the vendor, with the query as it arrived. Never built from request headers. */
   readonly url: string;
-  /** Names in any case. A header that came twice is one value with commas, as an HTTP API joins them. */
+  /** Names in any case. A header that came twice is one value with a comma, as an HTTP API joins them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The raw bytes, base64 of the gateway already undone. */
+  /** The raw bytes: API Gateway's base64 is already decoded. */
   readonly body: Uint8Array;
   /** What API Gateway knows of the client certificate under mutual TLS. */
   readonly clientCertificate?: ClientCertificate;
@@ -18,7 +18,7 @@ export interface ClientCertificate {
   readonly subjectDN?: string;
 }
 
-/** Parts named in the vendor's own words, for example `{ clientSecret }`. Text stands for a row's only required part. */
+/** Parts named in the vendor's own words, for example `{ clientSecret }`. Plain text stands for the provider's only required part. */
 export type Secret = string | Readonly<Record<string, string>>;
 
 /** One named part of a provider's secret. */
@@ -27,7 +27,7 @@ export interface SecretPart {
   readonly name: string;
   /** Where the vendor shows it. */
   readonly from: string;
-  /** Default false. A row with one required part takes its secret as plain text too. */
+  /** Default false. A provider with one required part takes its secret as plain text too. */
   readonly optional?: boolean;
   /** What the text must look like where the vendor fixes it. */
   readonly form?: RegExp;
@@ -49,8 +49,8 @@ export interface AuthenticateOptions {
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
- * Keeps what a sender hands over in an *unsigned* first request. Whoever implements it decides whether an enrolment is
- * open at all: an attacker can send such a request at any time.
+ * Stores what a sender hands over in an *unsigned* first request. The implementation decides whether an enrolment is
+ * expected: an attacker can send such a request at any time.
  */
 export interface Enrolment {
   /** Stores the parts, in the vendor's own words, and resolves only when they are durable. */
@@ -79,13 +79,13 @@ export interface WebhookEvent {
   readonly entity?: string;
   /** The sender's tenant, for example HubSpot's portal id. */
   readonly account?: string;
-  /** The event's own bytes as they were received: a slice of the request's body, never written again. */
+  /** The event's own bytes as they were received: a slice of the request's body, never serialized anew. */
   readonly body: Uint8Array;
 }
 
 export type Authentication =
   | { readonly kind: 'accept'; readonly events: readonly WebhookEvent[]; readonly response: WebhookResponse }
-  /** Answered in full: a handshake, a probe or an empty batch. Nothing is to be stored. */
+  /** Answered in full: a handshake, a probe or an empty batch. The caller stores nothing. */
   | { readonly kind: 'respond'; readonly response: WebhookResponse }
   | Rejection;
 
@@ -97,7 +97,7 @@ export interface Rejection {
 
 export type Reason = keyof typeof STATUS_OF;
 
-/** Why a request is refused, and the status that says so without telling more (requirement B7). */
+/** Why a request is refused, and the status of the answer. The sender learns nothing more than the status. */
 export const STATUS_OF = {
   'method-not-allowed': 405,
   'unknown-provider': 404,

@@ -5,7 +5,7 @@ import { SENT_AT } from './genuine/case.ts';
 const NOW = new Date(SENT_AT);
 export const BASE = 'https://hooks.example.com/webhooks/x';
 
-/** Asks one row about a request that is a bare POST but for what is given. */
+/** Authenticates a bare POST, changed by `over`, with one provider. */
 export function ask(
   id: ProviderId,
   secret: Secret,
@@ -16,7 +16,7 @@ export function ask(
   return authenticate(id, request, { secrets: [secret], now: NOW, ...more });
 }
 
-/** What a test expects, shortly. */
+/** Expected answers. */
 export const text = (body: string) => ({
   kind: 'respond',
   response: {

@@ -16,7 +16,7 @@ const inserted = (genuine: Genuine, text: string): Buffer<ArrayBuffer> =>
   Buffer.from(genuine.body.replace('{', `{${text}`));
 
 describe.each(withJson.map((genuine) => [genuine.id, genuine] as const))(
-  '%s takes raw bytes as they are',
+  '%s takes raw bytes unchanged',
   (_id, genuine) => {
     const odd: readonly (readonly [string, Buffer<ArrayBuffer>])[] = [
       ['odd whitespace', Buffer.from(` \t${genuine.body.replace('{', '{ \n\t ')}\n `)],
@@ -42,7 +42,7 @@ describe.each(withJson.map((genuine) => [genuine.id, genuine] as const))(
       }
     });
 
-    it('but no text that is not UTF-8, not JSON, or doubled', async () => {
+    it('a body that is not UTF-8, not JSON or doubled is refused', async () => {
       const bad = [
         Buffer.concat([inserted(genuine, '"x":"'), Buffer.from([0xff])]),
         Buffer.from(genuine.body.replace('{', '{"x":"\u00e9",'), 'latin1'),
@@ -58,7 +58,7 @@ describe.each(withJson.map((genuine) => [genuine.id, genuine] as const))(
         expect(await outcome(genuine, requestOf(genuine, body))).toMatch(/^40[01] |^respond$/);
     });
 
-    it('and nothing that has no identity, unless its bytes are one', async () => {
+    it('a body without an identity is refused, unless the hash of its bytes is the identity', async () => {
       for (const text of ['{}', '[{}]', '{"events":[{}]}']) {
         const answer = await judge(genuine, requestOf(genuine, Buffer.from(text)));
         if (answer.kind !== 'accept') expect([400, 401]).toContain(answer.kind === 'reject' && answer.status);
@@ -69,7 +69,7 @@ describe.each(withJson.map((genuine) => [genuine.id, genuine] as const))(
 );
 
 describe('ids that a double cannot hold', () => {
-  it('survive as text', async () => {
+  it('ids that a double cannot hold stay exact', async () => {
     const genuine = GENUINE.find(({ id }) => id === 'hubspot-v3');
     if (!genuine) throw new Error('no hubspot-v3');
     const body = Buffer.from(genuine.body.replace('70101', '123456789012345678901234567890'));

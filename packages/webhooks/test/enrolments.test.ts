@@ -19,7 +19,7 @@ describe('enrolments', () => {
     expect(offered).toEqual([{ hookSecret: 'b537207f20cbfa02357cf448134da559' }]);
   });
 
-  it('are refused when none is expected, and answered 503 when they cannot be kept', async () => {
+  it('an enrolment is refused when none is expected, and answered 503 when storing it fails', async () => {
     expect(await ask('asana', 'old', hook)).toEqual(refused(403, 'handshake-refused'));
     expect(await ask('asana', 'old', hook, taking('refused'))).toEqual(refused(403, 'handshake-refused'));
     const failing = { offer: async () => Promise.reject(new Error('down')) };
@@ -28,7 +28,7 @@ describe('enrolments', () => {
     expect(await ask('asana', 'old', split, taking('stored'))).toEqual(refused(401, 'malformed-header'));
   });
 
-  it('never come beside a signature', async () => {
+  it('a signed request is never taken for an enrolment', async () => {
     const { offered, enrolment } = taking('stored');
     const headers = { ...hook.headers, 'X-Hook-Signature': '0'.repeat(64) };
     expect(await ask('asana', 'old', { headers }, { enrolment })).toEqual(refused(401, 'signature-mismatch'));
@@ -74,14 +74,14 @@ describe('SNS subscription', () => {
     return { called, fetch };
   };
 
-  it('is confirmed once signature, topic and URL are good', async () => {
+  it('a subscription is confirmed once signature, topic and URL are valid', async () => {
     const { called, fetch } = recording();
     const url = confirmUrl('sns.eu-central-1.amazonaws.com');
     expect(await ask('sns', TOPIC, confirmation(url), { fetch })).toEqual(empty());
     expect(called).toEqual([CERT, url]);
   });
 
-  it('goes nowhere else', async () => {
+  it('a confirmation URL of another host is not fetched', async () => {
     for (const host of [
       'sns.eu-central-1.amazonaws.com.evil.example',
       'evil.example',
@@ -94,7 +94,7 @@ describe('SNS subscription', () => {
     }
   });
 
-  it('of a topic that is not ours is refused; a failure is 503', async () => {
+  it('a confirmation for another topic is refused; a failed fetch is 503', async () => {
     const url = confirmUrl('sns.eu-central-1.amazonaws.com');
     expect(await ask('sns', TOPIC, confirmation(url, `${TOPIC}2`), recording())).toEqual(
       refused(401, 'wrong-audience'),

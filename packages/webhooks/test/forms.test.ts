@@ -78,7 +78,7 @@ describe('other forms of the same vendor', () => {
 });
 
 describe('Mailgun’s tokens', () => {
-  it('are bound to the body they came with', async () => {
+  it('a token is bound to the body that it came with', async () => {
     const mailgun = GENUINE.find(({ id }) => id === 'mailgun');
     if (!mailgun) throw new Error('no mailgun');
     const seen = new Map<string, string>();

@@ -26,7 +26,7 @@ const anyRequest: fc.Arbitrary<WebhookRequest> = fc.record({
 });
 
 describe.each(GENUINE.map((genuine) => [genuine.id, genuine] as const))('%s', (id: ProviderId, genuine: Genuine) => {
-  it('answers anything, and accepts nothing that is not signed', async () => {
+  it('answers any request, and accepts none that is unsigned', async () => {
     await fc.assert(
       fc.asyncProperty(anyRequest, async (request) => {
         const answer = await judge(genuine, request);
@@ -38,7 +38,7 @@ describe.each(GENUINE.map((genuine) => [genuine.id, genuine] as const))('%s', (i
     );
   });
 
-  it('accepts a genuine request only as long as nothing of it is changed', async () => {
+  it('refuses a genuine request once a signed header is changed', async () => {
     const request = requestOf(genuine);
     const names = Object.keys(request.headers).filter((name) => genuine.signing.includes(name));
     const change = fc.record({
@@ -62,31 +62,27 @@ describe.each(GENUINE.map((genuine) => [genuine.id, genuine] as const))('%s', (i
   });
 });
 
-describe('what is not even a request', () => {
-  it('is answered too', async () => {
-    const strange = [
-      undefined,
-      null,
-      0,
-      '',
-      [],
-      {},
-      { method: 'POST' },
-      { method: 'POST', headers: null, body: null, url: null },
+describe('a value that is not a request', () => {
+  it('is refused', async () => {
+    // Parsed, so that values of no declared type get in without a cast.
+    const nothing = JSON.parse('{}').missing;
+    const requests: readonly WebhookRequest[] = [
+      nothing,
+      ...JSON.parse(
+        '[null, 0, "", [], {}, {"method":"POST"}, {"method":"POST","headers":null,"body":null,"url":null}]',
+      ),
+    ];
+    const options: readonly AuthenticateOptions[] = [
+      nothing,
+      ...JSON.parse('[{}, {"secrets":[null,1]}]'),
+      { secrets: JSON.parse('[null,1]'), now: new Date(0) },
     ];
     for (const { id } of GENUINE)
-      for (const request of strange)
-        for (const options of [undefined, {}, { secrets: [null, 1], now: new Date(0) }]) {
-          const answer = await authenticate(
-            id,
-            request as unknown as WebhookRequest,
-            options as unknown as AuthenticateOptions,
-          );
-          expect(answer.kind).toBe('reject');
-        }
+      for (const request of requests)
+        for (const given of options) expect((await authenticate(id, request, given)).kind).toBe('reject');
   });
 
-  it('a flood of headers is read once', async () => {
+  it('20,000 headers are read once', async () => {
     const flood = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`x-${index}`, 'y'.repeat(50)]));
     for (const genuine of GENUINE) {
       const request = requestOf(genuine);

@@ -21,9 +21,9 @@ const source = {
 } as const;
 const BODY = Buffer.from('{"id":"1","type":"made"}');
 
-async function outcomeOf(row: Provider, secret: Secret, over: Partial<WebhookRequest>) {
+async function outcomeOf(provider: Provider, secret: Secret, over: Partial<WebhookRequest>) {
   const request = { method: 'POST', url: 'https://x.example/in', headers: {}, body: BODY, ...over };
-  const answer = await authenticateWith(row, request, { secrets: [secret], now: new Date(SENT_AT) });
+  const answer = await authenticateWith(provider, request, { secrets: [secret], now: new Date(SENT_AT) });
   return answer.kind === 'reject' ? answer.reason : answer.kind;
 }
 
@@ -130,18 +130,18 @@ describe('mutual TLS', () => {
   const clientCertificate = { clientCertPem: CLIENT_CERTIFICATE, subjectDN: 'CN=client.example,O=Partner,C=DE' };
 
   it('knows the certificate by fingerprint or exact subject', async () => {
-    const row = mtlsSource(source);
-    expect(await outcomeOf(row, { fingerprint256 }, { clientCertificate })).toBe('accept');
+    const provider = mtlsSource(source);
+    expect(await outcomeOf(provider, { fingerprint256 }, { clientCertificate })).toBe('accept');
     const bare = fingerprint256.replaceAll(':', '').toLowerCase();
-    expect(await outcomeOf(row, { fingerprint256: bare }, { clientCertificate })).toBe('accept');
-    expect(await outcomeOf(row, { subjectDN: 'CN=client.example,O=Partner,C=DE' }, { clientCertificate })).toBe(
+    expect(await outcomeOf(provider, { fingerprint256: bare }, { clientCertificate })).toBe('accept');
+    expect(await outcomeOf(provider, { subjectDN: 'CN=client.example,O=Partner,C=DE' }, { clientCertificate })).toBe(
       'accept',
     );
-    expect(await outcomeOf(row, { subjectDN: 'CN=client.example' }, { clientCertificate })).toBe(
+    expect(await outcomeOf(provider, { subjectDN: 'CN=client.example' }, { clientCertificate })).toBe(
       'untrusted-certificate',
     );
-    expect(await outcomeOf(row, { fingerprint256 }, {})).toBe('missing-signature');
+    expect(await outcomeOf(provider, { fingerprint256 }, {})).toBe('missing-signature');
     const forged = { clientCertPem: 'no certificate' };
-    expect(await outcomeOf(row, { fingerprint256 }, { clientCertificate: forged })).toBe('untrusted-certificate');
+    expect(await outcomeOf(provider, { fingerprint256 }, { clientCertificate: forged })).toBe('untrusted-certificate');
   });
 });

@@ -11,7 +11,7 @@ describe('challenges in the URL', () => {
     url: `${BASE}?hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=${challenge}`,
   });
 
-  it('Meta: only for the verify token, and no page out of a challenge', async () => {
+  it('Meta: only the verify token gets the challenge back, and as plain text', async () => {
     expect(await ask('meta', meta, hub('v'))).toEqual(text('1158201444'));
     expect(await ask('whatsapp', meta, hub('v', '%3Cscript%3E'))).toEqual(text('<script>'));
     expect(await ask('meta', meta, hub('w'))).toEqual(refused(403, 'handshake-refused'));

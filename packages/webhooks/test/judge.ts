@@ -2,7 +2,7 @@ import { authenticate } from '../src/index.ts';
 import type { Authentication, Secret, WebhookRequest } from '../src/types.ts';
 import { type Genuine, SENT_AT } from './genuine/case.ts';
 
-/** What the row says of a request, with the genuine secret and clock unless others are given. */
+/** Authenticates a request, with the genuine secret and clock unless others are given. */
 export function judge(
   genuine: Genuine,
   request: WebhookRequest,

@@ -30,7 +30,7 @@ describe('URLs that a request names', () => {
   };
   const good = 'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0a.pem';
 
-  it('are taken only to the letter', () => {
+  it('a URL that differs from the rule in any character is refused', () => {
     expect(trustedUrl(good, rule)).toBe(good);
     const bad = [
       good.replace('https', 'http'),
@@ -62,7 +62,7 @@ describe('certificates', () => {
   const ask = (request: WebhookRequest, fetch: Fetch, now = NOW) =>
     authenticate('paypal', request, { secrets: [paypal.secret], now, fetch });
 
-  it('are fetched once, without redirects and with a time limit', async () => {
+  it('a certificate is fetched once, without redirects and with a time limit', async () => {
     const { calls, fetch } = counting(() => new Response(PAYPAL_CERTIFICATES));
     for (let round = 0; round < 3; round++) expect((await ask(requestOf(paypal), fetch)).kind).toBe('accept');
     expect(calls.length).toBe(1);
@@ -86,7 +86,7 @@ describe('certificates', () => {
     expect(await ask(requestOf(paypal), fetch)).toMatchObject({ kind: 'reject', status });
   });
 
-  it('expired or not yet valid ones are refused', async () => {
+  it('a certificate that has expired or is not yet valid is refused', async () => {
     for (const year of [2025, 2047]) {
       const at = Date.UTC(year, 5, 1);
       const { fetch } = counting(() => new Response(PAYPAL_CERTIFICATES));
@@ -95,7 +95,7 @@ describe('certificates', () => {
     }
   });
 
-  it('invented URLs call out ten times a minute at most', async () => {
+  it('invented URLs cause ten fetches a minute at most', async () => {
     const { calls, fetch } = counting(() => new Response('', { status: 404 }));
     const request = requestOf(paypal);
     for (let index = 0; index < 40; index++) {
@@ -132,7 +132,7 @@ describe('JWT', () => {
     return answer.kind === 'reject' ? answer.reason : answer.kind;
   }
 
-  it('is accepted by either algorithm of the list', async () => {
+  it('a token of either listed algorithm is accepted', async () => {
     expect(await outcomeOf(jwt({ alg: 'RS256', kid: 'r' }, claims, rs256))).toBe('accept');
     expect(await outcomeOf(jwt({ alg: 'ES256', kid: 'e' }, claims, es256))).toBe('accept');
   });
@@ -167,7 +167,7 @@ describe('JWT', () => {
     expect(await outcomeOf(token)).toBe(reason);
   });
 
-  it('looks again for an unknown key, once a minute at most', async () => {
+  it('an unknown key id causes one more fetch, once a minute at most', async () => {
     let served: unknown[] = [];
     const { calls, fetch } = counting(() => Response.json({ keys: served }));
     const token = jwt({ alg: 'RS256', kid: 'r' }, claims, rs256);
@@ -183,7 +183,7 @@ describe('JWT', () => {
     expect(calls.length).toBe(2);
   });
 
-  it('of Plaid is refused once its key has expired', async () => {
+  it('Plaid’s token is refused once its key has expired', async () => {
     const plaid = genuineOf('plaid');
     const key = { ...createPublicKey(P256_KEY).export({ format: 'jwk' }), expired_at: SENT_AT / 1000 - 1 };
     const { fetch } = counting(() => Response.json({ key }));

@@ -37,8 +37,8 @@ describe('the text of a secret', () => {
     [hubspotV3, '{"clientSecret":"hunter2secret"', 'is not JSON'],
     [hubspotV3, '[["hunter2secret"]]', 'holds neither text nor an object'],
     [hexPart, 'hunter2secret', 'does not match'],
-  ])('is malformed without its value being quoted (%#)', (row, text, problem) => {
-    const parsed = parseSecret(row, text);
+  ])('is malformed without its value being quoted (%#)', (provider, text, problem) => {
+    const parsed = parseSecret(provider, text);
     expect(parsed).toMatchObject({ kind: 'malformed', problem: expect.stringContaining(problem) });
     expect(JSON.stringify(parsed)).not.toContain('hunter2');
   });

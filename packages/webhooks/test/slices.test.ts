@@ -17,7 +17,7 @@ function spaced(value: unknown, space: string): string {
 const space = fc.constantFrom('', ' ', '\r\n', '\t \n');
 
 describe('slices of JSON', () => {
-  it('are the elements and members that JSON.parse finds', () => {
+  it('the slices are the elements and members that JSON.parse finds', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), space, (values, between) => {
         const bytes = Buffer.from(spaced(values, between));
@@ -42,7 +42,7 @@ describe('slices of JSON', () => {
     );
   });
 
-  it('take the last of equal names, by whatever escapes it is written, as JSON.parse does', () => {
+  it('of equal names, the last counts, in any spelling of its escapes, as with JSON.parse', () => {
     const bytes = Buffer.from('{"id":1,"\\u0069d":2,"x":{"id":3}}');
     const slice = locate(bytes, whole(bytes), ['id']);
     expect(slice && textOf(bytes, slice)).toBe('2');

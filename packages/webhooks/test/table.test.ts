@@ -18,25 +18,25 @@ function expectedOf({ events }: Genuine, whole: string) {
 }
 
 describe('the table', () => {
-  it('exports every row under the camelCase of its id and nothing else', () => {
-    expect(Object.entries(table).map(([name, row]) => [name, camelCase(row.id)])).toEqual(
+  it('exports each provider under the camelCase of its id and nothing else', () => {
+    expect(Object.entries(table).map(([name, provider]) => [name, camelCase(provider.id)])).toEqual(
       Object.keys(table).map((name) => [name, name]),
     );
     expect(Object.keys(providers).sort()).toEqual(
       Object.values(table)
-        .map((row) => row.id)
+        .map((provider) => provider.id)
         .sort(),
     );
   });
 
-  it('has one genuine request for each row', () => {
+  it('has one genuine request for each provider', () => {
     expect(GENUINE.map(({ id }) => id).sort()).toEqual(Object.keys(providers).sort());
   });
 
-  it('refuses an id that it does not have', async () => {
+  it('refuses an id that is not in it', async () => {
     const [any] = GENUINE;
     if (!any) throw new Error('no genuine request');
-    for (const id of ['nobody', 'constructor', '__proto__', '']) {
+    for (const id of ['unknown', 'constructor', '__proto__', '']) {
       const answer = await authenticate(id, requestOf(any), { secrets: ['x'], now: new Date(SENT_AT) });
       expect(answer).toEqual({ kind: 'reject', status: 404, reason: 'unknown-provider' });
     }

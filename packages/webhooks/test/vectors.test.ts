@@ -7,7 +7,7 @@ import { outcome } from './judge.ts';
 
 /**
  * The genuine requests as data, signed once by the signers of `genuine/`. Rebuilt and compared on every run, so that
- * neither the signers nor the data drift unseen. `WRITE_VECTORS=1` writes them anew.
+ * a change of the signers or of the data is seen. `WRITE_VECTORS=1` writes the file.
  */
 const FILE = new URL('vectors.json', import.meta.url);
 

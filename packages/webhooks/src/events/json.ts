@@ -8,7 +8,7 @@ import type { View } from './view.ts';
 
 /** A JSON body that is one event. */
 export interface JsonEvent extends EventReader, Fields {
-  /** Events that are answered and go no further, as a ping or a challenge. */
+  /** Answers pings and challenges; such a request holds no event. */
   readonly reply?: Reply;
 }
 
@@ -26,14 +26,14 @@ export interface JsonList extends Fields {
   readonly skip?: (item: unknown) => boolean;
 }
 
-/** Looks at a genuine body before its events are read. */
+/** Sees a genuine body before its events are read. */
 export type Reply = (body: unknown, call: Call, facts: Facts) => WebhookResponse | Reason | undefined;
 
-/** A value that was parsed, and where it stands in the bytes. */
+/** A parsed value and its place in the bytes. */
 export interface Node {
   readonly value: unknown;
   readonly slice: Slice;
-  /** Exact texts read again from the bytes, by path: many events may ask for the same one. */
+  /** Exact texts read from the bytes, by path: many events may need the same one. */
   exact?: Map<string, string | undefined>;
 }
 
@@ -108,7 +108,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The text of a parsed value; numbers that a double cannot hold are read again from the bytes. */
+/** The text of a parsed value; numbers that a double cannot hold are read from the bytes. */
 export function textAt(bytes: Uint8Array, node: Node, steps: readonly string[]): string | undefined {
   let value = node.value;
   for (const step of steps) {

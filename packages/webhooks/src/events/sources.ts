@@ -47,7 +47,7 @@ export function compileRule(rule: Rule, separator: string, escaping?: 'escaped')
   };
 }
 
-/** Compiled once for each source: the rows' own texts, so the map stays as small as the table. */
+/** Compiled once for each source. Only provider definitions hold sources, so the map stays as small as the table. */
 function compileSource(source: Source): Getter {
   const known = compiledSources.get(source);
   if (known) return known;

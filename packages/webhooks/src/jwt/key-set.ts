@@ -4,7 +4,7 @@ import { isRecord } from '../events/json.ts';
 import { forgetOld, remote } from '../keys/remote.ts';
 import { fromJwk } from '../shapes/key-objects.ts';
 
-/** The key of this id in the key set at a configured URL; an unknown id makes it look again, once a minute at most. */
+/** The key of this id in the key set at a configured URL; an unknown id causes one more fetch, once a minute at most. */
 export async function keyInSet(call: Call, url: string, kid: string | undefined): Promise<KeyObject | undefined> {
   const { fetch } = call.options;
   if (!fetch) return undefined;

@@ -15,7 +15,7 @@ export interface Token {
 
 const LONGEST_TOKEN = 8192;
 
-/** Takes a compact token apart without believing any of it. */
+/** Splits and decodes a compact token. Nothing in it is verified yet. */
 export function parseToken(text: string): Token | undefined {
   if (text.length > LONGEST_TOKEN) return undefined;
   const [header, payload, signature, rest] = text.split('.');
@@ -23,7 +23,7 @@ export function parseToken(text: string): Token | undefined {
   const claims = part(payload);
   const bytes = signature ? decodeLong(signature) : undefined;
   if (rest !== undefined || !head || !claims || !bytes || typeof head.alg !== 'string') return undefined;
-  // Extensions that must be understood are not.
+  // `crit` names extensions that the receiver must understand; none is supported.
   if (head.crit !== undefined) return undefined;
   if (head.kid !== undefined && typeof head.kid !== 'string') return undefined;
   return { algorithm: head.alg, kid: head.kid, claims, signingInput: `${header}.${payload}`, signature: bytes };

@@ -1,6 +1,6 @@
 import type { Fetch } from '../types.ts';
 
-/** What a URL says to whoever may fetch it: exact host and path, https, nothing else in it. */
+/** A URL that may be fetched: https, an exact host and path, no port, user or fragment. */
 export interface UrlRule {
   readonly host: RegExp;
   readonly path: RegExp;
@@ -11,7 +11,7 @@ export function trustedUrl(text: string, rule: UrlRule): string | undefined {
   if (text.length > 2048 || !/^https:\/\/[\x21-\x7e]+$/.test(text) || /[\\@]/.test(text)) return undefined;
   const url = URL.parse(text);
   if (url?.protocol !== 'https:' || url.port || url.username || url.password || url.hash) return undefined;
-  // What the parser rewrote is not what the rule was written for.
+  // A URL that the parser rewrites is refused: the rule was written for the text as it came.
   if (url.href !== text) return undefined;
   return rule.host.test(url.hostname) && rule.path.test(url.pathname + url.search) ? url.href : undefined;
 }
@@ -27,7 +27,7 @@ export interface Want<Value> {
 const TIME_OUT_MS = 3000;
 const LARGEST_BYTES = 65_536;
 const FRESH_MS = 3_600_000;
-/** How long a failure is remembered, so that invented key ids cannot make us call out at the sender's rate. */
+/** How long a failure is cached: invented key ids then cannot cause a fetch for each request. */
 const FAILED_MS = 60_000;
 const MOST_ENTRIES = 64;
 const MOST_CALLS_A_MINUTE = 10;
@@ -37,12 +37,12 @@ interface Cache {
   calls: number[];
 }
 
-/** One cache for each way to fetch; the process has one, every test its own. */
+/** One cache for each `fetch`: the process has one, each test its own. */
 const caches = new WeakMap<Fetch, Cache>();
 
 /**
  * Fetches and reads a small document: no redirects, 3 s, 64 KiB, kept for an hour; a failure for a minute. `undefined`
- * when it cannot be had. At most ten calls leave in a minute, whatever the requests ask for.
+ * when that fails. At most ten fetches a minute leave the process.
  */
 export async function remote<Value>(fetch: Fetch, now: number, want: Want<Value>): Promise<Value | undefined> {
   const cache = caches.get(fetch) ?? { entries: new Map(), calls: [] };
@@ -59,13 +59,13 @@ export async function remote<Value>(fetch: Fetch, now: number, want: Want<Value>
   return value;
 }
 
-/** Failures go first: invented URLs must not push out a key that is in use. */
+/** Failures are evicted first: invented URLs must not evict a key that is in use. */
 function leastUseful({ entries }: Cache): string {
   const failed = entries.entries().find(([, { value }]) => value === undefined);
   return failed?.[0] ?? entries.keys().next().value ?? '';
 }
 
-/** Forgets an entry that turned out to lack what was looked for, unless it was fetched less than a minute ago. */
+/** Drops an entry that lacks the wanted key, unless it was fetched less than a minute ago. True if it was dropped. */
 export function forgetOld(fetch: Fetch, now: number, url: string): boolean {
   const cache = caches.get(fetch);
   const entry = cache?.entries.get(`${url} `);

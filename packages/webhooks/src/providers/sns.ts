@@ -75,7 +75,7 @@ function signedText(message: Readonly<Record<string, unknown>>, names: readonly 
   return text;
 }
 
-/** A notification is an event; a confirmation of a subscription is followed, once its signature was found good. */
+/** A notification is an event; the URL of a subscription's confirmation is fetched, once its signature is verified. */
 async function snsEvent(call: Call, reader: JsonEvent, facts: Facts): Promise<Reading> {
   const message = parseBody(call.request.body)?.value;
   if (!isRecord(message) || message.Type !== 'SubscriptionConfirmation') return jsonEvent(call, reader, facts);

@@ -3,7 +3,7 @@ import { itemsAt, parseBody, textAt } from '../events/json.ts';
 import type { Scheme, Verdict } from '../scheme.ts';
 import { compare } from './shared-secrets.ts';
 
-/** A shared text in every item of a batch. One wrong item refuses the whole request. */
+/** A shared text in every item of a batch. One wrong item makes the whole request refused. */
 export interface ItemToken extends Scheme {
   readonly part: string;
   readonly items: string;

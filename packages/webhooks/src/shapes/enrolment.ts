@@ -3,7 +3,7 @@ import type { Call } from '../call.ts';
 import { isRecord, parseBody } from '../events/json.ts';
 import type { Handshake, HandshakeAnswer } from '../scheme.ts';
 
-/** Senders that hand over a secret in an unsigned request. The port in the options decides whether one is expected. */
+/** Senders that hand over a secret in an unsigned request. `options.enrolment` decides whether one is expected. */
 
 const LONGEST_BODY = 4096;
 const LONGEST_VALUE = 1024;

@@ -26,7 +26,7 @@ export interface Key {
   bytes(text: string): string | Uint8Array | undefined;
 }
 
-/** Bounds the work that one request can ask for. */
+/** Bounds the work that one request can cause. */
 const MOST_SIGNATURES = 100;
 
 export function hmac(call: Call, scheme: Hmac): Verdict {

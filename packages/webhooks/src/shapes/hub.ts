@@ -4,7 +4,7 @@ import { sameText } from '../compare.ts';
 import { queryValue } from '../events/sources.ts';
 import type { HandshakeAnswer } from '../scheme.ts';
 
-/** Meta's subscription check: the challenge goes back only to whoever knows the verify token. */
+/** Meta's subscription check: the challenge goes back only to a caller that knows the verify token. */
 export function hubSubscribe(call: Call): HandshakeAnswer {
   const { method, url } = call.request;
   if (method !== 'GET') return undefined;

@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import type { Reason } from '../types.ts';
 import type { SignatureReader, Signatures } from './signed.ts';
 
-/** Where vendors put signatures in headers. One function each, so that a row brings in its own alone. */
+/** Where vendors put signatures in headers. One function each, so that a provider's bundle carries only the one that it needs. */
 
 /** One header that is one signature, perhaps behind a prefix. */
 export interface OneHeader extends SignatureReader {

@@ -5,7 +5,7 @@ import { itemsAt, type Node, parseBody, textAt } from '../events/json.ts';
 import type { Scheme, Verdict } from '../scheme.ts';
 import { asHex } from './keys.ts';
 
-/** Every item of a batch holds a signature over some of its own fields. One wrong item refuses the whole request. */
+/** Every item of a batch holds a signature over some of its own fields. One wrong item makes the whole request refused. */
 export interface SignedItems extends Scheme {
   readonly part: string;
   /** As in a reader's list. */

@@ -92,8 +92,10 @@ const SPECIAL = [
   ['<?', '?>'],
 ] as const;
 
+/** The name without its prefix. Looks for the colon in the name alone: a search in the whole text would be quadratic. */
 function localName(xml: string, from: number, to: number): string {
   let end = from;
   while (end < to && !' \t\r\n/>'.includes(xml.charAt(end))) end++;
-  return xml.slice(Math.max(from, xml.lastIndexOf(':', end - 1) + 1), end);
+  const name = xml.slice(from, end);
+  return name.slice(name.lastIndexOf(':') + 1);
 }

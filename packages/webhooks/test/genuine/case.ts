@@ -17,14 +17,14 @@ export interface Genuine {
   readonly wrong: Secret;
   readonly url?: string;
   readonly body: string;
-  /** Headers that nobody signs. */
+  /** Headers that the signature does not cover. */
   readonly plain?: Readonly<Record<string, string>>;
   sign(body: Buffer, at: number, url: string): Signed;
   /** Headers without which the request must be refused, and which may not come twice or malformed. */
   readonly signing: readonly string[];
   /** Seconds, where the scheme has a time. */
   readonly window?: { readonly past: number; readonly future: number };
-  /** What a changed byte of the body must not get past: everything unless stated. */
+  /** How much of the body the signature protects: all unless stated. */
   readonly covers?: 'all' | 'nothing' | 'part';
   readonly fetch?: Fetch;
   /** `{hash}`: of the event's own bytes. `body`: the event's own text; the whole body unless stated. */

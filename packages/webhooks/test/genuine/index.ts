@@ -8,7 +8,7 @@ import { timeHmacMore } from './time-hmac-more.ts';
 import { tokens } from './tokens.ts';
 import { urlAndBody } from './url-and-body.ts';
 
-/** One genuine request for every row of the table. */
+/** One genuine request for each provider of the table. */
 export const GENUINE: readonly Genuine[] = [
   ...bodyHmac,
   ...bodyHmacMore,

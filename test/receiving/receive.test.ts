@@ -3,18 +3,18 @@ import { hmacSource, mtlsSource, providers } from '@penstock/webhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Genuine, requestOf, SENT_AT } from '../../packages/webhooks/test/genuine/case.ts';
 import { GENUINE } from '../../packages/webhooks/test/genuine/index.ts';
-import { openDoor } from './door.ts';
+import { openReceiver } from './receiver.ts';
 
-let door: Awaited<ReturnType<typeof openDoor>>;
+let environment: Awaited<ReturnType<typeof openReceiver>>;
 
 beforeAll(async () => {
-  door = await openDoor();
+  environment = await openReceiver();
 });
 afterEach(() => {
   vi.useRealTimers();
-  door.aws.faults.remove();
+  environment.aws.faults.remove();
 });
-afterAll(() => door.close());
+afterAll(() => environment.close());
 
 const genuine = (id: string): Genuine => {
   const found = GENUINE.find((one) => one.id === id);
@@ -39,14 +39,14 @@ describe('the raw bytes of a body', () => {
     ['300 KB', into(`"pad":"${'é'.repeat(150_000)}",`)],
   ])('with %s are what is verified and what reaches the queue', async (name, body) => {
     atItsTime();
-    const send = await door.receiver(
+    const send = await environment.receiver(
       providers['hubspot-v3'],
       hubspotTypes,
       `raw-${name.replaceAll(/\W/g, '-')}`,
       secretOf(hubspot),
     );
     expect((await send(requestOf(hubspot, body))).statusCode).toBe(200);
-    const stored = await door.stored();
+    const stored = await environment.stored();
     expect(stored).toHaveLength(hubspot.events.length);
     for (const event of stored) expect(body.includes(event.body)).toBe(true);
     expect(Math.max(...stored.map((event) => event.body.byteLength))).toBeGreaterThan(50);
@@ -57,14 +57,14 @@ describe('the raw bytes of a body', () => {
     ['application/octet-stream', 200],
     ['application/json', 401],
   ])('that are not UTF-8, sent as %s, are answered %i', async (type, status) => {
-    const row = hmacSource({
+    const provider = hmacSource({
       id: 'own',
       label: 'Own',
       header: 'x-signature',
       encoding: 'hex',
       events: { format: 'raw', id: ['header/x-id'], type: ['=thing'] },
     });
-    const send = await door.receiver(row, ['thing'], `raw-${status}`, 'secret');
+    const send = await environment.receiver(provider, ['thing'], `raw-${status}`, 'secret');
     const body = Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x7d]);
     const headers = {
       'Content-Type': type,
@@ -73,43 +73,43 @@ describe('the raw bytes of a body', () => {
     };
     const answer = await send({ method: 'POST', url: 'https://hooks.example.com/webhooks/any', headers, body });
     expect(answer.statusCode).toBe(status);
-    const stored = await door.stored();
+    const stored = await environment.stored();
     expect(stored.map((event) => [event.envelope.encoding, event.body])).toEqual(
       status === 200 ? [['base64', body]] : [],
     );
   });
 });
 
-describe('503 with Retry-After, and nothing stored,', () => {
+describe('the receiver answers 503 with Retry-After and stores nothing', () => {
   const unavailable = { statusCode: 503, headers: { 'retry-after': '30' }, body: '{"message":"Service Unavailable"}' };
 
   test('while the secret is not filled, and at once when it is', async () => {
     atItsTime();
-    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'not-filled');
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'not-filled');
     expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
-    expect(await door.stored()).toEqual([]);
+    expect(await environment.stored()).toEqual([]);
   });
 
   test.each(['{"wrongPart":"x"}', '{"clientSecret":'])('when the secret is malformed: %s', async (text) => {
     atItsTime();
-    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, `malformed-${text.length}`, text);
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, `malformed-${text.length}`, text);
     expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
   });
 
   test('to a sender of the new secret while it is malformed; one of the previous secret still comes through', async () => {
     atItsTime();
-    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'half-rotated', secretOf(hubspot));
-    await door.put('half-rotated', '{"whatever":"x"}');
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'half-rotated', secretOf(hubspot));
+    await environment.put('half-rotated', '{"unknownPart":"x"}');
     expect((await send(requestOf(hubspot))).statusCode).toBe(200);
-    await door.stored();
+    await environment.stored();
     const forged = await send({ ...requestOf(hubspot), body: Buffer.from('[{}]') });
     expect(forged).toMatchObject(unavailable);
   });
 
   test('when Secrets Manager fails', async () => {
     atItsTime();
-    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'failing', 'x');
-    door.aws.faults.add({
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'failing', 'x');
+    environment.aws.faults.add({
       service: 'secretsmanager',
       operation: 'GetSecretValue',
       error: { code: 'InternalServiceError', message: 'no', status: 500 },
@@ -120,51 +120,51 @@ describe('503 with Retry-After, and nothing stored,', () => {
   test('when SQS does not answer in time', async () => {
     atItsTime();
     const secret = secretOf(hubspot);
-    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'hanging', secret);
-    door.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', timeout: true } as never);
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'hanging', secret);
+    environment.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', timeout: true } as never);
     expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
   });
 });
 
 describe('the archive', () => {
   const error = { code: 'InternalError', message: 'no', status: 500 };
-  const empty = async () => void (await Promise.all([door.stored(), door.archived()]));
+  const empty = async () => void (await Promise.all([environment.stored(), environment.archived()]));
 
-  test('gets every event that a delivery gets, in the same words, and those words name the deliveries', async () => {
+  test('receives every event that a delivery receives, in the same message, which names the deliveries', async () => {
     await empty();
     atItsTime();
-    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'archived', secretOf(hubspot));
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'archived', secretOf(hubspot));
     expect((await send(requestOf(hubspot))).statusCode).toBe(200);
-    const texts = (await door.archived()).map(({ text }) => text);
+    const texts = (await environment.archived()).map(({ text }) => text);
     expect(texts).toHaveLength(hubspot.events.length);
-    const stored = await door.stored();
+    const stored = await environment.stored();
     expect(stored.map(({ text }) => text).sort()).toEqual([...texts].sort());
     expect(stored.map(({ envelope }) => envelope.deliveries)).toEqual(stored.map(() => ['only']));
   });
 
-  test('that does not take an event makes it a 503', async () => {
+  test('that refuses an event makes the answer 503', async () => {
     await empty();
     atItsTime();
-    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'not-archived', secretOf(hubspot));
-    door.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', resource: ':archive', error } as never);
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'not-archived', secretOf(hubspot));
+    environment.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', resource: ':archive', error } as never);
     expect(await send(requestOf(hubspot))).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
-    expect(await door.archived()).toEqual([]);
-    expect(await door.stored()).toHaveLength(hubspot.events.length);
+    expect(await environment.archived()).toEqual([]);
+    expect(await environment.stored()).toHaveLength(hubspot.events.length);
   });
 
-  test('gets nothing that was not stored for every delivery', async () => {
+  test('receives nothing that was not stored for every delivery', async () => {
     await empty();
     atItsTime();
-    const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'not-stored', secretOf(hubspot));
-    door.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', resource: ':events', error } as never);
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'not-stored', secretOf(hubspot));
+    environment.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', resource: ':events', error } as never);
     expect((await send(requestOf(hubspot))).statusCode).toBe(503);
-    expect(await door.archived()).toEqual([]);
+    expect(await environment.archived()).toEqual([]);
   });
 });
 
-test('a secret rotated behind a warm cache is taken at once, and the previous one still', async () => {
+test('a secret that is rotated while the old one is cached is accepted at once, and the previous one still is', async () => {
   atItsTime();
-  const send = await door.receiver(providers['hubspot-v3'], hubspotTypes, 'warm', 'the-old-secret');
+  const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'warm', 'the-old-secret');
   const signedBy = (clientSecret: string) => {
     const url = 'https://hooks.example.com/webhooks/any';
     const hmac = createHmac('sha256', clientSecret).update(`POST${url}${hubspot.body}${SENT_AT}`).digest('base64');
@@ -176,23 +176,23 @@ test('a secret rotated behind a warm cache is taken at once, and the previous on
     return send({ method: 'POST', url, headers, body: Buffer.from(hubspot.body) }).then(({ statusCode }) => statusCode);
   };
   expect(await signedBy('the-old-secret')).toBe(200);
-  await door.put('warm', 'the-new-secret');
+  await environment.put('warm', 'the-new-secret');
   expect([await signedBy('the-new-secret'), await signedBy('the-old-secret'), await signedBy('forged')]).toEqual([
     200, 200, 401,
   ]);
-  await door.stored();
+  await environment.stored();
 });
 
-test('types that the contract does not name are acknowledged and cost nothing further', async () => {
+test('types that the contract does not name are acknowledged and not stored', async () => {
   atItsTime();
   const secret = secretOf(hubspot);
-  const send = await door.receiver(providers['hubspot-v3'], ['something.else'], 'filtered', secret);
+  const send = await environment.receiver(providers['hubspot-v3'], ['something.else'], 'filtered', secret);
   expect((await send(requestOf(hubspot))).statusCode).toBe(200);
-  expect(await door.stored()).toEqual([]);
+  expect(await environment.stored()).toEqual([]);
 });
 
-test('a secret handed over in a first request is taken while none is there, and never again', async () => {
-  const send = await door.receiver(providers.asana, ['changed'], 'enrolled');
+test('a secret handed over in a first request is stored while the secret is empty, and refused afterwards', async () => {
+  const send = await environment.receiver(providers.asana, ['changed'], 'enrolled');
   const shake = (secret: string) =>
     send({
       method: 'POST',
@@ -205,17 +205,21 @@ test('a secret handed over in a first request is taken while none is there, and 
     headers: { 'x-hook-secret': 'first-secret-0123456789' },
   });
   expect((await shake('attacker-secret-0123456789')).statusCode).toBe(403);
-  expect(JSON.parse(String(await door.secret('enrolled')))).toEqual({ hookSecret: 'first-secret-0123456789' });
+  expect(JSON.parse(String(await environment.secret('enrolled')))).toEqual({ hookSecret: 'first-secret-0123456789' });
 });
 
 test.each([
   ['CN=sender,O=Example', 200],
-  ['CN=somebody,O=Example', 401],
+  ['CN=other,O=Example', 401],
   [undefined, 401],
 ])('a client certificate of %s is answered %i under mutual TLS', async (subjectDN, status) => {
-  const row = mtlsSource({ id: 'own', label: 'Own', events: { format: 'json', id: ['body/id'], type: ['=thing'] } });
-  const send = await door.receiver(
-    row,
+  const provider = mtlsSource({
+    id: 'own',
+    label: 'Own',
+    events: { format: 'json', id: ['body/id'], type: ['=thing'] },
+  });
+  const send = await environment.receiver(
+    provider,
     ['thing'],
     `mtls-${subjectDN?.length ?? 0}`,
     '{"subjectDN":"CN=sender,O=Example"}',
@@ -228,14 +232,14 @@ test.each([
     ...(subjectDN !== undefined && { clientCertificate: { subjectDN } }),
   });
   expect(answer.statusCode).toBe(status);
-  await door.stored();
+  await environment.stored();
 });
 
-test('a one-time token is good for its own event, as often as that is resent, and for no other', async () => {
+test('a one-time token is accepted for its own event, also when that is resent, and for no other event', async () => {
   atItsTime();
   const mailgun = genuine('mailgun');
   const types = mailgun.events.map(({ type }) => type);
-  const send = await door.receiver(providers.mailgun, types, 'one-time', secretOf(mailgun));
+  const send = await environment.receiver(providers.mailgun, types, 'one-time', secretOf(mailgun));
   const request = requestOf(mailgun);
   const other = Buffer.from(
     Buffer.from(request.body).toString().replace('"event-data":{', '"event-data":{"forged":true,'),
@@ -244,12 +248,12 @@ test('a one-time token is good for its own event, as often as that is resent, an
   expect((await send(request)).statusCode).toBe(200);
   expect((await send(request)).statusCode).toBe(200);
   expect((await send({ ...request, body: other })).statusCode).toBe(401);
-  expect(await door.stored()).toHaveLength(2);
+  expect(await environment.stored()).toHaveLength(2);
 });
 
 describe('an event too large for the queue', () => {
   const MIB = 1024 * 1024;
-  const row = hmacSource({
+  const provider = hmacSource({
     id: 'own',
     label: 'Own',
     header: 'x-signature',
@@ -263,12 +267,12 @@ describe('an event too large for the queue', () => {
     return { method: 'POST', url: 'https://hooks.example.com/x', headers, body };
   };
 
-  test('is kept apart, byte for byte, and its message refers to it; sent again, it is accepted again', async () => {
-    const send = await door.receiver(row, ['thing'], 'large', 'secret');
+  test('is stored in S3 byte for byte, and its message refers to it; a resend is accepted too', async () => {
+    const send = await environment.receiver(provider, ['thing'], 'large', 'secret');
     const request = large('thing', 1.5 * MIB);
     expect((await send(request)).statusCode).toBe(200);
     expect((await send(request)).statusCode).toBe(200);
-    const stored = await door.stored();
+    const stored = await environment.stored();
     expect(stored.map(({ body }) => request.body.equals(body))).toEqual([true, true]);
     const [first, second] = stored.map(({ envelope }) => envelope);
     expect(first).toMatchObject({ v: 2, body: '', encoding: 'claim', claim: { bytes: request.body.byteLength } });
@@ -276,26 +280,26 @@ describe('an event too large for the queue', () => {
     expect(second?.claim).toEqual(first?.claim);
   });
 
-  test('is told by its envelope, not by its body', async () => {
-    const send = await door.receiver(row, ['thing'], 'just-large', 'secret');
+  test('is recognised by the size of its envelope, not of its body', async () => {
+    const send = await environment.receiver(provider, ['thing'], 'just-large', 'secret');
     expect((await send(large('thing', MIB - 100))).statusCode).toBe(200);
     expect((await send(large('thing', MIB - 1000))).statusCode).toBe(200);
-    const stored = await door.stored();
+    const stored = await environment.stored();
     expect(stored.map(({ envelope }) => envelope.encoding).sort()).toEqual(['claim', 'text']);
   });
 
-  test('is not kept when nobody takes it', async () => {
-    const send = await door.receiver(row, ['thing'], 'large-filtered', 'secret');
-    door.aws.faults.add({ service: 's3', operation: 'PutObject', timeout: true } as never);
+  test('is not stored when no delivery takes its type', async () => {
+    const send = await environment.receiver(provider, ['thing'], 'large-filtered', 'secret');
+    environment.aws.faults.add({ service: 's3', operation: 'PutObject', timeout: true } as never);
     expect((await send(large('something else', 1.5 * MIB))).statusCode).toBe(200);
-    expect(await door.stored()).toEqual([]);
+    expect(await environment.stored()).toEqual([]);
   });
 
   test('is answered 503 with Retry-After when S3 fails, and nothing is queued', async () => {
-    const send = await door.receiver(row, ['thing'], 'large-failing', 'secret');
+    const send = await environment.receiver(provider, ['thing'], 'large-failing', 'secret');
     const error = { code: 'InternalError', message: 'no', status: 500 };
-    door.aws.faults.add({ service: 's3', operation: 'PutObject', error } as never);
+    environment.aws.faults.add({ service: 's3', operation: 'PutObject', error } as never);
     expect(await send(large('thing', 2 * MIB))).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
-    expect(await door.stored()).toEqual([]);
+    expect(await environment.stored()).toEqual([]);
   });
 });

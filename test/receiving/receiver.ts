@@ -22,9 +22,9 @@ const OPERATOR: Caller = { kind: 'operator' };
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
 
 /** A receiver for any provider in front of the local SQS and Secrets Manager, called as API Gateway calls it. */
-export async function openDoor() {
+export async function openReceiver() {
   await using opened = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'penstock-door-'));
+  const folder = await mkdtemp(join(tmpdir(), 'penstock-environment-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const aws = opened.adopt(await startServices({ state: folder, port: 0, clock: scaledClock() }), (it) => it.close());
   aws.identities.add(KEYS.accessKeyId, KEYS.secretAccessKey, OPERATOR);
@@ -151,8 +151,9 @@ function eventOf({ method, url, headers, body, clientCertificate }: WebhookReque
     requestId: 'request-1',
     time: 0,
   };
-  const event = toEvent(request, context) as unknown as APIGatewayProxyEventV2;
-  // Mutual TLS ends at the custom domain, which the local API has not.
+  // Through JSON, as Lambda hands it over.
+  const event: APIGatewayProxyEventV2 = JSON.parse(JSON.stringify(toEvent(request, context)));
+  // Mutual TLS ends at the custom domain, which the local API does not have.
   const authentication = clientCertificate && { clientCert: clientCertificate };
   return {
     ...event,
