@@ -44,3 +44,10 @@ it('no provider’s file imports the file of another provider', () => {
   );
   expect(across).toEqual([]);
 });
+
+it('nothing that authenticates imports what signs, so that no receiver carries it', () => {
+  const importing = [...imports].filter(
+    ([file, tos]) => !file.startsWith('sign/') && tos.some((to) => to.startsWith('sign/')),
+  );
+  expect(importing).toEqual([]);
+});

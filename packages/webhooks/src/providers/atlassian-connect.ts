@@ -33,7 +33,7 @@ export const atlassianConnect: Provider = {
 };
 
 /** Atlassian Connect: HS256 with the secret of the tenant that `iss` names; `qsh` covers method, path and query. */
-function connectToken(call: Call): Verdict {
+export function connectToken(call: Call): Verdict {
   const token = tokenOf(call, 'JWT');
   if (typeof token === 'string') return token;
   const usable = call.secrets.filter(({ clientKey, sharedSecret }) => clientKey && sharedSecret);
@@ -48,7 +48,7 @@ function connectToken(call: Call): Verdict {
 }
 
 /** Method, path without the app's base, and the sorted query without the token (atlassian-jwt, canonical request). */
-function canonicalHash(call: Call): string {
+export function canonicalHash(call: Call): string {
   const url = URL.parse(call.request.url);
   if (!url) return '';
   const path = url.pathname.replace(/\/$/, '').replaceAll('&', '%26') || '/';

@@ -36,11 +36,12 @@ export const braintree: Provider = {
 /** Braintree signs the form field `bt_payload`, base64 of XML, and names the public key beside each signature. */
 
 /** A key of a hash, not the text: SHA-1 of the private key. */
-const sign = (privateKey: string, text: string): Buffer => createHmac('sha1', sha1(privateKey)).update(text).digest();
+export const keyedSha1 = (privateKey: string, text: string): Buffer =>
+  createHmac('sha1', sha1(privateKey)).update(text).digest();
 
 const MOST_PAIRS = 16;
 
-function braintreeForm(call: Call): Verdict {
+export function braintreeForm(call: Call): Verdict {
   const form = parseForm(call.request.body);
   if (!form) return 'malformed-body';
   const signatures = onlyValue(form, 'bt_signature');
@@ -56,7 +57,7 @@ function braintreeForm(call: Call): Verdict {
     const given = decode(pairs.find(([name]) => name === publicKey)?.[1] ?? '', 'hex');
     if (!given) continue;
     // The payload's last line break is part of what is signed, or not, by the version of the sender.
-    if ([payload, `${payload}\n`].some((text) => sameDigest(sign(privateKey, text), given))) return {};
+    if ([payload, `${payload}\n`].some((text) => sameDigest(keyedSha1(privateKey, text), given))) return {};
   }
   return 'signature-mismatch';
 }
@@ -81,5 +82,5 @@ function braintreeChallenge(call: Call): HandshakeAnswer {
   if (!/^[a-f0-9]{20,32}$/.test(challenge)) return 'handshake-refused';
   const [secret] = call.secrets.filter(({ publicKey, privateKey }) => publicKey && privateKey);
   if (!secret) return 'secret-unavailable';
-  return echo(`${secret.publicKey}|${sign(secret.privateKey ?? '', challenge).toString('hex')}`);
+  return echo(`${secret.publicKey}|${keyedSha1(secret.privateKey ?? '', challenge).toString('hex')}`);
 }

@@ -36,7 +36,7 @@ export const coinbaseDeveloperPlatform: Provider = {
 };
 
 /** Hook0: the names of further signed headers, separated by spaces. */
-function hook0Names(_call: Call, found: Signatures): string | undefined {
+export function hook0Names(_call: Call, found: Signatures): string | undefined {
   return found.others?.get('h');
 }
 

@@ -43,7 +43,7 @@ function pathAndQuery(call: Call): string {
 const MOST_SIGNED_HEADERS = 64;
 
 /** The headers that a header lists, as `name:value` separated by semicolons, in the order listed. */
-function contentfulHeaders(call: Call): string | undefined {
+export function contentfulHeaders(call: Call): string | undefined {
   const names = call.header('x-contentful-signed-headers')?.split(',') ?? [];
   const distinct = new Set(names);
   const covered = distinct.has('x-contentful-timestamp') && distinct.has('x-contentful-signed-headers');

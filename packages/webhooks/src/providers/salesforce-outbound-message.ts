@@ -41,7 +41,7 @@ function entityOf(kind: string | undefined, id: string | undefined): string | un
 }
 
 /** Salesforce proves nothing by itself: a secret in the URL, and the organization that the message names. */
-function organizationInUrl(call: Call): Verdict {
+export function organizationInUrl(call: Call): Verdict {
   const verdict = urlSecret(call, { verify: organizationInUrl, part: 'urlSecret' });
   if (typeof verdict === 'string') return verdict;
   const xml = xmlText(call.request.body);

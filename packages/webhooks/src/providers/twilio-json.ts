@@ -56,7 +56,7 @@ export const twilioJson: Provider = {
 };
 
 /** The URL is signed and says which body belongs to it; without that parameter the body is not protected. */
-function hmacOfUrlWithBodyHash(call: Call, scheme: Hmac): Verdict {
+export function hmacOfUrlWithBodyHash(call: Call, scheme: Hmac): Verdict {
   const named = queryValue(call.request.url, 'bodySHA256');
   if (named === undefined) return 'missing-signature';
   const verdict = hmac(call, scheme);
