@@ -3,7 +3,7 @@ import type { AuthenticateOptions, Secret, SecretPart, WebhookRequest } from './
 /** The named parts of one secret; parts that are not text are left out. */
 export type Parts = Readonly<Record<string, string>>;
 
-/** A request made ready for the shapes: headers by lower-case name, secrets by part, the time as a number. */
+/** A request prepared for the schemes: headers by lower-case name, secrets by part, the time as a number. */
 export interface Call {
   readonly request: WebhookRequest;
   readonly options: AuthenticateOptions;
@@ -30,7 +30,7 @@ export function callOf(parts: readonly SecretPart[], request: WebhookRequest, op
 
 type Headers = WebhookRequest['headers'];
 
-/** An HTTP API sends lower-case names: then the headers are looked up where they are. */
+/** API Gateway sends lower-case names: such headers are read without a copy. */
 function lookUpIn(given: Headers): (name: string) => string | undefined {
   const names = Object.keys(given);
   if (names.some((name) => name !== name.toLowerCase())) {

@@ -38,7 +38,7 @@ export interface HmacSource extends Source {
   readonly header: string;
   /** Before the signature, for example `sha256=`. */
   readonly prefix?: string;
-  /** Default `sha256`. SHA-1 only where the sender has nothing better. */
+  /** Default `sha256`. Use SHA-1 only for a sender that offers nothing better. */
   readonly hash?: Hmac['hash'];
   readonly encoding: Encoding;
   /** Default `text`. */

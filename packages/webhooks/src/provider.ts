@@ -28,7 +28,7 @@ export interface Provider {
   readonly methods?: readonly string[];
   readonly scheme: AnyScheme;
   readonly events: AnyReader;
-  /** Requests that are answered before a signature is looked for: challenges, probes, unsigned enrolments. */
+  /** Requests that are answered before the signature is checked: challenges, probes, unsigned enrolments. */
   readonly handshake?: AnyHandshake;
   /** Sent once every event is stored. */
   readonly answer: WebhookResponse;
@@ -36,7 +36,7 @@ export interface Provider {
   readonly deadline: string;
   /** What the sender does after a failure, in words. */
   readonly retries: string;
-  /** What a person must know before configuring it, and details that no official text confirmed. */
+  /** What the person who configures it must know, and details that no official text confirms. */
   readonly notes?: string;
 }
 

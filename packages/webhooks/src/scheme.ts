@@ -6,7 +6,7 @@ export interface Scheme {
   verify(call: Call, scheme: Scheme): Verdict | Promise<Verdict>;
 }
 
-/** A reason to refuse, or what the verification found out, for the event's fields (`fact/…`). */
+/** A reason to refuse, or facts that the verification established, for the event's fields (`fact/…`). */
 export type Verdict = Reason | Facts;
 export type Facts = Readonly<Record<string, string>>;
 
@@ -21,7 +21,7 @@ export type Reading =
   | { readonly kind: 'respond'; readonly response: WebhookResponse }
   | Reason;
 
-/** Answers what it recognises; `undefined` hands the request on to the scheme. */
+/** Answers the requests that it recognises; `undefined` passes the request to the scheme. */
 export interface Handshake {
   /** For the contract page. */
   readonly says: string;

@@ -1,4 +1,4 @@
-/** One HTTP request as it came in, before anything was trusted. */
+/** One HTTP request as received; nothing in it is verified yet. */
 export interface WebhookRequest {
   /** Upper case, as HTTP writes it. */
   readonly method: string;
@@ -8,7 +8,7 @@ export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The raw bytes: API Gateway's base64 is already decoded. */
   readonly body: Uint8Array;
-  /** What API Gateway knows of the client certificate under mutual TLS. */
+  /** The client certificate, as API Gateway reports it under mutual TLS. */
   readonly clientCertificate?: ClientCertificate;
 }
 

@@ -8,13 +8,13 @@ export interface Documented {
   readonly url?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Bodies of the documentation that are no events prove the signature by failing only after it. */
+  /** Where the documented body is no event: the reason that is given only after the signature was verified. */
   readonly outcome: string;
 }
 
 const HUBSPOT_SECRET = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy';
 
-/** Signatures printed in the vendors' own documentation or test suites: nothing here was computed by us. */
+/** Signatures printed in the vendors' own documentation or test suites: none was computed for these tests. */
 export const DOCUMENTED: readonly Documented[] = [
   {
     source: 'GitHub, "Validating webhook deliveries": testing the webhook payload validation',

@@ -10,7 +10,7 @@ describe('enrolments', () => {
   };
   const hook = { headers: { 'X-Hook-Secret': 'b537207f20cbfa02357cf448134da559' } };
 
-  it('Asana: stored, then sent back in the same header', async () => {
+  it('Asana: the secret is stored, then sent back in the same header', async () => {
     const { offered, enrolment } = taking('stored');
     expect(await ask('asana', 'old', hook, { enrolment })).toEqual({
       kind: 'respond',
@@ -38,7 +38,7 @@ describe('enrolments', () => {
     expect(offered).toEqual([]);
   });
 
-  it('Notion and Marketing Cloud: parts of the unsigned body', async () => {
+  it('Notion and Marketing Cloud: the parts come from the unsigned body', async () => {
     const { offered, enrolment } = taking('stored');
     await ask('notion', 'old', { body: Buffer.from('{"verification_token":"secret_x"}') }, { enrolment });
     const ens = Buffer.from('{"callbackId":"c-1","verificationKey":"v-1"}');

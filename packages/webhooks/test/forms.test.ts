@@ -4,7 +4,7 @@ import { base64, requestOf } from './genuine/case.ts';
 import { GENUINE } from './genuine/index.ts';
 
 describe('other forms of the same vendor', () => {
-  it('DocuSign XML, Twilio GET, CloudEvents batch and binary, QuickBooks notifications', async () => {
+  it('DocuSign XML, Twilio GET, CloudEvents batch and binary, and QuickBooks notifications are read', async () => {
     const xml =
       '<DocuSignEnvelopeInformation><EnvelopeStatus><TimeGenerated>2026-11-21T09:59:59.5</TimeGenerated><EnvelopeID>e-1</EnvelopeID><Status>Completed</Status></EnvelopeStatus></DocuSignEnvelopeInformation>';
     const docusign = await ask('docusign', 's', {
@@ -55,7 +55,7 @@ describe('other forms of the same vendor', () => {
     });
   });
 
-  it('PagerDuty, Standard Webhooks and Stripe take any of several signatures and skip other versions', async () => {
+  it('PagerDuty, Standard Webhooks and Stripe accept any of several signatures and skip other versions', async () => {
     const standard = GENUINE.find(({ id }) => id === 'standard-webhooks');
     if (!standard) throw new Error('no standard-webhooks');
     const request = requestOf(standard);

@@ -82,7 +82,7 @@ describe('a value that is not a request', () => {
         for (const given of options) expect((await authenticate(id, request, given)).kind).toBe('reject');
   });
 
-  it('20,000 headers are read once', async () => {
+  it('a genuine request with 20,000 further headers is accepted', async () => {
     const flood = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`x-${index}`, 'y'.repeat(50)]));
     for (const genuine of GENUINE) {
       const request = requestOf(genuine);

@@ -46,7 +46,7 @@ describe('hmac', () => {
     };
   };
 
-  it('of the body, and of a template', async () => {
+  it('an HMAC of the body, or of a template over it, is accepted within its time', async () => {
     const plain = hmacSource({ ...source, header: 'x-sig', encoding: 'hex' });
     expect(await outcomeOf(plain, 's', { headers: { 'X-Sig': hex('s', BODY) } })).toBe('accept');
     expect(await outcomeOf(plain, 't', { headers: { 'X-Sig': hex('s', BODY) } })).toBe('signature-mismatch');
@@ -55,18 +55,18 @@ describe('hmac', () => {
     expect(await outcomeOf(hmacSource(timed), '00ff', signed('2026-11-21T09:58:59Z'))).toBe('stale-timestamp');
   });
 
-  it('a key that is not of its form is no key', async () => {
+  it('a key that does not have the declared form makes the secret unavailable', async () => {
     expect(await outcomeOf(hmacSource(timed), 'zz', signed('2026-11-21T10:00:00Z'))).toBe('secret-unavailable');
   });
 
-  it('a template that protects nothing, or asks for what is not declared, is an error at once', () => {
+  it('a template without the body, or with an undeclared value, throws when it is declared', () => {
     expect(() => hmacSource({ ...source, header: 'x', encoding: 'hex', signed: '{url}' })).toThrow('lacks {body}');
     expect(() => hmacSource({ ...source, header: 'x', encoding: 'hex', signed: '{timestamp}{body}' })).toThrow(
       '{timestamp}',
     );
   });
 
-  it('takes binary bodies, lists and forms', async () => {
+  it('a binary body, a list and a form are read', async () => {
     const raw = hmacSource({
       ...source,
       header: 'x-sig',
@@ -98,7 +98,7 @@ describe('shared secrets', () => {
   const auth = (Authorization: string) => ({ headers: { Authorization } });
   const encode = (text: string) => Buffer.from(text).toString('base64');
 
-  it('bearer and API key match as a whole', async () => {
+  it('a bearer token and an API key match only as a whole', async () => {
     expect(await outcomeOf(bearerSource(source), 'abc', auth('bearer abc'))).toBe('accept');
     for (const wrong of [
       'Bearer ab',
@@ -116,7 +116,7 @@ describe('shared secrets', () => {
     expect(await outcomeOf(key, 'abc', { headers: { 'X-API-Key': 'ab' } })).toBe('signature-mismatch');
   });
 
-  it('basic compares both together', async () => {
+  it('user and password are compared together', async () => {
     const secret = { user: 'u', password: 'a:b ü' };
     expect(await outcomeOf(basicSource(source), secret, auth(`BASIC ${encode('u:a:b ü')}`))).toBe('accept');
     for (const wrong of ['u:a', 'u:', ':a:b ü', 'u:a:b ü ', 'U:a:b ü', 'u'])
@@ -129,7 +129,7 @@ describe('mutual TLS', () => {
   const fingerprint256 = new X509Certificate(CLIENT_CERTIFICATE).fingerprint256;
   const clientCertificate = { clientCertPem: CLIENT_CERTIFICATE, subjectDN: 'CN=client.example,O=Partner,C=DE' };
 
-  it('knows the certificate by fingerprint or exact subject', async () => {
+  it('a client certificate is recognised by fingerprint or exact subject', async () => {
     const provider = mtlsSource(source);
     expect(await outcomeOf(provider, { fingerprint256 }, { clientCertificate })).toBe('accept');
     const bare = fingerprint256.replaceAll(':', '').toLowerCase();

@@ -20,14 +20,14 @@ describe('challenges in the URL', () => {
     expect(await ask('meta', meta, { method: 'GET' })).toEqual(refused(403, 'handshake-refused'));
   });
 
-  it('Dropbox and Graph send theirs back decoded', async () => {
+  it('Dropbox and Graph: the challenge is sent back decoded', async () => {
     expect(await ask('dropbox', 's', { method: 'GET', url: `${BASE}?challenge=a%2Bb` })).toEqual(text('a+b'));
     expect(await ask('microsoft-graph', 's', { url: `${BASE}?validationToken=Validation%3a+Testing%20x` })).toEqual(
       text('Validation: Testing x'),
     );
   });
 
-  it('Braintree: only the holder of the private key can answer', async () => {
+  it('Braintree: the answer proves the private key, and other challenges are refused', async () => {
     const challenge = '20f9f8ed05f77439fe955c977e4c8a53';
     const key = createHash('sha1').update('integration_private_key').digest();
     const expected = `integration_public_key|${createHmac('sha1', key).update(challenge).digest('hex')}`;
@@ -53,7 +53,7 @@ describe('probes', () => {
     expect(await ask(id, 's', { method })).toEqual(empty());
   });
 
-  it('Okta: its header comes back; a wrong secret beside it is refused', async () => {
+  it('Okta: its header is sent back; a wrong secret in the same request is refused', async () => {
     const headers = { 'x-okta-verification-challenge': 'my verification challenge' };
     expect(await ask('okta', 's', { method: 'GET', headers })).toEqual(
       json('{"verification":"my verification challenge"}'),
@@ -63,7 +63,7 @@ describe('probes', () => {
     expect(await ask('okta', 's', { method: 'GET' })).toEqual(refused(403, 'handshake-refused'));
   });
 
-  it('CloudEvents: permission for the origin that asks', async () => {
+  it('CloudEvents: the asking origin gets permission', async () => {
     const headers = { 'WebHook-Request-Origin': 'eventemitter.example.com' };
     expect(await ask('cloudevents', 's', { method: 'OPTIONS', headers })).toMatchObject({
       response: { status: 200, headers: { 'webhook-allowed-origin': 'eventemitter.example.com' } },
@@ -74,7 +74,7 @@ describe('probes', () => {
     );
   });
 
-  it('WooCommerce: the unsigned ping and nothing longer', async () => {
+  it('WooCommerce: only the short unsigned ping is answered', async () => {
     expect(await ask('woocommerce', 's', { body: Buffer.from('webhook_id=31') })).toEqual(empty());
     expect(await ask('woocommerce', 's', { body: Buffer.from('webhook_id=31&x=1') })).toEqual(
       refused(401, 'missing-signature'),
@@ -83,7 +83,7 @@ describe('probes', () => {
 });
 
 describe('signed handshakes', () => {
-  it('Slack: the challenge of url_verification', async () => {
+  it('Slack: the challenge of url_verification is sent back', async () => {
     const body = Buffer.from(
       '{"type":"url_verification","challenge":"3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"}',
     );
@@ -95,7 +95,7 @@ describe('signed handshakes', () => {
     expect(await ask('slack', 't', { body, headers })).toEqual(refused(401, 'signature-mismatch'));
   });
 
-  it('Zoom: by the secret that signed, also in a rotation', async () => {
+  it('Zoom: the answer uses the secret that signed, also during a rotation', async () => {
     const body = Buffer.from('{"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"},"event":"endpoint.url_validation"}');
     const headers = {
       'x-zm-request-timestamp': seconds(SENT_AT),
@@ -108,7 +108,7 @@ describe('signed handshakes', () => {
     expect(await ask('zoom', 'new', { body, headers })).toEqual(refused(401, 'signature-mismatch'));
   });
 
-  it('Discord: pings, and 401 for its probes', async () => {
+  it('Discord: pings are answered, and wrongly signed probes get 401', async () => {
     const key = ed25519Key(7);
     const secret = rawPublic(key).toString('hex');
     const signed = (text: string) => ({
@@ -127,7 +127,7 @@ describe('signed handshakes', () => {
     expect(await ask('discord-interactions', secret, probe)).toEqual(refused(401, 'signature-mismatch'));
   });
 
-  it('Event Grid: the validation code, only with the secret', async () => {
+  it('Event Grid: the validation code is sent back only if the URL holds the secret', async () => {
     const body = Buffer.from(
       '[{"id":"1","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"512d38b6"}}]',
     );

@@ -48,7 +48,7 @@ function reasonOf(answer: Authentication): string {
 }
 
 describe('HubSpot v3, genuine', () => {
-  it('makes one event of each element, its bytes untouched', async () => {
+  it('each element becomes an event with its bytes unchanged', async () => {
     const answer = await authenticate(signed(`[${CHANGE} ,\n${CREATION}]\r\n`));
     if (answer.kind !== 'accept') throw new Error(reasonOf(answer));
     expect(answer.response).toEqual({ status: 200, headers: {}, body: '' });
@@ -72,13 +72,13 @@ describe('HubSpot v3, genuine', () => {
     ]);
   });
 
-  it('takes any of several secrets, as parts or as plain text', async () => {
+  it('any of several secrets is accepted, as parts or as plain text', async () => {
     const request = signed(`[${CHANGE}]`);
     expect((await authenticate(request, ['old', { clientSecret: SECRET }])).kind).toBe('accept');
     expect((await authenticate(request, [SECRET, { clientSecret: 'new' }])).kind).toBe('accept');
   });
 
-  it('signs the URL with the listed escapes decoded and no others', async () => {
+  it('the URL is verified with the listed escapes decoded, and no others', async () => {
     const url = `${URL}?a=%3A%2F%3F%40%21%24%27%28%29%2A%2C%3B&b=%20%26%25`;
     const signedUrl = `${URL}?a=:/?@!$'()*,;&b=%20%26%25`;
     const body = Buffer.from(`[${CHANGE}]`);
@@ -86,7 +86,7 @@ describe('HubSpot v3, genuine', () => {
     expect((await authenticate(signed(body, { url, headers }))).kind).toBe('accept');
   });
 
-  it('keeps a contact the same entity when HubSpot sends its type by number', async () => {
+  it('a contact stays the same entity when HubSpot sends its type as a number', async () => {
     const event = CHANGE.replace('contact.propertyChange', 'object.propertyChange').replace(
       '{',
       '{"objectTypeId":"0-1",',
@@ -95,7 +95,7 @@ describe('HubSpot v3, genuine', () => {
     expect(answer.kind === 'accept' && answer.events[0]?.entity).toBe('contact:70101');
   });
 
-  it('answers an empty batch and stores nothing', async () => {
+  it('an empty batch is answered and has no events', async () => {
     expect((await authenticate(signed('[]'))).kind).toBe('respond');
   });
 });
@@ -147,7 +147,7 @@ describe('HubSpot v3, refused', () => {
     expect(reasonOf(await authenticate(request))).toBe(expected);
   });
 
-  it('a wrong secret, and no secret at all, are told apart', async () => {
+  it('a wrong secret is a 401, a missing secret a 503', async () => {
     const request = signed(`[${CHANGE}]`);
     expect(reasonOf(await authenticate(request, ['wrong']))).toBe('401 signature-mismatch');
     expect(reasonOf(await authenticate(request, []))).toBe('503 secret-unavailable');
@@ -160,13 +160,13 @@ describe('HubSpot v3, refused', () => {
     expect(reasonOf(await authenticate({ ...request, headers }))).toBe('401 malformed-signature');
   });
 
-  it('a clock of ours that is not a time refuses', async () => {
+  it('a receiver’s clock that is not a time makes it refuse', async () => {
     expect(reasonOf(await authenticate(signed(`[${CHANGE}]`), [SECRET], new Date(Number.NaN)))).toBe(
       '401 stale-timestamp',
     );
   });
 
-  it('299 s either way are still accepted', async () => {
+  it('a difference of 299 s is accepted on both sides', async () => {
     for (const timestamp of ['1795254901000', '1795255499000'])
       expect((await authenticate(signed(`[${CHANGE}]`, {}, timestamp))).kind).toBe('accept');
   });

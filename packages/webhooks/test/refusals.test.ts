@@ -27,7 +27,7 @@ const each = (cases: readonly Genuine[]) => cases.map((genuine) => [genuine.id, 
 const covered = GENUINE.filter(({ covers = 'all' }) => covers === 'all');
 
 describe.each(each(covered))('%s refuses a changed body', (_id, genuine) => {
-  it('by one byte, anywhere', async () => {
+  it('when any byte is changed', async () => {
     const request = requestOf(genuine);
     for (const at of positions(request.body.byteLength)) {
       for (const bit of [1, 0x80]) {
@@ -37,7 +37,7 @@ describe.each(each(covered))('%s refuses a changed body', (_id, genuine) => {
     }
   });
 
-  it('by a byte more or less', async () => {
+  it('when a byte is added or removed', async () => {
     const request = requestOf(genuine);
     for (const body of [
       request.body.subarray(1),
@@ -50,7 +50,7 @@ describe.each(each(covered))('%s refuses a changed body', (_id, genuine) => {
 });
 
 describe.each(each(GENUINE))('%s refuses', (_id, genuine) => {
-  it('a wrong secret, and none', async () => {
+  it('a wrong secret and a missing secret', async () => {
     const status = Number((await outcome(genuine, requestOf(genuine), [genuine.wrong])).slice(0, 3));
     expect([401, 503]).toContain(status);
     expect(await outcome(genuine, requestOf(genuine), [])).toBe('503 secret-unavailable');
@@ -97,12 +97,12 @@ describe.each(each(GENUINE))('%s refuses', (_id, genuine) => {
     }
   });
 
-  it('a method that it does not know', async () => {
+  it('an unknown method', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'TRACE', 'post', ''])
       expect(await outcome(genuine, { ...requestOf(genuine), method })).toBe('405 method-not-allowed');
   });
 
-  it('the genuine requests of all others', async () => {
+  it('the genuine requests of all other providers', async () => {
     for (const other of GENUINE.filter(({ id }) => id !== genuine.id))
       expect([other.id, await accepted(genuine, requestOf(other))]).toEqual([other.id, false]);
   });
@@ -111,7 +111,7 @@ describe.each(each(GENUINE))('%s refuses', (_id, genuine) => {
 const timed = GENUINE.flatMap((genuine) => (genuine.window ? [[genuine.id, genuine, genuine.window] as const] : []));
 
 describe.each(timed)('%s bounds the clock', (_id, genuine, { past, future }) => {
-  it('on both sides, to the second', async () => {
+  it('on both sides, exactly to the second', async () => {
     const sentAt = (offset: number) => requestOf(genuine, Buffer.from(genuine.body), SENT_AT + offset * 1000);
     expect(await outcome(genuine, sentAt(-past))).toBe('accept');
     expect(await outcome(genuine, sentAt(-past - 1))).toBe('401 stale-timestamp');
@@ -119,7 +119,7 @@ describe.each(timed)('%s bounds the clock', (_id, genuine, { past, future }) => 
     expect(await outcome(genuine, sentAt(future + 1))).toBe('401 future-timestamp');
   });
 
-  it('and refuses when our own clock is no time', async () => {
+  it('and refuses when the receiver’s clock is not a time', async () => {
     expect(await outcome(genuine, requestOf(genuine), [genuine.secret], Number.NaN)).toBe('401 stale-timestamp');
   });
 });

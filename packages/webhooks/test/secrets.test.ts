@@ -13,7 +13,7 @@ const twoParts: Provider = {
 const hexPart: Provider = { ...hubspotV3, parts: [{ name: 'hmacKey', from: 'x', form: /^[0-9a-f]{8}$/ }] };
 
 describe('the text of a secret', () => {
-  it('is the only part, or JSON with the parts, or several of them', () => {
+  it('is the only part, JSON with the parts, or a JSON array of these', () => {
     const ok = (...secrets: unknown[]) => ({ kind: 'secrets', secrets });
     expect(parseSecret(hubspotV3, ' abc-1\n')).toEqual(ok({ clientSecret: 'abc-1' }));
     expect(parseSecret(hubspotV3, '{"clientSecret":"abc"}')).toEqual(ok({ clientSecret: 'abc' }));

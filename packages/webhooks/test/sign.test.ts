@@ -26,7 +26,7 @@ const GENERIC = {
   events: { format: 'json', id: ['body/id'], type: ['body/type'] },
 } as const;
 
-/** Why no request of these can be signed by anybody but the vendor. */
+/** Providers that only the vendor can sign for, and the reason that `sign` gives. */
 const CANNOT: Partial<Record<ProviderId, string>> = {
   'google-pubsub':
     'the key set at https://www.googleapis.com/oauth2/v3/certs belongs to the sender: only the sender can sign',

@@ -53,7 +53,7 @@ describe.each(GENUINE.map((genuine) => [genuine.id, genuine] as const))('%s', (i
     expect(answer.response).toEqual(providers[id].answer);
   });
 
-  it('takes its secret from text, alone or beside others', async () => {
+  it('reads its secret from text, alone or together with others', async () => {
     const text = typeof genuine.secret === 'string' ? genuine.secret : JSON.stringify(genuine.secret);
     const parsed = parseSecret(providers[id], `${text}\n`);
     if (parsed.kind !== 'secrets') throw new Error(parsed.kind);
@@ -61,7 +61,7 @@ describe.each(GENUINE.map((genuine) => [genuine.id, genuine] as const))('%s', (i
     expect(await accepted(genuine, requestOf(genuine), [...parsed.secrets, genuine.wrong])).toBe(true);
   });
 
-  it('says what a contract page needs', () => {
+  it('has every text that a contract page shows', () => {
     const { label, signed, freshness, deadline, retries, parts, answer } = providers[id];
     for (const text of [label, signed, freshness, deadline, retries]) expect(text).not.toBe('');
     for (const part of parts) expect(part.from).not.toBe('');

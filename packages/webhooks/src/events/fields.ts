@@ -4,7 +4,7 @@ import { compileRule, type Getter, type Rule } from './sources.ts';
 import { outsideWindow, toUtc, type Unit } from './time.ts';
 import type { View } from './view.ts';
 
-/** Where the parts of an event live. */
+/** Where the parts of an event are. */
 export interface Fields {
   /** Joined with `:`; `%` and `:` inside all but the last are escaped, so that different parts never make one id. */
   readonly id: Rule;
@@ -19,7 +19,7 @@ export interface Fields {
   readonly account?: Rule;
 }
 
-/** How far a time in the signed body may be from ours; both bounds in seconds. */
+/** How far a time in the signed body may be from the receiver's; both bounds in seconds. */
 export interface Window extends Time {
   readonly past: number;
   readonly future: number;
@@ -44,7 +44,7 @@ const LONGEST_TEXT = 1024;
 
 const compiledOf = new WeakMap<Fields, Compiled>();
 
-/** The event, or the reason why its identity cannot be told. */
+/** The event, or the reason why its identity cannot be determined. */
 export function eventOf(fields: Fields, view: View): WebhookEvent | Reason {
   const get = compile(fields);
   const outside = fields.window && outsideWindow(view.call.now, get.window?.(view) ?? '', fields.window);

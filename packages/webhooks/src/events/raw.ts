@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import type { EventReader, Facts, Reading } from '../scheme.ts';
 import { eventOf, type Fields } from './fields.ts';
 
-/** A body of any kind, binary too, that is not looked into: identity comes from headers, query or the body's hash. */
+/** A body of any kind, also binary, that is not parsed: identity comes from headers, query or the body's hash. */
 export interface RawEvent extends EventReader, Fields {}
 
 export function rawEvent(call: Call, reader: RawEvent, facts: Facts): Reading {

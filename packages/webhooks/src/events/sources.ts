@@ -5,7 +5,7 @@ import type { View } from './view.ts';
  * Where a text of an event is found, as `scope/path`: `body/data/id` (the whole body), `item/id` (the element that is
  * this event), `level1/id` (the element of the outermost array it is in), `form/type`, `header/x-github-event`,
  * `other-key/update_id` (the name of the body's member beside that one), `query/token`, `fact/iat` (found while verifying), `hash` (of the event's own bytes), `now` (time of receipt),
- * `=text` (as it stands). `a|b` takes the first that is there; a final `?` lets it be missing.
+ * `=text` (literal text). `a|b` takes the first that is there; a final `?` lets it be missing.
  */
 export type Source = string;
 
@@ -15,7 +15,7 @@ export type Rule = readonly Source[] | ((look: Look) => string | undefined);
 /** Text at a source without `?`; `undefined` when missing or empty. */
 export type Look = (source: Source) => string | undefined;
 
-/** `undefined`: something needed is missing. `null`: a header came twice or holds what no header should. */
+/** `undefined`: something needed is missing. `null`: a header came twice or holds invalid characters. */
 export type Getter = (view: View) => string | undefined | null;
 
 const HASH_LENGTH = 32;

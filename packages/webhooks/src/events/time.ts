@@ -1,7 +1,7 @@
 import type { Reason } from '../types.ts';
 
 /**
- * `epoch`: seconds or milliseconds, told apart by their size. `utc`: date and time without a zone,
+ * `epoch`: seconds or milliseconds, distinguished by their size. `utc`: date and time without a zone,
  * `2026-01-05 10:00:00`, meant as UTC; `iso` has a zone.
  */
 export type Unit = 'seconds' | 'milliseconds' | 'epoch' | 'epoch-or-iso' | 'iso' | 'utc';
@@ -17,7 +17,7 @@ export function toMillis(text: string, unit: Unit): number | undefined {
   return millis !== undefined && Number.isFinite(millis) && Math.abs(millis) <= 8.64e15 ? millis : undefined;
 }
 
-/** The reason why a time is too far from ours, `undefined` when it is near enough. Bounds in seconds. */
+/** The reason why a time is too far from the receiver's clock; `undefined` when it is near enough. Bounds in seconds. */
 export function outsideWindow(
   now: number,
   timestamp: string,
@@ -25,7 +25,7 @@ export function outsideWindow(
 ): Reason | undefined {
   const time = toMillis(timestamp, unit);
   if (time === undefined) return timestamp === '' ? 'missing-timestamp' : 'malformed-timestamp';
-  // Written so that a clock of ours that is not a number refuses.
+  // Negated, so that a receiver's clock that is NaN refuses.
   if (!(now - time <= past * 1000)) return 'stale-timestamp';
   return time - now <= future * 1000 ? undefined : 'future-timestamp';
 }
@@ -61,6 +61,6 @@ function parse(text: string, unit: Unit): number | undefined {
   const match = (unit === 'utc' && UTC.exec(text)) || ISO.exec(text);
   if (!match) return undefined;
   const [, date, time, fraction = '', zone = 'Z'] = match;
-  // Date.parse wants the colon in the zone; it reads any number of decimals and keeps three.
+  // Date.parse needs the colon in the zone; it reads any number of decimals and keeps three.
   return Date.parse(`${date}T${time}${fraction}${zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`);
 }

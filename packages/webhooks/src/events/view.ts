@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts';
 import type { Facts } from '../scheme.ts';
 
-/** One event's surroundings: its bytes and what its scopes hold. */
+/** What the sources of one event are read from: its bytes and its scopes. */
 export interface View {
   readonly call: Call;
   readonly facts: Facts;

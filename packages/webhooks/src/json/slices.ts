@@ -1,5 +1,5 @@
 /**
- * Finds values inside JSON that `JSON.parse` has already accepted, as byte ranges of the text as it was sent. Iterative
+ * Finds values inside JSON that `JSON.parse` has already accepted, as byte ranges of the received text. Iterative
  * and linear: depth costs no stack, and each call reads its range once.
  */
 export interface Slice {
@@ -30,7 +30,7 @@ export function elements(bytes: Uint8Array, within: Slice): Slice[] {
   return found;
 }
 
-/** The element of an array that is known to hold exactly one: what stands between its brackets, without a scan. */
+/** The element of an array that is known to hold exactly one: the text between its brackets, without a scan. */
 export function onlyElement(bytes: Uint8Array, within: Slice): Slice {
   let end = within.end - 1;
   while (bytes[end] !== CLOSE_BRACKET) end--;
@@ -112,7 +112,7 @@ function skipContainer(bytes: Uint8Array, from: number, end: number): number {
       continue;
     }
     at++;
-    // Setting bit 0x20 leaves { } as they are and makes them of [ ], which saves two comparisons a byte.
+    // Setting bit 0x20 maps [ ] to { } and keeps { }, which saves two comparisons a byte.
     const brace = (byte ?? 0) | 0x20;
     if (brace === OPEN_BRACE) depth++;
     else if (brace === CLOSE_BRACE && --depth === 0) return at;

@@ -58,7 +58,7 @@ export interface ClaimRules {
   readonly expires?: boolean;
 }
 
-/** The reason why a token with a good signature is still refused. `now` in milliseconds. */
+/** The reason why a token with a valid signature is refused. `now` in milliseconds. */
 export function checkClaims(claims: Token['claims'], now: number, rules: ClaimRules): Reason | undefined {
   const seconds = now / 1000;
   const { exp, nbf, iat, iss, aud } = claims;

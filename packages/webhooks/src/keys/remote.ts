@@ -18,7 +18,7 @@ export function trustedUrl(text: string, rule: UrlRule): string | undefined {
 
 export interface Want<Value> {
   readonly url: string;
-  /** Tells entries of one URL apart, where the request's body chooses what is answered. */
+  /** Distinguishes cache entries of one URL whose answer depends on the request's body. */
   readonly key?: string;
   readonly init?: RequestInit;
   readonly parse: (text: string) => Value | undefined;
@@ -85,7 +85,7 @@ async function load<Value>(fetch: Fetch, { url, init, parse }: Want<Value>): Pro
   }
 }
 
-/** Reads no further than the limit. */
+/** The body as text; `undefined` once it exceeds the limit. */
 async function textOf(response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -5,13 +5,14 @@ import type { Provider } from '../provider.ts';
 import { hmac } from '../shapes/hmac.ts';
 import { HUBSPOT_EVENTS } from '../shapes/hubspot-events.ts';
 import { asText } from '../shapes/keys.ts';
-import { body, method, timestamp, url } from '../shapes/pieces.ts';
+import { body, method, timestamp } from '../shapes/pieces.ts';
 import { oneHeader } from '../shapes/signatures.ts';
 
 /** The escapes that HubSpot decodes before it signs (its page "Validating requests"); all others stay. */
 const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
 
-const hubspotUrl = (call: Call): string => url(call).replace(DECODED, (escaped) => decodeURIComponent(escaped));
+const hubspotUrl = (call: Call): string =>
+  call.request.url.replace(/#.*/s, '').replace(DECODED, (escaped) => decodeURIComponent(escaped));
 
 export const hubspotV3: Provider = {
   id: 'hubspot-v3',

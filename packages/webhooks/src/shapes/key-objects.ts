@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { decode, type Encoding } from '../compare.ts';
 
-/** Public keys out of the texts in which vendors show them. */
+/** Public keys from the texts that vendors show. */
 
 /** Ed25519, 32 bytes in hex. */
 export const ed25519Hex = (text: string): KeyObject | undefined => ed25519(text, 'hex');

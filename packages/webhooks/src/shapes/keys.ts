@@ -1,6 +1,6 @@
 import { decode } from '../compare.ts';
 
-/** How the text of a secret becomes the bytes of a key. A secret has one form; it is never guessed. */
+/** How the text of a secret becomes the bytes of a key. Each provider has one form; it is never guessed. */
 
 /** The text itself in UTF-8. */
 export const asText = (text: string): string => text;

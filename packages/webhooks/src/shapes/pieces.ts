@@ -17,7 +17,7 @@ export const webhookId = (call: Call): string | undefined => oneToken(call.heade
 /** Svix sends its own name, and often the standard's as well. */
 export const svixId = (call: Call): string | undefined => oneToken(call.header('svix-id')) ?? webhookId(call);
 
-/** A signed id stands between dots: one token, so that its end is never in doubt. */
+/** The signed id stands between dots, so it must not contain one. */
 function oneToken(value: string | undefined): string | undefined {
   return value && /^[\x21-\x2b\x2d\x2f-\x7e]{1,256}$/.test(value) ? value : undefined;
 }

@@ -19,7 +19,7 @@ export interface Signatures {
 /** What is signed, in order. Text stands for itself; a function takes its part out of the request. */
 export type Piece = string | ((call: Call, found: Signatures) => string | Uint8Array | undefined);
 
-/** How far a signed time may be from ours; both bounds in seconds. */
+/** How far a signed time may be from the receiver's; both bounds in seconds. */
 export interface Clock {
   /** Lower-case names of the header that holds it, the first that is there; without any it stands beside the signature. */
   readonly headers?: readonly string[];
@@ -30,21 +30,21 @@ export interface Clock {
 
 export type Bytes = string | Uint8Array;
 
-/** `undefined` when something that must be signed is not there. */
+/** `undefined` when the request lacks something that is signed. */
 export function piecesOf(call: Call, found: Signatures, signed: readonly Piece[]): Bytes[] | undefined {
   const pieces: Bytes[] = [];
   for (const piece of signed) {
     const bytes = typeof piece === 'string' ? piece : piece(call, found);
     if (bytes === undefined) return undefined;
     const before = pieces.at(-1);
-    // One text is hashed faster than its parts.
+    // Hashing one joined text is faster than hashing its parts.
     if (typeof bytes === 'string' && typeof before === 'string') pieces[pieces.length - 1] = before + bytes;
     else pieces.push(bytes);
   }
   return pieces;
 }
 
-/** Compares with every one, so that the time it takes does not tell which matched. */
+/** Compares with all of them, so that the duration does not show which one matched. */
 export function anyEqual(expected: Buffer, digests: readonly (Buffer | undefined)[]): boolean {
   let matched = false;
   for (const given of digests) if (given && sameDigest(expected, given)) matched = true;
@@ -60,5 +60,5 @@ export function withTimestamp(call: Call, found: Signatures, clock: Clock | unde
 }
 
 function firstHeader(call: Call, names: readonly string[]): string | undefined {
-  return names.map((name) => call.header(name)).find((value) => value);
+  return names.map((name) => call.header(name)).find(Boolean);
 }

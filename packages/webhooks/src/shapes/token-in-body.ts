@@ -5,7 +5,7 @@ import { isRecord, parseBody } from '../events/json.ts';
 import { outsideWindow } from '../events/time.ts';
 import type { Scheme, Verdict } from '../scheme.ts';
 
-/** A time and a one-time token in the body, signed without the event: only a memory of tokens protects the event. */
+/** A time and a one-time token in the body, signed without the event: the event is protected only while the receiver remembers tokens. */
 export interface TokenInBody extends Scheme {
   readonly part: string;
   /** Seconds. */
@@ -25,7 +25,7 @@ export async function tokenInBody(call: Call, scheme: TokenInBody): Promise<Verd
   if (keys.length === 0) return 'secret-unavailable';
   const given = decode(text, 'hex');
   if (given?.length !== 32) return 'malformed-signature';
-  // Digits then token: a time with anything but digits could lend its end to the token.
+  // Time and token are signed without a separator: only digits keep the border between them.
   if (!/^\d{1,12}$/.test(timestamp)) return 'malformed-timestamp';
   const digestOf = (key: string) => createHmac('sha256', key).update(timestamp).update(token).digest();
   if (!keys.some((key) => sameDigest(digestOf(key), given))) return 'signature-mismatch';

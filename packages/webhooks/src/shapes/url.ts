@@ -7,7 +7,7 @@ import { url } from './pieces.ts';
 /** Every parameter of the form as name and value, sorted by name; nothing for a request without a body. */
 export const sortedParameters = (call: Call): string => {
   const form = parseForm(call.request.body);
-  // No form can be signed as a control character, so a body that is no form matches nothing.
+  // A body that is not a form must match no signature: no form contains a control character.
   if (!form) return '\0';
   // Code units, as the vendors' own SDKs sort; several values of one name are sorted too and come once each.
   const names = [...form.keys()].sort();

@@ -1,6 +1,6 @@
 /**
- * Reads single elements out of XML whose sender is already proven. Works on text in which one character is one byte, so
- * that positions are positions in the body. No namespaces, no document types, no entities but the five of XML itself.
+ * Reads single elements of XML whose sender is already authenticated. In the text one character is one byte, so that
+ * positions are positions in the body. No namespaces, no document types, no entities but the five of XML itself.
  */
 export interface Element {
   /** Of `<name …>`. */

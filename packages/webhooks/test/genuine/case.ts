@@ -13,7 +13,7 @@ const DEFAULT_URL = 'https://hooks.example.com/webhooks/shop?tenant=a%2Fb';
 export interface Genuine {
   readonly id: ProviderId;
   readonly secret: Secret;
-  /** Well formed, and not the one that signs. */
+  /** Well formed, but not the secret that signs. */
   readonly wrong: Secret;
   readonly url?: string;
   readonly body: string;
