@@ -19,8 +19,7 @@ export function parseSecret(provider: Provider, text: string): ParsedSecret {
   if (trimmed === '') return { kind: 'empty' };
   if (!/^[[{]/.test(trimmed)) return listOf([parseOne(provider.parts, trimmed)]);
   const json = parseJson(trimmed);
-  if (json === undefined)
-    return { kind: 'malformed', problem: `starts as JSON but is not JSON; ${remedy(provider.parts)}` };
+  if (json === undefined) return { kind: 'malformed', problem: `is not valid JSON; ${remedy(provider.parts)}` };
   return listOf((Array.isArray(json) ? json : [json]).map((one) => parseOne(provider.parts, one)));
 }
 

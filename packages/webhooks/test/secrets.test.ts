@@ -34,7 +34,7 @@ describe('the text of a secret', () => {
     [twoParts, '{"user":"hunter2secret"}', 'lacks "password"'],
     [hubspotV3, '{"clientsecret":"hunter2secret"}', 'lacks "clientSecret"'],
     [hubspotV3, '{"clientSecret":["hunter2secret"]}', 'part "clientSecret" is not text'],
-    [hubspotV3, '{"clientSecret":"hunter2secret"', 'is not JSON'],
+    [hubspotV3, '{"clientSecret":"hunter2secret"', 'is not valid JSON'],
     [hubspotV3, '[["hunter2secret"]]', 'holds neither text nor an object'],
     [hexPart, 'hunter2secret', 'does not match'],
   ])('is malformed without its value being quoted (%#)', (provider, text, problem) => {
