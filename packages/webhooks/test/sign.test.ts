@@ -13,6 +13,7 @@ import {
   type WebhookRequest,
 } from '../src/index.ts';
 import { localKeyPair, type Signing, sign } from '../src/sign/index.ts';
+import { withMember } from '../src/sign/json.ts';
 import { DOCUMENTED } from './documented.ts';
 import { type Genuine, requestOf, SENT_AT } from './genuine/case.ts';
 import { GENUINE } from './genuine/index.ts';
@@ -149,6 +150,33 @@ it('a private key that does not belong to the public key in the secret makes a s
   expect(await authenticateWith(provider, signed, { secrets: [secret], now: NOW })).toMatchObject({
     reason: 'signature-mismatch',
   });
+});
+
+it('a private key of another kind, and a body without the elements that are signed, are refused with the reason', () => {
+  const request = { method: 'POST', url: 'https://x.example/', headers: {}, body: Buffer.from('[1') };
+  const { secret } = localKeyPair(providers.sendgrid) ?? { secret: {} };
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const reasonOf = (id: ProviderId, options: { secret: Secret; privateKey?: typeof privateKey }) => {
+    const signing = sign(providers[id], request, { ...options, now: NOW });
+    return signing.kind === 'cannot' ? signing.reason : 'signed';
+  };
+  expect(reasonOf('sendgrid', { secret, privateKey })).toBe(
+    'the private key is not of the kind that SendGrid Event Webhook uses',
+  );
+  expect(reasonOf('adyen', { secret: 'aa' })).toBe(
+    'the body has no elements at notificationItems/#/NotificationRequestItem',
+  );
+  expect(reasonOf('microsoft-graph', { secret: 's' })).toBe('the body has no elements at value/#');
+  expect(reasonOf('mailgun', { secret: 's' })).toBe('the body is not a JSON object');
+});
+
+it('members that are set leave all other bytes of the body unchanged', () => {
+  const set = (body: string, path: string, value: unknown) =>
+    Buffer.from(withMember(Buffer.from(body), path.split('/'), value)).toString();
+  expect(set('{ "n": 9007199254740993, "a" : "x" }', 'a', 'y')).toBe('{ "n": 9007199254740993, "a" : "y" }');
+  expect(set('{"n":1e400}', 'b/c', 2)).toBe('{"b":{"c":2},"n":1e400}');
+  expect(set('{}', 'a', 1)).toBe('{"a":1}');
+  expect(set('[{"a":1},{"a":2}]', '1/a', 3)).toBe('[{"a":1},{"a":3}]');
 });
 
 describe('a sender that a contract describes', () => {

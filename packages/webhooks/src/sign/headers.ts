@@ -30,9 +30,13 @@ export function signWithPrivateKey(draft: Draft, scheme: PublicKey): Signed {
   const { privateKey } = draft.options;
   if (!privateKey)
     return cannot('the secret is a public key: pass the private key that belongs to it, as `privateKey`');
-  return signHeader(draft, scheme, (pieces) =>
-    signWithKey(scheme.hash, Buffer.concat(pieces.map((piece) => Buffer.from(piece))), privateKey),
-  );
+  try {
+    return signHeader(draft, scheme, (pieces) =>
+      signWithKey(scheme.hash, Buffer.concat(pieces.map((piece) => Buffer.from(piece))), privateKey),
+    );
+  } catch {
+    return cannot(`the private key is not of the kind that ${draft.provider.label} uses`);
+  }
 }
 
 export function signPlainHash(draft: Draft, scheme: PlainHash): Signed {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { onlyValue, parseForm } from '../events/form.ts';
-import { parseBody } from '../events/json.ts';
+import { isRecord, parseBody } from '../events/json.ts';
 import { keyedSha1 } from '../providers/braintree.ts';
 import type { ItemToken } from '../shapes/client-state.ts';
 import { asHex } from '../shapes/keys.ts';
@@ -12,12 +12,12 @@ import { cannot, type Draft, type Signed } from './signer.ts';
 
 /** Schemes whose proof stands in the body. */
 
-const NO_JSON = cannot('the body is not JSON');
+const noItems = ({ items }: { readonly items: string }) => cannot(`the body has no elements at ${items}`);
 
 export function signTokenInBody({ request, parts, options }: Draft, scheme: TokenInBody): Signed {
   const key = parts[scheme.part];
   if (key === undefined) return cannot(`the secret has no part "${scheme.part}"`);
-  if (!parseBody(request.body)) return NO_JSON;
+  if (!isRecord(parseBody(request.body)?.value)) return cannot('the body is not a JSON object');
   const [timestamp, token] = [timeText(options.now, 'seconds'), idOf(request, options.now)];
   const signature = createHmac('sha256', key).update(timestamp).update(token).digest('hex');
   return { ...request, body: withMember(request.body, ['signature'], { timestamp, token, signature }) };
@@ -26,8 +26,10 @@ export function signTokenInBody({ request, parts, options }: Draft, scheme: Toke
 export function signItems({ request, parts }: Draft, scheme: SignedItems): Signed {
   const key = asHex(parts[scheme.part] ?? '');
   if (key === undefined) return cannot(`the secret has no usable part "${scheme.part}"`);
+  const items = pathsOf(parseBody(request.body)?.value, scheme.items.split('/'));
+  if (items.length === 0) return noItems(scheme);
   let { body } = request;
-  for (const item of pathsOf(parseBody(body)?.value, scheme.items.split('/'))) {
+  for (const item of items) {
     const text = scheme.fields.map((field) => textAtPath(body, [...item, ...field.split('/')])).join(':');
     const signature = createHmac('sha256', key).update(text).digest('base64');
     body = withMember(body, [...item, ...scheme.signature.split('/')], signature);
@@ -38,8 +40,9 @@ export function signItems({ request, parts }: Draft, scheme: SignedItems): Signe
 export function signItemTokens({ request, parts }: Draft, scheme: ItemToken): Signed {
   const token = parts[scheme.part];
   if (token === undefined) return cannot(`the secret has no part "${scheme.part}"`);
-  const paths = pathsOf(parseBody(request.body)?.value, scheme.items.split('/'));
-  const body = paths.reduce(
+  const items = pathsOf(parseBody(request.body)?.value, scheme.items.split('/'));
+  if (items.length === 0) return noItems(scheme);
+  const body = items.reduce(
     (done, item) => withMember(done, [...item, ...scheme.field.split('/')], token),
     request.body,
   );

@@ -1,6 +1,7 @@
 import { callOf } from '../call.ts';
 import { sha256 } from '../compare.ts';
 import type { Window } from '../events/fields.ts';
+import { isRecord, parseBody } from '../events/json.ts';
 import type { Provider } from '../provider.ts';
 import { connectToken } from '../providers/atlassian-connect.ts';
 import { braintreeForm } from '../providers/braintree.ts';
@@ -70,7 +71,7 @@ function signedBy(draft: Draft): Signed {
 /** Renews the time of sending, where the signed body holds it. */
 function timed({ events }: Provider, request: WebhookRequest, now: Date): WebhookRequest {
   const window: Window | undefined = 'window' in events ? events.window : undefined;
-  if (!window?.at.startsWith('body/')) return request;
+  if (!window?.at.startsWith('body/') || !isRecord(parseBody(request.body)?.value)) return request;
   const [, ...path] = window.at.split('/');
   const text = timeText(now, window.unit);
   const value = /^\d+$/.test(text) ? Number(text) : text;
