@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { serveDashboard } from '../packages/local-aws/src/dashboard/index.ts';
-import { startRuntime } from '../packages/local-aws/src/runtime.ts';
+import { keptClock, serveDashboard, startRuntime } from '@penstock/local-aws';
 import { type LoadedProject, loadProject, ProjectProblem, typeProblems } from '../shared/project/index.ts';
 import { demonstrate, findDemonstration } from './demonstration/index.ts';
 import { emptySecrets, fillSecrets, settingsOf, setUpAccounts, signingSecret } from './start/accounts.ts';
@@ -15,7 +14,6 @@ import {
   removeDescription,
   writeDescription,
 } from './start/description.ts';
-import { keptClock } from './start/kept-clock.ts';
 import { claimPorts, dashboardPortOf } from './start/ports.ts';
 import { emptySecretsNotice, farewell, guide, inertNotice, typesNotice } from './start/screen.ts';
 import { SynthesisFailed, synthesize } from './start/synthesize.ts';

@@ -1,12 +1,12 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Provider } from '@penstock/webhooks';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Integration } from '../shared/contract/index.ts';
 import { createEnrolment, type GateServices, passGate } from '../shared/receive/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
 import { metricNamespace, type ReceiverEnvironment, readReceiverEnvironment } from '../shared/topology/index.ts';
-import type { Provider } from '../shared/webhooks/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 import { lazyClaims } from './wiring/lazy-claims.ts';
 

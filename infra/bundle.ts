@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
+import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '@penstock/webhooks';
 import { build, type Plugin, stop } from 'esbuild';
 import type { Integration } from '../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../shared/project/index.ts';
 import { conservationFacts, monitorFacts, valveFacts } from '../shared/topology/index.ts';
-import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
 /** A function's bundle: a folder with `index.mjs`, where events pass with what it loads when it must, and, apart, their source maps. */
@@ -142,7 +142,7 @@ function entriesOf(integration: Integration, folder: string): [name: string, sou
 function receiverLines(provider: Integration['source']['provider']): string[] {
   if (typeof provider === 'string') {
     const row = camelCase(provider);
-    const table = `import { ${row} } from './shared/webhooks/table.ts';`;
+    const table = `import { ${row} } from '@penstock/webhooks/table';`;
     if (!remembersTokens(declaredProvider(provider))) {
       return [table, `export const handler = receive(contract, ${row});`];
     }
@@ -154,7 +154,7 @@ function receiverLines(provider: Integration['source']['provider']): string[] {
   }
   const source = GENERIC_SOURCES[provider.kind];
   return [
-    `import { ${source} } from './shared/webhooks/generic.ts';`,
+    `import { ${source} } from '@penstock/webhooks/generic';`,
     `export const handler = receive(contract, ${source}(contract.source.provider));`,
   ];
 }

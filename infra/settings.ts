@@ -1,7 +1,7 @@
+import { isProviderId, providers } from '@penstock/webhooks';
 import type { EnvironmentSettings, Integration, PagingTarget } from '../shared/contract/index.ts';
 import { baseUrlProblem, checkIntegrations, pagingProblems } from '../shared/rules/index.ts';
 import { pagingTargets, queueName } from '../shared/topology/index.ts';
-import { isProviderId, providers } from '../shared/webhooks/index.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
 

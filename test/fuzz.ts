@@ -52,7 +52,7 @@ export function read(
 
 /** The test files whose cases come from chance: they, or the model's check that they call, use `harness/chance.ts`. */
 export function chanceTests(): readonly string[] {
-  const files = globSync('{test,integrations}/**/*.test.ts', { cwd: root });
+  const files = globSync('{test,integrations,packages/*/test}/**/*.test.ts', { cwd: root });
   return files
     .filter((file) => /harness\/chance\.ts'|from '\.\/check\.ts'/.test(readFileSync(join(root, file), 'utf8')))
     .sort();

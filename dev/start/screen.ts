@@ -1,4 +1,4 @@
-import type { Runtime } from '../../packages/local-aws/src/runtime.ts';
+import type { Runtime } from '@penstock/local-aws';
 import type { Description } from './description.ts';
 
 /** What the assembly holds and nothing here acts upon, so that nobody takes its silence for health. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../packages/local-aws/src/runtime.ts';
+import type { Runtime } from '@penstock/local-aws';
 
 /** The queues and secrets of this project by what they are for, as the stacks tag them. */
 export interface TaggedResources {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { LoadedProject } from '../../shared/project/index.ts';
 import { findVendor, type RunningVendor, type SimulatedAccount } from '../../vendors/index.ts';
 import { destinationNames } from './declared.ts';

@@ -1,3 +1,4 @@
+import { declaredProvider, enrols, remembersTokens } from '@penstock/webhooks';
 import { Tags } from 'aws-cdk-lib';
 import { HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -11,7 +12,6 @@ import {
   webhookSecretName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
-import { declaredProvider, enrols, remembersTokens } from '../../shared/webhooks/index.ts';
 import type { Bundle } from '../bundle.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';

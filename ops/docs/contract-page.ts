@@ -1,6 +1,6 @@
+import type { Provider } from '@penstock/webhooks';
 import type { Delivery, Integration } from '../../shared/contract/index.ts';
 import { maxAttempts, visibilityTimeoutSeconds, webhookPath } from '../../shared/topology/index.ts';
-import type { Provider } from '../../shared/webhooks/index.ts';
 import { code, duration, table } from './markdown.ts';
 
 /** The page of one integration: what was agreed, as its declaration and its provider's row say it. */

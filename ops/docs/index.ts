@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { declaredProvider, providers } from '@penstock/webhooks';
 import {
   deliveryAlarms,
   integrationAlarms,
@@ -13,7 +14,6 @@ import {
 import type { Integration } from '../../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
 import { PLATFORM } from '../../shared/topology/index.ts';
-import { declaredProvider, providers } from '../../shared/webhooks/index.ts';
 import { shapesText } from '../drift/shapes.ts';
 import { contractPage } from './contract-page.ts';
 import { logsPage } from './logs-page.ts';

@@ -1,4 +1,4 @@
-import type { Provider } from '../../shared/webhooks/index.ts';
+import type { Provider } from '@penstock/webhooks';
 import { code, table } from './markdown.ts';
 
 /** The page of every provider that a contract can name. */
@@ -7,7 +7,7 @@ export function providersPage(providers: Readonly<Record<string, Provider>>): st
   const unverified = rows.filter(({ status }) => status === 'unverified').length;
   return `${[
     '# Providers',
-    'Generated from `shared/webhooks` by `npm run docs`: do not edit.',
+    'Generated from `packages/webhooks` by `npm run docs`: do not edit.',
     `A contract receives from any of these ${rows.length} by naming its id as \`source.provider\`. ${unverified} are marked **unverified**: what they sign is known from third parties only.`,
     table(
       ['Id', 'Sender', 'What is signed', 'Freshness', 'Secret', 'Handshake', 'Answered within', 'After a failure'],

@@ -1,4 +1,4 @@
-import type { DeclaredProvider } from '../webhooks/index.ts';
+import type { DeclaredProvider } from '@penstock/webhooks';
 import type { Destination } from './destination.ts';
 import type { FieldMap } from './field-map.ts';
 
@@ -36,7 +36,7 @@ export interface EscalationStep {
 /** The system that sends the webhooks. */
 export interface Source {
   readonly system: string;
-  /** How requests are authenticated, shaken hands with and answered: a row of `shared/webhooks`, or a sender described here. */
+  /** How requests are authenticated, shaken hands with and answered: a provider of `@penstock/webhooks`, or a sender described here. */
   readonly provider: DeclaredProvider;
   readonly apiVersion: string;
   readonly changesAnnouncedAt: string;

@@ -4,8 +4,8 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import type { Enrolment } from '@penstock/webhooks';
 import type { SecretReader } from '../secrets/index.ts';
-import type { Enrolment } from '../webhooks/index.ts';
 
 export interface EnrolmentOptions {
   readonly client: Pick<SecretsManagerClient, 'send'>;

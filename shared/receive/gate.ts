@@ -1,6 +1,3 @@
-import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
-import { describeError, type Log, type Meter } from '../telemetry/index.ts';
-import { METRIC } from '../topology/index.ts';
 import {
   type AuthenticateOptions,
   type Authentication,
@@ -10,7 +7,10 @@ import {
   type Secret,
   type WebhookEvent,
   type WebhookRequest,
-} from '../webhooks/index.ts';
+} from '@penstock/webhooks';
+import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
+import { describeError, type Log, type Meter } from '../telemetry/index.ts';
+import { METRIC } from '../topology/index.ts';
 import { enqueueAll } from './enqueue.ts';
 import { type Messages, messagesOf, type Sending } from './messages.ts';
 

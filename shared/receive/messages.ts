@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { WebhookEvent } from '@penstock/webhooks';
 import type { Integration } from '../contract/index.ts';
-import type { WebhookEvent } from '../webhooks/index.ts';
 import type { QueueMessage } from './enqueue.ts';
 import { type KeepClaim, seal } from './seal.ts';
 

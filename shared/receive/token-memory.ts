@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { OneTimeTokens } from '../webhooks/index.ts';
+import type { OneTimeTokens } from '@penstock/webhooks';
 
 export interface TokenMemoryOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { chanceTests, read } from '../fuzz.ts';
 
 const root = join(import.meta.dirname, '../..');
-const sources = globSync('{test,integrations,packages}/**/*.ts', { cwd: root })
+const sources = globSync('{test,integrations,packages/*/test}/**/*.ts', { cwd: root })
   .filter((file) => !/^test\/(bench|fuzz|architecture)/.test(file))
   .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 const count = (text: string, words: RegExp) => text.match(words)?.length ?? 0;
@@ -23,8 +23,8 @@ test('no test draws lots of its own', () => {
 test('npm run fuzz runs the properties and the model', () => {
   const files = chanceTests();
   expect(files).toContain('test/model/ordered.test.ts');
-  expect(files).toContain('test/shared/webhooks/fuzz.test.ts');
-  expect(files).not.toContain('test/shared/webhooks/vectors.test.ts');
+  expect(files).toContain('packages/webhooks/test/fuzz.test.ts');
+  expect(files).not.toContain('packages/webhooks/test/vectors.test.ts');
 });
 
 test('npm run fuzz repeats a seed that it is given, and draws a new one otherwise', () => {

@@ -42,9 +42,9 @@ const baseline = `${PLAIN}
   const accept = async (event) => event.body;`;
 
 const guarded = `
-  import { authenticateWith } from './shared/webhooks/authenticate.ts';
-  import { parseSecret } from './shared/webhooks/secrets.ts';
-  import { hubspotV3 } from './shared/webhooks/table.ts';
+  import { authenticateWith } from './packages/webhooks/src/authenticate.ts';
+  import { parseSecret } from './packages/webhooks/src/secrets.ts';
+  import { hubspotV3 } from './packages/webhooks/src/table.ts';
   ${PLAIN}
   async function accept(event, text) {
     const parsed = parseSecret(hubspotV3, text);

@@ -4,8 +4,8 @@
  * Run: node run.mjs test/bench/door.ts
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { authenticateWith, type Provider, type WebhookRequest } from '../../shared/webhooks/index.ts';
-import { github, hubspotV3, stripe } from '../../shared/webhooks/table.ts';
+import { authenticateWith, type Provider, type WebhookRequest } from '@penstock/webhooks';
+import { github, hubspotV3, stripe } from '@penstock/webhooks/table';
 
 const NOW = new Date('2026-11-21T10:00:00.000Z');
 const SECONDS = String(NOW.getTime() / 1000);

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { Passing } from '../../packages/local-aws/src/aws/observers.ts';
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
 
 /** A request to the vendor, as those who observe it see it. */
 export interface VendorRequest {

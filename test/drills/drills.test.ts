@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scaledClock } from '@penstock/local-aws/clock';
 import { describe, expect, test } from 'vitest';
-import { scaledClock } from '../../packages/local-aws/src/clock.ts';
 import { drills } from './drills.ts';
 import { main } from './main.ts';
 import { paths } from './paths.ts';

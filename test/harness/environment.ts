@@ -2,13 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keptClock, startRuntime } from '@penstock/local-aws';
+import type { Clock } from '@penstock/local-aws/clock';
 import { fillSecrets, setUpAccounts } from '../../dev/start/accounts.ts';
 import { type Description, describe } from '../../dev/start/description.ts';
-import { keptClock } from '../../dev/start/kept-clock.ts';
 import { type ProjectRuntime, withTaggedResources } from '../../dev/start/tagged-resources.ts';
 import { startVendors, type Vendors } from '../../dev/start/vendors.ts';
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
-import { startRuntime } from '../../packages/local-aws/src/runtime.ts';
 import { loadProject } from '../../shared/project/index.ts';
 import { assemblyOf } from './synthesis.ts';
 

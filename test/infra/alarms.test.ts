@@ -1,3 +1,4 @@
+import { providers } from '@penstock/webhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deliver } from '../../functions/deliver.ts';
 import { receive } from '../../functions/receive.ts';
@@ -5,7 +6,6 @@ import { generatedPages } from '../../ops/docs/index.ts';
 import { loadProject } from '../../shared/project/index.ts';
 import { createMeter } from '../../shared/telemetry/index.ts';
 import { METRIC } from '../../shared/topology/index.ts';
-import { providers } from '../../shared/webhooks/index.ts';
 import bound from '../fixtures/project/integrations/crm-to-audience/contact-to-member.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import { ofType, type Resource, type Synthesized, synthesized, type Template } from './assembly.ts';

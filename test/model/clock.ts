@@ -1,5 +1,5 @@
+import type { Clock } from '@penstock/local-aws/clock';
 import { vi } from 'vitest';
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
 
 /** Time that passes only when nothing else is left to do: a schedule of hours runs in milliseconds, always the same way. */
 export interface VirtualTime extends Clock {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 
 /**
  * A source queue and its dead letters, by the rules that matter here: visibility, receive count and redrive policy, groups

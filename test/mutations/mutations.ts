@@ -12,31 +12,31 @@ export interface Mutation {
 export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'signature',
-    file: 'shared/webhooks/shapes/hmac.ts',
+    file: 'packages/webhooks/src/shapes/hmac.ts',
     find: "if (!matching) return 'signature-mismatch';",
     replace: '',
-    tests: ['test/shared/webhooks/hubspot.test.ts'],
+    tests: ['packages/webhooks/test/hubspot.test.ts'],
   },
   {
     guard: 'time window, past',
-    file: 'shared/webhooks/events/time.ts',
+    file: 'packages/webhooks/src/events/time.ts',
     find: "if (!(now - time <= past * 1000)) return 'stale-timestamp';",
     replace: '',
-    tests: ['test/shared/webhooks/hubspot.test.ts'],
+    tests: ['packages/webhooks/test/hubspot.test.ts'],
   },
   {
     guard: 'time window, future',
-    file: 'shared/webhooks/events/time.ts',
+    file: 'packages/webhooks/src/events/time.ts',
     find: "return time - now <= future * 1000 ? undefined : 'future-timestamp';",
     replace: 'return undefined;',
-    tests: ['test/shared/webhooks/hubspot.test.ts'],
+    tests: ['packages/webhooks/test/hubspot.test.ts'],
   },
   {
     guard: 'durable before the sender is told so',
     file: 'shared/receive/gate.ts',
     find: 'if (notStored > 0) return unavailable(',
     replace: 'if (notStored < 0) return unavailable(',
-    tests: ['test/receiving/gate.test.ts'],
+    tests: ['test/receiving/receive.test.ts'],
   },
   {
     guard: 'every entry of a batch confirmed by name',

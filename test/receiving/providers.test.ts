@@ -1,19 +1,19 @@
+import { providers } from '@penstock/webhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { providers } from '../../shared/webhooks/index.ts';
-import { type Genuine, requestOf, SENT_AT } from '../shared/webhooks/genuine/case.ts';
-import { GENUINE } from '../shared/webhooks/genuine/index.ts';
-import { openDoor } from './door.ts';
+import { type Genuine, requestOf, SENT_AT } from '../../packages/webhooks/test/genuine/case.ts';
+import { GENUINE } from '../../packages/webhooks/test/genuine/index.ts';
+import { openReceiver } from './receiver.ts';
 
-let door: Awaited<ReturnType<typeof openDoor>>;
+let environment: Awaited<ReturnType<typeof openReceiver>>;
 
 beforeAll(async () => {
-  door = await openDoor();
+  environment = await openReceiver();
 });
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-afterAll(() => door.close());
+afterAll(() => environment.close());
 
 /** At the time of the genuine requests, and with what a key-fetching scheme may fetch. */
 function atItsTime({ fetch }: Pick<Genuine, 'fetch'>): void {
@@ -32,9 +32,9 @@ describe.each(GENUINE.map((genuine, index) => [`${genuine.id} (${index})`, genui
   (name, genuine) => {
     test('goes through the gateway, the receiver and the queue with the vendor’s own bytes and its own answer', async () => {
       atItsTime(genuine);
-      const row = providers[genuine.id];
-      const send = await door.receiver(
-        row,
+      const provider = providers[genuine.id];
+      const send = await environment.receiver(
+        provider,
         typesOf(genuine),
         `secret ${name}`.replaceAll(/[^\w]/g, '-'),
         secretText(genuine.secret),
@@ -42,11 +42,11 @@ describe.each(GENUINE.map((genuine, index) => [`${genuine.id} (${index})`, genui
       const request = requestOf(genuine);
       const answer = await send(request);
       expect({ status: answer.statusCode, body: answer.body }).toEqual({
-        status: row.answer.status,
-        body: row.answer.body,
+        status: provider.answer.status,
+        body: provider.answer.body,
       });
 
-      const stored = await door.stored();
+      const stored = await environment.stored();
       expect(stored.map(({ envelope }) => envelope.type).sort()).toEqual(genuine.events.map(({ type }) => type).sort());
       expect(new Set(stored.map(({ envelope }) => envelope.eventId)).size).toBe(genuine.events.length);
       const bodies = genuine.events.map((_, index) => bytesOf(genuine, index, request.body));
@@ -57,10 +57,10 @@ describe.each(GENUINE.map((genuine, index) => [`${genuine.id} (${index})`, genui
       atItsTime(genuine);
       const request = requestOf(genuine);
       const id = `wrong ${name}`.replaceAll(/[^\w]/g, '-');
-      const send = await door.receiver(providers[genuine.id], typesOf(genuine), id, secretText(genuine.wrong));
+      const send = await environment.receiver(providers[genuine.id], typesOf(genuine), id, secretText(genuine.wrong));
       const answer = await send(request);
       expect(answer.statusCode).toBeGreaterThanOrEqual(400);
-      expect(await door.stored()).toEqual([]);
+      expect(await environment.stored()).toEqual([]);
     });
   },
 );

@@ -154,7 +154,7 @@ describe('state', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'mailchimp.sqlite');
     const index = new URL('../../vendors/index.ts', import.meta.url).href;
-    const clock = new URL('../../packages/local-aws/src/clock.ts', import.meta.url).href;
+    const clock = import.meta.resolve('@penstock/local-aws/clock');
     const child = spawn(process.execPath, [
       '--input-type=module',
       '--eval',

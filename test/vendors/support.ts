@@ -1,5 +1,5 @@
+import type { Clock } from '@penstock/local-aws/clock';
 import { afterEach } from 'vitest';
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
 import { type RunningVendor, startVendor, type VendorOptions } from '../../vendors/index.ts';
 
 /** A clock that stands still until a test moves it. */

@@ -1,11 +1,11 @@
+import { providers } from '@penstock/webhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deliver } from '../../functions/deliver.ts';
-import { providers } from '../../shared/webhooks/index.ts';
+import { requestOf } from '../../packages/webhooks/test/genuine/case.ts';
+import { GENUINE } from '../../packages/webhooks/test/genuine/index.ts';
 import { control } from '../../vendors/index.ts';
 import bound from '../fixtures/project/integrations/crm-to-audience/contact-to-member.ts';
-import { openDoor } from '../receiving/door.ts';
-import { requestOf } from '../shared/webhooks/genuine/case.ts';
-import { GENUINE } from '../shared/webhooks/genuine/index.ts';
+import { openReceiver as openDoor } from '../receiving/receiver.ts';
 import { contextOf, failuresOf, openWorld } from './world.ts';
 
 /** 4.5 seconds after the world's envelopes were received. */

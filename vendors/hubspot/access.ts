@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { RequestHead } from '../toolkit/request.ts';
 import type { Admission } from '../toolkit/vendor.ts';
 import type { Answers } from './answers.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { Answer, VendorRequest } from '../toolkit/request.ts';
 import { type Params, type Route, resolveRoute } from '../toolkit/route.ts';
 import type { Answers } from './answers.ts';

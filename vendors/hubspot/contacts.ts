@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { Collection, Store } from '../toolkit/store.ts';
 import { type Catalogue, type Violation, violations } from './properties.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { WebhookEvent } from './events.ts';
 import type { Webhook } from './settings.ts';
 import { signV1, signV3 } from './signature.ts';

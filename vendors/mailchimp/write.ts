@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { Answer } from '../toolkit/request.ts';
 import type { MemberInput } from './input.ts';
 import { type Member, type Members, memberHash, type Status } from './members.ts';

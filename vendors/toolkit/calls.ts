@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { RequestHead } from './request.ts';
 
 /** One call a vendor received. Never holds a header that carries a credential, nor a body. */

@@ -18,7 +18,7 @@
  * `delayMs` is clock time and comes first for every other kind; a caller that gives up during that time does not stop the change.
  * Faults play after authentication and limits, which are the vendor's front door, and live in memory only.
  */
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { CallLog } from './calls.ts';
 import type { ControlHandler, ControlRoute } from './control-route.ts';
 import type { Faults } from './faults.ts';

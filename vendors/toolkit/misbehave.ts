@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Clock, sleep } from '../../packages/local-aws/src/clock.ts';
+import { type Clock, sleep } from '@penstock/local-aws/clock';
 import type { Fault } from './faults.ts';
 import { ended, send, textOf } from './http.ts';
 import type { Answer } from './request.ts';

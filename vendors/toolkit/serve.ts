@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import { callLog } from './calls.ts';
 import { CONTROL, CONTROL_BODY_LIMIT, controlInterface } from './control.ts';
 import { faultList } from './faults.ts';

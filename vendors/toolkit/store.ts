@@ -1,4 +1,4 @@
-import { openSqlite } from '../../packages/local-aws/src/sqlite.ts';
+import { openSqlite } from '@penstock/local-aws/sqlite';
 
 /** A vendor's records: JSON values by kind and id. In memory, or in an SQLite file that survives a kill of the process. */
 export interface Store {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import type { ControlRoute } from './control-route.ts';
 import type { Answer, RequestHead, VendorRequest } from './request.ts';
 import type { SettingsRules } from './settings.ts';

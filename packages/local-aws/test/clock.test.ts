@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { keptClock } from '../../../dev/start/kept-clock.ts';
 import { scaledClock, sleep } from '../src/clock.ts';
+import { keptClock } from '../src/kept-clock.ts';
 
 /** 2026-03-01T12:00:00Z. */
 const START = 1_772_366_400_000;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../packages/local-aws/src/clock.ts';
+import type { Clock } from '@penstock/local-aws/clock';
 import { control } from '../../../vendors/index.ts';
 import { type Environment, type EnvironmentOptions, startEnvironment } from '../../harness/environment.ts';
 import { peopleOf } from '../../harness/people.ts';

@@ -146,7 +146,8 @@ describe('nothing was sent', () => {
 
   test('to a server whose certificate nobody vouches for', async () => {
     const requests: IncomingMessage[] = [];
-    const key = (name: string) => readFileSync(new URL(`../../webhooks/genuine/keys/${name}`, import.meta.url));
+    const key = (name: string) =>
+      readFileSync(new URL(`../../../../packages/webhooks/test/genuine/keys/${name}`, import.meta.url));
     const identity = { cert: key('paypal.crt'), key: key('paypal.key') };
     const { url } = await listen(createTlsServer(identity, (request) => requests.push(request)));
     expect(await send(exchange(new URL(`https://${url.host}/`)))).toEqual(failure('tls-failed', false));

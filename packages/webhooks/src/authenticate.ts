@@ -1,0 +1,47 @@
+import { callOf } from './call.ts';
+import type { Provider } from './provider.ts';
+import { isReason } from './reasons.ts';
+import { type AuthenticateOptions, type Authentication, type Reason, STATUS_OF, type WebhookRequest } from './types.ts';
+
+const POST_ONLY = ['POST'];
+
+/**
+ * Authenticates one request by one provider's definition. Never throws and never logs: for any secret, body and header it
+ * returns a member of the closed union. A fault of this package is `internal-error` with 500, so that the sender retries.
+ */
+export async function authenticateWith(
+  provider: Provider,
+  request: WebhookRequest,
+  options: AuthenticateOptions,
+): Promise<Authentication> {
+  try {
+    return await decide(provider, request, options);
+  } catch {
+    return refusal('internal-error');
+  }
+}
+
+async function decide(
+  provider: Provider,
+  request: WebhookRequest,
+  options: AuthenticateOptions,
+): Promise<Authentication> {
+  if (!(provider.methods ?? POST_ONLY).includes(request.method)) return refusal('method-not-allowed');
+  const call = callOf(provider.parts, request, options);
+  const early = await provider.handshake?.answer?.(call, provider.handshake);
+  if (early !== undefined) return isReason(early) ? refusal(early) : { kind: 'respond', response: early };
+  const verdict = await provider.scheme.verify(call, provider.scheme);
+  if (isReason(verdict)) return refusal(verdict);
+  const reading = await provider.events.read(call, provider.events, verdict);
+  if (isReason(reading)) return refusal(reading);
+  if (reading.kind === 'respond') return reading;
+  const response = reading.response ?? provider.answer;
+  if (reading.events.length === 0) return { kind: 'respond', response };
+  return { kind: 'accept', events: reading.events, response };
+}
+
+export function refusal(reason: Reason): Authentication {
+  return { kind: 'reject', status: STATUS_OF[reason], reason };
+}
+
+export type * from './types.ts';

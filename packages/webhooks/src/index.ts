@@ -1,0 +1,22 @@
+/** Authenticates webhooks; each provider is a definition made of data. */
+export { authenticateWith } from './authenticate.ts';
+// In a module of its own, so that a bundle with one provider does not carry the whole table.
+export { authenticate, isProviderId, type ProviderId, providers } from './by-id.ts';
+export { type DeclaredProvider, declaredProvider, enrols, remembersTokens } from './declared.ts';
+export {
+  apiKeySource,
+  basicSource,
+  bearerSource,
+  GENERIC_SOURCES,
+  type HmacSource,
+  hmacSource,
+  type JwtSource,
+  jwtSource,
+  mtlsSource,
+  type Source,
+  type SourceEvents,
+} from './generic.ts';
+export type { Provider } from './provider.ts';
+
+export { type ParsedSecret, parseSecret } from './secrets.ts';
+export type * from './types.ts';

@@ -1,0 +1,57 @@
+import type { AnyReader } from './events/readers.ts';
+import type { Handshake, Scheme } from './scheme.ts';
+import type { BearerJwt } from './shapes/bearer-jwt.ts';
+import type { ItemToken } from './shapes/client-state.ts';
+import type { EnrolByBody, EnrolByHeader } from './shapes/enrolment.ts';
+import type { Challenge, Probe } from './shapes/handshakes.ts';
+import type { Hmac } from './shapes/hmac.ts';
+import type { PlainHash } from './shapes/plain-hash.ts';
+import type { PublicKey } from './shapes/public-key.ts';
+import type { Basic, BearerOrQuery, HeaderToken, UrlSecret } from './shapes/shared-secrets.ts';
+import type { SignedItems } from './shapes/signed-items.ts';
+import type { TokenInBody } from './shapes/token-in-body.ts';
+import type { SecretPart, WebhookResponse } from './types.ts';
+
+/** One way to authenticate one vendor's webhooks: data, and references to the functions that its shape needs. */
+export interface Provider {
+  /** Kebab-case, for example `hubspot-v3`. */
+  readonly id: string;
+  readonly label: string;
+  /** `verified`: the signed content was read in the vendor's SDK or documentation. `unverified`: third parties only. */
+  readonly status: 'verified' | 'unverified';
+  /** What the signature covers, in words. */
+  readonly signed: string;
+  /** How old or early a request may be, in words. */
+  readonly freshness: string;
+  readonly parts: readonly SecretPart[];
+  /** Methods that carry events or handshakes; any other is refused with 405. Default: POST alone. */
+  readonly methods?: readonly string[];
+  readonly scheme: AnyScheme;
+  readonly events: AnyReader;
+  /** Requests that are answered before the signature is checked: challenges, probes, unsigned enrolments. */
+  readonly handshake?: AnyHandshake;
+  /** Sent once every event is stored. */
+  readonly answer: WebhookResponse;
+  /** How long the sender waits for the complete answer, in words. */
+  readonly deadline: string;
+  /** What the sender does after a failure, in words. */
+  readonly retries: string;
+  /** What the person who configures it must know, and details that no official text confirms. */
+  readonly notes?: string;
+}
+
+/** Every shape's configuration: types only, so a provider's bundle carries no shape but its own. */
+export type AnyScheme =
+  | Hmac
+  | PlainHash
+  | TokenInBody
+  | SignedItems
+  | PublicKey
+  | BearerJwt
+  | HeaderToken
+  | UrlSecret
+  | BearerOrQuery
+  | Basic
+  | ItemToken
+  | Scheme;
+export type AnyHandshake = Handshake | Probe | Challenge | EnrolByBody | EnrolByHeader;

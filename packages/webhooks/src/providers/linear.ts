@@ -1,0 +1,37 @@
+import { EMPTY_200 } from '../answers.ts';
+import { jsonEvent } from '../events/json.ts';
+import type { Provider } from '../provider.ts';
+import { hmac } from '../shapes/hmac.ts';
+import { asText } from '../shapes/keys.ts';
+import { body } from '../shapes/pieces.ts';
+import { oneHeader } from '../shapes/signatures.ts';
+
+export const linear: Provider = {
+  id: 'linear',
+  label: 'Linear',
+  status: 'verified',
+  signed: 'body, which holds the time',
+  freshness: '60 s, both sides',
+  parts: [{ name: 'signingSecret', from: 'the webhook’s page' }],
+  scheme: {
+    verify: hmac,
+    hash: 'sha256',
+    encoding: 'hex',
+    key: { part: 'signingSecret', bytes: asText },
+    signature: { read: oneHeader, header: 'linear-signature' },
+    signed: [body],
+  },
+  events: {
+    read: jsonEvent,
+    window: { at: 'body/webhookTimestamp', unit: 'milliseconds', past: 60, future: 60 },
+    // A retry is sent with a new timestamp, so the body's hash would not dedupe it; the id alone is not signed.
+    id: ['header/linear-delivery|hash', 'body/type', 'body/action?', 'body/data/id?', 'body/createdAt?'],
+    type: ['body/type', 'body/action?'],
+    time: { at: 'body/createdAt', unit: 'iso' },
+    entity: ['body/type', 'body/data/id'],
+    account: ['body/organizationId'],
+  },
+  answer: EMPTY_200,
+  deadline: '5 s',
+  retries: 'after 1 min, 1 h and 6 h (unconfirmed)',
+};

@@ -1,0 +1,45 @@
+import { EMPTY_200 } from '../answers.ts';
+import type { Call } from '../call.ts';
+import { jsonEvent } from '../events/json.ts';
+import type { Provider } from '../provider.ts';
+import type { HandshakeAnswer } from '../scheme.ts';
+import { hmac } from '../shapes/hmac.ts';
+import { asText } from '../shapes/keys.ts';
+import { body } from '../shapes/pieces.ts';
+import { oneHeader } from '../shapes/signatures.ts';
+
+/** On saving, the shop sends `webhook_id=N`, unsigned, and wants exactly 200. */
+const wooPing = (call: Call): HandshakeAnswer => {
+  if (call.request.body.byteLength > 40 || call.header('x-wc-webhook-signature') !== undefined) return undefined;
+  return /^webhook_id=\d{1,20}$/.test(Buffer.from(call.request.body).toString('latin1')) ? EMPTY_200 : undefined;
+};
+
+export const woocommerce: Provider = {
+  id: 'woocommerce',
+  label: 'WooCommerce',
+  status: 'verified',
+  signed: 'body',
+  freshness: 'none',
+  parts: [{ name: 'secret', from: 'the webhook’s settings' }],
+  scheme: {
+    verify: hmac,
+    hash: 'sha256',
+    encoding: 'base64',
+    key: { part: 'secret', bytes: asText },
+    signature: { read: oneHeader, header: 'x-wc-webhook-signature' },
+    signed: [body],
+  },
+  handshake: { says: 'the unsigned form webhook_id=N sent on saving is answered 200', answer: wooPing },
+  events: {
+    read: jsonEvent,
+    // The delivery id is new on every delivery and would never dedupe.
+    id: ['header/x-wc-webhook-topic', 'body/id', 'body/date_modified_gmt?', 'hash'],
+    type: ['header/x-wc-webhook-topic'],
+    time: { at: 'body/date_modified_gmt', unit: 'utc' },
+    entity: ['header/x-wc-webhook-resource', 'body/id'],
+    account: ['header/x-wc-webhook-source'],
+  },
+  answer: EMPTY_200,
+  deadline: '60 s',
+  retries: 'none; more than 5 failures in a row disable the webhook',
+};

@@ -1,0 +1,305 @@
+import { createHmac } from 'node:crypto';
+import { hmacSource, mtlsSource, providers } from '@penstock/webhooks';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Genuine, requestOf, SENT_AT } from '../../packages/webhooks/test/genuine/case.ts';
+import { GENUINE } from '../../packages/webhooks/test/genuine/index.ts';
+import { openReceiver } from './receiver.ts';
+
+let environment: Awaited<ReturnType<typeof openReceiver>>;
+
+beforeAll(async () => {
+  environment = await openReceiver();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  environment.aws.faults.remove();
+});
+afterAll(() => environment.close());
+
+const genuine = (id: string): Genuine => {
+  const found = GENUINE.find((one) => one.id === id);
+  if (!found) throw new Error(`no genuine request of ${id}`);
+  return found;
+};
+/** As it is pasted into Secrets Manager. */
+const secretOf = ({ secret }: Genuine) => (typeof secret === 'string' ? secret : JSON.stringify(secret));
+const hubspot = genuine('hubspot-v3');
+const hubspotTypes = hubspot.events.map(({ type }) => type);
+const atItsTime = () => vi.useFakeTimers({ toFake: ['Date'], now: SENT_AT });
+
+describe('the raw bytes of a body', () => {
+  const into = (text: string) => Buffer.from(hubspot.body.replace('{', `{${text}`));
+  test.each([
+    ['odd whitespace', Buffer.from(` \t${hubspot.body.replace('{', '{ \n\t ')}\n `)],
+    ['CRLF', Buffer.from(`${hubspot.body.replace('{', '{\r\n')}\r\n`)],
+    ['unicode', into('"ünï":"日本 😀 \u2028",')],
+    ['\\u escapes', into('"\\u0065\\u00e9":"\\ud83d\\ude00\\u0000",')],
+    ['characters that SQS refuses', into('"x":"\ufffe\uffff",')],
+    ['ids beyond 2^53', into('"big":9007199254740993,')],
+    ['300 KB', into(`"pad":"${'é'.repeat(150_000)}",`)],
+  ])('with %s are what is verified and what reaches the queue', async (name, body) => {
+    atItsTime();
+    const send = await environment.receiver(
+      providers['hubspot-v3'],
+      hubspotTypes,
+      `raw-${name.replaceAll(/\W/g, '-')}`,
+      secretOf(hubspot),
+    );
+    expect((await send(requestOf(hubspot, body))).statusCode).toBe(200);
+    const stored = await environment.stored();
+    expect(stored).toHaveLength(hubspot.events.length);
+    for (const event of stored) expect(body.includes(event.body)).toBe(true);
+    expect(Math.max(...stored.map((event) => event.body.byteLength))).toBeGreaterThan(50);
+  });
+
+  // API Gateway hands text types on as text: bytes that are not UTF-8 are lost before the function sees them.
+  test.each([
+    ['application/octet-stream', 200],
+    ['application/json', 401],
+  ])('that are not UTF-8, sent as %s, are answered %i', async (type, status) => {
+    const provider = hmacSource({
+      id: 'own',
+      label: 'Own',
+      header: 'x-signature',
+      encoding: 'hex',
+      events: { format: 'raw', id: ['header/x-id'], type: ['=thing'] },
+    });
+    const send = await environment.receiver(provider, ['thing'], `raw-${status}`, 'secret');
+    const body = Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x7d]);
+    const headers = {
+      'Content-Type': type,
+      'x-id': '1',
+      'x-signature': createHmac('sha256', 'secret').update(body).digest('hex'),
+    };
+    const answer = await send({ method: 'POST', url: 'https://hooks.example.com/webhooks/any', headers, body });
+    expect(answer.statusCode).toBe(status);
+    const stored = await environment.stored();
+    expect(stored.map((event) => [event.envelope.encoding, event.body])).toEqual(
+      status === 200 ? [['base64', body]] : [],
+    );
+  });
+});
+
+describe('the receiver answers 503 with Retry-After and stores nothing', () => {
+  const unavailable = { statusCode: 503, headers: { 'retry-after': '30' }, body: '{"message":"Service Unavailable"}' };
+
+  test('while the secret is not filled, and at once when it is', async () => {
+    atItsTime();
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'not-filled');
+    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+    expect(await environment.stored()).toEqual([]);
+  });
+
+  test.each(['{"wrongPart":"x"}', '{"clientSecret":'])('when the secret is malformed: %s', async (text) => {
+    atItsTime();
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, `malformed-${text.length}`, text);
+    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+  });
+
+  test('to a sender of the new secret while it is malformed; one of the previous secret still comes through', async () => {
+    atItsTime();
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'half-rotated', secretOf(hubspot));
+    await environment.put('half-rotated', '{"unknownPart":"x"}');
+    expect((await send(requestOf(hubspot))).statusCode).toBe(200);
+    await environment.stored();
+    const forged = await send({ ...requestOf(hubspot), body: Buffer.from('[{}]') });
+    expect(forged).toMatchObject(unavailable);
+  });
+
+  test('when Secrets Manager fails', async () => {
+    atItsTime();
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'failing', 'x');
+    environment.aws.faults.add({
+      service: 'secretsmanager',
+      operation: 'GetSecretValue',
+      error: { code: 'InternalServiceError', message: 'no', status: 500 },
+    } as never);
+    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+  });
+
+  test('when SQS does not answer in time', async () => {
+    atItsTime();
+    const secret = secretOf(hubspot);
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'hanging', secret);
+    environment.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', timeout: true } as never);
+    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+  });
+});
+
+describe('the archive', () => {
+  const error = { code: 'InternalError', message: 'no', status: 500 };
+  const empty = async () => void (await Promise.all([environment.stored(), environment.archived()]));
+
+  test('receives every event that a delivery receives, in the same message, which names the deliveries', async () => {
+    await empty();
+    atItsTime();
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'archived', secretOf(hubspot));
+    expect((await send(requestOf(hubspot))).statusCode).toBe(200);
+    const texts = (await environment.archived()).map(({ text }) => text);
+    expect(texts).toHaveLength(hubspot.events.length);
+    const stored = await environment.stored();
+    expect(stored.map(({ text }) => text).sort()).toEqual([...texts].sort());
+    expect(stored.map(({ envelope }) => envelope.deliveries)).toEqual(stored.map(() => ['only']));
+  });
+
+  test('that refuses an event makes the answer 503', async () => {
+    await empty();
+    atItsTime();
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'not-archived', secretOf(hubspot));
+    environment.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', resource: ':archive', error } as never);
+    expect(await send(requestOf(hubspot))).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
+    expect(await environment.archived()).toEqual([]);
+    expect(await environment.stored()).toHaveLength(hubspot.events.length);
+  });
+
+  test('receives nothing that was not stored for every delivery', async () => {
+    await empty();
+    atItsTime();
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'not-stored', secretOf(hubspot));
+    environment.aws.faults.add({ service: 'sqs', operation: 'SendMessageBatch', resource: ':events', error } as never);
+    expect((await send(requestOf(hubspot))).statusCode).toBe(503);
+    expect(await environment.archived()).toEqual([]);
+  });
+});
+
+test('a secret that is rotated while the old one is cached is accepted at once, and the previous one still is', async () => {
+  atItsTime();
+  const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'warm', 'the-old-secret');
+  const signedBy = (clientSecret: string) => {
+    const url = 'https://hooks.example.com/webhooks/any';
+    const hmac = createHmac('sha256', clientSecret).update(`POST${url}${hubspot.body}${SENT_AT}`).digest('base64');
+    const headers = {
+      'X-HubSpot-Signature-v3': hmac,
+      'X-HubSpot-Request-Timestamp': String(SENT_AT),
+      'Content-Type': 'application/json',
+    };
+    return send({ method: 'POST', url, headers, body: Buffer.from(hubspot.body) }).then(({ statusCode }) => statusCode);
+  };
+  expect(await signedBy('the-old-secret')).toBe(200);
+  await environment.put('warm', 'the-new-secret');
+  expect([await signedBy('the-new-secret'), await signedBy('the-old-secret'), await signedBy('forged')]).toEqual([
+    200, 200, 401,
+  ]);
+  await environment.stored();
+});
+
+test('types that the contract does not name are acknowledged and not stored', async () => {
+  atItsTime();
+  const secret = secretOf(hubspot);
+  const send = await environment.receiver(providers['hubspot-v3'], ['something.else'], 'filtered', secret);
+  expect((await send(requestOf(hubspot))).statusCode).toBe(200);
+  expect(await environment.stored()).toEqual([]);
+});
+
+test('a secret handed over in a first request is stored while the secret is empty, and refused afterwards', async () => {
+  const send = await environment.receiver(providers.asana, ['changed'], 'enrolled');
+  const shake = (secret: string) =>
+    send({
+      method: 'POST',
+      url: 'https://hooks.example.com/webhooks/any',
+      headers: { 'X-Hook-Secret': secret },
+      body: Buffer.from('{}'),
+    });
+  expect(await shake('first-secret-0123456789')).toMatchObject({
+    statusCode: 200,
+    headers: { 'x-hook-secret': 'first-secret-0123456789' },
+  });
+  expect((await shake('attacker-secret-0123456789')).statusCode).toBe(403);
+  expect(JSON.parse(String(await environment.secret('enrolled')))).toEqual({ hookSecret: 'first-secret-0123456789' });
+});
+
+test.each([
+  ['CN=sender,O=Example', 200],
+  ['CN=other,O=Example', 401],
+  [undefined, 401],
+])('a client certificate of %s is answered %i under mutual TLS', async (subjectDN, status) => {
+  const provider = mtlsSource({
+    id: 'own',
+    label: 'Own',
+    events: { format: 'json', id: ['body/id'], type: ['=thing'] },
+  });
+  const send = await environment.receiver(
+    provider,
+    ['thing'],
+    `mtls-${subjectDN?.length ?? 0}`,
+    '{"subjectDN":"CN=sender,O=Example"}',
+  );
+  const answer = await send({
+    method: 'POST',
+    url: 'https://hooks.example.com/webhooks/any',
+    headers: { 'Content-Type': 'application/json' },
+    body: Buffer.from('{"id":"1"}'),
+    ...(subjectDN !== undefined && { clientCertificate: { subjectDN } }),
+  });
+  expect(answer.statusCode).toBe(status);
+  await environment.stored();
+});
+
+test('a one-time token is accepted for its own event, also when that is resent, and for no other event', async () => {
+  atItsTime();
+  const mailgun = genuine('mailgun');
+  const types = mailgun.events.map(({ type }) => type);
+  const send = await environment.receiver(providers.mailgun, types, 'one-time', secretOf(mailgun));
+  const request = requestOf(mailgun);
+  const other = Buffer.from(
+    Buffer.from(request.body).toString().replace('"event-data":{', '"event-data":{"forged":true,'),
+  );
+  expect(other.equals(request.body)).toBe(false);
+  expect((await send(request)).statusCode).toBe(200);
+  expect((await send(request)).statusCode).toBe(200);
+  expect((await send({ ...request, body: other })).statusCode).toBe(401);
+  expect(await environment.stored()).toHaveLength(2);
+});
+
+describe('an event too large for the queue', () => {
+  const MIB = 1024 * 1024;
+  const provider = hmacSource({
+    id: 'own',
+    label: 'Own',
+    header: 'x-signature',
+    encoding: 'hex',
+    events: { format: 'json', id: ['body/id'], type: ['body/type'] },
+  });
+  const large = (type: string, bytes: number) => {
+    const body = Buffer.from(JSON.stringify({ id: 1, type, pad: 'x'.repeat(bytes) }));
+    const signature = createHmac('sha256', 'secret').update(body).digest('hex');
+    const headers = { 'Content-Type': 'application/json', 'x-signature': signature };
+    return { method: 'POST', url: 'https://hooks.example.com/x', headers, body };
+  };
+
+  test('is stored in S3 byte for byte, and its message refers to it; a resend is accepted too', async () => {
+    const send = await environment.receiver(provider, ['thing'], 'large', 'secret');
+    const request = large('thing', 1.5 * MIB);
+    expect((await send(request)).statusCode).toBe(200);
+    expect((await send(request)).statusCode).toBe(200);
+    const stored = await environment.stored();
+    expect(stored.map(({ body }) => request.body.equals(body))).toEqual([true, true]);
+    const [first, second] = stored.map(({ envelope }) => envelope);
+    expect(first).toMatchObject({ v: 2, body: '', encoding: 'claim', claim: { bytes: request.body.byteLength } });
+    expect(first?.claim?.key).toMatch(/^any\/\d{4}\/\d\d\/\d\d\/[0-9a-f]{64}$/);
+    expect(second?.claim).toEqual(first?.claim);
+  });
+
+  test('is recognised by the size of its envelope, not of its body', async () => {
+    const send = await environment.receiver(provider, ['thing'], 'just-large', 'secret');
+    expect((await send(large('thing', MIB - 100))).statusCode).toBe(200);
+    expect((await send(large('thing', MIB - 1000))).statusCode).toBe(200);
+    const stored = await environment.stored();
+    expect(stored.map(({ envelope }) => envelope.encoding).sort()).toEqual(['claim', 'text']);
+  });
+
+  test('is not stored when no delivery takes its type', async () => {
+    const send = await environment.receiver(provider, ['thing'], 'large-filtered', 'secret');
+    environment.aws.faults.add({ service: 's3', operation: 'PutObject', timeout: true } as never);
+    expect((await send(large('something else', 1.5 * MIB))).statusCode).toBe(200);
+    expect(await environment.stored()).toEqual([]);
+  });
+
+  test('is answered 503 with Retry-After when S3 fails, and nothing is queued', async () => {
+    const send = await environment.receiver(provider, ['thing'], 'large-failing', 'secret');
+    const error = { code: 'InternalError', message: 'no', status: 500 };
+    environment.aws.faults.add({ service: 's3', operation: 'PutObject', error } as never);
+    expect(await send(large('thing', 2 * MIB))).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
+    expect(await environment.stored()).toEqual([]);
+  });
+});
