@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
 import type { Integration } from '../shared/contract/index.ts';
-import { conservationFacts, monitorFacts, valveFacts } from '../shared/topology/index.ts';
+import { conservationFacts, monitorFacts, valveConfig } from '../shared/topology/index.ts';
 import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '../shared/webhooks/index.ts';
 import { camelCase } from './case.ts';
 
@@ -86,7 +86,7 @@ const PLATFORM_ENTRIES = {
   archive: () => platformEntry('archive'),
   conserve: (integrations: readonly Integration[]) =>
     platformEntry('conserve', conservationFacts(integrations), 'completeness'),
-  valve: (integrations: readonly Integration[]) => platformEntry('valve', valveFacts(integrations)),
+  valve: (integrations: readonly Integration[]) => platformEntry('valve', valveConfig(integrations)),
   monitor: (integrations: readonly Integration[]) => platformEntry('monitor', monitorFacts(integrations)),
   pager: () => `import { page } from './functions/page.ts';\nexport const handler = page();`,
 };

@@ -3,7 +3,7 @@ import { maxAttempts, rowPrefix } from '../../shared/topology/index.ts';
 import { type Declared, declaredOf } from '../command/declared.ts';
 import { at } from './text.ts';
 
-/** Every destination account whose gate can hold events of a delivery back. */
+/** Every destination account whose circuit breaker can hold events of a delivery back. */
 export function accountsOf(path: string): readonly string[] {
   const { delivery } = declaredOf(path) ?? {};
   return delivery ? [delivery.destination, ...delivery.reads].map(({ name }) => name) : [];
@@ -37,7 +37,7 @@ function waiting({ attempts }: LedgerRecord, declared: Declared | undefined, now
   return due > now
     ? [`nothing: ${attempt} follows by ${at(new Date(due).toISOString())}, later only if ${title} asked for it.`]
     : [
-        `${attempt} was planned by ${at(new Date(due).toISOString())}. It may be running, or held back by a gate or a`,
+        `${attempt} was planned by ${at(new Date(due).toISOString())}. It may be running, or held back by an open breaker or a`,
         `backlog; if it stays so, see whether ${title} answers and read the worker's log.`,
       ];
 }

@@ -1,4 +1,4 @@
-import type { GateChange, LedgerReader, LedgerRecord, MessageLife } from '../../shared/ledger/index.ts';
+import type { BreakerChange, LedgerReader, LedgerRecord, MessageLife } from '../../shared/ledger/index.ts';
 import { deliveriesOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { placeOf } from '../command/place.ts';
@@ -10,7 +10,7 @@ const OPTIONS = { ...PLACE_OPTIONS, limit: { type: 'string' }, json: { type: 'bo
 
 interface Told {
   readonly record: LedgerRecord;
-  readonly gates: readonly GateChange[];
+  readonly breakers: readonly BreakerChange[];
   readonly life: MessageLife | undefined;
 }
 
@@ -37,7 +37,7 @@ export const show: Command = {
     }
     for (const record of found.slice(0, limit)) {
       const told = await tell(reader, record);
-      if (values.json) output.line(JSON.stringify({ ...told.record, gates: told.gates, message: told.life }));
+      if (values.json) output.line(JSON.stringify({ ...told.record, breakers: told.breakers, message: told.life }));
       else for (const line of page(told, place.environment, Date.now())) output.line(line);
     }
     if (found.length > limit) output.aside(`\nThere are more; --limit N shows them.`);
@@ -60,18 +60,20 @@ async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
   return taken;
 }
 
-/** A gate concerns an event from its arrival to its end, and an open one until now. */
+/** The changes from the event's arrival to its end; of an open event, until now. */
 async function tell(reader: LedgerReader, record: LedgerRecord): Promise<Told> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
-  const [life, ...gates] = await Promise.all([
+  const [life, ...breakers] = await Promise.all([
     reader.life(record.delivery, record.messageId),
-    ...accountsOf(record.delivery).map((account) => take(reader.gates(account, record.receivedAt, until), 1000)),
+    ...accountsOf(record.delivery).map((account) =>
+      take(reader.breakerChanges(account, record.receivedAt, until), 1000),
+    ),
   ]);
-  return { record, gates: gates.flat(), life };
+  return { record, breakers: breakers.flat(), life };
 }
 
-function page({ record, gates, life }: Told, environment: string, now: number): string[] {
+function page({ record, breakers, life }: Told, environment: string, now: number): string[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
   const facts = [
     ['delivery', record.delivery],
@@ -101,6 +103,6 @@ function page({ record, gates, life }: Told, environment: string, now: number): 
     `${record.state.toUpperCase()}  ${record.eventId}`,
     ...aligned([...facts, ['next step', first], ...rest.map((line) => ['', line])], '  '),
     '  attempts (UTC)',
-    ...timeline(record, gates),
+    ...timeline(record, breakers),
   ];
 }

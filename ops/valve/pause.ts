@@ -6,12 +6,12 @@ import { at } from '../ledger/text.ts';
 import { asker, askValve } from './ask.ts';
 
 const OPTIONS = { ...PLACE_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
-/** The valve knows the delivery's own limit; this one only keeps nonsense from being sent. */
+/** The longest that any delivery allows; the valve checks the delivery's own limit. */
 const MOST_HOURS = 336;
 
 export const pause: Command = {
   usage: 'INTEGRATION/DELIVERY [--reason TEXT] [--hours 24] [--env NAME]',
-  summary: 'Holds a delivery back: its events wait in their queue, and no attempt is used. It ends by itself.',
+  summary: 'Pauses a delivery: its events wait in their queue and use no attempt. The pause ends by itself.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
     const { integration, name } = deliveryOf(positionals);

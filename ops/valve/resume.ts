@@ -6,7 +6,7 @@ import { asker, askValve } from './ask.ts';
 
 export const resume: Command = {
   usage: 'INTEGRATION/DELIVERY [--env NAME]',
-  summary: 'Ends a pause before its time.',
+  summary: 'Ends a pause before its deadline.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, PLACE_OPTIONS, true);
     const { integration, name } = deliveryOf(positionals);
@@ -19,9 +19,9 @@ export const resume: Command = {
     }
     if (answer.done !== 'resumed') throw new Obstacle('the valve did not understand: deploy the environment again.');
     output.line(
-      answer.stillShut.length === 0
-        ? `${delivery} of ${place.environment} is resumed; Lambda takes up to a minute to bring its events again.`
-        : `${delivery} of ${place.environment} is no longer paused, but still shut: ${answer.stillShut.join('; ')}. It opens by itself once a probe is answered.`,
+      answer.stillDisabled.length === 0
+        ? `${delivery} of ${place.environment} is resumed; Lambda takes up to a minute to deliver its events.`
+        : `${delivery} of ${place.environment} is no longer paused, but its calls stay stopped: ${answer.stillDisabled.join('; ')}. They start by themselves after a green probe.`,
     );
     return 0;
   },

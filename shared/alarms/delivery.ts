@@ -12,8 +12,8 @@ import { type AlarmPlan, functionMetric, type MetricSource, queueMetric, type St
 /** Of seven days in the source queue and fourteen as a dead letter: time enough to act, before SQS drops the event. */
 const SOURCE_EXPIRY_SHARE = 3 / 7;
 const DEAD_LETTER_EXPIRY_SHARE = 5 / 14;
-/** An account that rests for longer than a blip is known to whoever is on call. */
-const CLOSED_MINUTES = 15;
+/** How long a breaker may stay open before it pages. */
+const OPEN_MINUTES = 15;
 
 /** What can go wrong with one delivery and needs a person. */
 export function deliveryAlarms(environment: string, integration: Integration, name: string): readonly AlarmPlan[] {
@@ -175,26 +175,26 @@ export function deliveryAlarms(environment: string, integration: Integration, na
     },
     {
       step: name,
-      condition: 'account-closed',
+      condition: 'breaker-open',
       severity: 'page',
-      meaning: `no event has gone out for ${CLOSED_MINUTES} minutes: an account that it calls rests, or a person paused it.`,
+      meaning: `no event has gone out for ${OPEN_MINUTES} minutes: the circuit breaker of an account that it calls is open, or a person paused it.`,
       nextAction: `see why: \`npm run ops -- tail --delivery ${path} --since 1h --once --env ${environment}\`.`,
       runbook: {
         investigate: [
-          `\`npm run ops -- tail --delivery ${path} --since 1h --once --env ${environment}\` shows the gate's changes and their reasons.`,
-          `${list('waiting')} shows the failures that closed it.`,
+          `\`npm run ops -- tail --delivery ${path} --since 1h --once --env ${environment}\` shows the changes of the breaker and their reasons.`,
+          `${list('waiting')} shows the failures that opened it.`,
         ],
         resolve: [
-          `${destination.title} is down: a probe looks every minute, and one real event opens the gate again; ${waits}`,
+          `${destination.title} is down: the valve probes every minute; after a green probe one event is sent, and its success closes the breaker; ${waits}`,
           `Paused by hand: \`npm run ops -- resume ${path} --env ${environment}\`.`,
         ],
         escalate: escalate('If the vendor works for others and the probe stays red'),
       },
-      signal: own(METRIC.gateClosed, 'Maximum'),
+      signal: own(METRIC.breakerOpen, 'Maximum'),
       threshold: 1,
       periodMinutes: 1,
-      periods: CLOSED_MINUTES + 5,
-      datapoints: CLOSED_MINUTES,
+      periods: OPEN_MINUTES + 5,
+      datapoints: OPEN_MINUTES,
     },
     {
       step: name,
@@ -208,7 +208,7 @@ export function deliveryAlarms(environment: string, integration: Integration, na
           'Was the credential rotated, revoked or did its owner leave? Does it have the permissions that the contract page lists?',
         ],
         resolve: [
-          'Put the new value into the account’s secret in Secrets Manager (`penstock/ENVIRONMENT/destinations/ACCOUNT`). The probe finds it within minutes and the gate opens by itself.',
+          'Put the new value into the account’s secret in Secrets Manager (`penstock/ENVIRONMENT/destinations/ACCOUNT`). The valve probes with it within minutes, and the breaker closes by itself.',
           'OAuth with a refresh token: authorise the application again and store the new refresh token.',
         ],
         escalate: escalate('At once, if you may not create credentials for the vendor'),

@@ -23,7 +23,7 @@ export interface WorkerEnvironment {
   readonly queueUrl: string;
   readonly idempotencyTable: string;
   readonly ledgerTable: string;
-  /** Gates and budgets of destination accounts. */
+  /** Circuit breakers and rate budgets of destination accounts. */
   readonly controlTable: string;
   readonly claimsBucket: string;
   /** Secret and origin by destination. */

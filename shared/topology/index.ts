@@ -1,4 +1,7 @@
 /** What things are called on AWS, how large they may grow, and what each function is told: derived from the contract. */
+
+export type { BreakerState } from './breaker.ts';
+export { currentState } from './breaker.ts';
 export type { ConservationFacts, ConservedDelivery } from './completeness.ts';
 export { ARCHIVE_PREFIX, archivePrefix, conservationFacts, conservationKey } from './completeness.ts';
 export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
@@ -66,7 +69,7 @@ export type {
   ProbeRequest,
   ResumeRequest,
   ValveAnswer,
-  ValveFacts,
+  ValveConfig,
   ValveRequest,
 } from './valve.ts';
-export { valveFacts } from './valve.ts';
+export { valveConfig } from './valve.ts';

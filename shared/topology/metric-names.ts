@@ -12,8 +12,8 @@ export const METRIC = {
   deliveryDelay: 'DeliveryDelay',
   /** Attempts that failed: they are repeated, or the event is given up. */
   failedAttempts: 'FailedAttempts',
-  /** 1 for every minute in which a delivery's mapping is held shut: its account rests, or a person paused it. */
-  gateClosed: 'GateClosed',
+  /** 1 for every minute in which the valve keeps a delivery disabled: a breaker is open, or a person paused it. */
+  breakerOpen: 'BreakerOpen',
   /** Times an account refused our credential, or a token could not be renewed. */
   credentialRefused: 'CredentialRefused',
   /** Seconds since the oldest event came that has failed and still waits: SQS stops counting those. */

@@ -53,7 +53,7 @@ export const metricNamespace = (environment: string) => `Penstock/${environment}
 
 export const controlTableName = (environment: string) => resourceName(environment, 'control');
 
-/** Partition key of an account's gate and budget in the control table. */
+/** Partition key of an account's circuit breaker and budget in the control table. */
 export const controlKey = (account: string) => `account#${account}`;
 
 /** Partition key of what the valve remembers, in the control table. */

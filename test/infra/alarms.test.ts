@@ -109,7 +109,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...[5 * 86_400, 5, 1, undefined],
   ],
   'contact-to-member-worker-broken': ['', [metric('AWS/Lambda', 'Errors', D)], 1, 5, 3, 2],
-  'contact-to-member-account-closed': ['', [metric(OURS, 'GateClosed', WORKER, 'Maximum')], 1, 1, 20, 15],
+  'contact-to-member-breaker-open': ['', [metric(OURS, 'BreakerOpen', WORKER, 'Maximum')], 1, 1, 20, 15],
   'contact-to-member-credential-refused': ['', [metric(OURS, 'CredentialRefused', WORKER)], 1, 5, 1, undefined],
   'receiver-not-accepting': [
     'FILL(unavailable, 0) + FILL(errors, 0)',
@@ -293,7 +293,7 @@ describe('the series that alarms watch are those that the functions write', () =
     [
       DELIVERY,
       () => deliver(bound),
-      ['CredentialRefused', 'DeliveryDelay', 'FailedAttempts', 'GateClosed', 'OldestPending'],
+      ['BreakerOpen', 'CredentialRefused', 'DeliveryDelay', 'FailedAttempts', 'OldestPending'],
     ],
     [
       RECEIVER,

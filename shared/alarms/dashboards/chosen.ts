@@ -16,7 +16,7 @@ const OF_DELIVERY = {
   'oldest-message': 'Age: the oldest waiting event, in seconds',
   'failure-rate': 'Failed attempts, per cent of all',
   'dead-letters': 'Dead letters that wait',
-  'account-closed': 'Breaker: 1 while the delivery is held shut',
+  'breaker-open': 'Breaker: 1 while the valve keeps the delivery disabled',
   'credential-refused': 'Credential refused, times',
 } as const;
 const OF_RECEIVER = {
@@ -48,7 +48,7 @@ export function chosenRows(facts: DashboardFacts): readonly (readonly Block[])[]
     ],
     [volume(facts), outcomes(facts)],
     [delay(facts), ofDelivery('oldest-message', HALF)],
-    [ofDelivery('failure-rate', THIRD), ofDelivery('dead-letters', THIRD), ofDelivery('account-closed', THIRD)],
+    [ofDelivery('failure-rate', THIRD), ofDelivery('dead-letters', THIRD), ofDelivery('breaker-open', THIRD)],
     [ofDelivery('credential-refused', THIRD), ofReceiver('signatures-refused'), ofReceiver('not-accepting')],
     [ofReceiver('contract-drift'), calls(facts)],
   ];

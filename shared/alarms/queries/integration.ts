@@ -70,11 +70,11 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
   },
   {
     name: 'credential-refused',
-    asks: 'What does the refusal of a credential look like: which call, which answer, what was closed for it?',
+    asks: 'What does the refusal of a credential look like: which call, which answer, which breaker opened for it?',
     of: 'workers',
     commands: [
       'fields @timestamp, message, destination, operation, status, vendorRequestId, delivery, reason',
-      'filter status in [401, 403] or message like /^account closed/',
+      'filter status in [401, 403] or message like /^breaker opened/',
       'sort @timestamp desc',
       'limit 100',
     ],

@@ -4,11 +4,11 @@ import type { LogQuestion } from './question.ts';
 export const PLATFORM_QUESTIONS: readonly LogQuestion[] = [
   {
     name: 'breaker',
-    asks: 'Which deliveries were shut and opened again, why, and what did the probes find?',
+    asks: 'Which deliveries did the valve disable and enable, why, and what did the probes find?',
     of: 'platform',
     commands: [
       'fields @timestamp, message, integration, delivery, destination, reason',
-      'filter message in ["delivery shut", "delivery opened"] or message like /^account probed/',
+      'filter message in ["delivery disabled", "delivery enabled"] or message like /^account probed/',
       'sort @timestamp desc',
       'limit 200',
     ],

@@ -47,7 +47,7 @@ export function interpret<T>(
     case 'rate-limited':
       return failed({ kind: 'deferred', reason, retryAfterSeconds: rest() });
     case 'authentication':
-      // The account's fault, not the event's: it stays, and the gate closes until a person mends the credential.
+      // The account's fault, not the event's: the event waits, and the breaker opens until a person replaces the credential.
       return failed({ kind: 'temporary', reason });
     case 'permanent':
       return failed({ kind: 'permanent', reason, problems: vendorProblems(result, call) });

@@ -41,7 +41,7 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
     fault: keyRevoked,
     after: { minutes: 3, why: 'the valve looks once a minute, and one message is let through' },
   },
-  [`${INTEGRATION}-contact-to-member-account-closed`]: {
+  [`${INTEGRATION}-contact-to-member-breaker-open`]: {
     fault: keyRevoked,
     after: { minutes: 3, why: 'the valve looks once a minute, and one message is let through' },
   },

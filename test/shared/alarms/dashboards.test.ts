@@ -46,7 +46,7 @@ describe('the dashboard of an environment', () => {
       'Age: the oldest waiting event, in seconds',
       'Failed attempts, per cent of all',
       'Dead letters that wait',
-      'Breaker: 1 while the delivery is held shut',
+      'Breaker: 1 while the valve keeps the delivery disabled',
       'Credential refused, times',
       'Webhooks refused for their signature',
       'Webhooks answered with 5xx',
@@ -109,7 +109,7 @@ describe('the dashboard of an environment', () => {
     );
     const name = (arn: string) => arn.replace('arn:aws:cloudwatch:eu-central-1:111122223333:alarm:penstock-prod-', '');
     expect(watched.map(name)).toEqual([
-      ...['oldest-message', 'failure-rate', 'dead-letters', 'account-closed', 'credential-refused'].map(
+      ...['oldest-message', 'failure-rate', 'dead-letters', 'breaker-open', 'credential-refused'].map(
         (condition) => `shop-order-${condition}`,
       ),
       ...['signatures-refused', 'not-accepting', 'contract-drift'].map((condition) => `shop-receiver-${condition}`),
