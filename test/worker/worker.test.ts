@@ -26,7 +26,7 @@ describe('a delivered event', () => {
     expect(JSON.stringify(await world.ledger('event'))).not.toMatch(/example\.com|"body"/);
   });
 
-  test('costs two writes for idempotency, one for the ledger, and one call for gates and budget', async () => {
+  test('costs two writes for idempotency, one for the ledger, and one call for breakers and budget', async () => {
     const batch = await world.receive(await event());
     world.aws.meter.reset();
     await work(batch, contextOf());
