@@ -1,6 +1,6 @@
 import { type Command, Obstacle, type Output, UsageError } from './command/command.ts';
 import { remedyOf } from './command/place.ts';
-import { conservation } from './completeness/conservation.ts';
+import { completeness } from './completeness/completeness.ts';
 import { drift } from './drift/drift.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
@@ -14,7 +14,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   events,
   show,
   tail,
-  conservation,
+  completeness,
   drift,
   redrive,
   pause,

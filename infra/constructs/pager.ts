@@ -7,7 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { pagerAlarm } from '../../shared/alarms/index.ts';
+import { pagerUndelivered } from '../../shared/alarms/index.ts';
 import type { PagingSettings, PagingTarget } from '../../shared/contract/index.ts';
 import {
   PAGING_CREDENTIAL,
@@ -23,9 +23,9 @@ import type { Bundle } from '../bundle.ts';
 import { pascalCase } from '../case.ts';
 import type { Platform } from '../platform.ts';
 import { platformAlarmText } from './alarms.ts';
+import { definedAlarm } from './defined-alarm.ts';
 import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';
-import { plannedAlarm } from './planned-alarm.ts';
 
 export interface PagerProps {
   readonly platform: Pick<Platform, 'environment' | 'settings' | 'onCall'>;
@@ -111,9 +111,9 @@ function addDeadLetters(scope: Construct, { environment, settings }: PagerProps[
 }
 
 function addAlarm(scope: Construct, platform: PagerProps['platform']): Alarm {
-  const plan = pagerAlarm(platform.environment);
-  return plannedAlarm(scope, plan, {
-    ...platformAlarmText(scope, plan, platform),
+  const definition = pagerUndelivered(platform.environment);
+  return definedAlarm(scope, definition, {
+    ...platformAlarmText(scope, definition, platform),
     title: 'Pages to paging services and channels',
     impact: 'Alarms ring and nobody is paged: whatever is broken goes on unseen.',
   });

@@ -2,12 +2,12 @@
 
 export type { BreakerState } from './breaker.ts';
 export { currentState } from './breaker.ts';
-export type { ConservationFacts, ConservedDelivery } from './completeness.ts';
-export { ARCHIVE_PREFIX, archivePrefix, conservationFacts, conservationKey } from './completeness.ts';
+export type { CheckedDelivery, CompletenessConfig } from './completeness.ts';
+export { ARCHIVE_PREFIX, archivePrefix, completenessConfig, completenessKey } from './completeness.ts';
 export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
 export {
   readArchiveEnvironment,
-  readConserveEnvironment,
+  readCompletenessEnvironment,
   readMonitorEnvironment,
   readReceiverEnvironment,
   readValveEnvironment,
@@ -24,13 +24,13 @@ export {
 } from './limits.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
-export type { MonitorFacts } from './monitor.ts';
-export { monitorFacts } from './monitor.ts';
+export type { MonitorConfig } from './monitor.ts';
+export { monitorConfig } from './monitor.ts';
 export {
   archiveDeadLetterQueueName,
   archiveFunctionName,
   archiveQueueName,
-  conserveFunctionName,
+  completenessCheckFunctionName,
   controlKey,
   controlTableName,
   deadLetterQueueName,

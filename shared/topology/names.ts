@@ -31,8 +31,8 @@ export const monitorFunctionName = (environment: string) => resourceName(environ
 /** Keeps every accepted event in S3. */
 export const archiveFunctionName = (environment: string) => resourceName(environment, 'archive');
 
-/** Checks that what was accepted is accounted for. */
-export const conserveFunctionName = (environment: string) => resourceName(environment, 'conserve');
+/** The completeness check: every accepted event has ended, waits in a queue, or is reported missing. */
+export const completenessCheckFunctionName = (environment: string) => resourceName(environment, 'completeness-check');
 
 export const archiveQueueName = (environment: string, integration: string) =>
   resourceName(environment, integration, 'archive');

@@ -19,7 +19,7 @@ const DELIVERY = 'penstock-prod-hubspot-to-mailchimp-contact-to-member';
 const RECEIVER = 'penstock-prod-hubspot-to-mailchimp-receive';
 const API = { ApiId: expect.stringMatching(/^AWS::ApiGatewayV2::Api /) };
 const ARCHIVE = { FunctionName: 'penstock-prod-archive' };
-const CONSERVE = { FunctionName: 'penstock-prod-conserve' };
+const COMPLETENESS_CHECK = { FunctionName: 'penstock-prod-completeness-check' };
 const MONITOR = { FunctionName: 'penstock-prod-monitor' };
 const PAGES = 'penstock-prod-pager-dead-letters';
 const VALVE = { FunctionName: 'penstock-prod-valve' };
@@ -131,19 +131,27 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...['', [metric(OURS, 'ContractDrift', { integration: 'hubspot-to-mailchimp' })]],
     ...[1, 60, 1, undefined, 'ticket'],
   ],
-  'platform-door-failing': ['', [metric('AWS/ApiGateway', '5xx', API)], 5, 5, 3, 2, 'page'],
-  'platform-door-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 5, 3, undefined, 'ticket'],
+  'platform-http-api-failing': ['', [metric('AWS/ApiGateway', '5xx', API)], 5, 5, 3, 2, 'page'],
+  'platform-http-api-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 5, 3, undefined, 'ticket'],
   'platform-functions-throttled': ['', [metric('AWS/Lambda', 'Throttles', {})], 1, 5, 3, 2, 'page'],
   'platform-on-call-unconfirmed': ['', [platformMetric('OnCallUnconfirmed')], 1, 60, 1, undefined, 'ticket'],
   'platform-credentials-expiring': ['', [platformMetric('CredentialExpiring')], 1, 60, 1, undefined, 'ticket'],
-  'platform-conservation-broken': ['', [platformMetric('ConservationBroken')], 1, 60, 1, undefined, 'page'],
+  'platform-completeness-broken': ['', [platformMetric('CompletenessBroken')], 1, 60, 1, undefined, 'page'],
   'platform-archive-failing': ['', [metric('AWS/Lambda', 'Errors', ARCHIVE)], 1, 15, 3, 2, 'ticket'],
   'platform-archive-dead-letters': ['', [platformMetric('ArchiveDeadLetters')], 1, 60, 1, undefined, 'ticket'],
   'platform-archive-behind': ['', [platformMetric('ArchiveBehind')], 1, 60, 1, undefined, 'ticket'],
-  'platform-conserve-failing': ['', [metric('AWS/Lambda', 'Errors', CONSERVE)], 1, 60, 3, 2, 'ticket'],
-  'platform-conserve-not-run': [
+  'platform-completeness-check-failing': [
+    '',
+    [metric('AWS/Lambda', 'Errors', COMPLETENESS_CHECK)],
+    1,
+    60,
+    3,
+    2,
+    'ticket',
+  ],
+  'platform-completeness-check-not-run': [
     'FILL(runs, 0)',
-    [metric('AWS/Lambda', 'Invocations', CONSERVE)],
+    [metric('AWS/Lambda', 'Invocations', COMPLETENESS_CHECK)],
     1,
     60,
     3,
@@ -167,7 +175,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
 /** Rings below its threshold, and for want of data. */
 const HEARTBEATS = [
   'receiver-silent',
-  'platform-conserve-not-run',
+  'platform-completeness-check-not-run',
   'platform-valve-not-run',
   'platform-monitor-not-run',
 ];

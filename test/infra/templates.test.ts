@@ -135,7 +135,7 @@ describe('the bucket of large bodies', () => {
 
 describe('permissions', () => {
   test('no role has a managed policy, an action with a wildcard, or the resource * for more than a list', () => {
-    // Receiver, worker, archive, conservation, valve, monitor, and the schedules of the last three.
+    // Receiver, worker, archive, completeness check, valve, monitor, and the schedules of the last three.
     expect(all('AWS::IAM::Role').length).toBe(10);
     for (const { Properties } of all('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     const statements = all('AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);

@@ -89,8 +89,8 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
     if (refusal && now() < refusal.until) {
       // Cheap and seldom: the reader limits how often it looks anew.
       const text = await secrets.read(secretId, 'AWSCURRENT', { fresh: true }).catch(() => undefined);
-      const standing = refusalFor(text ?? refusal.text);
-      if (standing) return refused(standing.reason);
+      const inForce = refusalFor(text ?? refusal.text);
+      if (inForce) return refused(inForce.reason);
     }
     const leasedUntil = await obtainLease();
     if (typeof leasedUntil === 'string') return unavailable(leasedUntil);
@@ -122,8 +122,8 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
     if (read.kind === 'unreadable') return unavailable('credential-unreadable');
     if (read.kind === 'not-filled') return unavailable('credential-not-filled');
     if (read.kind === 'malformed') return refuse('credential-malformed', read.text);
-    const standing = refusalFor(read.secret.text);
-    if (standing) return refused(standing.reason);
+    const inForce = refusalFor(read.secret.text);
+    if (inForce) return refused(inForce.reason);
     const first = await request(read.secret, leasedUntil);
     if (first.kind !== 'refused' || !first.spent || !hasRefreshToken) return adopt(first, read.secret);
     await sleep(SECRET_SETTLES_MS);

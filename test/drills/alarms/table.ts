@@ -1,5 +1,5 @@
 import type { AlarmDrill, Fault } from './fault.ts';
-import { archiveStopped, queuePurged } from './faults/conservation.ts';
+import { archiveStopped, queuePurged } from './faults/completeness.ts';
 import { credentialAges, deadForDays, downForDays, silence } from './faults/days.ts';
 import { addressesRefused, fieldVanished, keyRevoked, workerKilled } from './faults/delivery.ts';
 import { forgeries, sqsSilent } from './faults/door.ts';
@@ -20,8 +20,8 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
     before: { minutes: 3, why: 'Lambda tries a page again after one minute and after two more' },
   },
 
-  'platform-door-failing': { fault: sqsSilent },
-  'platform-door-slow': { fault: sqsSilent },
+  'platform-http-api-failing': { fault: sqsSilent },
+  'platform-http-api-slow': { fault: sqsSilent },
   'platform-functions-throttled': { fault: sqsSilent },
   [`${INTEGRATION}-receiver-not-accepting`]: { fault: sqsSilent },
   [`${INTEGRATION}-receiver-signatures-refused`]: { fault: forgeries },
@@ -53,9 +53,9 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
   [`${INTEGRATION}-any-page`]: { fault: keyRevoked },
 
   'platform-archive-failing': { fault: bucketRefused, after: { minutes: 14, why: 'the last batch comes back' } },
-  'platform-conserve-failing': { fault: bucketRefused },
+  'platform-completeness-check-failing': { fault: bucketRefused },
 
-  'platform-conservation-broken': {
+  'platform-completeness-broken': {
     fault: queuePurged,
     before: { minutes: 123, why: `an hour is looked at when it ended an hour ago; ${HOURLY}` },
     after: { minutes: 63, why: HOURLY },
@@ -73,7 +73,7 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
 
   'platform-valve-not-run': { fault: allOff },
   'platform-monitor-not-run': { fault: allOff },
-  'platform-conserve-not-run': { fault: allOff },
+  'platform-completeness-check-not-run': { fault: allOff },
   [`${INTEGRATION}-receiver-silent`]: { fault: silence },
 
   [`${INTEGRATION}-contact-to-member-about-to-expire`]: {

@@ -1,6 +1,6 @@
 import { integrations } from '../../../integrations/index.ts';
 import {
-  type AlarmPlan,
+  type AlarmDefinition,
   deliveryAlarms,
   integrationAlarms,
   platformAlarms,
@@ -8,14 +8,14 @@ import {
   runbookSection,
   scheduledJobs,
 } from '../../../shared/alarms/index.ts';
-import { pagerAlarm } from '../../../shared/alarms/paging-alarm.ts';
+import { pagerUndelivered } from '../../../shared/alarms/pager.ts';
 import { PLATFORM } from '../../../shared/topology/index.ts';
 import type { AlarmDrill } from './fault.ts';
 
 const ENVIRONMENT = 'prod';
 
-/** The plan of every alarm by its name without the environment; composite alarms have none. */
-const plans: ReadonlyMap<string, AlarmPlan> = new Map([
+/** The definition of every alarm by its name without the environment; composite alarms have none. */
+const definitions: ReadonlyMap<string, AlarmDefinition> = new Map([
   ...integrations.flatMap((integration) =>
     named(integration.name, [
       ...Object.keys(integration.deliveries).flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
@@ -24,12 +24,12 @@ const plans: ReadonlyMap<string, AlarmPlan> = new Map([
   ),
   ...named(PLATFORM, [
     ...platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
-    pagerAlarm(ENVIRONMENT),
+    pagerUndelivered(ENVIRONMENT),
   ]),
 ]);
 
-function named(owner: string, all: readonly AlarmPlan[]): [string, AlarmPlan][] {
-  return all.map((plan) => [`${owner}-${runbookSection(plan)}`, plan]);
+function named(owner: string, all: readonly AlarmDefinition[]): [string, AlarmDefinition][] {
+  return all.map((definition) => [`${owner}-${runbookSection(definition)}`, definition]);
 }
 
 /** Minutes. */
@@ -50,10 +50,12 @@ const LOOKED_BACK = 2;
  * of its children that the same fault moves, the limit of the earliest to ring and of the latest to clear.
  */
 export function limitsOf(alarm: string, drills: Readonly<Record<string, AlarmDrill>>): Limits {
-  const plan = plans.get(alarm);
+  const definition = definitions.get(alarm);
   const drill = drills[alarm];
-  if (!plan) {
-    const children = Object.keys(drills).filter((other) => plans.has(other) && drills[other]?.fault === drill?.fault);
+  if (!definition) {
+    const children = Object.keys(drills).filter(
+      (other) => definitions.has(other) && drills[other]?.fault === drill?.fault,
+    );
     const limits = children.map((child) => limitsOf(child, drills));
     return {
       rings: Math.min(...limits.map(({ rings }) => rings)),
@@ -61,8 +63,8 @@ export function limitsOf(alarm: string, drills: Readonly<Record<string, AlarmDri
     };
   }
   return {
-    rings: ringsWithinMinutes(plan) + (drill?.before?.minutes ?? 0),
-    clears: plan.periodMinutes * (plan.periods + LOOKED_BACK) + 2 + (drill?.after?.minutes ?? 0),
+    rings: ringsWithinMinutes(definition) + (drill?.before?.minutes ?? 0),
+    clears: definition.periodMinutes * (definition.periods + LOOKED_BACK) + 2 + (drill?.after?.minutes ?? 0),
   };
 }
 

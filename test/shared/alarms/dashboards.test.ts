@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import contract from '../../../integrations/hubspot-to-mailchimp/contract.ts';
-import { type DashboardFacts, dashboardBody } from '../../../shared/alarms/index.ts';
+import { type DashboardConfig, dashboardBody } from '../../../shared/alarms/index.ts';
 import type { Integration } from '../../../shared/contract/index.ts';
 
-const facts: DashboardFacts = {
+const facts: DashboardConfig = {
   environment: 'prod',
   region: 'eu-central-1',
   account: '111122223333',
@@ -52,9 +52,9 @@ describe('the dashboard of an environment', () => {
       'Webhooks answered with 5xx',
       'Contract drift: payloads in which a needed field changed',
       'Budget: calls to vendors a minute (limits: list of accounts below)',
-      'Conservation: events accepted and nowhere to be found',
-      'Door: requests in 5 minutes',
-      'Door: milliseconds to answer, the slowest one in a hundred',
+      'Completeness: accepted events that are missing',
+      'HTTP API: requests in 5 minutes',
+      'HTTP API: milliseconds to answer, the slowest one in a hundred',
       'Functions throttled, whole AWS account',
       undefined,
       undefined,
@@ -113,7 +113,7 @@ describe('the dashboard of an environment', () => {
         (condition) => `shop-order-${condition}`,
       ),
       ...['signatures-refused', 'not-accepting', 'contract-drift'].map((condition) => `shop-receiver-${condition}`),
-      ...['conservation-broken', 'door-slow', 'functions-throttled'].map((part) => `platform-${part}`),
+      ...['completeness-broken', 'http-api-slow', 'functions-throttled'].map((part) => `platform-${part}`),
     ]);
     expect(widgets.find(({ type }) => type === 'log')?.properties.query).toBe(
       `SOURCE '/aws/lambda/penstock-prod-shop-order' | filter message = "vendor answered" | stats count(*) as calls by bin(1m)`,
@@ -157,6 +157,6 @@ describe('the dashboard of an environment', () => {
     const body = dashboardBody({ ...facts, integrations: [] });
     expect(body.variables).toEqual([]);
     expect(JSON.stringify(body)).not.toContain('CHOSEN');
-    expect(titles(body)).toContain('Door: requests in 5 minutes');
+    expect(titles(body)).toContain('HTTP API: requests in 5 minutes');
   });
 });

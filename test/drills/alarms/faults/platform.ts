@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../stage/worker.ts';
 import type { Fault } from '../fault.ts';
 import type { Stage } from '../stage.ts';
 import { breakAws, keep, urlOf } from './aws.ts';
-import { ARCHIVE, CONSERVE, MONITOR, VALVE } from './names.ts';
+import { ARCHIVE, COMPLETENESS_CHECK, MONITOR, VALVE } from './names.ts';
 
 const PAGERDUTY = { kind: 'pagerduty', name: 'on-call' } as const;
 const SLACK = { kind: 'slack', name: 'integrations-channel' } as const;
@@ -62,11 +62,11 @@ export const tablesRefused: Fault = {
 
 export const bucketRefused: Fault = {
   title: 'S3 refuses every call',
-  told: 'S3 answers the archive and the conservation check with 503; a contact is created every five minutes',
+  told: 'S3 answers the archive and the completeness check with 503; a contact is created every five minutes',
   async begin(stage) {
     const mend = breakAws(
       stage,
-      ...[ARCHIVE, CONSERVE].map((caller) => ({
+      ...[ARCHIVE, COMPLETENESS_CHECK].map((caller) => ({
         service: 's3',
         operation: '*',
         caller,
@@ -92,7 +92,7 @@ export const bucketRefused: Fault = {
   },
 };
 
-const SCHEDULES = [VALVE, MONITOR, CONSERVE];
+const SCHEDULES = [VALVE, MONITOR, COMPLETENESS_CHECK];
 
 export const allOff: Fault = {
   title: 'the schedules are disabled',
