@@ -27,10 +27,10 @@ export const completeness: Command = {
     const known = integrations.map(({ name }) => name as string);
     const asked = values.integration === undefined ? known : [oneOf('--integration', values.integration, known)];
     const since = new Date(Date.now() - durationMs('--since', values.since ?? '24h')).toISOString();
-    const place = placeOf(values);
-    (values.json ? output.aside : output.line)(place.title);
-    const client = new DynamoDBClient(place.access);
-    const rows = createCompletenessRows({ client, tableName: resourceName(place.environment, 'ledger') });
+    const target = placeOf(values);
+    (values.json ? output.aside : output.line)(target.title);
+    const client = new DynamoDBClient(target.access);
+    const rows = createCompletenessRows({ client, tableName: resourceName(target.environment, 'ledger') });
     let found = false;
     for (const integration of asked) {
       const archive = await rows.archive(integration, since);

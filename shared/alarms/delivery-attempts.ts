@@ -61,7 +61,7 @@ export const breakerOpen: DeliveryAlarm = ({ name, vendor, metric, say }) => ({
   step: name,
   condition: 'breaker-open',
   severity: 'page',
-  meaning: `no calls for ${OPEN_MINUTES} minutes: the circuit breaker of an account is open, or a person paused the delivery.`,
+  meaning: `no calls for ${OPEN_MINUTES} minutes: an account’s circuit breaker is open, or a person paused the delivery.`,
   nextAction: `see why: ${say.tail}.`,
   runbook: {
     investigate: [

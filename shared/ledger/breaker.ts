@@ -1,10 +1,11 @@
+import type { BreakerState } from '../topology/index.ts';
 import { breakerPartition, breakerSort } from './keys.ts';
 
 /** What happened to an account's breaker, as it is written down. Times are ISO 8601, UTC. */
 export interface BreakerEntry {
   readonly account: string;
   readonly at: string;
-  readonly state: 'open' | 'half-open' | 'recovering' | 'closed' | 'paused' | 'resumed';
+  readonly state: BreakerState | 'paused' | 'resumed';
   readonly reason?: string;
   readonly since?: string;
   readonly until?: string;

@@ -58,7 +58,7 @@ export interface ResumeRequest {
 export type ValveRequest =
   /** From the schedule. */
   | { readonly minute: true }
-  /** From a worker whose report opened this account's breaker. */
+  /** From a worker whose report opened the breaker of this account. */
   | { readonly tripped: string }
   | { readonly pause: PauseRequest }
   | { readonly resume: ResumeRequest };

@@ -37,7 +37,13 @@ test('there is one dashboard, in the account and region of its stack', () => {
   const api = Object.entries(prod.stacks['penstock-prod-platform']?.Resources ?? {}).find(
     ([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api',
   );
-  expect(requests.properties.metrics[0]).toEqual(['AWS/ApiGateway', 'Count', 'ApiId', `<${api?.[0]}>`, expect.anything()]);
+  expect(requests.properties.metrics[0]).toEqual([
+    'AWS/ApiGateway',
+    'Count',
+    'ApiId',
+    `<${api?.[0]}>`,
+    expect.anything(),
+  ]);
 });
 
 test('whatever is chosen, every alarm that it names is in the templates, and every alarm of the platform is shown', () => {

@@ -21,7 +21,7 @@ const ofIntegration = integrationAlarms('prod', lively, true);
 const ofPlatform = platformAlarms({
   environment: 'prod',
   apiId: 'abc',
-  jobs: [{ name: 'valve', functionName: 'f', everyMinutes: 1, means: 'gates stay shut', severity: 'page' }],
+  jobs: [{ name: 'valve', functionName: 'f', everyMinutes: 1, means: 'deliveries stay disabled', severity: 'page' }],
 });
 const all = [...ofDelivery, ...ofIntegration, ...ofPlatform];
 

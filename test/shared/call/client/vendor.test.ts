@@ -41,7 +41,7 @@ describe('an answer that says how many calls are left', () => {
     ['some', left(1, 20), ['success']],
     ['none of this interval', left(0, 20), ['success', rest(10)]],
     ['none today', left(0, 0), ['success', rest(900)]],
-  ])('%s: the account rests before it must refuse', async (_, headers, expected) => {
+  ])('%s: calls stop before the account must refuse them', async (_, headers, expected) => {
     expect(await told(200, headers)).toEqual(expected);
   });
 
