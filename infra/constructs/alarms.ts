@@ -18,12 +18,12 @@ import { dashboardUrl, runbookUrl } from '../links.ts';
 import type { Platform } from '../platform.ts';
 import { definedAlarm } from './defined-alarm.ts';
 
-/** What holds for every alarm of an integration or of the platform. */
+/** The texts that all alarms of an integration, or of the platform, share. */
 type Common = Pick<AlarmText, 'title' | 'integration' | 'impact' | 'owner' | 'escalation'>;
 
 /**
- * The alarms of one integration. Those that can wait go to their topic; those that wake somebody do so through one composite,
- * so that one cause, which may move many alarms, pages once.
+ * The alarms of one integration. Tickets go to their topic, each by itself. Pages go through one composite alarm, so that one
+ * cause, which may ring many alarms, pages once.
  */
 export function addIntegrationAlarms(scope: Construct, integration: Integration, platform: Platform): void {
   const { environment, settings } = platform;
@@ -43,7 +43,8 @@ export function addIntegrationAlarms(scope: Construct, integration: Integration,
     definition,
     alarm: definedAlarm(scope, definition, textOf(scope, definition, common, platform)),
   }));
-  for (const { definition, alarm } of alarms) if (definition.severity === 'ticket') tell(alarm, 'ticket', platform);
+  for (const { definition, alarm } of alarms)
+    if (definition.severity === 'ticket') addActions(alarm, 'ticket', platform);
   const paging = alarms.filter(({ definition }) => definition.severity === 'page').map(({ alarm }) => alarm);
   const any = {
     step: 'any',
@@ -57,14 +58,14 @@ export function addIntegrationAlarms(scope: Construct, integration: Integration,
     alarmDescription: writeAlarmText(textOf(scope, any, common, platform)),
     alarmRule: AlarmRule.anyOf(...paging),
   });
-  tell(composite, 'page', platform);
+  addActions(composite, 'page', platform);
 }
 
 /** The alarms of what all integrations share, each to the topic of its severity. */
 export function addPlatformAlarms(scope: Construct, platform: Platform, jobs: readonly ScheduledJob[]): void {
   const { environment, api } = platform;
   for (const definition of platformAlarms({ environment, apiId: api.apiId, jobs })) {
-    tell(
+    addActions(
       definedAlarm(scope, definition, platformAlarmText(scope, definition, platform)),
       definition.severity,
       platform,
@@ -72,7 +73,7 @@ export function addPlatformAlarms(scope: Construct, platform: Platform, jobs: re
   }
 }
 
-/** What an alarm of the platform says of itself. */
+/** The text of an alarm of the platform. */
 export function platformAlarmText(
   scope: Construct,
   definition: AlarmDefinition,
@@ -89,7 +90,7 @@ export function platformAlarmText(
   return textOf(scope, definition, common, platform);
 }
 
-function tell(alarm: AlarmBase, severity: Severity, { onCall }: Platform): void {
+function addActions(alarm: AlarmBase, severity: Severity, { onCall }: Platform): void {
   alarm.addAlarmAction(new SnsAction(onCall[severity]));
   alarm.addOkAction(new SnsAction(onCall[severity]));
 }

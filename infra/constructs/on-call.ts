@@ -9,7 +9,7 @@ import { onCallTopicName } from '../../shared/topology/index.ts';
 import { pascalCase } from '../case.ts';
 import type { EnvironmentSettings, Subscription } from '../environments.ts';
 
-/** Who is told, by severity. */
+/** The on-call topics, by severity. */
 export type OnCallTopics = Readonly<Record<Severity, ITopic>>;
 
 /** One topic per severity, encrypted with a key that CloudWatch may use: with the AWS-managed key its messages are dropped. */

@@ -8,7 +8,7 @@ import { timeline } from './timeline.ts';
 
 const OPTIONS = { ...PLACE_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
 
-interface Told {
+interface Shown {
   readonly record: LedgerRecord;
   readonly breakers: readonly BreakerChange[];
   readonly life: MessageLife | undefined;
@@ -16,7 +16,7 @@ interface Told {
 
 export const show: Command = {
   usage: 'EVENT_ID|CORRELATION_ID|ENTITY [--limit 10] [--json] [--env NAME]',
-  summary: 'Tells everything known of an event: how it stands, every attempt and vendor call, what to do next.',
+  summary: 'Shows all that the ledger knows of an event: its state, every attempt and vendor call, the next step.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
     const [wanted, ...more] = positionals;
@@ -24,9 +24,9 @@ export const show: Command = {
     if (more.length > 0)
       throw new UsageError(`"${more.join(' ')}" is one too many: give one id at a time, in quotes if it holds spaces.`);
     const limit = wholeNumber('--limit', values.limit ?? '10', 1000);
-    const place = placeOf(values);
-    (values.json ? output.aside : output.line)(place.title);
-    const reader = place.reader(deliveriesOf(undefined));
+    const target = placeOf(values);
+    (values.json ? output.aside : output.line)(target.title);
+    const reader = target.reader(deliveriesOf(undefined));
     const found = await newestOf(reader, wanted, limit + 1);
     if (found.length === 0) {
       output.aside(
@@ -36,9 +36,9 @@ export const show: Command = {
       return 1;
     }
     for (const record of found.slice(0, limit)) {
-      const told = await tell(reader, record);
-      if (values.json) output.line(JSON.stringify({ ...told.record, breakers: told.breakers, message: told.life }));
-      else for (const line of page(told, place.environment, Date.now())) output.line(line);
+      const shown = await read(reader, record);
+      if (values.json) output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.life }));
+      else for (const line of page(shown, target.environment, Date.now())) output.line(line);
     }
     if (found.length > limit) output.aside(`\nThere are more; --limit N shows them.`);
     return 0;
@@ -61,7 +61,7 @@ async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
 }
 
 /** The changes from the event's arrival to its end; of an open event, until now. */
-async function tell(reader: LedgerReader, record: LedgerRecord): Promise<Told> {
+async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
   const [life, ...breakers] = await Promise.all([
@@ -73,7 +73,7 @@ async function tell(reader: LedgerReader, record: LedgerRecord): Promise<Told> {
   return { record, breakers: breakers.flat(), life };
 }
 
-function page({ record, breakers, life }: Told, environment: string, now: number): string[] {
+function page({ record, breakers, life }: Shown, environment: string, now: number): string[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
   const facts = [
     ['delivery', record.delivery],

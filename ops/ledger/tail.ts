@@ -14,7 +14,7 @@ const OPTIONS = {
 } as const;
 
 const SHORTEST_PAUSE_MS = 1000;
-/** Reading goes over the whole ledger; so it never takes more than a tenth of the time, nor a tenth of the cost. */
+/** Each read scans the whole ledger: it takes at most a tenth of the time, and of the cost. */
 const PAUSE_PER_READ = 9;
 /** Workers' clocks differ, and an entry can be a moment late. */
 const OVERLAP_MS = 60_000;
@@ -26,9 +26,9 @@ export const tail: Command = {
     const { values } = readOptions(args, OPTIONS);
     const deliveries = deliveriesOf(values.delivery);
     let from = new Date(Date.now() - durationMs('--since', values.since ?? '10m')).toISOString();
-    const place = placeOf(values);
-    output.line(place.title);
-    const reader = place.reader(deliveries);
+    const target = placeOf(values);
+    output.line(target.title);
+    const reader = target.reader(deliveries);
     const interrupted = new AbortController();
     process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort());
     let seen = new Set<string>();

@@ -8,7 +8,7 @@ export interface AlarmMessage {
   readonly name: string;
   readonly description: string;
   readonly state: AlarmState;
-  /** It only began: CloudWatch tells its first `OK` as well, and nothing rang before. */
+  /** The alarm was just created: CloudWatch publishes its first `OK` too. */
   readonly isNew: boolean;
   readonly reason: string;
   /** ISO 8601, UTC. */
@@ -26,7 +26,7 @@ const STATES: Readonly<Record<string, AlarmState>> = {
   INSUFFICIENT_DATA: 'insufficient-data',
 };
 
-/** Undefined for what CloudWatch did not write. */
+/** Undefined for a message that CloudWatch did not write. */
 export function readAlarmMessage(message: string): AlarmMessage | undefined {
   const fields = parsed(message);
   const text = (name: string) => (typeof fields?.[name] === 'string' ? fields[name] : '');
@@ -56,7 +56,7 @@ function parsed(message: string): Readonly<Record<string, unknown>> | undefined 
   }
 }
 
-/** CloudWatch writes the zone without a colon, `2017-01-12T16:30:42.236+0000`, which is not what the others read. */
+/** CloudWatch writes the zone without a colon, `2017-01-12T16:30:42.236+0000`, which other services do not parse. */
 function isoTime(text: string): string | undefined {
   const time = new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();

@@ -258,7 +258,7 @@ describe('functions', () => {
     expect(one('AWS::Lambda::EventInvokeConfig', /Valve/).Properties).toMatchObject({ MaximumRetryAttempts: 0 });
   });
 
-  test('the valve’s bundle holds plain facts of the contracts, and no code of theirs', () => {
+  test('the valve’s bundle holds its config as plain JSON, and no code of the contracts', () => {
     const map: { sources: string[] } = JSON.parse(readFileSync(prod.asset('valve', 'index.mjs.map'), 'utf8'));
     expect(map.sources.filter((source) => /integrations\/|node_modules\/zod/.test(source))).toEqual([]);
     expect(readFileSync(prod.asset('valve', 'index.mjs'), 'utf8')).toContain(

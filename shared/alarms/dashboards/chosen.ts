@@ -5,7 +5,7 @@ import { integrationAlarms } from '../integration.ts';
 import { type Block, COLOR, type DrawnSource, graph, lights, logs, watched } from './body.ts';
 import { alarmArn, type DashboardConfig } from './config.ts';
 
-/** What stands for the chosen names in the widgets until somebody chooses. No name is written in capitals. */
+/** Placeholders of the chosen names in the widgets. No name is written in capitals. */
 export const CHOSEN = { integration: 'CHOSEN_INTEGRATION', delivery: 'CHOSEN_DELIVERY' } as const;
 
 const HALF = [12, 7] as const;
@@ -25,7 +25,7 @@ const OF_RECEIVER = {
   'contract-drift': 'Contract drift: payloads in which a needed field changed',
 } as const;
 
-/** One delivery of one integration, as it is chosen above the dashboard. The same widgets in the same order for all. */
+/** The widgets of the chosen delivery of the chosen integration: the same for all, in the same order. */
 export function chosenRows(config: DashboardConfig): readonly (readonly Block[])[] {
   const { region, environment } = config;
   const definitions = conditionsOfAll(config);
@@ -67,7 +67,7 @@ function volume(config: DashboardConfig): Block {
   ]);
 }
 
-/** What is filtered ends well and is told apart in the log only: every metric costs. */
+/** Filtered events count as ended well; only the log distinguishes them, because every metric costs. */
 function outcomes(config: DashboardConfig): Block {
   const failed = own(config, METRIC.failedAttempts, 'Sum');
   return graph(HALF, config.region, 'Outcomes: events that ended well, attempts that failed', [
@@ -84,7 +84,7 @@ function delay(config: DashboardConfig): Block {
   ]);
 }
 
-/** There is no metric of calls: it would cost 0.30 USD a month for each account. The log knows, for a fraction of a cent a look. */
+/** There is no metric of calls: it would cost 0.30 USD a month for each account. The log has them, for a fraction of a cent a view. */
 function calls({ environment, region }: DashboardConfig): Block {
   const group = `/aws/lambda/${workerFunctionName(environment, CHOSEN.integration, CHOSEN.delivery)}`;
   const query = `SOURCE '${group}' | filter message = "vendor answered" | stats count(*) as calls by bin(1m)`;

@@ -4,13 +4,13 @@ import { scheduledJobs } from '../jobs.ts';
 import { pagerUndelivered } from '../pager.ts';
 import { platformAlarms } from '../platform.ts';
 
-/** What there is to watch. */
+/** The parts of an environment that are watched. */
 export interface WatchedConfig {
   readonly environment: string;
   readonly production: boolean;
   /** CloudWatch knows the HTTP API by its id. */
   readonly apiId: string;
-  /** Whether a function of ours pages, which is watched too; default no. */
+  /** Whether the environment has a pager, which has an alarm of its own; default no. */
   readonly hasPager?: boolean;
   readonly integrations: readonly Integration[];
 }

@@ -8,7 +8,7 @@ import { platformDefinitions, type WatchedConfig } from './config.ts';
 const METRIC_USD = 0.3;
 const DASHBOARD_USD = 3;
 
-/** What watching an environment costs in USD a month, at most: the definitions say how many alarms and series there are. */
+/** The largest cost of watching an environment, in USD a month, from the number of alarms and series in the definitions. */
 export function watchingCost(config: WatchedConfig) {
   const { environment, integrations, production } = config;
   const definitions = [

@@ -7,7 +7,7 @@ import { alarmArn, type DashboardConfig, platformDefinitions } from './config.ts
 import { watchingCost } from './cost.ts';
 
 const THIRD = [8, 6] as const;
-/** An alarm widget takes no more. */
+/** CloudWatch's limit of an alarm widget. */
 const MOST_LIGHTS = 100;
 
 /** The alarms. */

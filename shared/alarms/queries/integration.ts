@@ -1,7 +1,7 @@
 import { ID_HERE, type LogQuestion } from './question.ts';
 
 /**
- * What people ask of the logs of one integration. At most nine: AWS keeps 1,000 saved queries in an account and region, and a
+ * The saved queries over the logs of one integration. At most nine: AWS keeps 1,000 saved queries in an account and region, and a
  * hundred integrations must fit.
  */
 export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [

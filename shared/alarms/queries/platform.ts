@@ -1,6 +1,6 @@
 import type { LogQuestion } from './question.ts';
 
-/** What people ask of the logs of the valve and the monitor. */
+/** The saved queries over the logs of the platform's functions. */
 export const PLATFORM_QUESTIONS: readonly LogQuestion[] = [
   {
     name: 'breaker',
@@ -15,7 +15,7 @@ export const PLATFORM_QUESTIONS: readonly LogQuestion[] = [
   },
   {
     name: 'checks',
-    asks: 'What did the monitor find: alarms that nobody would hear, credentials that end, checks that failed?',
+    asks: 'What did the monitor find: alarms that would reach no person, credentials that end, checks that failed?',
     of: 'platform',
     commands: [
       'fields @timestamp, level, message, topicArn, destination, daysLeft, reason, errorMessage',
