@@ -11,7 +11,7 @@ export interface Notification {
   readonly Signature: string;
 }
 
-/** Somebody on call with an HTTPS endpoint of their own. */
+/** A person on call with an HTTPS endpoint of their own. */
 export interface Listener {
   readonly url: string;
   /** Everything that was posted, oldest first. */

@@ -46,7 +46,7 @@ const LOOKED_BACK = 2;
 
 /**
  * How soon an alarm must ring after its condition began: as the contract states, `period × (datapoints + 1) + 2`. And how soon it
- * must clear after it was mended: `period × (periods + 2) + 2`. Both with what the condition itself takes. A composite alarm has,
+ * must clear after it was fixed: `period × (periods + 2) + 2`. Both with what the condition itself takes. A composite alarm has,
  * of its children that the same fault moves, the limit of the earliest to ring and of the latest to clear.
  */
 export function limitsOf(alarm: string, drills: Readonly<Record<string, AlarmDrill>>): Limits {

@@ -12,11 +12,11 @@ const SLACK = { kind: 'slack', name: 'integrations-channel' } as const;
 const TOPICS = [onCallTopicName('prod', 'page'), onCallTopicName('prod', 'ticket'), 'penstock-prod-on-call-broken'];
 
 export const justDeployed: Fault = {
-  title: 'nobody finishes the deploy',
+  title: 'the deploy is not finished',
   told: 'production has just been deployed: no subscription is confirmed, and the secrets of the paging services are empty',
   async begin(stage) {
     return {
-      mended:
+      fixed:
         'an HTTPS endpoint subscribes to every on-call topic and confirms; the secrets are filled; lost pages are purged',
       async end() {
         await keep(stage, pagingSecretName('prod', PAGERDUTY), ROUTING_KEY);
@@ -52,11 +52,11 @@ export const tablesRefused: Fault = {
   title: 'DynamoDB fails for valve and monitor',
   told: 'DynamoDB answers every call of the valve and of the monitor with 500',
   async begin(stage) {
-    const mend = breakAws(
+    const fix = breakAws(
       stage,
       ...[VALVE, MONITOR].map((caller) => ({ service: 'dynamodb', operation: '*', caller, error: INTERNAL })),
     );
-    return { mended: 'DynamoDB answers again', end: async () => mend() };
+    return { fixed: 'DynamoDB answers again', end: async () => fix() };
   },
 };
 
@@ -64,7 +64,7 @@ export const bucketRefused: Fault = {
   title: 'S3 refuses every call',
   told: 'S3 answers the archive and the completeness check with 503; a contact is created every five minutes',
   async begin(stage) {
-    const mend = breakAws(
+    const fix = breakAws(
       stage,
       ...[ARCHIVE, COMPLETENESS_CHECK].map((caller) => ({
         service: 's3',
@@ -86,8 +86,8 @@ export const bucketRefused: Fault = {
           );
         },
       },
-      mended: 'S3 answers again',
-      end: async () => mend(),
+      fixed: 'S3 answers again',
+      end: async () => fix(),
     };
   },
 };
@@ -96,10 +96,10 @@ const SCHEDULES = [VALVE, MONITOR, COMPLETENESS_CHECK];
 
 export const allOff: Fault = {
   title: 'the schedules are disabled',
-  told: 'somebody disables all schedules',
+  told: 'a person disables all schedules',
   async begin(stage) {
     await switchSchedules(stage, 'DISABLED');
-    return { mended: 'the schedules are enabled', end: () => switchSchedules(stage, 'ENABLED') };
+    return { fixed: 'the schedules are enabled', end: () => switchSchedules(stage, 'ENABLED') };
   },
 };
 
