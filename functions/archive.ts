@@ -10,8 +10,8 @@ const S3_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 10_000
 const READ_MS = 5000;
 
 /**
- * The worker of the archive. Without Powertools' batch processor: an object is written or not, and when S3 fails the whole batch
- * comes again, as an error that alarms can see. Handed back by name are only those that would hold up the others.
+ * The archive's function, which SQS invokes. Without Powertools' batch processor: S3 takes an object or not, and when it fails
+ * SQS repeats the whole batch, as an error that an alarm counts. Only messages that would block the others are returned by id.
  */
 export function archive() {
   const { archiveBucket, claimsBucket } = readArchiveEnvironment(process.env);

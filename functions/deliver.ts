@@ -2,7 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { createCallGate, createControl, turnIn } from '../shared/call/limits/index.ts';
+import { createCallLimiter, createControl, permitFor } from '../shared/call/limits/index.ts';
 import type { BoundDelivery, Delivery, Destination, Integration } from '../shared/contract/index.ts';
 import { createOnce, createSettle, MessageStays, processRecord } from '../shared/deliver/index.ts';
 import { createLedger, createPasts } from '../shared/ledger/index.ts';
@@ -65,8 +65,8 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
     now: Date.now,
     sleep,
     random: Math.random,
-    onTripped: async (account) => {
-      log.error('account closed: no calls until one message has tried it and succeeded', { destination: account });
+    onOpened: async (account) => {
+      log.error('breaker opened: no calls until a probe and one message succeed', { destination: account });
       await tellValve(account).catch((error) =>
         log.error('valve not told; it finds out within a minute', {
           destination: account,
@@ -117,24 +117,24 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
         0,
         context.getRemainingTimeInMillis() - CLOSING_MS - sum(called.map(({ timeouts }) => timeouts.responseMs)),
       );
-    let passage: ReturnType<typeof control.enter> | undefined;
+    let passage: ReturnType<typeof control.acquire> | undefined;
     const enter = () =>
-      control.enter({
+      control.acquire({
         delivery: prefix,
         accounts: accounts.inCallingOrder,
         calls: event.Records.length,
-        patienceMs: patienceMs(...accounts.inCallingOrder),
+        maxWaitMs: patienceMs(...accounts.inCallingOrder),
         holder: context.awsRequestId,
       });
     let admitted = 0;
     /** The batch asks once, with the first message that needs it. */
     const admit = async () => {
       passage ??= enter();
-      return turnIn(await passage, admitted++, Math.random());
+      return permitFor(await passage, admitted++, Math.random());
     };
-    const gate = createCallGate({
+    const gate = createCallLimiter({
       control,
-      patienceMs,
+      maxWaitMs: patienceMs,
       onTrouble: (account, error) =>
         log.error('account state not written', { destination: account.name, errorMessage: describeError(error) }),
     });
@@ -160,7 +160,7 @@ export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event
           remainingMs: () => context.getRemainingTimeInMillis() - CLOSING_MS,
           onCall,
           onAnswer: drift.answer,
-          gate,
+          limiter: gate,
         }),
     } satisfies Parameters<typeof processRecord>[1];
 

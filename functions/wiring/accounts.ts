@@ -13,7 +13,7 @@ const SECRETS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3
 /** What differs from one event to the next. */
 type PerEvent = Pick<
   Parameters<typeof createVendor>[0],
-  'log' | 'correlationId' | 'remainingMs' | 'onCall' | 'onAnswer' | 'gate'
+  'log' | 'correlationId' | 'remainingMs' | 'onCall' | 'onAnswer' | 'limiter'
 >;
 
 export interface Accounts {

@@ -6,7 +6,7 @@ import {
   integrationAlarms,
   integrationQueries,
   PLATFORM_IMPACT,
-  pagerAlarm,
+  pagerUndelivered,
   platformAlarms,
   platformQueries,
   scheduledJobs,
@@ -82,7 +82,7 @@ function platformRunbook(): string {
     ],
     alarms: [
       ...platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
-      pagerAlarm(ENVIRONMENT),
+      pagerUndelivered(ENVIRONMENT),
     ],
   });
 }

@@ -43,9 +43,9 @@ export const events: Command = {
     };
     const limit = wholeNumber('--limit', values.limit ?? '50', 10_000);
     const deliveries = deliveriesOf(values.delivery);
-    const place = placeOf(values);
-    (values.json ? output.aside : output.line)(place.title);
-    const { newest, count } = await newestOf(find(place.reader(deliveries), wanted), wanted, limit);
+    const target = placeOf(values);
+    (values.json ? output.aside : output.line)(target.title);
+    const { newest, count } = await newestOf(find(target.reader(deliveries), wanted), wanted, limit);
     if (count === 0) {
       output.aside(
         `No such event. Ask for less${values.since ? `, or for a longer time than ${values.since}` : ''}; entries are kept for 90 days.`,

@@ -1,4 +1,4 @@
-import type { GateChange, LedgerReader, LedgerRecord, MessageLife } from '../../shared/ledger/index.ts';
+import type { BreakerChange, LedgerReader, LedgerRecord, MessageLife } from '../../shared/ledger/index.ts';
 import { deliveriesOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { placeOf } from '../command/place.ts';
@@ -8,15 +8,15 @@ import { timeline } from './timeline.ts';
 
 const OPTIONS = { ...PLACE_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
 
-interface Told {
+interface Shown {
   readonly record: LedgerRecord;
-  readonly gates: readonly GateChange[];
+  readonly breakers: readonly BreakerChange[];
   readonly life: MessageLife | undefined;
 }
 
 export const show: Command = {
   usage: 'EVENT_ID|CORRELATION_ID|ENTITY [--limit 10] [--json] [--env NAME]',
-  summary: 'Tells everything known of an event: how it stands, every attempt and vendor call, what to do next.',
+  summary: 'Shows all that the ledger knows of an event: its state, every attempt and vendor call, the next step.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
     const [wanted, ...more] = positionals;
@@ -24,9 +24,9 @@ export const show: Command = {
     if (more.length > 0)
       throw new UsageError(`"${more.join(' ')}" is one too many: give one id at a time, in quotes if it holds spaces.`);
     const limit = wholeNumber('--limit', values.limit ?? '10', 1000);
-    const place = placeOf(values);
-    (values.json ? output.aside : output.line)(place.title);
-    const reader = place.reader(deliveriesOf(undefined));
+    const target = placeOf(values);
+    (values.json ? output.aside : output.line)(target.title);
+    const reader = target.reader(deliveriesOf(undefined));
     const found = await newestOf(reader, wanted, limit + 1);
     if (found.length === 0) {
       output.aside(
@@ -36,9 +36,9 @@ export const show: Command = {
       return 1;
     }
     for (const record of found.slice(0, limit)) {
-      const told = await tell(reader, record);
-      if (values.json) output.line(JSON.stringify({ ...told.record, gates: told.gates, message: told.life }));
-      else for (const line of page(told, place.environment, Date.now())) output.line(line);
+      const shown = await read(reader, record);
+      if (values.json) output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.life }));
+      else for (const line of page(shown, target.environment, Date.now())) output.line(line);
     }
     if (found.length > limit) output.aside(`\nThere are more; --limit N shows them.`);
     return 0;
@@ -60,18 +60,20 @@ async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
   return taken;
 }
 
-/** A gate concerns an event from its arrival to its end, and an open one until now. */
-async function tell(reader: LedgerReader, record: LedgerRecord): Promise<Told> {
+/** The changes from the event's arrival to its end; of an open event, until now. */
+async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
-  const [life, ...gates] = await Promise.all([
+  const [life, ...breakers] = await Promise.all([
     reader.life(record.delivery, record.messageId),
-    ...accountsOf(record.delivery).map((account) => take(reader.gates(account, record.receivedAt, until), 1000)),
+    ...accountsOf(record.delivery).map((account) =>
+      take(reader.breakerChanges(account, record.receivedAt, until), 1000),
+    ),
   ]);
-  return { record, gates: gates.flat(), life };
+  return { record, breakers: breakers.flat(), life };
 }
 
-function page({ record, gates, life }: Told, environment: string, now: number): string[] {
+function page({ record, breakers, life }: Shown, environment: string, now: number): string[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
   const facts = [
     ['delivery', record.delivery],
@@ -101,6 +103,6 @@ function page({ record, gates, life }: Told, environment: string, now: number): 
     `${record.state.toUpperCase()}  ${record.eventId}`,
     ...aligned([...facts, ['next step', first], ...rest.map((line) => ['', line])], '  '),
     '  attempts (UTC)',
-    ...timeline(record, gates),
+    ...timeline(record, breakers),
   ];
 }

@@ -4,8 +4,8 @@ import { type ValveAnswer, type ValveRequest, valveFunctionName } from '../../sh
 import { Obstacle } from '../command/command.ts';
 import type { Place } from '../command/place.ts';
 
-/** Who asks, as the ledger will name them. */
-export const asker = () => userInfo().username;
+/** The current user, as the ledger names them. */
+export const currentUser = () => userInfo().username;
 
 /** Invokes the environment's valve and waits for its answer. @throws Obstacle when the valve itself fails */
 export async function askValve({ environment, access }: Place, request: ValveRequest): Promise<ValveAnswer> {
@@ -15,7 +15,7 @@ export async function askValve({ environment, access }: Place, request: ValveReq
   );
   if (FunctionError)
     throw new Obstacle(
-      `the valve failed: read the log of ${FunctionName}, and repeat the command; nothing is done twice.`,
+      `the valve failed: read the log of ${FunctionName}, and repeat the command; the valve does nothing twice.`,
     );
   return JSON.parse(Payload?.transformToString() ?? '{}');
 }

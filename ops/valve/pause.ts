@@ -3,23 +3,23 @@ import { deliveryOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/
 import { type Command, Obstacle } from '../command/command.ts';
 import { placeOf } from '../command/place.ts';
 import { at } from '../ledger/text.ts';
-import { asker, askValve } from './ask.ts';
+import { askValve, currentUser } from './ask.ts';
 
 const OPTIONS = { ...PLACE_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
-/** The valve knows the delivery's own limit; this one only keeps nonsense from being sent. */
+/** The longest that any delivery allows; the valve checks the delivery's own limit. */
 const MOST_HOURS = 336;
 
 export const pause: Command = {
   usage: 'INTEGRATION/DELIVERY [--reason TEXT] [--hours 24] [--env NAME]',
-  summary: 'Holds a delivery back: its events wait in their queue, and no attempt is used. It ends by itself.',
+  summary: 'Pauses a delivery: its events wait in their queue and use no attempt. The pause ends by itself.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
     const { integration, name } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
     const hours = values.hours === undefined ? {} : { hours: wholeNumber('--hours', values.hours, MOST_HOURS) };
-    const place = placeOf(values);
+    const target = placeOf(values);
     const reason = values.reason ?? 'no reason given';
-    const answer = await askValve(place, { pause: { delivery, by: asker(), reason, ...hours } });
+    const answer = await askValve(target, { pause: { delivery, by: currentUser(), reason, ...hours } });
     if ('error' in answer) {
       output.aside(answer.error);
       return 1;
@@ -27,9 +27,9 @@ export const pause: Command = {
     if (answer.done !== 'paused') throw new Obstacle('the valve did not understand: deploy the environment again.');
     const until = at(new Date(answer.untilMs).toISOString());
     output.line(
-      `${delivery} of ${place.environment} is paused until ${until} UTC (messages expire after ${answer.keptDays} days).`,
+      `${delivery} of ${target.environment} is paused until ${until} UTC (messages expire after ${answer.keptDays} days).`,
     );
-    output.line(`To end it sooner: npm run ops -- resume ${delivery} --env ${place.environment}`);
+    output.line(`To end it sooner: npm run ops -- resume ${delivery} --env ${target.environment}`);
     return 0;
   },
 };

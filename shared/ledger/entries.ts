@@ -1,3 +1,4 @@
+import { currentState } from '../topology/index.ts';
 import type { LedgerAttempt, LedgerEntry, MessageLife } from './entry.ts';
 
 /** How an event stands in one delivery, with every attempt. Never a payload: the ledger keeps none. */
@@ -10,8 +11,8 @@ export interface LedgerRecord extends Omit<LedgerEntry, 'attempt'> {
   readonly attempts: readonly LedgerAttempt[];
 }
 
-/** A change of a destination account's gate: opened, closed, paused. */
-export interface GateChange {
+/** A change of an account's circuit breaker, or a pause by hand. */
+export interface BreakerChange {
   readonly account: string;
   readonly state: string;
   readonly reason?: string;
@@ -43,10 +44,10 @@ export function lifeOf(item: Item): MessageLife {
   return { attempts: Number(item.attempts), ...(typeof item.verdict === 'string' && { verdict: item.verdict }) };
 }
 
-export function gateChangeOf(account: string, item: Item): GateChange {
+export function breakerChangeOf(account: string, item: Item): BreakerChange {
   return {
     account,
-    state: String(item.state),
+    state: currentState(String(item.state)),
     at: String(item.at),
     ...(item.reason !== undefined && { reason: String(item.reason) }),
   };

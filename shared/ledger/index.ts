@@ -1,9 +1,10 @@
 /** The ledger of events, attempts and verdicts: how workers write it and tools read it. */
-export type { GateChange, LedgerRecord } from './entries.ts';
+
+export type { BreakerEntry } from './breaker.ts';
+export { putBreakerEntry } from './breaker.ts';
+export type { BreakerChange, LedgerRecord } from './entries.ts';
 export type { LedgerAttempt, LedgerCall, LedgerState, MessageLife } from './entry.ts';
 export { isOpen, LEDGER_STATES } from './entry.ts';
-export type { GateEntry } from './gates.ts';
-export { putGateEntry } from './gates.ts';
 export { eventKey } from './keys.ts';
 export type { Ledger } from './ledger.ts';
 export { createLedger } from './ledger.ts';

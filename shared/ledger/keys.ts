@@ -26,9 +26,9 @@ export const versionKey = (delivery: string, account: string, entity: string) =>
 
 export const messageKey = (delivery: string, messageId: string) => ({ pk: delivery, sk: `message#${messageId}` });
 
-/** Changes of an account's gate, in order of time. */
-export const gatePartition = (account: string) => `account#${account}`;
-export const gateSort = (at: string) => `gate#${at}`;
+/** Changes of an account's circuit breaker, in order of time. The stored prefix is its first name. */
+export const breakerPartition = (account: string) => `account#${account}`;
+export const breakerSort = (at: string) => `gate#${at}`;
 
 /** Partition of the index of what is open. Dead letters, which wait for a person, do not hide what waits for its next attempt. */
 export const openKey = (delivery: string, state: LedgerState) => (state === 'dead' ? `${delivery}#dead` : delivery);

@@ -6,9 +6,9 @@ import {
   paginateQuery,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { type GateChange, gateChangeOf, type LedgerRecord, lifeOf, recordOf } from './entries.ts';
+import { type BreakerChange, breakerChangeOf, type LedgerRecord, lifeOf, recordOf } from './entries.ts';
 import { isOpen, type LedgerState, type MessageLife } from './entry.ts';
-import { eventPrefix, gatePartition, gateSort, isIndexable, messageKey, openKey } from './keys.ts';
+import { breakerPartition, breakerSort, eventPrefix, isIndexable, messageKey, openKey } from './keys.ts';
 
 /**
  * Answers what became of events. Everything is read page by page, as far as the caller goes on. DynamoDB's errors pass
@@ -25,8 +25,8 @@ export interface LedgerReader {
   byState(state: LedgerState): AsyncIterable<LedgerRecord>;
   /** Entries that changed at or after a time (ISO 8601, UTC), unordered. Reads the whole ledger. */
   since(at: string): AsyncIterable<LedgerRecord>;
-  /** Changes of an account's gate from one time to another, oldest first. */
-  gates(account: string, from: string, to?: string): AsyncIterable<GateChange>;
+  /** Changes of an account's circuit breaker from one time to another, oldest first. */
+  breakerChanges(account: string, from: string, to?: string): AsyncIterable<BreakerChange>;
   /** What is known of one SQS message; `undefined` where it never failed. */
   life(delivery: string, messageId: string): Promise<MessageLife | undefined>;
 }
@@ -129,12 +129,16 @@ export function createLedgerReader({ client, tableName, deliveries, pageSize }: 
       ),
     since: (at) =>
       everywhere((delivery) => filtered(ofPartition(delivery, 'event#'), '#filtered >= :filtered', 'updatedAt', at)),
-    async *gates(account, from, to = FOR_EVER) {
+    async *breakerChanges(account, from, to = FOR_EVER) {
       const query = {
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': gatePartition(account), ':from': gateSort(from), ':to': gateSort(to) },
+        ExpressionAttributeValues: {
+          ':pk': breakerPartition(account),
+          ':from': breakerSort(from),
+          ':to': breakerSort(to),
+        },
       };
-      for await (const page of pages(query)) yield* page.map((item) => gateChangeOf(account, item));
+      for await (const page of pages(query)) yield* page.map((item) => breakerChangeOf(account, item));
     },
     async life(delivery, messageId) {
       const { Item } = await document.send(

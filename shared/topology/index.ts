@@ -1,10 +1,13 @@
 /** What things are called on AWS, how large they may grow, and what each function is told: derived from the contract. */
-export type { ConservationFacts, ConservedDelivery } from './completeness.ts';
-export { ARCHIVE_PREFIX, archivePrefix, conservationFacts, conservationKey } from './completeness.ts';
+
+export type { BreakerState } from './breaker.ts';
+export { currentState } from './breaker.ts';
+export type { CheckedDelivery, CompletenessConfig } from './completeness.ts';
+export { ARCHIVE_PREFIX, archivePrefix, completenessConfig, completenessKey } from './completeness.ts';
 export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
 export {
   readArchiveEnvironment,
-  readConserveEnvironment,
+  readCompletenessEnvironment,
   readMonitorEnvironment,
   readReceiverEnvironment,
   readValveEnvironment,
@@ -21,13 +24,13 @@ export {
 } from './limits.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
-export type { MonitorFacts } from './monitor.ts';
-export { monitorFacts } from './monitor.ts';
+export type { MonitorConfig } from './monitor.ts';
+export { monitorConfig } from './monitor.ts';
 export {
   archiveDeadLetterQueueName,
   archiveFunctionName,
   archiveQueueName,
-  conserveFunctionName,
+  completenessCheckFunctionName,
   controlKey,
   controlTableName,
   deadLetterQueueName,
@@ -66,7 +69,7 @@ export type {
   ProbeRequest,
   ResumeRequest,
   ValveAnswer,
-  ValveFacts,
+  ValveConfig,
   ValveRequest,
 } from './valve.ts';
-export { valveFacts } from './valve.ts';
+export { valveConfig } from './valve.ts';

@@ -3,7 +3,7 @@ import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { HttpSend } from '../../shared/call/client/http.ts';
 import { createVendor } from '../../shared/call/client/index.ts';
-import { createCallGate, createControl, turnIn } from '../../shared/call/limits/index.ts';
+import { createCallLimiter, createControl, permitFor } from '../../shared/call/limits/index.ts';
 import { createOnce, createSettle, processRecord } from '../../shared/deliver/index.ts';
 import { createLedger, createPasts } from '../../shared/ledger/index.ts';
 import type { Log, Meter } from '../../shared/telemetry/index.ts';
@@ -48,7 +48,7 @@ export function createContainer(options: ContainerOptions) {
     now,
     sleep: (ms) => current().while(time.sleep(ms)),
     random,
-    onTripped: async () => {},
+    onOpened: async () => {},
   });
   const processor = new BatchProcessor(EventType.SQS);
 
@@ -62,9 +62,9 @@ export function createContainer(options: ContainerOptions) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const patienceMs = () =>
       Math.max(0, context.getRemainingTimeInMillis() - CLOSING_MS - destination.timeouts.responseMs);
-    let passage: ReturnType<typeof control.enter> | undefined;
+    let passage: ReturnType<typeof control.acquire> | undefined;
     let admitted = 0;
-    const gate = createCallGate({ control, patienceMs, onTrouble: () => {} });
+    const gate = createCallLimiter({ control, maxWaitMs: patienceMs, onTrouble: () => {} });
     const services: Parameters<typeof processRecord>[1] = {
       bound,
       onEvent: () => {},
@@ -72,14 +72,14 @@ export function createContainer(options: ContainerOptions) {
       prefix,
       pasts,
       admit: async () => {
-        passage ??= control.enter({
+        passage ??= control.acquire({
           delivery: prefix,
           accounts: [destination],
           calls: event.Records.length,
-          patienceMs: patienceMs(),
+          maxWaitMs: patienceMs(),
           holder: context.awsRequestId,
         });
-        return turnIn(await passage, admitted++, random());
+        return permitFor(await passage, admitted++, random());
       },
       now,
       once: onceFor(context),
@@ -103,7 +103,7 @@ export function createContainer(options: ContainerOptions) {
           remainingMs: () => context.getRemainingTimeInMillis() - CLOSING_MS,
           now,
           onCall,
-          gate,
+          limiter: gate,
           repeatsSafely: false,
         }),
     };

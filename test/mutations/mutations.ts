@@ -145,14 +145,14 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['test/shared/call/client/interpret.test.ts'],
   },
   {
-    guard: 'a refused credential is not hammered',
+    guard: 'a refused credential is probed seldom',
     file: 'shared/valve/plan.ts',
-    find: 'isRefused(row.gate) && !renewed.has(account)',
+    find: 'isRefused(row.breaker) && !renewed.has(account)',
     replace: 'false && !renewed.has(account)',
     tests: ['test/shared/valve/plan.test.ts'],
   },
   {
-    guard: 'only what the valve shut is opened again',
+    guard: 'only what the valve disabled is enabled',
     file: 'shared/valve/plan.ts',
     find: "return mappings.some(({ state }) => state !== 'Disabled' && state !== 'Disabling');",
     replace: 'return mappings.length >= 0;',

@@ -3,7 +3,7 @@ import { timeline } from '../../ops/ledger/timeline.ts';
 
 const call = { destination: 'mailchimp', operation: 'upsert member', durationMs: 61_000 };
 
-test('attempts and the gate stand in order of time, with the vendor’s request id, and a new message is told', () => {
+test('attempts and the breaker’s changes stand in order of time, with the vendor’s request id, and a new message is told', () => {
   const record = {
     delivery: 'a/b',
     account: '1',
@@ -28,7 +28,7 @@ test('attempts and the gate stand in order of time, with the vendor’s request 
   expect(timeline(record, gates)).toEqual([
     '    2026-11-21 10:00:01  attempt 1  temporary',
     '                                    mailchimp upsert member  timeout  61 s',
-    '    2026-11-21 11:00:00  gate       mailchimp                open            three-failures',
+    '    2026-11-21 11:00:00  breaker    mailchimp                open            three-failures',
     '    2026-11-21 12:00:01  attempt 1  delivered                                a new message: redriven, or sent again',
     '                                    mailchimp upsert member  200      85 ms  req-7',
   ]);

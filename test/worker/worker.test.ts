@@ -27,7 +27,7 @@ describe('a delivered event', () => {
     expect(JSON.stringify(await world.ledger('event'))).not.toMatch(/example\.com|"body"/);
   });
 
-  test('costs two writes for idempotency, one for the ledger, and one call for gates and budget', async () => {
+  test('costs two writes for idempotency, one for the ledger, and one call for breakers and budget', async () => {
     let number = 0;
     const costs = async () => {
       number += 1;

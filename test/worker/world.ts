@@ -151,7 +151,7 @@ export async function openWorld() {
     forgetCalls: (vendor: string) => control(vendor, 'DELETE', '/calls'),
     fault: (vendor: string, fault: Readonly<Record<string, unknown>>) => control(vendor, 'POST', '/faults', fault),
     /** Forgets what the control table holds against the accounts. */
-    async openGates(): Promise<void> {
+    async closeBreakers(): Promise<void> {
       for (const account of ['hubspot', 'mailchimp']) {
         await documents.send(new DeleteCommand({ TableName: 'control', Key: { pk: `account#${account}` } }));
       }

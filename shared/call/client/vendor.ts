@@ -2,7 +2,7 @@ import type { Destination, Vendor, VendorCall } from '../../contract/index.ts';
 import type { LedgerCall } from '../../ledger/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import type { Credential } from '../credentials/index.ts';
-import type { CallGate, Deferred } from '../limits/index.ts';
+import type { CallLimiter, Deferred } from '../limits/index.ts';
 import type { HttpResult, HttpSend } from './http.ts';
 import { failed, interpret, meaningOf, resultFor, usedUpSeconds } from './interpret.ts';
 
@@ -25,7 +25,7 @@ export interface VendorOptions {
   /** Sees every answer that means success, before its schema has judged it. */
   readonly onAnswer?: (call: VendorCall<unknown>, body: unknown) => void;
   /** Asked before every exchange and told after it; without one, calls are made at any time and rate. */
-  readonly gate?: CallGate;
+  readonly limiter?: CallLimiter;
 }
 
 /** Below this there is no point in starting a call: the function would die in the middle of it. */
@@ -43,7 +43,7 @@ export function createVendor(options: VendorOptions): Vendor {
   const { destination, credential, log, now } = options;
 
   async function exchange(call: VendorCall<unknown>, secret: string): Promise<HttpResult | Deferred> {
-    const deferred = await options.gate?.slot(destination);
+    const deferred = await options.limiter?.slot(destination);
     if (deferred) return deferred;
     const remaining = options.remainingMs();
     if (remaining < SHORTEST_CALL_MS) return NO_TIME;
@@ -90,9 +90,9 @@ export function createVendor(options: VendorOptions): Vendor {
     options.onCall({ ...fields, result: result.kind === 'answer' ? String(result.status) : result.failure });
   }
 
-  /** No call without one. Refused is the account's own trouble: its gate closes, and nobody hammers. */
+  /** No call without one. A refused one is the account's failure: its breaker opens, and calls stop. */
   async function withoutCredential({ kind, reason }: Exclude<Credential, { kind: 'value' }>) {
-    if (kind === 'refused') await options.gate?.report(destination, { kind: 'authentication', reason });
+    if (kind === 'refused') await options.limiter?.report(destination, { kind: 'authentication', reason });
     return failed({ kind: 'temporary', reason });
   }
 
@@ -111,11 +111,11 @@ export function createVendor(options: VendorOptions): Vendor {
       }
       if (result.kind === 'deferred') return failed(result);
       const saying = resultFor(destination, result, call.method !== 'GET', now());
-      await options.gate?.report(destination, saying);
+      await options.limiter?.report(destination, saying);
       const rest = usedUpSeconds(destination, result);
       if (saying === 'success' && rest !== undefined) {
         const reason = `${destination.name}-calls-used-up`;
-        await options.gate?.report(destination, { kind: 'rate-limited', reason, retryAfterSeconds: rest });
+        await options.limiter?.report(destination, { kind: 'rate-limited', reason, retryAfterSeconds: rest });
       }
       return interpret(destination, call, result, now(), (body) => options.onAnswer?.(call, body));
     },

@@ -103,13 +103,10 @@ describe('a batch', () => {
     expect(Object.keys(await objects())).toEqual([keyOf('2026/03/02/10', 'm-1')]);
     expect(told).toEqual([
       [
-        'message not archived: it is no event',
+        'message not archived: it is invalid',
         { messageId: 'm-x', problems: ['envelope version undefined; this worker reads 1 and 2'] },
       ],
-      [
-        'message not archived: it is no event',
-        { messageId: 'm-9', problems: ['the envelope’s receivedAt is no time'] },
-      ],
+      ['message not archived: it is invalid', { messageId: 'm-9', problems: ['the envelope’s receivedAt is no time'] }],
     ]);
   });
 

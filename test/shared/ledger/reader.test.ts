@@ -112,13 +112,15 @@ test('reads no page that nobody asks for', async () => {
   expect(queries).toBe(2);
 });
 
-test('the changes of an account’s gate between two times, and what is known of a message', async () => {
+test('the changes of an account’s circuit breaker between two times, and what is known of a message', async () => {
   const gate = { account: 'mailchimp', reason: 'three-failures' };
   const opened = { ...gate, state: 'open', at: '2026-11-21T10:10:00.000Z' };
   const closed = { ...gate, state: 'closed', at: '2026-11-21T10:30:00.000Z' };
-  expect(await all(reader.gates('mailchimp', '2026-11-21T10:10:00.000Z'))).toEqual([opened, closed]);
-  expect(await all(reader.gates('mailchimp', '2026-11-21T10:00:00Z', '2026-11-21T10:20:00Z'))).toEqual([opened]);
-  expect(await all(reader.gates('hubspot', '2026'))).toEqual([]);
+  expect(await all(reader.breakerChanges('mailchimp', '2026-11-21T10:10:00.000Z'))).toEqual([opened, closed]);
+  expect(await all(reader.breakerChanges('mailchimp', '2026-11-21T10:00:00Z', '2026-11-21T10:20:00Z'))).toEqual([
+    opened,
+  ]);
+  expect(await all(reader.breakerChanges('hubspot', '2026'))).toEqual([]);
   expect(await reader.life('a/b', 'm-1#2')).toEqual({ attempts: 1, verdict: 'refused' });
   expect(await reader.life('a/b', 'm-1')).toBeUndefined();
 });

@@ -19,7 +19,7 @@ async function told(status: number, headers: Readonly<Record<string, string>>): 
     now: () => Date.parse('2026-11-21T10:00:00Z'),
     repeatsSafely: true,
     onCall: () => undefined,
-    gate: { slot: async () => undefined, report: async (_, result) => void reports.push(result) },
+    limiter: { slot: async () => undefined, report: async (_, result) => void reports.push(result) },
   });
   await vendor.call({ operation: 'read', method: 'GET', path: '/', answer: z.unknown() });
   return reports;
@@ -41,7 +41,7 @@ describe('an answer that says how many calls are left', () => {
     ['some', left(1, 20), ['success']],
     ['none of this interval', left(0, 20), ['success', rest(10)]],
     ['none today', left(0, 0), ['success', rest(900)]],
-  ])('%s: the account rests before it must refuse', async (_, headers, expected) => {
+  ])('%s: calls stop before the account must refuse them', async (_, headers, expected) => {
     expect(await told(200, headers)).toEqual(expected);
   });
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { eventKey } from '../../../../shared/ledger/index.ts';
-import { createStandings } from '../../../../shared/watch/completeness/index.ts';
+import { createEventStates } from '../../../../shared/watch/completeness/index.ts';
 
 const ask = (eventId: string) => ({ path: 'shop/crm', account: '7', eventId });
 const item = (eventId: string) => {
@@ -34,9 +34,9 @@ test('keys that DynamoDB was too busy for are asked for again, ever more seldom'
     { Responses: { ledger: [item('b')] } },
   ]);
   const pauses: number[] = [];
-  const standings = createStandings({ client, tableName: 'ledger', pause: async (ms) => void pauses.push(ms) });
+  const eventStates = createEventStates({ client, tableName: 'ledger', pause: async (ms) => void pauses.push(ms) });
   const known = { state: 'delivered', updatedAt: Date.parse('2026-03-10T12:00:00Z') };
-  expect(await standings(['b', 'unknown', 'a'].map(ask))).toEqual([known, undefined, known]);
+  expect(await eventStates(['b', 'unknown', 'a'].map(ask))).toEqual([known, undefined, known]);
   expect(pauses).toEqual([50, 100]);
   expect(sent.map(({ RequestItems }) => RequestItems.ledger?.Keys.length)).toEqual([3, 1, 1]);
   expect(sent[0]?.RequestItems.ledger).toMatchObject({ ConsistentRead: true });
@@ -44,6 +44,6 @@ test('keys that DynamoDB was too busy for are asked for again, ever more seldom'
 
 test('a table that stays busy is an error, and not an event that nobody knows', async () => {
   const { client } = clientOf([{ UnprocessedKeys: { ledger: { Keys: [{ pk: item('a').pk, sk: item('a').sk }] } } }]);
-  const standings = createStandings({ client, tableName: 'ledger', pause: async () => {} });
-  await expect(standings([ask('a')])).rejects.toThrow('DynamoDB did not answer for 1 of the ledger');
+  const eventStates = createEventStates({ client, tableName: 'ledger', pause: async () => {} });
+  await expect(eventStates([ask('a')])).rejects.toThrow('DynamoDB did not answer for 1 of the ledger');
 });

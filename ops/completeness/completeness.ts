@@ -3,7 +3,7 @@ import { resourceName } from '../../shared/topology/index.ts';
 import {
   type ArchiveRow,
   type Counts,
-  createConservationRows,
+  createCompletenessRows,
   type HourRow,
 } from '../../shared/watch/completeness/index.ts';
 import { durationMs, oneOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
@@ -19,18 +19,18 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const;
 
-export const conservation: Command = {
+export const completeness: Command = {
   usage: '[--integration NAME] [--since 24h] [--json] [--env NAME]',
-  summary: 'Lists, by hour and delivery, what became of accepted events, and names those that are missing.',
+  summary: 'Counts accepted events by hour, delivery and state, and names those that are missing.',
   async run(args, output) {
     const { values } = readOptions(args, OPTIONS);
     const known = integrations.map(({ name }) => name);
     const asked = values.integration === undefined ? known : [oneOf('--integration', values.integration, known)];
     const since = new Date(Date.now() - durationMs('--since', values.since ?? '24h')).toISOString();
-    const place = placeOf(values);
-    (values.json ? output.aside : output.line)(place.title);
-    const client = new DynamoDBClient(place.access);
-    const rows = createConservationRows({ client, tableName: resourceName(place.environment, 'ledger') });
+    const target = placeOf(values);
+    (values.json ? output.aside : output.line)(target.title);
+    const client = new DynamoDBClient(target.access);
+    const rows = createCompletenessRows({ client, tableName: resourceName(target.environment, 'ledger') });
     let found = false;
     for (const integration of asked) {
       const archive = await rows.archive(integration, since);
@@ -39,8 +39,7 @@ export const conservation: Command = {
       if (values.json) for (const row of [...hours, ...(archive ? [archive] : [])]) output.line(JSON.stringify(row));
       else for (const line of listed(integration, hours, archive)) output.line(line);
     }
-    if (!found)
-      output.aside('No hour was checked since then. An hour is checked from an hour and twenty minutes after its end.');
+    if (!found) output.aside('No hour was checked since then. The check reads an hour 80 minutes after its end.');
     return found ? 0 : 1;
   },
 };
@@ -56,7 +55,7 @@ const COLUMNS = {
   MISSING: 'missing',
 } as const satisfies Readonly<Record<string, keyof Counts>>;
 
-/** An integration's hours, and what is wrong with them. */
+/** The lines for an integration: its hours, the missing events, and the faults of its archive. */
 export function listed(
   integration: string,
   hours: readonly HourRow[],
@@ -95,9 +94,9 @@ function missing({ hour, deliveries, suspects }: HourRow): readonly string[] {
 }
 
 function ofArchive({ checkedAt, deadLetters, behind }: ArchiveRow): readonly string[] {
-  const facts = [
-    ...(deadLetters > 0 ? [`${deadLetters} events were given up and are not checked`] : []),
+  const faults = [
+    ...(deadLetters > 0 ? [`${deadLetters} events were given up before they were archived, and are not checked`] : []),
     ...(behind > 0 ? [`${behind} events wait, and nothing has been archived for over an hour`] : []),
   ];
-  return ['', `  the archive, as of ${at(checkedAt)}: ${facts.join('; ')}`];
+  return ['', `  the archive, as of ${at(checkedAt)}: ${faults.join('; ')}`];
 }

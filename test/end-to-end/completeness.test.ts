@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ACCOUNT } from '../../packages/local-aws/src/aws/account.ts';
-import { createConservationRows, type HourRow } from '../../shared/watch/completeness/index.ts';
+import { createCompletenessRows, type HourRow } from '../../shared/watch/completeness/index.ts';
 import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent } from '../harness/hubspot-webhook.ts';
@@ -21,7 +21,7 @@ let environment: Environment;
 let people: ReturnType<typeof peopleOf>;
 let console: Console;
 let s3: S3Client;
-let rows: ReturnType<typeof createConservationRows>;
+let rows: ReturnType<typeof createCompletenessRows>;
 
 beforeAll(async () => {
   environment = await startEnvironment({ rate: RATE, jump: true });
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const { awsEndpointUrl, region, accessKeyId, secretAccessKey } = environment.description;
   const access = { endpoint: awsEndpointUrl, region, credentials: { accessKeyId, secretAccessKey } };
   s3 = new S3Client({ ...access, forcePathStyle: true });
-  rows = createConservationRows({ client: new DynamoDBClient(access), tableName: 'penstock-dev-ledger' });
+  rows = createCompletenessRows({ client: new DynamoDBClient(access), tableName: 'penstock-dev-ledger' });
 });
 afterAll(async () => {
   await console[Symbol.asyncDispose]();
@@ -143,12 +143,12 @@ test('an event whose message and entry are gone is found and named, and rings', 
   expect(await until(told, (lines) => lines.length > 0)).toMatchObject([
     { integration: INTEGRATION, delivery: DELIVERY, eventId },
   ]);
-  const metrics = () => environment.logs().filter((line) => 'ConservationBroken' in line);
+  const metrics = () => environment.logs().filter((line) => 'CompletenessBroken' in line);
   expect(await until(metrics, (lines) => lines.length > 0)).toMatchObject([
-    { environment: 'dev', ConservationBroken: 1 },
+    { environment: 'dev', CompletenessBroken: 1 },
   ]);
 
-  const { out, code } = await console.ops('conservation', '--since', '3d');
+  const { out, code } = await console.ops('completeness', '--since', '3d');
   expect(code).toBe(0);
   expect(out).toContain(
     `missing from ${DELIVERY}, received in the hour from ${hour.slice(5, 13).replace('T', ' ')}:00: 1\n`,
@@ -160,7 +160,7 @@ test('neither the archive nor the check was refused a call, and what each is all
   const { endpoint, callers } = environment.runtime;
   expect(endpoint.permissions.denied()).toEqual([]);
   const own = [...callers.values()].filter(
-    (caller) => caller.kind === 'function' && /-(archive|conserve)$/.test(caller.name),
+    (caller) => caller.kind === 'function' && /-(archive|completeness-check)$/.test(caller.name),
   );
   expect(own).toHaveLength(2);
   // Logs are written to files here, not to CloudWatch; Lambda demands the archive queue's attributes when it makes a mapping.

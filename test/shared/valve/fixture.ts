@@ -1,5 +1,5 @@
-import { EMPTY_ROW, type Gate, type Pause, type Row } from '../../../shared/call/limits/index.ts';
-import type { ValveFacts } from '../../../shared/topology/index.ts';
+import { type Breaker, EMPTY_ROW, type Pause, type Row } from '../../../shared/call/limits/index.ts';
+import type { ValveConfig } from '../../../shared/topology/index.ts';
 import type { Mapping } from '../../../shared/valve/plan.ts';
 import type { ValveState } from '../../../shared/valve/state.ts';
 
@@ -14,7 +14,7 @@ const flow = (integration: string, delivery: string, accounts: readonly [string,
 });
 
 /** Two deliveries write to `mail`, one of them reads `crm`; a third writes to `books`. */
-export const FACTS: ValveFacts = {
+export const CONFIG: ValveConfig = {
   flows: {
     'crm/mail': flow('crm', 'mail', ['mail', 'crm']),
     'shop/mail': flow('shop', 'mail', ['mail']),
@@ -23,7 +23,7 @@ export const FACTS: ValveFacts = {
   rampSeconds: { mail: 30, crm: 30, books: 30 },
 };
 
-export const open = (change: object = {}): Gate => ({
+export const open = (change: object = {}): Breaker => ({
   state: 'open',
   reason: 'mail-status-500',
   sinceMs: NOON - MINUTE,
@@ -42,12 +42,12 @@ export const paused = (change: Partial<Pause> = {}): Pause => ({
 
 /** Every account, healthy unless something is said of it. */
 export function rowsOf(changes: Readonly<Record<string, Partial<Row>>> = {}): ReadonlyMap<string, Row> {
-  return new Map(Object.keys(FACTS.rampSeconds).map((name) => [name, { ...EMPTY_ROW, ...changes[name] }]));
+  return new Map(Object.keys(CONFIG.rampSeconds).map((name) => [name, { ...EMPTY_ROW, ...changes[name] }]));
 }
 
 export const stateWith = (change: Partial<ValveState> = {}): ValveState => ({
   version: 3,
-  shut: {},
+  disabled: {},
   noted: {},
   probed: {},
   ...change,

@@ -8,8 +8,8 @@ import { ARCHIVE, ARCHIVE_QUEUE, INTEGRATION, PATH, VALVE } from './names.ts';
 const RECEIVES = 201;
 
 export const queuePurged: Fault = {
-  title: 'somebody purges the queue',
-  told: 'the delivery is paused; three contacts are created and archived; somebody purges the queue',
+  title: 'a person purges the queue',
+  told: 'the delivery is paused; three contacts are created and archived; a person purges the queue',
   async begin(stage) {
     const contacts = await addContacts(stage, 3, 'purged');
     await askValve(stage, VALVE, { pause: { delivery: PATH, by: 'drill', reason: 'drill', hours: 2 } });
@@ -21,7 +21,7 @@ export const queuePurged: Fault = {
     await askValve(stage, VALVE, { resume: { delivery: PATH, by: 'drill' } });
     return {
       sinceMs,
-      mended: 'HubSpot sends the same events again',
+      fixed: 'HubSpot resends the same events',
       async end() {
         await send(stage, events);
       },
@@ -31,7 +31,7 @@ export const queuePurged: Fault = {
 
 export const archiveStopped: Fault = {
   title: 'the archive’s mapping is disabled',
-  told: 'somebody disables the archive’s mapping; a contact is created, and its message is received until SQS gives it up; then another',
+  told: 'a person disables the archive’s mapping; a contact is created, and its message is received until SQS gives it up; then another',
   async begin(stage) {
     const [first, second] = await addContacts(stage, 2, 'unarchived');
     const sinceMs = stage.clock.now();
@@ -44,7 +44,7 @@ export const archiveStopped: Fault = {
     if (second) await send(stage, [created(stage, second)]);
     return {
       sinceMs,
-      mended: 'the mapping is enabled again, and the dead letter redriven',
+      fixed: 'the mapping is enabled, and the dead letter redriven',
       async end() {
         await switchMapping(stage, ARCHIVE, true);
         await redrive(stage, deadLetters);

@@ -1,25 +1,25 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { eventKey, type LedgerState } from '../../ledger/index.ts';
-import type { EventName, Standing } from './count.ts';
+import type { EventName, EventState } from './count.ts';
 
-/** An event and a delivery that was sent it, as `integration/delivery`. */
+/** An event and its delivery, as `integration/delivery`. */
 export interface Asked extends EventName {
   readonly path: string;
 }
 
-/** How events stand in the ledger, in the order in which they were asked for. DynamoDB's errors pass through. */
-export type Standings = (asked: readonly Asked[]) => Promise<readonly (Standing | undefined)[]>;
+/** Reads the states of events from the ledger, in the order of the argument. DynamoDB's errors pass through. */
+export type EventStates = (asked: readonly Asked[]) => Promise<readonly (EventState | undefined)[]>;
 
-export interface StandingsOptions {
+export interface EventStatesOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** What BatchGetItem takes at once. */
+/** Keys in one BatchGetItem. */
 export const ASKED_AT_ONCE = 100;
-/** DynamoDB hands back keys that it was too busy for: waits of 50 ms and twice as long each time, 6 s in all. */
+/** DynamoDB returns keys that it was too busy for: waits of 50 ms, doubling, 6 s in all. */
 const FIRST_PAUSE_MS = 50;
 const MOST_PAUSES = 7;
 
@@ -29,17 +29,17 @@ interface BatchAnswer {
   readonly UnprocessedKeys?: Record<string, { readonly Keys?: Item[] | undefined }> | undefined;
 }
 
-export function createStandings({ client, tableName, pause }: StandingsOptions): Standings {
+export function createEventStates({ client, tableName, pause }: EventStatesOptions): EventStates {
   const document = DynamoDBDocumentClient.from(client);
 
   return async (asked) => {
     const keys = asked.map(({ path, account, eventId }) => eventKey(path, account, eventId));
-    const found = new Map<string, Standing>();
+    const found = new Map<string, EventState>();
     for (let at = 0; at < keys.length; at += ASKED_AT_ONCE) await fetch(keys.slice(at, at + ASKED_AT_ONCE), found);
     return keys.map((key) => found.get(nameOf(key)));
   };
 
-  async function fetch(keys: Item[], found: Map<string, Standing>): Promise<void> {
+  async function fetch(keys: Item[], found: Map<string, EventState>): Promise<void> {
     let left = keys;
     for (let pauses = 0; left.length > 0; pauses++) {
       if (pauses > MOST_PAUSES) throw new Error(`DynamoDB did not answer for ${left.length} of the ledger's entries.`);

@@ -8,32 +8,32 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { type AlarmPlan, type AlarmText, type MetricSource, writeAlarmText } from '../../shared/alarms/index.ts';
+import { type AlarmDefinition, type AlarmText, type MetricSource, writeAlarmText } from '../../shared/alarms/index.ts';
 import { resourceName } from '../../shared/topology/index.ts';
 import { pascalCase } from '../case.ts';
 
-/** CloudWatch's alarm of a plan; whom it tells is added by whoever makes it. */
-export function plannedAlarm(scope: Construct, plan: AlarmPlan, text: AlarmText): Alarm {
-  const { step, condition, threshold, rings, periods, datapoints } = plan;
+/** The CloudWatch alarm of a definition; the caller adds its actions. */
+export function definedAlarm(scope: Construct, definition: AlarmDefinition, text: AlarmText): Alarm {
+  const { step, condition, threshold, comparison, periods, datapoints } = definition;
   const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = ComparisonOperator;
   return new Alarm(scope, `${pascalCase(step)}${pascalCase(condition)}Alarm`, {
     alarmName: resourceName(text.environment, text.integration, step, condition),
     alarmDescription: writeAlarmText(text),
-    metric: metricOf(plan),
+    metric: metricOf(definition),
     threshold,
-    comparisonOperator: rings === 'below' ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    comparisonOperator: comparison === 'below' ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: periods,
     ...(datapoints !== undefined && { datapointsToAlarm: datapoints }),
-    treatMissingData: missingDataOf(plan),
+    treatMissingData: missingDataOf(definition),
   });
 }
 
-function missingDataOf({ silenceIsBad, ringsForNoData }: AlarmPlan): TreatMissingData {
-  if (ringsForNoData) return TreatMissingData.MISSING;
-  return silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING;
+function missingDataOf({ missingDataBreaches, ringsWithoutData }: AlarmDefinition): TreatMissingData {
+  if (ringsWithoutData) return TreatMissingData.MISSING;
+  return missingDataBreaches ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING;
 }
 
-function metricOf({ signal, periodMinutes }: AlarmPlan): IMetric {
+function metricOf({ signal, periodMinutes }: AlarmDefinition): IMetric {
   const period = Duration.minutes(periodMinutes);
   const metric = ({ namespace, name, dimensions, statistic }: MetricSource) =>
     new Metric({ namespace, metricName: name, dimensionsMap: { ...dimensions }, statistic, period });

@@ -19,7 +19,7 @@ const APP = { clientId: 'client-1', clientSecret: 'app-secret-one' };
 export const FIRST = 'refresh-first';
 
 /** Secrets Manager, DynamoDB and HubSpot, each over HTTP, and a clock that stands still until a test moves it. */
-export async function openTokenWorld({ rotate = true, scheme = 'oauth-refresh-token' } = {}) {
+export async function openTokenFixture({ rotate = true, scheme = 'oauth-refresh-token' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'penstock-tokens-'));
   const aws = await startServices({ state: folder, port: 0, clock: scaledClock() });
   onTestFinished(async () => {
@@ -70,12 +70,9 @@ export async function openTokenWorld({ rotate = true, scheme = 'oauth-refresh-to
     },
     /** One container. */
     worker(change: Partial<TokensOptions> = {}) {
-      const secretsClient = {
-        send: async (command: object) => {
-          if (command instanceof PutSecretValueCommand) seen.push('store');
-          return secretsManager.send(command as PutSecretValueCommand);
-        },
-      } as unknown as SecretsManagerClient;
+      const secretsClient = intercepted(secretsManager, (command) => {
+        if (command instanceof PutSecretValueCommand) seen.push('store');
+      });
       return createTokens({
         destination: {
           name: 'hubspot',
@@ -118,4 +115,14 @@ export async function openTokenWorld({ rotate = true, scheme = 'oauth-refresh-to
 export function tokenIn(credential: { kind: string; value?: string; reason?: string }): string {
   if (credential.value === undefined) throw new Error(`No value but ${credential.kind}: ${credential.reason}`);
   return credential.value;
+}
+
+/** The client, with `act` before each command; what `act` returns, if anything, is the answer. */
+export function intercepted(client: SecretsManagerClient, act: (command: unknown) => unknown): SecretsManagerClient {
+  return new Proxy(client, {
+    get: (target, name) =>
+      name === 'send'
+        ? async (command: unknown) => (await act(command)) ?? Reflect.apply(target.send, target, [command])
+        : Reflect.get(target, name),
+  });
 }

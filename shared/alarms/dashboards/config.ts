@@ -1,21 +1,21 @@
 import type { Integration } from '../../contract/index.ts';
-import type { AlarmPlan } from '../definition.ts';
+import type { AlarmDefinition } from '../definition.ts';
 import { scheduledJobs } from '../jobs.ts';
-import { pagerAlarm } from '../paging-alarm.ts';
+import { pagerUndelivered } from '../pager.ts';
 import { platformAlarms } from '../platform.ts';
 
-/** What there is to watch. */
-export interface WatchedFacts {
+/** The parts of an environment that are watched. */
+export interface WatchedConfig {
   readonly environment: string;
   readonly production: boolean;
   /** CloudWatch knows the HTTP API by its id. */
   readonly apiId: string;
-  /** Whether a function of ours pages, which is watched too; default no. */
+  /** Whether the environment has a pager, which has an alarm of its own; default no. */
   readonly hasPager?: boolean;
   readonly integrations: readonly Integration[];
 }
 
-export interface DashboardFacts extends WatchedFacts {
+export interface DashboardConfig extends WatchedConfig {
   readonly region: string;
   readonly account: string;
   /** Who operates Penstock itself. */
@@ -25,12 +25,12 @@ export interface DashboardFacts extends WatchedFacts {
 }
 
 /** The ARN of an alarm by its name. */
-export function alarmArn({ region, account }: Pick<DashboardFacts, 'region' | 'account'>, name: string): string {
+export function alarmArn({ region, account }: Pick<DashboardConfig, 'region' | 'account'>, name: string): string {
   return `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
 }
 
 /** The alarms of what all integrations share. */
-export function platformPlans({ environment, apiId, hasPager }: WatchedFacts): readonly AlarmPlan[] {
-  const plans = platformAlarms({ environment, apiId, jobs: scheduledJobs(environment) });
-  return hasPager ? [...plans, pagerAlarm(environment)] : plans;
+export function platformDefinitions({ environment, apiId, hasPager }: WatchedConfig): readonly AlarmDefinition[] {
+  const definitions = platformAlarms({ environment, apiId, jobs: scheduledJobs(environment) });
+  return hasPager ? [...definitions, pagerUndelivered(environment)] : definitions;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listed } from '../../ops/completeness/conservation.ts';
+import { listed } from '../../ops/completeness/completeness.ts';
 import { consoleOf } from './console.ts';
 
 const HOUR = '2026-03-10T12:00:00.000Z';
@@ -51,12 +51,12 @@ test('hours stand under each other, and what is missing is named with how sure t
   ]);
 });
 
-test('an archive that lost or holds events is told, also where no hour was checked', () => {
+test('an archive that gave events up or holds them is reported, also when no hour was checked', () => {
   expect(listed('shop', [], { integration: 'shop', checkedAt: row.checkedAt, deadLetters: 3, behind: 5 })).toEqual([
     '',
     'shop (times in UTC)',
     '',
-    '  the archive, as of 2026-03-10 14:20:07: 3 events were given up and are not checked; 5 events wait, and nothing has been archived for over an hour',
+    '  the archive, as of 2026-03-10 14:20:07: 3 events were given up before they were archived, and are not checked; 5 events wait, and nothing has been archived for over an hour',
   ]);
   expect(listed('shop', [], undefined)).toEqual([]);
 });
@@ -66,6 +66,6 @@ test.each([
   [['--since', 'yesterday'], /--since is "yesterday"; give a number and a unit/],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   await using console = await consoleOf({} as never);
-  const { err, code } = await console.ops('conservation', ...args);
+  const { err, code } = await console.ops('completeness', ...args);
   expect([code, err]).toEqual([2, expect.stringMatching(message)]);
 });
