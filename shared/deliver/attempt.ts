@@ -1,9 +1,19 @@
-import type { BoundDelivery, Delivery, DeliveryContext, Envelope, Outcome, Vendor } from '../contract/index.ts';
+import type {
+  BoundDelivery,
+  Delivery,
+  DeliveryContext,
+  Envelope,
+  Outcome,
+  Vendor,
+  VendorResult,
+} from '../contract/index.ts';
 import type { LedgerCall, Pasts, Versions } from '../ledger/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
 import { approach, generationOf, remembersWrites } from './ambiguity.ts';
 import { forgetWrite, markWrites, STORE_UNAVAILABLE, type Trail } from './mark.ts';
 import { guard, inDoubt, versionOf } from './order.ts';
+import { readLookUp, readNames, readOutcome } from './returned.ts';
+import { runTeamCode } from './team-code.ts';
 
 export interface AttemptServices {
   readonly bound: BoundDelivery;
@@ -41,7 +51,9 @@ export async function attempt(
   try {
     const isGuarded = versions.guard !== 'none' && entity !== undefined;
     const known = isGuarded ? await pasts.versions(account, entity) : {};
-    const changes = bound.changes?.(event) ?? [];
+    const named = await changesOf();
+    if (!named.ok) return named.outcome;
+    const changes = named.value;
     const guarded = guard(versions, envelope, known, changes);
     if (guarded.kind === 'stale') return guarded;
     if (guarded.kind === 'refused')
@@ -112,13 +124,20 @@ export async function attempt(
 
   function watched(vendor: Vendor): Vendor {
     return {
-      async call(call) {
-        const result = await vendor.call(call);
-        const isRefused = result.kind !== 'success' && result.outcome.kind === 'permanent';
-        if (call.method !== 'GET' && isRefused) isWriteRefused = true;
-        return result;
+      call(call) {
+        if (call.method === 'GET') return vendor.call(call);
+        const writing = write(() => vendor.call(call));
+        trail.underWay.add(writing);
+        return writing.finally(() => trail.underWay.delete(writing));
       },
     };
+  }
+
+  async function write<T>(send: () => Promise<VendorResult<T>>): Promise<VendorResult<T>> {
+    const result = await send();
+    if (result.kind === 'success' || result.outcome.kind === 'ambiguous') trail.mayHaveWritten = true;
+    else if (result.outcome.kind === 'permanent') isWriteRefused = true;
+    return result;
   }
 
   async function resolveAndApply(context: ReturnType<typeof contextOf>): Promise<Outcome> {
@@ -130,7 +149,21 @@ export async function attempt(
       const resolved = await resolve(past, context);
       if (resolved) return resolved;
     }
-    return run(() => bound.apply(context));
+    const applied = await runTeamCode({
+      name: 'apply',
+      code: async () => {
+        try {
+          return await bound.apply(context);
+        } finally {
+          await Promise.allSettled(trail.underWay);
+        }
+      },
+      read: readOutcome,
+      expected: 'an outcome, such as delivered(id) or filtered(reason)',
+      mayHaveWritten: () => trail.mayHaveWritten === true || trail.uncertainSince !== undefined,
+      log,
+    });
+    return applied.ok ? applied.value : applied.outcome;
   }
 
   /** What an earlier write came to, or nothing when the event may be written. */
@@ -157,24 +190,34 @@ export async function attempt(
       case 'look-up': {
         const { lookUp } = bound;
         if (!lookUp) return { kind: 'permanent', reason: 'delivery-has-no-look-up' };
-        return run(async (): Promise<Outcome | undefined> => {
-          const found = await lookUp(context);
-          if (found.kind === 'found') return { kind: 'delivered', remote: found.remote };
-          if (found.kind === 'failed') return found.outcome;
-          forgetWrite(trail);
-          return undefined;
+        const looked = await runTeamCode({
+          name: 'lookUp',
+          code: () => lookUp(context),
+          read: readLookUp,
+          expected: 'found with a remote id, absent, or failed with an outcome',
+          mayHaveWritten: () => true,
+          log,
         });
+        if (!looked.ok) return looked.outcome;
+        const found = looked.value;
+        if (found.kind === 'found') return { kind: 'delivered', remote: found.remote };
+        if (found.kind === 'failed') return found.outcome;
+        forgetWrite(trail);
+        return undefined;
       }
     }
   }
 
-  /** A team's own code may throw: that is a failure like another, and says so without its data. */
-  async function run<T>(code: () => Promise<T>): Promise<T | Outcome> {
-    try {
-      return await code();
-    } catch (error) {
-      log.error('delivery code failed', { errorMessage: describeError(error) });
-      return { kind: 'temporary', reason: 'delivery-code-failed' };
-    }
+  async function changesOf() {
+    const { changes } = bound;
+    if (!changes) return { ok: true as const, value: [] };
+    return runTeamCode({
+      name: 'changes',
+      code: () => changes(event),
+      read: readNames,
+      expected: 'a list of field names',
+      mayHaveWritten: () => false,
+      log,
+    });
   }
 }

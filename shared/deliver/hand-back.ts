@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Deferred } from '../call/limits/index.ts';
 import type { Log } from '../telemetry/index.ts';
+import { newTrail } from './mark.ts';
 import { MessageStays, type Settle } from './settle.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function handBack(
   outcome: Deferred,
   { settle, log }: { readonly settle: Settle; readonly log: Log },
 ): Promise<never> {
-  const turn = { record, outcome, attempt: 0, trail: { calls: [] }, waitSeconds: outcome.retryAfterSeconds };
+  const turn = { record, outcome, attempt: 0, trail: newTrail(), waitSeconds: outcome.retryAfterSeconds };
   await settle.turn(turn, log);
   throw new MessageStays('handed back');
 }

@@ -7,6 +7,10 @@ import { vendorKey } from './ambiguity.ts';
 /** What one attempt leaves for the ledger, beside its outcome. */
 export interface Trail {
   readonly calls: LedgerCall[];
+  /** Writes of this attempt that are under way. Team code may end, or throw, without having waited for them. */
+  readonly underWay: Set<Promise<unknown>>;
+  /** Whether a write of this attempt had an effect or may have had one. */
+  mayHaveWritten?: boolean;
   /** Milliseconds since the epoch: a write left then, or was about to, that may have taken effect. */
   uncertainSince?: number;
   /** By then the last such write had left, if at all. */
@@ -14,6 +18,8 @@ export interface Trail {
   /** Of the key towards the vendor; absent where the delivery sends none. */
   generation?: number;
 }
+
+export const newTrail = (): Trail => ({ calls: [], underWay: new Set() });
 
 /** Takes back the doubt: no write of this event had an effect. */
 export function forgetWrite(trail: Trail): void {

@@ -7,10 +7,11 @@ import { maxAttempts } from '../topology/index.ts';
 import { type AttemptServices, attempt } from './attempt.ts';
 import { dispositionOf } from './disposition.ts';
 import { handBack } from './hand-back.ts';
-import type { Trail } from './mark.ts';
+import { newTrail, type Trail } from './mark.ts';
 import type { Once } from './once.ts';
 import { nextWaitSeconds } from './schedule.ts';
 import type { Settle } from './settle.ts';
+import { runTeamCode } from './team-code.ts';
 
 const DAY_SECONDS = 86_400;
 /** How often an event that blocks its record is tried again. */
@@ -62,7 +63,7 @@ export async function processRecord(record: SQSRecord, services: ProcessServices
   const admitted = await services.admit();
   if (admitted !== 'work') return handBack(record, admitted, { settle, log });
 
-  const trail: Trail = { calls: [] };
+  const trail = newTrail();
   const outcome: Outcome = read.ok
     ? await services.once(JSON.stringify([read.envelope.account, read.envelope.eventId]), () =>
         applyOnce(read.envelope, record.messageId, services, log, trail),
@@ -121,7 +122,16 @@ async function applyOnce(
   const envelope = redeemed ? { ...received, ...encodeBody(redeemed.body) } : received;
   const payload = parseBody(envelope);
   services.onEvent(payload);
-  const event = bound.event.safeParse(payload);
+  const parsed = await runTeamCode({
+    name: 'event',
+    code: () => bound.event.safeParseAsync(payload),
+    read: (result) => result,
+    expected: 'what a schema returns',
+    mayHaveWritten: () => false,
+    log,
+  });
+  if (!parsed.ok) return parsed.outcome;
+  const event = parsed.value;
   if (!event.success) {
     const problems = event.error.issues
       .slice(0, 10)

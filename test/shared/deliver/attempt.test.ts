@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Ambiguity, Outcome } from '../../../shared/contract/index.ts';
 import { attempt } from '../../../shared/deliver/attempt.ts';
-import type { Trail } from '../../../shared/deliver/mark.ts';
+import { newTrail, type Trail } from '../../../shared/deliver/mark.ts';
 import type { Versions } from '../../../shared/ledger/index.ts';
 import { createLog } from '../../../shared/telemetry/index.ts';
 
@@ -26,7 +26,7 @@ async function applied(
   } as unknown as Parameters<typeof attempt>[1];
   const envelope = { account: 'a', eventId: 'e', entity: 'r', occurredAt: '2026-11-21T10:00:00.5+02:00' };
   const event = { event: {}, envelope, messageId: 'm' } as unknown as Parameters<typeof attempt>[0];
-  const trail: Trail = { calls: [] };
+  const trail: Trail = newTrail();
   return attempt(event, services, createLog('deliver', { integration: 'i', delivery: 'd' }), trail);
 }
 
@@ -89,7 +89,7 @@ describe('a version that an earlier attempt in doubt had moved', () => {
     } as unknown as Parameters<typeof attempt>[1];
     const envelope = { account: 'a', eventId: 'e', entity: 'r', occurredAt: '2026-11-21T08:00:00Z' };
     const event = { event: {}, envelope, messageId: 'm' } as unknown as Parameters<typeof attempt>[0];
-    const trail: Trail = { calls: [], ...(uncertainSince !== undefined && { uncertainSince }) };
+    const trail: Trail = { ...newTrail(), ...(uncertainSince !== undefined && { uncertainSince }) };
     await attempt(event, services, createLog('deliver', { integration: 'i', delivery: 'd' }), trail);
     return taken;
   }

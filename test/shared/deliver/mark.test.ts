@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { VendorResult } from '../../../shared/contract/index.ts';
-import { forgetWrite, type MarkOptions, markWrites, type Trail } from '../../../shared/deliver/mark.ts';
+import { forgetWrite, type MarkOptions, markWrites, newTrail, type Trail } from '../../../shared/deliver/mark.ts';
 import type { Pasts } from '../../../shared/ledger/index.ts';
 import { createLog } from '../../../shared/telemetry/index.ts';
 
@@ -15,7 +15,7 @@ const failure = (kind: 'ambiguous' | 'temporary' | 'permanent' | 'deferred'): Ve
 });
 
 /** Writes that are answered so, one a second; what is left in the ledger's row and in the trail. */
-async function write(answers: readonly VendorResult<unknown>[], trail: Trail = { calls: [] }) {
+async function write(answers: readonly VendorResult<unknown>[], trail: Trail = newTrail()) {
   const log: (Mark | 'unmarked')[] = [];
   const left = [...answers];
   let now = START;
@@ -52,12 +52,12 @@ describe('the doubt about a write', () => {
   });
 
   test('of an earlier attempt is never taken back by a later one', async () => {
-    const { log, doubt } = await write([failure('deferred')], { calls: [], uncertainSince: 7, lastWriteBy: 8 });
+    const { log, doubt } = await write([failure('deferred')], { ...newTrail(), uncertainSince: 7, lastWriteBy: 8 });
     expect([doubt, log]).toEqual([7, [expect.objectContaining({ uncertainSince: 7, lastWriteBy: START + 30_000 })]]);
   });
 
   test('begins anew after a look-up that found nothing', async () => {
-    const trail: Trail = { calls: [], uncertainSince: 7, lastWriteBy: 8 };
+    const trail: Trail = { ...newTrail(), uncertainSince: 7, lastWriteBy: 8 };
     forgetWrite(trail);
     expect((await write([failure('ambiguous')], trail)).doubt).toBe(START);
   });

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { control } from '../../dev/start/vendors.ts';
+import { deliver } from '../../functions/deliver.ts';
+import contract from '../../integrations/hubspot-to-mailchimp/contract.ts';
+import {
+  type BoundDelivery,
+  delivered,
+  type Integration,
+  type Outcome,
+  type Vendor,
+} from '../../shared/contract/index.ts';
+import { startShift } from './shift.ts';
+import { contextOf, failuresOf } from './world.ts';
+
+const { world, entryOf, lifeOf } = await startShift();
+const toMember = contract.deliveries['contact-to-member'];
+const [hubspot] = toMember.reads;
+let workers = 0;
+
+type Code = Partial<Record<'apply' | 'lookUp' | 'changes' | 'event', unknown>>;
+type Context = { readonly vendor: (name: string) => Vendor };
+
+/** A worker whose team code is not type-checked, as JavaScript is not and a cast is not. */
+function workerWith(code: Code, changed: Partial<Integration['deliveries'][string]> = {}) {
+  const delivery: Integration['deliveries'][string] = { ...toMember, destination: hubspot, reads: [], ...changed };
+  workers += 1;
+  const integration: Integration = { ...contract, name: `team-${workers}`, deliveries: { only: delivery } };
+  return deliver({
+    integration,
+    delivery: 'only',
+    event: z.unknown(),
+    apply: async () => {},
+    ...code,
+  } as BoundDelivery);
+}
+
+const create = (vendor: Context['vendor'], more: object = {}) =>
+  vendor('hubspot').call({
+    operation: 'create contact',
+    method: 'POST',
+    path: '/crm/v3/objects/contacts',
+    body: { properties: { firstname: 'Ada' } },
+    answer: z.object({ id: z.string() }),
+    ...more,
+  });
+const posts = async () => (await world.calls(world.hubspot)).filter(({ method }) => method === 'POST').length;
+
+/** Delivers one event once; its message is judged and removed. */
+async function deliverOnce(worker: ReturnType<typeof deliver>, eventId: string) {
+  const batch = await world.receive({ eventId, entity: `contact:${eventId}` });
+  const failures = failuresOf(await worker(batch, contextOf()));
+  await world.purge();
+  return { stays: failures.length === 1, entry: await entryOf(eventId), life: await lifeOf(batch) };
+}
+
+const NO_OUTCOME: readonly [string, unknown, string][] = [
+  ['nothing', undefined, 'undefined'],
+  ['null', null, 'null'],
+  ['a text', 'delivered', 'a string'],
+  ['a list', [delivered('1')], 'a list'],
+  ['an empty object', {}, 'an object without a kind'],
+  ['a kind that does not exist', { kind: 'done' }, 'an object of kind "done"'],
+  ['a kind that holds data', { kind: 'Ada <ada@example.com>' }, 'an object of an unknown kind'],
+  ['delivered with a remote id that is a number', { kind: 'delivered', remote: 7 }, 'an object of kind "delivered"'],
+  ['filtered without a reason', { kind: 'filtered' }, 'an object of kind "filtered"'],
+  [
+    'deferred for an unknown time',
+    { kind: 'deferred', reason: 'r', retryAfterSeconds: Number.NaN },
+    'an object of kind "deferred"',
+  ],
+];
+
+describe('apply that returns no outcome', () => {
+  test.each(NO_OUTCOME)(
+    '(%s) keeps the event: it is dead, with the reason, and no vendor was called',
+    async (what, value, told) => {
+      const { stays, entry, life } = await deliverOnce(workerWith({ apply: async () => value }), `none: ${what}`);
+      expect(stays).toBe(true);
+      expect(entry).toMatchObject({
+        state: 'dead',
+        reason: 'delivery-returned-no-outcome',
+        problems: [`apply must return an outcome, such as delivered(id) or filtered(reason); it returned ${told}`],
+      });
+      expect(life).toMatchObject({ verdict: 'delivery-returned-no-outcome' });
+    },
+  );
+
+  test.each(NO_OUTCOME)('(%s) after a write is in doubt: the event waits and is resolved', async (what, value) => {
+    const apply = async ({ vendor }: Context) => {
+      await create(vendor);
+      return value;
+    };
+    const { stays, entry } = await deliverOnce(workerWith({ apply }), `written: ${what}`);
+    expect(stays).toBe(true);
+    expect(entry).toMatchObject({
+      state: 'waiting',
+      reason: 'delivery-returned-no-outcome',
+      attempts: [{ outcome: 'ambiguous' }],
+    });
+  });
+
+  test('while a write that it did not wait for is under way is in doubt too', async () => {
+    const apply = async ({ vendor }: Context) => void create(vendor);
+    const { entry } = await deliverOnce(workerWith({ apply }), 'floating write');
+    expect(entry).toMatchObject({ state: 'waiting', attempts: [{ outcome: 'ambiguous', calls: [{ result: '201' }] }] });
+  });
+
+  test('after a write that the vendor refused is dead: nothing was written', async () => {
+    await control(world.hubspot, 'DELETE', '/faults');
+    await world.fault(world.hubspot, { kind: 'answer', status: 400, times: 1, body: {}, match: { method: 'POST' } });
+    const apply = async ({ vendor }: Context) => void (await create(vendor));
+    const { entry } = await deliverOnce(workerWith({ apply }), 'refused write');
+    expect(entry).toMatchObject({ state: 'dead', reason: 'delivery-returned-no-outcome' });
+  });
+
+  test('keeps of an outcome what an outcome holds, and nothing that the code added', async () => {
+    const apply = async () => ({ ...delivered('7'), contact: { email: 'ada@example.com' } });
+    const { stays, entry } = await deliverOnce(workerWith({ apply }), 'with more');
+    expect(stays).toBe(false);
+    expect(entry).toMatchObject({ state: 'delivered', remote: '7' });
+    expect(JSON.stringify([entry, await world.idempotency()])).not.toContain('ada@example.com');
+  });
+});
+
+describe('team code around apply', () => {
+  const throwing = () => {
+    throw new Error('ada@example.com');
+  };
+  const byField = { guard: 'field', equal: 'stale', missing: 'refuse' } as const;
+  const guarded = { consistency: { ...toMember.consistency, versions: byField } };
+  const apply = async () => delivered('1');
+
+  test.each<[string, unknown]>([
+    ['throws', throwing],
+    ['rejects', async () => throwing()],
+  ])('a transform of the event that %s is the code’s failure, not a store’s', async (what, transform) => {
+    const event = z.unknown().transform(transform as () => unknown);
+    const { entry } = await deliverOnce(workerWith({ event, apply }), `transform ${what}`);
+    expect(entry).toMatchObject({ state: 'waiting', reason: 'delivery-code-failed', attempts: [{ number: 1 }] });
+  });
+
+  test('an asynchronous transform of the event is waited for', async () => {
+    const event = z.unknown().transform(async () => 'read');
+    const echo = async ({ event: read }: { readonly event: unknown }) => delivered(String(read));
+    expect((await deliverOnce(workerWith({ event, apply: echo }), 'asynchronous')).entry).toMatchObject({
+      remote: 'read',
+    });
+  });
+
+  test.each<[string, unknown, object]>([
+    ['throws', throwing, { state: 'waiting', reason: 'delivery-code-failed' }],
+    ['returns nothing', () => undefined, { state: 'dead', reason: 'delivery-returned-no-outcome' }],
+    ['returns a text', () => 'name', { state: 'dead', reason: 'delivery-returned-no-outcome' }],
+    ['returns a list of numbers', () => [1], { state: 'dead', reason: 'delivery-returned-no-outcome' }],
+  ])('changes that %s is the code’s failure', async (what, changes, expected) => {
+    const { entry } = await deliverOnce(workerWith({ changes, apply }, guarded), `changes ${what}`);
+    expect(entry).toMatchObject(expected);
+  });
+
+  test.each<[string, unknown]>([
+    ['throws', throwing],
+    ['returns nothing', async () => {}],
+    ['returns found without an id', async () => ({ kind: 'found' })],
+    ['returns failed without an outcome', async () => ({ kind: 'failed' })],
+  ])('lookUp that %s leaves the write in doubt', async (what, lookUp) => {
+    const ambiguity = { strategy: 'look-up-before-retry', by: 'name', settleSeconds: -60 } as const;
+    const lost: Outcome = { kind: 'ambiguous', reason: 'lost' };
+    const lose = async ({ vendor }: Context) => {
+      await create(vendor);
+      return lost;
+    };
+    const worker = workerWith({ apply: lose, lookUp }, { ambiguity });
+    const batch = await world.receive({ eventId: `look-up ${what}`, entity: 'contact:1' });
+    await worker(batch, contextOf());
+    await world.waitIsOver(batch);
+    expect(failuresOf(await worker(await world.receiveAgain(), contextOf()))).toHaveLength(1);
+    await world.purge();
+    expect(await posts()).toBe(1);
+    expect(await entryOf(`look-up ${what}`)).toMatchObject({
+      state: 'waiting',
+      uncertainSince: expect.any(Number),
+      attempts: [{}, { outcome: 'ambiguous' }],
+    });
+  });
+});
