@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Ambiguity } from '../contract/index.ts';
 import type { EventPast } from '../ledger/index.ts';
 
@@ -51,18 +50,4 @@ export function remembersWrites({ strategy }: Ambiguity): boolean {
 export function generationOf(past: EventPast, messageId: string): number {
   const isNewLife = past.refusedMessage !== undefined && past.refusedMessage !== messageId;
   return isNewLife && past.uncertainSince === undefined ? past.generation + 1 : past.generation;
-}
-
-/** The key of one operation of one event towards the vendor: 64 hex digits that say nothing of the event. */
-export function vendorKey(parts: {
-  readonly prefix: string;
-  readonly account: string;
-  readonly eventId: string;
-  readonly operation: string;
-  readonly generation: number;
-}): string {
-  const { prefix, account, eventId, operation, generation } = parts;
-  return createHash('sha256')
-    .update(JSON.stringify([prefix, account, eventId, operation, generation]))
-    .digest('hex');
 }

@@ -117,7 +117,7 @@ export async function attempt(
       settings: services.settings,
       vendor: (name) => {
         const client = watched(vendor(name));
-        return remembersWrites(delivery.ambiguity) ? markWrites(client, markOptions) : client;
+        return remembersWrites(delivery.ambiguity) ? markWrites(client, { ...markOptions, destination: name }) : client;
       },
     };
   }
@@ -163,7 +163,7 @@ export async function attempt(
       mayHaveWritten: () => trail.mayHaveWritten === true || trail.uncertainSince !== undefined,
       log,
     });
-    return applied.ok ? applied.value : applied.outcome;
+    return trail.misuse ?? (applied.ok ? applied.value : applied.outcome);
   }
 
   /** What an earlier write came to, or nothing when the event may be written. */

@@ -2,7 +2,7 @@ import { failed } from '../call/client/index.ts';
 import type { Delivery, Envelope, Outcome, Vendor, VendorCall } from '../contract/index.ts';
 import type { LedgerCall, Pasts } from '../ledger/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
-import { vendorKey } from './ambiguity.ts';
+import { enterWrite, keyOf, type MadeWrites, vendorKey } from './write-keys.ts';
 
 /** What one attempt leaves for the ledger, beside its outcome. */
 export interface Trail {
@@ -11,6 +11,9 @@ export interface Trail {
   readonly underWay: Set<Promise<unknown>>;
   /** Whether a write of this attempt had an effect or may have had one. */
   mayHaveWritten?: boolean;
+  readonly writes: MadeWrites;
+  /** How the attempt ends, whatever the code makes of it: a write was refused before it was sent. */
+  misuse?: Outcome;
   /** Milliseconds since the epoch: a write left then, or was about to, that may have taken effect. */
   uncertainSince?: number;
   /** By then the last such write had left, if at all. */
@@ -19,7 +22,7 @@ export interface Trail {
   generation?: number;
 }
 
-export const newTrail = (): Trail => ({ calls: [], underWay: new Set() });
+export const newTrail = (): Trail => ({ calls: [], underWay: new Set(), writes: new Map() });
 
 /** Takes back the doubt: no write of this event had an effect. */
 export function forgetWrite(trail: Trail): void {
@@ -36,6 +39,8 @@ export const STORE_UNAVAILABLE = {
 } as const satisfies Outcome;
 
 export interface MarkOptions {
+  /** The account that the client calls. */
+  readonly destination: string;
   readonly delivery: Delivery;
   readonly pasts: Pasts;
   /** `integration/delivery`. */
@@ -81,20 +86,36 @@ export function markWrites(vendor: Vendor, options: MarkOptions): Vendor {
   return {
     async call<T>(call: VendorCall<T>) {
       if (call.method === 'GET') return vendor.call(call);
+      const entered = enterWrite(trail.writes, {
+        destination: options.destination,
+        call,
+        ambiguity: delivery.ambiguity,
+      });
+      if ('kind' in entered) {
+        trail.misuse = entered;
+        return failed(entered);
+      }
       const isFirst = trail.uncertainSince === undefined;
-      if (!(await mark(trail.uncertainSince ?? now()))) return failed(STORE_UNAVAILABLE);
-      const result = await vendor.call({ ...call, headers: { ...call.headers, ...keyFor(options, call.operation) } });
-      if (result.kind !== 'success') await noteFailure(result.outcome, isFirst);
+      if (!(await mark(trail.uncertainSince ?? now()))) {
+        entered.effect = 'none';
+        return failed(STORE_UNAVAILABLE);
+      }
+      const result = await vendor.call({ ...call, headers: { ...call.headers, ...keyFor(options, keyOf(call)) } });
+      if (result.kind === 'success') entered.effect = 'made';
+      else {
+        entered.effect = result.outcome.kind === 'ambiguous' ? 'unknown' : 'none';
+        await noteFailure(result.outcome, isFirst);
+      }
       return result;
     },
   };
 }
 
-function keyFor({ delivery, prefix, envelope, trail }: MarkOptions, operation: string): Record<string, string> {
+function keyFor({ delivery, prefix, envelope, trail }: MarkOptions, key: string): Record<string, string> {
   const { ambiguity } = delivery;
   if (ambiguity.strategy !== 'vendor-idempotency-key') return {};
   const { account, eventId } = envelope;
   return {
-    [ambiguity.header]: vendorKey({ prefix, account, eventId, operation, generation: trail.generation ?? 0 }),
+    [ambiguity.header]: vendorKey({ prefix, account, eventId, key, generation: trail.generation ?? 0 }),
   };
 }

@@ -184,3 +184,67 @@ describe('team code around apply', () => {
     });
   });
 });
+
+describe('two writes of one event', () => {
+  const ambiguity = { strategy: 'vendor-idempotency-key', header: 'Idempotency-Key', lifeSeconds: 86_400 } as const;
+  const twice = (first: object, second: object) => async (context: Context) => {
+    await create(context.vendor, first);
+    await create(context.vendor, { body: { properties: { firstname: 'Grace' } }, ...second });
+    return delivered('1');
+  };
+  const keys = async () =>
+    (await world.calls(world.hubspot))
+      .filter(({ method }) => method === 'POST')
+      .map((call) => (call as { idempotencyKey?: string }).idempotencyKey);
+
+  test('under one key: the second is not sent, and the event is not called delivered whatever the code says', async () => {
+    const { entry, life } = await deliverOnce(workerWith({ apply: twice({}, {}) }, { ambiguity }), 'two writes');
+    expect(await posts()).toBe(1);
+    expect(entry).toMatchObject({
+      state: 'dead',
+      reason: 'two-writes-share-a-key',
+      problems: [expect.stringContaining('"create contact" would reach hubspot')],
+    });
+    expect(life).toMatchObject({ verdict: 'two-writes-share-a-key' });
+  });
+
+  test('with keys of their own are both made, each under its own', async () => {
+    const worker = workerWith({ apply: twice({}, { key: 'grace' }) }, { ambiguity });
+    expect((await deliverOnce(worker, 'two keys')).entry).toMatchObject({ state: 'delivered' });
+    expect(new Set(await keys()).size).toBe(2);
+  });
+
+  test('of which a look-up finds one: the second is not sent', async () => {
+    const lookedUp = { strategy: 'look-up-before-retry', by: 'name', settleSeconds: 1 } as const;
+    const code = { apply: twice({}, { key: 'grace' }), lookUp: async () => ({ kind: 'absent' }) };
+    const { entry } = await deliverOnce(workerWith(code, { ambiguity: lookedUp }), 'two looked up');
+    expect(await posts()).toBe(1);
+    expect(entry).toMatchObject({ state: 'dead', reason: 'two-writes-share-a-look-up' });
+  });
+
+  test('keep their keys when a label changes', async () => {
+    const name = 'label';
+    const integration: Integration = {
+      ...contract,
+      name,
+      deliveries: { only: { ...toMember, destination: hubspot, reads: [], ambiguity } },
+    };
+    for (const operation of ['create contact', 'make contact']) {
+      await control(world.hubspot, 'DELETE', '/faults');
+      await world.fault(world.hubspot, { kind: 'reset-before', times: 1, match: { method: 'POST' } });
+      const apply = async ({ vendor }: Context) => {
+        const made = await create(vendor, { operation });
+        return made.kind === 'success' ? delivered('1') : made.outcome;
+      };
+      const worker = deliver({ integration, delivery: 'only', event: z.unknown(), apply } as BoundDelivery);
+      const batch =
+        operation === 'create contact' ? await world.receive({ eventId: name }) : await world.receiveAgain();
+      await worker(batch, contextOf());
+      await world.waitIsOver(batch);
+    }
+    await world.purge();
+    const [first, second] = await keys();
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(second).toBe(first);
+  });
+});

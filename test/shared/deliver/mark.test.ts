@@ -21,7 +21,8 @@ async function write(answers: readonly VendorResult<unknown>[], trail: Trail = n
   let now = START;
   const vendor = { call: async () => left.shift() ?? success } as unknown as Parameters<typeof markWrites>[0];
   const client = markWrites(vendor, {
-    delivery: { ambiguity: { strategy: 'look-up-before-retry' }, worker: { timeoutSeconds: 30 } },
+    destination: 'd',
+    delivery: { ambiguity: { strategy: 'vendor-idempotency-key' }, worker: { timeoutSeconds: 30 } },
     pasts: { attempting: async (_: unknown, mark: Mark) => log.push(mark), unmark: async () => log.push('unmarked') },
     envelope: { account: 'a', eventId: 'e' },
     messageId: 'm',
@@ -29,8 +30,8 @@ async function write(answers: readonly VendorResult<unknown>[], trail: Trail = n
     log: createLog('deliver', { integration: 'i', delivery: 'd' }),
     now: () => now,
   } as unknown as MarkOptions);
-  for (const _ of answers) {
-    await client.call({ operation: 'w', method: 'POST', path: '/', answer: z.unknown() });
+  for (const [write] of answers.entries()) {
+    await client.call({ operation: 'w', key: String(write), method: 'POST', path: '/', answer: z.unknown() });
     now += 1000;
   }
   return { log, doubt: trail.uncertainSince, by: trail.lastWriteBy };
