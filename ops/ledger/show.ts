@@ -1,4 +1,4 @@
-import type { GateChange, LedgerReader, LedgerRecord, MessageLife } from '../../shared/ledger/index.ts';
+import type { GateChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
 import { deliveriesOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { placeOf } from '../command/place.ts';
@@ -11,7 +11,7 @@ const OPTIONS = { ...PLACE_OPTIONS, limit: { type: 'string' }, json: { type: 'bo
 interface Told {
   readonly record: LedgerRecord;
   readonly gates: readonly GateChange[];
-  readonly life: MessageLife | undefined;
+  readonly life: MessageState | undefined;
 }
 
 export const show: Command = {
@@ -65,7 +65,7 @@ async function tell(reader: LedgerReader, record: LedgerRecord): Promise<Told> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
   const [life, ...gates] = await Promise.all([
-    reader.life(record.delivery, record.messageId),
+    reader.messageState(record.delivery, record.messageId),
     ...accountsOf(record.delivery).map((account) => take(reader.gates(account, record.receivedAt, until), 1000)),
   ]);
   return { record, gates: gates.flat(), life };
@@ -91,7 +91,7 @@ function page({ record, gates, life }: Told, environment: string, now: number): 
     [
       'message',
       life
-        ? `${record.messageId} (${life.attempts} failed, ${life.verdict ? 'given up' : 'goes on'})`
+        ? `${record.messageId} (${life.attempts} failed, ${life.giveUpReason ? 'given up' : 'goes on'})`
         : record.messageId,
     ],
   ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));

@@ -25,18 +25,21 @@ export type LookUp =
 /** Each setting the contract declares, with the value this environment gives it. */
 export type SettingsOf<I extends Integration> = { readonly [Name in keyof I['settings']]: string };
 
-/** A delivery of a contract bound to its code. */
+/**
+ * A delivery of a contract bound to its code. Its functions are methods, so that the engine takes a delivery of any event and
+ * any settings as one of unknown ones: it only ever hands on what `event` has parsed.
+ */
 export interface BoundDelivery<Event = unknown, I extends Integration = Integration> {
   readonly integration: I;
   readonly delivery: string;
   /** The event's shape; what does not have it is kept as a contract violation and can be replayed. */
   readonly event: z.ZodType<Event>;
   /** Brings one event to its effect. Returns how it ended; may be called again for the same event. */
-  readonly apply: (context: DeliveryContext<Event, SettingsOf<I>>) => Promise<Outcome>;
+  apply(context: DeliveryContext<Event, SettingsOf<I>>): Promise<Outcome>;
   /** Looks whether an earlier write of this event took effect. With `look-up-before-retry`, `apply` makes one write at most. */
-  readonly lookUp?: (context: DeliveryContext<Event, SettingsOf<I>>) => Promise<LookUp>;
+  lookUp?(context: DeliveryContext<Event, SettingsOf<I>>): Promise<LookUp>;
   /** Names of the fields that an event changes, for versions guarded by field. */
-  readonly changes?: (event: Event) => readonly string[];
+  changes?(event: Event): readonly string[];
 }
 
 type Code<Event, I extends Integration> = Pick<BoundDelivery<Event, I>, 'event' | 'apply' | 'lookUp' | 'changes'>;

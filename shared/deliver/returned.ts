@@ -1,5 +1,5 @@
 import type { EndedOutcome, LookUp, Outcome } from '../contract/index.ts';
-import { hasEnded } from './disposition.ts';
+import { hasEnded } from './result.ts';
 
 /** Longest texts that are kept: an outcome goes into the ledger's item, which DynamoDB bounds. */
 const LONGEST_TEXT = 1000;

@@ -1,4 +1,4 @@
-import type { LedgerAttempt, LedgerEntry, MessageLife } from './entry.ts';
+import type { LedgerAttempt, LedgerEntry, MessageState } from './entry.ts';
 
 /** How an event stands in one delivery, with every attempt. Never a payload: the ledger keeps none. */
 export interface LedgerRecord extends Omit<LedgerEntry, 'attempt'> {
@@ -39,8 +39,12 @@ export function recordOf(item: Item): LedgerRecord {
   };
 }
 
-export function lifeOf(item: Item): MessageLife {
-  return { attempts: Number(item.attempts), ...(typeof item.verdict === 'string' && { verdict: item.verdict }) };
+/** The stored member `verdict` holds the reason to give up. */
+export function messageStateOf(item: Item): MessageState {
+  return {
+    attempts: Number(item.attempts),
+    ...(typeof item.verdict === 'string' && { giveUpReason: item.verdict }),
+  };
 }
 
 export function gateChangeOf(account: string, item: Item): GateChange {

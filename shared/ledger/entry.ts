@@ -32,11 +32,11 @@ export interface LedgerEntry {
   /** The record at the vendor. */
   readonly remote?: string;
   readonly attempt?: LedgerAttempt;
-  /** Milliseconds since the epoch: since then nobody knows whether a write took effect. */
+  /** Milliseconds since the epoch: since then it is unknown whether a write took effect. */
   readonly uncertainSince?: number;
   /** By then the last such write had left, if at all. */
   readonly lastWriteBy?: number | undefined;
-  /** Counts the lives that ended in a vendor's refusal; part of the key towards the vendor. */
+  /** Counts the messages of this event that ended in a vendor's refusal; part of the key towards the vendor. */
   readonly generation?: number;
   /** The message that the vendor refused for good. */
   readonly refusedMessage?: string;
@@ -60,8 +60,9 @@ export interface LedgerCall {
   readonly vendorRequestId?: string;
 }
 
-export interface MessageLife {
+/** What is known of one SQS message that failed. */
+export interface MessageState {
   readonly attempts: number;
-  /** Reason of the permanent failure; set, the message may only be handed on to its dead-letter queue. */
-  readonly verdict?: string;
+  /** Reason of the permanent failure; set, the message may only be left to SQS for its dead-letter queue. */
+  readonly giveUpReason?: string;
 }

@@ -6,8 +6,8 @@ import {
   paginateQuery,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { type GateChange, gateChangeOf, type LedgerRecord, lifeOf, recordOf } from './entries.ts';
-import { isOpen, type LedgerState, type MessageLife } from './entry.ts';
+import { type GateChange, gateChangeOf, type LedgerRecord, messageStateOf, recordOf } from './entries.ts';
+import { isOpen, type LedgerState, type MessageState } from './entry.ts';
 import { eventPrefix, gatePartition, gateSort, isIndexable, messageKey, openKey } from './keys.ts';
 
 /**
@@ -28,7 +28,7 @@ export interface LedgerReader {
   /** Changes of an account's gate from one time to another, oldest first. */
   gates(account: string, from: string, to?: string): AsyncIterable<GateChange>;
   /** What is known of one SQS message; `undefined` where it never failed. */
-  life(delivery: string, messageId: string): Promise<MessageLife | undefined>;
+  messageState(delivery: string, messageId: string): Promise<MessageState | undefined>;
 }
 
 export interface LedgerReaderOptions {
@@ -136,11 +136,11 @@ export function createLedgerReader({ client, tableName, deliveries, pageSize }: 
       };
       for await (const page of pages(query)) yield* page.map((item) => gateChangeOf(account, item));
     },
-    async life(delivery, messageId) {
+    async messageState(delivery, messageId) {
       const { Item } = await document.send(
         new GetCommand({ TableName: tableName, Key: messageKey(delivery, messageId), ConsistentRead: true }),
       );
-      return Item && lifeOf(Item);
+      return Item && messageStateOf(Item);
     },
   };
 }

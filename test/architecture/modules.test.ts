@@ -13,7 +13,7 @@ test.each([
   ['packages/local-aws/src/runtime.ts', '../../../shared/contract/index.ts', /may not import shared\/contract/],
   ['infra/app.ts', '../functions/receive.ts', /infra may not import functions/],
   ['shared/contract/integration.ts', '../ledger/index.ts', /shared\/contract may not import shared\/ledger/],
-  ['functions/deliver.ts', '../shared/deliver/once.ts', /not the public API of shared\/deliver/],
+  ['functions/deliver.ts', '../shared/deliver/idempotency.ts', /not the public API of shared\/deliver/],
   ['integrations/a/b.ts', '../../shared/deliver/index.ts', /integrations may not import shared\/deliver/],
 ])('an import of %s from %s is refused', (file, specifier, why) => {
   const [dependency] = dependenciesOf(file, `import { x } from '${specifier}';`);

@@ -113,7 +113,7 @@ export function bindKind(kind: Kind, number: number): Bound {
       return delivered(last);
     },
   });
-  return { bound: bound as unknown as BoundDelivery, delivery, destination };
+  return { bound, delivery, destination };
 
   async function lookUp({ envelope, vendor }: DeliveryContext<Event, object>) {
     const answer = await vendor(destination.name).call({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { approach, generationOf } from '../../../shared/deliver/ambiguity.ts';
+import { deliveryId } from '../../../shared/contract/index.ts';
 import { guard, inDoubt } from '../../../shared/deliver/order.ts';
+import { approach, generationOf } from '../../../shared/deliver/unknown-write.ts';
 import { vendorKey } from '../../../shared/deliver/write-keys.ts';
 
 const at = (time: string, eventId = 'mine') => ({ occurredAt: `2026-11-21T${time}Z`, eventId, entity: 'r' });
@@ -72,10 +73,10 @@ test.each([
 });
 
 test('the key differs by every part and cannot be confused by joining them', () => {
-  const parts = { prefix: 'i/d', account: 'a', eventId: 'e', key: 'o', generation: 0 };
+  const parts = { id: deliveryId('i', 'd'), account: 'a', eventId: 'e', key: 'o', generation: 0 };
   const keys = [
     parts,
-    { ...parts, prefix: 'i/x' },
+    { ...parts, id: deliveryId('i', 'x') },
     { ...parts, account: 'ae', eventId: '' },
     { ...parts, key: 'p' },
     { ...parts, generation: 1 },

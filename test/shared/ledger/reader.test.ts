@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deliveryId } from '../../../shared/contract/index.ts';
 import { createLedger, createLedgerReader, type LedgerReader } from '../../../shared/ledger/index.ts';
 import { openWorld } from '../../worker/world.ts';
 
@@ -31,8 +32,8 @@ beforeAll(async () => {
     },
     { step: 'initialize' },
   );
-  const [first, second, other] = ['a/b', 'a/c', 'z/z'].map((prefix) =>
-    createLedger({ client, tableName: 'ledger', prefix, now: () => now }),
+  const [first, second, other] = [deliveryId('a', 'b'), deliveryId('a', 'c'), deliveryId('z', 'z')].map((id) =>
+    createLedger({ client, tableName: 'ledger', id, now: () => now }),
   );
   await first?.record(
     entry('1', { attempt: { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'delivered', calls: [] } }),
@@ -119,6 +120,6 @@ test('the changes of an account’s gate between two times, and what is known of
   expect(await all(reader.gates('mailchimp', '2026-11-21T10:10:00.000Z'))).toEqual([opened, closed]);
   expect(await all(reader.gates('mailchimp', '2026-11-21T10:00:00Z', '2026-11-21T10:20:00Z'))).toEqual([opened]);
   expect(await all(reader.gates('hubspot', '2026'))).toEqual([]);
-  expect(await reader.life('a/b', 'm-1#2')).toEqual({ attempts: 1, verdict: 'refused' });
-  expect(await reader.life('a/b', 'm-1')).toBeUndefined();
+  expect(await reader.messageState('a/b', 'm-1#2')).toEqual({ attempts: 1, giveUpReason: 'refused' });
+  expect(await reader.messageState('a/b', 'm-1')).toBeUndefined();
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { hubspot } from '../../../../integrations/destinations/hubspot.ts';
-import { createVendor } from '../../../../shared/call/client/index.ts';
+import { createClient } from '../../../../shared/call/client/client.ts';
 import type { CallResult } from '../../../../shared/call/limits/index.ts';
 import { createLog } from '../../../../shared/telemetry/index.ts';
 
 /** What the account's control is told of one call that is answered so. */
 async function told(status: number, headers: Readonly<Record<string, string>>): Promise<CallResult[]> {
   const reports: CallResult[] = [];
-  const vendor = createVendor({
+  const vendor = createClient({
     destination: hubspot,
     baseUrl: hubspot.baseUrl,
     credential: async () => ({ kind: 'value', value: 'token' }),
