@@ -1,12 +1,13 @@
+import { type DestinationName, destinationName } from '../../shared/contract/index.ts';
 import type { LedgerRecord } from '../../shared/ledger/index.ts';
 import { maxAttempts, rowPrefix } from '../../shared/topology/index.ts';
 import { type Declared, declaredOf } from '../command/declared.ts';
 import { at } from './text.ts';
 
 /** Every destination account whose gate can hold events of a delivery back. */
-export function accountsOf(path: string): readonly string[] {
+export function accountsOf(path: string): readonly DestinationName[] {
   const { delivery } = declaredOf(path) ?? {};
-  return delivery ? [delivery.destination, ...delivery.reads].map(({ name }) => name) : [];
+  return delivery ? [delivery.destination, ...delivery.reads].map(({ name }) => destinationName(name)) : [];
 }
 
 /** What whoever reads it should do, if anything. */

@@ -49,7 +49,7 @@ async function newestOf(reader: LedgerReader, wanted: string, limit: number): Pr
   const ways = [reader.byEvent(wanted), reader.byCorrelation(wanted), reader.byEntity(wanted)];
   const found = (await Promise.all(ways.map((way) => take(way, limit)))).flat();
   const unlike = new Map(
-    found.map((record) => [JSON.stringify([record.delivery, record.account, record.eventId]), record]),
+    found.map((record) => [JSON.stringify([record.delivery, record.tenant, record.eventId]), record]),
   );
   return [...unlike.values()].sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)).slice(0, limit);
 }
@@ -77,9 +77,7 @@ function page({ record, gates, life }: Told, environment: string, now: number): 
     ['delivery', record.delivery],
     [
       'about',
-      [record.type, record.entity, record.account === '-' ? '' : `account ${record.account}`]
-        .filter(Boolean)
-        .join(', '),
+      [record.type, record.entity, record.tenant === '-' ? '' : `tenant ${record.tenant}`].filter(Boolean).join(', '),
     ],
     ['happened', record.occurredAt && at(record.occurredAt)],
     ['received', at(record.receivedAt)],

@@ -42,12 +42,12 @@ const acquirePermit: Step<Attempt> = async (attempt, next) => {
 const refuseUnreadable: Step<Attempt, ReadAttempt> = async (attempt, next) => {
   const { message } = attempt;
   if (message.ok) return next({ ...attempt, envelope: message.envelope });
-  return { kind: 'contract', reason: 'message-unreadable', problems: [message.problem] };
+  return { kind: 'invalid', reason: 'message-unreadable', problems: [message.problem] };
 };
 
 const idempotently: Step<ReadAttempt> = (attempt, next) => {
-  const { account, eventId } = attempt.envelope;
-  return attempt.services.idempotency(JSON.stringify([account, eventId]), () => next(attempt));
+  const { tenant, eventId } = attempt.envelope;
+  return attempt.services.idempotency(JSON.stringify([tenant, eventId]), () => next(attempt));
 };
 
 const skipFiltered: Step<ReadAttempt> = async (attempt, next) => {
@@ -80,7 +80,7 @@ const parseEvent: Step<ReadAttempt, ParsedAttempt> = async (attempt, next) => {
   const event = parsed.value;
   if (event.success) return next({ ...attempt, event: event.data });
   const problems = event.error.issues.slice(0, 10).map(({ path, code }) => `${path.join('.') || 'event'}: ${code}`);
-  return { kind: 'contract', reason: 'event-not-as-agreed', problems };
+  return { kind: 'invalid', reason: 'event-not-as-agreed', problems };
 };
 
 /** What the steps behind this one throw is the ledger's: they catch what team code throws. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../contract/index.ts';
+import { type Outcome, tenantId } from '../contract/index.ts';
 import { isOpen, type LedgerState } from '../ledger/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { AttemptLog } from './attempt-log.ts';
@@ -45,16 +45,16 @@ function isRefusal(outcome: Outcome, { calls, uncertainSince }: AttemptLog): boo
 function identityOf({ message, record }: Attempt) {
   if (!message.ok) {
     return {
-      account: '-',
+      tenant: tenantId('-'),
       eventId: `message:${record.messageId}`,
       type: 'unreadable',
       correlationId: '-',
       receivedAt: new Date(Number(record.attributes.SentTimestamp)).toISOString(),
     };
   }
-  const { account, eventId, type, correlationId, receivedAt, entity, occurredAt } = message.envelope;
+  const { tenant, eventId, type, correlationId, receivedAt, entity, occurredAt } = message.envelope;
   return {
-    account,
+    tenant,
     eventId,
     type,
     correlationId,

@@ -46,7 +46,7 @@ export function readOutcome(returned: unknown): Outcome | undefined {
     case 'permanent':
       if (members.problems === undefined) return withReason(members, (reason) => ({ kind, reason }));
       return withProblems(members, (reason, problems) => ({ kind, reason, problems }));
-    case 'contract':
+    case 'invalid':
       return withProblems(members, (reason, problems) => ({ kind, reason, problems }));
     default:
       return undefined;

@@ -11,7 +11,7 @@ const DAY_SECONDS = 86_400;
 const BLOCKED_SECONDS = 6 * 3600;
 
 type Retried = Extract<Outcome, { kind: 'temporary' | 'ambiguous' }>;
-type GivenUp = Extract<Outcome, { kind: 'permanent' | 'contract' }>;
+type GivenUp = Extract<Outcome, { kind: 'permanent' | 'invalid' }>;
 
 /** The one place that reads a result: writes down how the attempt ended, and says whether the message leaves its queue. */
 export async function settle(attempt: Attempt, result: Result): Promise<'delete' | 'keep'> {
@@ -29,7 +29,7 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
     case 'ambiguous':
       return retry(attempt, result);
     case 'permanent':
-    case 'contract':
+    case 'invalid':
       return giveUp(attempt, result);
     case 'given-up':
       attempt.log.info('given up before; left to SQS for the dead-letter queue', { reason: result.reason });

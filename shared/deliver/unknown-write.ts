@@ -12,7 +12,7 @@ export const resolveUnknownWrite: Step<FreshAttempt> = async (attempt, next) => 
   const { envelope, services, attemptLog, record, log } = attempt;
   const { bound, delivery } = services;
   if (!recordsIntents(delivery.ambiguity)) return next(attempt);
-  const history = await services.intents.history(envelope.account, envelope.eventId);
+  const history = await services.intents.history(envelope.tenant, envelope.eventId);
   attemptLog.generation = generationOf(history, record.messageId);
   if (history.uncertainSince !== undefined) attemptLog.uncertainSince = history.uncertainSince;
   if (history.lastWriteBy !== undefined) attemptLog.lastWriteBy = history.lastWriteBy;

@@ -12,13 +12,13 @@ export const rejectStale: Step<ParsedAttempt, FreshAttempt> = async (attempt, ne
   const { envelope, services } = attempt;
   const rule = services.delivery.consistency.versions;
   const isGuarded = rule.guard !== 'none' && envelope.entity !== undefined;
-  const known = isGuarded ? await services.versions.read(envelope.account, envelope.entity) : {};
+  const known = isGuarded ? await services.versions.read(envelope.tenant, envelope.entity) : {};
   const changes = await changesOf(attempt);
   if (!changes.ok) return changes.outcome;
   const guarded = guard(rule, envelope, known, changes.value);
   if (guarded.kind === 'stale') return guarded;
   if (guarded.kind === 'refused')
-    return { kind: 'contract', reason: 'event-without-version', problems: [guarded.problem] };
+    return { kind: 'invalid', reason: 'event-without-version', problems: [guarded.problem] };
   const fresh = rule.guard === 'field' ? guarded.names : changes.value;
   const result = await next({ ...attempt, fresh });
   return keepVersions(attempt, { names: guarded.names, known, result });
@@ -60,7 +60,7 @@ async function advance({ envelope, services, log }: ParsedAttempt, { names, know
   try {
     const isDoubtful = result.kind === 'ambiguous';
     const next = names.map((name) => [name, isDoubtful ? inDoubt(version, known[name]) : version]);
-    await services.versions.advance(envelope.account, envelope.entity, Object.fromEntries(next));
+    await services.versions.advance(envelope.tenant, envelope.entity, Object.fromEntries(next));
     return result;
   } catch (error) {
     log.error('version of the record not kept', { errorMessage: describeError(error) });
@@ -71,10 +71,10 @@ async function advance({ envelope, services, log }: ParsedAttempt, { names, know
 
 /** The vendor refused the event for good: what an earlier attempt may have written, it has not. */
 async function takeBack({ envelope, services, log }: ParsedAttempt, { names, known }: Applied): Promise<void> {
-  const { account, entity, eventId } = envelope;
+  const { tenant, entity, eventId } = envelope;
   const doubted = names.filter((name) => known[name]?.eventId === eventId && known[name].previous !== undefined);
   if (doubted.length === 0 || entity === undefined) return;
   await services.versions
-    .takeBack(account, entity, doubted, eventId)
+    .takeBack(tenant, entity, doubted, eventId)
     .catch((error) => log.error('version of the record not taken back', { errorMessage: describeError(error) }));
 }

@@ -86,7 +86,7 @@ async function noteFailure({ kind }: Outcome, isFirst: boolean, attempt: ReadAtt
     // A message that is released leaves no other record.
     if (kind === 'deferred')
       await services.intents
-        .clear(envelope.account, envelope.eventId)
+        .clear(envelope.tenant, envelope.eventId)
         .catch(() => log.warn('write intent not cleared; the next attempt looks first'));
   }
 }
@@ -94,7 +94,7 @@ async function noteFailure({ kind }: Outcome, isFirst: boolean, attempt: ReadAtt
 function keyHeader(call: VendorCall<unknown>, { services, envelope, attemptLog }: ReadAttempt): Record<string, string> {
   const { ambiguity } = services.delivery;
   if (ambiguity.strategy !== 'vendor-idempotency-key') return {};
-  const { account, eventId } = envelope;
+  const { tenant, eventId } = envelope;
   const generation = attemptLog.generation ?? 0;
-  return { [ambiguity.header]: vendorKey({ id: services.id, account, eventId, key: keyOf(call), generation }) };
+  return { [ambiguity.header]: vendorKey({ id: services.id, tenant, eventId, key: keyOf(call), generation }) };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Ambiguity, DeliveryId, Outcome, VendorCall } from '../contract/index.ts';
+import type { Ambiguity, DeliveryId, Outcome, Tenant, VendorCall } from '../contract/index.ts';
 
 /** The key of a write that names none. It is not the operation's name: that is a label for people, who may change it. */
 const ONLY_WRITE = 'write';
@@ -9,14 +9,14 @@ export const keyOf = ({ key = ONLY_WRITE }: Pick<VendorCall<unknown>, 'key'>) =>
 /** The key of one write of one event towards the vendor: 64 hex digits that say nothing of the event. */
 export function vendorKey(parts: {
   readonly id: DeliveryId;
-  readonly account: string;
+  readonly tenant: Tenant;
   readonly eventId: string;
   readonly key: string;
   readonly generation: number;
 }): string {
-  const { id, account, eventId, key, generation } = parts;
+  const { id, tenant, eventId, key, generation } = parts;
   return createHash('sha256')
-    .update(JSON.stringify([id, account, eventId, key, generation]))
+    .update(JSON.stringify([id, tenant, eventId, key, generation]))
     .digest('hex');
 }
 

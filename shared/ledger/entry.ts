@@ -1,3 +1,5 @@
+import type { Tenant } from '../contract/index.ts';
+
 /** How an event stands. `attempting`, `waiting` and `dead` are open: they are in the index of what needs attention. */
 export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'attempting' | 'waiting' | 'dead';
 
@@ -14,8 +16,9 @@ export const LEDGER_STATES = [
 export const isOpen = (state: LedgerState) => OPEN.includes(state);
 
 const OPEN: readonly LedgerState[] = ['attempting', 'waiting', 'dead'];
+
 export interface LedgerEntry {
-  readonly account: string;
+  readonly tenant: Tenant;
   readonly eventId: string;
   readonly state: LedgerState;
   readonly type: string;

@@ -1,3 +1,4 @@
+import { destinationName } from '../contract/index.ts';
 import { gatePartition, gateSort } from './keys.ts';
 
 /** What happened to an account's gate, as it is written down. Times are ISO 8601, UTC. */
@@ -24,7 +25,7 @@ export function putGateEntry(tableName: string, entry: GateEntry) {
       TableName: tableName,
       Item: {
         ...entry,
-        pk: gatePartition(account),
+        pk: gatePartition(destinationName(account)),
         // Deliveries of one account can be paused and resumed in the same millisecond.
         sk: delivery === undefined ? gateSort(at) : `${gateSort(at)}#${state}#${delivery}`,
         expiresAt: Math.floor(Date.parse(at) / 1000) + GATE_DAYS * 86_400,

@@ -62,11 +62,11 @@ export function createLedger({ client, tableName, id, now }: LedgerOptions): Led
   const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
 
   /** How the event stands is another message's to say. */
-  async function addAttempt({ account, eventId, attempt }: LedgerEntry): Promise<void> {
+  async function addAttempt({ tenant, eventId, attempt }: LedgerEntry): Promise<void> {
     await document.send(
       new UpdateCommand({
         TableName: tableName,
-        Key: eventKey(id, account, eventId),
+        Key: eventKey(id, tenant, eventId),
         UpdateExpression: `SET ${ATTEMPTS}`,
         ExpressionAttributeValues: { ':none': [], ':attempt': attempt ? [attempt] : [] },
       }),
@@ -75,11 +75,11 @@ export function createLedger({ client, tableName, id, now }: LedgerOptions): Led
 
   return {
     async record(entry) {
-      const { account, eventId, attempt, entity, ...facts } = entry;
+      const { tenant, eventId, attempt, entity, ...facts } = entry;
       const set: Record<string, unknown> = {
         ...facts,
         ...(entity !== undefined && isIndexable(entity) && { entity }),
-        account,
+        account: tenant,
         eventId,
         updatedAt: new Date(now()).toISOString(),
         expiresAt: expiry(EVENT_DAYS),
@@ -90,7 +90,7 @@ export function createLedger({ client, tableName, id, now }: LedgerOptions): Led
         document.send(
           new UpdateCommand({
             TableName: tableName,
-            Key: eventKey(id, account, eventId),
+            Key: eventKey(id, tenant, eventId),
             ...updateOf(set, cleared, attempt),
             ConditionExpression,
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

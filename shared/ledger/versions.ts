@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Tenant } from '../contract/index.ts';
 import { versionKey } from './keys.ts';
 import type { LedgerOptions } from './ledger.ts';
 
@@ -17,11 +18,11 @@ export type Versions = Readonly<Record<string, Version>>;
 
 /** The newest version of each record that was applied, so that an older event does not overwrite a newer one. */
 export interface RecordVersions {
-  read(account: string, entity: string): Promise<Versions>;
+  read(tenant: Tenant, entity: string): Promise<Versions>;
   /** Moves versions forward, by their names; one that is newer already stays. */
-  advance(account: string, entity: string, versions: Versions): Promise<void>;
+  advance(tenant: Tenant, entity: string, versions: Versions): Promise<void>;
   /** Takes back what an event in doubt had moved, now that it surely had no effect. */
-  takeBack(account: string, entity: string, names: readonly string[], eventId: string): Promise<void>;
+  takeBack(tenant: Tenant, entity: string, names: readonly string[], eventId: string): Promise<void>;
 }
 
 /** A record may rest for long before an old event about it is replayed. */
@@ -31,15 +32,15 @@ export function createVersions({ client, tableName, id, now }: LedgerOptions): R
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
   return {
-    async read(account, entity) {
+    async read(tenant, entity) {
       const { Item = {} } = await document.send(
-        new GetCommand({ TableName: tableName, Key: versionKey(id, account, entity), ConsistentRead: true }),
+        new GetCommand({ TableName: tableName, Key: versionKey(id, tenant, entity), ConsistentRead: true }),
       );
       return (Item.versions ?? {}) as Versions;
     },
 
-    async advance(account, entity, versions) {
-      const Key = versionKey(id, account, entity);
+    async advance(tenant, entity, versions) {
+      const Key = versionKey(id, tenant, entity);
       // The map must be there before a member of it can be set.
       await document.send(
         new UpdateCommand({
@@ -63,12 +64,12 @@ export function createVersions({ client, tableName, id, now }: LedgerOptions): R
       }
     },
 
-    async takeBack(account, entity, names, eventId) {
+    async takeBack(tenant, entity, names, eventId) {
       for (const name of names) {
         await unlessConditionFails(
           new UpdateCommand({
             TableName: tableName,
-            Key: versionKey(id, account, entity),
+            Key: versionKey(id, tenant, entity),
             UpdateExpression: 'SET versions.#name = versions.#name.previous',
             ConditionExpression: 'versions.#name.eventId = :event AND attribute_exists(versions.#name.previous)',
             ExpressionAttributeNames: { '#name': name },

@@ -1,5 +1,5 @@
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Envelope } from '../contract/index.ts';
+import type { Envelope, Tenant } from '../contract/index.ts';
 import { eventKey, isIndexable, openKey } from './keys.ts';
 import type { LedgerOptions } from './ledger.ts';
 
@@ -23,11 +23,11 @@ export interface WriteIntent {
 }
 
 export interface WriteIntents {
-  history(account: string, eventId: string): Promise<EventHistory>;
+  history(tenant: Tenant, eventId: string): Promise<EventHistory>;
   /** Records, before each write, that its outcome is unknown until something else is recorded. */
   record(envelope: Envelope, intent: WriteIntent): Promise<void>;
   /** Clears the intent where nothing was sent after all. */
-  clear(account: string, eventId: string): Promise<void>;
+  clear(tenant: Tenant, eventId: string): Promise<void>;
 }
 
 const DAY_SECONDS = 86_400;
@@ -37,9 +37,9 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
   const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
 
   return {
-    async history(account, eventId) {
+    async history(tenant, eventId) {
       const { Item = {} } = await document.send(
-        new GetCommand({ TableName: tableName, Key: eventKey(id, account, eventId), ConsistentRead: true }),
+        new GetCommand({ TableName: tableName, Key: eventKey(id, tenant, eventId), ConsistentRead: true }),
       );
       return {
         generation: Number(Item.generation ?? 0),
@@ -49,11 +49,11 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
       };
     },
 
-    async record({ account, eventId, type, correlationId, receivedAt, entity }, intent) {
+    async record({ tenant, eventId, type, correlationId, receivedAt, entity }, intent) {
       await document.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: eventKey(id, account, eventId),
+          Key: eventKey(id, tenant, eventId),
           UpdateExpression: [
             'SET #state = :attempting, uncertainSince = :since, lastWriteBy = :by, generation = :generation',
             'account = :account, eventId = :eventId, #type = :type, correlationId = :correlation, receivedAt = :received',
@@ -71,7 +71,7 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
             ':since': intent.uncertainSince,
             ':by': intent.lastWriteBy,
             ':generation': intent.generation,
-            ':account': account,
+            ':account': tenant,
             ':eventId': eventId,
             ':type': type,
             ':correlation': correlationId,
@@ -86,11 +86,11 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
       );
     },
 
-    async clear(account, eventId) {
+    async clear(tenant, eventId) {
       await document.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: eventKey(id, account, eventId),
+          Key: eventKey(id, tenant, eventId),
           UpdateExpression: 'SET #state = :waiting REMOVE uncertainSince, lastWriteBy',
           ConditionExpression: '#state = :attempting',
           ExpressionAttributeNames: { '#state': 'state' },

@@ -6,7 +6,7 @@ import { describeError, type Log } from '../telemetry/index.ts';
 import { readExactly } from './read.ts';
 
 /** The event that a body belongs to. */
-export type ClaimedEvent = Pick<Envelope, 'integration' | 'account' | 'eventId' | 'receivedAt'>;
+export type ClaimedEvent = Pick<Envelope, 'integration' | 'tenant' | 'eventId' | 'receivedAt'>;
 
 export interface Claims {
   /**
@@ -20,7 +20,7 @@ export interface Claims {
 
 export type Redeemed =
   | { readonly ok: true; readonly body: Buffer }
-  | { readonly ok: false; readonly outcome: Extract<Outcome, { kind: 'contract' | 'deferred' }> };
+  | { readonly ok: false; readonly outcome: Extract<Outcome, { kind: 'invalid' | 'deferred' }> };
 
 export interface ClaimsOptions {
   readonly client: Pick<S3Client, 'send'>;
@@ -71,17 +71,17 @@ export function createClaims({ client, bucketName, readMs, random }: ClaimsOptio
   }
 }
 
-function claimOf({ integration, account, eventId, receivedAt }: ClaimedEvent, body: Uint8Array): Claim {
+function claimOf({ integration, tenant, eventId, receivedAt }: ClaimedEvent, body: Uint8Array): Claim {
   const day = receivedAt.slice(0, 10).replaceAll('-', '/');
   const identity = createHash('sha256')
-    .update(JSON.stringify([account, eventId]))
+    .update(JSON.stringify([tenant, eventId]))
     .update(body)
     .digest('hex');
   return { key: `${claimPrefix(integration)}${day}/${identity}`, bytes: body.byteLength, sha256: hash(body) };
 }
 
 function broken(reason: string, problem: string): Redeemed {
-  return { ok: false, outcome: { kind: 'contract', reason, problems: [problem] } };
+  return { ok: false, outcome: { kind: 'invalid', reason, problems: [problem] } };
 }
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scaledClock } from '../../packages/local-aws/src/clock.ts';
 import { type Runtime, startRuntime } from '../../packages/local-aws/src/runtime.ts';
-import { type Envelope, writeEnvelope } from '../../shared/contract/index.ts';
+import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/index.ts';
 import { workerFunctionName } from '../../shared/topology/index.ts';
 import { synthesizeCrash } from './assembly.ts';
 import contract from './contract.ts';
@@ -133,7 +133,7 @@ function envelopeOf(number: string, body: string): Envelope {
     v: 1,
     integration: contract.name,
     eventId: number,
-    account: 'shop',
+    tenant: tenantId('shop'),
     type: 'order.paid',
     entity: `order:${number}`,
     occurredAt: '2026-11-21T08:56:59.959Z',

@@ -48,8 +48,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'idempotency by business event',
     file: 'shared/deliver/pipeline.ts',
-    find: 'JSON.stringify([account, eventId])',
-    replace: 'attempt.record.messageId + account + eventId',
+    find: 'JSON.stringify([tenant, eventId])',
+    replace: 'attempt.record.messageId + tenant + eventId',
     tests: ['test/worker/worker.test.ts'],
   },
   {

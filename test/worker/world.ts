@@ -9,7 +9,7 @@ import { control, startVendors } from '../../dev/start/vendors.ts';
 import type { Caller, Input } from '../../packages/local-aws/src/aws/service.ts';
 import { scaledClock } from '../../packages/local-aws/src/clock.ts';
 import { startServices } from '../../packages/local-aws/src/services.ts';
-import { type Envelope, writeEnvelope } from '../../shared/contract/index.ts';
+import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/index.ts';
 import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
 
 const OPERATOR: Caller = { kind: 'operator' };
@@ -176,7 +176,7 @@ const envelope: Envelope = {
   v: 1,
   integration: 'hubspot-to-mailchimp',
   eventId: '1',
-  account: '8801234',
+  tenant: tenantId('8801234'),
   type: 'contact.creation',
   entity: 'contact:1',
   occurredAt: '2026-11-21T08:56:59.959Z',

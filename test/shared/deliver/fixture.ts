@@ -6,6 +6,7 @@ import {
   type Consistency,
   deliveryId,
   type Envelope,
+  tenantId,
 } from '../../../shared/contract/index.ts';
 import type { DeliverServices, ParsedAttempt } from '../../../shared/deliver/attempt.ts';
 import { type AttemptLog, newAttemptLog } from '../../../shared/deliver/attempt-log.ts';
@@ -18,7 +19,7 @@ export const ENVELOPE: Envelope = {
   v: 1,
   integration: 'shop',
   eventId: 'e',
-  account: 'a',
+  tenant: tenantId('a'),
   type: 'order.paid',
   entity: 'r',
   occurredAt: '2026-11-21T10:00:00.5+02:00',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deliveryId } from '../../../shared/contract/index.ts';
+import { deliveryId, tenantId } from '../../../shared/contract/index.ts';
 import { guard, inDoubt } from '../../../shared/deliver/order.ts';
 import { approach, generationOf } from '../../../shared/deliver/unknown-write.ts';
 import { vendorKey } from '../../../shared/deliver/write-keys.ts';
@@ -73,11 +73,11 @@ test.each([
 });
 
 test('the key differs by every part and cannot be confused by joining them', () => {
-  const parts = { id: deliveryId('i', 'd'), account: 'a', eventId: 'e', key: 'o', generation: 0 };
+  const parts = { id: deliveryId('i', 'd'), tenant: tenantId('a'), eventId: 'e', key: 'o', generation: 0 };
   const keys = [
     parts,
     { ...parts, id: deliveryId('i', 'x') },
-    { ...parts, account: 'ae', eventId: '' },
+    { ...parts, tenant: tenantId('ae'), eventId: '' },
     { ...parts, key: 'p' },
     { ...parts, generation: 1 },
   ].map(vendorKey);

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deliveryId } from '../../../shared/contract/index.ts';
+import { deliveryId, tenantId } from '../../../shared/contract/index.ts';
 import {
   createLedger,
   createVersions,
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const entry = (eventId: string, change: object = {}) => ({
-  account: '1',
+  tenant: tenantId('1'),
   eventId,
   state: 'waiting' as const,
   type: 'contact.creation',
@@ -75,9 +75,9 @@ test('an entry expires after 90 days, a message’s life after 30', async () => 
 });
 
 test('two accounts that differ by a separator have different entries', async () => {
-  await ledger.record(entry('x', { account: 'a#b' }));
-  await ledger.record(entry('b#x', { account: 'a' }));
-  await ledger.record(entry('x#a', { account: 'b' }));
+  await ledger.record(entry('x', { tenant: tenantId('a#b') }));
+  await ledger.record(entry('b#x', { tenant: tenantId('a') }));
+  await ledger.record(entry('x#a', { tenant: tenantId('b') }));
   const entries = (await world.ledger('event')).filter(({ eventId }) => /^(x|b#x|x#a)$/.test(String(eventId)));
   expect(entries).toHaveLength(3);
   expect(new Set(entries.map(({ pk }) => pk))).toEqual(new Set(['a/b']));
@@ -85,7 +85,7 @@ test('two accounts that differ by a separator have different entries', async () 
 
 test('identifiers that DynamoDB would not take as keys are kept all the same', async () => {
   const long = 'e'.repeat(1100);
-  expect(await ledger.record(entry(long, { account: 'ü'.repeat(600), entity: '' }))).toBe('written');
+  expect(await ledger.record(entry(long, { tenant: tenantId('ü'.repeat(600)), entity: '' }))).toBe('written');
   expect(await ledger.record(entry(`${long}2`, { entity: 'x'.repeat(2100) }))).toBe('written');
   expect(await stored(long)).toMatchObject({ eventId: long, account: 'ü'.repeat(600) });
   expect(await stored(`${long}2`)).not.toHaveProperty('entity');
@@ -99,7 +99,7 @@ test('the mark of a message that is just at the event is not taken back by anoth
   expect(await stored('marked')).toMatchObject({ state: 'attempting', uncertainSince: 5, attempts: [attempt] });
   expect(await ledger.record(entry('marked', { messageId: 'second', attempt }))).toBe('written');
   expect(await stored('marked')).not.toHaveProperty('uncertainSince');
-  expect(await intents.history('1', 'marked')).toEqual({ generation: 0 });
+  expect(await intents.history(tenantId('1'), 'marked')).toEqual({ generation: 0 });
 });
 
 test('nor is the doubt that another message has recorded; the newer state stands beside it', async () => {
@@ -135,10 +135,10 @@ test('a version that an event in doubt had moved is taken back by that event onl
     { at: '2026-11-21T10:00:00.000Z', eventId: 'before' },
     { at: '2026-11-21T11:00:00.000Z', eventId: 'doubted' },
   ];
-  await versions.advance('1', 'r', { '*': before, name: doubted });
-  await versions.advance('1', 'r', { '*': { ...doubted, previous: before } });
-  await versions.takeBack('1', 'r', ['*'], 'somebody-else');
-  expect((await versions.read('1', 'r'))['*']).toMatchObject(doubted);
-  await versions.takeBack('1', 'r', ['*', 'name'], 'doubted');
-  expect(await versions.read('1', 'r')).toEqual({ '*': before, name: doubted });
+  await versions.advance(tenantId('1'), 'r', { '*': before, name: doubted });
+  await versions.advance(tenantId('1'), 'r', { '*': { ...doubted, previous: before } });
+  await versions.takeBack(tenantId('1'), 'r', ['*'], 'somebody-else');
+  expect((await versions.read(tenantId('1'), 'r'))['*']).toMatchObject(doubted);
+  await versions.takeBack(tenantId('1'), 'r', ['*', 'name'], 'doubted');
+  expect(await versions.read(tenantId('1'), 'r')).toEqual({ '*': before, name: doubted });
 });

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUCKET, startS3 } from '../../../packages/local-aws/test/s3/harness.ts';
+import { tenantId } from '../../../shared/contract/index.ts';
 import { createClaims } from '../../../shared/payload-store/index.ts';
 import type { Log } from '../../../shared/telemetry/index.ts';
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => s3.close());
 
-const event = { integration: 'shop', account: '7', eventId: 'e-1', receivedAt: '2026-03-02T23:59:59.999Z' };
+const event = { integration: 'shop', tenant: tenantId('7'), eventId: 'e-1', receivedAt: '2026-03-02T23:59:59.999Z' };
 const body = Buffer.from([0xff, 0x00, ...Buffer.from('a body that is not UTF-8')]);
 const sha256 = (...parts: (string | Buffer)[]) =>
   createHash('sha256')
@@ -27,7 +28,7 @@ const unavailable = {
   ok: false,
   outcome: { kind: 'deferred', reason: 'claim-store-unavailable', retryAfterSeconds: 150, isFault: true },
 };
-const broken = (reason: string) => ({ ok: false, outcome: { kind: 'contract', reason } });
+const broken = (reason: string) => ({ ok: false, outcome: { kind: 'invalid', reason } });
 
 describe('a body', () => {
   test('is kept under its integration, its day and what it is, and comes back byte for byte', async () => {
@@ -56,7 +57,7 @@ describe('a body', () => {
       [
         [event, body],
         [{ ...event, eventId: 'e-2' }, body],
-        [{ ...event, account: '8' }, body],
+        [{ ...event, tenant: tenantId('8') }, body],
         [event, Buffer.from('other')],
       ].map(([one, bytes]) => claims.keep(one as typeof event, bytes as Buffer).then(({ key }) => key)),
     );

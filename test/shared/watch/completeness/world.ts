@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../../../../shared/archive/index.ts';
 import { hourOf } from '../../../../shared/archive/index.ts';
-import type { Envelope } from '../../../../shared/contract/index.ts';
+import { type Envelope, tenantId } from '../../../../shared/contract/index.ts';
 import type { ConservationFacts } from '../../../../shared/topology/index.ts';
 import { createConservation } from '../../../../shared/watch/completeness/conserve.ts';
 import type { Standing } from '../../../../shared/watch/completeness/count.ts';
@@ -95,7 +95,7 @@ export function openWorld(at: string) {
     archived(integration: string, deliveries: readonly string[], receivedAt: string, ...eventIds: string[]) {
       const hour = hourOf(receivedAt);
       const events = eventIds.map(
-        (eventId) => ({ account: '7', eventId, receivedAt, deliveries }) as Partial<Envelope> as Envelope,
+        (eventId) => ({ tenant: tenantId('7'), eventId, receivedAt, deliveries }) as Partial<Envelope> as Envelope,
       );
       const key = `${integration}/${hour}/${world.objects.size}`;
       world.objects.set(key, { hour, writtenAt: world.now, events });
