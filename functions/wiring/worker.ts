@@ -3,7 +3,7 @@ import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { createCallGate, turnIn } from '../../shared/call/limits/index.ts';
 import { type BoundDelivery, type Delivery, type Destination, deliveryId } from '../../shared/contract/index.ts';
-import { createIdempotency, type DeliverServices } from '../../shared/deliver/index.ts';
+import { createIdempotency, type DeliverServices, watchRejections } from '../../shared/deliver/index.ts';
 import { createLedger, createVersions, createWriteIntents } from '../../shared/ledger/index.ts';
 import { createLog, createMeter, describeError, type Log } from '../../shared/telemetry/index.ts';
 import {
@@ -36,6 +36,7 @@ export interface Worker {
 
 /** Opens everything that a delivery's worker needs, by the environment of its function. */
 export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
+  watchRejections();
   const { integration, delivery: name } = bound;
   const delivery = deliveryOf(bound);
   const config = readWorkerEnvironment(process.env);
@@ -77,6 +78,10 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     meter,
     log,
     changeVisibility,
+    after: (ms: number, run: () => void) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
     now: Date.now,
     random: Math.random,
   };
@@ -104,6 +109,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
           patienceMs: maxWaitMs(...accounts.inCallingOrder),
           holder: context.awsRequestId,
         });
+      const remainingMs = () => context.getRemainingTimeInMillis() - CLOSING_MS;
       let entered: ReturnType<typeof enter> | undefined;
       let admitted = 0;
       return {
@@ -114,11 +120,8 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
           return turnIn(await entered, admitted++, Math.random());
         },
         idempotency: idempotencyFor(context),
-        vendors: accounts.vendors({
-          remainingMs: () => context.getRemainingTimeInMillis() - CLOSING_MS,
-          onAnswer: drift.answer,
-          gate,
-        }),
+        vendors: accounts.vendors({ remainingMs, onAnswer: drift.answer, gate }),
+        remainingMs,
         startedAt: Date.now(),
       };
     },

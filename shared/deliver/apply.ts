@@ -7,20 +7,12 @@ import { watchWrites } from './write-intents.ts';
 
 /** Runs the delivery's `apply`. A write that was refused before it was sent decides, whatever the code makes of it. */
 export async function apply(attempt: FreshAttempt): Promise<Result> {
-  const { services, attemptLog, log } = attempt;
-  const applied = await runTeamCode({
+  const { services, attemptLog } = attempt;
+  const applied = await runTeamCode(attempt, {
     name: 'apply',
-    code: async () => {
-      try {
-        return await services.bound.apply(teamContext(attempt));
-      } finally {
-        await Promise.allSettled(attemptLog.underWay);
-      }
-    },
+    code: () => services.bound.apply(teamContext(attempt)),
     read: readOutcome,
     expected: 'an outcome, such as delivered(id) or filtered(reason)',
-    mayHaveWritten: () => attemptLog.mayHaveWritten || attemptLog.uncertainSince !== undefined,
-    log,
   });
   return attemptLog.misuse ?? (applied.ok ? applied.value : applied.outcome);
 }

@@ -34,6 +34,10 @@ export interface DeliverServices {
   readonly changeVisibility: (record: SQSRecord, seconds: number) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds that a message may still take, before the worker closes. */
+  readonly remainingMs: () => number;
+  /** Calls `run` after some milliseconds, unless the function that it returns is called first. */
+  readonly after: (ms: number, run: () => void) => () => void;
   /** When the batch was received, near enough: the start of the invocation. */
   readonly startedAt: number;
   /** From 0 to 1. */

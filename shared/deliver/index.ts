@@ -3,3 +3,4 @@ export type { DeliverServices } from './attempt.ts';
 export { deliverBatch } from './batch.ts';
 export { createIdempotency } from './idempotency.ts';
 export { deliverMessage } from './pipeline.ts';
+export { watchRejections } from './rejections.ts';

@@ -65,16 +65,14 @@ const loadPayload: Step<ReadAttempt> = async (attempt, next) => {
 };
 
 const parseEvent: Step<ReadAttempt, ParsedAttempt> = async (attempt, next) => {
-  const { services, log } = attempt;
+  const { services } = attempt;
   const payload = jsonOf(attempt.envelope);
   services.onEvent(payload);
-  const parsed = await runTeamCode({
+  const parsed = await runTeamCode(attempt, {
     name: 'event',
     code: () => services.bound.event.safeParseAsync(payload),
     read: (result) => result,
     expected: 'what a schema returns',
-    mayHaveWritten: () => false,
-    log,
   });
   if (!parsed.ok) return parsed.outcome;
   const event = parsed.value;

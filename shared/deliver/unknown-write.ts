@@ -9,7 +9,7 @@ import { recordsIntents } from './write-intents.ts';
 
 /** Finds out what an earlier write came to whose outcome is unknown, where the event may not simply be written again. */
 export const resolveUnknownWrite: Step<FreshAttempt> = async (attempt, next) => {
-  const { envelope, services, attemptLog, record, log } = attempt;
+  const { envelope, services, attemptLog, record } = attempt;
   const { bound, delivery } = services;
   if (!recordsIntents(delivery.ambiguity)) return next(attempt);
   const history = await services.intents.history(envelope.tenant, envelope.eventId);
@@ -35,13 +35,11 @@ export const resolveUnknownWrite: Step<FreshAttempt> = async (attempt, next) => 
     case 'look-up': {
       const { lookUp } = bound;
       if (!lookUp) return { kind: 'permanent', reason: 'delivery-has-no-look-up' };
-      const looked = await runTeamCode({
+      const looked = await runTeamCode(attempt, {
         name: 'lookUp',
         code: () => lookUp(teamContext(attempt)),
         read: readLookUp,
         expected: 'found with a remote id, absent, or failed with an outcome',
-        mayHaveWritten: () => true,
-        log,
       });
       if (!looked.ok) return looked.outcome;
       if (looked.value.kind === 'found') return { kind: 'delivered', remote: looked.value.remote };

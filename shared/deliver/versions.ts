@@ -24,15 +24,15 @@ export const rejectStale: Step<ParsedAttempt, FreshAttempt> = async (attempt, ne
   return keepVersions(attempt, { names: guarded.names, known, result });
 };
 
-async function changesOf({ event, services: { bound }, log }: ParsedAttempt): Promise<TeamResult<readonly string[]>> {
+async function changesOf(attempt: ParsedAttempt): Promise<TeamResult<readonly string[]>> {
+  const { event, services } = attempt;
+  const { bound } = services;
   if (!bound.changes) return { ok: true, value: [] };
-  return runTeamCode({
+  return runTeamCode(attempt, {
     name: 'changes',
     code: () => bound.changes?.(event),
     read: readNames,
     expected: 'a list of field names',
-    mayHaveWritten: () => false,
-    log,
   });
 }
 

@@ -65,6 +65,7 @@ export function createContainer(options: ContainerOptions) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const patienceMs = () =>
       Math.max(0, context.getRemainingTimeInMillis() - CLOSING_MS - destination.timeouts.responseMs);
+    const remainingMs = () => context.getRemainingTimeInMillis() - CLOSING_MS;
     let passage: ReturnType<typeof control.enter> | undefined;
     let admitted = 0;
     const gate = createCallGate({ control, patienceMs, onTrouble: () => {} });
@@ -93,13 +94,16 @@ export function createContainer(options: ContainerOptions) {
         accounts: [account],
         send: options.send,
         now,
-        remainingMs: () => context.getRemainingTimeInMillis() - CLOSING_MS,
+        remainingMs,
         gate,
         repeatsSafely: false,
       }),
       meter: silent,
       log,
       changeVisibility,
+      remainingMs,
+      // The model's team code always ends.
+      after: () => () => {},
       now,
       startedAt: now(),
       random,

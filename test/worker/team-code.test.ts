@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { control } from '../../dev/start/vendors.ts';
 import { deliver } from '../../functions/deliver.ts';
@@ -47,9 +47,9 @@ const create = (vendor: Context['vendor'], more: object = {}) =>
 const posts = async () => (await world.calls(world.hubspot)).filter(({ method }) => method === 'POST').length;
 
 /** Delivers one event once; its message is judged and removed. */
-async function deliverOnce(worker: ReturnType<typeof deliver>, eventId: string) {
+async function deliverOnce(worker: ReturnType<typeof deliver>, eventId: string, remainingMs?: number) {
   const batch = await world.receive({ eventId, entity: `contact:${eventId}` });
-  const failures = failuresOf(await worker(batch, contextOf()));
+  const failures = failuresOf(await worker(batch, contextOf(remainingMs)));
   await world.purge();
   return { stays: failures.length === 1, entry: await entryOf(eventId), life: await lifeOf(batch) };
 }
@@ -181,6 +181,89 @@ describe('team code around apply', () => {
       state: 'waiting',
       uncertainSince: expect.any(Number),
       attempts: [{}, { outcome: 'ambiguous' }],
+    });
+  });
+});
+
+describe('team code that fails', () => {
+  const fail = () => {
+    throw new TypeError('ada@example.com is no address');
+  };
+  /** What the worker logged of it. */
+  async function deliverAndListen(apply: unknown, eventId: string, remainingMs?: number) {
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR');
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    try {
+      const { entry } = await deliverOnce(workerWith({ apply }), eventId, remainingMs);
+      return { entry, lines: error.mock.calls.map(([line]) => JSON.parse(String(line))) };
+    } finally {
+      error.mockRestore();
+      vi.unstubAllEnvs();
+    }
+  }
+
+  test('by a throw names the place in the log, and no data', async () => {
+    const { entry, lines } = await deliverAndListen(async () => fail(), 'threw');
+    expect(entry).toMatchObject({
+      state: 'waiting',
+      reason: 'delivery-code-failed',
+      attempts: [{ outcome: 'temporary' }],
+    });
+    const { frames } = lines.find(({ message }) => message === 'delivery code failed');
+    expect(frames[0]).toMatch(/^fail \(test\/worker\/team-code\.test\.ts:\d+:\d+\)$/);
+    expect(JSON.stringify(frames)).not.toContain('ada@');
+  });
+
+  test('by a throw after a write is in doubt', async () => {
+    const apply = async ({ vendor }: Context) => {
+      await create(vendor);
+      fail();
+    };
+    const { entry } = await deliverAndListen(apply, 'threw after a write');
+    expect(entry).toMatchObject({ state: 'waiting', attempts: [{ outcome: 'ambiguous', calls: [{ result: '201' }] }] });
+  });
+
+  test.each<[string, () => void]>([
+    ['at once', () => void Promise.reject(new TypeError('ada@example.com'))],
+    ['a moment later', () => void Promise.resolve().then(fail)],
+  ])(
+    'by a promise that nothing waits for, rejected %s, fails its own attempt and kills no worker',
+    async (when, float) => {
+      const apply = async () => {
+        float();
+        return delivered('1');
+      };
+      const { entry, lines } = await deliverAndListen(apply, `floating ${when}`);
+      expect(entry).toMatchObject({ state: 'waiting', reason: 'delivery-code-failed' });
+      expect(lines.map(({ message }) => message)).toContain('delivery code failed');
+    },
+  );
+
+  test('by a promise rejected after its attempt is told of in the log', async () => {
+    const late = Promise.withResolvers<void>();
+    const apply = async () => {
+      void late.promise.then(fail);
+      return delivered('1');
+    };
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR');
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    expect((await deliverOnce(workerWith({ apply }), 'rejected late')).entry).toMatchObject({ state: 'delivered' });
+    late.resolve();
+    await vi.waitFor(() =>
+      expect(error.mock.calls.join()).toContain('a promise of delivery code was rejected after its attempt had ended'),
+    );
+    error.mockRestore();
+    vi.unstubAllEnvs();
+  });
+
+  test('to end is ended before the worker’s time is over, and recorded', async () => {
+    const { entry } = await deliverAndListen(() => new Promise(() => {}), 'endless', 3100);
+    expect(entry).toMatchObject({
+      state: 'waiting',
+      reason: 'delivery-code-timed-out',
+      attempts: [{ outcome: 'temporary' }],
     });
   });
 });

@@ -93,6 +93,8 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
       meter: { count: () => {}, milliseconds: () => {}, seconds: () => {}, flush: () => {} },
       log,
       changeVisibility: unexpected('changeVisibility'),
+      remainingMs: () => 30_000,
+      after: () => () => {},
       now: () => START,
       startedAt: START,
       random: () => 0,
