@@ -16,7 +16,7 @@ import type { Shapes } from '../../shared/watch/drift/index.ts';
 import { awsLimits } from './aws-limits.ts';
 import { openControl } from './control.ts';
 import { openDrift } from './drift.ts';
-import { lazyClaims } from './lazy-claims.ts';
+import { lazyPayloadStore } from './lazy-payload-store.ts';
 import { PROBE_MS, probe } from './probe.ts';
 import { openAccounts } from './vendors.ts';
 
@@ -70,7 +70,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     delivery,
     id,
     settings: config.settings,
-    load: lazyClaims(config.claimsBucket).redeem,
+    load: lazyPayloadStore(config.claimsBucket).load,
     onEvent: drift.event,
     ledger: createLedger(rows),
     versions: createVersions(rows),

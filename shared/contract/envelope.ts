@@ -66,7 +66,7 @@ export function encodeBody(bytes: Uint8Array): EncodedBody {
 
 /** @throws Error for a claim, whose bytes are not here. */
 export function decodeBody({ body, encoding }: Pick<Envelope, 'body' | 'encoding'>): Buffer {
-  if (encoding === 'claim') throw new Error('The body of this envelope is a claim: redeem it first.');
+  if (encoding === 'claim') throw new Error('The body of this envelope is in the payload store: load it first.');
   return Buffer.from(body, encoding === 'base64' ? 'base64' : 'utf8');
 }
 

@@ -23,7 +23,7 @@ export async function synthesizeCrash(
   await build({
     entryPoints: names.flatMap((name) => [
       { in: `worker:${name}`, out: join(name, 'index') },
-      { in: './functions/claims.ts', out: join(name, 'claims') },
+      { in: './functions/wiring/claims.ts', out: join(name, 'claims') },
     ]),
     plugins: [
       {
@@ -54,7 +54,7 @@ export async function synthesizeCrash(
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': './functions/credentials.ts' },
+    alias: { '@aws-sdk/credential-provider-node': './functions/wiring/credentials.ts' },
     logLevel: 'warning',
   });
   await mkdir(join(bundles, IDLE));

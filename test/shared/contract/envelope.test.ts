@@ -48,7 +48,7 @@ describe('refused is a claim', () => {
   });
 
   test('that is decoded without having been redeemed', () => {
-    expect(() => decodeBody(claimed)).toThrow(/redeem it first/);
+    expect(() => decodeBody(claimed)).toThrow(/load it first/);
   });
 });
 
