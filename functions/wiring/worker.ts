@@ -82,6 +82,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
+    nextTurn: () => new Promise<void>((resume) => setImmediate(resume)),
     now: Date.now,
     random: Math.random,
   };

@@ -78,9 +78,9 @@ async function withinTime<T>({ services }: Attempt, code: () => T | Promise<T>):
 }
 
 /** Waits for what the code did not wait for: writes under way, and Node's report of rejections. */
-async function writesAndRejections({ attemptLog }: Attempt): Promise<void> {
+async function writesAndRejections({ attemptLog, services }: Attempt): Promise<void> {
   await Promise.allSettled(attemptLog.underWay);
-  await new Promise((resume) => setImmediate(resume));
+  await services.nextTurn();
 }
 
 /** What kind of value it is. Its contents may be data, but for a `kind`, which is a word of the code's. */

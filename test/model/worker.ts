@@ -102,8 +102,9 @@ export function createContainer(options: ContainerOptions) {
       log,
       changeVisibility,
       remainingMs,
-      // The model's team code always ends.
+      // The model's team code always ends, and leaves no rejection. Its time needs every promise to go on at once.
       after: () => () => {},
+      nextTurn: async () => {},
       now,
       startedAt: now(),
       random,
