@@ -1,5 +1,5 @@
 /** The clients of destination accounts: one HTTP call, and what its answer means. */
 export { createHttpSend } from './http.ts';
 export { failed } from './interpret.ts';
-export type { Account, MessageToCallFor, Vendors } from './vendors.ts';
+export type { Account, Vendors } from './vendors.ts';
 export { createVendors } from './vendors.ts';

@@ -15,7 +15,7 @@ import { createLog } from '../../../shared/telemetry/index.ts';
 export const START = Date.parse('2026-11-21T10:00:00Z');
 const unexpected = (what: string) => () => Promise.reject(new Error(`${what} was not expected to be called`));
 
-export const ENVELOPE: Envelope = {
+const ENVELOPE: Envelope = {
   v: 1,
   integration: 'shop',
   eventId: 'e',
