@@ -6,17 +6,17 @@ import type { AttemptLog } from './attempt-log.ts';
 export interface AttemptResult {
   readonly state: LedgerState;
   readonly outcome: Outcome;
-  /** Whose details the entry holds: of a duplicate, those of the end that the event had before. */
-  readonly told: Outcome;
+  /** What the entry tells: of a duplicate, those of the end that the event had before. */
+  readonly details: Outcome;
 }
 
 /** Writes one attempt, and how its event stands now, into the ledger. */
-export async function recordAttempt(attempt: Attempt, { state, outcome, told }: AttemptResult): Promise<void> {
+export async function recordAttempt(attempt: Attempt, { state, outcome, details }: AttemptResult): Promise<void> {
   const { services, record, attemptLog } = attempt;
   const { number, calls, uncertainSince, lastWriteBy, generation } = attemptLog;
   await services.ledger.record({
     ...identityOf(attempt),
-    ...detailsOf(told),
+    ...detailsOf(details),
     ...(isOpen(state) && uncertainSince !== undefined && { uncertainSince, lastWriteBy }),
     ...(generation !== undefined && { generation }),
     ...(isRefusal(outcome, attemptLog) && { refusedMessage: record.messageId }),

@@ -39,7 +39,7 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
 }
 
 async function end(attempt: Attempt, outcome: Outcome, ended: EndedOutcome): Promise<'delete'> {
-  await recordAttempt(attempt, { state: ended.kind, outcome, told: ended });
+  await recordAttempt(attempt, { state: ended.kind, outcome, details: ended });
   attempt.log.info('event settled', fieldsOf(attempt, outcome));
   const delayMs = delayOf(attempt);
   if (outcome.kind !== 'duplicate' && delayMs !== undefined)
@@ -83,7 +83,7 @@ async function giveUp(attempt: Attempt, outcome: GivenUp): Promise<'keep'> {
   }
   const { services, record } = attempt;
   // The entry first: a message with a reason to be given up is never looked at again.
-  await recordAttempt(attempt, { state: 'dead', outcome, told: outcome });
+  await recordAttempt(attempt, { state: 'dead', outcome, details: outcome });
   await services.ledger.fail(record.messageId, outcome.reason);
   attempt.log.error('event given up', fieldsOf(attempt, outcome));
   services.meter.count(METRIC.failedAttempts);
@@ -93,7 +93,7 @@ async function giveUp(attempt: Attempt, outcome: GivenUp): Promise<'keep'> {
 
 async function wait(attempt: Attempt, outcome: Retried | GivenUp, seconds: number): Promise<void> {
   const { services, record } = attempt;
-  await recordAttempt(attempt, { state: 'waiting', outcome, told: outcome });
+  await recordAttempt(attempt, { state: 'waiting', outcome, details: outcome });
   await services.ledger.fail(record.messageId);
   services.meter.count(METRIC.failedAttempts);
   await hideFor(attempt, seconds);
