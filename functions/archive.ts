@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createArchive } from '../shared/archive/index.ts';
-import { createClaims } from '../shared/payload-store/index.ts';
+import { createPayloadStore } from '../shared/payload-store/index.ts';
 import { createLog } from '../shared/telemetry/index.ts';
 import { readArchiveEnvironment } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
@@ -17,7 +17,7 @@ export function archive() {
   const { archiveBucket, claimsBucket } = readArchiveEnvironment(process.env);
   const client = new S3Client(S3_LIMITS);
   const log = createLog('archive');
-  const claims = createClaims({ client, bucketName: claimsBucket, readMs: READ_MS, random: Math.random });
+  const claims = createPayloadStore({ client, bucketName: claimsBucket, readMs: READ_MS, random: Math.random });
   const { keep } = createArchive({ client, bucketName: archiveBucket, claims, log });
 
   return async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

@@ -8,7 +8,7 @@ import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
 import { metricNamespace, type ReceiverEnvironment, readReceiverEnvironment } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
-import { lazyClaims } from './wiring/lazy-claims.ts';
+import { lazyPayloadStore } from './wiring/lazy-payload-store.ts';
 
 /** Vendors give up after as little as three seconds: two short tries, then 503 and their own retry. */
 const SQS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1500 });
@@ -36,7 +36,7 @@ export function receive(
     queueUrls: config.queueUrls,
     archiveQueueUrl: config.archiveQueueUrl,
     sqs: new SQSClient(SQS_LIMITS),
-    keepClaim: lazyClaims(config.claimsBucket).keep,
+    keepClaim: lazyPayloadStore(config.claimsBucket).store,
     secrets,
     ports: {
       fetch,

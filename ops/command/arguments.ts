@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { DeliveryId } from '../../shared/contract/index.ts';
 import { rowPrefix } from '../../shared/topology/index.ts';
 import { UsageError } from './command.ts';
 import { type Declared, declaredOf } from './declared.ts';
@@ -49,7 +50,7 @@ const declared = () =>
   integrations.flatMap(({ name, deliveries }) => Object.keys(deliveries).map((delivery) => rowPrefix(name, delivery)));
 
 /** The delivery that was asked for, or all that are declared. @throws UsageError */
-export function deliveriesOf(asked: string | undefined): readonly string[] {
+export function deliveriesOf(asked: string | undefined): readonly DeliveryId[] {
   return asked === undefined ? declared() : [oneOf('--delivery', asked, declared())];
 }
 

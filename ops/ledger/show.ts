@@ -1,4 +1,4 @@
-import type { BreakerChange, LedgerReader, LedgerRecord, MessageLife } from '../../shared/ledger/index.ts';
+import type { BreakerChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
 import { deliveriesOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { placeOf } from '../command/place.ts';
@@ -11,7 +11,7 @@ const OPTIONS = { ...PLACE_OPTIONS, limit: { type: 'string' }, json: { type: 'bo
 interface Shown {
   readonly record: LedgerRecord;
   readonly breakers: readonly BreakerChange[];
-  readonly life: MessageLife | undefined;
+  readonly life: MessageState | undefined;
 }
 
 export const show: Command = {
@@ -49,7 +49,7 @@ async function newestOf(reader: LedgerReader, wanted: string, limit: number): Pr
   const ways = [reader.byEvent(wanted), reader.byCorrelation(wanted), reader.byEntity(wanted)];
   const found = (await Promise.all(ways.map((way) => take(way, limit)))).flat();
   const unlike = new Map(
-    found.map((record) => [JSON.stringify([record.delivery, record.account, record.eventId]), record]),
+    found.map((record) => [JSON.stringify([record.delivery, record.tenant, record.eventId]), record]),
   );
   return [...unlike.values()].sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)).slice(0, limit);
 }
@@ -65,7 +65,7 @@ async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> 
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
   const [life, ...breakers] = await Promise.all([
-    reader.life(record.delivery, record.messageId),
+    reader.messageState(record.delivery, record.messageId),
     ...accountsOf(record.delivery).map((account) =>
       take(reader.breakerChanges(account, record.receivedAt, until), 1000),
     ),
@@ -79,9 +79,7 @@ function page({ record, breakers, life }: Shown, environment: string, now: numbe
     ['delivery', record.delivery],
     [
       'about',
-      [record.type, record.entity, record.account === '-' ? '' : `account ${record.account}`]
-        .filter(Boolean)
-        .join(', '),
+      [record.type, record.entity, record.tenant === '-' ? '' : `tenant ${record.tenant}`].filter(Boolean).join(', '),
     ],
     ['happened', record.occurredAt && at(record.occurredAt)],
     ['received', at(record.receivedAt)],
@@ -93,7 +91,7 @@ function page({ record, breakers, life }: Shown, environment: string, now: numbe
     [
       'message',
       life
-        ? `${record.messageId} (${life.attempts} failed, ${life.verdict ? 'given up' : 'goes on'})`
+        ? `${record.messageId} (${life.attempts} failed, ${life.giveUpReason ? 'given up' : 'goes on'})`
         : record.messageId,
     ],
   ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type Envelope, encodeBody, writeEnvelope } from '../contract/index.ts';
-import type { Claims } from '../payload-store/index.ts';
+import type { PayloadStore } from '../payload-store/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { type HourGroup, type Message, type Received, sortBatch } from './batch.ts';
 import { objectKey } from './keys.ts';
@@ -20,7 +20,7 @@ export interface Archive {
 export interface ArchiveOptions {
   readonly client: Pick<S3Client, 'send'>;
   readonly bucketName: string;
-  readonly claims: Pick<Claims, 'redeem'>;
+  readonly claims: Pick<PayloadStore, 'load'>;
   readonly log: Log;
   /** Bytes of lines in one object, before compression; a single larger event gets an object of its own. Bounds the memory. */
   readonly mostBytes?: number;
@@ -82,7 +82,7 @@ export function createArchive({ client, bucketName, claims, log, mostBytes = MOS
     if (!claim) return envelope;
     const { integration, eventId } = envelope;
     const eventLog = log.with({ integration, eventId, messageId });
-    const redeemed = await claims.redeem(claim, eventLog);
+    const redeemed = await claims.load(claim, eventLog);
     if (redeemed.ok) return { ...rest, v: 1, ...encodeBody(redeemed.body) };
     const { outcome } = redeemed;
     if (outcome.kind === 'deferred') throw new Error(`The body of a large event was not read: ${outcome.reason}.`);

@@ -1,3 +1,4 @@
+import { destinationName } from '../contract/index.ts';
 import type { BreakerState } from '../topology/index.ts';
 import { breakerPartition, breakerSort } from './keys.ts';
 
@@ -25,7 +26,7 @@ export function putBreakerEntry(tableName: string, entry: BreakerEntry) {
       TableName: tableName,
       Item: {
         ...entry,
-        pk: breakerPartition(account),
+        pk: breakerPartition(destinationName(account)),
         // Deliveries of one account can be paused and resumed in the same millisecond.
         sk: delivery === undefined ? breakerSort(at) : `${breakerSort(at)}#${state}#${delivery}`,
         expiresAt: Math.floor(Date.parse(at) / 1000) + ENTRY_DAYS * 86_400,

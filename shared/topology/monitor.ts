@@ -1,4 +1,4 @@
-import type { Integration } from '../contract/index.ts';
+import type { DeliveryId, Integration } from '../contract/index.ts';
 import { rowPrefix } from './names.ts';
 
 /** The monitor's part of the contracts: plain JSON, because it is written into its bundle. */
@@ -7,7 +7,7 @@ export interface MonitorConfig {
     readonly integration: string;
     readonly delivery: string;
     /** `integration/delivery`, under which the ledger keeps it. */
-    readonly path: string;
+    readonly path: DeliveryId;
   }[];
   /** Accounts whose credential ends some days after it was stored. */
   readonly expiring: readonly { readonly account: string; readonly days: number }[];

@@ -1,4 +1,4 @@
-import type { Consistency } from '../contract/index.ts';
+import { type Consistency, deliveryId } from '../contract/index.ts';
 
 type Ordering = Consistency['ordering'];
 
@@ -63,4 +63,4 @@ export const VALVE_KEY = 'valve';
 export const tokenKey = (account: string) => `token#${account}`;
 
 /** First part of every partition key that belongs to one delivery: IAM restricts a worker to it. */
-export const rowPrefix = (integration: string, delivery: string) => `${integration}/${delivery}`;
+export const rowPrefix = deliveryId;

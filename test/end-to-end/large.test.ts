@@ -74,7 +74,7 @@ test('one whose object is gone is a dead letter after one turn, and no vendor is
   const lines = () => environment.logs().filter(({ entity }) => entity === `contact:${objectId}`);
   const turns = () => lines().filter(({ outcome }) => outcome !== undefined);
   expect(await until(turns, (seen) => seen.length > 0)).toMatchObject([
-    { outcome: 'contract', reason: 'claim-missing', attempt: 1 },
+    { outcome: 'invalid', reason: 'claim-missing', attempt: 1 },
   ]);
   expect(lines().filter(({ message }) => message === 'vendor answered')).toEqual([]);
   expect(await people.writes('gone@example.com')).toEqual([]);

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { timeline } from '../../ops/ledger/timeline.ts';
+import { deliveryId, tenantId } from '../../shared/contract/index.ts';
 
 const call = { destination: 'mailchimp', operation: 'upsert member', durationMs: 61_000 };
 
 test('attempts and the breaker’s changes stand in order of time, with the vendor’s request id, and a new message is told', () => {
   const record = {
-    delivery: 'a/b',
-    account: '1',
+    delivery: deliveryId('a', 'b'),
+    tenant: tenantId('1'),
     eventId: 'e',
     state: 'delivered' as const,
     type: 't',

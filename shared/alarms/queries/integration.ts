@@ -32,7 +32,7 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
     asks: 'Why do attempts fail, what is tried again and how often, and which events are given up for it?',
     of: 'workers',
     commands: [
-      'filter message in ["event given up", "event will be tried again", "event handed back, no attempt used"]',
+      'filter message in ["event given up", "event will be tried again", "event released, no attempt used"]',
       'stats count(*) as times, max(attempt) as mostAttempts, max(retryInSeconds) as longestWaitSeconds, max(@timestamp) as last by message, delivery, outcome, reason',
       'sort times desc',
     ],

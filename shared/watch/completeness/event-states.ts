@@ -1,11 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DeliveryId, tenantId } from '../../contract/index.ts';
 import { eventKey, type LedgerState } from '../../ledger/index.ts';
 import type { EventName, EventState } from './count.ts';
 
 /** An event and its delivery, as `integration/delivery`. */
 export interface Asked extends EventName {
-  readonly path: string;
+  readonly path: DeliveryId;
 }
 
 /** Reads the states of events from the ledger, in the order of the argument. DynamoDB's errors pass through. */
@@ -33,7 +34,7 @@ export function createEventStates({ client, tableName, pause }: EventStatesOptio
   const document = DynamoDBDocumentClient.from(client);
 
   return async (asked) => {
-    const keys = asked.map(({ path, account, eventId }) => eventKey(path, account, eventId));
+    const keys = asked.map(({ path, account, eventId }) => eventKey(path, tenantId(account), eventId));
     const found = new Map<string, EventState>();
     for (let at = 0; at < keys.length; at += ASKED_AT_ONCE) await fetch(keys.slice(at, at + ASKED_AT_ONCE), found);
     return keys.map((key) => found.get(nameOf(key)));

@@ -63,7 +63,7 @@ export async function tallyHour(
   }
 }
 
-function askedOf(integration: string, delivery: string, { account, eventId, receivedAt }: Envelope): Waiting {
+function askedOf(integration: string, delivery: string, { tenant: account, eventId, receivedAt }: Envelope): Waiting {
   return { path: rowPrefix(integration, delivery), delivery, account, eventId, receivedAt: Date.parse(receivedAt) };
 }
 

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
+import { deliveryId, tenantId } from '../../../../shared/contract/index.ts';
 import { eventKey } from '../../../../shared/ledger/index.ts';
 import { createEventStates } from '../../../../shared/watch/completeness/index.ts';
 
-const ask = (eventId: string) => ({ path: 'shop/crm', account: '7', eventId });
+const ask = (eventId: string) => ({ path: deliveryId('shop', 'crm'), account: '7', eventId });
 const item = (eventId: string) => {
-  const { pk, sk } = eventKey('shop/crm', '7', eventId);
+  const { pk, sk } = eventKey(deliveryId('shop', 'crm'), tenantId('7'), eventId);
   return { pk: { S: pk }, sk: { S: sk }, state: { S: 'delivered' }, updatedAt: { S: '2026-03-10T12:00:00.000Z' } };
 };
 

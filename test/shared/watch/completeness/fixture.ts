@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../../../../shared/archive/index.ts';
 import { hourOf } from '../../../../shared/archive/index.ts';
-import type { Envelope } from '../../../../shared/contract/index.ts';
+import { type Envelope, tenantId } from '../../../../shared/contract/index.ts';
 import type { CompletenessConfig } from '../../../../shared/topology/index.ts';
 import { createCompletenessCheck } from '../../../../shared/watch/completeness/check.ts';
 import type { EventState } from '../../../../shared/watch/completeness/count.ts';
@@ -95,7 +95,7 @@ export function openFixture(at: string) {
     archived(integration: string, deliveries: readonly string[], receivedAt: string, ...eventIds: string[]) {
       const hour = hourOf(receivedAt);
       const events = eventIds.map(
-        (eventId) => ({ account: '7', eventId, receivedAt, deliveries }) as Partial<Envelope> as Envelope,
+        (eventId) => ({ tenant: tenantId('7'), eventId, receivedAt, deliveries }) as Partial<Envelope> as Envelope,
       );
       const key = `${integration}/${hour}/${environment.objects.size}`;
       environment.objects.set(key, { hour, writtenAt: environment.now, events });

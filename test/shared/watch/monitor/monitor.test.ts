@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { deliveryId } from '../../../../shared/contract/index.ts';
 import type { MonitorConfig } from '../../../../shared/topology/index.ts';
 import { createMonitor } from '../../../../shared/watch/monitor/index.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const hoursAgo = (hours: number) => NOW - hours * 3_600_000;
-const delivery = (name: string) => ({ integration: 'i', delivery: name, path: `i/${name}` });
+const delivery = (name: string) => ({ integration: 'i', delivery: name, path: deliveryId('i', name) });
 
 /** What the monitor reports: deliveries wait since a time, topics have subscriptions, secrets were stored at a time. */
 async function reported(state: {

@@ -2,17 +2,17 @@ import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
-import type { EndedOutcome, Outcome } from '../contract/index.ts';
-import { hasEnded } from './disposition.ts';
+import type { DeliveryId, EndedOutcome } from '../contract/index.ts';
+import { hasEnded, type Result } from './result.ts';
 
 /** Runs an attempt unless its event already had its effect, and never twice at the same time. */
-export type Once = (key: string, attempt: () => Promise<Outcome>) => Promise<Outcome>;
+export type Idempotency = (key: string, attempt: () => Promise<Result>) => Promise<Result>;
 
-export interface OnceOptions {
+export interface IdempotencyOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** First part of every key, `integration/delivery`: the worker's role allows no other. */
-  readonly prefix: string;
+  /** First part of every key: the worker's role allows no other. */
+  readonly id: DeliveryId;
   readonly expiresAfterSeconds: number;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -29,9 +29,9 @@ class NotEnded extends Error {}
 
 /**
  * Idempotency by business event on Powertools. The returned function registers an invocation's context and gives the
- * `Once` of that invocation; without the context a lock would last as long as the record.
+ * one of that invocation; without the context a lock would last as long as the record.
  */
-export function createOnce(options: OnceOptions): (context: Context) => Once {
+export function createIdempotency(options: IdempotencyOptions): (context: Context) => Idempotency {
   const config = new IdempotencyConfig({
     expiresAfterSeconds: options.expiresAfterSeconds,
     throwOnNoIdempotencyKey: true,
@@ -45,31 +45,31 @@ export function createOnce(options: OnceOptions): (context: Context) => Once {
   return (context) => {
     config.registerLambdaContext(context);
     return async (key, attempt) => {
-      let outcome: Outcome | undefined;
+      let result: Result | undefined;
       const run = makeIdempotent(
         async (_key: string): Promise<EndedOutcome> => {
-          outcome = await attempt();
-          if (!hasEnded(outcome)) throw new NotEnded();
-          return outcome;
+          result = await attempt();
+          if (!hasEnded(result)) throw new NotEnded();
+          return result;
         },
-        { persistenceStore, config, keyPrefix: options.prefix },
+        { persistenceStore, config, keyPrefix: options.id },
       );
       try {
         const ended = await run(key);
-        return outcome ?? { kind: 'duplicate', ended };
+        return result ?? { kind: 'duplicate', ended };
       } catch (error) {
         // What is thrown says nothing of the event: an attempt that ran has its outcome, even if its record was not saved.
-        if (outcome && !hasEnded(outcome)) return outcome;
+        if (result && !hasEnded(result)) return result;
         // Nothing was written at a vendor: it only has to be judged again.
-        if (outcome && outcome.kind !== 'delivered') return notRun(error, options.random());
-        if (outcome) return { kind: 'ambiguous', reason: 'idempotency-record-not-saved' };
+        if (result && result.kind !== 'delivered') return notRun(error, options.random());
+        if (result) return { kind: 'ambiguous', reason: 'idempotency-record-not-saved' };
         return notRun(error, options.random());
       }
     };
   };
 }
 
-function notRun(error: unknown, random: number): Outcome {
+function notRun(error: unknown, random: number): Result {
   if (error instanceof Error && error.name === 'IdempotencyAlreadyInProgressError') {
     return { kind: 'deferred', reason: 'duplicate-in-flight', retryAfterSeconds: IN_FLIGHT_SECONDS };
   }

@@ -6,23 +6,23 @@ import { describeError, type Log } from '../telemetry/index.ts';
 import { readExactly } from './read.ts';
 
 /** The event that a body belongs to. */
-export type ClaimedEvent = Pick<Envelope, 'integration' | 'account' | 'eventId' | 'receivedAt'>;
+export type StoredEvent = Pick<Envelope, 'integration' | 'tenant' | 'eventId' | 'receivedAt'>;
 
-export interface Claims {
+export interface PayloadStore {
   /**
-   * Stores a body. Storing the same one again is a success: its key is made of what it is.
+   * Stores a body. Storing the same one again is a success: its key is derived from its content.
    * @throws Error when S3 did not confirm it.
    */
-  keep(event: ClaimedEvent, body: Uint8Array): Promise<Claim>;
-  /** The very bytes that were kept, or what becomes of an event whose bytes cannot be had. Never throws. */
-  redeem(claim: Claim, log: Log): Promise<Redeemed>;
+  store(event: StoredEvent, body: Uint8Array): Promise<Claim>;
+  /** The very bytes that were stored, or what becomes of an event whose bytes cannot be had. Never throws. */
+  load(claim: Claim, log: Log): Promise<Loaded>;
 }
 
-export type Redeemed =
+export type Loaded =
   | { readonly ok: true; readonly body: Buffer }
-  | { readonly ok: false; readonly outcome: Extract<Outcome, { kind: 'contract' | 'deferred' }> };
+  | { readonly ok: false; readonly outcome: Extract<Outcome, { kind: 'invalid' | 'deferred' }> };
 
-export interface ClaimsOptions {
+export interface PayloadStoreOptions {
   readonly client: Pick<S3Client, 'send'>;
   readonly bucketName: string;
   /** For a body's own bytes, once S3 began to answer. Milliseconds. */
@@ -34,12 +34,12 @@ export interface ClaimsOptions {
 /** How soon a message comes back while S3 fails: as seldom as while the idempotency table does. */
 const UNAVAILABLE_SECONDS = 120;
 const UNAVAILABLE_JITTER_SECONDS = 60;
-/** S3 answers `AccessDenied` for a key that is not there to whoever may not list the bucket, and no worker may. */
+/** S3 answers `AccessDenied` for a key that is not there to a caller that may not list the bucket, and no worker may. */
 const MISSING: ReadonlySet<string> = new Set(['NoSuchKey', 'AccessDenied']);
 
-export function createClaims({ client, bucketName, readMs, random }: ClaimsOptions): Claims {
+export function createPayloadStore({ client, bucketName, readMs, random }: PayloadStoreOptions): PayloadStore {
   return {
-    async keep(event, body) {
+    async store(event, body) {
       const claim = claimOf(event, body);
       try {
         await client.send(new PutObjectCommand({ Bucket: bucketName, Key: claim.key, Body: body, IfNoneMatch: '*' }));
@@ -49,7 +49,7 @@ export function createClaims({ client, bucketName, readMs, random }: ClaimsOptio
       return claim;
     },
 
-    async redeem({ key, bytes, sha256 }, log) {
+    async load({ key, bytes, sha256 }, log) {
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucketName, Key: key }));
         const body = await readExactly(Body as Readable, bytes, readMs);
@@ -63,25 +63,25 @@ export function createClaims({ client, bucketName, readMs, random }: ClaimsOptio
     },
   };
 
-  function unavailable(error: unknown, log: Log): Redeemed {
-    log.error('claim not read: S3 is not available', { errorMessage: describeError(error) });
+  function unavailable(error: unknown, log: Log): Loaded {
+    log.error('payload not loaded: S3 is not available', { errorMessage: describeError(error) });
     const retryAfterSeconds = Math.ceil(UNAVAILABLE_SECONDS + UNAVAILABLE_JITTER_SECONDS * random());
     const reason = 'claim-store-unavailable';
     return { ok: false, outcome: { kind: 'deferred', reason, retryAfterSeconds, isFault: true } };
   }
 }
 
-function claimOf({ integration, account, eventId, receivedAt }: ClaimedEvent, body: Uint8Array): Claim {
+function claimOf({ integration, tenant, eventId, receivedAt }: StoredEvent, body: Uint8Array): Claim {
   const day = receivedAt.slice(0, 10).replaceAll('-', '/');
   const identity = createHash('sha256')
-    .update(JSON.stringify([account, eventId]))
+    .update(JSON.stringify([tenant, eventId]))
     .update(body)
     .digest('hex');
   return { key: `${claimPrefix(integration)}${day}/${identity}`, bytes: body.byteLength, sha256: hash(body) };
 }
 
-function broken(reason: string, problem: string): Redeemed {
-  return { ok: false, outcome: { kind: 'contract', reason, problems: [problem] } };
+function broken(reason: string, problem: string): Loaded {
+  return { ok: false, outcome: { kind: 'invalid', reason, problems: [problem] } };
 }
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

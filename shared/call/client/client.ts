@@ -6,7 +6,7 @@ import type { CallLimiter, Deferred } from '../limits/index.ts';
 import type { HttpResult, HttpSend } from './http.ts';
 import { failed, interpret, meaningOf, resultFor, usedUpSeconds } from './interpret.ts';
 
-export interface VendorOptions {
+export interface ClientOptions {
   readonly destination: Destination;
   /** Origin that replaces `destination.baseUrl` in this environment. */
   readonly baseUrl: string;
@@ -20,11 +20,11 @@ export interface VendorOptions {
   readonly now: () => number;
   /** Whether a write can be repeated without a second effect. */
   readonly repeatsSafely: boolean;
-  /** Told of every exchange, for the ledger. */
+  /** Called after every exchange, for the ledger. */
   readonly onCall: (call: LedgerCall) => void;
   /** Sees every answer that means success, before its schema has judged it. */
   readonly onAnswer?: (call: VendorCall<unknown>, body: unknown) => void;
-  /** Asked before every exchange and told after it; without one, calls are made at any time and rate. */
+  /** Asked before every exchange, and given its result; without one, calls are made at any time and rate. */
   readonly limiter?: CallLimiter;
 }
 
@@ -39,7 +39,7 @@ const REQUEST_ID_HEADERS = [
 ];
 
 /** A client for one destination account: authentication, time-outs, classification and bookkeeping in one place. */
-export function createVendor(options: VendorOptions): Vendor {
+export function createClient(options: ClientOptions): Vendor {
   const { destination, credential, log, now } = options;
 
   async function exchange(call: VendorCall<unknown>, secret: string): Promise<HttpResult | Deferred> {

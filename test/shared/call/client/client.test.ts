@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { createVendor } from '../../../../shared/call/client/index.ts';
+import { createClient } from '../../../../shared/call/client/client.ts';
 import type { CallResult } from '../../../../shared/call/limits/index.ts';
 import { createLog } from '../../../../shared/telemetry/index.ts';
 import { hubspot } from '../../../fixtures/project/integrations/destinations/hubspot.ts';
@@ -8,7 +8,7 @@ import { hubspot } from '../../../fixtures/project/integrations/destinations/hub
 /** What the account's control is told of one call that is answered so. */
 async function told(status: number, headers: Readonly<Record<string, string>>): Promise<CallResult[]> {
   const reports: CallResult[] = [];
-  const vendor = createVendor({
+  const vendor = createClient({
     destination: hubspot,
     baseUrl: hubspot.baseUrl,
     credential: async () => ({ kind: 'value', value: 'token' }),
