@@ -8,6 +8,7 @@ import { createOnce, createSettle, MessageStays, processRecord } from '../shared
 import { createLedger, createPasts } from '../shared/ledger/index.ts';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
 import {
+  deployedName,
   idempotencyExpirySeconds,
   metricNamespace,
   type ProbeAnswer,
@@ -30,8 +31,9 @@ const sleep = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));
 
 /** The worker of one delivery, which also probes its accounts for the valve: over the very path that a delivery takes. */
 export function deliver<Event, I extends Integration>(bound: BoundDelivery<Event, I>, shapes: Shapes = {}) {
-  const { integration, delivery: name } = bound;
-  const delivery = deliveryOf(integration, name);
+  const delivery = deliveryOf(bound.integration, bound.delivery);
+  const integration = { name: deployedName(bound.integration.name, bound.integration) };
+  const name = deployedName(bound.delivery, delivery);
   const config = readWorkerEnvironment(process.env);
   const prefix = rowPrefix(integration.name, name);
   const dynamo = new DynamoDBClient(AWS_LIMITS);

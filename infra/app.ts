@@ -2,7 +2,13 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { watchingCost } from '../shared/alarms/index.ts';
 import type { EnvironmentSettings } from '../shared/contract/index.ts';
-import { type LoadedProject, loadProject, ProjectProblem, projectProblems } from '../shared/project/index.ts';
+import {
+  type LoadedProject,
+  loadProject,
+  namesProblems,
+  ProjectProblem,
+  projectProblems,
+} from '../shared/project/index.ts';
 import { bundleFunctions } from './bundle.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
@@ -14,7 +20,11 @@ const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
 
 try {
   const project = await loadProject();
-  const problems = [...(await projectProblems(project)), ...settingsProblems({ ...project, only, overrides })];
+  const problems = [
+    ...(await projectProblems(project)),
+    ...settingsProblems({ ...project.written, only, overrides }),
+    ...namesProblems(project.written, project.names),
+  ];
   if (problems.length > 0) refuse(problems);
   else await synthesize(project);
 } catch (error) {

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** `npm run check`: types, lint and format, dead exports, arrows. Runs all of them, then says which failed. */
+/** `npm run check`: types, lint and format, dead exports, the manifest of names, arrows. Runs all of them, then says which failed. */
 const root = join(import.meta.dirname, '..');
 const CHECKS = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'lint and format', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'dead exports', command: ['knip'] },
+  { name: 'names', command: ['ops/names.ts', '--check'] },
   { name: 'arrows', command: ['vitest', 'run', 'test/architecture', '--reporter=dot'] },
 ] as const;
 

@@ -24,20 +24,22 @@ export const conservation: Command = {
   summary: 'Lists, by hour and delivery, what became of accepted events, and names those that are missing.',
   async run(args, output) {
     const { values } = readOptions(args, OPTIONS);
-    const known = integrations.map(({ name }) => name);
-    const asked = values.integration === undefined ? known : [oneOf('--integration', values.integration, known)];
+    const known = integrations.map(({ calledNow }) => calledNow);
+    const wanted = integrations.find(({ name }) => name === values.integration)?.calledNow ?? values.integration;
+    const asked = wanted === undefined ? known : [oneOf('--integration', wanted, known)];
     const since = new Date(Date.now() - durationMs('--since', values.since ?? '24h')).toISOString();
     const place = placeOf(values);
     (values.json ? output.aside : output.line)(place.title);
     const client = new DynamoDBClient(place.access);
     const rows = createConservationRows({ client, tableName: resourceName(place.environment, 'ledger') });
     let found = false;
-    for (const integration of asked) {
+    for (const { name: integration, calledNow } of integrations) {
+      if (!asked.includes(calledNow)) continue;
       const archive = await rows.archive(integration, since);
       const hours = await Array.fromAsync(rows.hours(integration, since));
       found ||= hours.length > 0 || archive !== undefined;
       if (values.json) for (const row of [...hours, ...(archive ? [archive] : [])]) output.line(JSON.stringify(row));
-      else for (const line of listed(integration, hours, archive)) output.line(line);
+      else for (const line of listed(calledNow, hours, archive)) output.line(line);
     }
     if (!found)
       output.aside('No hour was checked since then. An hour is checked from an hour and twenty minutes after its end.');

@@ -10,9 +10,8 @@ import {
   platformQueries,
   scheduledJobs,
 } from '../../shared/alarms/index.ts';
-import type { Integration } from '../../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
-import { PLATFORM } from '../../shared/topology/index.ts';
+import { type DeployedIntegration, PLATFORM } from '../../shared/topology/index.ts';
 import { declaredProvider, providers } from '../../shared/webhooks/index.ts';
 import { shapesText } from '../drift/shapes.ts';
 import { contractPage } from './contract-page.ts';
@@ -27,17 +26,17 @@ export function generatedPages(project: LoadedProject): ReadonlyMap<string, stri
     ['docs/providers.md', providersPage(providers)],
     ['docs/logs.md', logsPage(readFileSync(join(import.meta.dirname, LOG_FIELDS), 'utf8'), questions())],
     ...integrations.map((integration): [string, string] => [
-      `docs/contracts/${integration.name}.md`,
+      `docs/contracts/${integration.calledNow}.md`,
       contractPage(integration, declaredProvider(integration.source.provider)),
     ]),
     ...integrations.map((integration): [string, string] => [
-      `docs/runbooks/${integration.name}.md`,
+      `docs/runbooks/${integration.calledNow}.md`,
       integrationRunbook(integration),
     ]),
     [`docs/runbooks/${PLATFORM}.md`, platformRunbook()],
-    ...integrations.flatMap(({ name }): [string, string][] => {
-      const text = shapesText(integrationFolder(project, name));
-      return text === undefined ? [] : [[`integrations/${name}/shapes.json`, text]];
+    ...integrations.flatMap(({ calledNow }): [string, string][] => {
+      const text = shapesText(integrationFolder(project, calledNow));
+      return text === undefined ? [] : [[`integrations/${calledNow}/shapes.json`, text]];
     }),
   ]);
 }
@@ -53,8 +52,8 @@ function questions() {
 /** In its commands; every environment rings the same. */
 const ENVIRONMENT = 'prod';
 
-function integrationRunbook(integration: Integration): string {
-  const { name, title, impact, owner, escalation } = integration;
+function integrationRunbook(integration: DeployedIntegration): string {
+  const { calledNow: name, title, impact, owner, escalation } = integration;
   const deliveries = Object.keys(integration.deliveries);
   return runbookPage({
     title: `${title}: when an alarm rings`,

@@ -1,5 +1,5 @@
 import type { LedgerRecord } from '../../shared/ledger/index.ts';
-import { maxAttempts, rowPrefix } from '../../shared/topology/index.ts';
+import { maxAttempts } from '../../shared/topology/index.ts';
 import { type Declared, declaredOf } from '../command/declared.ts';
 import { at } from './text.ts';
 
@@ -44,11 +44,11 @@ function waiting({ attempts }: LedgerRecord, declared: Declared | undefined, now
 
 function dead(record: LedgerRecord, declared: Declared | undefined, environment: string): readonly string[] {
   if (!declared) return ['its delivery is no longer declared: bring it back before you redrive.'];
-  const { integration, name, delivery } = declared;
+  const { calledNow, delivery } = declared;
   const until = Date.parse(record.receivedAt) + delivery.retention.deadLetterDays * 86_400_000;
   return [
     `mend the cause (${record.reason ?? 'see the attempts'}), then redrive before ${at(new Date(until).toISOString())}:`,
-    `npm run ops -- redrive ${rowPrefix(integration, name)} --env ${environment}`,
+    `npm run ops -- redrive ${calledNow} --env ${environment}`,
     'What already had its effect is skipped.',
   ];
 }

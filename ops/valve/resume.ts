@@ -9,7 +9,7 @@ export const resume: Command = {
   summary: 'Ends a pause before its time.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, PLACE_OPTIONS, true);
-    const { integration, name } = deliveryOf(positionals);
+    const { integration, name, calledNow } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
     const place = placeOf(values);
     const answer = await askValve(place, { resume: { delivery, by: asker() } });
@@ -20,8 +20,8 @@ export const resume: Command = {
     if (answer.done !== 'resumed') throw new Obstacle('the valve did not understand: deploy the environment again.');
     output.line(
       answer.stillShut.length === 0
-        ? `${delivery} of ${place.environment} is resumed; Lambda takes up to a minute to bring its events again.`
-        : `${delivery} of ${place.environment} is no longer paused, but still shut: ${answer.stillShut.join('; ')}. It opens by itself once a probe is answered.`,
+        ? `${calledNow} of ${place.environment} is resumed; Lambda takes up to a minute to bring its events again.`
+        : `${calledNow} of ${place.environment} is no longer paused, but still shut: ${answer.stillShut.join('; ')}. It opens by itself once a probe is answered.`,
     );
     return 0;
   },

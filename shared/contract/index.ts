@@ -4,7 +4,7 @@ export { defineDelivery } from './bind.ts';
 export type { BreakerPolicy, Destination, RateLimits, ResponseMeaning, ResponseRule } from './destination.ts';
 export { DEFAULT_BREAKER, defineDestination } from './destination.ts';
 export type { Claim, Envelope } from './envelope.ts';
-export { claimPrefix, decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
+export { claimPrefix, decodeBody, ENVELOPE_VERSIONS, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
 export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';

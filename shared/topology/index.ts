@@ -1,6 +1,8 @@
 /** What things are called on AWS, how large they may grow, and what each function is told: derived from the contract. */
 export type { ConservationFacts, ConservedDelivery } from './completeness.ts';
 export { ARCHIVE_PREFIX, archivePrefix, conservationFacts, conservationKey } from './completeness.ts';
+export type { DeployedDelivery, DeployedIntegration } from './deployed.ts';
+export { asDeployed, deployedName } from './deployed.ts';
 export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
 export {
   readArchiveEnvironment,

@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  loadProject,
+  NAMES_FILE,
+  namesChanges,
+  namesProblems,
+  namesText,
+  ProjectProblem,
+  projectNames,
+} from '../shared/project/index.ts';
+
+/** `npm run names`: writes the manifest of names and says what changed. `--check` only says whether it is stale. */
+async function main(isCheck: boolean): Promise<number> {
+  const { written, integrations, names: manifest, folder } = await loadProject();
+  const problems = namesProblems(written, manifest);
+  if (problems.length > 0) {
+    console.error(['The names are not as they were deployed:', ...problems.map((line) => `- ${line}`)].join('\n'));
+    return 1;
+  }
+  const names = projectNames(integrations);
+  const changes = namesChanges(manifest ?? {}, names);
+  if (isCheck) return check(manifest !== undefined, changes);
+  if (changes.length === 0 && manifest) {
+    console.log(`${NAMES_FILE} says what is so: nothing changed.`);
+    return 0;
+  }
+  writeFileSync(join(folder, NAMES_FILE), namesText(names));
+  console.log([...changes, `Written to ${NAMES_FILE}: commit it with the change that it belongs to.`].join('\n'));
+  return 0;
+}
+
+function check(isThere: boolean, changes: readonly string[]): number {
+  if (!isThere) console.error(`There is no ${NAMES_FILE} yet: run \`npm run names\` and commit it.`);
+  else if (changes.length > 0)
+    console.error([`${NAMES_FILE} is stale: run \`npm run names\` and commit it.`, ...changes].join('\n'));
+  return isThere && changes.length === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main(process.argv.includes('--check'));
+} catch (error) {
+  if (!(error instanceof ProjectProblem)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

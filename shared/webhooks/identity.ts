@@ -1,0 +1,24 @@
+import type { Provider } from './row.ts';
+
+/**
+ * What makes a provider's events the same, in its own words: the parts of the event's identity and of the sender's account. Where a
+ * row computes one, the parts that it asks for. Changing it doubles every event that the vendor still resends.
+ */
+export function identityRule({ events }: Pick<Provider, 'events'>): string {
+  return [...new Set(rulesIn(events))].join(' | ');
+}
+
+/** A row may hold several lists or kinds of body, each with a rule of its own. */
+function rulesIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { id, account } = value as Readonly<Record<string, unknown>>;
+  const inside = Object.values(value).flatMap((member) => (typeof member === 'object' ? rulesIn(member) : []));
+  return id === undefined
+    ? inside
+    : [account === undefined ? partsOf(id) : `${partsOf(id)} of ${partsOf(account)}`, ...inside];
+}
+
+function partsOf(rule: unknown): string {
+  if (typeof rule === 'function') return String(rule((source: string) => source));
+  return Array.isArray(rule) ? rule.join(' + ') : String(rule);
+}
