@@ -54,12 +54,9 @@ export class IntegrationStack extends Stack {
   }
 
   /** What a person needs after a deploy: where to point the vendor, what to fill, where to redrive. */
-  #addOutputs(
-    { name, calledNow, source, deliveries }: DeployedIntegration,
-    { environment, publicUrl, settings }: Platform,
-  ): void {
+  #addOutputs({ name, source, deliveries }: DeployedIntegration, { environment, publicUrl, settings }: Platform): void {
     new CfnOutput(this, 'RunbookUrl', {
-      value: runbookUrl(settings, calledNow),
+      value: runbookUrl(settings, name),
       description: 'What to do when an alarm of this integration rings.',
     });
     new CfnOutput(this, 'WebhookUrl', {

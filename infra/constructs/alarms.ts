@@ -12,8 +12,8 @@ import {
   type ScheduledJob,
   writeAlarmText,
 } from '../../shared/alarms/index.ts';
-import type { Severity } from '../../shared/contract/index.ts';
-import { type DeployedIntegration, PLATFORM, resourceName } from '../../shared/topology/index.ts';
+import type { Integration, Severity } from '../../shared/contract/index.ts';
+import { PLATFORM, resourceName } from '../../shared/topology/index.ts';
 import { dashboardUrl, runbookUrl } from '../links.ts';
 import type { Platform } from '../platform.ts';
 import { plannedAlarm } from './planned-alarm.ts';
@@ -25,12 +25,12 @@ type Common = Pick<AlarmText, 'title' | 'integration' | 'impact' | 'owner' | 'es
  * The alarms of one integration. Those that can wait go to their topic; those that wake somebody do so through one composite,
  * so that one cause, which may move many alarms, pages once.
  */
-export function addIntegrationAlarms(scope: Construct, integration: DeployedIntegration, platform: Platform): void {
+export function addIntegrationAlarms(scope: Construct, integration: Integration, platform: Platform): void {
   const { environment, settings } = platform;
-  const { name, calledNow, title, impact, owner, escalation } = integration;
+  const { name, title, impact, owner, escalation } = integration;
   const common: Common = {
     title,
-    integration: calledNow,
+    integration: name,
     impact,
     owner: `${owner.team}, ${owner.contact}`,
     escalation: escalation.map(({ afterMinutes, contact }) => `after ${afterMinutes} min ${contact}`).join(', '),

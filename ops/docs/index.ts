@@ -19,18 +19,21 @@ import { logsPage } from './logs-page.ts';
 import { providersPage } from './providers-page.ts';
 import { runbookPage } from './runbook-page.ts';
 
-/** Every generated page of a project: its path from the folder of the project file, and its text. */
+/**
+ * Every generated page of a project: its path from the folder of the project file, and its text. Pages keep the name on AWS, so that
+ * an alarm which was deployed before a rename still links to one.
+ */
 export function generatedPages(project: LoadedProject): ReadonlyMap<string, string> {
   const { integrations } = project;
   return new Map([
     ['docs/providers.md', providersPage(providers)],
     ['docs/logs.md', logsPage(readFileSync(join(import.meta.dirname, LOG_FIELDS), 'utf8'), questions())],
     ...integrations.map((integration): [string, string] => [
-      `docs/contracts/${integration.calledNow}.md`,
+      `docs/contracts/${integration.name}.md`,
       contractPage(integration, declaredProvider(integration.source.provider)),
     ]),
     ...integrations.map((integration): [string, string] => [
-      `docs/runbooks/${integration.calledNow}.md`,
+      `docs/runbooks/${integration.name}.md`,
       integrationRunbook(integration),
     ]),
     [`docs/runbooks/${PLATFORM}.md`, platformRunbook()],
@@ -53,16 +56,16 @@ function questions() {
 const ENVIRONMENT = 'prod';
 
 function integrationRunbook(integration: DeployedIntegration): string {
-  const { calledNow: name, title, impact, owner, escalation } = integration;
+  const { name, calledNow, title, impact, owner, escalation } = integration;
   const deliveries = Object.keys(integration.deliveries);
   return runbookPage({
     title: `${title}: when an alarm rings`,
-    source: `\`integrations/${name}/contract.ts\``,
+    source: `\`integrations/${calledNow}/contract.ts\``,
     facts: [
       ['Impact', impact],
       ['Owner', `${owner.team}, ${owner.contact}`],
       ['Escalation', escalation.map((step) => `after ${step.afterMinutes} min ${step.contact}`).join('; ')],
-      ['Contract', `[${name}](../contracts/${name}.md)`],
+      ['Contract', `[${calledNow}](../contracts/${name}.md)`],
     ],
     alarms: [
       ...deliveries.flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),

@@ -25,6 +25,7 @@ export const deliveryRules: readonly Rule<Placed>[] = [
         ? `name is "${name}", which names something else already; call it by what it does, such as order-to-invoice.`
         : kebab('name', name),
   },
+  { name: 'former-delivery-name', check: ({ formerly }) => formerly && kebab('formerly', formerly) },
   {
     name: 'function-name-length',
     check: ({ name, integration }) => {
