@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  IDENTITY,
   loadProject,
   NAMES_FILE,
   namesChanges,
@@ -9,6 +10,10 @@ import {
   ProjectProblem,
   projectNames,
 } from '../shared/project/index.ts';
+import { identityRule } from '../shared/webhooks/index.ts';
+
+const RESENDS =
+  'Another rule tells the events of an integration apart: each event that its sender still resends takes effect once more.';
 
 /** `npm run names`: writes the manifest of names and says what changed. `--check` only says whether it is stale. */
 async function main(isCheck: boolean): Promise<number> {
@@ -18,7 +23,7 @@ async function main(isCheck: boolean): Promise<number> {
     console.error(['The names are not as they were deployed:', ...problems.map((line) => `- ${line}`)].join('\n'));
     return 1;
   }
-  const names = projectNames(integrations);
+  const names = projectNames(integrations, identityRule);
   const changes = namesChanges(manifest ?? {}, names);
   if (isCheck) return check(manifest !== undefined, changes);
   if (changes.length === 0 && manifest) {
@@ -26,7 +31,10 @@ async function main(isCheck: boolean): Promise<number> {
     return 0;
   }
   writeFileSync(join(folder, NAMES_FILE), namesText(names));
-  console.log([...changes, `Written to ${NAMES_FILE}: commit it with the change that it belongs to.`].join('\n'));
+  const notes = changes.some((line) => line.startsWith('- ') && line.includes(`: ${IDENTITY} `)) ? [RESENDS] : [];
+  console.log(
+    [...changes, ...notes, `Written to ${NAMES_FILE}: commit it with the change that it belongs to.`].join('\n'),
+  );
   return 0;
 }
 

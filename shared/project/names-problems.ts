@@ -10,7 +10,8 @@ export function namesProblems(
   { integrations, drained = [] }: Pick<Project, 'integrations' | 'drained'>,
   manifest: Names | undefined,
 ): readonly string[] {
-  const now = projectNames(integrations.map(asDeployed));
+  // Which rule tells events apart is for a reviewer: it drops nothing.
+  const now = projectNames(integrations.map(asDeployed), () => '');
   const wrong = formerlyProblems(integrations, manifest);
   if (!manifest) return wrong;
   return [
@@ -127,18 +128,19 @@ function dropped(kind: string, name: string, queues: readonly string[], newNames
   const where = newNames.length > 0 ? newNames.join(' or ') : `the ${kind} that takes its place`;
   return [
     `${kind} ${name} is in ${NAMES_FILE} and no longer in the project. A deploy would delete ${queues.join(', ')} with the events that wait there,`,
-    `and forget which events had their effect. Renamed? Add \`formerly: '${first}'\` to ${where}. Ended? Stop the sender, wait until these queues`,
-    `are empty in every environment, then declare \`drained: ['${name}']\` in the project file and run \`npm run names\`.`,
+    `and nothing would know which events had their effect. Renamed? Add \`formerly: '${first}'\` to ${where}. Ended? Stop the sender, wait until`,
+    `these queues are empty in every environment, then declare \`drained: ['${name}']\` in the project file and run \`npm run names\`.`,
+    `Never deployed? Remove its lines from ${NAMES_FILE}.`,
   ].join(' ');
 }
 
-/** SQS cannot make a FIFO queue of a standard one, nor the other way round. */
+/** A delivery that is still there, and whose queue would be another one. */
 function queueProblems(drained: readonly string[], manifest: Names, now: Names): readonly string[] {
   return changedQueues(manifest, now)
     .filter(({ path }) => !drained.includes(path))
     .map(
       ({ path, before, after }) =>
-        `delivery ${path}: its queue ${before} would become ${after}, because its ordering changed. A deploy would delete the first with the events that wait there. Change the ordering back, or pause the sender, wait until the queue and its dead-letter queue are empty in every environment, then declare \`drained: ['${path}']\` in the project file and run \`npm run names\`.`,
+        `delivery ${path}: its queue ${before} would become ${after}: a FIFO queue cannot become a standard one, nor the other way round. A deploy would delete the first with the events that wait there. Change \`consistency.ordering\` back. Or stop the sender, wait until the queue and its dead-letter queue are empty in every environment, then declare \`drained: ['${path}']\` in the project file and run \`npm run names\`.`,
     );
 }
 

@@ -20,7 +20,6 @@ import {
   webhookSecretName,
   workerFunctionName,
 } from '../topology/index.ts';
-import { declaredProvider, identityRule } from '../webhooks/index.ts';
 import { ProjectProblem } from './import.ts';
 
 /** Beside the project file. */
@@ -32,8 +31,14 @@ export type Names = Readonly<Record<string, Readonly<Record<string, string>>>>;
 /** Stands for the environment's name, in which all names are the same but for this. */
 const ENV = '{env}';
 
-/** Every name under which something of the project is kept: dropping or changing one leaves what it holds behind. */
-export function projectNames(integrations: readonly DeployedIntegration[]): Names {
+/** What makes a provider's events the same, in words. */
+type IdentityRule = (provider: DeployedIntegration['source']['provider']) => string;
+
+/**
+ * Every name under which something of the project is kept: dropping or changing one leaves what it holds behind. The rule is given,
+ * because the table of providers would slow down the start of all that loads a project.
+ */
+export function projectNames(integrations: readonly DeployedIntegration[], identityRule: IdentityRule): Names {
   const accounts = integrations.flatMap(({ deliveries }) =>
     Object.values(deliveries).flatMap(({ destination, reads }) => [destination, ...reads]),
   );
@@ -46,7 +51,7 @@ export function projectNames(integrations: readonly DeployedIntegration[]): Name
       'bucket of large bodies': `${resourceName(ENV, 'claims')}-{account}-{region}`,
       'envelope versions that workers read': ENVELOPE_VERSIONS.join(', '),
     },
-    ...Object.fromEntries(integrations.flatMap(integrationNames)),
+    ...Object.fromEntries(integrations.flatMap((one) => integrationNames(one, identityRule))),
     ...Object.fromEntries(
       accounts.map(({ name }) => [
         `destination ${name}`,
@@ -56,10 +61,16 @@ export function projectNames(integrations: readonly DeployedIntegration[]): Name
   });
 }
 
+/** Which facts of its events a provider's row compares. */
+export const IDENTITY = 'an event is the same when equal';
+
 export const integrationSubject = (integration: string) => `integration ${integration}`;
 export const deliverySubject = (path: string) => `delivery ${path}`;
 
-function integrationNames({ name, source, deliveries }: DeployedIntegration): [string, Record<string, string>][] {
+function integrationNames(
+  { name, source, deliveries }: DeployedIntegration,
+  identityRule: IdentityRule,
+): [string, Record<string, string>][] {
   return [
     [
       integrationSubject(name),
@@ -73,7 +84,7 @@ function integrationNames({ name, source, deliveries }: DeployedIntegration): [s
         'archived events': archivePrefix(name),
         'completeness rows': conservationKey(name),
         'one-time token rows': rowPrefix(name, 'tokens'),
-        'an event is the same when equal': `${providerId(source.provider)}: ${identityRule(declaredProvider(source.provider))}`,
+        [IDENTITY]: identityRule(source.provider),
       },
     ],
     ...Object.entries(deliveries).map(([delivery, { consistency }]): [string, Record<string, string>] => [
@@ -86,10 +97,6 @@ function integrationNames({ name, source, deliveries }: DeployedIntegration): [s
       },
     ]),
   ];
-}
-
-function providerId(provider: DeployedIntegration['source']['provider']): string {
-  return typeof provider === 'string' ? provider : provider.id;
 }
 
 /** One fact a line, in alphabetical order, so that a diff shows what a change drops or renames. */
@@ -127,7 +134,7 @@ export function readNames(folder: string): Names | undefined {
     // Told below.
   }
   throw new ProjectProblem(
-    `${NAMES_FILE} is not a manifest of names: bring back the committed one with \`git checkout ${NAMES_FILE}\`, then run \`npm run names\`.`,
+    `${NAMES_FILE} is not a manifest of names: bring back a committed one with \`git checkout HEAD -- ${NAMES_FILE}\`, then run \`npm run names\`.`,
   );
 }
 

@@ -1,11 +1,12 @@
-import type { Provider } from './row.ts';
+import { type DeclaredProvider, declaredProvider } from './declared.ts';
 
 /**
- * What makes a provider's events the same, in its own words: the parts of the event's identity and of the sender's account. Where a
- * row computes one, the parts that it asks for. Changing it doubles every event that the vendor still resends.
+ * What makes a provider's events the same: its id, and the parts of the event's identity and of the sender's account as its row
+ * names them. Where a row computes one, the parts that it asks for. Changing it doubles every event that the vendor still resends.
  */
-export function identityRule({ events }: Pick<Provider, 'events'>): string {
-  return [...new Set(rulesIn(events))].join(' | ');
+export function identityRule(declared: DeclaredProvider): string {
+  const { id, events } = declaredProvider(declared);
+  return `${id}: ${[...new Set(rulesIn(events))].join(' | ')}`;
 }
 
 /** A row may hold several lists or kinds of body, each with a rule of its own. */

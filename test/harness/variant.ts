@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadProject, NAMES_FILE, namesText, projectNames } from '../../shared/project/index.ts';
+import { identityRule } from '../../shared/webhooks/index.ts';
 
 const root = join(import.meta.dirname, '../..');
 const FIXTURE = join(root, 'test/fixtures/project');
@@ -21,7 +22,7 @@ export async function createVariant(): Promise<Variant> {
   cpSync(FIXTURE, folder, { recursive: true });
   const file = join(folder, 'penstock.config.ts');
   const { integrations } = await loadProject(join(FIXTURE, 'penstock.config.ts'));
-  writeFileSync(join(folder, NAMES_FILE), namesText(projectNames(integrations)));
+  writeFileSync(join(folder, NAMES_FILE), namesText(projectNames(integrations, identityRule)));
   return {
     file,
     edit(path, from, to) {

@@ -7,6 +7,7 @@ import type { Bundles } from '../../infra/bundle.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
 import { generatedPages } from '../../ops/docs/index.ts';
 import { loadProject, namesProblems, projectNames } from '../../shared/project/index.ts';
+import { identityRule } from '../../shared/webhooks/index.ts';
 import { createVariant, type Rename, rename } from '../harness/variant.ts';
 import type { Template } from './assembly.ts';
 
@@ -88,7 +89,7 @@ describe('an integration and its delivery that were renamed', () => {
   });
 
   test('have no stack, queue, table or secret that the manifest does not name, but for the pager’s', () => {
-    const manifest = JSON.stringify(projectNames(after.project.integrations)).replaceAll('{env}', 'prod');
+    const manifest = JSON.stringify(projectNames(after.project.integrations, identityRule)).replaceAll('{env}', 'prod');
     const ofPager = /^penstock[-/]prod[-/]pag(er|ing)\b/;
     const found = Object.values(after.stacks).flatMap(({ Resources }) =>
       Object.values(Resources).flatMap(({ Type, Properties: { QueueName, TableName, Name } }) =>

@@ -2,13 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { Integration, Project } from '../../../shared/contract/index.ts';
 import { type Names, namesChanges, namesProblems, namesText, projectNames } from '../../../shared/project/index.ts';
 import { asDeployed } from '../../../shared/topology/index.ts';
+import { identityRule } from '../../../shared/webhooks/index.ts';
 import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 const delivery = contract.deliveries['contact-to-member'];
 const crm: Integration = { ...contract, deliveries: { 'contact-to-member': delivery, 'contact-to-letter': delivery } };
 const shop: Integration = { ...contract, name: 'shop-to-books', deliveries: { 'order-to-invoice': delivery } };
 
-const namesOf = (...integrations: readonly Integration[]): Names => projectNames(integrations.map(asDeployed));
+const namesOf = (...integrations: readonly Integration[]): Names =>
+  projectNames(integrations.map(asDeployed), identityRule);
 const manifest = namesOf(crm, shop);
 const problems = (integrations: readonly Integration[], drained: readonly string[] = [], names: Names = manifest) =>
   namesProblems({ integrations, drained } satisfies Pick<Project, 'integrations' | 'drained'>, names);
@@ -72,7 +74,7 @@ test('another ordering, which would replace the queue, is refused until the queu
   const unordered = withDeliveries({ ...crm.deliveries, 'contact-to-member': { ...delivery, consistency } });
   expect(problems([unordered, shop])).toEqual([
     expect.stringMatching(
-      /crm-to-audience\/contact-to-member: its queue .*contact-to-member\.fifo would become penstock-\{env\}-crm-to-audience-contact-to-member,/,
+      /crm-to-audience\/contact-to-member: its queue .*contact-to-member\.fifo would become penstock-\{env\}-crm-to-audience-contact-to-member: a FIFO/,
     ),
   ]);
   expect(problems([unordered, shop], ['crm-to-audience/contact-to-member'])).toEqual([]);
