@@ -32,8 +32,12 @@ async function main(isCheck: boolean): Promise<number> {
   }
   writeFileSync(join(folder, NAMES_FILE), namesText(names));
   const notes = changes.some((line) => line.startsWith('- ') && line.includes(`: ${IDENTITY} `)) ? [RESENDS] : [];
+  // A queue that was drained and made anew under the same name: its declaration has done its work.
+  const next = namesProblems(written, names).map((line) => `Next: ${line}`);
   console.log(
-    [...changes, ...notes, `Written to ${NAMES_FILE}: commit it with the change that it belongs to.`].join('\n'),
+    [...changes, ...notes, `Written to ${NAMES_FILE}: commit it with the change that it belongs to.`, ...next].join(
+      '\n',
+    ),
   );
   return 0;
 }

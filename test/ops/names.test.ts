@@ -50,6 +50,19 @@ test('what was drained goes from the manifest, and is told line by line', async 
   expect(await names(variant, '--check')).toMatchObject({ code: 0 });
 });
 
+test('a drained queue that became another one is written, and its declaration is to be taken out', async () => {
+  using variant = await createVariant();
+  variant.edit('integrations/crm-to-audience/contract.ts', "ordering: 'by-entity'", "ordering: 'none'");
+  variant.edit(
+    'penstock.config.ts',
+    'environments: {',
+    "drained: ['crm-to-audience/contact-to-member'],\n  environments: {",
+  );
+  const { out, code } = await names(variant);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Next: drained names crm-to-audience\/contact-to-member, .*take it out/m);
+});
+
 test('another way to tell events apart is written with what follows from it', async () => {
   using variant = await createVariant();
   variant.edit('integrations/crm-to-audience/contract.ts', "provider: 'hubspot-v3'", "provider: 'stripe'");
