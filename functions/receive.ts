@@ -6,7 +6,12 @@ import type { Integration } from '../shared/contract/index.ts';
 import { createEnrolment, type GateServices, passGate } from '../shared/receive/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
-import { metricNamespace, type ReceiverEnvironment, readReceiverEnvironment } from '../shared/topology/index.ts';
+import {
+  asDeployed,
+  metricNamespace,
+  type ReceiverEnvironment,
+  readReceiverEnvironment,
+} from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 import { lazyPayloadStore } from './wiring/lazy-payload-store.ts';
 
@@ -19,10 +24,11 @@ const SECRETS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 10
  * others do not carry it.
  */
 export function receive(
-  integration: Integration,
+  contract: Integration,
   provider: Provider,
   more: (config: ReceiverEnvironment) => Partial<GateServices['ports']> = () => ({}),
 ) {
+  const integration = asDeployed(contract);
   const config = readReceiverEnvironment(process.env);
   const log = createLog('receive', { integration: integration.name });
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name });

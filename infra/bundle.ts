@@ -6,7 +6,7 @@ import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '@penstock/we
 import { build, type Plugin, stop } from 'esbuild';
 import type { Integration } from '../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../shared/project/index.ts';
-import { completenessConfig, monitorConfig, valveConfig } from '../shared/topology/index.ts';
+import { completenessConfig, type DeployedIntegration, monitorConfig, valveConfig } from '../shared/topology/index.ts';
 import { camelCase } from './case.ts';
 
 /** A function's bundle: a folder with `index.mjs`, where events pass with what it loads when it must, and, apart, their source maps. */
@@ -105,12 +105,12 @@ function platformEntry(name: string, config?: object): string {
 }
 
 /** An integration's folder, as an import from the root names it. */
-function teamFolder(project: LoadedProject, { name }: Integration): string {
-  return `./${relative(root, integrationFolder(project, name))}`;
+function teamFolder(project: LoadedProject, { calledNow }: DeployedIntegration): string {
+  return `./${relative(root, integrationFolder(project, calledNow))}`;
 }
 
 /** Each function's entry, as source text: the factory of `functions/` bound to one integration. */
-function entriesOf(integration: Integration, folder: string): [name: string, source: string][] {
+function entriesOf(integration: DeployedIntegration, folder: string): [name: string, source: string][] {
   const { name, source, deliveries } = integration;
   return [
     [
@@ -121,8 +121,8 @@ function entriesOf(integration: Integration, folder: string): [name: string, sou
         ...receiverLines(source.provider),
       ].join('\n'),
     ],
-    ...Object.keys(deliveries).map((delivery): [string, string] => {
-      const file = `${folder}/${delivery}.ts`;
+    ...Object.entries(deliveries).map(([delivery, { calledNow }]): [string, string] => {
+      const file = `${folder}/${calledNow}.ts`;
       const shapes = `${folder}/shapes.json`;
       return [
         workerEntry(name, delivery),

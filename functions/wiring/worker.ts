@@ -7,6 +7,7 @@ import { createIdempotency, type DeliverServices, watchRejections } from '../../
 import { createLedger, createVersions, createWriteIntents } from '../../shared/ledger/index.ts';
 import { createLog, createMeter, describeError, type Log } from '../../shared/telemetry/index.ts';
 import {
+  deployedName,
   idempotencyExpirySeconds,
   metricNamespace,
   type ProbeAnswer,
@@ -37,8 +38,9 @@ export interface Worker {
 /** Opens everything that a delivery's worker needs, by the environment of its function. */
 export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
   watchRejections();
-  const { integration, delivery: name } = bound;
   const delivery = deliveryOf(bound);
+  const integration = { name: deployedName(bound.integration.name, bound.integration) };
+  const name = deployedName(bound.delivery, delivery);
   const config = readWorkerEnvironment(process.env);
   const id = deliveryId(integration.name, name);
   const dynamo = new DynamoDBClient(AWS_LIMITS);

@@ -24,20 +24,22 @@ export const completeness: Command = {
   summary: 'Counts accepted events by hour, delivery and state, and names those that are missing.',
   async run(args, output) {
     const { values } = readOptions(args, OPTIONS);
-    const known = integrations.map(({ name }) => name);
-    const asked = values.integration === undefined ? known : [oneOf('--integration', values.integration, known)];
+    const known = integrations.map(({ calledNow }) => calledNow);
+    const wanted = integrations.find(({ name }) => name === values.integration)?.calledNow ?? values.integration;
+    const asked = wanted === undefined ? known : [oneOf('--integration', wanted, known)];
     const since = new Date(Date.now() - durationMs('--since', values.since ?? '24h')).toISOString();
     const target = placeOf(values);
     (values.json ? output.aside : output.line)(target.title);
     const client = new DynamoDBClient(target.access);
     const rows = createCompletenessRows({ client, tableName: resourceName(target.environment, 'ledger') });
     let found = false;
-    for (const integration of asked) {
+    for (const { name: integration, calledNow } of integrations) {
+      if (!asked.includes(calledNow)) continue;
       const archive = await rows.archive(integration, since);
       const hours = await Array.fromAsync(rows.hours(integration, since));
       found ||= hours.length > 0 || archive !== undefined;
       if (values.json) for (const row of [...hours, ...(archive ? [archive] : [])]) output.line(JSON.stringify(row));
-      else for (const line of listed(integration, hours, archive)) output.line(line);
+      else for (const line of listed(calledNow, hours, archive)) output.line(line);
     }
     if (!found) output.aside('No hour was checked since then. The check reads an hour 80 minutes after its end.');
     return found ? 0 : 1;

@@ -1,6 +1,6 @@
 import { type DestinationName, destinationName } from '../../shared/contract/index.ts';
 import type { LedgerRecord } from '../../shared/ledger/index.ts';
-import { maxAttempts, rowPrefix } from '../../shared/topology/index.ts';
+import { maxAttempts } from '../../shared/topology/index.ts';
 import { type Declared, declaredOf } from '../command/declared.ts';
 import { at } from './text.ts';
 
@@ -63,13 +63,13 @@ function nextAttempt({ attempts }: LedgerRecord, declared: Declared | undefined,
 
 function dead(record: LedgerRecord, declared: Declared | undefined, environment: string): readonly string[] {
   if (!declared) return ['its delivery is no longer declared: declare it again before you redrive.'];
-  const { integration, name, delivery } = declared;
+  const { calledNow, delivery } = declared;
   const inCode = record.reason === undefined ? undefined : IN_CODE[record.reason];
   const until = Date.parse(record.receivedAt) + delivery.retention.deadLetterDays * 86_400_000;
   return [
-    ...(inCode ? [`${inCode} (integrations/${integration}/${name}.ts).`] : []),
+    ...(inCode ? [`${inCode} (integrations/${calledNow}.ts).`] : []),
     `fix the cause (${record.reason ?? 'see the attempts'}), then redrive before ${at(new Date(until).toISOString())}:`,
-    `npm run ops -- redrive ${rowPrefix(integration, name)} --env ${environment}`,
+    `npm run ops -- redrive ${calledNow} --env ${environment}`,
     'Events that already had their effect are skipped.',
   ];
 }

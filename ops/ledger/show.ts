@@ -1,6 +1,7 @@
 import type { BreakerChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
 import { deliveriesOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
+import { calledNow } from '../command/declared.ts';
 import { placeOf } from '../command/place.ts';
 import { accountsOf, nextStep } from './next-step.ts';
 import { aligned, at, span } from './text.ts';
@@ -76,7 +77,7 @@ async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> 
 function page({ record, breakers, life }: Shown, environment: string, now: number): string[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
   const facts = [
-    ['delivery', record.delivery],
+    ['delivery', calledNow(record.delivery)],
     [
       'about',
       [record.type, record.entity, record.tenant === '-' ? '' : `tenant ${record.tenant}`].filter(Boolean).join(', '),

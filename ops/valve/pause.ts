@@ -14,7 +14,7 @@ export const pause: Command = {
   summary: 'Pauses a delivery: its events wait in their queue and use no attempt. The pause ends by itself.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
-    const { integration, name } = deliveryOf(positionals);
+    const { integration, name, calledNow } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
     const hours = values.hours === undefined ? {} : { hours: wholeNumber('--hours', values.hours, MOST_HOURS) };
     const target = placeOf(values);
@@ -27,9 +27,9 @@ export const pause: Command = {
     if (answer.done !== 'paused') throw new Obstacle('the valve did not understand: deploy the environment again.');
     const until = at(new Date(answer.untilMs).toISOString());
     output.line(
-      `${delivery} of ${target.environment} is paused until ${until} UTC (messages expire after ${answer.keptDays} days).`,
+      `${calledNow} of ${target.environment} is paused until ${until} UTC (messages expire after ${answer.keptDays} days).`,
     );
-    output.line(`To end it sooner: npm run ops -- resume ${delivery} --env ${target.environment}`);
+    output.line(`To end it sooner: npm run ops -- resume ${calledNow} --env ${target.environment}`);
     return 0;
   },
 };

@@ -9,7 +9,7 @@ export const resume: Command = {
   summary: 'Ends a pause before its deadline.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, PLACE_OPTIONS, true);
-    const { integration, name } = deliveryOf(positionals);
+    const { integration, name, calledNow } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
     const target = placeOf(values);
     const answer = await askValve(target, { resume: { delivery, by: currentUser() } });
@@ -20,8 +20,8 @@ export const resume: Command = {
     if (answer.done !== 'resumed') throw new Obstacle('the valve did not understand: deploy the environment again.');
     output.line(
       answer.stillDisabled.length === 0
-        ? `${delivery} of ${target.environment} is resumed; Lambda takes up to a minute to deliver its events.`
-        : `${delivery} of ${target.environment} is no longer paused, but its calls stay stopped: ${answer.stillDisabled.join('; ')}. They start by themselves after a green probe.`,
+        ? `${calledNow} of ${target.environment} is resumed; Lambda takes up to a minute to deliver its events.`
+        : `${calledNow} of ${target.environment} is no longer paused, but its calls stay stopped: ${answer.stillDisabled.join('; ')}. They start by themselves after a green probe.`,
     );
     return 0;
   },

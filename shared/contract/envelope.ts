@@ -44,6 +44,9 @@ export interface Claim {
 /** First part of the keys of an integration's claims: IAM restricts its functions to it. */
 export const claimPrefix = (integration: string) => `${integration}/`;
 
+/** What this worker reads: the version that is written, and the one before it. */
+export const ENVELOPE_VERSIONS: readonly unknown[] = [1, 2];
+
 export type EnvelopeRead =
   | { readonly ok: true; readonly envelope: Envelope }
   | { readonly ok: false; readonly problem: string };
@@ -87,9 +90,9 @@ export function readEnvelope(message: string): EnvelopeRead {
   }
   if (typeof value !== 'object' || value === null) return { ok: false, problem: 'the message is not an object' };
   const fields = value as Record<string, unknown>;
-  if (fields.v !== 1 && fields.v !== 2) {
+  if (!ENVELOPE_VERSIONS.includes(fields.v)) {
     const version = typeof fields.v === 'number' ? fields.v : typeof fields.v;
-    return { ok: false, problem: `envelope version ${version}; this worker reads 1 and 2` };
+    return { ok: false, problem: `envelope version ${version}; this worker reads ${ENVELOPE_VERSIONS.join(' and ')}` };
   }
   const missing = REQUIRED.filter((name) => typeof fields[name] !== 'string' || fields[name] === '');
   if (typeof fields.body !== 'string') missing.push('body');

@@ -3,8 +3,17 @@ export type { BoundDelivery, DeliveryContext, LookUp } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export type { BreakerPolicy, Destination, RateLimits, ResponseMeaning, ResponseRule } from './destination.ts';
 export { DEFAULT_BREAKER, defineDestination } from './destination.ts';
-export type { Claim, Envelope, EnvelopeRead } from './envelope.ts';
-export { claimPrefix, decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
+export {
+  type Claim,
+  claimPrefix,
+  decodeBody,
+  ENVELOPE_VERSIONS,
+  type Envelope,
+  type EnvelopeRead,
+  encodeBody,
+  readEnvelope,
+  writeEnvelope,
+} from './envelope.ts';
 export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
 export type { DeliveryId, DestinationName, Tenant } from './ids.ts';

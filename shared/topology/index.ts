@@ -1,9 +1,14 @@
 /** What things are called on AWS, how large they may grow, and what each function is told: derived from the contract. */
-
-export type { BreakerState } from './breaker.ts';
-export { currentState } from './breaker.ts';
-export type { CheckedDelivery, CompletenessConfig } from './completeness.ts';
-export { ARCHIVE_PREFIX, archivePrefix, completenessConfig, completenessKey } from './completeness.ts';
+export { type BreakerState, currentState } from './breaker.ts';
+export {
+  ARCHIVE_PREFIX,
+  archivePrefix,
+  type CheckedDelivery,
+  type CompletenessConfig,
+  completenessConfig,
+  completenessKey,
+} from './completeness.ts';
+export { asDeployed, type DeployedDelivery, type DeployedIntegration, deployedName } from './deployed.ts';
 export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
 export {
   readArchiveEnvironment,

@@ -162,7 +162,7 @@ const functionOf = (name: DeliveryName) => workerFunctionName(ENVIRONMENT, contr
 const nameOf = (caller: { readonly kind: string; readonly name?: string }) => caller.name ?? caller.kind;
 
 function queueOf({ queues }: ProjectRuntime, name: DeliveryName) {
-  const queue = queues[name];
+  const queue = queues[`${contract.name}/${name}`];
   if (!queue) throw new Error(`The delivery ${name} has no queue.`);
   return queue;
 }

@@ -193,4 +193,32 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '',
     tests: ['test/worker/team-code.test.ts'],
   },
+  {
+    guard: 'a dropped name is refused',
+    file: 'shared/project/names-problems.ts',
+    find: '.filter((name) => !drained.includes(name))',
+    replace: '.filter(() => false)',
+    tests: ['test/shared/project/names.test.ts'],
+  },
+  {
+    guard: 'another queue is refused',
+    file: 'shared/project/names-problems.ts',
+    find: '.filter(({ path }) => !drained.includes(path))',
+    replace: '.filter(() => false)',
+    tests: ['test/shared/project/names.test.ts'],
+  },
+  {
+    guard: 'a rename keeps the names on AWS',
+    file: 'shared/topology/deployed.ts',
+    find: 'name: formerly ?? integration.name,',
+    replace: 'name: integration.name,',
+    tests: ['test/infra/rename.test.ts'],
+  },
+  {
+    guard: 'a renamed worker keeps its rows',
+    file: 'functions/deliver.ts',
+    find: 'const name = deployedName(bound.delivery, delivery);',
+    replace: 'const name = bound.delivery;',
+    tests: ['test/end-to-end/rename.test.ts'],
+  },
 ];
