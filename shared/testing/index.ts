@@ -1,0 +1,3 @@
+/** What a team's tests import from `penstock/testing`. */
+export { NotScripted, type RecordedCall, type ScriptedAnswer } from './script.ts';
+export { type TestDeliveryOptions, type TestedDelivery, testDelivery } from './test-delivery.ts';
