@@ -10,6 +10,8 @@ export interface Place {
   readonly environment: string;
   /** Says which environment is read, and where. */
   readonly title: string;
+  /** Where it is, such as `on AWS, eu-central-1`. */
+  readonly where: string;
   /** How a client of an AWS service reaches it. */
   readonly access: Access;
   reader(deliveries: readonly string[]): LedgerReader;
@@ -46,6 +48,7 @@ export function placeOf({ env: environment = 'dev', folder = '.penstock' }: { en
   return {
     environment,
     title: `Ledger of ${environment} ${where}`,
+    where,
     access,
     reader: (deliveries) => createLedgerReader({ client: new DynamoDBClient(access), tableName, deliveries }),
   };
@@ -79,7 +82,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/ResourceNotFound/, 'there is no such environment: see --env and the region, or deploy the environment.'],
   [
     /AccessDenied/,
-    'the role may not do this: reading needs dynamodb:Query, GetItem and BatchGetItem on the ledger and its indexes; redriving needs sqs:StartMessageMoveTask and its like on both queues.',
+    'the role may not do this: reading needs dynamodb:Query, GetItem and BatchGetItem on the ledger and its indexes; redriving needs sqs:StartMessageMoveTask and its like on both queues; secrets need secretsmanager:DescribeSecret and PutSecretValue.',
   ],
   [/Throttling|ThroughputExceeded/, 'AWS is throttling: wait a moment and repeat.'],
 ];

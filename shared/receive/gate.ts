@@ -107,7 +107,12 @@ export async function passGate(
 }
 
 /** Refusals that a secret newer than the cached one might turn into an acceptance. */
-const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong-audience', 'untrusted-certificate']);
+const MAYBE_ROTATED: ReadonlySet<string> = new Set([
+  'signature-mismatch',
+  'wrong-audience',
+  'untrusted-certificate',
+  'secret-unavailable',
+]);
 
 /**
  * Authenticates with the current and the previous secret, and once more with fresh ones if neither fits: they may have been

@@ -11,23 +11,31 @@ const root = join(import.meta.dirname, '../..');
 
 export interface Console extends AsyncDisposable {
   /** A command as a person runs it. */
-  ops(...args: string[]): Promise<{ readonly out: string; readonly err: string; readonly code: number | null }>;
+  ops(...args: string[]): Promise<Answer>;
+  /** The same, with `input` on its standard input. */
+  feed(input: string, ...args: string[]): Promise<Answer>;
+}
+
+interface Answer {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number | null;
 }
 
 /** The command line beside a running environment. */
 export async function consoleOf(description: Environment['description']): Promise<Console> {
   const folder = await mkdtemp(join(tmpdir(), 'penstock-ops-'));
   await writeDescription(folder, description);
+  async function feed(input: string, ...args: string[]): Promise<Answer> {
+    const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
+    const child = spawn(process.execPath, ['run.mjs', 'ops/main.ts', ...args, '--folder', folder], { cwd: root, env });
+    child.stdin.end(input);
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    return { out, err, code };
+  }
   return {
-    async ops(...args) {
-      const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
-      const child = spawn(process.execPath, ['run.mjs', 'ops/main.ts', ...args, '--folder', folder], {
-        cwd: root,
-        env,
-      });
-      const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-      return { out, err, code };
-    },
+    feed,
+    ops: (...args) => feed('', ...args),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }
