@@ -6,6 +6,7 @@ import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
 import { redrive } from './queues/redrive.ts';
 import { secrets } from './secrets/secrets.ts';
+import { send } from './send/send.ts';
 import { pause } from './valve/pause.ts';
 import { resume } from './valve/resume.ts';
 
@@ -20,4 +21,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   pause,
   resume,
   secrets,
+  send,
 };

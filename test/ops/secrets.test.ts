@@ -106,3 +106,32 @@ test('what is filled is listed as filled', async () => {
   );
   expect(SecretString).toBe(MAILCHIMP.apiKey);
 });
+
+test('a sample is sent as a webhook of now, signed with the filled secret, and its way can be followed', async () => {
+  const sent = await console.ops(
+    'send',
+    'crm-to-audience',
+    'contact.creation',
+    '--set',
+    'objectId=70102',
+    '--duplicate',
+  );
+  expect([sent.code, sent.err]).toEqual([
+    0,
+    expect.stringMatching(/^POST http:.*\/webhooks\/crm-to-audience, \d+ bytes/),
+  ]);
+  const [status, first = '', again, second] = sent.out.trim().split('\n');
+  expect([status, again]).toEqual(['200', '200']);
+  expect(second).not.toBe(first);
+  const [, correlation = ''] = /^correlation id (\S+): npm run ops -- show \S+ --env dev$/.exec(first) ?? [];
+  const shown = await until(
+    () => console.ops('show', correlation),
+    ({ code }) => code === 0,
+  );
+  expect(shown.out).toMatch(/contact:70102/);
+});
+
+test('a bad signature is refused, and that is what was asked for', async () => {
+  const forged = await console.ops('send', 'crm-to-audience', '0', '--bad-signature');
+  expect(forged).toMatchObject({ code: 0, out: expect.stringMatching(/^401 /) });
+});
