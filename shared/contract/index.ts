@@ -9,6 +9,7 @@ export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
+export { openDecisions } from './open-decisions.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, invalid } from './outcome.ts';
 export type { PagingKind, PagingSettings, PagingTarget, PagingTargets } from './paging.ts';

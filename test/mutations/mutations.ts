@@ -172,4 +172,25 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "outcome.kind === 'permanent'",
     tests: ['test/shared/deliver/attempt.test.ts'],
   },
+  {
+    guard: 'an empty secret is looked for at every read',
+    file: 'shared/secrets/secrets.ts',
+    find: '((fresh || isEmpty) && mayRefresh(key, everyMs))',
+    replace: '(fresh && mayRefresh(key, everyMs))',
+    tests: ['test/shared/secrets/secrets.test.ts'],
+  },
+  {
+    guard: 'a secret that is not in its form is read again',
+    file: 'shared/receive/gate.ts',
+    find: "  'untrusted-certificate',\n  'secret-unavailable',",
+    replace: "  'untrusted-certificate',",
+    tests: ['test/receiving/gate.test.ts'],
+  },
+  {
+    guard: 'production waits for what is still to decide',
+    file: 'infra/settings.ts',
+    find: 'return open.length === 0',
+    replace: 'return open.length >= 0',
+    tests: ['test/infra/settings.test.ts'],
+  },
 ];
