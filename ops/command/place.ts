@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { createLedgerReader, type LedgerReader } from '../../shared/ledger/index.ts';
@@ -12,6 +12,8 @@ export interface Place {
   readonly title: string;
   /** Where it is, such as `on AWS, eu-central-1`. */
   readonly where: string;
+  /** The environment's own time, in milliseconds: on this machine it may run ahead, and faster. */
+  now(): number;
   /** How a client of an AWS service reaches it. */
   readonly access: Access;
   reader(deliveries: readonly string[]): LedgerReader;
@@ -26,6 +28,8 @@ interface Local {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** How many times faster than real time its clock runs. */
+  readonly clock: number;
 }
 
 /**
@@ -49,9 +53,18 @@ export function placeOf({ env: environment = 'dev', folder = '.penstock' }: { en
     environment,
     title: `Ledger of ${environment} ${where}`,
     where,
+    now: () => (here && here.clock !== 1 ? scaledNow(resolve(folder), here.clock) : Date.now()),
     access,
     reader: (deliveries) => createLedgerReader({ client: new DynamoDBClient(access), tableName, deliveries }),
   };
+}
+
+/** A clock that is not real time's is noted twice a second in `state/clock.json`. */
+function scaledNow(folder: string, rate: number): number {
+  const file = join(folder, 'state/clock.json');
+  if (!existsSync(file)) return Date.now();
+  const { now }: { now: number } = JSON.parse(readFileSync(file, 'utf8'));
+  return now + (Date.now() - statSync(file).mtimeMs) * rate;
 }
 
 function regionSet(): string {

@@ -16,6 +16,12 @@ npm run new -- destination NAME
 PROVIDER is an id of docs/providers.md, or hmac, bearer, basic, mtls, api-key or jwt for a sender that is not there.
 DESTINATION is a file of integrations/destinations; one that is not there is written too.`;
 
+const HINTS: Readonly<Record<string, string>> = {
+  NAME: ' (such as shop-to-books)',
+  '--from': ' (a provider of docs/providers.md; hmac, bearer … for one that is not there)',
+  '--to': ' (a destination; one that is not there is written)',
+};
+
 const print = (line: string) => console.log(line);
 const root = join(import.meta.dirname, '../..');
 
@@ -61,7 +67,7 @@ async function complete(given: Readonly<Record<string, string | undefined>>) {
   const missing = Object.keys(given).filter((name) => !given[name]);
   if (missing.length > 0 && !isTerminal()) throw new UsageError(`Missing: ${missing.join(', ')}.`);
   const answers: Record<string, string | undefined> = { ...given };
-  for (const name of missing) answers[name] = (await ask(`${name}: `)).trim();
+  for (const name of missing) answers[name] = (await ask(`${name}${HINTS[name] ?? ''}: `)).trim();
   return answers;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UsageError } from '../command/command.ts';
+import { parseExactly } from './exact-json.ts';
 import type { Sample } from './fresh.ts';
 
 /** What was asked to be sent: one of the integration's sample events, or a file as it is. */
@@ -19,7 +20,8 @@ export function chooseSample(folder: string, asked: string | undefined): Chosen 
   const events = eventsIn(join(samples, 'events.json'));
   const shown = relative(process.cwd(), samples);
   if (asked === undefined) throw new UsageError(`Name one sample of ${shown}: ${namesOf(events)}, or a path.`);
-  const event = /^\d+$/.test(asked) ? events[Number(asked)] : events.find((one) => holds(one, asked));
+  const named = (one: unknown) => holds(one, asked) || holds(headers, asked);
+  const event = /^\d+$/.test(asked) ? events[Number(asked)] : events.find(named);
   if (event !== undefined) return { kind: 'event', event, headers };
   const file = [asked, join(samples, asked), join(samples, `${asked}.json`)].find((path) => existsSync(path));
   if (file) return { kind: 'file', text: readFileSync(file, 'utf8'), headers };
@@ -43,13 +45,13 @@ function readHeaders(file: string): Sample['headers'] {
 
 function parse(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return parseExactly(readFileSync(file, 'utf8'));
   } catch {
     throw new UsageError(`${relative(process.cwd(), file)} is not JSON.`);
   }
 }
 
-/** Whether one of an event's own members has this value, as its type has. */
+/** Whether a member of an event, or a header beside it, has this value, as its type has. */
 function holds(event: unknown, value: string): boolean {
   return typeof event === 'object' && event !== null && Object.values(event).includes(value);
 }

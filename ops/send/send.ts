@@ -9,6 +9,7 @@ import { oneOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
 import { type Command, Obstacle, type Output, UsageError } from '../command/command.ts';
 import { type Place, placeOf } from '../command/place.ts';
 import { integrations, project } from '../command/project.ts';
+import { parseExactly } from './exact-json.ts';
 import { bodyOf, freshEvent } from './fresh.ts';
 import { readPath, writePath } from './path.ts';
 import { chooseSample } from './sample.ts';
@@ -34,15 +35,16 @@ export const send: Command = {
     if (name === undefined) throw new UsageError(`Name an integration; there are ${names.join(', ')}.`);
     oneOf('INTEGRATION', name, names);
     const integration = integrations.find((one) => one.name === name) as Integration;
-    const request = requestFor(integration, asked, values);
     const place = placeOf(values);
+    const now = new Date(place.now());
+    const request = requestFor(integration, asked, values, now);
     const [origin, secret] = await Promise.all([publicUrlOf(place, integration), secretOf(place, integration)]);
     const signed = signRequest(integration.source.provider, {
       ...request,
       url: `${origin}${webhookPath(name)}`,
       method: 'POST',
       secret: values['bad-signature'] ? wrongSecret(secret) : secret,
-      now: new Date(),
+      now,
     });
     if ('cannot' in signed) throw new Obstacle(`${signed.cannot}.`);
     output.aside(`POST ${signed.url}, ${Buffer.byteLength(signed.body)} bytes, of ${place.environment} ${place.where}`);
@@ -59,7 +61,12 @@ interface Changes {
 }
 
 /** The body and the headers before they are signed. @throws UsageError */
-function requestFor(integration: Integration, asked: string | undefined, { set = [], header = [] }: Changes) {
+function requestFor(
+  integration: Integration,
+  asked: string | undefined,
+  { set = [], header = [] }: Changes,
+  now: Date,
+) {
   const provider = declaredProvider(integration.source.provider);
   const chosen = chooseSample(integrationFolder(project, integration.name), asked);
   const given = Object.fromEntries(
@@ -68,9 +75,9 @@ function requestFor(integration: Integration, asked: string | undefined, { set =
   const headers = { 'content-type': 'application/json', ...chosen.headers, ...given };
   if (chosen.kind === 'file') {
     if (set.length === 0) return { body: chosen.text, headers };
-    return { body: JSON.stringify(changed(JSON.parse(chosen.text), set)), headers };
+    return { body: JSON.stringify(changed(jsonOf(chosen.text), set)), headers };
   }
-  const fresh = freshEvent(provider, { event: chosen.event, headers }, new Date(), randomUUID());
+  const fresh = freshEvent(provider, { event: chosen.event, headers }, now, randomUUID());
   return { body: bodyOf(provider, changed(fresh.event, set)), headers: fresh.headers };
 }
 
@@ -90,10 +97,18 @@ function pairOf(option: string, text: string): [name: string, value: string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
+function jsonOf(text: string): unknown {
+  try {
+    return parseExactly(text);
+  } catch {
+    throw new UsageError('The file is not JSON, so that --set cannot change it: send it as it is.');
+  }
+}
+
 /** `7`, `true` or `{"a":1}` as what it says; anything else as text. */
 function jsonOr(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return text;
   }

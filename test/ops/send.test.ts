@@ -1,5 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { placeOf } from '../../ops/command/place.ts';
+import { parseExactly } from '../../ops/send/exact-json.ts';
 import { bodyOf, freshEvent } from '../../ops/send/fresh.ts';
+import { readPath, writePath } from '../../ops/send/path.ts';
 import { chooseSample } from '../../ops/send/sample.ts';
 import { type RequestToSign, signRequest, wrongSecret } from '../../ops/send/sign.ts';
 import { authenticateWith, type DeclaredProvider, declaredProvider } from '../../shared/webhooks/index.ts';
@@ -91,6 +97,36 @@ test('a fresh HubSpot event is one of now', () => {
 test('what cannot be signed says so', () => {
   const request = { url: 'https://a.example', method: 'POST', headers: {}, body: '{}', secret: 'x', now };
   expect(signRequest('sns', request)).toEqual({ cannot: expect.stringMatching(/cannot be signed here yet$/) });
+});
+
+test('an id that no number can hold keeps its digits', () => {
+  const event = parseExactly('{"objectId":9007199254740993,"price":0.1}');
+  expect(bodyOf(declaredProvider('hubspot-v3'), writePath(event, 'a', 1))).toBe(
+    '[{"objectId":9007199254740993,"price":0.1,"a":1}]',
+  );
+});
+
+test('a member is set by its path; what it was stays as it was', () => {
+  const event = { a: [{ b: 1 }, { b: 2 }], c: 'x' };
+  expect(writePath(event, 'a.1.b', 3)).toEqual({ a: [{ b: 1 }, { b: 3 }], c: 'x' });
+  expect(readPath(event, 'a/1/b')).toBe(2);
+  expect(readPath(event, 'a/7/b')).toBeUndefined();
+});
+
+test('a webhook has the time of the environment, whose clock may run faster', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'penstock-place-'));
+  try {
+    mkdirSync(join(folder, 'state'));
+    writeFileSync(join(folder, 'local.json'), JSON.stringify({ environment: 'dev', clock: 60 }));
+    const noted = join(folder, 'state/clock.json');
+    writeFileSync(noted, JSON.stringify({ now: Date.UTC(2030, 0, 1) }));
+    // Noted an hour ago, by the file's own time.
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(noted, hourAgo, hourAgo);
+    expect(placeOf({ folder }).now()).toBeGreaterThanOrEqual(Date.UTC(2030, 0, 1) + 59 * 3_600_000);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a sample is chosen by number, by type, or by file', () => {
