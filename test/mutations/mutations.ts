@@ -182,8 +182,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'a secret that is not in its form is read again',
     file: 'shared/receive/gate.ts',
-    find: "  'untrusted-certificate',\n  'secret-unavailable',",
-    replace: "  'untrusted-certificate',",
+    find: "const again = mayBeCorrected ? 'unusable' : isRefusedFor(MAYBE_ROTATED, first.result);",
+    replace: 'const again = isRefusedFor(MAYBE_ROTATED, first.result);',
     tests: ['test/receiving/gate.test.ts'],
   },
   {

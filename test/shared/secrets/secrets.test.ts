@@ -67,6 +67,17 @@ test('a secret that is filled after an empty read is used by the very next read'
   expect(await secrets.read('s')).toBe('filled');
 });
 
+test('a value that cannot be used is read again five times in a row, and then once in a second', async () => {
+  const { state, secrets } = reader(['0', '1', '2', '3', '4', '5', '6']);
+  const again = () => secrets.read('s', 'AWSCURRENT', { fresh: 'unusable' });
+  await secrets.read('s');
+  for (let i = 0; i < 7; i++) await again();
+  state.now = 999;
+  expect(await again()).toBe('5');
+  state.now = 1000;
+  expect(await again()).toBe('6');
+});
+
 test('blank text counts as not filled', async () => {
   const { secrets } = reader([' \n']);
   expect(await secrets.read('s')).toBeUndefined();
