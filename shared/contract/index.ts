@@ -1,5 +1,5 @@
 /** The contract: what a team writes. The declaration of an integration, its destinations and its deliveries. Imports no other module of the engine. */
-export type { BoundDelivery, DeliveryContext, SettingsOf } from './bind.ts';
+export type { BoundDelivery, DeliveryContext, LookUp, SettingsOf } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export type { BreakerPolicy, Destination, RateLimits, ResponseMeaning, ResponseRule } from './destination.ts';
 export { DEFAULT_BREAKER, defineDestination } from './destination.ts';

@@ -1,10 +1,12 @@
 import { createVendor } from '../call/client/index.ts';
 import {
   type BoundDelivery,
+  type DeliveryContext,
   type Destination,
   type Envelope,
   type Integration,
   invalid,
+  type LookUp,
   type Outcome,
   type SettingsOf,
   type Vendor,
@@ -53,34 +55,52 @@ export async function testDelivery<Event, I extends Integration>(
   options: TestDeliveryOptions<NoInfer<I>>,
 ): Promise<TestedDelivery> {
   const { integration, delivery: name } = bound;
-  const { event, answers = {}, fresh } = options;
-  const delivery = integration.deliveries[name];
-  if (!delivery) throw new Error(`Integration ${integration.name} declares no delivery "${name}".`);
-  const envelope = envelopeOf(integration, delivery.events, options.envelope);
-  const rule = integration.source.events[envelope.type];
+  const opened = open(bound, options);
+  const rule = integration.source.events[opened.envelope.type];
   if (rule?.effect === 'filtered') return { outcome: { kind: 'filtered', reason: rule.reason }, calls: [] };
-  const parsed = bound.event.safeParse(event);
+  const parsed = bound.event.safeParse(options.event);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'event'}: ${issue.code}`);
     return { outcome: invalid('event-not-as-agreed', problems), calls: [] };
   }
+  const { result: outcome, calls } = await opened.run(parsed.data, bound.apply);
+  if (typeof outcome?.kind !== 'string') throw new Error(`${name} returned no outcome: return one on every path.`);
+  return { outcome, calls };
+}
 
-  const script = scriptedAccounts(name, [delivery.destination, ...delivery.reads], answers);
-  const context = {
-    event: parsed.data,
+/** Runs a delivery's `lookUp` in the same way: what it says of an earlier write of the event, and the calls that it made. */
+export async function testLookUp<Event, I extends Integration>(
+  bound: BoundDelivery<Event, I>,
+  options: TestDeliveryOptions<NoInfer<I>>,
+): Promise<{ readonly found: LookUp; readonly calls: readonly RecordedCall[] }> {
+  const { lookUp } = bound;
+  if (!lookUp) throw new Error(`${bound.delivery} has no lookUp.`);
+  const { result: found, calls } = await open(bound, options).run(bound.event.parse(options.event), lookUp);
+  return { found, calls };
+}
+
+type Context<Event, I extends Integration> = DeliveryContext<Event, SettingsOf<I>>;
+
+/** What stands around one run of a delivery's code. */
+function open<Event, I extends Integration>(bound: BoundDelivery<Event, I>, options: TestDeliveryOptions<I>) {
+  const { integration, delivery: name } = bound;
+  const delivery = integration.deliveries[name];
+  if (!delivery) throw new Error(`Integration ${integration.name} declares no delivery "${name}".`);
+  const envelope = envelopeOf(integration, delivery.events, options.envelope);
+  return {
     envelope,
-    settings: settingsOf(integration, options.settings),
-    vendor: script.vendor,
-    fresh: fresh ?? bound.changes?.(parsed.data) ?? [],
+    async run<T>(event: Event, code: (context: Context<Event, I>) => Promise<T>) {
+      const script = scriptedAccounts(name, [delivery.destination, ...delivery.reads], options.answers ?? {});
+      const settings = settingsOf(integration, options.settings);
+      const fresh = options.fresh ?? bound.changes?.(event) ?? [];
+      try {
+        return { result: await code({ event, envelope, settings, vendor: script.vendor, fresh }), calls: script.calls };
+      } finally {
+        // Also where the code caught it and went on.
+        script.finish();
+      }
+    },
   };
-  try {
-    const outcome = await bound.apply(context);
-    if (typeof outcome?.kind !== 'string') throw new Error(`${name} returned no outcome: return one on every path.`);
-    return { outcome, calls: script.calls };
-  } finally {
-    // Also where the code caught it and went on.
-    script.finish();
-  }
 }
 
 function scriptedAccounts(

@@ -1,5 +1,5 @@
 import { defineDelivery, defineIntegration, delivered } from 'penstock';
-import { testDelivery } from 'penstock/testing';
+import { testDelivery, testLookUp } from 'penstock/testing';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import shipped from '../../fixtures/project/integrations/crm-to-audience/contact-to-member.ts';
@@ -138,6 +138,26 @@ test('settings: a default is used, and one that the contract leaves empty must b
   await expect(testDelivery(looking, { event: {}, settings: { listId: '' } })).rejects.toThrow(
     'The contract has no default for listId: give it in `settings`.',
   );
+});
+
+test('a look-up is run against the script as well', async () => {
+  const looking = defineDelivery(contract, 'contact-to-member', {
+    event: anything,
+    apply: async () => delivered('m1'),
+    lookUp: async ({ vendor }) => {
+      const found = await vendor('mailchimp').call({ ...write, method: 'GET', answer: z.object({ id: z.string() }) });
+      if (found.kind === 'success') return { kind: 'found', remote: found.answer.id } as const;
+      return found.reason === 'mailchimp-audience-not-found'
+        ? ({ kind: 'absent' } as const)
+        : ({ kind: 'failed', outcome: found.outcome } as const);
+    },
+  });
+  const look = (answer: { status: number; body?: object }) =>
+    testLookUp(looking, { event: {}, settings, answers: { mailchimp: [answer] } });
+  expect(await look({ status: 200, body: { id: 'm1' } })).toMatchObject({ found: { kind: 'found', remote: 'm1' } });
+  expect(await look({ status: 404 })).toMatchObject({ found: { kind: 'absent' }, calls: [{ method: 'GET' }] });
+  expect((await look({ status: 503 })).found).toMatchObject({ kind: 'failed', outcome: { kind: 'temporary' } });
+  await expect(testLookUp(coded(0), { event: {}, settings })).rejects.toThrow('contact-to-member has no lookUp.');
 });
 
 /** What must not compile: `npm run check` proves each. */
