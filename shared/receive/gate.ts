@@ -111,14 +111,18 @@ const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong
 
 /**
  * Authenticates with the current and the previous secret, and once more with fresh ones if neither fits: they may have been
- * rotated. Without a usable current secret nobody can be called a forger: that is a fault of ours, and the sender shall retry.
+ * rotated, or corrected. Without a usable current secret nobody can be called a forger: that is a fault of ours, and the sender
+ * shall retry.
  */
 async function authenticate(request: WebhookRequest, services: GateServices): Promise<Authentication> {
+  let isMalformed = false;
   const first = await attempt(false);
-  const { result, isKeyed } = isRefusedFor(MAYBE_ROTATED, first.result) ? await attempt(true) : first;
+  const mayBeCorrected = isMalformed && !first.isKeyed && first.result.kind === 'reject';
+  const again = mayBeCorrected ? 'unusable' : isRefusedFor(MAYBE_ROTATED, first.result);
+  const { result, isKeyed } = again ? await attempt(again) : first;
   return !isKeyed && isRefusedFor(MAYBE_ROTATED, result) ? SECRET_UNAVAILABLE : result;
 
-  async function attempt(fresh: boolean): Promise<{ result: Authentication; isKeyed: boolean }> {
+  async function attempt(fresh: boolean | 'unusable'): Promise<{ result: Authentication; isKeyed: boolean }> {
     const { secrets, webhookSecretId, provider, ports, now } = services;
     const [current, previous] = await Promise.all([
       secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }).then(parsed),
@@ -135,6 +139,7 @@ async function authenticate(request: WebhookRequest, services: GateServices): Pr
   function parsed(text: string | undefined): readonly Secret[] {
     const found = parseSecret(services.provider, text ?? '');
     if (found.kind === 'malformed') {
+      isMalformed = true;
       services.log.error('webhook secret is not in its form', { problems: [found.problem] });
     }
     return found.kind === 'secrets' ? found.secrets : [];
