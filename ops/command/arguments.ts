@@ -5,7 +5,7 @@ import { type Declared, declaredOf } from './declared.ts';
 import { integrations } from './project.ts';
 
 /** Options that every command takes. */
-export const PLACE_OPTIONS = { env: { type: 'string' }, folder: { type: 'string' } } as const;
+export const TARGET_OPTIONS = { env: { type: 'string' }, folder: { type: 'string' } } as const;
 
 /** @throws UsageError naming the argument that is wrong */
 export function readOptions<const T extends NonNullable<ParseArgsConfig['options']>>(

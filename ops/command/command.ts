@@ -13,11 +13,11 @@ export interface Command {
 export interface Output {
   line(text: string): void;
   /** Beside the answer, so that what reads the answer is not disturbed. */
-  aside(text: string): void;
+  stderr(text: string): void;
 }
 
 /** A mistake of whoever typed the command; its message says what to type instead. */
 export class UsageError extends Error {}
 
 /** Something outside stands in the way; its message says what and how to mend it. */
-export class Obstacle extends Error {}
+export class OperationError extends Error {}

@@ -6,14 +6,14 @@ import {
   createConservationRows,
   type HourRow,
 } from '../../shared/watch/completeness/index.ts';
-import { durationMs, oneOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
+import { durationMs, oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
-import { placeOf } from '../command/place.ts';
 import { integrations } from '../command/project.ts';
+import { targetOf } from '../command/target.ts';
 import { aligned, at } from '../ledger/text.ts';
 
 const OPTIONS = {
-  ...PLACE_OPTIONS,
+  ...TARGET_OPTIONS,
   integration: { type: 'string' },
   since: { type: 'string' },
   json: { type: 'boolean' },
@@ -27,10 +27,10 @@ export const conservation: Command = {
     const known = integrations.map(({ name }) => name);
     const asked = values.integration === undefined ? known : [oneOf('--integration', values.integration, known)];
     const since = new Date(Date.now() - durationMs('--since', values.since ?? '24h')).toISOString();
-    const place = placeOf(values);
-    (values.json ? output.aside : output.line)(place.title);
-    const client = new DynamoDBClient(place.access);
-    const rows = createConservationRows({ client, tableName: resourceName(place.environment, 'ledger') });
+    const target = targetOf(values);
+    (values.json ? output.stderr : output.line)(target.title);
+    const client = new DynamoDBClient(target.access);
+    const rows = createConservationRows({ client, tableName: resourceName(target.environment, 'ledger') });
     let found = false;
     for (const integration of asked) {
       const archive = await rows.archive(integration, since);
@@ -40,7 +40,9 @@ export const conservation: Command = {
       else for (const line of listed(integration, hours, archive)) output.line(line);
     }
     if (!found)
-      output.aside('No hour was checked since then. An hour is checked from an hour and twenty minutes after its end.');
+      output.stderr(
+        'No hour was checked since then. An hour is checked from an hour and twenty minutes after its end.',
+      );
     return found ? 0 : 1;
   },
 };

@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { resourceName } from '../../shared/topology/index.ts';
 import { DRIFT_DAYS, type DriftRow, readDrift } from '../../shared/watch/drift/index.ts';
-import { deliveriesOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
+import { deliveriesOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
 import { declaredOf } from '../command/declared.ts';
-import { placeOf } from '../command/place.ts';
 import { integrations } from '../command/project.ts';
+import { targetOf } from '../command/target.ts';
 import { aligned, at } from '../ledger/text.ts';
 
-const OPTIONS = { ...PLACE_OPTIONS, delivery: { type: 'string' }, json: { type: 'boolean' } } as const;
+const OPTIONS = { ...TARGET_OPTIONS, delivery: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 export const drift: Command = {
   usage: '[--delivery I/D] [--json] [--env NAME]',
@@ -17,14 +17,14 @@ export const drift: Command = {
   async run(args, output) {
     const { values } = readOptions(args, OPTIONS);
     const deliveries = deliveriesOf(values.delivery);
-    const place = placeOf(values);
-    (values.json ? output.aside : output.line)(place.title);
-    const client = new DynamoDBClient(place.access);
+    const target = targetOf(values);
+    (values.json ? output.stderr : output.line)(target.title);
+    const client = new DynamoDBClient(target.access);
     const rows: DriftRow[] = [];
-    for await (const row of readDrift({ client, tableName: resourceName(place.environment, 'ledger'), deliveries }))
+    for await (const row of readDrift({ client, tableName: resourceName(target.environment, 'ledger'), deliveries }))
       rows.push(row);
     if (rows.length === 0) {
-      output.aside(`No drift in the last ${DRIFT_DAYS} days.`);
+      output.stderr(`No drift in the last ${DRIFT_DAYS} days.`);
       return 1;
     }
     if (values.json) for (const row of rows) output.line(JSON.stringify(row));

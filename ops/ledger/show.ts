@@ -1,12 +1,12 @@
 import type { GateChange, LedgerReader, LedgerRecord, MessageLife } from '../../shared/ledger/index.ts';
-import { deliveriesOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
+import { deliveriesOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
-import { placeOf } from '../command/place.ts';
+import { targetOf } from '../command/target.ts';
 import { accountsOf, nextStep } from './next-step.ts';
 import { aligned, at, span } from './text.ts';
 import { timeline } from './timeline.ts';
 
-const OPTIONS = { ...PLACE_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
+const OPTIONS = { ...TARGET_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 interface Told {
   readonly record: LedgerRecord;
@@ -24,12 +24,12 @@ export const show: Command = {
     if (more.length > 0)
       throw new UsageError(`"${more.join(' ')}" is one too many: give one id at a time, in quotes if it holds spaces.`);
     const limit = wholeNumber('--limit', values.limit ?? '10', 1000);
-    const place = placeOf(values);
-    (values.json ? output.aside : output.line)(place.title);
-    const reader = place.reader(deliveriesOf(undefined));
+    const target = targetOf(values);
+    (values.json ? output.stderr : output.line)(target.title);
+    const reader = target.reader(deliveriesOf(undefined));
     const found = await newestOf(reader, wanted, limit + 1);
     if (found.length === 0) {
-      output.aside(
+      output.stderr(
         `Nothing is known of "${wanted}": no event, request or entity has that name. An event appears after its first attempt and stays for 90 days; ` +
           '`npm run ops -- events --since 1h` lists what there is.',
       );
@@ -38,9 +38,9 @@ export const show: Command = {
     for (const record of found.slice(0, limit)) {
       const told = await tell(reader, record);
       if (values.json) output.line(JSON.stringify({ ...told.record, gates: told.gates, message: told.life }));
-      else for (const line of page(told, place.environment, Date.now())) output.line(line);
+      else for (const line of page(told, target.environment, Date.now())) output.line(line);
     }
-    if (found.length > limit) output.aside(`\nThere are more; --limit N shows them.`);
+    if (found.length > limit) output.stderr(`\nThere are more; --limit N shows them.`);
     return 0;
   },
 };

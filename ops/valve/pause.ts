@@ -1,11 +1,11 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
-import { deliveryOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
-import { type Command, Obstacle } from '../command/command.ts';
-import { placeOf } from '../command/place.ts';
+import { deliveryOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { type Command, OperationError } from '../command/command.ts';
+import { targetOf } from '../command/target.ts';
 import { at } from '../ledger/text.ts';
-import { asker, askValve } from './ask.ts';
+import { askValve, currentUser } from './ask.ts';
 
-const OPTIONS = { ...PLACE_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
+const OPTIONS = { ...TARGET_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
 /** The valve knows the delivery's own limit; this one only keeps nonsense from being sent. */
 const MOST_HOURS = 336;
 
@@ -17,19 +17,20 @@ export const pause: Command = {
     const { integration, name } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
     const hours = values.hours === undefined ? {} : { hours: wholeNumber('--hours', values.hours, MOST_HOURS) };
-    const place = placeOf(values);
+    const target = targetOf(values);
     const reason = values.reason ?? 'no reason given';
-    const answer = await askValve(place, { pause: { delivery, by: asker(), reason, ...hours } });
+    const answer = await askValve(target, { pause: { delivery, by: currentUser(), reason, ...hours } });
     if ('error' in answer) {
-      output.aside(answer.error);
+      output.stderr(answer.error);
       return 1;
     }
-    if (answer.done !== 'paused') throw new Obstacle('the valve did not understand: deploy the environment again.');
+    if (answer.done !== 'paused')
+      throw new OperationError('the valve did not understand: deploy the environment again.');
     const until = at(new Date(answer.untilMs).toISOString());
     output.line(
-      `${delivery} of ${place.environment} is paused until ${until} UTC (messages expire after ${answer.keptDays} days).`,
+      `${delivery} of ${target.environment} is paused until ${until} UTC (messages expire after ${answer.keptDays} days).`,
     );
-    output.line(`To end it sooner: npm run ops -- resume ${delivery} --env ${place.environment}`);
+    output.line(`To end it sooner: npm run ops -- resume ${delivery} --env ${target.environment}`);
     return 0;
   },
 };

@@ -1,27 +1,28 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
-import { deliveryOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
-import { type Command, Obstacle } from '../command/command.ts';
-import { placeOf } from '../command/place.ts';
-import { asker, askValve } from './ask.ts';
+import { deliveryOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
+import { type Command, OperationError } from '../command/command.ts';
+import { targetOf } from '../command/target.ts';
+import { askValve, currentUser } from './ask.ts';
 
 export const resume: Command = {
   usage: 'INTEGRATION/DELIVERY [--env NAME]',
   summary: 'Ends a pause before its time.',
   async run(args, output) {
-    const { values, positionals } = readOptions(args, PLACE_OPTIONS, true);
+    const { values, positionals } = readOptions(args, TARGET_OPTIONS, true);
     const { integration, name } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
-    const place = placeOf(values);
-    const answer = await askValve(place, { resume: { delivery, by: asker() } });
+    const target = targetOf(values);
+    const answer = await askValve(target, { resume: { delivery, by: currentUser() } });
     if ('error' in answer) {
-      output.aside(answer.error);
+      output.stderr(answer.error);
       return 1;
     }
-    if (answer.done !== 'resumed') throw new Obstacle('the valve did not understand: deploy the environment again.');
+    if (answer.done !== 'resumed')
+      throw new OperationError('the valve did not understand: deploy the environment again.');
     output.line(
       answer.stillShut.length === 0
-        ? `${delivery} of ${place.environment} is resumed; Lambda takes up to a minute to bring its events again.`
-        : `${delivery} of ${place.environment} is no longer paused, but still shut: ${answer.stillShut.join('; ')}. It opens by itself once a probe is answered.`,
+        ? `${delivery} of ${target.environment} is resumed; Lambda takes up to a minute to bring its events again.`
+        : `${delivery} of ${target.environment} is no longer paused, but still shut: ${answer.stillShut.join('; ')}. It opens by itself once a probe is answered.`,
     );
     return 0;
   },

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { createLedgerReader, type LedgerReader } from '../../shared/ledger/index.ts';
 import { resourceName } from '../../shared/topology/index.ts';
-import { Obstacle, UsageError } from './command.ts';
+import { OperationError, UsageError } from './command.ts';
 
 /** The environment that a command speaks to. */
-export interface Place {
+export interface Target {
   readonly environment: string;
   /** Says which environment is read, and where. */
   readonly title: string;
@@ -30,7 +30,13 @@ interface Local {
  * The environment running on this machine when its `local.json` names the one asked for and no AWS_ENDPOINT_URL is set; else
  * AWS, by the SDK's own chain of credentials and regions.
  */
-export function placeOf({ env: environment = 'dev', folder = '.penstock' }: { env?: string; folder?: string }): Place {
+export function targetOf({
+  env: environment = 'dev',
+  folder = '.penstock',
+}: {
+  env?: string;
+  folder?: string;
+}): Target {
   if (!/^[a-z][a-z0-9-]*$/.test(environment))
     throw new UsageError(`--env is "${environment}"; give an environment's name, such as dev.`);
   const endpoint = process.env.AWS_ENDPOINT_URL;
@@ -62,7 +68,7 @@ function readLocal(folder: string): Local | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    throw new Obstacle(`${file} is not JSON: remove it, and start the environment again with \`npm start\`.`);
+    throw new OperationError(`${file} is not JSON: remove it, and start the environment again with \`npm start\`.`);
   }
 }
 
