@@ -7,7 +7,7 @@ const output: Output = {
   line: (text) => process.stdout.write(`${text}\n`),
   stderr: (text) => process.stderr.write(`${text}\n`),
 };
-// `| head` closes the pipe early: that is no error.
+// `| head` closes the pipe early: that is not an error.
 process.stdout.on('error', () => process.exit(0));
 
 function usage(commands: Commands): string {
@@ -28,7 +28,7 @@ type Commands = Readonly<Record<string, Command>>;
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    // Loaded here, because the commands load the team's project, which may hold a mistake.
+    // Imported here, because the commands load the team's project, and a mistake there is a ProjectProblem.
     const { COMMANDS } = await import('./commands.ts');
     return await run(COMMANDS, args);
   } catch (error) {
@@ -62,5 +62,5 @@ async function run(commands: Commands, [name, ...args]: readonly string[]): Prom
   }
 }
 
-// Not `process.exit`: it would cut what a slow pipe has not taken yet.
+// Not `process.exit`: it would cut output that a slow pipe has not read yet.
 process.exitCode = await main(process.argv.slice(2));

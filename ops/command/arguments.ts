@@ -48,7 +48,7 @@ export function wholeNumber(name: string, value: string, high: number): number {
 const declared = () =>
   integrations.flatMap(({ name, deliveries }) => Object.keys(deliveries).map((delivery) => rowPrefix(name, delivery)));
 
-/** The delivery that was asked for, or all that are declared. @throws UsageError */
+/** The delivery that the argument names, or all that are declared. @throws UsageError */
 export function deliveriesOf(asked: string | undefined): readonly string[] {
   return asked === undefined ? declared() : [oneOf('--delivery', asked, declared())];
 }

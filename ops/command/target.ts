@@ -5,12 +5,12 @@ import { createLedgerReader, type LedgerReader } from '../../shared/ledger/index
 import { resourceName } from '../../shared/topology/index.ts';
 import { OperationError, UsageError } from './command.ts';
 
-/** The environment that a command speaks to. */
+/** The environment that a command acts on. */
 export interface Target {
   readonly environment: string;
-  /** Says which environment is read, and where. */
+  /** Names the environment and where it runs. */
   readonly title: string;
-  /** How a client of an AWS service reaches it. */
+  /** Configuration of an AWS client that reaches it. */
   readonly access: Access;
   reader(deliveries: readonly string[]): LedgerReader;
 }
@@ -75,7 +75,7 @@ function readLocal(folder: string): Local | undefined {
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /ECONNREFUSED|ENOTFOUND|ECONNRESET|EHOSTUNREACH/,
-    'nothing answers there. If it is the environment of this machine, `npm start` brings it up, and removing .penstock/local.json sends the command to AWS.',
+    'no process answers there. If it is the environment of this machine, `npm start` brings it up, and removing .penstock/local.json sends the command to AWS.',
   ],
   [/Region is missing/, 'no region is set: set AWS_REGION, or AWS_PROFILE to a profile that has one.'],
   [
@@ -90,7 +90,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/Throttling|ThroughputExceeded/, 'AWS is throttling: wait a moment and repeat.'],
 ];
 
-/** What an error of AWS or of the network means to whoever typed the command; nothing where it is not one. */
+/** The remedy for an error of AWS or of the network; `undefined` for other errors. */
 export function remedyOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const causes = error instanceof AggregateError ? error.errors.map(String).join(' ') : '';

@@ -3,7 +3,7 @@ import type { Delivery, Integration } from '../../shared/contract/index.ts';
 import { maxAttempts, visibilityTimeoutSeconds, webhookPath } from '../../shared/topology/index.ts';
 import { code, duration, table } from './markdown.ts';
 
-/** The page of one integration: what was agreed, as its declaration and its provider's row say it. */
+/** The page of one integration: what its contract and its provider say. */
 export function contractPage(integration: Integration, provider: Provider): string {
   const { name, title, owner, escalation, impact, source, deliveries } = integration;
   const events = Object.entries(source.events).map(([type, rule]) => [
@@ -41,7 +41,7 @@ export function contractPage(integration: Integration, provider: Provider): stri
   ].join('\n\n')}\n`;
 }
 
-/** What a person must set and know at the sender. */
+/** The settings that a person makes at the sender. */
 function providerTable(provider: Provider, integration: string): string {
   const { label, status, parts, signed, freshness, handshake, answer, deadline, retries, notes } = provider;
   const secrets = parts.map((part) => `${code(part.name)}, from ${part.from}${part.optional ? ' (optional)' : ''}`);
@@ -80,7 +80,7 @@ function deliverySection(name: string, delivery: Delivery): readonly string[] {
           'Authority',
           consistency.authority === 'fetched' ? 'the record is read again before it is written' : 'the payload',
         ],
-        ['An outcome nobody knows', ambiguityText(ambiguity)],
+        ['An unknown outcome', ambiguityText(ambiguity)],
         ['Attempts', `${maxAttempts(delivery)}, with waits of ${retry.scheduleSeconds.map(duration).join(', ')}`],
         ['Kept', `${retention.sourceDays} days waiting, ${retention.deadLetterDays} days as dead letters`],
         [

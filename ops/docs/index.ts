@@ -44,13 +44,13 @@ export function generatedPages(project: LoadedProject): ReadonlyMap<string, stri
 
 const LOG_FIELDS = '../../shared/telemetry/log.ts';
 
-/** The same for every integration: of one that stands for all. */
+/** The same for every integration, so one with a placeholder as its name stands for all. */
 function questions() {
   const any = { name: 'INTEGRATION', deliveries: {} };
   return { integration: integrationQueries(ENVIRONMENT, any), platform: platformQueries(ENVIRONMENT) };
 }
 
-/** In its commands; every environment rings the same. */
+/** Named in the pages' commands; every environment has the same alarms. */
 const ENVIRONMENT = 'prod';
 
 function integrationRunbook(integration: Integration): string {

@@ -20,14 +20,14 @@ const OPTIONS = {
   wait: { type: 'boolean' },
 } as const;
 
-/** What SQS allows a move task. */
+/** SQS's limit of messages per second of a move task. */
 const FASTEST = 500;
 const LOOK_MS = 1000;
 
 export const redrive: Command = {
   usage: 'INTEGRATION/DELIVERY [--plan] [--rate N] [--wait] [--cancel] [--env NAME]',
   summary:
-    'Moves dead letters back to their queue, at a quarter of the vendor’s budget or N a second. What had its effect is skipped.',
+    'Moves dead letters back to their queue, at a quarter of the vendor’s budget or N a second. Events that already had their effect are skipped.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
     const { integration, name, delivery } = deliveryOf(positionals);

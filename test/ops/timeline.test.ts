@@ -3,7 +3,7 @@ import { timeline } from '../../ops/ledger/timeline.ts';
 
 const call = { destination: 'mailchimp', operation: 'upsert member', durationMs: 61_000 };
 
-test('attempts and the gate stand in order of time, with the vendor’s request id, and a new message is told', () => {
+test('show prints attempts and changes of the gate in order of time, with the vendor’s request id, and marks a new message', () => {
   const record = {
     delivery: 'a/b',
     account: '1',
