@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface StartArguments {
-  /** Ends after the demonstration; the exit code says whether every step had its effect. */
+  /** Ends after the demonstration; exit code 0 if every step had its effect. */
   readonly once: boolean;
-  /** Forgets queues, tables, secrets and vendors' records of earlier starts. */
+  /** Removes queues, tables, secrets and vendors' records of earlier starts. */
   readonly fresh: boolean;
   readonly demo: boolean;
   /** The HTTP API's port; the AWS endpoint and the simulated vendors take those after it. 0 takes free ones. */
@@ -17,7 +17,7 @@ export interface StartArguments {
   readonly folder: string;
 }
 
-/** A mistake of whoever typed the command; its message says what to type instead. */
+/** A mistake in the arguments; its message says what to type instead. */
 export class UsageError extends Error {}
 
 export const USAGE = `npm start -- [options]

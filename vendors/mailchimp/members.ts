@@ -33,7 +33,7 @@ export interface Members {
   /** Deletes a member permanently: its address cannot be added a second time. */
   forget(member: Member): void;
   isForgotten(listId: string, email: string): boolean;
-  /** Ids of a member that is about to be made. */
+  /** Ids for a new member. */
   newIds(listId: string): { contactId: string; webId: number };
 }
 
@@ -73,7 +73,7 @@ export function memberBook(store: Store): Members {
   };
 }
 
-/** Belongs to the address alone, whatever list it is on. */
+/** Depends on the address alone, not on the list. */
 export function uniqueEmailId(email: string): string {
   return md5(`address ${email.toLowerCase()}`).slice(0, 10);
 }
