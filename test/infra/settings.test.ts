@@ -45,6 +45,6 @@ test.each([
   expect(settingsProblems(settings)).toEqual([expect.stringMatching(problem)]);
 });
 
-test('all problems are told together', () => {
+test('all problems are reported together', () => {
   expect(settingsProblems({ ...sound, only: 'x', overrides: { y: 'z' } })).toHaveLength(2);
 });
