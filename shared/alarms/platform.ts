@@ -106,7 +106,7 @@ export function platformAlarms({ environment, apiId, jobs }: PlatformParts): rea
       condition: 'unconfirmed',
       severity: 'ticket',
       meaning: 'an on-call topic has nobody to hear it, or a subscription that was never confirmed.',
-      nextAction: 'confirm the subscription by the link in its first message, or add one in infra/environments.ts.',
+      nextAction: 'confirm the subscription by the link in its first message, or add one in penstock.config.ts.',
       runbook: {
         investigate: ['The on-call topics’ subscriptions in SNS: which are pending?'],
         resolve: ['Confirm, or delete and deploy again, which sends a new link.'],

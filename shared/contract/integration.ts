@@ -150,7 +150,7 @@ export interface AlarmThresholds {
   readonly failureRateMinimumAttempts: number;
 }
 
-/** The default of design decision: ten attempts over about 31 hours. */
+/** The default: ten attempts over about 31 hours. */
 export const DEFAULT_RETRY: RetryPolicy = {
   scheduleSeconds: [1, 5, 30, 300, 1800, 7200, 21_600, 39_600, 39_600],
 };

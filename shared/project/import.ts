@@ -24,7 +24,7 @@ export async function importTeamCode(path: string): Promise<Readonly<Record<stri
   }
 }
 
-/** The first place outside of packages that an error names, relative to the root, such as `integrations/a/contract.ts:12`. */
+/** The first place outside of packages that an error names, relative to the root, such as `integrations/NAME/contract.ts:12`. */
 function placeOf(error: unknown): string | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const places = stack.matchAll(/(file:\/\/[^\s):]+):(\d+)/g);

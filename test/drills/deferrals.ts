@@ -84,7 +84,7 @@ export const deferrals: readonly Drill[] = [
   {
     name: 'deferrals-80',
     title: 'one message is deferred, flapped and paused eighty times',
-    requirement: 'C10, C11, C13; 80 deferrals use no attempt and dead-letter nothing',
+    requirement: '80 deferrals use no attempt and dead-letter nothing',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: heldBack,
