@@ -31,7 +31,7 @@ async function mapping(enabled: boolean): Promise<void> {
   const call = (operation: string, input: object) =>
     environment.runtime.dispatch({ kind: 'operator' }, 'lambda', operation, { ...input });
   const look = async () => {
-    const FunctionName = 'penstock-dev-hubspot-to-mailchimp-contact-to-member';
+    const FunctionName = 'penstock-dev-crm-to-audience-contact-to-member';
     const { EventSourceMappings } = await call('ListEventSourceMappings', { FunctionName });
     return (EventSourceMappings as { UUID: string; State: string }[])[0];
   };
