@@ -94,8 +94,8 @@ interface Demonstrated {
 /** Shows the demonstration of every listed integration that has one and whose webhook secret is filled. */
 async function demonstrateAll({ project, runtime, description, now }: Demonstrated): Promise<boolean> {
   let allOk = true;
-  for (const { name, title, deliveries } of project.integrations) {
-    const open = await findDemonstration(project, name);
+  for (const { name, calledNow, title, deliveries } of project.integrations) {
+    const open = await findDemonstration(project, calledNow);
     const webhookSecret = await signingSecret(runtime, name);
     if (!open || webhookSecret === undefined) continue;
     const settings = Object.fromEntries(

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createArchive } from '../shared/archive/index.ts';
-import { createClaims } from '../shared/payload-store/index.ts';
+import { createPayloadStore } from '../shared/payload-store/index.ts';
 import { createLog } from '../shared/telemetry/index.ts';
 import { readArchiveEnvironment } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
@@ -10,14 +10,14 @@ const S3_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 10_000
 const READ_MS = 5000;
 
 /**
- * The worker of the archive. Without Powertools' batch processor: an object is written or not, and when S3 fails the whole batch
- * comes again, as an error that alarms can see. Handed back by name are only those that would hold up the others.
+ * The archive's function, which SQS invokes. Without Powertools' batch processor: S3 takes an object or not, and when it fails
+ * SQS repeats the whole batch, as an error that an alarm counts. Only messages that would block the others are returned by id.
  */
 export function archive() {
   const { archiveBucket, claimsBucket } = readArchiveEnvironment(process.env);
   const client = new S3Client(S3_LIMITS);
   const log = createLog('archive');
-  const claims = createClaims({ client, bucketName: claimsBucket, readMs: READ_MS, random: Math.random });
+  const claims = createPayloadStore({ client, bucketName: claimsBucket, readMs: READ_MS, random: Math.random });
   const { keep } = createArchive({ client, bucketName: archiveBucket, claims, log });
 
   return async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

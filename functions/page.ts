@@ -7,10 +7,10 @@ import { readPagerEnvironment } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 
 const SECRETS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 1000, requestMs: 3000 });
-/** A page goes out without what is asked here, so it waits for no second try. */
+/** No second try: the page goes out without the details of the alarm. */
 const ALARMS_LIMITS = awsLimits({ maxAttempts: 1, connectMs: 1000, requestMs: 3000 });
 
-/** The function that the on-call topics call: pages the targets that the settings name. */
+/** The function that the on-call topics invoke: it pages the targets of the settings. */
 export function page() {
   const client = new SecretsManagerClient(SECRETS_LIMITS);
   return createPager({

@@ -6,9 +6,14 @@ import type { Integration } from '../shared/contract/index.ts';
 import { createEnrolment, type ReceiverServices, receiveWebhook } from '../shared/receive/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
-import { metricNamespace, type ReceiverEnvironment, readReceiverEnvironment } from '../shared/topology/index.ts';
+import {
+  asDeployed,
+  metricNamespace,
+  type ReceiverEnvironment,
+  readReceiverEnvironment,
+} from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
-import { lazyClaims } from './wiring/lazy-claims.ts';
+import { lazyPayloadStore } from './wiring/lazy-payload-store.ts';
 
 /** The strictest vendors time out after three seconds: two short tries, then 503 and their own retry. */
 const SQS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1500 });
@@ -19,10 +24,11 @@ const SECRETS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 10
  * others stay without it.
  */
 export function receive(
-  integration: Integration,
+  contract: Integration,
   provider: Provider,
   more: (config: ReceiverEnvironment) => Partial<ReceiverServices['ports']> = () => ({}),
 ) {
+  const integration = asDeployed(contract);
   const config = readReceiverEnvironment(process.env);
   const log = createLog('receive', { integration: integration.name });
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name });
@@ -36,7 +42,7 @@ export function receive(
     queueUrls: config.queueUrls,
     archiveQueueUrl: config.archiveQueueUrl,
     sqs: new SQSClient(SQS_LIMITS),
-    keepClaim: lazyClaims(config.claimsBucket).keep,
+    keepClaim: lazyPayloadStore(config.claimsBucket).store,
     secrets,
     ports: {
       fetch,

@@ -8,26 +8,26 @@ import {
   metricNamespace,
   readValveEnvironment,
   type ValveAnswer,
-  type ValveFacts,
+  type ValveConfig,
   type ValveRequest,
   workerFunctionName,
 } from '../shared/topology/index.ts';
-import { createValve, createValveLambda, createValveStore, type ValveTold } from '../shared/valve/index.ts';
+import { createValve, createValveLambda, createValveStore, type ValveListener } from '../shared/valve/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 import { PROBE_MS } from './wiring/probe.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
-/** A cold start of the worker, and its probe. */
+/** Time for the worker's cold start and its probe. */
 const PROBE_LIMITS = awsLimits({ maxAttempts: 1, connectMs: 1000, requestMs: PROBE_MS + 8000 });
 const REQUESTS = ['minute', 'tripped', 'pause', 'resume'];
 
-/** The valve of an environment. */
-export function valve(facts: ValveFacts) {
+/** The function that disables and enables deliveries: see `shared/valve`. */
+export function valve(config: ValveConfig) {
   const { environment, controlTable, ledgerTable } = readValveEnvironment(process.env);
   const log = createLog('valve');
   const secrets = new SecretsManagerClient(AWS_LIMITS);
   const run = createValve({
-    facts,
+    config,
     store: createValveStore({ client: new DynamoDBClient(AWS_LIMITS), controlTable, ledgerTable }),
     lambda: createValveLambda(new LambdaClient(AWS_LIMITS), new LambdaClient(PROBE_LIMITS)),
     functionNameOf: (path) => {
@@ -39,7 +39,7 @@ export function valve(facts: ValveFacts) {
       return (await secrets.send(new DescribeSecretCommand({ SecretId }))).LastChangedDate?.getTime();
     },
     now: Date.now,
-    tell: told(),
+    listener: listener(),
   });
 
   return async (request: ValveRequest): Promise<ValveAnswer> => {
@@ -49,27 +49,27 @@ export function valve(facts: ValveFacts) {
   };
 
   function partsOf(path: string) {
-    const flow = facts.flows[path];
+    const flow = config.flows[path];
     if (!flow) throw new Error(`The valve knows no delivery "${path}".`);
     return { integration: flow.integration, delivery: flow.delivery };
   }
 
-  function told(): ValveTold {
+  function listener(): ValveListener {
     return {
-      shut: (path, reasons) => log.warn('delivery shut', { ...partsOf(path), reason: reasons.join('; ') }),
-      opened: (path) => log.info('delivery opened', partsOf(path)),
-      held: (path, isRefused) => {
+      onDisabled: (path, reasons) => log.warn('delivery disabled', { ...partsOf(path), reason: reasons.join('; ') }),
+      onEnabled: (path) => log.info('delivery enabled', partsOf(path)),
+      onHeld: (path, isRefused) => {
         const meter = createMeter(metricNamespace(environment), partsOf(path));
-        meter.count(METRIC.gateClosed);
+        meter.count(METRIC.breakerOpen);
         if (isRefused) meter.count(METRIC.credentialRefused);
         meter.flush();
       },
-      probed: ({ account, delivery }, result) => {
+      onProbed: ({ account, delivery }, result) => {
         const fields = { ...partsOf(delivery), destination: account };
-        if (result === 'good') log.info('account probed: one message may try it', fields);
-        else log.warn('account probed: still closed', { ...fields, reason: result.reason });
+        if (result === 'green') log.info('account probed: green, one message is tried', fields);
+        else log.warn('account probed: red, the breaker stays open', { ...fields, reason: result.reason });
       },
-      trouble: (what, error) => log.error(what, { errorMessage: describeError(error) }),
+      onError: (step, error) => log.error(step, { errorMessage: describeError(error) }),
     };
   }
 }

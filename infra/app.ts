@@ -5,6 +5,7 @@ import type { EnvironmentSettings } from '../shared/contract/index.ts';
 import {
   type LoadedProject,
   loadProject,
+  namesProblems,
   ProjectProblem,
   projectProblems,
   typeProblems,
@@ -38,7 +39,11 @@ async function problemsOf(project: LoadedProject): Promise<readonly string[]> {
   if (mistyped.length > 0) return mistyped;
   const inFolders = await projectProblems(project);
   try {
-    return [...inFolders, ...settingsProblems({ ...project, only, overrides })];
+    return [
+      ...inFolders,
+      ...settingsProblems({ ...project.written, only, overrides }),
+      ...namesProblems(project.written, project.names),
+    ];
   } catch (error) {
     // A contract that lacks a member: only the type checker can name it.
     const found = inFolders.length > 0 ? inFolders : await typeProblems(project);

@@ -6,7 +6,7 @@ import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '@penstock/we
 import { build, type Plugin, stop } from 'esbuild';
 import type { Integration } from '../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../shared/project/index.ts';
-import { conservationFacts, monitorFacts, valveFacts } from '../shared/topology/index.ts';
+import { completenessConfig, type DeployedIntegration, monitorConfig, valveConfig } from '../shared/topology/index.ts';
 import { camelCase } from './case.ts';
 
 /** A function's bundle: a folder with `index.mjs`, where events pass with what it loads when it must, and, apart, their source maps. */
@@ -88,29 +88,29 @@ const workerEntry = (integration: string, delivery: string) => `${WORKER}${integ
  */
 const PLATFORM_ENTRIES = {
   archive: () => platformEntry('archive'),
-  conserve: (integrations: readonly Integration[]) =>
-    platformEntry('conserve', conservationFacts(integrations), 'completeness'),
-  valve: (integrations: readonly Integration[]) => platformEntry('valve', valveFacts(integrations)),
-  monitor: (integrations: readonly Integration[]) => platformEntry('monitor', monitorFacts(integrations)),
+  completeness: (integrations: readonly Integration[]) =>
+    platformEntry('completeness', completenessConfig(integrations)),
+  valve: (integrations: readonly Integration[]) => platformEntry('valve', valveConfig(integrations)),
+  monitor: (integrations: readonly Integration[]) => platformEntry('monitor', monitorConfig(integrations)),
   pager: () => `import { page } from './functions/page.ts';\nexport const handler = page();`,
 };
 
 export type PlatformFunction = keyof typeof PLATFORM_ENTRIES;
 
-function platformEntry(name: string, facts?: object, file = name): string {
+function platformEntry(name: string, config?: object): string {
   return [
-    `import { ${name} } from './functions/${file}.ts';`,
-    `export const handler = ${name}(${facts ? JSON.stringify(facts) : ''});`,
+    `import { ${name} } from './functions/${name}.ts';`,
+    `export const handler = ${name}(${config ? JSON.stringify(config) : ''});`,
   ].join('\n');
 }
 
 /** An integration's folder, as an import from the root names it. */
-function teamFolder(project: LoadedProject, { name }: Integration): string {
-  return `./${relative(root, integrationFolder(project, name))}`;
+function teamFolder(project: LoadedProject, { calledNow }: DeployedIntegration): string {
+  return `./${relative(root, integrationFolder(project, calledNow))}`;
 }
 
 /** Each function's entry, as source text: the factory of `functions/` bound to one integration. */
-function entriesOf(integration: Integration, folder: string): [name: string, source: string][] {
+function entriesOf(integration: DeployedIntegration, folder: string): [name: string, source: string][] {
   const { name, source, deliveries } = integration;
   return [
     [
@@ -121,8 +121,8 @@ function entriesOf(integration: Integration, folder: string): [name: string, sou
         ...receiverLines(source.provider),
       ].join('\n'),
     ],
-    ...Object.keys(deliveries).map((delivery): [string, string] => {
-      const file = `${folder}/${delivery}.ts`;
+    ...Object.entries(deliveries).map(([delivery, { calledNow }]): [string, string] => {
+      const file = `${folder}/${calledNow}.ts`;
       const shapes = `${folder}/shapes.json`;
       return [
         workerEntry(name, delivery),

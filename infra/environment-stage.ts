@@ -1,14 +1,14 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { EnvironmentSettings, Integration } from '../shared/contract/index.ts';
-import { resourceName } from '../shared/topology/index.ts';
+import type { EnvironmentSettings } from '../shared/contract/index.ts';
+import { type DeployedIntegration, resourceName } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle.ts';
 import { IntegrationStack } from './integration-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 
 export interface EnvironmentProps {
   readonly settings: EnvironmentSettings;
-  readonly integrations: readonly Integration[];
+  readonly integrations: readonly DeployedIntegration[];
   readonly bundles: Bundles;
 }
 

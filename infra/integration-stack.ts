@@ -1,7 +1,12 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Integration } from '../shared/contract/index.ts';
-import { deadLetterQueueName, queueName, webhookPath, webhookSecretName } from '../shared/topology/index.ts';
+import {
+  type DeployedIntegration,
+  deadLetterQueueName,
+  queueName,
+  webhookPath,
+  webhookSecretName,
+} from '../shared/topology/index.ts';
 import type { Bundles } from './bundle.ts';
 import { pascalCase } from './case.ts';
 import { addIntegrationAlarms } from './constructs/alarms.ts';
@@ -13,7 +18,7 @@ import { runbookUrl } from './links.ts';
 import type { Platform } from './platform.ts';
 
 export interface IntegrationStackProps extends StackProps {
-  readonly integration: Integration;
+  readonly integration: DeployedIntegration;
   readonly platform: Platform;
   readonly bundles: Bundles;
 }
@@ -49,7 +54,7 @@ export class IntegrationStack extends Stack {
   }
 
   /** Outputs for a person after a deploy: the webhook URL, the secret to fill, the queue to redrive. */
-  #addOutputs({ name, source, deliveries }: Integration, { environment, publicUrl, settings }: Platform): void {
+  #addOutputs({ name, source, deliveries }: DeployedIntegration, { environment, publicUrl, settings }: Platform): void {
     new CfnOutput(this, 'RunbookUrl', {
       value: runbookUrl(settings, name),
       description: 'What to do when an alarm of this integration rings.',
@@ -62,14 +67,14 @@ export class IntegrationStack extends Stack {
       value: webhookSecretName(environment, name),
       description: `Fill with what ${source.system} signs with; while it is empty, webhooks are answered with 503.`,
     });
-    for (const [delivery, { consistency }] of Object.entries(deliveries)) {
+    for (const [delivery, { consistency, calledNow }] of Object.entries(deliveries)) {
       new CfnOutput(this, `${pascalCase(delivery)}QueueName`, {
         value: queueName(environment, name, delivery, consistency.ordering),
-        description: `Events waiting for ${delivery}.`,
+        description: `Events waiting for ${calledNow}.`,
       });
       new CfnOutput(this, `${pascalCase(delivery)}DeadLetterQueueName`, {
         value: deadLetterQueueName(environment, name, delivery, consistency.ordering),
-        description: `Events that ${delivery} gave up; redrive them to their source once the cause is fixed.`,
+        description: `Events that ${calledNow} gave up; redrive them to their source once the cause is fixed.`,
       });
     }
   }

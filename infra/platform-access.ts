@@ -1,5 +1,6 @@
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Destination, Integration } from '../shared/contract/index.ts';
+import type { Destination } from '../shared/contract/index.ts';
+import type { DeployedIntegration } from '../shared/topology/index.ts';
 import type { Platform } from './platform.ts';
 
 /** The secret that holds an account's credential in this environment. */
@@ -15,8 +16,11 @@ export function baseUrlOf({ settings }: Platform, { name, baseUrl }: Destination
 }
 
 /** An integration's settings: its own defaults, replaced by the environment's values. */
-export function settingsOf({ settings }: Pick<Platform, 'settings'>, integration: Integration): Record<string, string> {
-  const replaced = Object.entries(settings.integrations[integration.name] ?? {}).filter(
+export function settingsOf(
+  { settings }: Pick<Platform, 'settings'>,
+  integration: Pick<DeployedIntegration, 'calledNow' | 'settings'>,
+): Record<string, string> {
+  const replaced = Object.entries(settings.integrations[integration.calledNow] ?? {}).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return { ...integration.settings, ...Object.fromEntries(replaced) };

@@ -12,7 +12,7 @@ import { pascalCase } from './case.ts';
 import { addPlatformAlarms } from './constructs/alarms.ts';
 import { Archive } from './constructs/archive.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
-import { Conservation } from './constructs/completeness.ts';
+import { CompletenessCheck } from './constructs/completeness.ts';
 import { addDashboard } from './constructs/dashboard.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
 import { Monitor } from './constructs/monitor.ts';
@@ -62,7 +62,10 @@ export class PlatformStack extends Stack {
     };
     addClaimsBucket(this, { environment: environmentName, production: settings.production, integrations });
     new Archive(this, 'Archive', { platform: this.platform, integrations, bundle: bundles.platform('archive') });
-    new Conservation(this, 'Conservation', { platform: this.platform, bundle: bundles.platform('conserve') });
+    new CompletenessCheck(this, 'CompletenessCheck', {
+      platform: this.platform,
+      bundle: bundles.platform('completeness'),
+    });
     new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.platform('valve') });
     new Monitor(this, 'Monitor', { platform: this.platform, integrations, bundle: bundles.platform('monitor') });
     if (settings.paging) {

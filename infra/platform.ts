@@ -13,7 +13,7 @@ export interface Platform {
   readonly publicUrl: string;
   readonly idempotencyTable: Table;
   readonly ledgerTable: Table;
-  /** Gates and budgets of destination accounts. */
+  /** Circuit breakers and rate budgets of destination accounts. */
   readonly controlTable: Table;
   readonly onCall: OnCallTopics;
   /** Secret by destination. */

@@ -1,7 +1,7 @@
 import { isProviderId, providers } from '@penstock/webhooks';
 import type { EnvironmentSettings, Integration, PagingTarget } from '../shared/contract/index.ts';
 import { baseUrlProblem, checkIntegrations, pagingProblems } from '../shared/rules/index.ts';
-import { pagingTargets, queueName } from '../shared/topology/index.ts';
+import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
 
@@ -75,7 +75,9 @@ function sharedPrefix(one: string, other: string): number {
 /** `a` with `b-c` and `a-b` with `c` would name the same queue and function. */
 function sharedNames(integrations: readonly Integration[]): string[] {
   const owners = Map.groupBy(
-    integrations.flatMap(({ name, deliveries }) => Object.keys(deliveries).map((delivery) => ({ name, delivery }))),
+    integrations
+      .map(asDeployed)
+      .flatMap(({ name, deliveries }) => Object.keys(deliveries).map((delivery) => ({ name, delivery }))),
     ({ name, delivery }) => queueName('dev', name, delivery, 'none'),
   );
   return [...owners.values()]
@@ -124,7 +126,7 @@ function unknownSettings(
 }
 
 function emptySettings(environment: string, settings: EnvironmentSettings, integration: Integration): string[] {
-  return Object.entries(settingsOf({ settings }, integration)).flatMap(([name, value]) =>
+  return Object.entries(settingsOf({ settings }, asDeployed(integration))).flatMap(([name, value]) =>
     value.trim() === ''
       ? [
           `environments.${environment}.integrations['${integration.name}'].${name} is empty; this environment must name its own.`,

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** `npm run check`: types, lint and format, dead exports, architecture. Runs all of them, then says which failed. */
+/** `npm run check`: types, lint and format, dead exports, the manifest of names, generated pages, architecture. Runs all of them, then says which failed. */
 const root = join(import.meta.dirname, '..');
 const CHECKS = [
   { name: 'the team’s types', command: ['ops/typecheck.ts'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'lint and format', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'dead exports', command: ['knip'] },
+  { name: 'names', command: ['ops/names.ts', '--check'] },
+  { name: 'generated pages', command: ['ops/docs/main.ts', '--check'] },
   { name: 'architecture', command: ['vitest', 'run', 'test/architecture', '--reporter=dot'] },
 ] as const;
 

@@ -1,5 +1,5 @@
 import type { Command } from './command/command.ts';
-import { conservation } from './completeness/conservation.ts';
+import { completeness } from './completeness/completeness.ts';
 import { drift } from './drift/drift.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
@@ -13,7 +13,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   events,
   show,
   tail,
-  conservation,
+  completeness,
   drift,
   redrive,
   pause,

@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { type Claims, createClaims } from '../../shared/payload-store/index.ts';
+import { createPayloadStore, type PayloadStore } from '../../shared/payload-store/index.ts';
 import { awsLimits } from './aws-limits.ts';
 
 /** Within a sender's patience for a few megabytes; for what a worker does, its own retry comes behind. */
@@ -7,9 +7,9 @@ const S3_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 2000 })
 const READ_MS = 5000;
 
 /**
- * The claims of one bucket. A bundle of its own beside every function (`claims.mjs`): S3's client is larger than a whole
+ * The payload store in one bucket. A bundle of its own beside every function (`claims.mjs`): S3's client is larger than a whole
  * receiver, and only a large event needs it.
  */
-export function openClaims(bucketName: string): Claims {
-  return createClaims({ client: new S3Client(S3_LIMITS), bucketName, readMs: READ_MS, random: Math.random });
+export function openPayloadStore(bucketName: string): PayloadStore {
+  return createPayloadStore({ client: new S3Client(S3_LIMITS), bucketName, readMs: READ_MS, random: Math.random });
 }

@@ -2,7 +2,7 @@ import { type AlarmBase, AlarmRule, CompositeAlarm } from 'aws-cdk-lib/aws-cloud
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import {
-  type AlarmPlan,
+  type AlarmDefinition,
   type AlarmText,
   deliveryAlarms,
   integrationAlarms,
@@ -16,14 +16,14 @@ import type { Integration, Severity } from '../../shared/contract/index.ts';
 import { PLATFORM, resourceName } from '../../shared/topology/index.ts';
 import { dashboardUrl, runbookUrl } from '../links.ts';
 import type { Platform } from '../platform.ts';
-import { plannedAlarm } from './planned-alarm.ts';
+import { definedAlarm } from './defined-alarm.ts';
 
-/** What holds for every alarm of an integration or of the platform. */
+/** The texts that all alarms of an integration, or of the platform, share. */
 type Common = Pick<AlarmText, 'title' | 'integration' | 'impact' | 'owner' | 'escalation'>;
 
 /**
- * The alarms of one integration. Those that can wait go to their topic; those that wake somebody do so through one composite,
- * so that one cause, which may move many alarms, pages once.
+ * The alarms of one integration. Tickets go to their topic, each by itself. Pages go through one composite alarm, so that one
+ * cause, which may ring many alarms, pages once.
  */
 export function addIntegrationAlarms(scope: Construct, integration: Integration, platform: Platform): void {
   const { environment, settings } = platform;
@@ -35,16 +35,17 @@ export function addIntegrationAlarms(scope: Construct, integration: Integration,
     owner: `${owner.team}, ${owner.contact}`,
     escalation: escalation.map(({ afterMinutes, contact }) => `after ${afterMinutes} min ${contact}`).join(', '),
   };
-  const plans = [
+  const definitions = [
     ...Object.keys(integration.deliveries).flatMap((delivery) => deliveryAlarms(environment, integration, delivery)),
     ...integrationAlarms(environment, integration, settings.production),
   ];
-  const alarms = plans.map((plan) => ({
-    plan,
-    alarm: plannedAlarm(scope, plan, textOf(scope, plan, common, platform)),
+  const alarms = definitions.map((definition) => ({
+    definition,
+    alarm: definedAlarm(scope, definition, textOf(scope, definition, common, platform)),
   }));
-  for (const { plan, alarm } of alarms) if (plan.severity === 'ticket') tell(alarm, 'ticket', platform);
-  const paging = alarms.filter(({ plan }) => plan.severity === 'page').map(({ alarm }) => alarm);
+  for (const { definition, alarm } of alarms)
+    if (definition.severity === 'ticket') addActions(alarm, 'ticket', platform);
+  const paging = alarms.filter(({ definition }) => definition.severity === 'page').map(({ alarm }) => alarm);
   const any = {
     step: 'any',
     condition: 'page',
@@ -57,23 +58,24 @@ export function addIntegrationAlarms(scope: Construct, integration: Integration,
     alarmDescription: writeAlarmText(textOf(scope, any, common, platform)),
     alarmRule: AlarmRule.anyOf(...paging),
   });
-  tell(composite, 'page', platform);
+  addActions(composite, 'page', platform);
 }
 
 /** The alarms of what all integrations share, each to the topic of its severity. */
 export function addPlatformAlarms(scope: Construct, platform: Platform, jobs: readonly ScheduledJob[]): void {
   const { environment, api } = platform;
-  for (const plan of platformAlarms({ environment, apiId: api.apiId, jobs })) {
-    const alarm = plannedAlarm(scope, plan, platformAlarmText(scope, plan, platform));
-    tell(alarm, plan.severity, platform);
-    if (plan.ringsForNoData) alarm.addInsufficientDataAction(new SnsAction(platform.onCall[plan.severity]));
+  for (const definition of platformAlarms({ environment, apiId: api.apiId, jobs })) {
+    const alarm = definedAlarm(scope, definition, platformAlarmText(scope, definition, platform));
+    addActions(alarm, definition.severity, platform);
+    if (definition.ringsWithoutData)
+      alarm.addInsufficientDataAction(new SnsAction(platform.onCall[definition.severity]));
   }
 }
 
-/** What an alarm of the platform says of itself. */
+/** The text of an alarm of the platform. */
 export function platformAlarmText(
   scope: Construct,
-  plan: AlarmPlan,
+  definition: AlarmDefinition,
   platform: Pick<Platform, 'environment' | 'settings'>,
 ): AlarmText {
   const { environment, settings } = platform;
@@ -84,25 +86,25 @@ export function platformAlarmText(
     owner: settings.owner,
     escalation: settings.owner,
   };
-  return textOf(scope, plan, common, platform);
+  return textOf(scope, definition, common, platform);
 }
 
-function tell(alarm: AlarmBase, severity: Severity, { onCall }: Platform): void {
+function addActions(alarm: AlarmBase, severity: Severity, { onCall }: Platform): void {
   alarm.addAlarmAction(new SnsAction(onCall[severity]));
   alarm.addOkAction(new SnsAction(onCall[severity]));
 }
 
 function textOf(
   scope: Construct,
-  plan: Pick<AlarmPlan, 'step' | 'condition' | 'severity' | 'meaning' | 'nextAction'>,
+  definition: Pick<AlarmDefinition, 'step' | 'condition' | 'severity' | 'meaning' | 'nextAction'>,
   common: Common,
   { environment, settings }: Pick<Platform, 'environment' | 'settings'>,
 ): AlarmText {
-  const { step, condition, severity, meaning, nextAction } = plan;
+  const { step, condition, severity, meaning, nextAction } = definition;
   return {
     ...common,
     ...{ environment, step, condition, severity, meaning, nextAction },
-    runbookUrl: `${runbookUrl(settings, common.integration)}#${runbookSection(plan)}`,
+    runbookUrl: `${runbookUrl(settings, common.integration)}#${runbookSection(definition)}`,
     dashboardUrl: dashboardUrl(scope, environment),
   };
 }

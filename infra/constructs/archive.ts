@@ -18,10 +18,10 @@ import type { Platform } from '../platform.ts';
 import { claimsBucketName } from './claims-bucket.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
-/** How long events can be sent again: a year, and the month in which somebody notices. */
+/** How long events can be sent again: a year, and a month to notice. */
 const ARCHIVE_DAYS = 400;
 const INFREQUENT_AFTER_DAYS = 30;
-/** A thousand large events do not fit in; what is left comes again. */
+/** Too short for a thousand large events; SQS repeats the rest. */
 const TIMEOUT_SECONDS = 120;
 /** Larger objects, and fewer of them: S3 bills each by the request. */
 const WINDOW_SECONDS = 60;
@@ -29,7 +29,7 @@ const BATCH_SIZE = 1000;
 const VISIBILITY_SECONDS = TIMEOUT_SECONDS * 6 + WINDOW_SECONDS;
 /** With the visibility timeout, S3 may fail for a day and three quarters before an event becomes a dead letter. */
 const MOST_RECEIVES = 200;
-/** AWS allows no longer: nobody may lose an event's only copy because nobody looked. */
+/** The longest that SQS allows: an alarm that is seen late must not cost an event's only copy. */
 const RETENTION_DAYS = 14;
 /** Queues named in one statement, so that CDK can spread the statements over several policies. */
 const QUEUES_IN_A_STATEMENT = 18;
@@ -38,7 +38,7 @@ const QUEUES_IN_A_STATEMENT = 18;
 export const archiveBucketName = (environment: string) =>
   `${resourceName(environment, 'archive')}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
 
-/** The objects that hold events, as an ARN; pseudo parameters are left to the caller, because cdk-nag writes them otherwise. */
+/** The objects that hold events, as an ARN; the caller passes the pseudo parameters, which cdk-nag writes in its own form. */
 export const archivedObjects = (environment: string, account: string, region: string, partition: string) =>
   `arn:${partition}:s3:::${resourceName(environment, 'archive')}-${account}-${region}/${ARCHIVE_PREFIX}*`;
 
@@ -113,7 +113,7 @@ export class Archive extends Construct {
   }
 }
 
-/** An integration's way into the archive: a queue of its own, emptied by the function that all share. */
+/** An integration's archive queue; one function archives the queues of all integrations. */
 export class ArchiveQueue extends Construct {
   readonly queue: Queue;
 
@@ -138,7 +138,7 @@ export class ArchiveQueue extends Construct {
     Tags.of(this.queue).add('penstock:role', 'archive');
     Tags.of(deadLetters).add('penstock:role', 'archive-dead-letter');
     new EventSourceMapping(this, 'Mapping', {
-      // By name: the function knows this queue by name as well, so that neither stack needs what the other makes.
+      // By name, as the function knows this queue: neither stack depends on the other's output.
       target: LambdaFunction.fromFunctionName(this, 'Worker', archiveFunctionName(environment)),
       eventSourceArn: this.queue.queueArn,
       batchSize: BATCH_SIZE,

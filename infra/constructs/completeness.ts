@@ -2,8 +2,8 @@ import { Aws } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
   ARCHIVE_PREFIX,
-  conservationKey,
-  conserveFunctionName,
+  completenessCheckFunctionName,
+  completenessKey,
   resourceName,
   rowPrefix,
   writeFunctionEnvironment,
@@ -15,20 +15,20 @@ import { archiveBucketName, archivedObjects } from './archive.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';
 
-/** Twenty past, so that an hour has settled for at least one more when it is looked at. */
+/** Twenty minutes past: the check reads an hour that ended at least an hour ago. */
 const HOURLY = 'cron(20 * * * ? *)';
 
-/** The function that checks every hour that what was accepted is accounted for. It reads everything and no event's body leaves it. */
-export class Conservation extends Construct {
+/** The completeness check: every hour this function looks up each archived event. It reads all events, and no event's body leaves it. */
+export class CompletenessCheck extends Construct {
   constructor(scope: Construct, id: string, { platform, bundle }: { platform: Platform; bundle: Bundle }) {
     super(scope, id);
     const { environment, settings, ledgerTable } = platform;
     const check = new PenstockFunction(this, 'Worker', {
-      functionName: conserveFunctionName(environment),
+      functionName: completenessCheckFunctionName(environment),
       description:
         'Checks that every archived event was delivered, ended otherwise, or waits; names those that are missing.',
       bundle,
-      // The longest there is: it reads what all integrations archived in an hour.
+      // Lambda's longest: it reads the archived events of all integrations.
       timeoutSeconds: 900,
       memoryMb: 512,
       logRetentionDays: settings.logRetentionDays,
@@ -39,7 +39,7 @@ export class Conservation extends Construct {
       }),
     });
     check.allow(['dynamodb:BatchGetItem'], [ledgerTable.tableArn], leadingKeys(rowPrefix('*', '*')));
-    check.allow(['dynamodb:Query', 'dynamodb:PutItem'], [ledgerTable.tableArn], leadingKeys(conservationKey('*')));
+    check.allow(['dynamodb:Query', 'dynamodb:PutItem'], [ledgerTable.tableArn], leadingKeys(completenessKey('*')));
     const bucket = archivedObjects(environment, Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION);
     check.allow(['s3:GetObject'], [bucket]);
     check.allow(['s3:ListBucket'], [bucket.replace(`/${ARCHIVE_PREFIX}*`, '')], {
@@ -52,8 +52,8 @@ export class Conservation extends Construct {
     acknowledge(check, 'events-of-all-integrations', `Resource::${archivedObjects(environment, ...pseudo)}`);
     acknowledge(check, 'counts-of-all-queues', `Resource::${queues(...pseudo)}`);
     addSchedule(this, check.function, {
-      name: resourceName(environment, 'conserve'),
-      description: 'Runs the conservation check.',
+      name: resourceName(environment, 'completeness-check'),
+      description: 'Runs the completeness check.',
       expression: HOURLY,
       input: {},
     });

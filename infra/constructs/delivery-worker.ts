@@ -2,9 +2,10 @@ import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Delivery, Integration } from '../../shared/contract/index.ts';
+import type { Delivery } from '../../shared/contract/index.ts';
 import {
   controlKey,
+  type DeployedIntegration,
   deadLetterQueueName,
   destinationSecretName,
   maxReceiveCount,
@@ -24,7 +25,7 @@ import { functionArn } from './function-arn.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
 export interface DeliveryWorkerProps {
-  readonly integration: Integration;
+  readonly integration: DeployedIntegration;
   /** A key of `integration.deliveries`. */
   readonly name: string;
   readonly delivery: Delivery;
@@ -88,7 +89,7 @@ export class DeliveryWorker extends Construct {
     }));
     const worker = new PenstockFunction(this, 'Worker', {
       functionName: workerFunctionName(environment, integration.name, name),
-      description: `Delivers ${integration.name} to ${delivery.destination.title}: ${delivery.title}.`,
+      description: `Delivers ${integration.calledNow} to ${delivery.destination.title}: ${delivery.title}.`,
       bundle,
       timeoutSeconds: delivery.worker.timeoutSeconds,
       memoryMb: delivery.worker.memoryMb,

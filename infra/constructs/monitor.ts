@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { EnvironmentSettings, Integration, Severity } from '../../shared/contract/index.ts';
 import {
-  monitorFacts,
+  monitorConfig,
   monitorFunctionName,
   resourceName,
   writeFunctionEnvironment,
@@ -17,7 +17,7 @@ export interface MonitorProps {
   readonly bundle: Bundle;
 }
 
-/** The function that looks every five minutes for what no event tells of by itself. */
+/** The monitor: every five minutes this function checks conditions that cause no event of their own. */
 export class Monitor extends Construct {
   constructor(scope: Construct, id: string, { platform, integrations, bundle }: MonitorProps) {
     super(scope, id);
@@ -25,14 +25,14 @@ export class Monitor extends Construct {
     const severities: readonly Severity[] = ['page', 'ticket'];
     const topics = severities.map((severity) => ({
       arn: onCall[severity].topicArn,
-      // In production somebody must hear every alarm; elsewhere those who were named.
+      // In production every topic needs a subscriber; elsewhere those of the settings.
       listeners: Math.max(listenersOf(settings, severity), settings.production ? 1 : 0),
     }));
     const heard = topics.filter(({ listeners }) => listeners > 0);
     const listeners = Object.fromEntries(heard.map((topic) => [topic.arn, topic.listeners]));
     const monitor = new PenstockFunction(this, 'Worker', {
       functionName: monitorFunctionName(environment),
-      description: 'Looks for events that wait too long, alarms that nobody would hear, and credentials that end soon.',
+      description: 'Looks for events that wait too long, alarms that reach no person, and credentials that end soon.',
       bundle,
       timeoutSeconds: 60,
       memoryMb: 256,
@@ -45,7 +45,7 @@ export class Monitor extends Construct {
         ['sns:GetTopicAttributes'],
         heard.map(({ arn }) => arn),
       );
-    const expiring = monitorFacts(integrations).expiring.flatMap(
+    const expiring = monitorConfig(integrations).expiring.flatMap(
       ({ account }) => secrets.get(account)?.secretArn ?? [],
     );
     if (expiring.length > 0) monitor.allow(['secretsmanager:DescribeSecret'], expiring);

@@ -8,7 +8,7 @@ import type { EnvironmentSettings, Severity, Subscription } from '../../shared/c
 import { onCallTopicName } from '../../shared/topology/index.ts';
 import { pascalCase } from '../case.ts';
 
-/** Who is told, by severity. */
+/** The on-call topics, by severity. */
 export type OnCallTopics = Readonly<Record<Severity, ITopic>>;
 
 /** One topic per severity, encrypted with a key that CloudWatch may use: with the AWS-managed key its messages are dropped. */

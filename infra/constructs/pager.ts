@@ -7,7 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { pagerAlarm } from '../../shared/alarms/index.ts';
+import { pagerUndelivered } from '../../shared/alarms/index.ts';
 import type { PagingSettings, PagingTarget } from '../../shared/contract/index.ts';
 import {
   PAGING_CREDENTIAL,
@@ -23,9 +23,9 @@ import type { Bundle } from '../bundle.ts';
 import { pascalCase } from '../case.ts';
 import type { Platform } from '../platform.ts';
 import { platformAlarmText } from './alarms.ts';
+import { definedAlarm } from './defined-alarm.ts';
 import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';
-import { plannedAlarm } from './planned-alarm.ts';
 
 export interface PagerProps {
   readonly platform: Pick<Platform, 'environment' | 'settings' | 'onCall'>;
@@ -33,7 +33,7 @@ export interface PagerProps {
   readonly bundle: Bundle;
 }
 
-/** The function that brings what the on-call topics are told to the paging targets of the settings, each with its own secret. */
+/** The function that sends the messages of the on-call topics to the paging targets of the settings, each with its own secret. */
 export class Pager extends Construct {
   constructor(scope: Construct, id: string, { platform, paging, bundle }: PagerProps) {
     super(scope, id);
@@ -54,7 +54,7 @@ export class Pager extends Construct {
 
     const deadLetters = addDeadLetters(this, platform);
     pager.allow(['sqs:SendMessage'], [deadLetters.queueArn]);
-    // Tried again after one minute and after two more. What is older than an hour no longer says how things are.
+    // Lambda retries after one minute and after two more. A message older than an hour is out of date.
     pager.function.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),
@@ -83,7 +83,7 @@ function addSecret(scope: Construct, target: PagingTarget, { environment, settin
   return secret;
 }
 
-/** A composite alarm's message names the alarms that ring, but not what they say of themselves. */
+/** A composite alarm's message names the alarms that ring, without their descriptions. */
 function allowDescriptions(pager: PenstockFunction, environment: string): void {
   const alarms = (partition: string, region: string, account: string) =>
     `arn:${partition}:cloudwatch:${region}:${account}:alarm:${resourceName(environment, '*')}`;
@@ -111,15 +111,15 @@ function addDeadLetters(scope: Construct, { environment, settings }: PagerProps[
 }
 
 function addAlarm(scope: Construct, platform: PagerProps['platform']): Alarm {
-  const plan = pagerAlarm(platform.environment);
-  return plannedAlarm(scope, plan, {
-    ...platformAlarmText(scope, plan, platform),
+  const definition = pagerUndelivered(platform.environment);
+  return definedAlarm(scope, definition, {
+    ...platformAlarmText(scope, definition, platform),
     title: 'Pages to paging services and channels',
     impact: 'Alarms ring and no person is paged: failures stay unseen.',
   });
 }
 
-/** By e-mail, from a topic of its own that the pager does not hear. */
+/** By e-mail, from a topic that does not invoke the pager. */
 function tellPastThePager(
   alarm: Alarm,
   { environment, onCall }: PagerProps['platform'],

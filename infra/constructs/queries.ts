@@ -4,7 +4,7 @@ import { integrationQueries, type LogQuery, platformQueries } from '../../shared
 import type { Integration } from '../../shared/contract/index.ts';
 import { pascalCase } from '../case.ts';
 
-/** The ready questions to the logs of one integration. They cost nothing until somebody asks one. */
+/** The saved Logs Insights queries of one integration. A query costs nothing until it runs. */
 export function addIntegrationQueries(scope: Construct, environment: string, integration: Integration): void {
   save(scope, integrationQueries(environment, integration));
 }

@@ -9,11 +9,11 @@ export interface ScheduleProps {
   readonly description: string;
   /** `rate(…)` or `cron(…)`, UTC. */
   readonly expression: string;
-  /** What the function is invoked with. */
+  /** The function's payload. */
   readonly input: object;
 }
 
-/** Calls a function by the clock. A call that fails is not repeated: the next one does all that it would have done. */
+/** An EventBridge schedule that invokes a function. Without retries: the next run does all that a failed one missed. */
 export function addSchedule(scope: Construct, { functionArn }: IFunction, props: ScheduleProps): void {
   const role = new Role(scope, 'ScheduleRole', {
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {

@@ -23,14 +23,14 @@ export interface ValveProps {
   readonly bundle: Bundle;
 }
 
-/** The function that shuts deliveries whose accounts rest, and opens them again: every minute, and when a worker calls it. */
+/** The valve's function: every minute, and when a worker invokes it, it disables and enables event source mappings. */
 export class Valve extends Construct {
   constructor(scope: Construct, id: string, { platform, integrations, bundle }: ValveProps) {
     super(scope, id);
     const { environment, settings, controlTable, ledgerTable } = platform;
     const valve = new PenstockFunction(this, 'Worker', {
       functionName: valveFunctionName(environment),
-      description: 'Shuts deliveries whose accounts rest or which a person paused, and opens them again.',
+      description: 'Disables deliveries while a circuit breaker is open or a person paused them, then enables them.',
       bundle,
       // A probe through a cold worker, and the mappings.
       timeoutSeconds: 60,
@@ -48,13 +48,13 @@ export class Valve extends Construct {
     valve.allow(['dynamodb:PutItem'], [ledgerTable.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] },
     });
-    // When it was changed, never what it holds.
+    // The time of the last change, never the value.
     valve.allow(
       ['secretsmanager:DescribeSecret'],
       [...platform.secrets.values()].map(({ secretArn }) => secretArn),
     );
     allowMappings(valve, environment, integrations);
-    // What failed is not repeated: the next minute's run does it all again.
+    // No retries: the next minute's run repeats all.
     valve.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     const request: ValveRequest = { minute: true };
     addSchedule(this, valve.function, {

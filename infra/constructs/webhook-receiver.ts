@@ -4,8 +4,8 @@ import { HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Integration } from '../../shared/contract/index.ts';
 import {
+  type DeployedIntegration,
   receiverFunctionName,
   rowPrefix,
   webhookPath,
@@ -20,7 +20,7 @@ import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
 export interface WebhookReceiverProps {
-  readonly integration: Integration;
+  readonly integration: DeployedIntegration;
   readonly platform: Platform;
   readonly bundle: Bundle;
   /** Queue by delivery. */
@@ -36,7 +36,7 @@ export class WebhookReceiver extends Construct {
     const { environment, settings, api } = platform;
     const secret = emptySecret(this, 'Secret', {
       secretName: webhookSecretName(environment, integration.name),
-      description: `What ${integration.source.system} signs its webhooks to ${integration.name} with.`,
+      description: `What ${integration.source.system} signs its webhooks to ${integration.calledNow} with.`,
       production: settings.production,
     });
     Tags.of(secret).add('penstock:purpose', 'webhook');
@@ -44,7 +44,7 @@ export class WebhookReceiver extends Construct {
     const tokenPrefix = rowPrefix(integration.name, 'tokens');
     const receiver = new PenstockFunction(this, 'Receiver', {
       functionName: receiverFunctionName(environment, integration.name),
-      description: `Takes ${integration.source.system}'s webhooks for ${integration.name}.`,
+      description: `Takes ${integration.source.system}'s webhooks for ${integration.calledNow}.`,
       bundle,
       timeoutSeconds: 10,
       memoryMb: 512,

@@ -39,12 +39,12 @@ describe('a member', () => {
     [
       'a malformed address',
       { email: 'ada@' },
-      { kind: 'contract', problems: ['email must be an e-mail address, but is other text'] },
+      { kind: 'invalid', problems: ['email must be an e-mail address, but is other text'] },
     ],
     [
       'an endless name',
       { firstname: 'A'.repeat(256) },
-      { kind: 'contract', problems: ['firstName is 256 characters long, more than 255'] },
+      { kind: 'invalid', problems: ['firstName is 256 characters long, more than 255'] },
     ],
   ])('is not sent for a contact with %s', (_, change, outcome) => {
     expect(memberFor(withProperties(change), settings)).toMatchObject(outcome);

@@ -63,7 +63,7 @@ export function memberFor(
   const mapped = mapFields(fields, contact);
   if (!mapped.ok) {
     const problems = mapped.violations.map(({ field, problem }) => `${field} ${problem}`);
-    return { kind: 'contract', reason: 'member-not-as-agreed', problems };
+    return { kind: 'invalid', reason: 'member-not-as-agreed', problems };
   }
   const lost = contact.properties[settings.lostProperty] === settings.lostValue;
   // `status_if_new` leaves an existing member's status alone: who unsubscribed stays so.

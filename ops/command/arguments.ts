@@ -1,8 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { rowPrefix } from '../../shared/topology/index.ts';
+import { type DeliveryId, deliveryId } from '../../shared/contract/index.ts';
 import { UsageError } from './command.ts';
-import { type Declared, declaredOf } from './declared.ts';
-import { integrations } from './project.ts';
+import { type Declared, declared, declaredOf } from './declared.ts';
 
 /** Options that every command takes. */
 export const TARGET_OPTIONS = { env: { type: 'string' }, folder: { type: 'string' } } as const;
@@ -45,20 +44,21 @@ export function wholeNumber(name: string, value: string, high: number): number {
   return number;
 }
 
-const declared = () =>
-  integrations.flatMap(({ name, deliveries }) => Object.keys(deliveries).map((delivery) => rowPrefix(name, delivery)));
+const names = () => declared.map(({ calledNow }) => calledNow);
 
-/** The delivery that the argument names, or all that are declared. @throws UsageError */
-export function deliveriesOf(asked: string | undefined): readonly string[] {
-  return asked === undefined ? declared() : [oneOf('--delivery', asked, declared())];
+/** Under what the rows of the delivery that was asked for are kept, or of all that are declared. @throws UsageError */
+export function deliveriesOf(asked: string | undefined): readonly DeliveryId[] {
+  const wanted =
+    asked === undefined ? declared : [declaredOf(asked) ?? declaredOf(oneOf('--delivery', asked, names()))];
+  return wanted.flatMap((one) => (one ? [deliveryId(one.integration, one.name)] : []));
 }
 
 /** The one delivery that a command was given, as INTEGRATION/DELIVERY. @throws UsageError */
 export function deliveryOf(positionals: readonly string[]): Declared {
   const [path, more] = positionals;
   if (path === undefined || more !== undefined)
-    throw new UsageError(`Name one delivery; there are ${declared().join(', ')}.`);
+    throw new UsageError(`Name one delivery; there are ${names().join(', ')}.`);
   const found = declaredOf(path);
-  if (!found) throw new UsageError(`There is no delivery "${path}"; there are ${declared().join(', ')}.`);
+  if (!found) throw new UsageError(`There is no delivery "${path}"; there are ${names().join(', ')}.`);
   return found;
 }

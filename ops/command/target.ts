@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { DeliveryId } from '../../shared/contract/index.ts';
 import { createLedgerReader, type LedgerReader } from '../../shared/ledger/index.ts';
 import { resourceName } from '../../shared/topology/index.ts';
 import { OperationError, UsageError } from './command.ts';
@@ -12,7 +13,7 @@ export interface Target {
   readonly title: string;
   /** Configuration of an AWS client that reaches it. */
   readonly access: Access;
-  reader(deliveries: readonly string[]): LedgerReader;
+  reader(deliveries: readonly DeliveryId[]): LedgerReader;
 }
 
 /** Empty for AWS: there the SDK's own chain of credentials and regions decides. */

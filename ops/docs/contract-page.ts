@@ -1,18 +1,24 @@
 import type { Provider } from '@penstock/webhooks';
-import type { Delivery, Integration } from '../../shared/contract/index.ts';
-import { maxAttempts, visibilityTimeoutSeconds, webhookPath } from '../../shared/topology/index.ts';
+import type { Delivery } from '../../shared/contract/index.ts';
+import {
+  type DeployedDelivery,
+  type DeployedIntegration,
+  maxAttempts,
+  visibilityTimeoutSeconds,
+  webhookPath,
+} from '../../shared/topology/index.ts';
 import { code, duration, table } from './markdown.ts';
 
-/** The page of one integration: what its contract and its provider say. */
-export function contractPage(integration: Integration, provider: Provider): string {
-  const { name, title, owner, escalation, impact, source, deliveries } = integration;
+/** The page of one integration: what was agreed, as its declaration and its provider's row say it. */
+export function contractPage(integration: DeployedIntegration, provider: Provider): string {
+  const { name, calledNow, title, owner, escalation, impact, source, deliveries } = integration;
   const events = Object.entries(source.events).map(([type, rule]) => [
     code(type),
     rule.effect === 'filtered' ? `recorded as filtered: ${rule.reason}` : `${rule.effect} ${rule.record}`,
   ]);
   return `${[
     `# ${title}`,
-    `Generated from \`integrations/${name}/contract.ts\` by \`npm run docs\`: do not edit.`,
+    `Generated from \`integrations/${calledNow}/contract.ts\` by \`npm run docs\`: do not edit.`,
     table(
       ['', ''],
       [
@@ -22,6 +28,7 @@ export function contractPage(integration: Integration, provider: Provider): stri
           escalation.map((step) => `after ${duration(step.afterMinutes * 60)}: ${step.contact}`).join('; '),
         ],
         ['Impact of a failure', impact],
+        ...nameOnAws(name, calledNow),
       ],
     ),
     `## Webhooks from ${source.system}`,
@@ -41,7 +48,12 @@ export function contractPage(integration: Integration, provider: Provider): stri
   ].join('\n\n')}\n`;
 }
 
-/** The settings that a person makes at the sender. */
+/** Only of what was renamed. */
+function nameOnAws(name: string, calledNow: string): string[][] {
+  return name === calledNow ? [] : [['Name on AWS, of its first deploy', code(name)]];
+}
+
+/** What a person must set and know at the sender. */
 function providerTable(provider: Provider, integration: string): string {
   const { label, status, parts, signed, freshness, handshake, answer, deadline, retries, notes } = provider;
   const secrets = parts.map((part) => `${code(part.name)}, from ${part.from}${part.optional ? ' (optional)' : ''}`);
@@ -61,13 +73,14 @@ function providerTable(provider: Provider, integration: string): string {
   );
 }
 
-function deliverySection(name: string, delivery: Delivery): readonly string[] {
+function deliverySection(name: string, delivery: DeployedDelivery): readonly string[] {
   const { destination, reads, consistency, worker, retry, retention, alarms, ambiguity } = delivery;
   return [
-    `## Delivery ${code(name)}: ${delivery.title}`,
+    `## Delivery ${code(delivery.calledNow)}: ${delivery.title}`,
     table(
       ['', ''],
       [
+        ...nameOnAws(name, delivery.calledNow),
         ['Receives', delivery.events.map(code).join(', ')],
         ['Writes to', destination.title],
         ['Reads from', reads.map((account) => account.title).join(', ') || 'nothing else'],

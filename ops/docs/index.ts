@@ -6,21 +6,23 @@ import {
   integrationAlarms,
   integrationQueries,
   PLATFORM_IMPACT,
-  pagerAlarm,
+  pagerUndelivered,
   platformAlarms,
   platformQueries,
   scheduledJobs,
 } from '../../shared/alarms/index.ts';
-import type { Integration } from '../../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
-import { PLATFORM } from '../../shared/topology/index.ts';
+import { type DeployedIntegration, PLATFORM } from '../../shared/topology/index.ts';
 import { shapesText } from '../drift/shapes.ts';
 import { contractPage } from './contract-page.ts';
 import { logsPage } from './logs-page.ts';
 import { providersPage } from './providers-page.ts';
 import { runbookPage } from './runbook-page.ts';
 
-/** Every generated page of a project: its path from the folder of the project file, and its text. */
+/**
+ * Every generated page of a project: its path from the folder of the project file, and its text. Pages keep the name on AWS, so that
+ * an alarm which was deployed before a rename still links to one.
+ */
 export function generatedPages(project: LoadedProject): ReadonlyMap<string, string> {
   const { integrations } = project;
   return new Map([
@@ -35,9 +37,9 @@ export function generatedPages(project: LoadedProject): ReadonlyMap<string, stri
       integrationRunbook(integration),
     ]),
     [`docs/runbooks/${PLATFORM}.md`, platformRunbook()],
-    ...integrations.flatMap(({ name }): [string, string][] => {
-      const text = shapesText(integrationFolder(project, name));
-      return text === undefined ? [] : [[`integrations/${name}/shapes.json`, text]];
+    ...integrations.flatMap(({ calledNow }): [string, string][] => {
+      const text = shapesText(integrationFolder(project, calledNow));
+      return text === undefined ? [] : [[`integrations/${calledNow}/shapes.json`, text]];
     }),
   ]);
 }
@@ -53,17 +55,17 @@ function questions() {
 /** Named in the pages' commands; every environment has the same alarms. */
 const ENVIRONMENT = 'prod';
 
-function integrationRunbook(integration: Integration): string {
-  const { name, title, impact, owner, escalation } = integration;
+function integrationRunbook(integration: DeployedIntegration): string {
+  const { name, calledNow, title, impact, owner, escalation } = integration;
   const deliveries = Object.keys(integration.deliveries);
   return runbookPage({
     title: `${title}: when an alarm rings`,
-    source: `\`integrations/${name}/contract.ts\``,
+    source: `\`integrations/${calledNow}/contract.ts\``,
     facts: [
       ['Impact', impact],
       ['Owner', `${owner.team}, ${owner.contact}`],
       ['Escalation', escalation.map((step) => `after ${step.afterMinutes} min ${step.contact}`).join('; ')],
-      ['Contract', `[${name}](../contracts/${name}.md)`],
+      ['Contract', `[${calledNow}](../contracts/${name}.md)`],
     ],
     alarms: [
       ...deliveries.flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
@@ -82,7 +84,7 @@ function platformRunbook(): string {
     ],
     alarms: [
       ...platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
-      pagerAlarm(ENVIRONMENT),
+      pagerUndelivered(ENVIRONMENT),
     ],
   });
 }

@@ -1,4 +1,4 @@
-import { type AlarmPlan, ringsWithinMinutes, runbookSection } from '../../shared/alarms/index.ts';
+import { type AlarmDefinition, ringsWithinMinutes, runbookSection } from '../../shared/alarms/index.ts';
 import { code, table } from './markdown.ts';
 
 export interface Runbook {
@@ -7,7 +7,7 @@ export interface Runbook {
   readonly source: string;
   /** Lines above the first section: impact, owner and other facts that hold for every alarm. */
   readonly facts: readonly (readonly [string, string])[];
-  readonly alarms: readonly AlarmPlan[];
+  readonly alarms: readonly AlarmDefinition[];
 }
 
 const SEVERITIES = { page: 'wakes a person', ticket: 'waits for the morning' } as const;

@@ -3,7 +3,7 @@ import { resourceName } from '../../shared/topology/index.ts';
 import { DRIFT_DAYS, type DriftRow, readDrift } from '../../shared/watch/drift/index.ts';
 import { deliveriesOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
-import { declaredOf } from '../command/declared.ts';
+import { calledNow, declaredOf } from '../command/declared.ts';
 import { integrations } from '../command/project.ts';
 import { targetOf } from '../command/target.ts';
 import { aligned, at } from '../ledger/text.ts';
@@ -39,7 +39,7 @@ const HEADING = ['DRIFT', 'IN', 'FIELD', 'NEEDED', 'SEEN', 'FIRST (UTC)', 'LAST 
 function listed(rows: readonly DriftRow[]): readonly string[] {
   const lines = [...Map.groupBy(rows, ({ delivery }) => delivery)].flatMap(([delivery, group]) => [
     '',
-    delivery,
+    calledNow(delivery),
     ...aligned([HEADING, ...group.sort(neededThenNewest).map(cells)], '  '),
     `  vendors announce changes at ${announcements(delivery).join(', ')}`,
   ]);

@@ -1,6 +1,7 @@
 import { LEDGER_STATES, type LedgerReader, type LedgerRecord, type LedgerState } from '../../shared/ledger/index.ts';
 import { deliveriesOf, durationMs, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
+import { calledNow } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
 import { aligned, at } from './text.ts';
 
@@ -86,7 +87,7 @@ const HEADING = ['STATE', 'RECEIVED', 'TRY', 'ENTITY', 'EVENT', 'REASON'];
 function listed(records: readonly LedgerRecord[]): string[] {
   return [...Map.groupBy(records, ({ delivery }) => delivery)].flatMap(([delivery, group]) => [
     '',
-    `${delivery} (times in UTC)`,
+    `${calledNow(delivery)} (times in UTC)`,
     ...aligned([
       HEADING,
       ...group.map(({ state, receivedAt, attempts, entity = '-', eventId, reason = '' }) => [

@@ -1,6 +1,7 @@
-import type { GateChange, LedgerReader, LedgerRecord, MessageLife } from '../../shared/ledger/index.ts';
+import type { BreakerChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
 import { deliveriesOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
+import { calledNow } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
 import { accountsOf, nextStep } from './next-step.ts';
 import { aligned, at, span } from './text.ts';
@@ -8,15 +9,15 @@ import { timeline } from './timeline.ts';
 
 const OPTIONS = { ...TARGET_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
 
-interface Told {
+interface Shown {
   readonly record: LedgerRecord;
-  readonly gates: readonly GateChange[];
-  readonly life: MessageLife | undefined;
+  readonly breakers: readonly BreakerChange[];
+  readonly life: MessageState | undefined;
 }
 
 export const show: Command = {
   usage: 'EVENT_ID|CORRELATION_ID|ENTITY [--limit 10] [--json] [--env NAME]',
-  summary: 'Tells everything known of an event: how it stands, every attempt and vendor call, what to do next.',
+  summary: 'Shows all that the ledger knows of an event: its state, every attempt and vendor call, the next step.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
     const [wanted, ...more] = positionals;
@@ -36,9 +37,9 @@ export const show: Command = {
       return 1;
     }
     for (const record of found.slice(0, limit)) {
-      const told = await tell(reader, record);
-      if (values.json) output.line(JSON.stringify({ ...told.record, gates: told.gates, message: told.life }));
-      else for (const line of page(told, target.environment, Date.now())) output.line(line);
+      const shown = await read(reader, record);
+      if (values.json) output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.life }));
+      else for (const line of page(shown, target.environment, Date.now())) output.line(line);
     }
     if (found.length > limit) output.stderr(`\nThere are more; --limit N shows them.`);
     return 0;
@@ -49,7 +50,7 @@ async function newestOf(reader: LedgerReader, wanted: string, limit: number): Pr
   const ways = [reader.byEvent(wanted), reader.byCorrelation(wanted), reader.byEntity(wanted)];
   const found = (await Promise.all(ways.map((way) => take(way, limit)))).flat();
   const unlike = new Map(
-    found.map((record) => [JSON.stringify([record.delivery, record.account, record.eventId]), record]),
+    found.map((record) => [JSON.stringify([record.delivery, record.tenant, record.eventId]), record]),
   );
   return [...unlike.values()].sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)).slice(0, limit);
 }
@@ -60,26 +61,26 @@ async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
   return taken;
 }
 
-/** A gate concerns an event from its arrival to its end, and an open one until now. */
-async function tell(reader: LedgerReader, record: LedgerRecord): Promise<Told> {
+/** The changes from the event's arrival to its end; of an open event, until now. */
+async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
-  const [life, ...gates] = await Promise.all([
-    reader.life(record.delivery, record.messageId),
-    ...accountsOf(record.delivery).map((account) => take(reader.gates(account, record.receivedAt, until), 1000)),
+  const [life, ...breakers] = await Promise.all([
+    reader.messageState(record.delivery, record.messageId),
+    ...accountsOf(record.delivery).map((account) =>
+      take(reader.breakerChanges(account, record.receivedAt, until), 1000),
+    ),
   ]);
-  return { record, gates: gates.flat(), life };
+  return { record, breakers: breakers.flat(), life };
 }
 
-function page({ record, gates, life }: Told, environment: string, now: number): string[] {
+function page({ record, breakers, life }: Shown, environment: string, now: number): string[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
   const facts = [
-    ['delivery', record.delivery],
+    ['delivery', calledNow(record.delivery)],
     [
       'about',
-      [record.type, record.entity, record.account === '-' ? '' : `account ${record.account}`]
-        .filter(Boolean)
-        .join(', '),
+      [record.type, record.entity, record.tenant === '-' ? '' : `tenant ${record.tenant}`].filter(Boolean).join(', '),
     ],
     ['happened', record.occurredAt && at(record.occurredAt)],
     ['received', at(record.receivedAt)],
@@ -91,7 +92,7 @@ function page({ record, gates, life }: Told, environment: string, now: number): 
     [
       'message',
       life
-        ? `${record.messageId} (${life.attempts} failed, ${life.verdict ? 'given up' : 'goes on'})`
+        ? `${record.messageId} (${life.attempts} failed, ${life.giveUpReason ? 'given up' : 'goes on'})`
         : record.messageId,
     ],
   ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));
@@ -101,6 +102,6 @@ function page({ record, gates, life }: Told, environment: string, now: number): 
     `${record.state.toUpperCase()}  ${record.eventId}`,
     ...aligned([...facts, ['next step', first], ...rest.map((line) => ['', line])], '  '),
     '  attempts (UTC)',
-    ...timeline(record, gates),
+    ...timeline(record, breakers),
   ];
 }

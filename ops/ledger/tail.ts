@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GateChange, LedgerReader, LedgerRecord } from '../../shared/ledger/index.ts';
+import type { BreakerChange, LedgerReader, LedgerRecord } from '../../shared/ledger/index.ts';
 import { deliveriesOf, durationMs, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
 import { targetOf } from '../command/target.ts';
@@ -14,7 +14,7 @@ const OPTIONS = {
 } as const;
 
 const SHORTEST_PAUSE_MS = 1000;
-/** Reading goes over the whole ledger; so it never takes more than a tenth of the time, nor a tenth of the cost. */
+/** Each read scans the whole ledger: it takes at most a tenth of the time, and of the cost. */
 const PAUSE_PER_READ = 9;
 /** Workers' clocks differ, and an entry can be a moment late. */
 const OVERLAP_MS = 60_000;
@@ -61,7 +61,7 @@ async function changesSince(reader: LedgerReader, deliveries: readonly string[],
   const changes: Change[] = [];
   for await (const record of reader.since(from)) changes.push(recordChange(record));
   for (const account of new Set(deliveries.flatMap(accountsOf)))
-    for await (const gate of reader.gates(account, from)) changes.push(gateChange(gate));
+    for await (const change of reader.breakerChanges(account, from)) changes.push(breakerChange(change));
   return changes.sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
@@ -71,7 +71,7 @@ function recordChange({ updatedAt, state, delivery, eventId, entity, attempts, r
   return { at: updatedAt, key: JSON.stringify([delivery, eventId, updatedAt, state]), line: words.join('  ') };
 }
 
-function gateChange({ at: when, account, state, reason }: GateChange): Change {
-  const words = [at(when), 'gate     ', account, state, reason].filter(Boolean);
+function breakerChange({ at: when, account, state, reason }: BreakerChange): Change {
+  const words = [at(when), 'breaker  ', account, state, reason].filter(Boolean);
   return { at: when, key: JSON.stringify([account, when]), line: words.join('  ') };
 }

@@ -1,9 +1,9 @@
-import type { GateChange, LedgerAttempt, LedgerRecord } from '../../shared/ledger/index.ts';
+import type { BreakerChange, LedgerAttempt, LedgerRecord } from '../../shared/ledger/index.ts';
 import { aligned, at, span } from './text.ts';
 
-/** Everything that happened to an event, oldest first, the changes of its accounts' gates in between. */
-export function timeline(record: LedgerRecord, gates: readonly GateChange[]): string[] {
-  const lives = [...attemptRows(record.attempts), ...gates.map(gateRow)];
+/** Everything that happened to an event, oldest first, the changes of its accounts' circuit breakers in between. */
+export function timeline(record: LedgerRecord, breakers: readonly BreakerChange[]): string[] {
+  const lives = [...attemptRows(record.attempts), ...breakers.map(breakerRow)];
   return aligned(
     lives.sort((a, b) => (a.at < b.at ? -1 : 1)).flatMap(({ rows }) => rows),
     '    ',
@@ -35,6 +35,6 @@ function attemptRows(attempts: readonly LedgerAttempt[]): Happening[] {
   });
 }
 
-function gateRow({ account, state, reason, at: when }: GateChange): Happening {
-  return { at: when, rows: [[at(when), 'gate', account, state, '', reason ?? '']] };
+function breakerRow({ account, state, reason, at: when }: BreakerChange): Happening {
+  return { at: when, rows: [[at(when), 'breaker', account, state, '', reason ?? '']] };
 }

@@ -30,7 +30,7 @@ export const redrive: Command = {
     'Moves dead letters back to their queue, at a quarter of the vendor’s budget or N a second. Events that already had their effect are skipped.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
-    const { integration, name, delivery } = deliveryOf(positionals);
+    const { integration, name, calledNow, delivery } = deliveryOf(positionals);
     const rate = values.rate === undefined ? undefined : wholeNumber('--rate', values.rate, FASTEST);
     const target = targetOf(values);
     const queue = deadLetterQueueName(target.environment, integration, name, delivery.consistency.ordering);
@@ -45,7 +45,7 @@ export const redrive: Command = {
     output.line(`${count} dead letters in ${queue}: at ${perSecond} a second, ${span(Math.ceil(count / perSecond))}.`);
     if (values.plan) return 0;
     await letters.start(perSecond);
-    output.line(`Started. To stop: npm run ops -- redrive ${integration}/${name} --cancel --env ${target.environment}`);
+    output.line(`Started. To stop: npm run ops -- redrive ${calledNow} --cancel --env ${target.environment}`);
     return values.wait ? follow(letters, output) : 0;
   },
 };

@@ -4,7 +4,7 @@ import { type ValveAnswer, type ValveRequest, valveFunctionName } from '../../sh
 import { OperationError } from '../command/command.ts';
 import type { Target } from '../command/target.ts';
 
-/** Who asks, as the ledger will name them. */
+/** The current user, as the ledger names them. */
 export const currentUser = () => userInfo().username;
 
 /** Invokes the environment's valve and waits for its answer. @throws OperationError when the valve itself fails */
@@ -15,7 +15,7 @@ export async function askValve({ environment, access }: Target, request: ValveRe
   );
   if (FunctionError)
     throw new OperationError(
-      `the valve failed: read the log of ${FunctionName}, and repeat the command; nothing is done twice.`,
+      `the valve failed: read the log of ${FunctionName}, and repeat the command; the valve does nothing twice.`,
     );
   return JSON.parse(Payload?.transformToString() ?? '{}');
 }

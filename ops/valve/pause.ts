@@ -6,15 +6,15 @@ import { at } from '../ledger/text.ts';
 import { askValve, currentUser } from './ask.ts';
 
 const OPTIONS = { ...TARGET_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
-/** The valve knows the delivery's own limit; this one only keeps nonsense from being sent. */
+/** The longest that any delivery allows; the valve checks the delivery's own limit. */
 const MOST_HOURS = 336;
 
 export const pause: Command = {
   usage: 'INTEGRATION/DELIVERY [--reason TEXT] [--hours 24] [--env NAME]',
-  summary: 'Holds a delivery back: its events wait in their queue, and no attempt is used. It ends by itself.',
+  summary: 'Pauses a delivery: its events wait in their queue and use no attempt. The pause ends by itself.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
-    const { integration, name } = deliveryOf(positionals);
+    const { integration, name, calledNow } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
     const hours = values.hours === undefined ? {} : { hours: wholeNumber('--hours', values.hours, MOST_HOURS) };
     const target = targetOf(values);
@@ -28,9 +28,9 @@ export const pause: Command = {
       throw new OperationError('the valve did not understand: deploy the environment again.');
     const until = at(new Date(answer.untilMs).toISOString());
     output.line(
-      `${delivery} of ${target.environment} is paused until ${until} UTC (messages expire after ${answer.keptDays} days).`,
+      `${calledNow} of ${target.environment} is paused until ${until} UTC (messages expire after ${answer.keptDays} days).`,
     );
-    output.line(`To end it sooner: npm run ops -- resume ${delivery} --env ${target.environment}`);
+    output.line(`To end it sooner: npm run ops -- resume ${calledNow} --env ${target.environment}`);
     return 0;
   },
 };

@@ -6,10 +6,10 @@ import { askValve, currentUser } from './ask.ts';
 
 export const resume: Command = {
   usage: 'INTEGRATION/DELIVERY [--env NAME]',
-  summary: 'Ends a pause before its time.',
+  summary: 'Ends a pause before its deadline.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, TARGET_OPTIONS, true);
-    const { integration, name } = deliveryOf(positionals);
+    const { integration, name, calledNow } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
     const target = targetOf(values);
     const answer = await askValve(target, { resume: { delivery, by: currentUser() } });
@@ -20,9 +20,9 @@ export const resume: Command = {
     if (answer.done !== 'resumed')
       throw new OperationError('the valve did not understand: deploy the environment again.');
     output.line(
-      answer.stillShut.length === 0
-        ? `${delivery} of ${target.environment} is resumed; Lambda takes up to a minute to bring its events again.`
-        : `${delivery} of ${target.environment} is no longer paused, but still shut: ${answer.stillShut.join('; ')}. It opens by itself once a probe is answered.`,
+      answer.stillDisabled.length === 0
+        ? `${calledNow} of ${target.environment} is resumed; Lambda takes up to a minute to deliver its events.`
+        : `${calledNow} of ${target.environment} is no longer paused, but its calls stay stopped: ${answer.stillDisabled.join('; ')}. They start by themselves after a green probe.`,
     );
     return 0;
   },

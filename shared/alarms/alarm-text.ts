@@ -1,19 +1,19 @@
 import type { Severity } from '../contract/index.ts';
 
 /**
- * What an alarm says of itself: written into its description by the stacks, read there by people, and read back exactly by
- * the function that pages. Each text is one line; those that are prose may be shortened, names and links never are.
+ * The text of an alarm: the stacks write it into the alarm's description, people read it there, and the pager parses it. Each
+ * value is one line; prose may be shortened, names and links never.
  */
 export interface AlarmText {
-  /** What the condition is, in words. */
+  /** The condition, in a sentence. */
   readonly meaning: string;
-  /** What the business loses meanwhile. */
+  /** What the business loses during that time. */
   readonly impact: string;
   /** The first thing to do. */
   readonly nextAction: string;
   /** Team and how to reach it. */
   readonly owner: string;
-  /** Who is asked next, and after how long. */
+  /** Who to call next, and after how long. */
   readonly escalation: string;
   /** What the integration, or the part of the platform, is for. */
   readonly title: string;
@@ -27,20 +27,20 @@ export interface AlarmText {
   /** The section of the runbook. */
   readonly runbookUrl: string;
   readonly dashboardUrl?: string;
-  /** A ready query of the logs. */
+  /** A saved query of the logs. */
   readonly queryUrl?: string;
 }
 
 /** CloudWatch's: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html. */
 const LONGEST_DESCRIPTION = 1024;
-/** A part that is shorter says nothing any more. */
+/** A shorter part would say too little. */
 const SHORTEST_PART = 40;
 /** An empty line between two: the console shows a description as Markdown, which would join them. */
 const SEPARATOR = '\n\n';
 
 type Labelled = Exclude<keyof AlarmText, 'meaning'>;
 
-/** In the order in which they are wanted at three in the morning. */
+/** In the order in which a reader needs them at 03:00. */
 const LABELS: Readonly<Record<Labelled, string>> = {
   impact: 'Impact',
   nextAction: 'Next',
@@ -72,7 +72,7 @@ export function writeAlarmText(text: AlarmText): string {
     value: oneLine(text[member] ?? ''),
   }));
   const empty = parts.find(({ value }) => value === '');
-  if (empty) throw new Error(`An alarm's ${empty.member} is empty; every alarm says it.`);
+  if (empty) throw new Error(`An alarm's ${empty.member} is empty; every alarm needs it.`);
 
   const isProse = ({ member }: (typeof parts)[number]) => PROSE.includes(member);
   const fixed = parts.map((part) => part.label + (isProse(part) ? '' : part.value)).join(SEPARATOR);
@@ -86,7 +86,7 @@ export function writeAlarmText(text: AlarmText): string {
   return parts.map((part) => part.label + (isProse(part) ? shorten(part.value, longest) : part.value)).join(SEPARATOR);
 }
 
-/** What `writeAlarmText` wrote; undefined for a description by anyone else. */
+/** Parses a description of `writeAlarmText`; undefined for any other. */
 export function readAlarmText(description: string): AlarmText | undefined {
   const [meaning, ...lines] = description.split('\n').filter((line) => line.trim() !== '');
   const values = new Map(
@@ -102,7 +102,7 @@ export function readAlarmText(description: string): AlarmText | undefined {
   return text as Partial<AlarmText> as AlarmText;
 }
 
-/** At most `longest` characters: what is cut off shows as an ellipsis, and no character is cut in two. */
+/** At most `longest` characters; an ellipsis marks the cut, and no character is cut in two. */
 export function shorten(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const kept = text.slice(0, Math.max(0, longest - 1)).replace(/[\uD800-\uDBFF]$/, '');

@@ -1,13 +1,13 @@
 import type { Severity } from '../contract/index.ts';
 
-/** An alarm before it is one of CloudWatch's: what rings, for whom, and what its runbook section says. */
-export interface AlarmPlan {
-  /** The delivery, `receiver`, or the platform's part. */
+/** The definition of a CloudWatch alarm: metric, threshold, severity, and the texts of its description and runbook section. */
+export interface AlarmDefinition {
+  /** The delivery, `receiver`, or a part of the platform. */
   readonly step: string;
   /** Kebab-case: the last part of the alarm's name and its section in the runbook. */
   readonly condition: string;
   readonly severity: Severity;
-  /** What the condition is, in words; begins with a small letter and ends with a full stop, as `nextAction` does. */
+  /** The condition in a sentence; begins with a small letter and ends with a full stop, as `nextAction` does. */
   readonly meaning: string;
   /** The first thing to do. */
   readonly nextAction: string;
@@ -15,25 +15,25 @@ export interface AlarmPlan {
   readonly signal: Signal;
   readonly threshold: number;
   /** Default `at-least`. */
-  readonly rings?: 'at-least' | 'below';
+  readonly comparison?: 'at-least' | 'below';
   readonly periodMinutes: number;
   readonly periods: number;
   /** How many of the periods must breach; default all. */
   readonly datapoints?: number;
-  /** Rings for want of data too: for what must always be heard of. */
-  readonly silenceIsBad?: true;
+  /** Missing data breaches; for heartbeats. */
+  readonly missingDataBreaches?: true;
   /**
-   * Rings by the state INSUFFICIENT_DATA: there was data, and none comes any more. An alarm begins in that state, and CloudWatch
-   * tells changes only, so nothing is said of the time before the environment existed. CloudWatch looks at two periods more
-   * than `periods` before it gives the data up.
+   * The state INSUFFICIENT_DATA rings: there was data, and it has stopped. An alarm begins in that state, and CloudWatch acts on
+   * changes only, so the time before the environment existed rings nothing. CloudWatch looks at two periods more than `periods`
+   * before it enters the state.
    */
-  readonly ringsForNoData?: true;
+  readonly ringsWithoutData?: true;
 }
 
 /** CloudWatch looks at more periods than it evaluates; its examples have two more. */
 export const LOOKED_BACK = 2;
 
-/** Each line a step; commands stand in backquotes. */
+/** Each line is a step; commands stand in backquotes. */
 export interface RunbookSection {
   readonly investigate: readonly string[];
   readonly resolve: readonly string[];
@@ -49,7 +49,7 @@ export interface MetricSource {
   readonly statistic: Statistic;
 }
 
-/** One metric, or metric math over several by the ids that the expression names. */
+/** One metric, or metric math: the expression names the metrics by their ids. */
 export type Signal =
   | MetricSource
   | {
@@ -62,23 +62,24 @@ export type Signal =
 const ALARM_METRIC_USD = 0.1;
 export const COMPOSITE_ALARM_USD = 0.5;
 
-export function metricsOf({ signal }: AlarmPlan): readonly MetricSource[] {
+export function metricsOf({ signal }: AlarmDefinition): readonly MetricSource[] {
   return 'expression' in signal ? Object.values(signal.metrics) : [signal];
 }
 
 /** USD a month. */
-export function costOf(plans: readonly AlarmPlan[]): number {
-  return plans.reduce((sum, plan) => sum + metricsOf(plan).length, 0) * ALARM_METRIC_USD;
+export function costOf(definitions: readonly AlarmDefinition[]): number {
+  return definitions.reduce((sum, definition) => sum + metricsOf(definition).length, 0) * ALARM_METRIC_USD;
 }
 
-/** Minutes from the condition's beginning to the alarm, at the most: a period may just have begun, and CloudWatch looks once a minute. */
-export function ringsWithinMinutes(plan: AlarmPlan): number {
-  const { periodMinutes, periods, datapoints = periods, ringsForNoData } = plan;
-  return periodMinutes * (datapoints + 1 + (ringsForNoData ? LOOKED_BACK : 0)) + 2;
+/** Longest time from the beginning of the condition to the alarm: a period may just have begun, and CloudWatch evaluates once a minute. */
+export function ringsWithinMinutes(definition: AlarmDefinition): number {
+  const { periodMinutes, periods, datapoints = periods, ringsWithoutData } = definition;
+  return periodMinutes * (datapoints + 1 + (ringsWithoutData ? LOOKED_BACK : 0)) + 2;
 }
 
-/** The section's heading in the runbook, which is its anchor too. */
-export const runbookSection = ({ step, condition }: Pick<AlarmPlan, 'step' | 'condition'>) => `${step}-${condition}`;
+/** The heading of the alarm's section in the runbook, and its anchor. */
+export const runbookSection = ({ step, condition }: Pick<AlarmDefinition, 'step' | 'condition'>) =>
+  `${step}-${condition}`;
 
 export const queueMetric = (
   QueueName: string,

@@ -1,7 +1,7 @@
 import { type Envelope, readEnvelope } from '../contract/index.ts';
 import { hourOf } from './keys.ts';
 
-/** What the archive needs of an SQS record. */
+/** An SQS record, as far as the archive reads it. */
 export interface Message {
   readonly messageId: string;
   readonly body: string;
@@ -12,7 +12,7 @@ export interface Received {
   readonly envelope: Envelope;
 }
 
-/** The events of one integration and one hour, in the order in which they were received. */
+/** The events of one integration and one hour, in the order of receipt. */
 export interface HourGroup {
   readonly integration: string;
   readonly hour: string;
@@ -21,11 +21,11 @@ export interface HourGroup {
 
 export interface Sorted {
   readonly groups: readonly HourGroup[];
-  /** Messages that are no event of ours, and why; never a word of what they say. */
-  readonly strangers: readonly { readonly messageId: string; readonly problem: string }[];
+  /** Invalid messages, each with its problem; never with its content. */
+  readonly invalid: readonly { readonly messageId: string; readonly problem: string }[];
 }
 
-/** Sorts a batch by integration and hour. The same messages give the same groups, in whatever order they came. */
+/** Groups a batch by integration and hour. The order of the messages does not change the groups. */
 export function sortBatch(messages: readonly Message[]): Sorted {
   const read = messages.map(({ messageId, body }) => ({ messageId, ...readTimed(body) }));
   const events = read.flatMap((one) => (one.ok ? [{ messageId: one.messageId, envelope: one.envelope }] : []));
@@ -37,7 +37,7 @@ export function sortBatch(messages: readonly Message[]): Sorted {
       const [integration, hour] = JSON.parse(name) as [string, string];
       return { integration, hour, events };
     }),
-    strangers: read.flatMap((one) => (one.ok ? [] : [{ messageId: one.messageId, problem: one.problem }])),
+    invalid: read.flatMap((one) => (one.ok ? [] : [{ messageId: one.messageId, problem: one.problem }])),
   };
 }
 

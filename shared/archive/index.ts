@@ -1,4 +1,4 @@
-/** The archive: every accepted event, compressed in S3 by integration and hour; what replays and the conservation check read. */
+/** The archive: every accepted event, compressed in S3 by integration and hour; replays and the completeness check read it. */
 export { createArchive } from './archive.ts';
 export { HOUR_MS, hourOf } from './keys.ts';
 export type { ArchiveReader } from './read.ts';

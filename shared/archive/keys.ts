@@ -3,7 +3,7 @@ import { archivePrefix } from '../topology/index.ts';
 
 export const HOUR_MS = 3_600_000;
 
-/** The beginning of the hour that a time lies in, ISO 8601, UTC. @throws RangeError for what is no time */
+/** The beginning of a time's hour, ISO 8601, UTC. @throws RangeError for an invalid time */
 export function hourOf(at: string | number): string {
   const ms = typeof at === 'number' ? at : Date.parse(at);
   return new Date(ms - (ms % HOUR_MS)).toISOString();
@@ -22,7 +22,7 @@ export function hourOfKey(integration: string, key: string): string | undefined 
   return day === undefined ? undefined : `${day.replaceAll('/', '-')}T${hour}:00:00.000Z`;
 }
 
-/** Named by the messages it holds, so that a repetition of the same batch writes the same objects again. */
+/** Idempotent: the key is derived from the message ids, so a repeated batch writes the same objects. */
 export function objectKey(integration: string, hour: string, messageIds: readonly string[]): string {
   const id = createHash('sha256').update(JSON.stringify(messageIds)).digest('hex').slice(0, 40);
   return `${hourPrefix(integration, hour)}${id}.ndjson.gz`;

@@ -10,7 +10,7 @@ export interface Archived {
   readonly key: string;
   /** The hour in which its events were received, ISO 8601, UTC. */
   readonly hour: string;
-  /** Milliseconds since the epoch: when it was written last. */
+  /** Milliseconds since the epoch: the last write. */
   readonly writtenAt: number;
 }
 
@@ -19,7 +19,7 @@ export interface ArchiveReader {
   list(integration: string, which: { readonly hour: string } | { readonly from: string }): AsyncIterable<Archived>;
   /**
    * The events of an object, one after the other. An event can be in several objects: readers tell it by account and id.
-   * @throws Error naming the object, when a line of it is no event
+   * @throws Error naming the object, when one of its lines is no event
    */
   events(key: string): AsyncIterable<Envelope>;
 }

@@ -25,7 +25,10 @@ export type LookUp =
 /** Each setting the contract declares, with the value this environment gives it. */
 export type SettingsOf<I extends Integration> = { readonly [Name in keyof I['settings']]: string };
 
-/** A delivery of a contract bound to its code. */
+/**
+ * A delivery of a contract bound to its code. Its functions are methods, so that the engine takes a delivery of any event and
+ * any settings as one of unknown ones: it only ever hands on what `event` has parsed.
+ */
 export interface BoundDelivery<Event = unknown, I extends Integration = Integration> {
   readonly integration: I;
   readonly delivery: string;
@@ -36,7 +39,7 @@ export interface BoundDelivery<Event = unknown, I extends Integration = Integrat
   /** Looks whether an earlier write of this event took effect. With `look-up-before-retry`, `apply` makes one write at most. */
   lookUp?(context: DeliveryContext<Event, SettingsOf<I>>): Promise<LookUp>;
   /** Names of the fields that an event changes, for versions guarded by field. */
-  readonly changes?: (event: Event) => readonly string[];
+  changes?(event: Event): readonly string[];
 }
 
 /** The accounts that a delivery may call: its destination and those it reads from. */

@@ -20,7 +20,7 @@ export interface Destination {
   readonly credentialDays?: number;
   readonly timeouts: Timeouts;
   readonly limits: RateLimits;
-  /** Headers of its answers that count the calls left. At none, the account rests before it must refuse. */
+  /** Headers of its answers that count the calls left. At none, calls stop before the account must refuse them. */
   readonly budgetHeaders?: readonly BudgetHeader[];
   /** When calls to this account stop by themselves, and how they begin again. */
   readonly breaker: BreakerPolicy;
@@ -75,7 +75,7 @@ export interface RateLimits {
 export interface BudgetHeader {
   /** Lower case. */
   readonly name: string;
-  /** How long the account rests when none are left: the window they are counted in, or how soon to look again. */
+  /** How long calls stop when none are left: the window they are counted in, or how soon to look again. */
   readonly restSeconds: number;
 }
 

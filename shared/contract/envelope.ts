@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { type Tenant, tenantId } from './ids.ts';
 
 /**
  * What travels through a queue: one business event, with its identity and the vendor's own bytes. Workers read this
@@ -8,10 +9,10 @@ export interface Envelope {
   /** Only a claim needs version 2: while a deploy is under way, an older worker goes on reading everything else. */
   readonly v: 1 | 2;
   readonly integration: string;
-  /** Identity of the business event within the account: the same for a resend, a redrive and a replay. */
+  /** Identity of the business event within the tenant: the same for a resend, a redrive and a replay. */
   readonly eventId: string;
-  /** The sender's tenant, such as a HubSpot portal; `-` where the source has only one. */
-  readonly account: string;
+  /** The sender's tenant, such as a HubSpot portal; `-` where the source has only one. On the wire: `account`. */
+  readonly tenant: Tenant;
   readonly type: string;
   /** The record the event is about, such as `contact:70101`. */
   readonly entity?: string;
@@ -43,6 +44,9 @@ export interface Claim {
 /** First part of the keys of an integration's claims: IAM restricts its functions to it. */
 export const claimPrefix = (integration: string) => `${integration}/`;
 
+/** What this worker reads: the version that is written, and the one before it. */
+export const ENVELOPE_VERSIONS: readonly unknown[] = [1, 2];
+
 export type EnvelopeRead =
   | { readonly ok: true; readonly envelope: Envelope }
   | { readonly ok: false; readonly problem: string };
@@ -65,12 +69,15 @@ export function encodeBody(bytes: Uint8Array): EncodedBody {
 
 /** @throws Error for a claim, whose bytes are not here. */
 export function decodeBody({ body, encoding }: Pick<Envelope, 'body' | 'encoding'>): Buffer {
-  if (encoding === 'claim') throw new Error('The body of this envelope is a claim: redeem it first.');
+  if (encoding === 'claim') throw new Error('The body of this envelope is in the payload store: load it first.');
   return Buffer.from(body, encoding === 'base64' ? 'base64' : 'utf8');
 }
 
-export function writeEnvelope(envelope: Envelope): string {
-  return JSON.stringify(envelope).replace(/[\uFFFE\uFFFF]/g, (refused) => `\\u${refused.charCodeAt(0).toString(16)}`);
+export function writeEnvelope({ tenant: account, ...envelope }: Envelope): string {
+  return JSON.stringify({ ...envelope, account }).replace(
+    /[\uFFFE\uFFFF]/g,
+    (refused) => `\\u${refused.charCodeAt(0).toString(16)}`,
+  );
 }
 
 /** Reads a message's body; says what is wrong without quoting it. */
@@ -83,9 +90,9 @@ export function readEnvelope(message: string): EnvelopeRead {
   }
   if (typeof value !== 'object' || value === null) return { ok: false, problem: 'the message is not an object' };
   const fields = value as Record<string, unknown>;
-  if (fields.v !== 1 && fields.v !== 2) {
+  if (!ENVELOPE_VERSIONS.includes(fields.v)) {
     const version = typeof fields.v === 'number' ? fields.v : typeof fields.v;
-    return { ok: false, problem: `envelope version ${version}; this worker reads 1 and 2` };
+    return { ok: false, problem: `envelope version ${version}; this worker reads ${ENVELOPE_VERSIONS.join(' and ')}` };
   }
   const missing = REQUIRED.filter((name) => typeof fields[name] !== 'string' || fields[name] === '');
   if (typeof fields.body !== 'string') missing.push('body');
@@ -93,7 +100,8 @@ export function readEnvelope(message: string): EnvelopeRead {
   if (fields.encoding === 'claim' && !isClaim(fields.claim)) {
     return { ok: false, problem: 'the envelope’s claim lacks a key, a length or a SHA-256' };
   }
-  return { ok: true, envelope: value as Envelope };
+  const { account, ...members } = value as Omit<Envelope, 'tenant'> & { readonly account: string };
+  return { ok: true, envelope: { ...members, tenant: tenantId(account) } };
 }
 
 function isClaim(value: unknown): value is Claim {

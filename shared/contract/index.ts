@@ -1,12 +1,23 @@
 /** The contract: what a team writes. The declaration of an integration, its destinations and its deliveries. Imports no other module of the engine. */
-export type { BoundDelivery, DeliveryContext } from './bind.ts';
+export type { BoundDelivery, DeliveryContext, LookUp } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export type { BreakerPolicy, Destination, RateLimits, ResponseMeaning, ResponseRule } from './destination.ts';
 export { DEFAULT_BREAKER, defineDestination } from './destination.ts';
-export type { Claim, Envelope } from './envelope.ts';
-export { claimPrefix, decodeBody, encodeBody, readEnvelope, writeEnvelope } from './envelope.ts';
+export {
+  type Claim,
+  claimPrefix,
+  decodeBody,
+  ENVELOPE_VERSIONS,
+  type Envelope,
+  type EnvelopeRead,
+  encodeBody,
+  readEnvelope,
+  writeEnvelope,
+} from './envelope.ts';
 export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
+export type { DeliveryId, DestinationName, Tenant } from './ids.ts';
+export { deliveryId, destinationName, tenantId } from './ids.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';

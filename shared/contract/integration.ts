@@ -7,8 +7,13 @@ import type { FieldMap } from './field-map.ts';
  * facts are written down; queues, permissions, alarms and pages are derived from it.
  */
 export interface Integration {
-  /** Kebab-case: the folder's name, the webhook's path, the prefix of every resource. */
+  /** Kebab-case: the folder's name and, from the first deploy on, the webhook's path and the prefix of every resource. */
   readonly name: string;
+  /**
+   * Of a renamed integration: the name of its first deploy, for ever. Everything on AWS goes on under it: the webhook's path, queues,
+   * rows, secrets and functions. Folder, pages and commands take the new one.
+   */
+  readonly formerly?: string;
   readonly title: string;
   readonly owner: Owner;
   /** Who is asked next when the owner cannot be reached, in this order. */
@@ -63,6 +68,8 @@ export type EventRule =
 
 /** One way an event takes effect in one destination account. */
 export interface Delivery {
+  /** Of a renamed delivery: the name of its first deploy, for ever. Its queues and rows go on under it. */
+  readonly formerly?: string;
   readonly title: string;
   /** Types of `source.events` that this delivery receives. */
   readonly events: readonly string[];

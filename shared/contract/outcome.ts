@@ -13,7 +13,7 @@ export type Outcome =
   | { readonly kind: 'echo'; readonly reason: string }
   /** The contract asks for nothing here, and says why. */
   | { readonly kind: 'filtered'; readonly reason: string }
-  /** Not tried; handed back unharmed, no attempt used. */
+  /** Not tried: the message is released, no attempt is used. */
   | {
       readonly kind: 'deferred';
       readonly reason: string;
@@ -23,12 +23,12 @@ export type Outcome =
     }
   /** Failed without effect; worth repeating unchanged. */
   | { readonly kind: 'temporary'; readonly reason: string; readonly retryAfterSeconds?: number }
-  /** Nobody knows whether it took effect. */
+  /** It is unknown whether it took effect. */
   | { readonly kind: 'ambiguous'; readonly reason: string }
   /** Will fail until a person changes something. */
   | { readonly kind: 'permanent'; readonly reason: string; readonly problems?: readonly string[] }
-  /** The event, or what would be sent for it, breaks the contract. */
-  | { readonly kind: 'contract'; readonly reason: string; readonly problems: readonly string[] };
+  /** The event, or what would be sent for it, does not have the shape that the contract asks for. */
+  | { readonly kind: 'invalid'; readonly reason: string; readonly problems: readonly string[] };
 
 /** Outcomes after which an event needs nothing more. Small and plain: this is what the idempotency record keeps. */
 export type EndedOutcome = Extract<Outcome, { kind: 'delivered' | 'stale' | 'echo' | 'filtered' }>;

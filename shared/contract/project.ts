@@ -8,6 +8,11 @@ export interface Project {
   readonly integrations: readonly Integration[];
   /** By name, kebab-case: `dev`, `staging`, `prod` … */
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
+  /**
+   * What was taken out after a person saw that its queues are empty in every environment: `integration` or `integration/delivery`,
+   * by the names in `penstock.names.json`. Without it, synth refuses to drop them.
+   */
+  readonly drained?: readonly string[];
 }
 
 /** What differs from one environment to the next. Anyone who can read the templates can read it: no secrets. */
@@ -55,6 +60,7 @@ export type IntegrationSettings<I extends readonly Integration[] = readonly Inte
 export function defineProject<const I extends readonly Integration[]>(project: {
   readonly integrations: I;
   readonly environments: Readonly<Record<string, EnvironmentSettings<NoInfer<I>>>>;
+  readonly drained?: readonly string[];
 }): Project {
   return project;
 }

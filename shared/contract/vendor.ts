@@ -3,8 +3,13 @@ import type { Outcome } from './outcome.ts';
 
 /** One operation at a vendor. `answer` is the shape relied upon; a 2xx that does not have it is not a success. */
 export interface VendorCall<T> {
-  /** Short name for logs and the ledger, such as `upsert member`. */
+  /** A label for people, in logs and in the ledger, such as `upsert member`. Changing it changes nothing else. */
   readonly operation: string;
+  /**
+   * Tells the writes of one event apart, where the vendor knows keys. May be left out of one write per account; every further
+   * one needs its own, which must be the same in every attempt and after every deploy.
+   */
+  readonly key?: string;
   readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** Absolute path; every part that comes from data already percent-encoded. */
   readonly path: string;

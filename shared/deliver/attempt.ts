@@ -1,180 +1,85 @@
-import type { BoundDelivery, Delivery, DeliveryContext, Envelope, Outcome, Vendor } from '../contract/index.ts';
-import type { LedgerCall, Pasts, Versions } from '../ledger/index.ts';
-import { describeError, type Log } from '../telemetry/index.ts';
-import { approach, generationOf, remembersWrites } from './ambiguity.ts';
-import { forgetWrite, markWrites, STORE_UNAVAILABLE, type Trail } from './mark.ts';
-import { guard, inDoubt, versionOf } from './order.ts';
+import type { SQSRecord } from 'aws-lambda';
+import type { Vendors } from '../call/client/index.ts';
+import type { Deferred } from '../call/limits/index.ts';
+import type { BoundDelivery, Claim, Delivery, DeliveryId, Envelope, EnvelopeRead, Outcome } from '../contract/index.ts';
+import type { Ledger, RecordVersions, WriteIntents } from '../ledger/index.ts';
+import type { Log, Meter } from '../telemetry/index.ts';
+import type { AttemptLog } from './attempt-log.ts';
+import type { Idempotency } from './idempotency.ts';
+import type { Result } from './result.ts';
 
-export interface AttemptServices {
+/** What one invocation of the worker gives to the messages of its batch. */
+export interface DeliverServices {
   readonly bound: BoundDelivery;
   readonly delivery: Delivery;
-  readonly pasts: Pasts;
-  /** `integration/delivery`. */
-  readonly prefix: string;
+  readonly id: DeliveryId;
   readonly settings: Readonly<Record<string, string>>;
-  readonly vendor: (name: string, envelope: Envelope, log: Log, onCall: (call: LedgerCall) => void) => Vendor;
+  /** Whether the accounts may be called for one more message. */
+  readonly permit: () => Promise<'work' | Deferred>;
+  readonly idempotency: Idempotency;
+  /** Gets the bytes that a message only refers to, or says what becomes of the event without them. */
+  readonly load: (
+    claim: Claim,
+    log: Log,
+  ) => Promise<{ readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly outcome: Outcome }>;
+  /** Sees every event before its schema has judged it. */
+  readonly onEvent: (payload: unknown) => void;
+  readonly ledger: Ledger;
+  readonly versions: RecordVersions;
+  readonly intents: WriteIntents;
+  readonly vendors: Vendors;
+  readonly meter: Meter;
+  readonly log: Log;
+  /** Seconds from now until the message may be received again. */
+  readonly changeVisibility: (record: SQSRecord, seconds: number) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds that a message may still take, before the worker closes. */
+  readonly remainingMs: () => number;
+  /** Calls `run` after some milliseconds, unless the function that it returns is called first. */
+  readonly after: (ms: number, run: () => void) => () => void;
+  /** Lets Node report the rejections that nothing handled: it does so at the end of a turn of its event loop. */
+  readonly nextTurn: () => Promise<void>;
+  /** When the batch was received, near enough: the start of the invocation. */
+  readonly startedAt: number;
+  /** From 0 to 1. */
+  readonly random: () => number;
 }
 
-export interface EventToApply {
-  readonly event: unknown;
+/** One message's turn. Each step of the pipeline hands on what it has found out. */
+export interface Attempt {
+  readonly services: DeliverServices;
+  readonly record: SQSRecord;
+  readonly message: EnvelopeRead;
+  readonly attemptLog: AttemptLog;
+  readonly log: Log;
+}
+
+export interface ReadAttempt extends Attempt {
   readonly envelope: Envelope;
-  readonly messageId: string;
 }
 
-/**
- * Applies one event: past what is newer already, after a look at a write whose outcome is unknown, with a mark before each
- * write that cannot be repeated blindly.
- */
-export async function attempt(
-  { event, envelope, messageId }: EventToApply,
-  services: AttemptServices,
-  log: Log,
-  trail: Trail,
-): Promise<Outcome> {
-  const { bound, delivery, pasts } = services;
-  const { versions } = delivery.consistency;
-  const { account, eventId, entity } = envelope;
-  /** Whether the vendor refused a write for good: a refused read, or our own doubt, says nothing of an earlier write. */
-  let isWriteRefused = false;
-  try {
-    const isGuarded = versions.guard !== 'none' && entity !== undefined;
-    const known = isGuarded ? await pasts.versions(account, entity) : {};
-    const changes = bound.changes?.(event) ?? [];
-    const guarded = guard(versions, envelope, known, changes);
-    if (guarded.kind === 'stale') return guarded;
-    if (guarded.kind === 'refused')
-      return { kind: 'contract', reason: 'event-without-version', problems: [guarded.problem] };
-    const fresh = versions.guard === 'field' ? guarded.names : changes;
-    const outcome = await resolveAndApply(contextOf(fresh));
-    const hadNoEffect = outcome.kind === 'permanent' && isWriteRefused && trail.uncertainSince === undefined;
-    if (hadNoEffect) await retracted(guarded.names, known);
-    const mayHaveWritten = outcome.kind === 'delivered' || outcome.kind === 'ambiguous';
-    return mayHaveWritten ? await advanced(outcome, guarded.names, known) : outcome;
-  } catch (error) {
-    log.error('ledger not available', { errorMessage: describeError(error) });
-    return STORE_UNAVAILABLE;
-  }
+export interface ParsedAttempt extends ReadAttempt {
+  readonly event: unknown;
+}
 
-  /**
-   * Moves the record's version forward, also where nobody knows whether the write took effect: an older event must not
-   * overwrite it. Where that fails the event comes back, to be found or repeated without a second effect; one that could not
-   * be repeated so stays delivered.
-   */
-  async function advanced(outcome: Outcome, names: readonly string[], known: Versions): Promise<Outcome> {
-    const version = versionOf(envelope);
-    if (!version || entity === undefined || names.length === 0) return outcome;
-    try {
-      const isDoubtful = outcome.kind === 'ambiguous';
-      const next = names.map((name) => [name, isDoubtful ? inDoubt(version, known[name]) : version]);
-      await pasts.advance(account, entity, Object.fromEntries(next));
-      return outcome;
-    } catch (error) {
-      log.error('version of the record not kept', { errorMessage: describeError(error) });
-      const isKept = outcome.kind === 'ambiguous' || delivery.ambiguity.strategy === 'none';
-      return isKept ? outcome : STORE_UNAVAILABLE;
-    }
-  }
+export interface FreshAttempt extends ParsedAttempt {
+  /** Names of the fields that are newer than what was applied before. */
+  readonly fresh: readonly string[];
+}
 
-  /** The vendor refused the event for good: what an earlier attempt may have written, it has not. */
-  async function retracted(names: readonly string[], known: Versions): Promise<void> {
-    const doubted = names.filter((name) => known[name]?.eventId === eventId && known[name].previous !== undefined);
-    if (doubted.length === 0 || entity === undefined) return;
-    await pasts
-      .retract(account, entity, doubted, eventId)
-      .catch((error) => log.error('version of the record not taken back', { errorMessage: describeError(error) }));
-  }
+/** Ends the attempt with a result, or goes on with `next`. */
+export type Step<In, Out = In> = (attempt: In, next: (attempt: Out) => Promise<Result>) => Promise<Result>;
 
-  function contextOf(fresh: readonly string[]): DeliveryContext<unknown, Readonly<Record<string, string>>> {
-    const markOptions = {
-      delivery,
-      pasts,
-      prefix: services.prefix,
-      envelope,
-      messageId,
-      trail,
-      log,
-      now: services.now,
-    };
-    const vendor = (name: string) => services.vendor(name, envelope, log, (call) => trail.calls.push(call));
-    return {
-      event,
-      envelope,
-      fresh,
-      settings: services.settings,
-      vendor: (name) => {
-        const client = watched(vendor(name));
-        return remembersWrites(delivery.ambiguity) ? markWrites(client, markOptions) : client;
-      },
-    };
-  }
+export interface Steps<In, Out> {
+  use<Next>(step: Step<Out, Next>): Steps<In, Next>;
+  end(step: (attempt: Out) => Promise<Result>): (attempt: In) => Promise<Result>;
+}
 
-  function watched(vendor: Vendor): Vendor {
-    return {
-      async call(call) {
-        const result = await vendor.call(call);
-        const isRefused = result.kind !== 'success' && result.outcome.kind === 'permanent';
-        if (call.method !== 'GET' && isRefused) isWriteRefused = true;
-        return result;
-      },
-    };
-  }
-
-  async function resolveAndApply(context: ReturnType<typeof contextOf>): Promise<Outcome> {
-    if (remembersWrites(delivery.ambiguity)) {
-      const past = await pasts.past(account, eventId);
-      trail.generation = generationOf(past, messageId);
-      if (past.uncertainSince !== undefined) trail.uncertainSince = past.uncertainSince;
-      if (past.lastWriteBy !== undefined) trail.lastWriteBy = past.lastWriteBy;
-      const resolved = await resolve(past, context);
-      if (resolved) return resolved;
-    }
-    return run(() => bound.apply(context));
-  }
-
-  /** What an earlier write came to, or nothing when the event may be written. */
-  async function resolve(
-    past: Parameters<typeof approach>[1],
-    context: ReturnType<typeof contextOf>,
-  ): Promise<Outcome | undefined> {
-    const next = approach(delivery.ambiguity, past, {
-      canLookUp: bound.lookUp !== undefined,
-      limitSeconds: delivery.worker.timeoutSeconds,
-      now: services.now(),
-    });
-    switch (next.kind) {
-      case 'write':
-        return undefined;
-      case 'wait':
-        return { kind: 'deferred', reason: 'earlier-write-settling', retryAfterSeconds: next.seconds };
-      case 'give-up':
-        return {
-          kind: 'permanent',
-          reason: 'outcome-unknown',
-          problems: ['the vendor’s key has expired: see there whether it took effect, then redrive or discard'],
-        };
-      case 'look-up': {
-        const { lookUp } = bound;
-        if (!lookUp) return { kind: 'permanent', reason: 'delivery-has-no-look-up' };
-        return run(async (): Promise<Outcome | undefined> => {
-          const found = await lookUp(context);
-          if (found.kind === 'found') return { kind: 'delivered', remote: found.remote };
-          if (found.kind === 'failed') return found.outcome;
-          forgetWrite(trail);
-          return undefined;
-        });
-      }
-    }
-  }
-
-  /** A team's own code may throw: that is a failure like another, and says so without its data. */
-  async function run<T>(code: () => Promise<T>): Promise<T | Outcome> {
-    try {
-      return await code();
-    } catch (error) {
-      log.error('delivery code failed', { errorMessage: describeError(error) });
-      return { kind: 'temporary', reason: 'delivery-code-failed' };
-    }
-  }
+/** A pipeline that begins with this step. */
+export function startWith<In, Out>(first: Step<In, Out>): Steps<In, Out> {
+  return {
+    use: (step) => startWith((attempt, next) => first(attempt, (passed) => step(passed, next))),
+    end: (last) => (attempt) => first(attempt, last),
+  };
 }

@@ -1,4 +1,6 @@
 /** Delivery: one SQS message to its effect at the vendor, or to its next attempt. */
-export { createOnce } from './once.ts';
-export { processRecord } from './process.ts';
-export { createSettle, MessageStays } from './settle.ts';
+export type { DeliverServices } from './attempt.ts';
+export { deliverBatch } from './batch.ts';
+export { createIdempotency } from './idempotency.ts';
+export { deliverMessage } from './pipeline.ts';
+export { watchRejections } from './rejections.ts';

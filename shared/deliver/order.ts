@@ -55,7 +55,7 @@ export function versionOf({
 /** Older than any other. */
 const NEVER = { at: '', eventId: '' };
 
-/** A version of which nobody knows whether it took effect; it remembers the one before, past its own earlier attempts. */
+/** A version of which it is unknown whether it took effect; it remembers the one before, past its own earlier attempts. */
 export function inDoubt(version: Versions[string], last: Versions[string] | undefined): Versions[string] {
   if (last?.eventId === version.eventId) return last.previous ? { ...version, previous: last.previous } : version;
   return { ...version, previous: last ? { at: last.at, eventId: last.eventId } : NEVER };

@@ -1,165 +1,135 @@
-import type { SQSRecord } from 'aws-lambda';
 import type { EndedOutcome, Outcome } from '../contract/index.ts';
-import { isOpen, type Ledger, type LedgerState } from '../ledger/index.ts';
-import { describeError, type Log, type Meter } from '../telemetry/index.ts';
-import { METRIC } from '../topology/index.ts';
-import { dispositionOf } from './disposition.ts';
-import type { Turn } from './process.ts';
-import { capVisibilitySeconds } from './schedule.ts';
+import { describeError, type LogFields } from '../telemetry/index.ts';
+import { METRIC, maxAttempts } from '../topology/index.ts';
+import type { Attempt } from './attempt.ts';
+import { detailsOf, recordAttempt } from './record-attempt.ts';
+import type { Result } from './result.ts';
+import { capVisibilitySeconds, nextWaitSeconds } from './schedule.ts';
 
-export interface Settle {
-  /** Writes down how a turn ended and decides what becomes of the message. Throws where it must stay. */
-  turn(turn: Turn, log: Log): Promise<void>;
-  /** A message already judged: hands it to SQS at once, which moves it to the dead-letter queue. Always throws. */
-  again(record: SQSRecord, verdict: string, log: Log): Promise<never>;
-}
+const DAY_SECONDS = 86_400;
+/** How often an event that blocks its record is tried again. */
+const BLOCKED_SECONDS = 6 * 3600;
 
-export interface SettleServices {
-  readonly ledger: Ledger;
-  readonly meter: Meter;
-  /** Seconds from now until the message may be received again. */
-  readonly changeVisibility: (record: SQSRecord, seconds: number) => Promise<void>;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** When the batch was received, near enough: the start of the invocation. */
-  readonly startedAt: number;
-}
+type Retried = Extract<Outcome, { kind: 'temporary' | 'ambiguous' }>;
+type GivenUp = Extract<Outcome, { kind: 'permanent' | 'invalid' }>;
 
-/** Tells the batch that this message stays in its queue. Not an error of ours: it is logged where it was decided. */
-export class MessageStays extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'MessageStays';
+/** The one place that reads a result: writes down how the attempt ended, and says whether the message leaves its queue. */
+export async function settle(attempt: Attempt, result: Result): Promise<'delete' | 'keep'> {
+  switch (result.kind) {
+    case 'delivered':
+    case 'stale':
+    case 'echo':
+    case 'filtered':
+      return end(attempt, result, result);
+    case 'duplicate':
+      return end(attempt, result, result.ended);
+    case 'deferred':
+      return release(attempt, result);
+    case 'temporary':
+    case 'ambiguous':
+      return retry(attempt, result);
+    case 'permanent':
+    case 'invalid':
+      return giveUp(attempt, result);
+    case 'given-up':
+      attempt.log.info('given up before; left to SQS for the dead-letter queue', { reason: result.reason });
+      await hideFor(attempt, 0);
+      return 'keep';
   }
 }
 
-export function createSettle({ ledger, meter, changeVisibility, now, startedAt }: SettleServices): Settle {
-  /** Best effort: if it fails, the message comes back when its visibility timeout ends. */
-  async function invisibleFor(record: SQSRecord, seconds: number, log: Log): Promise<void> {
-    try {
-      await changeVisibility(record, capVisibilitySeconds(seconds, (now() - startedAt) / 1000));
-    } catch (error) {
-      log.warn('visibility not changed; the message comes back later than planned', {
-        errorMessage: describeError(error),
-      });
-    }
-  }
+async function end(attempt: Attempt, outcome: Outcome, ended: EndedOutcome): Promise<'delete'> {
+  await recordAttempt(attempt, { state: ended.kind, outcome, details: ended });
+  attempt.log.info('event settled', fieldsOf(attempt, outcome));
+  const delayMs = delayOf(attempt);
+  if (outcome.kind !== 'duplicate' && delayMs !== undefined)
+    attempt.services.meter.milliseconds(METRIC.deliveryDelay, delayMs);
+  return 'delete';
+}
 
-  async function recordTurn(turn: Turn, state: LedgerState, outcome: Outcome): Promise<void> {
-    const { record, attempt, trail } = turn;
-    const { calls, uncertainSince, lastWriteBy, generation } = trail;
-    await ledger.record({
-      ...identityOf(turn),
-      ...detailsOf(outcome),
-      ...(isOpen(state) && uncertainSince !== undefined && { uncertainSince, lastWriteBy }),
-      ...(generation !== undefined && { generation }),
-      ...(isRefusal(turn.outcome, trail) && { refusedMessage: record.messageId }),
-      state,
-      messageId: record.messageId,
-      attempt: { number: attempt, at: new Date(now()).toISOString(), outcome: turn.outcome.kind, calls },
+/** Nothing was tried, so nothing is recorded. */
+async function release(attempt: Attempt, outcome: Extract<Outcome, { kind: 'deferred' }>): Promise<'keep'> {
+  const { retryAfterSeconds, isFault } = outcome;
+  attempt.log.warn('event released, no attempt used', fieldsOf(attempt, outcome, retryAfterSeconds));
+  if (isFault) attempt.services.meter.count(METRIC.failedAttempts);
+  await hideFor(attempt, retryAfterSeconds);
+  return 'keep';
+}
+
+/** Waits for the next attempt of its schedule; after the last one, the event is given up. */
+async function retry(attempt: Attempt, outcome: Retried): Promise<'keep'> {
+  const { services, attemptLog } = attempt;
+  const seconds = nextWaitSeconds({
+    scheduleSeconds: services.delivery.retry.scheduleSeconds,
+    attempts: attemptLog.number,
+    random: services.random(),
+    ...(outcome.kind === 'temporary' &&
+      outcome.retryAfterSeconds !== undefined && { retryAfterSeconds: outcome.retryAfterSeconds }),
+  });
+  if (seconds === undefined) {
+    const problems = [`${maxAttempts(services.delivery)} attempts, the last: ${outcome.reason}`];
+    return giveUp(attempt, { kind: 'permanent', reason: 'attempts-exhausted', problems });
+  }
+  await wait(attempt, outcome, seconds);
+  attempt.log.warn('event will be tried again', fieldsOf(attempt, outcome, seconds));
+  return 'keep';
+}
+
+async function giveUp(attempt: Attempt, outcome: GivenUp): Promise<'keep'> {
+  if (mayStillBlock(attempt)) {
+    await wait(attempt, outcome, BLOCKED_SECONDS);
+    attempt.log.error('event given up', fieldsOf(attempt, outcome, BLOCKED_SECONDS));
+    return 'keep';
+  }
+  const { services, record } = attempt;
+  // The entry first: a message with a reason to be given up is never looked at again.
+  await recordAttempt(attempt, { state: 'dead', outcome, details: outcome });
+  await services.ledger.fail(record.messageId, outcome.reason);
+  attempt.log.error('event given up', fieldsOf(attempt, outcome));
+  services.meter.count(METRIC.failedAttempts);
+  await hideFor(attempt, 0);
+  return 'keep';
+}
+
+async function wait(attempt: Attempt, outcome: Retried | GivenUp, seconds: number): Promise<void> {
+  const { services, record } = attempt;
+  await recordAttempt(attempt, { state: 'waiting', outcome, details: outcome });
+  await services.ledger.fail(record.messageId);
+  services.meter.count(METRIC.failedAttempts);
+  await hideFor(attempt, seconds);
+}
+
+/** Where followers must not pass, an event given up stays before them until it is fixed or the queue would drop it. */
+function mayStillBlock({ services, record }: Attempt): boolean {
+  const { consistency, retention } = services.delivery;
+  if (consistency.whenStuck !== 'block') return false;
+  const ageSeconds = (services.now() - Number(record.attributes.SentTimestamp)) / 1000;
+  return ageSeconds < (retention.sourceDays - 1) * DAY_SECONDS - BLOCKED_SECONDS;
+}
+
+/** Best effort: if it fails, the message comes back when its visibility timeout ends. */
+async function hideFor({ services, record, log }: Attempt, seconds: number): Promise<void> {
+  const sinceReceiptSeconds = (services.now() - services.startedAt) / 1000;
+  try {
+    await services.changeVisibility(record, capVisibilitySeconds(seconds, sinceReceiptSeconds));
+  } catch (error) {
+    log.warn('visibility not changed; the message comes back later than planned', {
+      errorMessage: describeError(error),
     });
   }
+}
 
-  function tell(turn: Turn, log: Log): void {
-    const { outcome, attempt, waitSeconds, envelope } = turn;
-    const delayMs = envelope ? now() - Date.parse(envelope.receivedAt) : undefined;
-    const fields = {
-      outcome: outcome.kind,
-      attempt,
-      ...detailsOf(outcome),
-      ...(waitSeconds !== undefined && { retryInSeconds: waitSeconds }),
-      ...(delayMs !== undefined && { delayMs: Math.round(delayMs) }),
-    };
-    const disposition = dispositionOf(outcome);
-    if (disposition === 'dead-letter') log.error('event given up', fields);
-    else if (disposition === 'retry') log.warn('event will be tried again', fields);
-    else if (disposition === 'hand-back') log.warn('event handed back, no attempt used', fields);
-    else log.info('event settled', fields);
-    if (disposition === 'delete' && outcome.kind !== 'duplicate' && delayMs !== undefined)
-      meter.milliseconds(METRIC.deliveryDelay, delayMs);
-    const isFault = outcome.kind === 'deferred' && outcome.isFault;
-    if (disposition === 'retry' || disposition === 'dead-letter' || isFault) meter.count(METRIC.failedAttempts);
-  }
-
+function fieldsOf(attempt: Attempt, outcome: Outcome, retryInSeconds?: number): LogFields {
+  const delayMs = delayOf(attempt);
   return {
-    async turn(turn, log) {
-      const { outcome, record } = turn;
-      switch (dispositionOf(outcome)) {
-        case 'delete': {
-          const ended = outcome.kind === 'duplicate' ? outcome.ended : (outcome as EndedOutcome);
-          await recordTurn(turn, ended.kind, ended);
-          tell(turn, log);
-          return;
-        }
-        case 'hand-back':
-          tell(turn, log);
-          await invisibleFor(record, turn.waitSeconds ?? 0, log);
-          throw new MessageStays('handed back');
-        case 'retry':
-          await recordTurn(turn, 'waiting', outcome);
-          await ledger.fail(record.messageId);
-          tell(turn, log);
-          await invisibleFor(record, turn.waitSeconds ?? 0, log);
-          throw new MessageStays('waits for its next attempt');
-        case 'dead-letter':
-          if (turn.waitSeconds !== undefined) {
-            await recordTurn(turn, 'waiting', outcome);
-            await ledger.fail(record.messageId);
-            tell(turn, log);
-            await invisibleFor(record, turn.waitSeconds, log);
-            throw new MessageStays('blocks its record until it is mended');
-          }
-          // The entry first: a message with a verdict is never looked at again.
-          await recordTurn(turn, 'dead', outcome);
-          await ledger.fail(record.messageId, 'reason' in outcome ? outcome.reason : outcome.kind);
-          tell(turn, log);
-          await invisibleFor(record, 0, log);
-          throw new MessageStays('permanent failure: on its way to the dead-letter queue');
-      }
-    },
-
-    async again(record, verdict, log) {
-      log.info('judged before; left to SQS for the dead-letter queue', { reason: verdict });
-      await invisibleFor(record, 0, log);
-      throw new MessageStays('permanent failure: on its way to the dead-letter queue');
-    },
+    outcome: outcome.kind,
+    attempt: attempt.attemptLog.number,
+    ...detailsOf(outcome),
+    ...(retryInSeconds !== undefined && { retryInSeconds }),
+    ...(delayMs !== undefined && { delayMs: Math.round(delayMs) }),
   };
 }
 
-/** Whether the vendor itself refused the event for good; what it stored under the event's key is then that refusal. */
-function isRefusal(outcome: Outcome, { calls, uncertainSince }: Turn['trail']): boolean {
-  const isExhausted = outcome.kind === 'permanent' && outcome.reason === 'attempts-exhausted';
-  return outcome.kind === 'permanent' && !isExhausted && calls.length > 0 && uncertainSince === undefined;
-}
-
-/** A message that could not be read has no event; the SQS message then stands for it. */
-function identityOf({ envelope, record }: Turn) {
-  if (!envelope) {
-    return {
-      account: '-',
-      eventId: `message:${record.messageId}`,
-      type: 'unreadable',
-      correlationId: '-',
-      receivedAt: new Date(Number(record.attributes.SentTimestamp)).toISOString(),
-    };
-  }
-  const { account, eventId, type, correlationId, receivedAt, entity, occurredAt } = envelope;
-  return {
-    account,
-    eventId,
-    type,
-    correlationId,
-    receivedAt,
-    ...(entity !== undefined && { entity }),
-    ...(occurredAt !== undefined && { occurredAt }),
-  };
-}
-
-/** What an outcome says beside its kind, as the log and the ledger both want it. */
-function detailsOf(outcome: Outcome) {
-  return {
-    ...('reason' in outcome && { reason: outcome.reason }),
-    ...('problems' in outcome && outcome.problems && { problems: outcome.problems }),
-    ...('remote' in outcome && outcome.remote !== undefined && { remote: outcome.remote }),
-  };
+function delayOf({ message, services }: Attempt): number | undefined {
+  return message.ok ? services.now() - Date.parse(message.envelope.receivedAt) : undefined;
 }

@@ -1,17 +1,18 @@
-import type { LedgerAttempt, LedgerEntry, MessageLife } from './entry.ts';
+import { type DeliveryId, tenantId } from '../contract/index.ts';
+import { currentState } from '../topology/index.ts';
+import type { LedgerAttempt, LedgerEntry, MessageState } from './entry.ts';
 
 /** How an event stands in one delivery, with every attempt. Never a payload: the ledger keeps none. */
 export interface LedgerRecord extends Omit<LedgerEntry, 'attempt'> {
-  /** `integration/delivery`. */
-  readonly delivery: string;
+  readonly delivery: DeliveryId;
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
   /** Oldest first. A number that is not above the one before it began a new message: redriven, or sent again. */
   readonly attempts: readonly LedgerAttempt[];
 }
 
-/** A change of a destination account's gate: opened, closed, paused. */
-export interface GateChange {
+/** A change of an account's circuit breaker, or a pause by hand. */
+export interface BreakerChange {
   readonly account: string;
   readonly state: string;
   readonly reason?: string;
@@ -21,13 +22,14 @@ export interface GateChange {
 
 type Item = Readonly<Record<string, unknown>>;
 
-const TEXTS = ['account', 'eventId', 'type', 'correlationId', 'messageId', 'receivedAt', 'updatedAt'] as const;
+const TEXTS = ['eventId', 'type', 'correlationId', 'messageId', 'receivedAt', 'updatedAt'] as const;
 const OPTIONAL = ['entity', 'occurredAt', 'reason', 'remote'] as const;
 
 /** Only what is named here leaves the table, whatever else an item may hold. */
 export function recordOf(item: Item): LedgerRecord {
   return {
-    delivery: String(item.pk),
+    delivery: String(item.pk) as DeliveryId,
+    tenant: tenantId(String(item.account ?? '')),
     state: item.state as LedgerRecord['state'],
     ...(Object.fromEntries(TEXTS.map((name) => [name, String(item[name] ?? '')])) as Record<
       (typeof TEXTS)[number],
@@ -35,18 +37,27 @@ export function recordOf(item: Item): LedgerRecord {
     >),
     ...Object.fromEntries(OPTIONAL.flatMap((name) => (item[name] === undefined ? [] : [[name, String(item[name])]]))),
     ...(Array.isArray(item.problems) && { problems: item.problems.map(String) }),
-    attempts: Array.isArray(item.attempts) ? (item.attempts as LedgerAttempt[]) : [],
+    attempts: Array.isArray(item.attempts) ? item.attempts.map(attemptOf) : [],
   };
 }
 
-export function lifeOf(item: Item): MessageLife {
-  return { attempts: Number(item.attempts), ...(typeof item.verdict === 'string' && { verdict: item.verdict }) };
+/** The stored member `verdict` holds the reason to give up. */
+export function messageStateOf(item: Item): MessageState {
+  return {
+    attempts: Number(item.attempts),
+    ...(typeof item.verdict === 'string' && { giveUpReason: item.verdict }),
+  };
 }
 
-export function gateChangeOf(account: string, item: Item): GateChange {
+/** Rows of earlier releases call an invalid event `contract`. */
+function attemptOf(stored: LedgerAttempt): LedgerAttempt {
+  return stored.outcome === 'contract' ? { ...stored, outcome: 'invalid' } : stored;
+}
+
+export function breakerChangeOf(account: string, item: Item): BreakerChange {
   return {
     account,
-    state: String(item.state),
+    state: currentState(String(item.state)),
     at: String(item.at),
     ...(item.reason !== undefined && { reason: String(item.reason) }),
   };

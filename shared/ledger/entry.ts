@@ -1,3 +1,5 @@
+import type { Tenant } from '../contract/index.ts';
+
 /** How an event stands. `attempting`, `waiting` and `dead` are open: they are in the index of what needs attention. */
 export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'attempting' | 'waiting' | 'dead';
 
@@ -14,8 +16,9 @@ export const LEDGER_STATES = [
 export const isOpen = (state: LedgerState) => OPEN.includes(state);
 
 const OPEN: readonly LedgerState[] = ['attempting', 'waiting', 'dead'];
+
 export interface LedgerEntry {
-  readonly account: string;
+  readonly tenant: Tenant;
   readonly eventId: string;
   readonly state: LedgerState;
   readonly type: string;
@@ -32,11 +35,11 @@ export interface LedgerEntry {
   /** The record at the vendor. */
   readonly remote?: string;
   readonly attempt?: LedgerAttempt;
-  /** Milliseconds since the epoch: since then nobody knows whether a write took effect. */
+  /** Milliseconds since the epoch: since then it is unknown whether a write took effect. */
   readonly uncertainSince?: number;
   /** By then the last such write had left, if at all. */
   readonly lastWriteBy?: number | undefined;
-  /** Counts the lives that ended in a vendor's refusal; part of the key towards the vendor. */
+  /** Counts the messages of this event that ended in a vendor's refusal; part of the key towards the vendor. */
   readonly generation?: number;
   /** The message that the vendor refused for good. */
   readonly refusedMessage?: string;
@@ -60,8 +63,9 @@ export interface LedgerCall {
   readonly vendorRequestId?: string;
 }
 
-export interface MessageLife {
+/** What is known of one SQS message that failed. */
+export interface MessageState {
   readonly attempts: number;
-  /** Reason of the permanent failure; set, the message may only be handed on to its dead-letter queue. */
-  readonly verdict?: string;
+  /** Reason of the permanent failure; set, the message may only be left to SQS for its dead-letter queue. */
+  readonly giveUpReason?: string;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { DeliveryId, DestinationName, Tenant } from '../contract/index.ts';
 import type { LedgerState } from './entry.ts';
 
 /**
@@ -13,25 +14,25 @@ const LONGEST_INDEXED = 2048;
 
 export const eventPrefix = (eventId: string) => `event#${bounded(eventId)}#`;
 
-/** An encoded account holds no `#`: the last one always separates, whatever the id holds. */
-export const eventKey = (delivery: string, account: string, eventId: string) => ({
-  pk: delivery,
-  sk: `${eventPrefix(eventId)}${bounded(encodeURIComponent(account))}`,
+/** An encoded tenant holds no `#`: the last one always separates, whatever the id holds. */
+export const eventKey = (id: DeliveryId, tenant: Tenant, eventId: string) => ({
+  pk: id,
+  sk: `${eventPrefix(eventId)}${bounded(encodeURIComponent(tenant))}`,
 });
 
-export const versionKey = (delivery: string, account: string, entity: string) => ({
-  pk: delivery,
-  sk: `version#${bounded(encodeURIComponent(account))}#${bounded(entity)}`,
+export const versionKey = (id: DeliveryId, tenant: Tenant, entity: string) => ({
+  pk: id,
+  sk: `version#${bounded(encodeURIComponent(tenant))}#${bounded(entity)}`,
 });
 
-export const messageKey = (delivery: string, messageId: string) => ({ pk: delivery, sk: `message#${messageId}` });
+export const messageKey = (id: DeliveryId, messageId: string) => ({ pk: id, sk: `message#${messageId}` });
 
-/** Changes of an account's gate, in order of time. */
-export const gatePartition = (account: string) => `account#${account}`;
-export const gateSort = (at: string) => `gate#${at}`;
+/** Changes of an account's circuit breaker, in order of time. The stored prefix is its first name. */
+export const breakerPartition = (destination: DestinationName) => `account#${destination}`;
+export const breakerSort = (at: string) => `gate#${at}`;
 
 /** Partition of the index of what is open. Dead letters, which wait for a person, do not hide what waits for its next attempt. */
-export const openKey = (delivery: string, state: LedgerState) => (state === 'dead' ? `${delivery}#dead` : delivery);
+export const openKey = (id: DeliveryId, state: LedgerState) => (state === 'dead' ? `${id}#dead` : id);
 
 /** DynamoDB refuses the whole item when the key of an index is empty or too long. */
 export function isIndexable(value: string): boolean {

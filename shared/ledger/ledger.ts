@@ -1,23 +1,24 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { lifeOf } from './entries.ts';
-import { isOpen, type LedgerAttempt, type LedgerEntry, type LedgerState, type MessageLife } from './entry.ts';
+import type { DeliveryId } from '../contract/index.ts';
+import { messageStateOf } from './entries.ts';
+import { isOpen, type LedgerAttempt, type LedgerEntry, type LedgerState, type MessageState } from './entry.ts';
 import { eventKey, isIndexable, messageKey, openKey } from './keys.ts';
 
 /**
  * The ledger: what became of every event, without reading logs. One item per event and delivery, and, only for messages
- * that failed, one item per SQS message that counts its attempts and keeps a verdict.
+ * that failed, one item per SQS message that counts its attempts and keeps the reason to give it up.
  */
 export interface Ledger {
   /**
    * Writes how an event stands now. Never takes back a state in which the event had already ended well, nor another message's
-   * mark or doubt about a write.
+   * intent or doubt about a write.
    */
   record(entry: LedgerEntry): Promise<'written' | 'already-ended' | 'beside-another'>;
   /** What is known of one SQS message; `undefined` for a message that never failed. */
-  life(messageId: string): Promise<MessageLife | undefined>;
-  /** Adds one attempt to a message, and with a verdict says that no further one may be made. */
-  fail(messageId: string, verdict?: string): Promise<void>;
+  messageState(messageId: string): Promise<MessageState | undefined>;
+  /** Adds one attempt to a message, and with a reason to give it up says that no further one may be made. */
+  fail(messageId: string, giveUpReason?: string): Promise<void>;
 }
 
 /** What a later state takes away unless it says it anew. */
@@ -35,8 +36,8 @@ const CLEARED = [
 /** An end is final: a late or repeated message never takes it back. What is open may end in any way. */
 const MAY_END = 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)';
 /**
- * The lock of the event is free again when its turn is recorded: by then another message may have marked a write, or have
- * recorded that nobody knows what became of it.
+ * The lock of the event is free again when its attempt is recorded: by then another message may have recorded an intent to
+ * write, or that the outcome of its write is unknown.
  */
 const MAY_STAY_OPEN =
   'attribute_not_exists(pk) OR (#state IN (:waiting, :dead) AND attribute_not_exists(uncertainSince)) OR (#state IN (:attempting, :waiting, :dead) AND #messageId = :messageId)';
@@ -45,8 +46,8 @@ const DOUBT = ['uncertainSince', 'lastWriteBy'];
 export interface LedgerOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** Partition key of every item, `integration/delivery`: the worker's role allows no other. */
-  readonly prefix: string;
+  /** Partition key of every item: the worker's role allows no other. */
+  readonly id: DeliveryId;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -56,16 +57,16 @@ const EVENT_DAYS = 90;
 /** Longer than a message can live in its queue and its dead-letter queue together. */
 const MESSAGE_DAYS = 30;
 
-export function createLedger({ client, tableName, prefix, now }: LedgerOptions): Ledger {
+export function createLedger({ client, tableName, id, now }: LedgerOptions): Ledger {
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
 
   /** How the event stands is another message's to say. */
-  async function addAttempt({ account, eventId, attempt }: LedgerEntry): Promise<void> {
+  async function addAttempt({ tenant, eventId, attempt }: LedgerEntry): Promise<void> {
     await document.send(
       new UpdateCommand({
         TableName: tableName,
-        Key: eventKey(prefix, account, eventId),
+        Key: eventKey(id, tenant, eventId),
         UpdateExpression: `SET ${ATTEMPTS}`,
         ExpressionAttributeValues: { ':none': [], ':attempt': attempt ? [attempt] : [] },
       }),
@@ -74,22 +75,22 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
 
   return {
     async record(entry) {
-      const { account, eventId, attempt, entity, ...facts } = entry;
+      const { tenant, eventId, attempt, entity, ...facts } = entry;
       const set: Record<string, unknown> = {
         ...facts,
         ...(entity !== undefined && isIndexable(entity) && { entity }),
-        account,
+        account: tenant,
         eventId,
         updatedAt: new Date(now()).toISOString(),
         expiresAt: expiry(EVENT_DAYS),
-        ...(isOpen(entry.state) ? { open: openKey(prefix, entry.state), openSince: entry.receivedAt } : {}),
+        ...(isOpen(entry.state) ? { open: openKey(id, entry.state), openSince: entry.receivedAt } : {}),
       };
       const clear = CLEARED.filter((name) => set[name] === undefined);
       const update = (cleared: readonly string[], ConditionExpression: string) =>
         document.send(
           new UpdateCommand({
             TableName: tableName,
-            Key: eventKey(prefix, account, eventId),
+            Key: eventKey(id, tenant, eventId),
             ...updateOf(set, cleared, attempt),
             ConditionExpression,
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -111,23 +112,23 @@ export function createLedger({ client, tableName, prefix, now }: LedgerOptions):
       }
     },
 
-    async life(messageId) {
+    async messageState(messageId) {
       const { Item } = await document.send(
-        new GetCommand({ TableName: tableName, Key: messageKey(prefix, messageId), ConsistentRead: true }),
+        new GetCommand({ TableName: tableName, Key: messageKey(id, messageId), ConsistentRead: true }),
       );
-      return Item && lifeOf(Item);
+      return Item && messageStateOf(Item);
     },
 
-    async fail(messageId, verdict) {
+    async fail(messageId, giveUpReason) {
       await document.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: messageKey(prefix, messageId),
-          UpdateExpression: `ADD attempts :one SET expiresAt = :expiry${verdict ? ', verdict = :verdict' : ''}`,
+          Key: messageKey(id, messageId),
+          UpdateExpression: `ADD attempts :one SET expiresAt = :expiry${giveUpReason ? ', verdict = :reason' : ''}`,
           ExpressionAttributeValues: {
             ':one': 1,
             ':expiry': expiry(MESSAGE_DAYS),
-            ...(verdict && { ':verdict': verdict }),
+            ...(giveUpReason && { ':reason': giveUpReason }),
           },
         }),
       );

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DeliveryId } from '../contract/index.ts';
 import { openKey } from './keys.ts';
 
 /**
@@ -9,7 +10,7 @@ import { openKey } from './keys.ts';
 export async function oldestPending(
   client: DynamoDBClient,
   tableName: string,
-  delivery: string,
+  delivery: DeliveryId,
 ): Promise<string | undefined> {
   const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
     new QueryCommand({

@@ -6,9 +6,10 @@ import {
   paginateQuery,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { type GateChange, gateChangeOf, type LedgerRecord, lifeOf, recordOf } from './entries.ts';
-import { isOpen, type LedgerState, type MessageLife } from './entry.ts';
-import { eventPrefix, gatePartition, gateSort, isIndexable, messageKey, openKey } from './keys.ts';
+import type { DeliveryId, DestinationName } from '../contract/index.ts';
+import { type BreakerChange, breakerChangeOf, type LedgerRecord, messageStateOf, recordOf } from './entries.ts';
+import { isOpen, type LedgerState, type MessageState } from './entry.ts';
+import { breakerPartition, breakerSort, eventPrefix, isIndexable, messageKey, openKey } from './keys.ts';
 
 /**
  * Answers what became of events. Everything is read page by page, as far as the caller goes on. DynamoDB's errors pass
@@ -25,17 +26,17 @@ export interface LedgerReader {
   byState(state: LedgerState): AsyncIterable<LedgerRecord>;
   /** Entries that changed at or after a time (ISO 8601, UTC), unordered. Reads the whole ledger. */
   since(at: string): AsyncIterable<LedgerRecord>;
-  /** Changes of an account's gate from one time to another, oldest first. */
-  gates(account: string, from: string, to?: string): AsyncIterable<GateChange>;
+  /** Changes of an account's circuit breaker from one time to another, oldest first. */
+  breakerChanges(account: DestinationName, from: string, to?: string): AsyncIterable<BreakerChange>;
   /** What is known of one SQS message; `undefined` where it never failed. */
-  life(delivery: string, messageId: string): Promise<MessageLife | undefined>;
+  messageState(delivery: DeliveryId, messageId: string): Promise<MessageState | undefined>;
 }
 
 export interface LedgerReaderOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** `integration/delivery` of all that is to be read. */
-  readonly deliveries: readonly string[];
+  /** All that is to be read. */
+  readonly deliveries: readonly DeliveryId[];
   /** Items in a page. Default: as many as DynamoDB puts into 1 MB. */
   readonly pageSize?: number;
 }
@@ -64,7 +65,7 @@ export function createLedgerReader({ client, tableName, deliveries, pageSize }: 
     for await (const page of pages(query)) yield* page.map(recordOf);
   }
 
-  async function* everywhere(queryOf: (delivery: string) => Query): AsyncIterable<LedgerRecord> {
+  async function* everywhere(queryOf: (delivery: DeliveryId) => Query): AsyncIterable<LedgerRecord> {
     for (const delivery of deliveries) yield* entries(queryOf(delivery));
   }
 
@@ -73,7 +74,7 @@ export function createLedgerReader({ client, tableName, deliveries, pageSize }: 
     if (!isIndexable(value)) return;
     const found = pages({ IndexName, ...equal(attribute, value), ScanIndexForward: false });
     for await (const page of found) {
-      const keys = page.filter(({ pk }) => deliveries.includes(String(pk))).map(({ pk, sk }) => ({ pk, sk }));
+      const keys = page.filter(({ pk }) => deliveries.some((id) => id === pk)).map(({ pk, sk }) => ({ pk, sk }));
       for (let at = 0; at < keys.length; at += BATCH) yield* await fetchAll(keys.slice(at, at + BATCH));
     }
   }
@@ -129,18 +130,22 @@ export function createLedgerReader({ client, tableName, deliveries, pageSize }: 
       ),
     since: (at) =>
       everywhere((delivery) => filtered(ofPartition(delivery, 'event#'), '#filtered >= :filtered', 'updatedAt', at)),
-    async *gates(account, from, to = FOR_EVER) {
+    async *breakerChanges(account, from, to = FOR_EVER) {
       const query = {
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': gatePartition(account), ':from': gateSort(from), ':to': gateSort(to) },
+        ExpressionAttributeValues: {
+          ':pk': breakerPartition(account),
+          ':from': breakerSort(from),
+          ':to': breakerSort(to),
+        },
       };
-      for await (const page of pages(query)) yield* page.map((item) => gateChangeOf(account, item));
+      for await (const page of pages(query)) yield* page.map((item) => breakerChangeOf(account, item));
     },
-    async life(delivery, messageId) {
+    async messageState(delivery, messageId) {
       const { Item } = await document.send(
         new GetCommand({ TableName: tableName, Key: messageKey(delivery, messageId), ConsistentRead: true }),
       );
-      return Item && lifeOf(Item);
+      return Item && messageStateOf(Item);
     },
   };
 }

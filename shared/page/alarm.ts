@@ -9,8 +9,8 @@ export interface AlarmMessage {
   readonly description: string;
   readonly state: AlarmState;
   /**
-   * It only began: CloudWatch tells its first `OK` as well, and nothing rang before. An alarm that rings for want of data, and
-   * so has actions for that, may have rung.
+   * The alarm was just created: CloudWatch publishes its first `OK` too. An alarm that rings without data, and so has actions
+   * for that state, may have rung.
    */
   readonly isNew: boolean;
   readonly reason: string;
@@ -29,7 +29,7 @@ const STATES: Readonly<Record<string, AlarmState>> = {
   INSUFFICIENT_DATA: 'insufficient-data',
 };
 
-/** Undefined for what CloudWatch did not write. */
+/** Undefined for a message that CloudWatch did not write. */
 export function readAlarmMessage(message: string): AlarmMessage | undefined {
   const fields = parsed(message);
   const text = (name: string) => (typeof fields?.[name] === 'string' ? fields[name] : '');
@@ -62,7 +62,7 @@ function parsed(message: string): Readonly<Record<string, unknown>> | undefined 
   }
 }
 
-/** CloudWatch writes the zone without a colon, `2017-01-12T16:30:42.236+0000`, which is not what the others read. */
+/** CloudWatch writes the zone without a colon, `2017-01-12T16:30:42.236+0000`, which other services do not parse. */
 function isoTime(text: string): string | undefined {
   const time = new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();

@@ -14,7 +14,7 @@ export function alarmName(arn: string): string {
   return arn.split(':').slice(6).join(':');
 }
 
-/** What went wrong lately, without the lines of what went well. */
+/** Recent errors and warnings, without successes. */
 const QUERY = oneLine(`
   fields @timestamp, level, message, eventId, entity, outcome, reason, status, errorMessage, correlationId
   | filter level in ["WARN", "ERROR"]
@@ -23,7 +23,7 @@ const QUERY = oneLine(`
 `);
 const LAST_SECONDS = 3 * 3600;
 
-/** A ready query over the log of the step that an alarm is about; none for a step of the platform, which may be no function. */
+/** A Logs Insights query over the log of the alarm's step; undefined for the platform's steps, which may be no function. */
 export function logsUrl(arn: string, { environment, integration, step }: AlarmText): string | undefined {
   const place = consoleOf(arn);
   if (!place || integration === PLATFORM) return undefined;
@@ -39,7 +39,7 @@ export function logsUrl(arn: string, { environment, integration, step }: AlarmTe
   return `${place.origin}/cloudwatch/home?region=${place.region}#logsV2:logs-insights$3FqueryDetail$3D~(${detail})`;
 }
 
-/** How the console writes text behind the `#`: whatever is no letter, digit, dot, hyphen or underscore as `*` and two hex digits. */
+/** The console's encoding behind the `#`: all but letters, digits, dots, hyphens and underscores as `*` and two hex digits. */
 function hashText(text: string): string {
   return text.replace(/[^\w.-]/g, (character) => `*${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

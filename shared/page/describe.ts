@@ -1,9 +1,9 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 
-/** The descriptions of metric alarms, by name; what is not found is left out. */
+/** The descriptions of metric alarms, by name; alarms that do not exist are left out. */
 export type Describe = (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
-/** A page speaks of one alarm and names the others: more are never looked at. */
+/** A page quotes one alarm and names the others: more descriptions are not needed. */
 const LOOKED_AT = 10;
 
 export function createDescribe(client: Pick<CloudWatchClient, 'send'>): Describe {

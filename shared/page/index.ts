@@ -1,3 +1,3 @@
-/** Pages: from an alarm's message on an on-call topic to whoever is on call, in the format of the service that reaches them. */
+/** Pages: from an alarm's message on an on-call topic to PagerDuty, Opsgenie or Slack. */
 export { createDescribe } from './describe.ts';
 export { createPager } from './pager.ts';

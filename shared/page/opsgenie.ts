@@ -31,23 +31,23 @@ export const opsgenie: TargetFormat = {
 };
 
 function alert(page: Page): Record<string, unknown> {
-  const { headline, severity, facts, links } = page;
+  const { headline, severity, alarm, links } = page;
   const details = pageDetails(page);
   const lines = details.map(([label, value]) => `${label}: ${value}`);
   const linkLines = links.map(({ text, href }) => `${text}: ${href}`);
-  const tags = [severity, ...(facts ? [facts.environment, facts.integration, facts.step, facts.condition] : [])];
+  const tags = [severity, ...(alarm ? [alarm.environment, alarm.integration, alarm.step, alarm.condition] : [])];
   return {
     message: shorten(headline, LONGEST.message),
     description: shorten([...lines, ...linkLines].join('\n'), LONGEST.description),
     priority: PRIORITIES[severity],
     source: SOURCE,
-    ...(facts && { entity: shorten(`${facts.integration}/${facts.step}`, LONGEST.entity) }),
+    ...(alarm && { entity: shorten(`${alarm.integration}/${alarm.step}`, LONGEST.entity) }),
     tags: tags.map((tag) => shorten(tag, LONGEST.tag)),
     details: bounded([...details, ...links.map(({ text, href }) => [text, href] as const)]),
   };
 }
 
-/** The limit counts all names and values together; what does not fit is left out, and stands in the description. */
+/** The limit counts all names and values together; details that do not fit are in the description only. */
 function bounded(details: readonly (readonly [string, string])[]): Record<string, string> {
   let left = LONGEST.details;
   const kept = details.filter(([label, value]) => {

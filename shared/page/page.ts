@@ -4,20 +4,20 @@ import { onCallTopicName } from '../topology/index.ts';
 import { type AlarmMessage, type AlarmState, readAlarmMessage } from './alarm.ts';
 import { alarmUrl, logsUrl } from './console.ts';
 
-/** What somebody is told, before any target's format. */
+/** A page, before it gets a target's format. */
 export interface Page {
-  /** What all pages of one trouble have in common, and targets deduplicate by: the alarm's name; else the SNS message's id. */
+  /** The deduplication key: the alarm's name; for a notice the SNS message's id. */
   readonly key: string;
-  /** `notice`: a message that CloudWatch did not write; nobody will ever clear it. */
+  /** `notice`: a message that CloudWatch did not write; it never clears. */
   readonly state: AlarmState | 'notice';
   readonly severity: AlarmText['severity'];
-  /** An `ok` that ends nothing, because the alarm was only made. */
+  /** The first `ok` of an alarm that was just created. */
   readonly isNew: boolean;
   /** One line that names environment, integration, step and condition. */
   readonly headline: string;
-  /** What the alarm says of itself; none of an alarm that another project made, and of a notice. */
-  readonly facts?: AlarmText;
-  /** The description that is not ours, or the notice; may have several lines. */
+  /** The alarm's own text; undefined for a notice and for alarms of other projects. */
+  readonly alarm?: AlarmText;
+  /** The description of another project's alarm, or the notice; may have several lines. */
   readonly text?: string;
   /** Why CloudWatch changed the state, in its words; one line. */
   readonly reason: string;
@@ -43,15 +43,15 @@ const STATE_MARKS: Readonly<Record<Page['state'], string>> = {
   notice: '',
 };
 
-/** The alarms that made a composite one ring: what they say of themselves is worth a look, for the page speaks of them. */
+/** The alarms that made a composite alarm ring; the page quotes their descriptions. */
 export function causesOf({ Sns }: SNSEventRecord): readonly string[] {
   const alarm = readAlarmMessage(Sns.Message);
   return alarm && alarm.state !== 'ok' ? alarm.causes : [];
 }
 
 /**
- * The page of one SNS record of an on-call topic of this environment. A topic that is none of them counts as `page`.
- * @param described descriptions of the causes, by name; a composite alarm then speaks with the words of the first of them
+ * The page of one SNS record of an on-call topic of this environment. Any other topic counts as `page`.
+ * @param described descriptions of the causes, by name; a composite alarm's page quotes the first of them
  */
 export function readPage(
   { Sns }: SNSEventRecord,
@@ -67,15 +67,15 @@ export function readPage(
 function alarmPage(alarm: AlarmMessage, time: string, described: ReadonlyMap<string, string>): Omit<Page, 'severity'> {
   const { name, description, state, since = time, arn = '', causes } = alarm;
   const [cause] = causes.flatMap((each) => readAlarmText(described.get(each) ?? '') ?? []);
-  const facts = cause ?? readAlarmText(description);
-  const what = facts
-    ? `${facts.environment} ${facts.integration}/${facts.step}: ${facts.meaning}`
+  const text = cause ?? readAlarmText(description);
+  const what = text
+    ? `${text.environment} ${text.integration}/${text.step}: ${text.meaning}`
     : `${name}: ${oneLine(description || alarm.reason)}`;
   const reason = causes.length > 0 ? `${causes.join(', ')}: ${alarm.reason}` : alarm.reason;
   const links = {
-    Runbook: facts?.runbookUrl,
-    Dashboard: facts?.dashboardUrl,
-    Logs: facts && (facts.queryUrl ?? logsUrl(arn, facts)),
+    Runbook: text?.runbookUrl,
+    Dashboard: text?.dashboardUrl,
+    Logs: text && (text.queryUrl ?? logsUrl(arn, text)),
     Alarm: alarmUrl(arn),
   };
   return {
@@ -83,7 +83,7 @@ function alarmPage(alarm: AlarmMessage, time: string, described: ReadonlyMap<str
     state,
     isNew: alarm.isNew,
     headline: shorten(STATE_MARKS[state] + what, LONGEST_HEADLINE),
-    ...(facts ? { facts } : description && { text: shorten(description, LONGEST_TEXT) }),
+    ...(text ? { alarm: text } : description && { text: shorten(description, LONGEST_TEXT) }),
     reason: shorten(oneLine(reason), LONGEST_REASON),
     since,
     links: Object.entries(links).flatMap(([text, href]) => (isLink(href) ? [{ text, href }] : [])),
@@ -108,21 +108,21 @@ function notice(
   };
 }
 
-/** What the page says below its headline, in the order in which it is wanted; every value one line, but for `Text`. */
-export function pageDetails({ key, facts, text, reason, since }: Page): readonly (readonly [string, string])[] {
-  const own: readonly (readonly [string, string])[] = facts
+/** The lines below the headline, the most urgent first; every value has one line, except `Text`. */
+export function pageDetails({ key, alarm, text, reason, since }: Page): readonly (readonly [string, string])[] {
+  const own: readonly (readonly [string, string])[] = alarm
     ? [
-        ['What', facts.meaning],
-        ['Impact', facts.impact],
-        ['Next', facts.nextAction],
-        ['Owner', facts.owner],
-        ['Escalation', facts.escalation],
-        ['About', facts.title],
-        ['Integration', facts.integration],
-        ['Environment', facts.environment],
-        ['Step', facts.step],
-        ['Condition', facts.condition],
-        ...(isLink(facts.runbookUrl) ? [] : [['Runbook', facts.runbookUrl] as const]),
+        ['What', alarm.meaning],
+        ['Impact', alarm.impact],
+        ['Next', alarm.nextAction],
+        ['Owner', alarm.owner],
+        ['Escalation', alarm.escalation],
+        ['About', alarm.title],
+        ['Integration', alarm.integration],
+        ['Environment', alarm.environment],
+        ['Step', alarm.step],
+        ['Condition', alarm.condition],
+        ...(isLink(alarm.runbookUrl) ? [] : [['Runbook', alarm.runbookUrl] as const]),
       ]
     : [['Text', text ?? '']];
   return [...own, ['Why', reason] as const, ['Since', since] as const, ['Key', key] as const].filter(

@@ -16,29 +16,28 @@ export interface PagerOptions extends SendPorts {
 const REMEMBERED = 1000;
 
 /**
- * Brings every record of an on-call topic to the targets of its severity, each by itself. A page that did not reach one of
- * them makes the invocation fail in the end, so that Lambda repeats it and the dead-letter queue keeps it.
+ * Sends every record of an on-call topic to the targets of its severity, each by itself. A page that did not reach a target
+ * makes the invocation fail in the end, so that Lambda repeats it and the dead-letter queue keeps it.
  *
- * PagerDuty and Opsgenie deduplicate the repetition themselves. Slack does not, so what a target took is remembered here,
- * and neither it nor an older state of the same alarm is sent there again; another instance of the function does not know
- * of it and may repeat a message.
+ * PagerDuty and Opsgenie deduplicate the repetition. Slack does not: this instance remembers the last page of each alarm and
+ * target, and sends neither it nor an older one again. Another instance does not know of it and may repeat a message.
  */
 export function createPager({ targets, describe, log, ...ports }: PagerOptions): (event: SNSEvent) => Promise<void> {
-  /** When the state began that a target was last told of, by target and key. */
-  const told = new Map<string, string>();
+  /** By target and key: when the last state that was sent began. */
+  const sent = new Map<string, string>();
 
   return async ({ Records }) => {
     const failures: string[] = [];
     // One after the other: the end of an alarm must not overtake it.
     for (const record of Records) {
       const page = readPage(record, ports.environment, await describeCauses(causesOf(record)));
-      const ends = await Promise.all(targets[page.severity].map((target) => tell(target, page)));
+      const ends = await Promise.all(targets[page.severity].map((target) => send(target, page)));
       failures.push(...ends.filter((end) => end !== undefined));
     }
-    if (failures.length > 0) throw new Error(`Not everybody was paged. ${failures.join(' ')}`);
+    if (failures.length > 0) throw new Error(`Some targets were not paged. ${failures.join(' ')}`);
   };
 
-  /** A page without its cause's words still names the cause; one that does not go out says nothing. */
+  /** Without descriptions the page still names the causes: it must go out. */
   async function describeCauses(causes: readonly string[]): ReturnType<Describe> {
     if (causes.length === 0) return new Map();
     return describe(causes).catch((error: unknown) => {
@@ -47,15 +46,15 @@ export function createPager({ targets, describe, log, ...ports }: PagerOptions):
     });
   }
 
-  /** What went wrong, or nothing. */
-  async function tell(target: PagingTarget, page: Page): Promise<string | undefined> {
+  /** @returns the failure, if any */
+  async function send(target: PagingTarget, page: Page): Promise<string | undefined> {
     const lines = log.with({
       destination: target.name,
       operation: `${target.kind} ${page.state}`,
       entity: `alarm:${page.key}`,
-      ...(page.facts && { integration: page.facts.integration, delivery: page.facts.step }),
+      ...(page.alarm && { integration: page.alarm.integration, delivery: page.alarm.step }),
     });
-    const known = told.get(`${target.name} ${page.key}`);
+    const known = sent.get(`${target.name} ${page.key}`);
     if (known !== undefined && known >= page.since) {
       lines.info('already paged', { outcome: 'duplicate' });
       return undefined;
@@ -68,14 +67,14 @@ export function createPager({ targets, describe, log, ...ports }: PagerOptions):
       return undefined;
     } catch (error) {
       lines.error('not paged', { outcome: 'temporary', errorMessage: describeError(error) });
-      return error instanceof Error ? error.message : 'an error that is none.';
+      return error instanceof Error ? error.message : 'a thrown value that is not an Error.';
     }
   }
 
   function remember(key: string, since: string): void {
-    told.delete(key);
-    told.set(key, since);
-    const [oldest] = told.keys();
-    if (told.size > REMEMBERED && oldest !== undefined) told.delete(oldest);
+    sent.delete(key);
+    sent.set(key, since);
+    const [oldest] = sent.keys();
+    if (sent.size > REMEMBERED && oldest !== undefined) sent.delete(oldest);
   }
 }

@@ -31,16 +31,16 @@ export const pagerduty: TargetFormat = {
 };
 
 function trigger(page: Page): Record<string, unknown> {
-  const { headline, severity, since, facts, links } = page;
+  const { headline, severity, since, alarm, links } = page;
   return {
     client: 'Penstock',
     links: links.map(({ text, href }) => ({ href, text })),
     payload: {
       summary: shorten(headline, LONGEST.summary),
-      source: facts ? `${facts.environment}/${facts.integration}` : 'on-call topic',
+      source: alarm ? `${alarm.environment}/${alarm.integration}` : 'on-call topic',
       severity: SEVERITIES[severity],
       timestamp: since,
-      ...(facts && { component: facts.step, group: facts.integration, class: facts.condition }),
+      ...(alarm && { component: alarm.step, group: alarm.integration, class: alarm.condition }),
       custom_details: Object.fromEntries(pageDetails(page)),
     },
   };

@@ -13,7 +13,7 @@ export interface SendPorts {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** A page that did not reach a target: names the target, what it answered and what to do; never the secret or the page. */
+/** A page that did not reach a target: names the target, its answer and the remedy; never the secret or the page. */
 class PageNotSent extends Error {
   constructor(target: PagingTarget, why: string) {
     super(`${target.kind} target "${target.name}" ${why}`);
@@ -23,7 +23,7 @@ class PageNotSent extends Error {
 
 /** From a request's start to its answer's last byte. Targets answer in under a second. */
 const ANSWER_MS = 5000;
-/** Between the two tries of a page that nothing of ours hinders: whoever is on call does not wait a minute for a blip. */
+/** Between the two tries of a page: shorter than Lambda's own retry, which comes after a minute. */
 const PAUSE_MS = 1000;
 
 type Answer =
@@ -31,7 +31,7 @@ type Answer =
   | { readonly kind: 'failure'; readonly why: string };
 
 /**
- * Brings a page to a target, with a second try after a network failure or a 5xx, and with a rotated secret after a refusal.
+ * Sends a page to a target; tries twice after a network failure or a 5xx, and with a rotated secret after a refusal.
  * At most two requests, 11 s together.
  * @throws PageNotSent, SecretUnavailable
  */
@@ -41,7 +41,7 @@ export async function sendPage(target: PagingTarget, page: Page, ports: SendPort
   if (isTaken(first)) return;
   const isRefused = first.kind === 'answer' && first.status < 500;
   const renewed = isRefused && first.status !== 429 ? await readSecret(target, ports, true) : secret;
-  // Refused, and the secret is still the same: nothing would change.
+  // Refused with the current secret: a second try would be refused too.
   if (isRefused && renewed === secret) throw notSent(target, first);
   if (!isRefused) await ports.sleep(PAUSE_MS);
   const second = await post(requestOf(target, page, renewed), ports.fetch);
@@ -70,7 +70,7 @@ async function post({ url, headers, body }: TargetRequest, send: typeof fetch): 
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
       body: JSON.stringify(body),
-      // What holds a secret goes nowhere else.
+      // The request holds a secret: it must not follow a redirect.
       redirect: 'manual',
       signal: giveUp.signal,
     });
@@ -98,7 +98,7 @@ function notSent(target: PagingTarget, answer: Answer): PageNotSent {
   );
 }
 
-/** Slack answers with a word such as `no_service`. What is longer may quote the request, and is not repeated. */
+/** Slack answers with a word such as `no_service`. A longer answer may quote the request, so it is not logged. */
 function errorCode(body: string): string {
   return /^[a-z_]{1,40}$/.test(body) ? body : '';
 }

@@ -4,13 +4,13 @@ import type { TargetFormat } from './target-format.ts';
 
 /** https://docs.slack.dev/reference/block-kit: the longest text of a header, a section and a section's field. */
 const LONGEST = { header: 150, section: 3000, field: 2000 };
-/** Side by side in two columns, being short; the others take a line each. */
+/** Short details, side by side in two columns; the others take a line each. */
 const COLUMNS: readonly string[] = ['Owner', 'Escalation', 'Integration', 'Environment', 'Step', 'Condition'];
 const MARKS: Readonly<Record<Page['severity'] | 'ok', string>> = { page: '🔴', ticket: '🟡', ok: '🟢' };
 
 /**
- * A Slack incoming webhook. It knows no deduplication: what is sent twice is read twice, and the end of an alarm is a
- * message of its own.
+ * A Slack incoming webhook. It has no deduplication: a repeated page appears twice, and the end of an alarm is a message of
+ * its own.
  */
 export const slack: TargetFormat = {
   secretProblem(secret, origin) {
@@ -19,7 +19,7 @@ export const slack: TargetFormat = {
     return isWebhook ? undefined : `does not hold the URL of an incoming webhook at ${origin}`;
   },
 
-  // The others drop the end of what never began.
+  // PagerDuty and Opsgenie drop the end of an alarm that never rang.
   skips: ({ isNew }) => isNew,
 
   write: (page, url) => ({ url, headers: {}, body: message(page) }),
@@ -37,7 +37,7 @@ function message(page: Page): Record<string, unknown> {
   const rows = details.filter(([label]) => !COLUMNS.includes(label));
   const columns = details.filter(([label]) => COLUMNS.includes(label));
   return {
-    // What a notification shows, and a client that knows no blocks.
+    // For notifications, and for clients without blocks.
     text: escaped(title, LONGEST.section),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: shorten(oneLine(title), LONGEST.header), emoji: true } },
@@ -58,7 +58,7 @@ function labelled(label: string, value: string, longest: number) {
   return mrkdwn(heading + escaped(value, longest - heading.length));
 }
 
-/** As many as fit. A page's own are far shorter, as all but the last stand in a description of 1,024 characters. */
+/** As many details as fit into Slack's limit. */
 function linked(links: Page['links']): string {
   const written = links.map(({ text, href }) => `<${linkTarget(href)}|${escapeText(text)}>`);
   return written.reduce((line, link) =>
@@ -72,7 +72,7 @@ function linkTarget(href: string): string {
 
 /**
  * The three characters that Slack reads as its own: https://docs.slack.dev/messaging/formatting-message-text. A word joiner
- * keeps what would call a whole channel from being a mention anywhere.
+ * keeps `@channel` and the like from being a mention.
  */
 function escapeText(text: string): string {
   return text
@@ -87,7 +87,7 @@ function escaped(text: string, longest: number): string {
   let kept = shorten(text, longest);
   let over = escapeText(kept).length - longest;
   while (over > 0) {
-    // One character takes five at the most, so this never cuts more than it must.
+    // An escaped character takes five at most, so this cuts no more than it must.
     kept = shorten(kept, kept.length - Math.ceil(over / 5));
     over = escapeText(kept).length - longest;
   }

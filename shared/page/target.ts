@@ -4,5 +4,5 @@ import { pagerduty } from './pagerduty.ts';
 import { slack } from './slack.ts';
 import type { TargetFormat } from './target-format.ts';
 
-/** How each kind of target wants its pages. */
+/** The request format of each kind of target. */
 export const TARGET_FORMATS: Readonly<Record<PagingKind, TargetFormat>> = { pagerduty, opsgenie, slack };

@@ -1,11 +1,19 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Project } from '../contract/index.ts';
+import { asDeployed, type DeployedIntegration } from '../topology/index.ts';
 import { importTeamCode, ProjectProblem } from './import.ts';
+import { type Names, readNames } from './names.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 export interface LoadedProject extends Project {
+  /** As they are deployed: under the names of their first deploy. */
+  readonly integrations: readonly DeployedIntegration[];
+  /** As the team wrote it. */
+  readonly written: Project;
+  /** The committed manifest of names, where there is one. */
+  readonly names: Names | undefined;
   /** The project file, absolute. */
   readonly file: string;
   /** Where the project file lies; `integrations/` lies beside it. */
@@ -30,7 +38,9 @@ export async function loadProject(file = process.env.PENSTOCK_PROJECT ?? 'pensto
       `${shown} has no project as its default export. End it with \`export default defineProject({ integrations, environments })\`.`,
     );
   }
-  return { ...project, file: path, folder: dirname(path) };
+  const folder = dirname(path);
+  const integrations = project.integrations.map(asDeployed);
+  return { ...project, integrations, written: project, names: readNames(folder), file: path, folder };
 }
 
 function isProject(value: unknown): value is Project {
@@ -39,7 +49,7 @@ function isProject(value: unknown): value is Project {
   return Array.isArray(integrations) && typeof environments === 'object' && environments !== null;
 }
 
-/** The folder of one integration: its contract, its deliveries, its samples. */
+/** The folder of the integration that is called so now: its contract, its deliveries, its samples. */
 export function integrationFolder({ folder }: Pick<LoadedProject, 'folder'>, integration: string): string {
   return join(folder, 'integrations', integration);
 }

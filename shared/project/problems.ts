@@ -13,7 +13,7 @@ const SHARED_FOLDERS: readonly string[] = ['destinations', 'vendors'];
 export async function projectProblems(project: LoadedProject): Promise<readonly string[]> {
   const found = await Promise.all([
     ...foldersOf(project).map((name) => contractProblem(project, name)),
-    ...project.integrations.map((integration) => listedProblems(project, integration)),
+    ...project.written.integrations.map((integration) => listedProblems(project, integration)),
   ]);
   return found.flat();
 }
@@ -40,7 +40,7 @@ async function contractProblem(project: LoadedProject, name: string): Promise<re
     return [
       `${shown} declares the integration "${contract.name}": its folder must have the same name; rename one of them.`,
     ];
-  return project.integrations.includes(contract)
+  return project.written.integrations.includes(contract)
     ? []
     : [`${shown} is not listed in ${relative(root, project.file)}: add it to \`integrations\`, or remove its folder.`];
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEvent } from '@penstock/webhooks';
-import type { Integration } from '../contract/index.ts';
+import { type Integration, tenantId } from '../contract/index.ts';
 import type { QueueMessage } from './enqueue.ts';
 import { type KeepClaim, toMessageBody } from './message-body.ts';
 
@@ -31,7 +31,7 @@ export async function messagesOf(
   const envelope = {
     integration: integration.name,
     eventId: event.id,
-    account: event.account ?? '-',
+    tenant: tenantId(event.account ?? '-'),
     type: event.type,
     ...(event.entity !== undefined && { entity: event.entity }),
     ...(event.occurredAt !== undefined && { occurredAt: event.occurredAt }),

@@ -38,6 +38,7 @@ const integrationRules: readonly Rule<Integration>[] = [
     check: ({ name }) =>
       name === PLATFORM ? 'name is "platform", which is the shared stack; choose another.' : kebab('name', name),
   },
+  { name: 'former-name', check: ({ formerly }) => formerly && kebab('formerly', formerly) },
   {
     name: 'impact-stated',
     check: ({ impact }) =>

@@ -1,5 +1,5 @@
 import type { Delivery, Integration } from '../contract/index.ts';
-import { deadLetterQueueName, visibilityTimeoutSeconds, workerFunctionName } from '../topology/index.ts';
+import { deadLetterQueueName, deployedName, visibilityTimeoutSeconds, workerFunctionName } from '../topology/index.ts';
 import { kebab, type Rule, range } from './rule.ts';
 
 /** SQS allows 80 characters; `staging` is the longest environment we reckon with. */
@@ -12,6 +12,11 @@ const LONGEST_VISIBILITY_SECONDS = 12 * 3600;
 /** A delivery under its name, in its integration. */
 type Placed = Delivery & { readonly name: string; readonly integration: Integration };
 
+function deployedNames(integration: Integration, delivery: string): readonly [string, string] {
+  const { formerly } = integration.deliveries[delivery] ?? {};
+  return [deployedName(integration.name, integration), formerly ?? delivery];
+}
+
 export const deliveryRules: readonly Rule<Placed>[] = [
   {
     name: 'delivery-name',
@@ -20,10 +25,11 @@ export const deliveryRules: readonly Rule<Placed>[] = [
         ? `name is "${name}", which names something else already; call it by what it does, such as order-to-invoice.`
         : kebab('name', name),
   },
+  { name: 'former-delivery-name', check: ({ formerly }) => formerly && kebab('formerly', formerly) },
   {
     name: 'function-name-length',
     check: ({ name, integration }) => {
-      const longest = workerFunctionName(LONGEST_ENVIRONMENT, integration.name, name);
+      const longest = workerFunctionName(LONGEST_ENVIRONMENT, ...deployedNames(integration, name));
       return longest.length <= 64
         ? undefined
         : `its function would be called "${longest}" (${longest.length} characters); Lambda allows 64: shorten the names.`;
@@ -74,7 +80,11 @@ export const deliveryRules: readonly Rule<Placed>[] = [
   {
     name: 'queue-name-length',
     check: ({ name, integration, consistency }) => {
-      const longest = deadLetterQueueName(LONGEST_ENVIRONMENT, integration.name, name, consistency.ordering);
+      const longest = deadLetterQueueName(
+        LONGEST_ENVIRONMENT,
+        ...deployedNames(integration, name),
+        consistency.ordering,
+      );
       return longest.length <= 80
         ? undefined
         : `its dead-letter queue would be called "${longest}" (${longest.length} characters); SQS allows 80: shorten the names.`;

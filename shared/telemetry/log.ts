@@ -46,6 +46,8 @@ export interface LogFields {
   readonly isRequired?: boolean;
   /** Sampled payloads that had it since the last such line. */
   readonly count?: number;
+  /** Where an error was thrown: functions and places in the sources. */
+  readonly frames?: readonly string[];
   /** Class and message of an unexpected error. */
   readonly errorMessage?: string;
 }

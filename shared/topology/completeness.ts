@@ -6,24 +6,24 @@ export const ARCHIVE_PREFIX = 'events/';
 /** First part of the keys of an integration's archived events. */
 export const archivePrefix = (integration: string) => `${ARCHIVE_PREFIX}${integration}/`;
 
-/** Partition key, in the ledger's table, of what the conservation check found in an integration. */
-export const conservationKey = (integration: string) => `conservation#${integration}`;
+/** Partition key of an integration's results, in the ledger's table. It keeps its first name: results live for 90 days. */
+export const completenessKey = (integration: string) => `conservation#${integration}`;
 
-/** What the conservation check knows of the contracts: plain, because it is written into its bundle. */
-export interface ConservationFacts {
+/** The completeness check's part of the contracts: plain JSON, because it is written into its bundle. */
+export interface CompletenessConfig {
   /** By integration, then by delivery. */
-  readonly integrations: Readonly<Record<string, Readonly<Record<string, ConservedDelivery>>>>;
+  readonly integrations: Readonly<Record<string, Readonly<Record<string, CheckedDelivery>>>>;
 }
 
-export interface ConservedDelivery {
+export interface CheckedDelivery {
   readonly ordering: Consistency['ordering'];
   /** How long its queue keeps a message. */
   readonly sourceDays: number;
-  /** How long its dead-letter queue does. */
+  /** How long its dead-letter queue keeps a message. */
   readonly deadLetterDays: number;
 }
 
-export function conservationFacts(integrations: readonly Integration[]): ConservationFacts {
+export function completenessConfig(integrations: readonly Integration[]): CompletenessConfig {
   return {
     integrations: Object.fromEntries(
       integrations.map(({ name, deliveries }) => [

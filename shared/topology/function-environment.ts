@@ -23,7 +23,7 @@ export interface WorkerEnvironment {
   readonly queueUrl: string;
   readonly idempotencyTable: string;
   readonly ledgerTable: string;
-  /** Gates and budgets of destination accounts. */
+  /** Circuit breakers and rate budgets of destination accounts. */
   readonly controlTable: string;
   readonly claimsBucket: string;
   /** Secret and origin by destination. */
@@ -43,7 +43,7 @@ export interface ArchiveEnvironment {
   readonly claimsBucket: string;
 }
 
-export interface ConserveEnvironment {
+export interface CompletenessEnvironment {
   readonly environment: string;
   readonly archiveBucket: string;
   readonly ledgerTable: string;
@@ -64,7 +64,7 @@ export function writeFunctionEnvironment(
     | ReceiverEnvironment
     | WorkerEnvironment
     | ArchiveEnvironment
-    | ConserveEnvironment
+    | CompletenessEnvironment
     | ValveEnvironment
     | MonitorEnvironment,
 ): Record<string, string> {
@@ -157,7 +157,7 @@ export function readArchiveEnvironment(variables: Variables): ArchiveEnvironment
 }
 
 /** @throws Error naming every variable that is missing. */
-export function readConserveEnvironment(variables: Variables): ConserveEnvironment {
+export function readCompletenessEnvironment(variables: Variables): CompletenessEnvironment {
   const read = reader(variables, ['environment', 'archiveBucket', 'ledgerTable']);
   return {
     environment: read('environment'),

@@ -1,10 +1,18 @@
 /** What things are called on AWS, how large they may grow, and what each function is told: derived from the contract. */
-export type { ConservationFacts, ConservedDelivery } from './completeness.ts';
-export { ARCHIVE_PREFIX, archivePrefix, conservationFacts, conservationKey } from './completeness.ts';
+export { type BreakerState, currentState } from './breaker.ts';
+export {
+  ARCHIVE_PREFIX,
+  archivePrefix,
+  type CheckedDelivery,
+  type CompletenessConfig,
+  completenessConfig,
+  completenessKey,
+} from './completeness.ts';
+export { asDeployed, type DeployedDelivery, type DeployedIntegration, deployedName } from './deployed.ts';
 export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
 export {
   readArchiveEnvironment,
-  readConserveEnvironment,
+  readCompletenessEnvironment,
   readMonitorEnvironment,
   readReceiverEnvironment,
   readValveEnvironment,
@@ -21,13 +29,13 @@ export {
 } from './limits.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
-export type { MonitorFacts } from './monitor.ts';
-export { monitorFacts } from './monitor.ts';
+export type { MonitorConfig } from './monitor.ts';
+export { monitorConfig } from './monitor.ts';
 export {
   archiveDeadLetterQueueName,
   archiveFunctionName,
   archiveQueueName,
-  conserveFunctionName,
+  completenessCheckFunctionName,
   controlKey,
   controlTableName,
   deadLetterQueueName,
@@ -66,7 +74,7 @@ export type {
   ProbeRequest,
   ResumeRequest,
   ValveAnswer,
-  ValveFacts,
+  ValveConfig,
   ValveRequest,
 } from './valve.ts';
-export { valveFacts } from './valve.ts';
+export { valveConfig } from './valve.ts';

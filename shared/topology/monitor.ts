@@ -1,19 +1,19 @@
-import type { Integration } from '../contract/index.ts';
+import type { DeliveryId, Integration } from '../contract/index.ts';
 import { rowPrefix } from './names.ts';
 
-/** What the monitor knows of the contracts: plain, because it is written into its bundle. */
-export interface MonitorFacts {
+/** The monitor's part of the contracts: plain JSON, because it is written into its bundle. */
+export interface MonitorConfig {
   readonly deliveries: readonly {
     readonly integration: string;
     readonly delivery: string;
     /** `integration/delivery`, under which the ledger keeps it. */
-    readonly path: string;
+    readonly path: DeliveryId;
   }[];
   /** Accounts whose credential ends some days after it was stored. */
   readonly expiring: readonly { readonly account: string; readonly days: number }[];
 }
 
-export function monitorFacts(integrations: readonly Integration[]): MonitorFacts {
+export function monitorConfig(integrations: readonly Integration[]): MonitorConfig {
   const all = integrations.flatMap(({ name, deliveries }) =>
     Object.entries(deliveries).map(([delivery, declared]) => ({ integration: name, delivery, declared })),
   );

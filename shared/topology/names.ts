@@ -1,4 +1,4 @@
-import type { Consistency } from '../contract/index.ts';
+import { type Consistency, deliveryId } from '../contract/index.ts';
 
 type Ordering = Consistency['ordering'];
 
@@ -31,8 +31,8 @@ export const monitorFunctionName = (environment: string) => resourceName(environ
 /** Keeps every accepted event in S3. */
 export const archiveFunctionName = (environment: string) => resourceName(environment, 'archive');
 
-/** Checks that what was accepted is accounted for. */
-export const conserveFunctionName = (environment: string) => resourceName(environment, 'conserve');
+/** The completeness check: every accepted event has ended, waits in a queue, or is reported missing. */
+export const completenessCheckFunctionName = (environment: string) => resourceName(environment, 'completeness-check');
 
 export const archiveQueueName = (environment: string, integration: string) =>
   resourceName(environment, integration, 'archive');
@@ -53,7 +53,7 @@ export const metricNamespace = (environment: string) => `Penstock/${environment}
 
 export const controlTableName = (environment: string) => resourceName(environment, 'control');
 
-/** Partition key of an account's gate and budget in the control table. */
+/** Partition key of an account's circuit breaker and budget in the control table. */
 export const controlKey = (account: string) => `account#${account}`;
 
 /** Partition key of what the valve remembers, in the control table. */
@@ -63,4 +63,4 @@ export const VALVE_KEY = 'valve';
 export const tokenKey = (account: string) => `token#${account}`;
 
 /** First part of every partition key that belongs to one delivery: IAM restricts a worker to it. */
-export const rowPrefix = (integration: string, delivery: string) => `${integration}/${delivery}`;
+export const rowPrefix = deliveryId;

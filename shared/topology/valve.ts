@@ -1,7 +1,7 @@
 import type { Integration } from '../contract/index.ts';
 import { rowPrefix } from './names.ts';
 
-/** What the valve must know of one delivery. */
+/** One delivery, for the valve. */
 export interface Flow {
   readonly integration: string;
   readonly delivery: string;
@@ -11,15 +11,15 @@ export interface Flow {
   readonly sourceDays: number;
 }
 
-/** What the valve knows of the contracts: plain, because it is written into its bundle. */
-export interface ValveFacts {
+/** The valve's part of the contracts: plain JSON, because it is written into its bundle. */
+export interface ValveConfig {
   /** By `integration/delivery`. */
   readonly flows: Readonly<Record<string, Flow>>;
-  /** By account: over how long the rate grows back. */
+  /** By account: seconds in which a recovering breaker raises the rate to its limit. */
   readonly rampSeconds: Readonly<Record<string, number>>;
 }
 
-export function valveFacts(integrations: readonly Integration[]): ValveFacts {
+export function valveConfig(integrations: readonly Integration[]): ValveConfig {
   const all = integrations.flatMap(({ name, deliveries }) =>
     Object.entries(deliveries).map(([delivery, declared]) => ({ integration: name, delivery, declared })),
   );
@@ -42,7 +42,7 @@ export function valveFacts(integrations: readonly Integration[]): ValveFacts {
 export interface PauseRequest {
   /** `integration/delivery`. */
   readonly delivery: string;
-  /** Who asks, as the ledger will name them. */
+  /** The person, as the ledger names them. */
   readonly by: string;
   readonly reason: string;
   /** Default: a day, or the longest that is allowed where that is less. */
@@ -54,24 +54,24 @@ export interface ResumeRequest {
   readonly by: string;
 }
 
-/** What the valve is invoked with. */
+/** The valve's payload. */
 export type ValveRequest =
-  /** By the schedule. */
+  /** From the schedule. */
   | { readonly minute: true }
-  /** By a worker whose report closed this account. */
+  /** From a worker whose report opened the breaker of this account. */
   | { readonly tripped: string }
   | { readonly pause: PauseRequest }
   | { readonly resume: ResumeRequest };
 
 export type ValveAnswer =
   | { readonly done: 'run' }
-  /** `keptDays`: how long the queue keeps a message that comes meanwhile. */
+  /** `keptDays`: how long the queue keeps a message that arrives during the pause. */
   | { readonly done: 'paused'; readonly delivery: string; readonly untilMs: number; readonly keptDays: number }
-  /** `stillShut`: what holds the delivery back all the same. */
-  | { readonly done: 'resumed'; readonly delivery: string; readonly stillShut: readonly string[] }
+  /** `stillDisabled`: the reasons for which the delivery stays disabled. */
+  | { readonly done: 'resumed'; readonly delivery: string; readonly stillDisabled: readonly string[] }
   | { readonly error: string };
 
-/** What a worker is invoked with instead of messages: one probe of this account. */
+/** A worker's payload for a probe of this account, instead of messages. */
 export interface ProbeRequest {
   readonly probe: string;
 }

@@ -1,5 +1,5 @@
-/** The valve: shuts deliveries whose accounts rest or which a person paused, and opens them again. */
+/** The valve: disables the event source mappings of deliveries while a breaker is open or a person paused them, then enables them. */
 export { createValveLambda } from './lambda.ts';
 export { createValveStore } from './store.ts';
-export type { ValveTold } from './valve.ts';
+export type { ValveListener } from './valve.ts';
 export { createValve } from './valve.ts';

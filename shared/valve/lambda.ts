@@ -8,12 +8,12 @@ import {
 import type { ProbeAnswer, ProbeRequest } from '../topology/index.ts';
 import type { Mapping } from './plan.ts';
 
-/** What the valve does with Lambda. Lambda's errors pass through. */
+/** The Lambda calls of the valve. Lambda's errors pass through. */
 export interface ValveLambda {
   mappingsOf(functionName: string): Promise<readonly Mapping[]>;
   /** Begins to enable or disable; `false` while Lambda is busy with an earlier change. */
   switchMapping(id: string, isEnabled: boolean): Promise<boolean>;
-  /** Lets a worker probe an account. @throws Error also where the worker itself fails */
+  /** Invokes a worker to probe an account. @throws Error also where the worker itself fails */
   probe(functionName: string, account: string): Promise<ProbeAnswer>;
 }
 

@@ -1,6 +1,6 @@
 import type { Pause, Row } from '../call/limits/index.ts';
-import type { GateEntry } from '../ledger/index.ts';
-import { type Flow, longestPauseHours, type PauseRequest, type ValveFacts } from '../topology/index.ts';
+import type { BreakerEntry } from '../ledger/index.ts';
+import { type Flow, longestPauseHours, type PauseRequest, type ValveConfig } from '../topology/index.ts';
 
 const DEFAULT_HOURS = 24;
 const LONGEST_TEXT = 200;
@@ -8,19 +8,19 @@ const HOUR_MS = 3_600_000;
 
 type Refusal = { readonly error: string };
 
-/** The delivery that was asked for. */
-export function flowOf({ flows }: ValveFacts, delivery: string): Flow | Refusal {
+/** The delivery that the request names. */
+export function flowOf({ flows }: ValveConfig, delivery: string): Flow | Refusal {
   const flow = Object.hasOwn(flows, delivery) ? flows[delivery] : undefined;
   return flow ?? { error: `There is no delivery "${delivery}"; there are ${Object.keys(flows).join(', ')}.` };
 }
 
-/** The pause that is asked for, or what is wrong with it and what to ask for instead. */
+/** The pause of the request, or an error that says what to request instead. */
 export function pauseFor(flow: Flow, { delivery, by, reason, hours }: PauseRequest, now: number): Pause | Refusal {
   const longest = longestPauseHours(flow);
   const wanted = hours ?? Math.min(DEFAULT_HOURS, longest);
   if (!(typeof wanted === 'number' && wanted > 0 && wanted <= longest))
     return {
-      error: `${wanted} hours is no length for a pause of ${delivery}: its queue keeps messages for ${flow.sourceDays} days, so give more than 0 and at most ${longest} hours.`,
+      error: `${delivery} cannot be paused for ${wanted} hours: its queue keeps messages for ${flow.sourceDays} days, so give more than 0 and at most ${longest} hours.`,
     };
   for (const [name, text] of Object.entries({ by, reason }))
     if (typeof text !== 'string' || text.trim() === '' || text.length > LONGEST_TEXT)
@@ -28,8 +28,8 @@ export function pauseFor(flow: Flow, { delivery, by, reason, hours }: PauseReque
   return { by, reason, sinceMs: now, untilMs: now + wanted * HOUR_MS };
 }
 
-/** What the ledger keeps of a pause that begins. */
-export function pausedEntry(flow: Flow, delivery: string, { by, reason, sinceMs, untilMs }: Pause): GateEntry {
+/** The ledger entry of a pause that begins. */
+export function pausedEntry(flow: Flow, delivery: string, { by, reason, sinceMs, untilMs }: Pause): BreakerEntry {
   const [since, until] = [new Date(sinceMs).toISOString(), new Date(untilMs).toISOString()];
   return {
     account: flow.accounts[0],
@@ -40,8 +40,8 @@ export function pausedEntry(flow: Flow, delivery: string, { by, reason, sinceMs,
   };
 }
 
-/** What the ledger keeps of a pause that ends. @param by who ended it; the deadline did where nobody is named */
-export function resumedEntry(account: string, delivery: string, by: string | undefined, now: number): GateEntry {
+/** The ledger entry of a pause that ends. @param by the person who ended it; undefined: the deadline did */
+export function resumedEntry(account: string, delivery: string, by: string | undefined, now: number): BreakerEntry {
   const reason = by === undefined ? `${delivery}: the pause reached its deadline` : `${delivery} by ${by}`;
   return { account, at: new Date(now).toISOString(), state: 'resumed', reason, delivery, ...(by && { by }) };
 }
@@ -49,12 +49,12 @@ export function resumedEntry(account: string, delivery: string, by: string | und
 export interface Expired {
   readonly account: string;
   readonly row: Row;
-  /** Those that go on. */
+  /** The pauses that stay. */
   readonly pauses: Readonly<Record<string, Pause>>;
   readonly over: readonly string[];
 }
 
-/** Pauses whose deadline has passed, account by account. */
+/** Pauses after their deadline, account by account. */
 export function expiredPauses(rows: ReadonlyMap<string, Row>, now: number): readonly Expired[] {
   return [...rows].flatMap(([account, row]) => {
     const [over, going] = [

@@ -1,8 +1,8 @@
 import { isDueForProbe, isRefused, pauseOf, type Row } from '../call/limits/index.ts';
-import type { GateEntry } from '../ledger/index.ts';
-import type { ValveFacts } from '../topology/index.ts';
-import { gateChanges } from './changes.ts';
-import type { Shut, ValveState } from './state.ts';
+import type { BreakerEntry } from '../ledger/index.ts';
+import type { ValveConfig } from '../topology/index.ts';
+import { breakerChanges } from './breaker-changes.ts';
+import type { DisabledDelivery, ValveState } from './state.ts';
 
 /** An event source mapping, and its state in Lambda's words. */
 export interface Mapping {
@@ -10,29 +10,29 @@ export interface Mapping {
   readonly state: string;
 }
 
-/** All that a run knows. */
+/** What a run decides from. */
 export interface Situation {
-  readonly facts: ValveFacts;
-  /** Every account, those never called included. */
+  readonly config: ValveConfig;
+  /** Every account, also those that were never called. */
   readonly rows: ReadonlyMap<string, Row>;
   readonly state: ValveState;
-  /** Of the deliveries that are or are to be shut; one whose mappings could not be read is left out, and left alone. */
+  /** Of the deliveries that are or shall be disabled. A delivery whose mappings could not be read is left out and stays as it is. */
   readonly mappings: ReadonlyMap<string, readonly Mapping[]>;
   readonly now: number;
 }
 
 export interface Plan {
-  /** To be remembered before anything is disabled: who disables and forgets it never enables again. */
+  /** Written before any mapping is disabled: a valve that does not know that it disabled a mapping never enables it. */
   readonly next: ValveState;
-  readonly entries: readonly GateEntry[];
+  readonly entries: readonly BreakerEntry[];
   /** Ids of mappings. */
   readonly disable: readonly string[];
   readonly enable: readonly string[];
 }
 
-/** Why each delivery is to be shut now; those that are not to be are left out. */
-export function reasonsToShut(
-  { flows }: ValveFacts,
+/** The deliveries to be disabled now, each with its reasons. */
+export function reasonsToDisable(
+  { flows }: ValveConfig,
   rows: ReadonlyMap<string, Row>,
   now: number,
 ): ReadonlyMap<string, readonly string[]> {
@@ -41,7 +41,7 @@ export function reasonsToShut(
       const row = rows.get(account);
       const pause = row && pauseOf(row, delivery, now);
       return [
-        ...(row?.gate?.state === 'open' ? [`${account}: ${row.gate.reason}`] : []),
+        ...(row?.breaker?.state === 'open' ? [`${account}: ${row.breaker.reason}`] : []),
         ...(pause ? [`paused by ${pause.by}: ${pause.reason}`] : []),
       ];
     });
@@ -50,47 +50,47 @@ export function reasonsToShut(
   return new Map(all.filter(([, reasons]) => reasons.length > 0));
 }
 
-/** What is to be done with the mappings and remembered of it. */
-export function planOf({ facts, rows, state, mappings, now }: Situation): Plan {
-  const wanted = reasonsToShut(facts, rows, now);
-  const kept = Object.entries(state.shut).flatMap(([delivery, shut]): [string, Shut][] => {
+/** The mappings to disable and enable, and the state to write first. */
+export function planOf({ config, rows, state, mappings, now }: Situation): Plan {
+  const wanted = reasonsToDisable(config, rows, now);
+  const kept = Object.entries(state.disabled).flatMap(([delivery, known]): [string, DisabledDelivery][] => {
     const reasons = wanted.get(delivery) ?? [];
-    const isOver = reasons.length === 0 && isOpenAgain(mappings.get(delivery));
-    return delivery in facts.flows && !isOver ? [[delivery, { ...shut, reasons }]] : [];
+    const isOver = reasons.length === 0 && isEnabledAgain(mappings.get(delivery));
+    return delivery in config.flows && !isOver ? [[delivery, { ...known, reasons }]] : [];
   });
-  const added = [...wanted].flatMap(([delivery, reasons]): [string, Shut][] => {
-    const isNew = !(delivery in state.shut) && isToBeShut(mappings.get(delivery));
+  const added = [...wanted].flatMap(([delivery, reasons]): [string, DisabledDelivery][] => {
+    const isNew = !(delivery in state.disabled) && isToBeDisabled(mappings.get(delivery));
     return isNew ? [[delivery, { sinceMs: now, reasons }]] : [];
   });
-  const shut = Object.fromEntries([...kept, ...added]);
-  const { entries, noted } = gateChanges(facts, rows, state.noted, now);
+  const disabled = Object.fromEntries([...kept, ...added]);
+  const { entries, noted } = breakerChanges(config, rows, state.noted, now);
   const probed = Object.fromEntries(
-    Object.entries(state.probed).filter(([account]) => rows.get(account)?.gate?.state === 'open'),
+    Object.entries(state.probed).filter(([account]) => rows.get(account)?.breaker?.state === 'open'),
   );
   const idsIn = (lambdaState: string, isHeld: boolean) =>
-    Object.entries(shut)
+    Object.entries(disabled)
       .filter(([, { reasons }]) => reasons.length > 0 === isHeld)
       .flatMap(([delivery]) => mappings.get(delivery) ?? [])
       .flatMap((mapping) => (mapping.state === lambdaState ? [mapping.id] : []));
   return {
-    next: { version: state.version, shut, noted, probed },
+    next: { version: state.version, disabled, noted, probed },
     entries,
     disable: idsIn('Enabled', true),
     enable: idsIn('Disabled', false),
   };
 }
 
-/** A mapping that is disabled, or about to be, and not by us was disabled by a person: it is not ours to enable one day. */
-function isToBeShut(mappings: readonly Mapping[] = []): boolean {
+/** A mapping that is disabled or disabling, and not by the valve, was disabled by a person: the valve must never enable it. */
+function isToBeDisabled(mappings: readonly Mapping[] = []): boolean {
   return mappings.some(({ state }) => state !== 'Disabled' && state !== 'Disabling');
 }
 
-/** Enabled, not just being enabled: Lambda may still fail at it. */
-function isOpenAgain(mappings: readonly Mapping[] | undefined): boolean {
+/** Enabled, not Enabling: Lambda may still fail to. */
+function isEnabledAgain(mappings: readonly Mapping[] | undefined): boolean {
   return mappings?.every(({ state }) => state === 'Enabled') ?? false;
 }
 
-/** One account to be probed, by the worker of one delivery that calls it. */
+/** A probe of an account, made by the worker of one delivery that calls it. */
 export interface Probe {
   readonly account: string;
   readonly delivery: string;
@@ -98,25 +98,26 @@ export interface Probe {
 
 /** Accounts that refused our credential. */
 export function refusedAccounts(rows: ReadonlyMap<string, Row>): readonly string[] {
-  return [...rows].flatMap(([account, { gate }]) => (isRefused(gate) ? [account] : []));
+  return [...rows].flatMap(([account, { breaker }]) => (isRefused(breaker) ? [account] : []));
 }
 
-/** Less than the minute between two runs, which vary a little; more than between two runs of the same minute. */
+/** Shortest time between two probes: less than the minute between two runs, more than between two runs of one minute. */
 const PROBE_GAP_MS = 45_000;
-/** Vendors lock an account out that comes again and again with what they refused. */
+/** Longest time between two probes with a refused credential: vendors lock out an account that repeats it. */
 const LONGEST_PROBE_GAP_MS = 1_800_000;
 
 /**
- * The accounts to be probed now, each through another delivery than the minute before: one broken worker must not keep an
- * account closed. A paused delivery calls nobody.
+ * The accounts to be probed now. Each minute another delivery's worker probes: one broken worker must not keep a breaker
+ * open. A paused delivery makes no calls, so it makes no probe.
  */
-export function probesOf({ facts, rows, state, renewed, now }: ProbeSituation): readonly Probe[] {
+export function probesOf({ config, rows, state, renewed, now }: ProbeSituation): readonly Probe[] {
   return [...rows].flatMap(([account, row]) => {
-    if (!isDueForProbe(row.gate, now)) return [];
+    if (!isDueForProbe(row.breaker, now)) return [];
     const last = state.probed[account];
-    const gap = isRefused(row.gate) && !renewed.has(account) ? refusedGapMs(row.gate.sinceMs, last) : PROBE_GAP_MS;
+    const gap =
+      isRefused(row.breaker) && !renewed.has(account) ? refusedGapMs(row.breaker.sinceMs, last) : PROBE_GAP_MS;
     if (now - (last ?? 0) < gap) return [];
-    const able = Object.entries(facts.flows)
+    const able = Object.entries(config.flows)
       .filter(([delivery, { accounts }]) => accounts.includes(account) && !isPaused(delivery, rows, now))
       .map(([delivery]) => delivery);
     const delivery = able[Math.floor(now / 60_000) % able.length];
@@ -125,11 +126,11 @@ export function probesOf({ facts, rows, state, renewed, now }: ProbeSituation): 
 }
 
 interface ProbeSituation extends Omit<Situation, 'mappings'> {
-  /** Accounts whose secret was changed since they were probed last. */
+  /** Accounts whose secret has changed since their last probe. */
   readonly renewed: ReadonlySet<string>;
 }
 
-/** Twice as long each time. */
+/** Doubles with every probe. */
 function refusedGapMs(sinceMs: number, lastMs: number | undefined): number {
   return Math.max(PROBE_GAP_MS, Math.min((lastMs ?? sinceMs) - sinceMs, LONGEST_PROBE_GAP_MS));
 }

@@ -5,23 +5,23 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { accountKey, type Gate, type Pause, type Row, rowOf } from '../call/limits/index.ts';
-import { type GateEntry, putGateEntry } from '../ledger/index.ts';
+import { accountKey, BREAKER_ATTRIBUTE, type Breaker, type Pause, type Row, rowOf } from '../call/limits/index.ts';
+import { type BreakerEntry, putBreakerEntry } from '../ledger/index.ts';
 import { VALVE_KEY } from '../topology/index.ts';
-import { stateOf, type ValveState } from './state.ts';
+import { itemOf, stateOf, type ValveState } from './state.ts';
 
 export interface Seen {
   readonly rows: ReadonlyMap<string, Row>;
   readonly state: ValveState;
 }
 
-export type RowChange = { readonly gate: Gate } | { readonly pauses: Readonly<Record<string, Pause>> };
+export type RowChange = { readonly breaker: Breaker } | { readonly pauses: Readonly<Record<string, Pause>> };
 
-/** Changes are written together with their ledger entries or not at all; `false`: somebody else wrote in between. */
+/** Changes are written together with their ledger entries or not at all; `false`: another run wrote in between. */
 export interface ValveStore {
   look(accounts: readonly string[]): Promise<Seen>;
-  keep(next: ValveState, entries: readonly GateEntry[]): Promise<boolean>;
-  change(account: string, seen: Row, change: RowChange, entries: readonly GateEntry[]): Promise<boolean>;
+  keep(next: ValveState, entries: readonly BreakerEntry[]): Promise<boolean>;
+  change(account: string, seen: Row, change: RowChange, entries: readonly BreakerEntry[]): Promise<boolean>;
 }
 
 export interface ValveStoreOptions {
@@ -30,7 +30,7 @@ export interface ValveStoreOptions {
   readonly ledgerTable: string;
 }
 
-/** What BatchGetItem takes at once. */
+/** Keys in one BatchGetItem. */
 const BATCH = 100;
 
 export function createValveStore({ client, controlTable, ledgerTable }: ValveStoreOptions): ValveStore {
@@ -53,10 +53,10 @@ export function createValveStore({ client, controlTable, ledgerTable }: ValveSto
 
   async function write(
     change: NonNullable<TransactWriteCommandInput['TransactItems']>[number],
-    entries: readonly GateEntry[],
+    entries: readonly BreakerEntry[],
   ): Promise<boolean> {
     try {
-      const TransactItems = [change, ...entries.map((entry) => putGateEntry(ledgerTable, entry))];
+      const TransactItems = [change, ...entries.map((entry) => putBreakerEntry(ledgerTable, entry))];
       await document.send(new TransactWriteCommand({ TransactItems }));
       return true;
     } catch (error) {
@@ -79,7 +79,7 @@ export function createValveStore({ client, controlTable, ledgerTable }: ValveSto
         {
           Put: {
             TableName: controlTable,
-            Item: { pk: VALVE_KEY, ...next, version: next.version + 1 },
+            Item: { pk: VALVE_KEY, ...itemOf(next), version: next.version + 1 },
             ...ifVersion(next.version),
           },
         },
@@ -87,8 +87,8 @@ export function createValveStore({ client, controlTable, ledgerTable }: ValveSto
       ),
 
     change(account, seen, change, entries) {
-      const [name, value] = 'gate' in change ? ['gate', change.gate] : ['pauses', change.pauses];
-      // Workers take a row without the attribute for one that nobody paused.
+      const [name, value] = 'breaker' in change ? [BREAKER_ATTRIBUTE, change.breaker] : ['pauses', change.pauses];
+      // To workers, a row without the attribute has no pause.
       const isGone = Object.keys(value).length === 0;
       const { ConditionExpression, ExpressionAttributeNames, ...values } = ifVersion(seen.version);
       return write(

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterGoodProbe, EMPTY_ROW, type Pause, type Row } from '../call/limits/index.ts';
-import type { GateEntry } from '../ledger/index.ts';
-import type { PauseRequest, ResumeRequest, ValveAnswer, ValveFacts, ValveRequest } from '../topology/index.ts';
+import type { BreakerEntry } from '../ledger/index.ts';
+import type { PauseRequest, ResumeRequest, ValveAnswer, ValveConfig, ValveRequest } from '../topology/index.ts';
 import type { ValveLambda } from './lambda.ts';
 import { expiredPauses, flowOf, pausedEntry, pauseFor, resumedEntry } from './pause.ts';
-import { type Mapping, type Plan, type Probe, planOf, probesOf, reasonsToShut, refusedAccounts } from './plan.ts';
+import { type Mapping, type Plan, type Probe, planOf, probesOf, reasonsToDisable, refusedAccounts } from './plan.ts';
 import type { ValveState } from './state.ts';
 import type { Seen, ValveStore } from './store.ts';
 
 export interface ValveServices {
-  readonly facts: ValveFacts;
+  readonly config: ValveConfig;
   readonly store: ValveStore;
   readonly lambda: ValveLambda;
   readonly functionNameOf: (delivery: string) => string;
@@ -17,28 +17,28 @@ export interface ValveServices {
   readonly secretChanged: (account: string) => Promise<number | undefined>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly tell: ValveTold;
+  readonly listener: ValveListener;
 }
 
-/** Told of what the valve does, for logs and metrics. */
-export interface ValveTold {
-  shut(delivery: string, reasons: readonly string[]): void;
-  opened(delivery: string): void;
-  /** Once in a minute for each delivery that is held shut. */
-  held(delivery: string, isRefused: boolean): void;
-  probed(probe: Probe, result: 'good' | { readonly reason: string }): void;
-  /** What did not work; the next minute's run does it again. */
-  trouble(what: string, error: unknown): void;
+/** Receives what the valve does, for logs and metrics. */
+export interface ValveListener {
+  onDisabled(delivery: string, reasons: readonly string[]): void;
+  onEnabled(delivery: string): void;
+  /** Once a minute for each delivery whose mappings stay disabled. */
+  onHeld(delivery: string, isRefused: boolean): void;
+  onProbed(probe: Probe, result: 'green' | { readonly reason: string }): void;
+  /** A step that failed; the next minute's run repeats it. */
+  onError(step: string, error: unknown): void;
 }
 
 const TRIES = 8;
-/** Lambda's control plane takes 15 calls a second of an account. */
+/** Lambda's control plane takes 15 calls a second of an AWS account. */
 const AT_ONCE = 4;
 
-/** The valve: shuts and opens deliveries by what the control table holds of their accounts. */
+/** The valve: disables and enables the event source mappings of deliveries by the breakers and pauses in the control table. */
 export function createValve(services: ValveServices): (request: ValveRequest) => Promise<ValveAnswer> {
-  const { facts, store, lambda, functionNameOf, now, tell } = services;
-  const accounts = Object.keys(facts.rampSeconds);
+  const { config, store, lambda, functionNameOf, now, listener } = services;
+  const accounts = Object.keys(config.rampSeconds);
 
   return async (request) => {
     if ('pause' in request) return pause(request.pause);
@@ -50,46 +50,49 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
 
   async function minute(): Promise<void> {
     const seen = await run();
-    tellHeld(seen);
+    reportHeld(seen);
     await liftExpired(seen);
     if (await probeAll(seen)) await run();
   }
 
-  function tellHeld({ rows, state }: Seen): void {
+  function reportHeld({ rows, state }: Seen): void {
     const refused = refusedAccounts(rows);
-    for (const [delivery, { reasons }] of Object.entries(state.shut)) {
-      const isRefused = facts.flows[delivery]?.accounts.some((account) => refused.includes(account)) ?? false;
-      if (reasons.length > 0) tell.held(delivery, isRefused);
+    for (const [delivery, { reasons }] of Object.entries(state.disabled)) {
+      const isRefused = config.flows[delivery]?.accounts.some((account) => refused.includes(account)) ?? false;
+      if (reasons.length > 0) listener.onHeld(delivery, isRefused);
     }
   }
 
-  /** Refused accounts whose secret somebody has changed since; one that cannot be asked about waits for its turn. */
+  /** Accounts with a refused credential whose secret has changed since. Where Secrets Manager does not say, the probe's own time decides. */
   async function renewedAccounts({ rows, state }: Seen): Promise<ReadonlySet<string>> {
     const renewed = new Set<string>();
     const look = async (account: string) => {
-      const gate = rows.get(account)?.gate;
-      const since = state.probed[account] ?? (gate?.state === 'open' ? gate.sinceMs : 0);
+      const breaker = rows.get(account)?.breaker;
+      const since = state.probed[account] ?? (breaker?.state === 'open' ? breaker.sinceMs : 0);
       if (((await services.secretChanged(account)) ?? 0) > since) renewed.add(account);
     };
     await eachOf(refusedAccounts(rows), look, 'age of the secret not read');
     return renewed;
   }
 
-  /** Brings the mappings to what the accounts' rows say. */
+  /** Disables and enables mappings until they agree with the accounts' rows. */
   async function run(): Promise<Seen> {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const seen = await store.look(accounts);
-      const concerned = new Set([...reasonsToShut(facts, seen.rows, now()).keys(), ...Object.keys(seen.state.shut)]);
-      const mappings = await mappingsOf([...concerned].filter((delivery) => delivery in facts.flows));
-      const plan = planOf({ facts, ...seen, mappings, now: now() });
+      const concerned = new Set([
+        ...reasonsToDisable(config, seen.rows, now()).keys(),
+        ...Object.keys(seen.state.disabled),
+      ]);
+      const mappings = await mappingsOf([...concerned].filter((delivery) => delivery in config.flows));
+      const plan = planOf({ config, ...seen, mappings, now: now() });
       const isNew = !isDeepStrictEqual(plan.next, seen.state);
       if (isNew && !(await store.keep(plan.next, plan.entries))) continue;
-      tellChanges(seen, plan);
+      reportChanges(seen, plan);
       await eachOf(plan.disable, (id) => lambda.switchMapping(id, false), 'mapping not disabled');
       await eachOf(plan.enable, (id) => lambda.switchMapping(id, true), 'mapping not enabled');
       return isNew ? { rows: seen.rows, state: { ...plan.next, version: plan.next.version + 1 } } : seen;
     }
-    throw new Error('What the valve remembers changes all the time; its next run begins anew.');
+    throw new Error(`Another run of the valve wrote its state in each of ${TRIES} tries; the next run starts over.`);
   }
 
   async function mappingsOf(deliveries: readonly string[]): Promise<ReadonlyMap<string, readonly Mapping[]>> {
@@ -101,19 +104,19 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
     return found;
   }
 
-  function tellChanges({ state }: Seen, { next }: Plan): void {
-    const heldIn = ({ shut }: ValveState) =>
-      Object.keys(shut).filter((delivery) => delivery in facts.flows && shut[delivery]?.reasons.length);
+  function reportChanges({ state }: Seen, { next }: Plan): void {
+    const heldIn = ({ disabled }: ValveState) =>
+      Object.keys(disabled).filter((delivery) => delivery in config.flows && disabled[delivery]?.reasons.length);
     const [before, after] = [heldIn(state), heldIn(next)];
     for (const delivery of after)
-      if (!before.includes(delivery)) tell.shut(delivery, next.shut[delivery]?.reasons ?? []);
-    for (const delivery of before) if (!after.includes(delivery)) tell.opened(delivery);
+      if (!before.includes(delivery)) listener.onDisabled(delivery, next.disabled[delivery]?.reasons ?? []);
+    for (const delivery of before) if (!after.includes(delivery)) listener.onEnabled(delivery);
   }
 
-  /** Says whether an account answered well. What is probed is written down first: of two runs at once only one probes. */
+  /** Says whether a probe was green. The time of the probe is written first: of two runs at once only one probes. */
   async function probeAll(seen: Seen): Promise<boolean> {
     const renewed = await renewedAccounts(seen);
-    const probes = probesOf({ facts, ...seen, renewed, now: now() });
+    const probes = probesOf({ config, ...seen, renewed, now: now() });
     if (probes.length === 0) return false;
     const marks = Object.fromEntries(probes.map(({ account }) => [account, now()]));
     if (!(await store.keep({ ...seen.state, probed: { ...seen.state.probed, ...marks } }, []))) return false;
@@ -123,18 +126,18 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
   async function probe(one: Probe, rows: Seen['rows']): Promise<boolean> {
     try {
       const answer = await lambda.probe(functionNameOf(one.delivery), one.account);
-      tell.probed(one, answer.ok ? 'good' : answer);
+      listener.onProbed(one, answer.ok ? 'green' : answer);
       if (!answer.ok) return false;
       const row = rows.get(one.account) ?? EMPTY_ROW;
-      const gate = afterGoodProbe(row.gate, now());
-      return gate !== undefined && (await store.change(one.account, row, { gate }, []));
+      const breaker = afterGoodProbe(row.breaker, now());
+      return breaker !== undefined && (await store.change(one.account, row, { breaker }, []));
     } catch (error) {
-      tell.trouble(`probe of ${one.account} by ${one.delivery} not made`, error);
+      listener.onError(`probe of ${one.account} by ${one.delivery} not made`, error);
       return false;
     }
   }
 
-  /** Their deliveries are open by now; this takes them off the books. */
+  /** Removes pauses after their deadline; their deliveries are enabled by now. */
   async function liftExpired({ rows }: Seen): Promise<void> {
     for (const { account, row, pauses, over } of expiredPauses(rows, now())) {
       const entries = over.map((delivery) => resumedEntry(account, delivery, undefined, now()));
@@ -144,7 +147,7 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
 
   async function pause(request: PauseRequest): Promise<ValveAnswer> {
     const { delivery } = request;
-    const flow = flowOf(facts, delivery);
+    const flow = flowOf(config, delivery);
     if ('error' in flow) return flow;
     const wanted = pauseFor(flow, request, now());
     if ('error' in wanted) return wanted;
@@ -157,19 +160,22 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
   }
 
   async function resume({ delivery, by }: ResumeRequest): Promise<ValveAnswer> {
-    const flow = flowOf(facts, delivery);
+    const flow = flowOf(config, delivery);
     if ('error' in flow) return flow;
     const isDone = await changePauses(flow.accounts[0], ({ [delivery]: paused, ...pauses }) =>
       paused ? { pauses, entry: resumedEntry(flow.accounts[0], delivery, by, now()) } : undefined,
     );
     const { state } = await run();
-    const stillShut = state.shut[delivery]?.reasons ?? [];
-    if (isDone) return { done: 'resumed', delivery, stillShut };
-    const why = stillShut.length > 0 ? ` It is shut because of ${stillShut.join(', ')}, and opens by itself.` : '';
+    const stillDisabled = state.disabled[delivery]?.reasons ?? [];
+    if (isDone) return { done: 'resumed', delivery, stillDisabled };
+    const why =
+      stillDisabled.length > 0
+        ? ` Its calls are stopped by ${stillDisabled.join(', ')}; they start by themselves after a green probe.`
+        : '';
     return { error: `${delivery} is not paused.${why}` };
   }
 
-  /** @returns whether there was anything to change */
+  /** @returns whether a pause was changed */
   async function changePauses(
     account: string,
     step: (pauses: Readonly<Record<string, Pause>>) => PauseChange | undefined,
@@ -180,19 +186,21 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
       if (!change) return false;
       if (await store.change(account, row, { pauses: change.pauses }, [change.entry])) return true;
     }
-    throw new Error(`The control table's row of ${account} changes all the time: repeat the command.`);
+    throw new Error(`The control table's row of ${account} changed in each of ${TRIES} tries: repeat the command.`);
   }
 
-  /** A few at a time; one that fails is told of and stops no other. */
-  async function eachOf<T>(all: readonly T[], act: (one: T) => Promise<unknown>, what: string): Promise<void> {
+  /** A few at a time; one that fails is reported and stops no other. */
+  async function eachOf<T>(all: readonly T[], act: (one: T) => Promise<unknown>, step: string): Promise<void> {
     for (let at = 0; at < all.length; at += AT_ONCE) {
       const some = all.slice(at, at + AT_ONCE);
-      await Promise.all(some.map((one) => act(one).catch((error) => tell.trouble(`${what}: ${String(one)}`, error))));
+      await Promise.all(
+        some.map((one) => act(one).catch((error) => listener.onError(`${step}: ${String(one)}`, error))),
+      );
     }
   }
 }
 
 interface PauseChange {
   readonly pauses: Readonly<Record<string, Pause>>;
-  readonly entry: GateEntry;
+  readonly entry: BreakerEntry;
 }

@@ -13,11 +13,15 @@ test.each([
   ['packages/local-aws/src/runtime.ts', '../../../shared/contract/index.ts', /may not import shared\/contract/],
   ['infra/app.ts', '../functions/receive.ts', /infra may not import functions/],
   ['shared/contract/integration.ts', '../ledger/index.ts', /shared\/contract may not import shared\/ledger/],
-  ['functions/deliver.ts', '../shared/deliver/once.ts', /not the public API of shared\/deliver/],
+  ['functions/deliver.ts', '../shared/deliver/idempotency.ts', /not the public API of shared\/deliver/],
   ['integrations/a/b.ts', '../../shared/contract/index.ts', /integrations may not import shared\/contract/],
 ])('an import of %s from %s is refused', (file, specifier, why) => {
   const [dependency] = dependenciesOf(file, `import { x } from '${specifier}';`);
   expect(dependency && objection(dependency)).toMatch(why);
+});
+
+test('no files import each other, type-only imports included', () => {
+  expect(cyclesOf(sourceFiles().flatMap((file) => dependenciesOf(file)))).toEqual([]);
 });
 
 test('a cycle through a third file is found', () => {

@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/rules': ['shared/contract', 'shared/topology'],
   'shared/alarms': ['shared/contract', 'shared/topology'],
   'shared/payload-store': ['shared/contract', 'shared/telemetry'],
-  'shared/project': ['shared/contract'],
+  'shared/project': ['shared/contract', 'shared/topology'],
   'shared/receive': [...ENGINE_BELOW_DELIVERY, 'packages/webhooks'],
   'shared/page': ['shared/alarms', ...ENGINE_BELOW_DELIVERY],
   'shared/call/limits': ['shared/contract', 'shared/topology'],

@@ -7,7 +7,7 @@ export interface Line {
   readonly text: string;
 }
 
-export function linesOf(file: string, source = readSource(file)): readonly Line[] {
+function linesOf(file: string, source = readSource(file)): readonly Line[] {
   return source.split('\n').map((text, index) => ({ file, number: index + 1, text }));
 }
 

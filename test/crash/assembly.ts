@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { build } from 'esbuild';
 import type { Bundle, Bundles } from '../../infra/bundle.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
+import { asDeployed } from '../../shared/topology/index.ts';
 import contract from './contract.ts';
 import type { deliveries } from './deliveries.ts';
 
@@ -71,7 +72,7 @@ export async function synthesizeCrash(
   const integration = { ...contract, deliveries: Object.fromEntries(chosen) };
   addEnvironment(app, 'dev', {
     settings: settingsFor(vendorUrl),
-    integrations: [integration],
+    integrations: [asDeployed(integration)],
     bundles: within(bundles),
   });
   app.synth();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startRuntime } from '@penstock/local-aws';
 import { scaledClock } from '@penstock/local-aws/clock';
 import { type ProjectRuntime, withTaggedResources } from '../../dev/start/tagged-resources.ts';
-import { type Envelope, writeEnvelope } from '../../shared/contract/index.ts';
+import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/index.ts';
 import { workerFunctionName } from '../../shared/topology/index.ts';
 import { synthesizeCrash } from './assembly.ts';
 import contract from './contract.ts';
@@ -136,7 +136,7 @@ function envelopeOf(number: string, body: string): Envelope {
     v: 1,
     integration: contract.name,
     eventId: number,
-    account: 'shop',
+    tenant: tenantId('shop'),
     type: 'order.paid',
     entity: `order:${number}`,
     occurredAt: '2026-11-21T08:56:59.959Z',
@@ -162,7 +162,7 @@ const functionOf = (name: DeliveryName) => workerFunctionName(ENVIRONMENT, contr
 const nameOf = (caller: { readonly kind: string; readonly name?: string }) => caller.name ?? caller.kind;
 
 function queueOf({ queues }: ProjectRuntime, name: DeliveryName) {
-  const queue = queues[name];
+  const queue = queues[`${contract.name}/${name}`];
   if (!queue) throw new Error(`The delivery ${name} has no queue.`);
   return queue;
 }

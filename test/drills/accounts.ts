@@ -17,11 +17,11 @@ interface Refusal {
   readonly hours: number;
   readonly told: string;
   refuse(scene: Scene): Promise<void>;
-  mend(scene: Scene): Promise<void>;
+  fix(scene: Scene): Promise<void>;
 }
 
-/** Twenty events meet a vendor that refuses our credential until somebody fills in another. */
-async function refusedCredential(scene: Scene, { vendor, hours, told, refuse, mend }: Refusal) {
+/** Twenty events meet a vendor that refuses our credential until a person fills in another. */
+async function refusedCredential(scene: Scene, { vendor, hours, told, refuse, fix }: Refusal) {
   const contacts = await addContacts(scene, 20, 'refused');
   await refuse(scene);
   scene.did(told);
@@ -34,7 +34,7 @@ async function refusedCredential(scene: Scene, { vendor, hours, told, refuse, me
   const refused = (await callsOf(scene, vendor)).filter(({ status }) => status === 401);
   const probes = refused.filter(({ path }) => path.startsWith(account.probe.path)).length;
   const attempts = Math.max(...contacts.map((contact) => attemptsOf(scene, contact)));
-  await mend(scene);
+  await fix(scene);
   scene.did(`after ${hours} h a new credential is filled in; nothing else is done`);
   const from = scene.clock.now();
   await delivered(scene, contacts, 3 * HOUR_MS, MINUTE_MS / 2);
@@ -45,7 +45,7 @@ async function refusedCredential(scene: Scene, { vendor, hours, told, refuse, me
     // After 1, 2, 4, 8, 16 minutes and then every half hour.
     atMost('probes refused, in the end two an hour', 8 + 2 * hours, probes),
     atMost('attempts that one event had used by then', 10, attempts),
-    // The next probe, the enabling of the mapping, and the longest hand-back.
+    // The next probe, the enabling of the mapping, and the longest release.
     atMost('until all are delivered', 1 + 0.5 + 3, minutes, ' min'),
     ...(await arrived(scene, contacts)),
   ];
@@ -67,7 +67,7 @@ const expired: Refusal = {
     setVendor(scene, 'hubspot', {
       tokens: [{ token: HUBSPOT.accessToken, expiresAt: new Date(scene.clock.now()).toISOString() }],
     }),
-  async mend(scene) {
+  async fix(scene) {
     await setVendor(scene, 'hubspot', { tokens: [{ token: NEW_TOKEN }] });
     await fill(scene, 'hubspot', NEW_TOKEN);
   },
@@ -78,7 +78,7 @@ const revoked: Refusal = {
   hours: 10,
   told: 'the Mailchimp key is revoked; 20 events are sent',
   refuse: (scene) => setVendor(scene, 'mailchimp', { apiKeys: [] }),
-  async mend(scene) {
+  async fix(scene) {
     await setVendor(scene, 'mailchimp', { apiKeys: [{ apiKey: NEW_KEY }] });
     await fill(scene, 'mailchimp', NEW_KEY);
   },

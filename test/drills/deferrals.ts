@@ -2,7 +2,7 @@ import { rowPrefix, type ValveRequest, valveFunctionName } from '../../shared/to
 import { addContacts, arrived, created, delivered, memberPath, send } from './stage/contacts.ts';
 import { atLeast, atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
-import { breakVendor, callsOf, mendVendor } from './stage/vendors.ts';
+import { breakVendor, callsOf, fixVendor } from './stage/vendors.ts';
 import { attemptsOf, HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
 
 const DELIVERY = rowPrefix('crm-to-audience', 'contact-to-member');
@@ -37,7 +37,7 @@ async function heldBack(scene: Scene) {
     const kind = KINDS[Math.floor(scene.random() * KINDS.length)] ?? 'limit';
     count[kind] += 1;
     const before = handBacks();
-    await mendVendor(scene, 'mailchimp');
+    await fixVendor(scene, 'mailchimp');
     await refuse(scene, path, 61 + Math.floor(scene.random() * 60));
     if (kind === 'flap') {
       await breakVendor(scene, 'mailchimp', { kind: 'answer', status: 503, times: 3, match: { body: 'flap-' } });
@@ -58,7 +58,7 @@ async function heldBack(scene: Scene) {
   }
   const heldTimes = handBacks();
   const calls = (await callsOf(scene, 'mailchimp', `?path=${encodeURIComponent(path)}`)).length;
-  await mendVendor(scene, 'mailchimp');
+  await fixVendor(scene, 'mailchimp');
   scene.did(
     `one event waits through ${count.limit} requests to slow down, ${count.flap} trips of the breaker, ${count.pause} pauses`,
   );

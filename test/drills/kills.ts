@@ -1,7 +1,7 @@
 import { addContacts, arrived, type Contact, created, delivered, memberPath, send } from './stage/contacts.ts';
 import { type Drill, equals } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
-import { breakVendor, faultsMet, mendVendor } from './stage/vendors.ts';
+import { breakVendor, faultsMet, fixVendor } from './stage/vendors.ts';
 import { HOUR_MS, MINUTE_MS, WORKER } from './stage/worker.ts';
 
 type Fault = Readonly<Record<string, unknown>>;
@@ -51,7 +51,7 @@ async function killed(scene: Scene) {
     kills += host.kill(WORKER);
     scene.did(`the worker is killed while it ${told}`);
     endpoint.faults.remove();
-    if (vendor) await mendVendor(scene, vendor);
+    if (vendor) await fixVendor(scene, vendor);
     await delivered(scene, [contact], HOUR_MS);
   }
   return [equals('workers killed', POINTS.length, kills), ...(await arrived(scene, contacts))];

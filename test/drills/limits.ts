@@ -1,7 +1,7 @@
 import { addContacts, arrived, created, delivered, memberPath, send } from './stage/contacts.ts';
 import { atLeast, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
-import { breakVendor, callsOf, mendVendor } from './stage/vendors.ts';
+import { breakVendor, callsOf, fixVendor } from './stage/vendors.ts';
 import { attemptsOf, HOUR_MS, MINUTE_MS } from './stage/worker.ts';
 
 /** Mailchimp answers one write with 429; the vendor is left alone for as long as it asks. */
@@ -30,7 +30,7 @@ async function limited(scene: Scene) {
     const again = calls[refusal + 1]?.atMs ?? Number.NaN;
     rests.push((again - (contact === asksSeconds ? (calls[refusal]?.atMs ?? 0) : until.getTime())) / 1000);
   }
-  await mendVendor(scene, 'mailchimp');
+  await fixVendor(scene, 'mailchimp');
   const settled = await scene.when(
     () => [asksSeconds, asksDate].map((contact) => attemptsOf(scene, contact)),
     (attempts) => attempts.every((attempt) => attempt > 0),

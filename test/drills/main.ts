@@ -74,7 +74,7 @@ if (import.meta.main) {
   // The first one ends the drill and its processes in order; a second does not wait.
   process.on('SIGINT', () => (++interrupts > 1 ? process.exit(130) : stop.abort(new Error('interrupted'))));
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Error(signal)));
-  process.on('disconnect', () => stop.abort(new Error('whoever started this has ended')));
+  process.on('disconnect', () => stop.abort(new Error('the process that started this has ended')));
   process.channel?.unref();
   process.exitCode = await main(process.argv.slice(2), stop.signal, (text) => console.log(text));
 }

@@ -3,7 +3,7 @@ import contract from '../fixtures/project/integrations/crm-to-audience/contract.
 import { addContacts, arrived, created, delivered, send } from './stage/contacts.ts';
 import { atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
-import { breakVendor, callsOf, mendVendor } from './stage/vendors.ts';
+import { breakVendor, callsOf, fixVendor } from './stage/vendors.ts';
 import { attemptsOf, HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
 
 const { destination, reads, worker } = contract.deliveries['contact-to-member'];
@@ -19,7 +19,7 @@ interface Outage {
   readonly events: number;
 }
 
-/** Mailchimp answers nothing but 500 while events arrive evenly; then it works again, and nobody does anything. */
+/** Mailchimp answers nothing but 500 while events arrive evenly; then it works again, and no person acts. */
 async function outage(scene: Scene, { durationMs, events }: Outage) {
   const contacts = await addContacts(scene, events, 'outage');
   const begun = scene.clock.now();
@@ -35,12 +35,12 @@ async function outage(scene: Scene, { durationMs, events }: Outage) {
   const probes = calls.filter(({ path }) => path.startsWith(destination.probe.path)).length;
   const backlog = await scene.people.depth('url');
   const dead = await scene.people.depth('deadLetterUrl');
-  await mendVendor(scene, 'mailchimp');
-  const mended = scene.clock.now();
+  await fixVendor(scene, 'mailchimp');
+  const fixed = scene.clock.now();
   scene.did(`Mailchimp works again, with ${backlog} events waiting`);
   await delivered(scene, contacts, 3 * HOUR_MS, 5000);
   const writes = (await callsOf(scene, 'mailchimp', '?method=PUT')).filter(({ status }) => status === 200);
-  const times = writes.map(({ atMs }) => (atMs - mended) / 1000);
+  const times = writes.map(({ atMs }) => (atMs - fixed) / 1000);
   scene.did('all events are delivered');
   const { consecutiveFailures, rampSeconds } = destination.breaker;
   const limit = PROBE_SECONDS + ENABLE_SECONDS + rampSeconds + (1.1 * backlog) / BUDGET;

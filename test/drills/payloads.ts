@@ -21,7 +21,7 @@ async function invalid(scene: Scene) {
   const accepted = await post(scene, [...(first ? [first] : []), wrong, ...others]);
   await delivered(scene, contacts, HOUR_MS);
   const findings = await arrived(scene, contacts);
-  const judged = turns(scene, 'contract');
+  const judged = turns(scene, 'invalid');
   return [
     equals('answers at the door', '400, 400, 400', refused.map(({ status }) => status).join(', ')),
     equals('answer to the request with good events', 200, accepted.status),
@@ -52,7 +52,7 @@ async function incomplete(scene: Scene) {
     { withinMs: MINUTE_MS },
   );
   const [filtered] = turns(scene, 'filtered');
-  const [contract] = turns(scene, 'contract');
+  const [contract] = turns(scene, 'invalid');
   return [
     equals('HubSpot takes a malformed address', 'no', malformed === undefined ? 'no' : 'yes'),
     equals('without an address', 'contact-without-address', filtered?.reason ?? 'not filtered'),

@@ -6,7 +6,7 @@ import type { Scene } from './stage/scene.ts';
 import { writesOf } from './stage/vendors.ts';
 import { HOUR_MS, MINUTE_MS } from './stage/worker.ts';
 
-/** Ten events that Mailchimp refuses until their addresses are mended; then SQS moves them back. */
+/** Ten events that Mailchimp refuses until their addresses are fixed; then SQS moves them back. */
 async function redrive(scene: Scene) {
   const wrong = await addContacts(scene, 10, 'typo', MAILCHIMP.refusedDomain);
   scene.did(`10 contacts with a mistyped domain, ${MAILCHIMP.refusedDomain}`);
@@ -20,30 +20,30 @@ async function redrive(scene: Scene) {
     { withinMs: 10 * MINUTE_MS },
   );
   const calls = (await writesOf(scene)).length;
-  const mended = wrong.map((contact) => ({
+  const fixed = wrong.map((contact) => ({
     ...contact,
     email: contact.email.replace(MAILCHIMP.refusedDomain, 'example.com'),
   }));
-  for (const contact of mended) await changeContact(scene, contact, { email: contact.email });
+  for (const contact of fixed) await changeContact(scene, contact, { email: contact.email });
   await scene.people.sqs.send(
     new StartMessageMoveTaskCommand({
       SourceArn: scene.environment.runtime.queues['crm-to-audience/contact-to-member']?.deadLetterArn,
     }),
   );
-  scene.did('their addresses are mended, and StartMessageMoveTask redrives the dead letters');
-  await delivered(scene, mended, HOUR_MS);
+  scene.did('their addresses are fixed, and StartMessageMoveTask redrives the dead letters');
+  await delivered(scene, fixed, HOUR_MS);
   return [
     equals('dead letters before', wrong.length, dead),
     equals('calls that their refusals cost', wrong.length, calls),
     equals('calls after the redrive', wrong.length, (await writesOf(scene)).length - calls),
-    ...(await arrived(scene, mended)),
+    ...(await arrived(scene, fixed)),
   ];
 }
 
 export const redrives: readonly Drill[] = [
   {
     name: 'redrive',
-    title: 'dead letters are mended at their source and redriven by SQS',
+    title: 'dead letters are fixed at their source and redriven by SQS',
     requirement: 'replay of a failed operation',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,

@@ -68,7 +68,7 @@ async function beside(scene: Scene) {
   const late = waits.filter((wait) => wait > 2000).length;
   const turns = turnsOf(scene).filter(({ outcome }) => outcome !== 'delivered');
   return [
-    noted('live events meanwhile', used.length),
+    noted('live events during that time', used.length),
     noted('the redrive took', `${minutes.toFixed(1)} min`),
     equals('live events refused', 0, statuses.filter((status) => status !== 200).length),
     noted('median wait of a live event', `${(percentile(waits, 0.5) / 1000).toFixed(2)} s`),

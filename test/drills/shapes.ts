@@ -2,7 +2,7 @@ import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { addContacts, arrived, created, delivered, send } from './stage/contacts.ts';
 import { atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
-import { breakVendor, mendVendor, writesOf } from './stage/vendors.ts';
+import { breakVendor, fixVendor, writesOf } from './stage/vendors.ts';
 import { attemptsOf, HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
 
 /** HubSpot sends a number where the address was a text, for twenty minutes. */
@@ -26,7 +26,7 @@ async function wrongType(scene: Scene) {
   );
   await scene.pass(20 * MINUTE_MS);
   const written = (await writesOf(scene)).length;
-  await mendVendor(scene, 'hubspot');
+  await fixVendor(scene, 'hubspot');
   scene.did('after 20 minutes it answers as ever');
   await delivered(scene, contacts, 2 * HOUR_MS, MINUTE_MS);
   const reasons = new Set(
@@ -63,7 +63,7 @@ async function renamed(scene: Scene) {
   );
   const last = turnsOf(scene).filter(({ outcome }) => outcome === 'permanent');
   const calls = (await writesOf(scene)).length;
-  await mendVendor(scene, 'mailchimp');
+  await fixVendor(scene, 'mailchimp');
   await scene.people.sqs.send(
     new StartMessageMoveTaskCommand({
       SourceArn: scene.environment.runtime.queues['crm-to-audience/contact-to-member']?.deadLetterArn,

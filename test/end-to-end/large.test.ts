@@ -74,7 +74,7 @@ test('a large event whose object is gone is a dead letter after one attempt, wit
   const lines = () => environment.logs().filter(({ entity }) => entity === `contact:${objectId}`);
   const attempts = () => lines().filter(({ outcome }) => outcome !== undefined);
   expect(await until(attempts, (seen) => seen.length > 0)).toMatchObject([
-    { outcome: 'contract', reason: 'claim-missing', attempt: 1 },
+    { outcome: 'invalid', reason: 'claim-missing', attempt: 1 },
   ]);
   expect(lines().filter(({ message }) => message === 'vendor answered')).toEqual([]);
   expect(await people.writes('gone@example.com')).toEqual([]);

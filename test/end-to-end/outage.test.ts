@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment[Symbol.asyncDispose]());
 
-test('an outage of writes alone costs the vendor a handful of calls, and heals by itself with nothing lost', async () => {
+test('an outage of writes alone costs the vendor a handful of calls, and ends by itself with nothing lost', async () => {
   const mailchimp = environment.vendors.urls.mailchimp ?? '';
   await people.mailchimpFault({ kind: 'answer', status: 500, match: { path: '/3.0/lists' } });
   const addresses = Array.from({ length: EVENTS }, (_, i) => `outage-${i}@example.com`);
@@ -38,12 +38,12 @@ test('an outage of writes alone costs the vendor a handful of calls, and heals b
     return (EventSourceMappings as { State: string }[])[0]?.State;
   };
   await until(mapping, (state) => state === 'Disabled');
-  // What was received before is back in the queue by now, and nothing brings it to a worker.
+  // The messages received before are back in the queue by now, and Lambda delivers none of them.
   const probes = () =>
-    environment.logs().filter(({ message }) => message === 'account probed: one message may try it').length;
-  // The probe is answered although writes fail: one message tries, and closes the account again.
+    environment.logs().filter(({ message }) => message === 'account probed: green, one message is tried').length;
+  // The probe is green although writes fail: one message tries, and its failure opens the breaker for longer.
   await until(probes, (count) => count >= 1);
-  // Three in a row trip it; two workers with one message each may have been under way; then one for each good probe.
+  // Three failures in a row open the breaker; two workers may have had one message each under way; then one for each green probe.
   expect(await writes()).toBeLessThanOrEqual(3 + 2 + probes());
 
   await control(mailchimp, 'DELETE', '/faults');

@@ -55,8 +55,8 @@ async function calls(filter: string): Promise<readonly { at: string; status: num
   return calls;
 }
 
-/** What the ledger holds of Mailchimp's gate, in order. */
-async function gateEntries(): Promise<readonly Record<string, string>[]> {
+/** The ledger's entries of Mailchimp's circuit breaker, oldest first. */
+async function breakerEntries(): Promise<readonly Record<string, string>[]> {
   const { Items } = await aws('dynamodb', 'Query', {
     TableName: 'penstock-dev-ledger',
     KeyConditionExpression: 'pk = :pk',
@@ -82,7 +82,7 @@ async function sendContacts(name: string, count: number): Promise<readonly strin
   return addresses;
 }
 
-test('an outage shuts the mapping, is probed once a minute, and ends with no human action', async () => {
+test('in an outage the valve disables the mapping and probes once a minute, and all ends with no human action', async () => {
   await people.mailchimpFault({ kind: 'answer', status: 500, match: { path: '/3.0' } });
   const addresses = await sendContacts('outage', 5);
   await mappingIs('Disabled');
@@ -115,20 +115,20 @@ test('an outage shuts the mapping, is probed once a minute, and ends with no hum
   expect(environment.logs().filter(({ outcome }) => outcome === 'permanent')).toEqual([]);
 });
 
-test('the ledger tells of it, and the metric of every minute of it', async () => {
-  const entries = await until(gateEntries, (seen) => seen.some(({ state }) => state === 'healthy'));
+test('the ledger has an entry for every change of the breaker, and the metric a sample for every minute', async () => {
+  const entries = await until(breakerEntries, (seen) => seen.some(({ state }) => state === 'closed'));
   const states = entries.map(({ state }) => state);
-  expect([states[0], states.at(-1)]).toEqual(['open', 'healthy']);
-  expect(states).toContain('trial');
+  expect([states[0], states.at(-1)]).toEqual(['open', 'closed']);
+  expect(states).toContain('half-open');
   const [opened] = entries;
   expect(opened).toMatchObject({ reason: 'mailchimp-status-500', since: opened?.at });
   expect(Date.parse(opened?.until ?? '') - Date.parse(opened?.since ?? '')).toBe(60_000);
-  const closed = () => environment.logs().filter((line) => 'GateClosed' in line);
-  const held = await until(closed, (lines) => lines.length >= 2);
-  expect(held[0]).toMatchObject({ GateClosed: 1, integration: 'crm-to-audience', delivery: 'contact-to-member' });
+  const open = () => environment.logs().filter((line) => 'BreakerOpen' in line);
+  const held = await until(open, (lines) => lines.length >= 2);
+  expect(held[0]).toMatchObject({ BreakerOpen: 1, integration: 'crm-to-audience', delivery: 'contact-to-member' });
 });
 
-test('a pause calls nobody until it is resumed, and uses no attempt', async () => {
+test('a paused delivery makes no calls until it is resumed, and uses no attempt', async () => {
   const before = (await calls('')).length;
   const answer = await askValve({ pause: { delivery: DELIVERY, by: 'ada', reason: 'migration', hours: 2 } });
   expect(answer).toMatchObject({ done: 'paused', delivery: DELIVERY, keptDays: 7 });
@@ -144,7 +144,7 @@ test('a pause calls nobody until it is resumed, and uses no attempt', async () =
   expect(await askValve({ resume: { delivery: DELIVERY, by: 'grace' } })).toEqual({
     done: 'resumed',
     delivery: DELIVERY,
-    stillShut: [],
+    stillDisabled: [],
   });
   acting();
   await delivered([address]);
@@ -153,7 +153,7 @@ test('a pause calls nobody until it is resumed, and uses no attempt', async () =
     (lines) => lines.length === 6,
   );
   expect(settled.at(-1)).toMatchObject({ outcome: 'delivered', attempt: 1 });
-  const entries = (await gateEntries()).slice(-2);
+  const entries = (await breakerEntries()).slice(-2);
   expect(entries).toMatchObject([
     { state: 'paused', by: 'ada', delivery: DELIVERY, reason: expect.stringContaining('migration') },
     { state: 'resumed', by: 'grace' },
@@ -177,10 +177,10 @@ test('no role was refused a call, and the valve used all that it is allowed', ()
   const { endpoint, callers } = environment.runtime;
   expect(endpoint.permissions.denied()).toEqual([]);
   const used = endpoint.permissions.unused([...callers.values()]);
-  // It asks when a secret was changed only while a credential is refused: the drill expired-credential brings that about.
+  // The valve asks for the age of a secret only while a credential is refused: see the drill expired-credential.
   const elsewhere = /^logs:|^secretsmanager:DescribeSecret$/;
   expect(used.filter(({ caller, action }) => caller === VALVE && !elsewhere.test(action))).toEqual([]);
-  // What a worker may do only because accounts get into trouble.
+  // What a worker needs only while an account fails.
   const inTrouble = used.filter(({ caller, action }) => caller === WORKER && /GetItem|InvokeFunction/.test(action));
   expect(inTrouble.filter(({ resources }) => !resources.some((one) => one.endsWith('-ledger')))).toEqual([]);
 });

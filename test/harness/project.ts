@@ -11,7 +11,7 @@ export interface ProjectCopy extends AsyncDisposable {
   readonly config: string;
   /** Writes a file, by its path from the project's folder. */
   write(path: string, text: string): Promise<void>;
-  /** Replaces the first occurrence of a text, which must be there. */
+  /** Replaces a text wherever it stands; it must be there. */
   replace(path: string, before: string, after: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Adds the integration of `test/fixtures/second`: a generic sender, two deliveries, and a simulated vendor of its own. */
@@ -37,7 +37,7 @@ export async function copyProject(source = FIXTURE): Promise<ProjectCopy> {
       if (!text.includes(before)) throw new Error(`${path} does not hold ${before}`);
       await write(
         path,
-        text.replace(before, () => after),
+        text.replaceAll(before, () => after),
       );
     },
     async addSecond() {

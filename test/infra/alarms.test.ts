@@ -19,7 +19,7 @@ const DELIVERY = 'penstock-prod-crm-to-audience-contact-to-member';
 const RECEIVER = 'penstock-prod-crm-to-audience-receive';
 const API = { ApiId: expect.stringMatching(/^AWS::ApiGatewayV2::Api /) };
 const ARCHIVE = { FunctionName: 'penstock-prod-archive' };
-const CONSERVE = { FunctionName: 'penstock-prod-conserve' };
+const COMPLETENESS_CHECK = { FunctionName: 'penstock-prod-completeness-check' };
 const MONITOR = { FunctionName: 'penstock-prod-monitor' };
 const PAGES = 'penstock-prod-pager-dead-letters';
 const VALVE = { FunctionName: 'penstock-prod-valve' };
@@ -109,7 +109,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...[5 * 86_400, 5, 1, undefined],
   ],
   'contact-to-member-worker-broken': ['', [metric('AWS/Lambda', 'Errors', D)], 1, 5, 3, 2],
-  'contact-to-member-account-closed': ['', [metric(OURS, 'GateClosed', WORKER, 'Maximum')], 1, 1, 20, 15],
+  'contact-to-member-breaker-open': ['', [metric(OURS, 'BreakerOpen', WORKER, 'Maximum')], 1, 1, 20, 15],
   'contact-to-member-credential-refused': ['', [metric(OURS, 'CredentialRefused', WORKER)], 1, 5, 1, undefined],
   'receiver-not-accepting': [
     'FILL(unavailable, 0) + FILL(errors, 0)',
@@ -131,17 +131,33 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...['', [metric(OURS, 'ContractDrift', { integration: 'crm-to-audience' })]],
     ...[1, 60, 1, undefined, 'ticket'],
   ],
-  'platform-door-failing': ['', [metric('AWS/ApiGateway', '5xx', API)], 5, 5, 3, 2, 'page'],
-  'platform-door-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 5, 3, undefined, 'ticket'],
+  'platform-http-api-failing': ['', [metric('AWS/ApiGateway', '5xx', API)], 5, 5, 3, 2, 'page'],
+  'platform-http-api-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 5, 3, undefined, 'ticket'],
   'platform-functions-throttled': ['', [metric('AWS/Lambda', 'Throttles', {})], 1, 5, 3, 2, 'page'],
   'platform-on-call-unconfirmed': ['', [platformMetric('OnCallUnconfirmed')], 1, 60, 1, undefined, 'ticket'],
   'platform-credentials-expiring': ['', [platformMetric('CredentialExpiring')], 1, 60, 1, undefined, 'ticket'],
-  'platform-conservation-broken': ['', [platformMetric('ConservationBroken')], 1, 60, 1, undefined, 'page'],
+  'platform-completeness-broken': ['', [platformMetric('CompletenessBroken')], 1, 60, 1, undefined, 'page'],
   'platform-archive-failing': ['', [metric('AWS/Lambda', 'Errors', ARCHIVE)], 1, 15, 3, 2, 'ticket'],
   'platform-archive-dead-letters': ['', [platformMetric('ArchiveDeadLetters')], 1, 60, 1, undefined, 'ticket'],
   'platform-archive-behind': ['', [platformMetric('ArchiveBehind')], 1, 60, 1, undefined, 'ticket'],
-  'platform-conserve-failing': ['', [metric('AWS/Lambda', 'Errors', CONSERVE)], 1, 60, 3, 2, 'ticket'],
-  'platform-conserve-not-run': ['', [metric('AWS/Lambda', 'Invocations', CONSERVE)], 1, 60, 1, undefined, 'ticket'],
+  'platform-completeness-check-failing': [
+    '',
+    [metric('AWS/Lambda', 'Errors', COMPLETENESS_CHECK)],
+    1,
+    60,
+    3,
+    2,
+    'ticket',
+  ],
+  'platform-completeness-check-not-run': [
+    '',
+    [metric('AWS/Lambda', 'Invocations', COMPLETENESS_CHECK)],
+    1,
+    60,
+    1,
+    undefined,
+    'ticket',
+  ],
   'platform-pager-undelivered': ['', [sqs('ApproximateNumberOfMessagesVisible', PAGES)], 1, 1, 1, undefined, 'broken'],
   'platform-valve-failing': ['', [metric('AWS/Lambda', 'Errors', VALVE)], 1, 5, 3, 2, 'page'],
   'platform-monitor-failing': ['', [metric('AWS/Lambda', 'Errors', MONITOR)], 1, 5, 3, 2, 'page'],
@@ -151,7 +167,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
 /** Below its threshold, and where data is missing. */
 const HEARTBEATS = ['receiver-silent'];
 /** When data came and comes no more. */
-const FOR_NO_DATA = ['platform-conserve-not-run', 'platform-valve-not-run', 'platform-monitor-not-run'];
+const FOR_NO_DATA = ['platform-completeness-check-not-run', 'platform-valve-not-run', 'platform-monitor-not-run'];
 
 function ringsWhen(short: string): readonly [comparison: string, missing: string] {
   if (FOR_NO_DATA.includes(short)) return ['LessThanThreshold', 'missing'];
@@ -278,7 +294,7 @@ describe('the series that alarms watch are those that the functions write', () =
     [
       DELIVERY,
       () => deliver(bound),
-      ['CredentialRefused', 'DeliveryDelay', 'FailedAttempts', 'GateClosed', 'OldestPending'],
+      ['BreakerOpen', 'CredentialRefused', 'DeliveryDelay', 'FailedAttempts', 'OldestPending'],
     ],
     [
       RECEIVER,

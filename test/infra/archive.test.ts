@@ -83,9 +83,9 @@ test('the archive’s function empties the archive’s queues, reads claims and 
   expect(read).toMatch(/penstock-prod-claims-.*\/\*"/);
 });
 
-describe('the conservation check', () => {
+describe('the completeness check', () => {
   test('runs at twenty past every hour', () => {
-    expect(one(platform, 'AWS::Scheduler::Schedule', /-conserve"/).Properties).toMatchObject({
+    expect(one(platform, 'AWS::Scheduler::Schedule', /-completeness-check"/).Properties).toMatchObject({
       ScheduleExpression: 'cron(20 * * * ? *)',
     });
   });

@@ -11,7 +11,7 @@ import { ofType, type Synthesized, synthesized, type Template } from './assembly
 const JOBS = [
   ['valve', 1],
   ['monitor', 5],
-  ['conserve', 60],
+  ['completeness-check', 60],
 ] as const;
 const HOURS = 60;
 
@@ -85,10 +85,10 @@ describe('a job that stops', () => {
     await run(served, ['valve', 'monitor'], 2 * HOURS);
     expect(await rung(served)).toEqual([]);
     await run(served, ['valve', 'monitor'], 2 * HOURS);
-    expect(await rung(served)).toEqual(['penstock-dev-platform-conserve-not-run']);
+    expect(await rung(served)).toEqual(['penstock-dev-platform-completeness-check-not-run']);
     await run(served, all, HOURS);
     const { MetricAlarms = [] } = await served.client.send(
-      new DescribeAlarmsCommand({ AlarmNames: ['penstock-dev-platform-conserve-not-run'] }),
+      new DescribeAlarmsCommand({ AlarmNames: ['penstock-dev-platform-completeness-check-not-run'] }),
     );
     expect(MetricAlarms.map(({ StateValue }) => StateValue)).toEqual(['OK']);
     await served.close();

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { Bundles } from '../../infra/bundle.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
 import type { Integration } from '../../shared/contract/index.ts';
+import { asDeployed } from '../../shared/topology/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import project from '../fixtures/project/penstock.config.ts';
 
@@ -27,7 +28,7 @@ function receiverActions(provider: Integration['source']['provider']): string[] 
   const integration: Integration = { ...contract, source: { ...contract.source, provider } };
   const dev = environments.dev;
   if (!dev) throw new Error('there is an environment dev');
-  const stage = addEnvironment(new App(), 'dev', { settings: dev, integrations: [integration], bundles });
+  const stage = addEnvironment(new App(), 'dev', { settings: dev, integrations: [asDeployed(integration)], bundles });
   const template = stage.synth().getStackByName('penstock-dev-crm-to-audience').template;
   const resources = Object.values<{ Type: string; Properties: Policy }>(template.Resources);
   const policies = resources.filter(({ Type }) => Type === 'AWS::IAM::Policy').map(({ Properties }) => Properties);

@@ -22,11 +22,7 @@ test('every question has a name of its own, in the folder of its environment', (
 });
 
 test('it reads log groups that its own stack makes, and is saved after them', () => {
-  for (const { stack, Properties, DependsOn } of definitions() as unknown as {
-    stack: Synthesized['stacks'][string];
-    Properties: { LogGroupNames: string[] };
-    DependsOn: string[];
-  }[]) {
+  for (const { stack, Properties, DependsOn = [] } of definitions()) {
     const groups = DependsOn.map((id) => stack.Resources[id]?.Properties.LogGroupName);
     expect(groups).toEqual(expect.arrayContaining(Properties.LogGroupNames));
     expect(Properties.LogGroupNames.length).toBeGreaterThan(0);

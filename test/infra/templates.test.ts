@@ -135,7 +135,7 @@ describe('the bucket of large bodies', () => {
 
 describe('permissions', () => {
   test('no role has a managed policy, an action with a wildcard, or the resource * for more than a list', () => {
-    // Receiver, worker, archive, conservation, valve, monitor, and the schedules of the last three.
+    // Receiver, worker, archive, completeness check, valve, monitor, and the schedules of the last three.
     expect(all('AWS::IAM::Role').length).toBe(10);
     for (const { Properties } of all('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     const statements = all('AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
@@ -258,7 +258,7 @@ describe('functions', () => {
     expect(one('AWS::Lambda::EventInvokeConfig', /Valve/).Properties).toMatchObject({ MaximumRetryAttempts: 0 });
   });
 
-  test('the valve’s bundle holds plain facts of the contracts, and no code of theirs', () => {
+  test('the valve’s bundle holds its config as plain JSON, and no code of the contracts', () => {
     const map: { sources: string[] } = JSON.parse(readFileSync(prod.asset('valve', 'index.mjs.map'), 'utf8'));
     expect(map.sources.filter((source) => /integrations\/|node_modules\/zod/.test(source))).toEqual([]);
     expect(readFileSync(prod.asset('valve', 'index.mjs'), 'utf8')).toContain('"crm-to-audience/contact-to-member"');

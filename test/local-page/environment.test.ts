@@ -60,7 +60,7 @@ async function badDay(): Promise<string> {
   );
   await fault(401, 20);
   await send('mary@example.com');
-  await logged('delivery shut');
+  await logged('delivery disabled');
   return String(settled?.correlationId);
 }
 
@@ -89,7 +89,7 @@ describe('the template’s questions are answered from the logs', () => {
     ['vendor-calls', ['<td>upsert member</td>', '<td class="number">503</td>', '<td>read contact</td>']],
     ['calls-per-minute', ['<td>mailchimp</td>', '<td>hubspot</td>']],
     ['refused-webhooks', ['<td class="number">401</td><td>signature-mismatch</td>']],
-    ['credential-refused', ['<td class="number">401</td>', 'account closed: no calls until']],
+    ['credential-refused', ['<td class="number">401</td>', 'breaker opened: no calls until']],
   ])('%s', async (name, facts) => {
     const html = await page(`/logs?query=${FOLDER}/${name}`);
     for (const fact of facts) expect(html).toContain(fact);
@@ -105,7 +105,7 @@ describe('the template’s questions are answered from the logs', () => {
 
   test('breaker says what was shut, and why', async () => {
     const html = await page('/logs?query=penstock/dev/platform/breaker');
-    expect(html).toContain('<td>delivery shut</td>');
+    expect(html).toContain('<td>delivery disabled</td>');
     expect(html).toContain('<td>mailchimp: authentication</td>');
   });
 

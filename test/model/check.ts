@@ -19,7 +19,7 @@ const CALLER = { caller: { kind: 'operator' }, signal: new AbortController().sig
 /** What must have befallen at least one schedule in fifty, or they prove nothing: by what the trace says of it. */
 const HARDSHIPS: Readonly<Record<string, RegExp>> = {
   'a worker died': / dies$/,
-  'a message was handed back': /handed back/,
+  'a message was released': /event released/,
   'an event came twice': / duplicate/,
   'an event was given up': /event given up/,
   'dead letters were redriven': /[1-9]\d* redriven/,

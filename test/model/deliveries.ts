@@ -101,6 +101,7 @@ export function bindKind(kind: Kind, number: number): Bound {
       for (const operation of kind.writes) {
         const made = await vendor(destination.name).call({
           operation,
+          ...(kind.writes.length > 1 && { key: operation }),
           method: operation === 'put' ? 'PUT' : 'POST',
           path: `/${operation}`,
           body: { event: envelope.eventId, entity: envelope.entity, at: envelope.occurredAt, fresh },
@@ -112,7 +113,7 @@ export function bindKind(kind: Kind, number: number): Bound {
       return delivered(last);
     },
   });
-  return { bound: bound as unknown as BoundDelivery, delivery, destination };
+  return { bound, delivery, destination };
 
   async function lookUp({ envelope, vendor }: DeliveryContext<Event, object>) {
     const answer = await vendor(destination.name).call({

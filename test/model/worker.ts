@@ -1,13 +1,13 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { HttpSend } from '../../shared/call/client/http.ts';
-import { createVendor } from '../../shared/call/client/index.ts';
-import { createCallGate, createControl, turnIn } from '../../shared/call/limits/index.ts';
-import { createOnce, createSettle, processRecord } from '../../shared/deliver/index.ts';
-import { createLedger, createPasts } from '../../shared/ledger/index.ts';
+import { type Account, createVendors } from '../../shared/call/client/index.ts';
+import { createCallLimiter, createControl, permitFor } from '../../shared/call/limits/index.ts';
+import { deliveryId } from '../../shared/contract/index.ts';
+import { createIdempotency, type DeliverServices, deliverBatch, deliverMessage } from '../../shared/deliver/index.ts';
+import { createLedger, createVersions, createWriteIntents } from '../../shared/ledger/index.ts';
 import type { Log, Meter } from '../../shared/telemetry/index.ts';
-import { idempotencyExpirySeconds, rowPrefix } from '../../shared/topology/index.ts';
+import { idempotencyExpirySeconds } from '../../shared/topology/index.ts';
 import type { Clients } from './aws.ts';
 import type { VirtualTime } from './clock.ts';
 import type { Bound } from './deliveries.ts';
@@ -31,14 +31,12 @@ const silent: Meter = { count: () => {}, milliseconds: () => {}, seconds: () => 
 export function createContainer(options: ContainerOptions) {
   const { bound, delivery, destination, clients, time, random, current, log } = options;
   const { now } = time;
-  const prefix = rowPrefix(bound.integration.name, bound.delivery);
-  const ledgerOptions = { client: clients.dynamo, tableName: 'ledger', prefix, now };
-  const ledger = createLedger(ledgerOptions);
-  const pasts = createPasts(ledgerOptions);
-  const onceFor = createOnce({
+  const id = deliveryId(bound.integration.name, bound.delivery);
+  const rows = { client: clients.dynamo, tableName: 'ledger', id, now };
+  const idempotencyFor = createIdempotency({
     client: clients.dynamo,
     tableName: 'idempotency',
-    prefix,
+    id,
     expiresAfterSeconds: idempotencyExpirySeconds(delivery),
     random,
   });
@@ -48,9 +46,14 @@ export function createContainer(options: ContainerOptions) {
     now,
     sleep: (ms) => current().while(time.sleep(ms)),
     random,
-    onTripped: async () => {},
+    onOpened: async () => {},
   });
-  const processor = new BatchProcessor(EventType.SQS);
+  const account: Account = {
+    destination,
+    baseUrl: 'https://vendor.example.com',
+    credential: async (refused) =>
+      refused === undefined ? { kind: 'value', value: 'secret' } : { kind: 'refused', reason: 'credential-refused' },
+  };
 
   async function changeVisibility({ receiptHandle }: SQSRecord, seconds: number): Promise<void> {
     const QueueUrl = 'https://sqs.eu-central-1.amazonaws.com/000000000000/source';
@@ -62,53 +65,50 @@ export function createContainer(options: ContainerOptions) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const patienceMs = () =>
       Math.max(0, context.getRemainingTimeInMillis() - CLOSING_MS - destination.timeouts.responseMs);
-    let passage: ReturnType<typeof control.enter> | undefined;
+    const remainingMs = () => context.getRemainingTimeInMillis() - CLOSING_MS;
+    let permits: ReturnType<typeof control.acquire> | undefined;
     let admitted = 0;
-    const gate = createCallGate({ control, patienceMs, onTrouble: () => {} });
-    const services: Parameters<typeof processRecord>[1] = {
+    const limiter = createCallLimiter({ control, maxWaitMs: patienceMs, onTrouble: () => {} });
+    const services: DeliverServices = {
       bound,
-      onEvent: () => {},
       delivery,
-      prefix,
-      pasts,
-      admit: async () => {
-        passage ??= control.enter({
-          delivery: prefix,
+      id,
+      settings: {},
+      permit: async () => {
+        permits ??= control.acquire({
+          delivery: id,
           accounts: [destination],
           calls: event.Records.length,
-          patienceMs: patienceMs(),
+          maxWaitMs: patienceMs(),
           holder: context.awsRequestId,
         });
-        return turnIn(await passage, admitted++, random());
+        return permitFor(await permits, admitted++, random());
       },
-      now,
-      once: onceFor(context),
-      ledger,
+      idempotency: idempotencyFor(context),
+      load: () => Promise.reject(new Error('no event of the model is a claim')),
+      onEvent: () => {},
+      ledger: createLedger(rows),
+      versions: createVersions(rows),
+      intents: createWriteIntents(rows),
+      vendors: createVendors({
+        accounts: [account],
+        send: options.send,
+        now,
+        remainingMs,
+        limiter,
+        repeatsSafely: false,
+      }),
+      meter: silent,
       log,
-      settle: createSettle({ ledger, meter: silent, changeVisibility, now, startedAt: now() }),
-      settings: {},
-      redeem: () => Promise.reject(new Error('no event of the model is a claim')),
+      changeVisibility,
+      remainingMs,
+      // The model's team code always ends, and leaves no rejection. Its time needs every promise to go on at once.
+      after: () => () => {},
+      nextTurn: async () => {},
+      now,
+      startedAt: now(),
       random,
-      vendor: (_account, envelope, recordLog, onCall) =>
-        createVendor({
-          destination,
-          baseUrl: 'https://vendor.example.com',
-          credential: async (refused) =>
-            refused === undefined
-              ? { kind: 'value', value: 'secret' }
-              : { kind: 'refused', reason: 'credential-refused' },
-          send: options.send,
-          log: recordLog,
-          correlationId: envelope.correlationId,
-          remainingMs: () => context.getRemainingTimeInMillis() - CLOSING_MS,
-          now,
-          onCall,
-          gate,
-          repeatsSafely: false,
-        }),
     };
-    return processPartialResponse(event, (record: SQSRecord) => processRecord(record, services), processor, {
-      throwOnFullBatchFailure: false,
-    });
+    return deliverBatch(event, (record) => deliverMessage(record, services), log);
   };
 }

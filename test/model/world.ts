@@ -1,5 +1,5 @@
 import type { AwsService } from '../../packages/local-aws/src/aws/service.ts';
-import { type Envelope, writeEnvelope } from '../../shared/contract/index.ts';
+import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/index.ts';
 import { maxReceiveCount, visibilityTimeoutSeconds } from '../../shared/topology/index.ts';
 import type { Clients } from './aws.ts';
 import { virtualTime } from './clock.ts';
@@ -121,7 +121,7 @@ function envelopeOf(event: PlannedEvent, index: number, copy: number, now: numbe
     v: 1,
     integration: 'model',
     eventId: eventName(index),
-    account: 'tenant',
+    tenant: tenantId('tenant'),
     type: 'thing.changed',
     entity: `thing:${event.entity}`,
     occurredAt: versionOf(event),

@@ -62,7 +62,7 @@ test('show finds an event by its request’s correlation id', async () => {
   expect(out).toMatch(/attempt 1 +delivered/);
   expect(out).toMatch(/hubspot \S.* 200 +\d+ m?s/);
   expect(out).toMatch(/mailchimp \S.* 200 +\d+ m?s/);
-  expect(out).toMatch(/next step +nothing: it has ended well/);
+  expect(out).toMatch(/next step +nothing: the event has ended well/);
   for (const wanted of [eventId, entities.delivered]) expect((await ops('show', wanted)).out).toBe(out);
   expect(out).not.toContain('ada@example.com');
 });
@@ -71,7 +71,7 @@ test('show says why an open event is open and what follows', async () => {
   const dead = await ops('show', entities.dead);
   expect(dead.out).toMatch(/^DEAD /m);
   expect(dead.out).toMatch(/mailchimp \S.* 400 /);
-  expect(dead.out).toMatch(/next step +mend the cause \(.+\), then redrive before /);
+  expect(dead.out).toMatch(/next step +fix the cause \(.+\), then redrive before /);
   expect(dead.out).toContain('npm run ops -- redrive crm-to-audience/contact-to-member');
   const waiting = await ops('show', entities.waiting);
   expect(waiting.out).toMatch(/^WAITING /m);
@@ -96,7 +96,7 @@ test.each([
   [['events', '--colour', 'red'], /--colour/],
   [['tail', '--env', 'Dev!'], /--env is "Dev!"/],
   [['show'], /Which event\?/],
-  [['find'], /no command "find"; there are events, show, tail, conservation, drift, redrive, pause, resume/],
+  [['find'], /no command "find"; there are events, show, tail, completeness, drift, redrive, pause, resume/],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   const { err, code } = await ops(...args);
   expect(code).toBe(2);

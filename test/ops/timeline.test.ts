@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { timeline } from '../../ops/ledger/timeline.ts';
+import { deliveryId, tenantId } from '../../shared/contract/index.ts';
 
 const call = { destination: 'mailchimp', operation: 'upsert member', durationMs: 61_000 };
 
-test('show prints attempts and changes of the gate in order of time, with the vendor’s request id, and marks a new message', () => {
+test('show prints attempts and the breaker’s changes in order of time, with the vendor’s request id, and marks a new message', () => {
   const record = {
-    delivery: 'a/b',
-    account: '1',
+    delivery: deliveryId('a', 'b'),
+    tenant: tenantId('1'),
     eventId: 'e',
     state: 'delivered' as const,
     type: 't',
@@ -28,7 +29,7 @@ test('show prints attempts and changes of the gate in order of time, with the ve
   expect(timeline(record, gates)).toEqual([
     '    2026-11-21 10:00:01  attempt 1  temporary',
     '                                    mailchimp upsert member  timeout  61 s',
-    '    2026-11-21 11:00:00  gate       mailchimp                open            three-failures',
+    '    2026-11-21 11:00:00  breaker    mailchimp                open            three-failures',
     '    2026-11-21 12:00:01  attempt 1  delivered                                a new message: redriven, or sent again',
     '                                    mailchimp upsert member  200      85 ms  req-7',
   ]);

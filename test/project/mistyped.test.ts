@@ -24,7 +24,7 @@ test.each([
   ['a member left out', CONTRACT, '  impact:', '  // impact:', /impact/],
   ['a value that is not allowed', CONTRACT, "conflict: 'source-wins'", "conflict: 'newest'", /newest/],
   ['an unknown provider', CONTRACT, "provider: 'hubspot-v3'", "provider: 'hubspot-v33'", /hubspot-v33/],
-  ['an integration without an owner', CONTRACT, '  owner:', '  // owner:', /owner/],
+  ['an integration without an owner', CONTRACT, '  owner: {', '  // owner: {', /owner/],
   ['a time-out as text', DESTINATION, 'connectMs: 3000', "connectMs: '3000'", /connectMs|string/],
   ['a destination that is not declared', DELIVERY, "vendor('hubspot')", "vendor('hubspott')", /hubspott/],
   [

@@ -148,6 +148,7 @@ describe('what is not the event’s fault', () => {
     expect(failuresOf(await work(batch, contextOf(3200)))).toHaveLength(1);
     expect(await lifeOf(batch)).toBeUndefined();
     expect(await world.calls(world.hubspot)).toEqual([]);
+    await world.purge();
   });
 
   test('an idempotency store that fails hands the message back and calls no vendor', async () => {

@@ -11,7 +11,7 @@ export async function startShift() {
   let number = 0;
   beforeEach(async () => {
     number += 1;
-    await world.openGates();
+    await world.closeBreakers();
     await world.forgetCalls(world.mailchimp);
     await world.forgetCalls(world.hubspot);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tenantId } from '../../shared/contract/index.ts';
 import { until } from '../harness/until.ts';
 import { startShift } from './shift.ts';
 import { contextOf, failuresOf } from './world.ts';
@@ -27,7 +28,7 @@ describe('a delivered event', () => {
     expect(JSON.stringify(await world.ledger('event'))).not.toMatch(/example\.com|"body"/);
   });
 
-  test('costs two writes for idempotency, one for the ledger, and one call for gates and budget', async () => {
+  test('costs two writes for idempotency, one for the ledger, and one call for breakers and budget', async () => {
     let number = 0;
     const costs = async () => {
       number += 1;
@@ -61,7 +62,7 @@ describe('a delivered event', () => {
   test('is another one for another account of the source', async () => {
     const mine = await event();
     await work(await world.receive(mine), contextOf());
-    await work(await world.receive({ ...mine, account: '8801235' }), contextOf());
+    await work(await world.receive({ ...mine, tenant: tenantId('8801235') }), contextOf());
     expect(await puts()).toBe(2);
   });
 

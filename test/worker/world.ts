@@ -9,7 +9,7 @@ import { startVendors } from '../../dev/start/vendors.ts';
 import type { Caller } from '../../packages/local-aws/src/aws/service.ts';
 import type { Input } from '../../packages/local-aws/src/aws/values.ts';
 import { startServices } from '../../packages/local-aws/src/services.ts';
-import { type Envelope, writeEnvelope } from '../../shared/contract/index.ts';
+import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/index.ts';
 import { loadProject } from '../../shared/project/index.ts';
 import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
 import { control, HUBSPOT, MAILCHIMP } from '../../vendors/index.ts';
@@ -151,7 +151,7 @@ export async function openWorld() {
     forgetCalls: (vendor: string) => control(vendor, 'DELETE', '/calls'),
     fault: (vendor: string, fault: Readonly<Record<string, unknown>>) => control(vendor, 'POST', '/faults', fault),
     /** Forgets what the control table holds against the accounts. */
-    async openGates(): Promise<void> {
+    async closeBreakers(): Promise<void> {
       for (const account of ['hubspot', 'mailchimp']) {
         await documents.send(new DeleteCommand({ TableName: 'control', Key: { pk: `account#${account}` } }));
       }
@@ -184,7 +184,7 @@ const envelope: Envelope = {
   v: 1,
   integration: 'crm-to-audience',
   eventId: '1',
-  account: '8801234',
+  tenant: tenantId('8801234'),
   type: 'contact.creation',
   entity: 'contact:1',
   occurredAt: '2026-11-21T08:56:59.959Z',

@@ -16,7 +16,7 @@ export {
   type Source,
   type SourceEvents,
 } from './generic.ts';
+export { identityRule } from './identity.ts';
 export type { Provider } from './provider.ts';
-
 export { type ParsedSecret, parseSecret } from './secrets.ts';
 export type * from './types.ts';

@@ -11,7 +11,7 @@ export interface DashboardBody {
   readonly widgets: readonly Widget[];
 }
 
-/** A list to choose from; what is chosen takes the place of `pattern` everywhere in the widgets. */
+/** A list to choose from; CloudWatch replaces `pattern` in all widgets by the chosen value. */
 export interface DashboardVariable {
   readonly type: 'pattern';
   readonly id: string;
@@ -23,7 +23,7 @@ export interface DashboardVariable {
   readonly values: readonly { readonly value: string; readonly label: string }[];
 }
 
-/** A widget before it has its place: its size in units of a grid that is 24 wide. */
+/** A widget without position; its size in units of a grid that is 24 wide. */
 export interface Block {
   readonly type: 'text' | 'alarm' | 'metric' | 'log';
   readonly width: number;
@@ -36,7 +36,7 @@ export interface Widget extends Block {
   readonly y: number;
 }
 
-/** A metric that is drawn; nobody is alarmed by a median. */
+/** A metric of a graph; alarms use no median. */
 export type DrawnSource = Omit<MetricSource, 'statistic'> & { readonly statistic: MetricSource['statistic'] | 'p50' };
 
 /** One line of a graph. */
@@ -80,7 +80,7 @@ export function graph(
   return metricBlock(size, { region, title, metrics, period: PERIOD_SECONDS, yAxis: { left: { min: 0 } } });
 }
 
-/** What an alarm watches, with its threshold as a red line: both are the alarm's own, so that they cannot disagree with it. */
+/** The metric of an alarm, with its threshold as a red line: CloudWatch reads both from the alarm. */
 export function watched(
   size: readonly [width: number, height: number],
   region: string,
@@ -90,7 +90,7 @@ export function watched(
   return metricBlock(size, { region, title, annotations: { alarms: [alarm] }, yAxis: { left: { min: 0 } } });
 }
 
-/** A query of logs, run whenever somebody looks: it costs by the gigabyte that it scans. */
+/** A Logs Insights query, run at every view of the dashboard: it costs by the gigabyte that it scans. */
 export const logs = (
   size: readonly [width: number, height: number],
   region: string,
@@ -103,7 +103,7 @@ export const logs = (
   properties: { region, title, query, view: 'timeSeries', stacked: false },
 });
 
-/** Gives the blocks of each row their places, one row below the other. The blocks of a row are of one height. */
+/** Positions the blocks, one row below the other. The blocks of a row have one height. */
 export function placed(rows: readonly (readonly Block[])[]): readonly Widget[] {
   let y = 0;
   return rows.flatMap((row) => {

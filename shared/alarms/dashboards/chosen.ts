@@ -1,11 +1,11 @@
 import { METRIC, metricNamespace, resourceName, workerFunctionName } from '../../topology/index.ts';
-import type { AlarmPlan } from '../definition.ts';
+import type { AlarmDefinition } from '../definition.ts';
 import { deliveryAlarms } from '../delivery.ts';
 import { integrationAlarms } from '../integration.ts';
 import { type Block, COLOR, type DrawnSource, graph, lights, logs, watched } from './body.ts';
-import { alarmArn, type DashboardFacts } from './facts.ts';
+import { alarmArn, type DashboardConfig } from './config.ts';
 
-/** What stands for the chosen names in the widgets until somebody chooses. No name is written in capitals. */
+/** Placeholders of the chosen names in the widgets. No name is written in capitals. */
 export const CHOSEN = { integration: 'CHOSEN_INTEGRATION', delivery: 'CHOSEN_DELIVERY' } as const;
 
 const HALF = [12, 7] as const;
@@ -16,7 +16,7 @@ const OF_DELIVERY = {
   'oldest-message': 'Age: the oldest waiting event, in seconds',
   'failure-rate': 'Failed attempts, per cent of all',
   'dead-letters': 'Dead letters that wait',
-  'account-closed': 'Breaker: 1 while the delivery is held shut',
+  'breaker-open': 'Breaker: 1 while the valve keeps the delivery disabled',
   'credential-refused': 'Credential refused, times',
 } as const;
 const OF_RECEIVER = {
@@ -25,14 +25,14 @@ const OF_RECEIVER = {
   'contract-drift': 'Contract drift: payloads in which a needed field changed',
 } as const;
 
-/** One delivery of one integration, as it is chosen above the dashboard. The same widgets in the same order for all. */
-export function chosenRows(facts: DashboardFacts): readonly (readonly Block[])[] {
-  const { region, environment } = facts;
-  const plans = conditionsOfAll(facts);
+/** The widgets of the chosen delivery of the chosen integration: the same for all, in the same order. */
+export function chosenRows(config: DashboardConfig): readonly (readonly Block[])[] {
+  const { region, environment } = config;
+  const definitions = conditionsOfAll(config);
   const alarm = (step: string, condition: string) => {
-    const isPlanned = plans[step === CHOSEN.delivery ? 'delivery' : 'receiver'].includes(condition);
+    const isPlanned = definitions[step === CHOSEN.delivery ? 'delivery' : 'receiver'].includes(condition);
     if (!isPlanned) throw new Error(`The dashboard shows the alarm ${condition}, which not every integration has.`);
-    return alarmArn(facts, resourceName(environment, CHOSEN.integration, step, condition));
+    return alarmArn(config, resourceName(environment, CHOSEN.integration, step, condition));
   };
   const ofDelivery = (condition: keyof typeof OF_DELIVERY, size: readonly [number, number]) =>
     watched(size, region, OF_DELIVERY[condition], alarm(CHOSEN.delivery, condition));
@@ -42,57 +42,57 @@ export function chosenRows(facts: DashboardFacts): readonly (readonly Block[])[]
   return [
     [
       lights(24, 4, `Alarms of ${CHOSEN.integration} and of its delivery ${CHOSEN.delivery}`, [
-        ...plans.delivery.map((condition) => alarm(CHOSEN.delivery, condition)),
-        ...plans.receiver.map((condition) => alarm(RECEIVER, condition)),
+        ...definitions.delivery.map((condition) => alarm(CHOSEN.delivery, condition)),
+        ...definitions.receiver.map((condition) => alarm(RECEIVER, condition)),
       ]),
     ],
-    [volume(facts), outcomes(facts)],
-    [delay(facts), ofDelivery('oldest-message', HALF)],
-    [ofDelivery('failure-rate', THIRD), ofDelivery('dead-letters', THIRD), ofDelivery('account-closed', THIRD)],
+    [volume(config), outcomes(config)],
+    [delay(config), ofDelivery('oldest-message', HALF)],
+    [ofDelivery('failure-rate', THIRD), ofDelivery('dead-letters', THIRD), ofDelivery('breaker-open', THIRD)],
     [ofDelivery('credential-refused', THIRD), ofReceiver('signatures-refused'), ofReceiver('not-accepting')],
-    [ofReceiver('contract-drift'), calls(facts)],
+    [ofReceiver('contract-drift'), calls(config)],
   ];
 }
 
 const RECEIVER = 'receiver';
 
-function volume(facts: DashboardFacts): Block {
-  return graph(HALF, facts.region, 'Volume: events accepted and delivered, in 5 minutes', [
+function volume(config: DashboardConfig): Block {
+  return graph(HALF, config.region, 'Volume: events accepted and delivered, in 5 minutes', [
     {
-      source: own(facts, METRIC.accepted, 'Sum', 'integration'),
+      source: own(config, METRIC.accepted, 'Sum', 'integration'),
       label: 'accepted, all deliveries',
       color: COLOR.known,
     },
-    { source: own(facts, METRIC.deliveryDelay, 'SampleCount'), label: 'ended well, this delivery', color: COLOR.good },
+    { source: own(config, METRIC.deliveryDelay, 'SampleCount'), label: 'ended well, this delivery', color: COLOR.good },
   ]);
 }
 
-/** What is filtered ends well and is told apart in the log only: every metric costs. */
-function outcomes(facts: DashboardFacts): Block {
-  const failed = own(facts, METRIC.failedAttempts, 'Sum');
-  return graph(HALF, facts.region, 'Outcomes: events that ended well, attempts that failed', [
-    { source: own(facts, METRIC.deliveryDelay, 'SampleCount'), label: 'ended well', color: COLOR.good },
+/** Filtered events count as ended well; only the log distinguishes them, because every metric costs. */
+function outcomes(config: DashboardConfig): Block {
+  const failed = own(config, METRIC.failedAttempts, 'Sum');
+  return graph(HALF, config.region, 'Outcomes: events that ended well, attempts that failed', [
+    { source: own(config, METRIC.deliveryDelay, 'SampleCount'), label: 'ended well', color: COLOR.good },
     { source: failed, label: 'attempts failed', color: COLOR.bad },
   ]);
 }
 
-function delay(facts: DashboardFacts): Block {
-  const source = (statistic: DrawnSource['statistic']) => own(facts, METRIC.deliveryDelay, statistic);
-  return graph(HALF, facts.region, 'Delay: milliseconds from the webhook to its effect', [
+function delay(config: DashboardConfig): Block {
+  const source = (statistic: DrawnSource['statistic']) => own(config, METRIC.deliveryDelay, statistic);
+  return graph(HALF, config.region, 'Delay: milliseconds from the webhook to its effect', [
     { source: source('p50'), label: 'half of the events were faster', color: COLOR.known },
     { source: source('p99'), label: 'the slowest one in a hundred', color: COLOR.slow },
   ]);
 }
 
-/** There is no metric of calls: it would cost 0.30 USD a month for each account. The log knows, for a fraction of a cent a look. */
-function calls({ environment, region }: DashboardFacts): Block {
+/** There is no metric of calls: it would cost 0.30 USD a month for each account. The log has them, for a fraction of a cent a view. */
+function calls({ environment, region }: DashboardConfig): Block {
   const group = `/aws/lambda/${workerFunctionName(environment, CHOSEN.integration, CHOSEN.delivery)}`;
   const query = `SOURCE '${group}' | filter message = "vendor answered" | stats count(*) as calls by bin(1m)`;
   return logs([16, 6], region, 'Budget: calls to vendors a minute (limits: list of accounts below)', query);
 }
 
 function own(
-  { environment }: DashboardFacts,
+  { environment }: DashboardConfig,
   name: string,
   statistic: DrawnSource['statistic'],
   of?: 'integration',
@@ -103,7 +103,7 @@ function own(
 }
 
 /** The conditions that every integration and every delivery has: only these can be shown whichever is chosen. */
-function conditionsOfAll({ environment, integrations, production }: DashboardFacts) {
+function conditionsOfAll({ environment, integrations, production }: DashboardConfig) {
   const receivers = integrations.map((integration) => integrationAlarms(environment, integration, production));
   const deliveries = integrations.flatMap((integration) =>
     Object.keys(integration.deliveries).map((name) => deliveryAlarms(environment, integration, name)),
@@ -111,7 +111,8 @@ function conditionsOfAll({ environment, integrations, production }: DashboardFac
   return { receiver: common(receivers), delivery: common(deliveries) };
 }
 
-function common([first = [], ...others]: readonly (readonly AlarmPlan[])[]): readonly string[] {
-  const inAll = (condition: string) => others.every((plans) => plans.some((plan) => plan.condition === condition));
+function common([first = [], ...others]: readonly (readonly AlarmDefinition[])[]): readonly string[] {
+  const inAll = (condition: string) =>
+    others.every((definitions) => definitions.some((definition) => definition.condition === condition));
   return first.map(({ condition }) => condition).filter(inAll);
 }

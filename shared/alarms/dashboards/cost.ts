@@ -2,29 +2,29 @@ import { METRIC, metricNamespace } from '../../topology/index.ts';
 import { COMPOSITE_ALARM_USD, costOf, metricsOf } from '../definition.ts';
 import { deliveryAlarms } from '../delivery.ts';
 import { integrationAlarms } from '../integration.ts';
-import { platformPlans, type WatchedFacts } from './facts.ts';
+import { platformDefinitions, type WatchedConfig } from './config.ts';
 
 /** https://aws.amazon.com/cloudwatch/pricing/: per custom metric and per dashboard, a month. */
 const METRIC_USD = 0.3;
 const DASHBOARD_USD = 3;
 
-/** What watching an environment costs in USD a month, at most: the plans say how many alarms and series there are. */
-export function watchingCost(facts: WatchedFacts) {
-  const { environment, integrations, production } = facts;
-  const plans = [
+/** The largest cost of watching an environment, in USD a month, from the number of alarms and series in the definitions. */
+export function watchingCost(config: WatchedConfig) {
+  const { environment, integrations, production } = config;
+  const definitions = [
     ...integrations.flatMap((integration) => [
       ...Object.keys(integration.deliveries).flatMap((name) => deliveryAlarms(environment, integration, name)),
       ...integrationAlarms(environment, integration, production),
     ]),
-    ...platformPlans(facts),
+    ...platformDefinitions(config),
   ];
   const namespace = metricNamespace(environment);
-  const alarmed = plans.flatMap(metricsOf).filter((source) => source.namespace === namespace);
+  const alarmed = definitions.flatMap(metricsOf).filter((source) => source.namespace === namespace);
   // Drawn, and alarmed on only where the contract states a rhythm.
   const drawn = integrations.map(({ name }) => ({ name: METRIC.accepted, dimensions: { integration: name } }));
   const series = new Set([...alarmed, ...drawn].map(({ name, dimensions }) => JSON.stringify([name, dimensions])));
   return {
-    alarmsUsd: costOf(plans) + integrations.length * COMPOSITE_ALARM_USD,
+    alarmsUsd: costOf(definitions) + integrations.length * COMPOSITE_ALARM_USD,
     metricsUsd: series.size * METRIC_USD,
     dashboardUsd: DASHBOARD_USD,
   };

@@ -1,7 +1,7 @@
 import { resourceName } from '../../topology/index.ts';
 import { type DashboardBody, type DashboardVariable, placed } from './body.ts';
 import { CHOSEN, chosenRows } from './chosen.ts';
-import type { DashboardFacts } from './facts.ts';
+import type { DashboardConfig } from './config.ts';
 import { headRows, sharedRows } from './shared.ts';
 
 export const dashboardName = (environment: string) => resourceName(environment);
@@ -10,17 +10,17 @@ export const dashboardName = (environment: string) => resourceName(environment);
  * The one dashboard of an environment: what rings, one delivery as it is chosen, what all share. Why one:
  * docs/decisions/0011-dashboards.md.
  */
-export function dashboardBody(facts: DashboardFacts): DashboardBody {
-  const isEmpty = facts.integrations.length === 0;
+export function dashboardBody(config: DashboardConfig): DashboardBody {
+  const isEmpty = config.integrations.length === 0;
   return {
     start: '-PT3H',
     periodOverride: 'inherit',
-    variables: isEmpty ? [] : variables(facts),
-    widgets: placed([...headRows(facts), ...(isEmpty ? [] : chosenRows(facts)), ...sharedRows(facts)]),
+    variables: isEmpty ? [] : variables(config),
+    widgets: placed([...headRows(config), ...(isEmpty ? [] : chosenRows(config)), ...sharedRows(config)]),
   };
 }
 
-function variables({ integrations }: DashboardFacts): readonly DashboardVariable[] {
+function variables({ integrations }: DashboardConfig): readonly DashboardVariable[] {
   const owners = new Map<string, string[]>();
   for (const { name, deliveries } of integrations)
     for (const delivery of Object.keys(deliveries)) owners.set(delivery, [...(owners.get(delivery) ?? []), name]);

@@ -1,24 +1,26 @@
 import type { Destination } from '../../contract/index.ts';
 import { callsPerSecond, PLATFORM, resourceName } from '../../topology/index.ts';
-import type { AlarmPlan } from '../definition.ts';
+import type { AlarmDefinition } from '../definition.ts';
 import { PLATFORM_IMPACT } from '../platform.ts';
 import { type Block, COLOR, type DrawnSource, graph, lights, text, watched } from './body.ts';
+import { alarmArn, type DashboardConfig, platformDefinitions } from './config.ts';
 import { watchingCost } from './cost.ts';
-import { alarmArn, type DashboardFacts, platformPlans } from './facts.ts';
 
 const THIRD = [8, 6] as const;
-/** An alarm widget takes no more. */
+/** CloudWatch's limit of an alarm widget. */
 const MOST_LIGHTS = 100;
 
-/** Where to begin: what rings. */
-export function headRows(facts: DashboardFacts): readonly (readonly Block[])[] {
-  const { environment, integrations, docsUrl } = facts;
-  const composites = integrations.map(({ name }) => alarmArn(facts, resourceName(environment, name, 'any', 'page')));
-  const plans = platformPlans(facts).map((plan) => alarmArn(facts, platformAlarmName(facts, plan)));
+/** The alarms. */
+export function headRows(config: DashboardConfig): readonly (readonly Block[])[] {
+  const { environment, integrations, docsUrl } = config;
+  const composites = integrations.map(({ name }) => alarmArn(config, resourceName(environment, name, 'any', 'page')));
+  const definitions = platformDefinitions(config).map((definition) =>
+    alarmArn(config, platformAlarmName(config, definition)),
+  );
   const introduction = `**Penstock ${environment}.** Red needs a person: open the alarm, it says the impact, the owner and the next step. Choose an integration and one of its deliveries above; a pair that does not exist shows nothing. [Runbook of the platform](${docsUrl}/runbooks/${PLATFORM}.md) · [log fields](${docsUrl}/logs.md)`;
   return [
     [text(24, 2, introduction)],
-    [...chunks(composites), plans].map((alarms, index, all) =>
+    [...chunks(composites), definitions].map((alarms, index, all) =>
       lights(
         Math.floor(24 / all.length),
         5,
@@ -29,9 +31,9 @@ export function headRows(facts: DashboardFacts): readonly (readonly Block[])[] {
   ];
 }
 
-/** What every integration stands on: nothing lost, the door, the functions, the budgets, the bill. */
-export function sharedRows(facts: DashboardFacts): readonly (readonly Block[])[] {
-  const { region, apiId } = facts;
+/** What all integrations share: completeness, the HTTP API, the functions, the budgets, the bill. */
+export function sharedRows(config: DashboardConfig): readonly (readonly Block[])[] {
+  const { region, apiId } = config;
   const api = (name: string, statistic: DrawnSource['statistic']): DrawnSource => ({
     namespace: 'AWS/ApiGateway',
     name,
@@ -39,34 +41,35 @@ export function sharedRows(facts: DashboardFacts): readonly (readonly Block[])[]
     statistic,
   });
   const alarm = (title: string, step: string, condition: string) => {
-    const plan = platformPlans(facts).find((one) => one.step === step && one.condition === condition);
-    if (!plan) throw new Error(`The dashboard shows the alarm ${step} ${condition}, which the platform does not have.`);
-    return watched(THIRD, region, title, alarmArn(facts, platformAlarmName(facts, plan)));
+    const definition = platformDefinitions(config).find((one) => one.step === step && one.condition === condition);
+    if (!definition)
+      throw new Error(`The dashboard shows the alarm ${step} ${condition}, which the platform does not have.`);
+    return watched(THIRD, region, title, alarmArn(config, platformAlarmName(config, definition)));
   };
   return [
     [
-      alarm('Conservation: events accepted and nowhere to be found', 'conservation', 'broken'),
-      graph(THIRD, region, 'Door: requests in 5 minutes', [
+      alarm('Completeness: accepted events that are missing', 'completeness', 'broken'),
+      graph(THIRD, region, 'HTTP API: requests in 5 minutes', [
         { source: api('Count', 'Sum'), label: 'all', color: COLOR.known },
         { source: api('4xx', 'Sum'), label: 'refused (4xx)', color: COLOR.slow },
         { source: api('5xx', 'Sum'), label: 'failed (5xx)', color: COLOR.bad },
       ]),
-      alarm('Door: milliseconds to answer, the slowest one in a hundred', 'door', 'slow'),
+      alarm('HTTP API: milliseconds to answer, the slowest one in a hundred', 'http-api', 'slow'),
     ],
     [
       alarm('Functions throttled, whole AWS account', 'functions', 'throttled'),
-      text(8, 6, accountsTable(facts)),
-      text(8, 6, costText(facts)),
+      text(8, 6, accountsTable(config)),
+      text(8, 6, costText(config)),
     ],
-    [text(24, 6, ownersTable(facts))],
+    [text(24, 6, ownersTable(config))],
   ];
 }
 
-function platformAlarmName({ environment }: DashboardFacts, { step, condition }: AlarmPlan): string {
+function platformAlarmName({ environment }: DashboardConfig, { step, condition }: AlarmDefinition): string {
   return resourceName(environment, PLATFORM, step, condition);
 }
 
-function ownersTable({ integrations, docsUrl, owner }: DashboardFacts): string {
+function ownersTable({ integrations, docsUrl, owner }: DashboardConfig): string {
   const rows = integrations.map(({ name, owner: { team, contact }, impact }) =>
     row(
       `**${name}**`,
@@ -80,7 +83,7 @@ function ownersTable({ integrations, docsUrl, owner }: DashboardFacts): string {
   return ['### Who owns what', '', head, '| --- | --- | --- | --- |', ...rows, platform].join('\n');
 }
 
-function accountsTable({ integrations }: DashboardFacts): string {
+function accountsTable({ integrations }: DashboardConfig): string {
   const accounts = new Map<string, Destination>();
   for (const { deliveries } of integrations)
     for (const { destination, reads } of Object.values(deliveries))
@@ -94,8 +97,8 @@ function accountsTable({ integrations }: DashboardFacts): string {
   );
 }
 
-function costText(facts: DashboardFacts): string {
-  const { alarmsUsd, metricsUsd, dashboardUsd } = watchingCost(facts);
+function costText(config: DashboardConfig): string {
+  const { alarmsUsd, metricsUsd, dashboardUsd } = watchingCost(config);
   return [
     '### What watching costs',
     'USD a month, at most, at list price:',

@@ -1,7 +1,7 @@
 import { ID_HERE, type LogQuestion } from './question.ts';
 
 /**
- * What people ask of the logs of one integration. At most nine: AWS keeps 1,000 saved queries in an account and region, and a
+ * The saved queries over the logs of one integration. At most nine: AWS keeps 1,000 saved queries in an account and region, and a
  * hundred integrations must fit.
  */
 export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
@@ -32,7 +32,7 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
     asks: 'Why do attempts fail, what is tried again and how often, and which events are given up for it?',
     of: 'workers',
     commands: [
-      'filter message in ["event given up", "event will be tried again", "event handed back, no attempt used"]',
+      'filter message in ["event given up", "event will be tried again", "event released, no attempt used"]',
       'stats count(*) as times, max(attempt) as mostAttempts, max(retryInSeconds) as longestWaitSeconds, max(@timestamp) as last by message, delivery, outcome, reason',
       'sort times desc',
     ],
@@ -70,11 +70,11 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
   },
   {
     name: 'credential-refused',
-    asks: 'What does the refusal of a credential look like: which call, which answer, what was closed for it?',
+    asks: 'What does the refusal of a credential look like: which call, which answer, which breaker opened for it?',
     of: 'workers',
     commands: [
       'fields @timestamp, message, destination, operation, status, vendorRequestId, delivery, reason',
-      'filter status in [401, 403] or message like /^account closed/',
+      'filter status in [401, 403] or message like /^breaker opened/',
       'sort @timestamp desc',
       'limit 100',
     ],

@@ -15,7 +15,7 @@ export interface LogQuery {
 }
 
 /**
- * The ready queries of one integration, over its own logs only: a query is paid by what it scans.
+ * The saved queries of one integration, over its own logs only: CloudWatch bills a query by what it scans.
  */
 export function integrationQueries(
   environment: string,

@@ -1,14 +1,14 @@
-/** A question to the logs, as a ready query of CloudWatch Logs Insights. */
+/** A question to the logs, as a saved query of CloudWatch Logs Insights. */
 export interface LogQuestion {
   /** Kebab-case: the last part of the query's name. */
   readonly name: string;
-  /** What a person wants to know. */
+  /** The question, in a sentence. */
   readonly asks: string;
-  /** Whose logs know it. */
+  /** The functions whose logs have the answer. */
   readonly of: 'receiver' | 'workers' | 'both' | 'platform';
   /** The query's commands, one after the other. */
   readonly commands: readonly string[];
 }
 
-/** Stands in a query where an id must be put. */
+/** Placeholder for an id in a query. */
 export const ID_HERE = 'PUT-THE-ID-HERE';

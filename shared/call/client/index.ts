@@ -1,4 +1,5 @@
-/** The client of one destination account: one HTTP call, and what its answer means. */
+/** The clients of destination accounts: one HTTP call, and what its answer means. */
 export { createHttpSend } from './http.ts';
 export { failed } from './interpret.ts';
-export { createVendor } from './vendor.ts';
+export type { Account, Vendors } from './vendors.ts';
+export { createVendors } from './vendors.ts';

@@ -47,7 +47,7 @@ export function interpret<T>(
     case 'rate-limited':
       return failed({ kind: 'deferred', reason, retryAfterSeconds: rest() });
     case 'authentication':
-      // The account's fault, not the event's: it stays, and the gate closes until a person mends the credential.
+      // The account's fault, not the event's: the event waits, and the breaker opens until a person replaces the credential.
       return failed({ kind: 'temporary', reason });
     case 'permanent':
       return failed({ kind: 'permanent', reason, problems: vendorProblems(result, call) });
@@ -68,7 +68,7 @@ export function resultFor(destination: Destination, result: HttpResult, isWrite:
   return isTrouble ? { kind: 'failure', reason } : 'success';
 }
 
-/** How long an account rests that has just answered its last call of a window; nothing while calls are left. */
+/** How long calls stop after the last call of a window; undefined while calls are left. */
 export function usedUpSeconds({ budgetHeaders = [] }: Destination, result: HttpResult): number | undefined {
   if (result.kind === 'failure') return undefined;
   const usedUp = budgetHeaders.filter(({ name }) => header(result, name)?.trim() === '0');
@@ -85,7 +85,7 @@ export function failed(outcome: Extract<Outcome, { reason: string }>): {
 
 type Answer = Extract<HttpResult, { kind: 'answer' }>;
 
-/** How long an account rests whose vendor refuses calls for their number and says nothing of when to come back. */
+/** How long calls stop after a 429 without Retry-After. */
 const RATE_LIMITED_SECONDS = 120;
 
 /** Statuses that say "later" whatever the vendor; 503 says that nothing was done. */

@@ -4,19 +4,19 @@ import type { SecretReader } from '../../secrets/index.ts';
 import type { TokenSend } from './grant.ts';
 import type { TokenLease } from './lease.ts';
 
-/** What to prove ourselves with. A reason is kebab-case, begins with the account's name, and never holds a credential. */
+/** The credential of an account, or why there is none. A reason is kebab-case, begins with the account's name, and never holds a credential. */
 export type Credential =
   /** The bearer token, password or key; fits an HTTP header. */
   | { readonly kind: 'value'; readonly value: string }
-  /** None to be had now: try again later. */
+  /** Not available now: try later. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** Revoked, refused or filled in wrongly: hold calls until a person has acted. */
+  /** Revoked, refused or filled in wrongly: no calls until a person acts. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface Tokens {
   /**
-   * The credential for a call. `refused` is the value that the vendor has just answered with 401: then another is sought,
-   * once, and `refused` is the outcome when there is none. Never rejects, and never gives back `refused` itself.
+   * The credential for a call. `refused` is the value that the vendor has just answered with 401: another one is fetched,
+   * once; without another the outcome is `refused`. Never rejects, and never returns `refused` itself.
    */
   credential(refused?: string): Promise<Credential>;
 }

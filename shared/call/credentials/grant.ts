@@ -1,13 +1,13 @@
 import type { Destination } from '../../contract/index.ts';
 import type { OAuthSecret } from './oauth-secret.ts';
 
-/** One HTTP exchange, as the delivery's own sender makes it. Never rejects. */
+/** One HTTP exchange, through the sender of the delivery. Never rejects. */
 export type TokenSend = (request: {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Whether a second request does no harm. */
+  /** Whether a second request is safe. */
   readonly repeatable: boolean;
   readonly connectMs: number;
   readonly responseMs: number;
@@ -16,7 +16,7 @@ export type TokenSend = (request: {
   | { readonly kind: 'failure'; readonly failure: string }
 >;
 
-/** What the vendor's token endpoint made of a request. Reasons are kebab-case and hold nothing of the request or answer. */
+/** The result of a token request. Reasons are kebab-case and hold nothing of the request or answer. */
 export type Grant =
   | {
       readonly kind: 'granted';
@@ -32,10 +32,10 @@ export type OAuthScheme = Extract<Destination['authentication'], { readonly toke
 
 /** Used when the vendor does not say how long a token lives, which RFC 6749 only recommends. */
 const UNSAID_LIFE_SECONDS = 600;
-/** What HTTP lets a header hold. */
+/** Characters that HTTP allows in a header. */
 const FITS_A_HEADER = /^[\x21-\x7e]+$/;
 
-/** Asks the token endpoint once (RFC 6749, sections 4.4 and 6), with the client's credentials in the body, as HubSpot wants it. */
+/** Sends one token request (RFC 6749, sections 4.4 and 6), with the client's credentials in the body, as HubSpot requires. */
 export async function requestGrant(
   {
     authentication,
@@ -69,7 +69,7 @@ export async function requestGrant(
   return readGrant(result.status, objectIn(result.body));
 }
 
-/** Reads an answer of the token endpoint; `body` is absent when it was no JSON object. */
+/** Reads an answer of the token endpoint; `body` is undefined when it was no JSON object. */
 function readGrant(status: number, body: Readonly<Record<string, unknown>> | undefined): Grant {
   if (status === 200) {
     const { access_token: token, refresh_token: next, expires_in: seconds } = body ?? {};
@@ -83,7 +83,7 @@ function readGrant(status: number, body: Readonly<Record<string, unknown>> | und
       ...(typeof next === 'string' && next !== '' && { refreshToken: next }),
     };
   }
-  // A refusal by the endpoint itself is JSON; a gateway's page means that the endpoint was not asked.
+  // The endpoint refuses in JSON; a gateway's page means that the request did not reach it.
   if (body && (status === 400 || status === 401)) {
     if (body.error === 'invalid_grant' || body.status === 'BAD_REFRESH_TOKEN')
       return { kind: 'refused', reason: 'refresh-token-refused', spent: true };

@@ -2,11 +2,11 @@ import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/c
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tokenKey } from '../../topology/index.ts';
 
-/** The right to renew an account's tokens, which one worker has at a time. */
+/** A lease: one worker at a time may renew an account's tokens. */
 export interface TokenLease {
-  /** True when the lease is now `holder`'s for `forMs`; it may take again what it has. @throws when the table cannot be reached. */
+  /** True when the lease is now `holder`'s for `forMs`; a holder may extend its own lease. @throws when the table cannot be reached. */
   acquire(account: string, holder: string, forMs: number): Promise<boolean>;
-  /** Gives it back; nothing happens when another has it meanwhile. @throws when the table cannot be reached. */
+  /** Releases the lease; does nothing when another holder has it. @throws when the table cannot be reached. */
   release(account: string, holder: string): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface TokenLeaseOptions {
   readonly now: () => number;
 }
 
-/** Keeps the leases in items `token#<account>`: `holder`, and `leasedUntil` in milliseconds since the epoch. */
+/** Stores the leases in items `token#<account>`: `holder`, and `leasedUntil` in milliseconds since the epoch. */
 export function createTokenLease({ client, tableName, now }: TokenLeaseOptions): TokenLease {
   const document = DynamoDBDocumentClient.from(client);
   const itemOf = (account: string) => ({ TableName: tableName, Key: { pk: tokenKey(account) } });

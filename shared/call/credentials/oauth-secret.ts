@@ -4,12 +4,12 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 
-/** What the secret of an OAuth account holds. */
+/** The secret of an OAuth account. */
 export interface OAuthSecret {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly refreshToken?: string;
-  /** The secret as it was read, to tell whether a person has changed it. */
+  /** The secret's text, to see whether a person has changed it. */
   readonly text: string;
 }
 
@@ -20,13 +20,13 @@ export type SecretRead =
   | { readonly kind: 'unreadable' };
 
 export interface OAuthSecretStore {
-  /** Reads past every cache: a refresh token of five minutes ago may have been spent. Never rejects. */
+  /** Reads without cache: a refresh token of five minutes ago may be spent. Never rejects. */
   read(): Promise<SecretRead>;
-  /** Puts a new refresh token in the place of `spent`. Never rejects. */
+  /** Replaces the refresh token `spent` by `next`. Never rejects. */
   replace(spent: string, next: string): Promise<Replaced>;
 }
 
-/** `superseded`: the secret holds a refresh token that is neither, put there by a person, and was left alone. */
+/** `superseded`: a person stored a third refresh token, which stays. */
 export type Replaced = 'stored' | 'superseded' | 'failed';
 
 const RETRY_AFTER_MS = [200, 1000];

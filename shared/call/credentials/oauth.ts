@@ -1,14 +1,14 @@
 /**
  * Access tokens by OAuth 2.0, kept in memory and renewed before they expire.
  *
- * Only one worker at a time renews, under a lease, because a refresh token may be spent by its use. What replaces it is in
- * the secret before the access token that came with it is used. A worker without the lease waits for it, then reads the
- * secret anew and fetches an access token of its own.
+ * Only one worker at a time renews, under a lease, because a refresh token may be spent by its use. The new refresh token is
+ * stored in the secret before the access token that came with it is used. A worker without the lease waits for it, reads the
+ * secret again and fetches an access token of its own.
  *
- * One window cannot be closed: a worker that dies after the vendor has answered and before the store (or a connection that
- * breaks meanwhile) takes the new refresh token with it, and the old one may be spent. The vendor then answers
- * `invalid_grant`, the same as for an app that was uninstalled. We cannot tell the two apart; both end as
- * `refresh-token-refused`: calls hold until a person authorises the app again and fills the secret.
+ * One gap remains: when a worker dies, or a connection breaks, after the vendor has answered and before the new refresh token
+ * is stored, that token is lost, and the old one may be spent. The vendor then answers `invalid_grant`, as for an app that was
+ * uninstalled. The two look the same; both end as `refresh-token-refused`: no calls until a person authorises the app again and
+ * fills the secret.
  */
 
 import type { Credential, Tokens, TokensOptions } from './credential.ts';
@@ -20,33 +20,33 @@ interface Access {
   readonly issuedAt: number;
   readonly renewAt: number;
   readonly expiresAt: number;
-  /** Fetched because the vendor had refused the one before. */
+  /** Fetched because the vendor refused the previous token. */
   readonly isReplacement: boolean;
 }
 
-/** A refresh token that is not stored yet, and the access token that must wait for it. */
+/** A refresh token that is not stored yet, and the access token that came with it. */
 interface Unstored {
   readonly spent: string;
   readonly next: string;
   readonly access: Access;
 }
 
-/** A refusal, in force for a minute or until the secret is another. */
+/** A refusal; it holds for a minute, or until the secret changes. */
 interface Refusal {
   readonly reason: string;
   readonly until: number;
-  /** The secret it was about. */
+  /** The secret that was refused. */
   readonly text: string | undefined;
 }
 
 const REFUSAL_MS = 60_000;
 const WAIT_FOR_LEASE_MS = 5000;
 const LEASE_POLL_MS = 250;
-/** Between two attempts to renew a token that still serves. */
+/** Between two attempts to renew a token that is still valid. */
 const EARLY_RETRY_MS = 10_000;
-/** Time under the lease for what is not the token request itself: reading and storing the secret, with retries. */
+/** Time under the lease to read and store the secret, with retries. */
 const STORE_MS = 45_000;
-/** A secret just written elsewhere may be read a moment later as it was. */
+/** Secrets Manager may return the old value for a moment after a write. */
 const SECRET_SETTLES_MS = 500;
 
 export function createOAuthTokens(options: TokensOptions, authentication: OAuthScheme): Tokens {
@@ -77,7 +77,7 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
     return refusal && now() < refusal.until && refusal.text === text ? refusal : undefined;
   }
 
-  /** Forgets an access token that the vendor refused. The second in a row within a minute is not worth a third. */
+  /** Drops an access token that the vendor refused. After two in a row within a minute, no third is fetched. */
   function drop(value: string): void {
     if (access?.value !== value) return;
     if (access.isReplacement && now() - access.issuedAt < REFUSAL_MS) refuse('access-token-refused', grantedFor);
@@ -87,23 +87,23 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
 
   async function renew(): Promise<Credential> {
     if (refusal && now() < refusal.until) {
-      // Cheap and seldom: the reader limits how often it looks anew.
+      // Cheap: the reader limits how often it reads Secrets Manager.
       const text = await secrets.read(secretId, 'AWSCURRENT', { fresh: true }).catch(() => undefined);
-      const standing = refusalFor(text ?? refusal.text);
-      if (standing) return refused(standing.reason);
+      const inForce = refusalFor(text ?? refusal.text);
+      if (inForce) return refused(inForce.reason);
     }
     const leasedUntil = await obtainLease();
     if (typeof leasedUntil === 'string') return unavailable(leasedUntil);
     try {
       return await renewUnderLease(leasedUntil);
     } finally {
-      // With a refresh token in hand that is not stored, any other worker would present the spent one: let them wait.
+      // While a new refresh token is not stored, other workers would send the spent one: they wait for the lease.
       if (!unstored) await lease.release(name, holder).catch(() => undefined);
     }
   }
 
   async function obtainLease(): Promise<number | 'token-lease-unreachable' | 'token-renewed-elsewhere'> {
-    // With a token that still serves there is no need to wait for another worker.
+    // With a token that is still valid there is no need to wait for another worker.
     const attempts = access && now() < access.expiresAt ? 1 : 1 + WAIT_FOR_LEASE_MS / LEASE_POLL_MS;
     for (let attempt = 1; ; attempt++) {
       const leasedUntil = now() + leaseMs;
@@ -122,8 +122,8 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
     if (read.kind === 'unreadable') return unavailable('credential-unreadable');
     if (read.kind === 'not-filled') return unavailable('credential-not-filled');
     if (read.kind === 'malformed') return refuse('credential-malformed', read.text);
-    const standing = refusalFor(read.secret.text);
-    if (standing) return refused(standing.reason);
+    const inForce = refusalFor(read.secret.text);
+    if (inForce) return refused(inForce.reason);
     const first = await request(read.secret, leasedUntil);
     if (first.kind !== 'refused' || !first.spent || !hasRefreshToken) return adopt(first, read.secret);
     await sleep(SECRET_SETTLES_MS);
@@ -147,12 +147,12 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
     const fetched = accessOf(grant, grant.at, afterRefusal);
     if (hasRefreshToken && secret.refreshToken && grant.refreshToken && grant.refreshToken !== secret.refreshToken) {
       unstored = { spent: secret.refreshToken, next: grant.refreshToken, access: fetched };
-      return (await storeUnstored()) ?? unavailable('secret-changed-meanwhile');
+      return (await storeUnstored()) ?? unavailable('secret-changed-during-renewal');
     }
     return use(fetched, secret.text);
   }
 
-  /** The credential that came with it once it is stored; nothing when a person has filled the secret anew meanwhile. */
+  /** Stores the refresh token. @returns the access token that came with it; undefined when a person has replaced the secret */
   async function storeUnstored(): Promise<Credential | undefined> {
     if (!unstored) return undefined;
     const { spent, next, access: waiting } = unstored;
@@ -180,12 +180,12 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
         renewing = undefined;
       });
       const outcome = await renewing;
-      // Some vendors hand out the same token until it ends.
+      // Some vendors return the same token until it expires.
       if (outcome.kind === 'value' && outcome.value === rejected) {
         access = undefined;
         return refuse('access-token-refused', grantedFor);
       }
-      // Renewal begins before the end: until then the old token serves.
+      // Renewal begins before the token expires: until then the old token is valid.
       if (outcome.kind === 'value' || !access || now() >= access.expiresAt) return outcome;
       access = { ...access, renewAt: now() + EARLY_RETRY_MS };
       return { kind: 'value', value: access.value };

@@ -1,7 +1,7 @@
 import type { Tokens, TokensOptions } from './credential.ts';
 import { createOAuthTokens } from './oauth.ts';
 
-/** The credential of one account. One for each account and container: what it knows lives in its memory. */
+/** The credential of one account; one instance for each account and container, with its state in memory. */
 export function createTokens(options: TokensOptions): Tokens {
   const { destination } = options;
   const { authentication } = destination;
@@ -16,10 +16,10 @@ export function createTokens(options: TokensOptions): Tokens {
   }
 }
 
-/** What HTTP lets a header hold: a curly quote or a line break got in by pasting. */
+/** Characters that HTTP allows in a header: a pasted curly quote or line break is refused. */
 const FITS_A_HEADER = /^[\x20-\x7e]+$/;
 
-/** The secret's text as it is; read anew when the vendor refuses it, for a person may have rotated it. */
+/** The secret's text; read again when the vendor refuses it, because a person may have rotated it. */
 function createSecretTokens({ destination: { name }, secretId, secrets }: TokensOptions): Tokens {
   const read = (fresh: boolean) => secrets.read(secretId, 'AWSCURRENT', { fresh }).catch(() => null);
   return {

@@ -13,17 +13,17 @@ export interface AdmitServices {
 
 type Ask = Omit<Request, 'now' | 'fromMs'>;
 
-/** How often one admission starts over because others wrote in between. */
+/** How often one admission starts over after another worker wrote to the row. */
 const TRIES = 12;
 const CONFLICT_MS = 40;
 
 /**
- * Takes a decision and makes it true: by what is remembered at first, so that a healthy batch costs one call, and by what the
- * table holds before anybody is turned away.
+ * Decides and writes the decision: at first by what is remembered, so that a healthy batch costs one call; before a refusal
+ * by what the table holds.
  * @throws Error when the table does not answer, or is too busy
  */
 export function createAdmit({ store, rows, now, sleep, random }: AdmitServices) {
-  /** A lease is written ahead by what the last one took: its first slot would else be gone when it can be used. */
+  /** Milliseconds that the last write took: a lease begins so much later, else its first slot would have passed. */
   let writeMs = 0;
 
   return async (ask: Ask, mayRemember: boolean): Promise<Decision> => {
@@ -38,7 +38,7 @@ export function createAdmit({ store, rows, now, sleep, random }: AdmitServices) 
       const fromMs = startedAt + writeMs;
       const latestMs = Math.max(ask.latestMs, fromMs);
       const decision = decide({ ...ask, now: startedAt, fromMs, latestMs }, rows);
-      if (decision.kind !== 'go') {
+      if (decision.kind !== 'granted') {
         if (isFresh) return decision;
         await look();
         continue;
@@ -46,10 +46,10 @@ export function createAdmit({ store, rows, now, sleep, random }: AdmitServices) 
       const result = await store.write(decision.steps);
       if (result === 'written') {
         writeMs = now() - startedAt;
-        for (const { account, seen, gate, lease } of decision.steps) {
+        for (const { account, seen, breaker, lease } of decision.steps) {
           rows.set(account, {
             ...seen,
-            ...(gate && { gate: gate.next, version: seen.version + 1 }),
+            ...(breaker && { breaker: breaker.next, version: seen.version + 1 }),
             ...(lease && { tat: lease.tat }),
             ...(lease?.day && {
               day: lease.day.today,
@@ -60,12 +60,12 @@ export function createAdmit({ store, rows, now, sleep, random }: AdmitServices) 
         return decision;
       }
       for (const [account, row] of result) rows.set(account, row);
-      // Beside what changed, the rest is as remembered: a refusal still looks at all of it.
+      // Only the changed rows are fresh: before a refusal, all are read.
       isFresh = false;
       if (attempt > 0 || result.size === 0) await sleep(Math.ceil(CONFLICT_MS * random()));
     }
     throw new Error(
-      `The control table's rows of ${ask.accounts.map(({ name }) => name).join(', ')} change all the time.`,
+      `The control table's rows of ${ask.accounts.map(({ name }) => name).join(', ')} changed in each of ${TRIES} tries: too many workers write to them at once.`,
     );
   };
 }

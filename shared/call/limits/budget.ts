@@ -1,6 +1,6 @@
 import type { Destination } from '../../contract/index.ts';
 import { callsPerSecond, slotIntervalMs } from '../../topology/index.ts';
-import type { MaybeGate } from './gate.ts';
+import type { MaybeBreaker } from './breaker.ts';
 
 /**
  * The rate budget of an account, by the generic cell rate algorithm: `tat`, the time at which the next call would be due at a
@@ -21,19 +21,19 @@ export interface Lease {
   readonly slots: readonly number[];
 }
 
-/** How late a slot may be used. Later, it would be one call too many for the slots after it. */
+/** How late a slot may be used. Later, its call would exceed the rate of the slots after it. */
 const SLOT_LIFE_MS = 100;
-/** The share of the budget that a ramp begins with. */
+/** The share of the budget with which a recovering breaker begins. */
 const RAMP_START = 0.25;
-/** Calls a second while an account without a rate of its own ramps up, each for the same part of the ramp. */
+/** Calls a second of a recovering account without a rate of its own; each step lasts the same time. */
 const RAMP_STEPS = [1, 2, 4, 8, 16, 32];
 
-/** The pace that holds now; none where calls need not be spaced. */
-export function paceOf({ limits, breaker }: Destination, gate: MaybeGate, now: number): Pace | undefined {
+/** The pace that holds now; undefined where calls need not be spaced. */
+export function paceOf({ limits, breaker: policy }: Destination, breaker: MaybeBreaker, now: number): Pace | undefined {
   const rate = callsPerSecond(limits);
-  if (gate?.state === 'ramping' || gate?.state === 'trial') {
-    const since = gate.state === 'ramping' ? gate.sinceMs : now;
-    const share = Math.max(0, Math.min(1, (now - since) / (breaker.rampSeconds * 1000)));
+  if (breaker?.state === 'recovering' || breaker?.state === 'half-open') {
+    const since = breaker.state === 'recovering' ? breaker.sinceMs : now;
+    const share = Math.max(0, Math.min(1, (now - since) / (policy.rampSeconds * 1000)));
     const step = RAMP_STEPS[Math.min(RAMP_STEPS.length - 1, Math.floor(share * RAMP_STEPS.length))] ?? 1;
     const ramped = rate === undefined ? step : rate * (RAMP_START + (1 - RAMP_START) * share);
     return { intervalMs: slotIntervalMs(ramped), burst: 1 };
@@ -42,8 +42,8 @@ export function paceOf({ limits, breaker }: Destination, gate: MaybeGate, now: n
 }
 
 /**
- * Takes up to `calls` slots; at least one, and no more than begin before `latestMs`. None if even the first would be later: then
- * the time of the first.
+ * Takes up to `calls` slots, those that begin before `latestMs`. Where even the first begins later: `tooLate`, the time of the
+ * first.
  * @param fromMs when the first can be used: now, and the time it takes to write the lease
  */
 export function lease(

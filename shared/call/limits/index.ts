@@ -1,8 +1,9 @@
-/** Control: whether, when and how fast a destination account may be called. */
-export { createCallGate, turnIn } from './batch.ts';
-export type { CallGate, CallResult, Deferred } from './call-gate.ts';
+/** Circuit breaker and rate budget: whether, when and how fast a destination account may be called. */
+
+export type { Breaker } from './breaker.ts';
+export { afterGoodProbe, isDueForProbe, isRefused } from './breaker.ts';
+export type { CallLimiter, CallResult, Deferred } from './call-limiter.ts';
 export { createControl } from './control.ts';
-export type { Gate } from './gate.ts';
-export { afterGoodProbe, isDueForProbe, isRefused } from './gate.ts';
+export { createCallLimiter, permitFor } from './permit.ts';
 export type { Pause, Row } from './row.ts';
-export { accountKey, EMPTY_ROW, pauseOf, rowOf } from './row.ts';
+export { accountKey, BREAKER_ATTRIBUTE, EMPTY_ROW, pauseOf, rowOf } from './row.ts';

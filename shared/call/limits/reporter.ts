@@ -1,7 +1,7 @@
 import type { Destination } from '../../contract/index.ts';
-import type { CallResult } from './call-gate.ts';
+import { afterFailure, afterRateLimit, afterRefusedCredential, afterSuccess, type MaybeBreaker } from './breaker.ts';
+import type { CallResult } from './call-limiter.ts';
 import { createFailureShare } from './failure-share.ts';
-import { afterFailure, afterRateLimit, afterRefusedCredential, afterSuccess, type MaybeGate } from './gate.ts';
 import { EMPTY_ROW, type Row } from './row.ts';
 import type { ControlStore } from './store.ts';
 
@@ -10,13 +10,13 @@ export interface ReporterServices {
   /** What was last seen of each account; kept up to date. */
   readonly rows: Map<string, Row>;
   readonly now: () => number;
-  readonly onTripped: (account: string) => Promise<void>;
+  readonly onOpened: (account: string) => Promise<void>;
 }
 
 const TRIES = 12;
 
-/** Turns what calls say of an account into changes of its gate: written only when there is one. */
-export function createReporter({ store, rows, now, onTripped }: ReporterServices) {
+/** Turns the results of calls into changes of the account's breaker; writes only changes. */
+export function createReporter({ store, rows, now, onOpened }: ReporterServices) {
   const shares = new Map<string, ReturnType<typeof createFailureShare>>();
   const rests = new Map<string, number>();
   let holder = '';
@@ -28,20 +28,22 @@ export function createReporter({ store, rows, now, onTripped }: ReporterServices
     return share;
   }
 
-  async function change(account: Destination, step: (gate: MaybeGate) => MaybeGate): Promise<void> {
+  async function change(account: Destination, step: (breaker: MaybeBreaker) => MaybeBreaker): Promise<void> {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const seen = rows.get(account.name) ?? EMPTY_ROW;
-      const next = step(seen.gate);
-      if (next === seen.gate) return;
-      const result = await store.write([{ account: account.name, seen, gate: { next } }]);
+      const next = step(seen.breaker);
+      if (next === seen.breaker) return;
+      const result = await store.write([{ account: account.name, seen, breaker: { next } }]);
       if (result === 'written') {
-        rows.set(account.name, { ...seen, gate: next, version: seen.version + 1 });
-        if (next?.state === 'open') await onTripped(account.name);
+        rows.set(account.name, { ...seen, breaker: next, version: seen.version + 1 });
+        if (next?.state === 'open') await onOpened(account.name);
         return;
       }
       for (const [name, row] of result) rows.set(name, row);
     }
-    throw new Error(`The control table's row of ${account.name} changes all the time.`);
+    throw new Error(
+      `The control table's row of ${account.name} changed in each of ${TRIES} tries: too many workers write to it at once.`,
+    );
   }
 
   async function rest(account: Destination, seconds: number): Promise<void> {
@@ -55,33 +57,33 @@ export function createReporter({ store, rows, now, onTripped }: ReporterServices
     const share = shareOf(account);
     if (result === 'success') {
       share(false, call.now);
-      return change(account, (gate) => afterSuccess(gate, call));
+      return change(account, (breaker) => afterSuccess(breaker, call));
     }
     switch (result.kind) {
       case 'failure': {
         const rateIsBad = share(true, call.now);
-        return change(account, (gate) =>
-          afterFailure(gate, account.breaker, { ...call, rateIsBad, reason: result.reason }),
+        return change(account, (breaker) =>
+          afterFailure(breaker, account.breaker, { ...call, rateIsBad, reason: result.reason }),
         );
       }
       case 'authentication':
-        return change(account, (gate) => afterRefusedCredential(gate, account.breaker, call));
+        return change(account, (breaker) => afterRefusedCredential(breaker, account.breaker, call));
       case 'rate-limited': {
         const { retryAfterSeconds } = result;
-        await change(account, (gate) => afterRateLimit(gate, account.breaker, { ...call, retryAfterSeconds }));
-        if (rows.get(account.name)?.gate?.state !== 'open') await rest(account, retryAfterSeconds);
+        await change(account, (breaker) => afterRateLimit(breaker, account.breaker, { ...call, retryAfterSeconds }));
+        if (rows.get(account.name)?.breaker?.state !== 'open') await rest(account, retryAfterSeconds);
       }
     }
   }
 
   return {
-    /** From now on, calls are made by `next`. */
+    /** Later calls are those of the invocation `next`. */
     begin: (next: string) => {
       holder = next;
     },
-    /** Seconds for which the vendor asked to be left alone, as far as this container heard it. */
+    /** Seconds of the vendor's Retry-After that are left, as far as this container saw it. */
     restingSeconds: (account: string) => Math.max(0, Math.ceil(((rests.get(account) ?? 0) - now()) / 1000)),
-    /** One after the other: the calls of a batch end together, and each would find the row changed by the next. */
+    /** One after the other: the calls of a batch end together, and each would find the row changed by another. */
     report(account: Destination, result: CallResult): Promise<void> {
       const settled = last.then(() => settle(account, result));
       last = settled.catch(() => undefined);

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { controlKey } from '../../topology/index.ts';
-import type { Gate, MaybeGate } from './gate.ts';
+import { controlKey, currentState } from '../../topology/index.ts';
+import type { Breaker, MaybeBreaker } from './breaker.ts';
 
-/** A delivery held back by a person. Times are milliseconds since the epoch. */
+/** A person's pause of a delivery. Times are milliseconds since the epoch. */
 export interface Pause {
   readonly by: string;
   readonly reason: string;
@@ -12,10 +12,10 @@ export interface Pause {
 
 /** What the control table holds of one account. */
 export interface Row {
-  readonly gate: MaybeGate;
+  readonly breaker: MaybeBreaker;
   /** By `integration/delivery`, on the delivery's destination only. */
   readonly pauses: Readonly<Record<string, Pause>> | undefined;
-  /** Grows with every change of gate or pauses. */
+  /** Grows with every change of breaker or pauses. */
   readonly version: number;
   /** When the next call would be due at a steady rate: see the budget. */
   readonly tat: number;
@@ -24,13 +24,23 @@ export interface Row {
   readonly dayCalls: number;
 }
 
-export const EMPTY_ROW: Row = { gate: undefined, pauses: undefined, version: 0, tat: 0, day: undefined, dayCalls: 0 };
+export const EMPTY_ROW: Row = {
+  breaker: undefined,
+  pauses: undefined,
+  version: 0,
+  tat: 0,
+  day: undefined,
+  dayCalls: 0,
+};
 
-/** The pause that holds a delivery back now. */
+/** The delivery's pause, until its deadline. */
 export function pauseOf({ pauses }: Pick<Row, 'pauses'>, delivery: string, now: number): Pause | undefined {
   const pause = pauses?.[delivery];
   return pause && pause.untilMs > now ? pause : undefined;
 }
+
+/** The breaker's attribute in the control table. It keeps its first name: workers and valve are deployed one after the other. */
+export const BREAKER_ATTRIBUTE = 'gate';
 
 export const accountKey = (account: string) => ({ pk: controlKey(account) });
 
@@ -38,7 +48,7 @@ export const accountKey = (account: string) => ({ pk: controlKey(account) });
 export function rowOf(item: Readonly<Record<string, unknown>> = {}): Row {
   const pauses = item.pauses as Row['pauses'];
   return {
-    gate: item.gate as Gate | undefined,
+    breaker: breakerOf(item[BREAKER_ATTRIBUTE]),
     pauses: pauses && Object.keys(pauses).length > 0 ? pauses : undefined,
     version: Number(item.version ?? 0),
     tat: Number(item.tat ?? 0),
@@ -47,7 +57,12 @@ export function rowOf(item: Readonly<Record<string, unknown>> = {}): Row {
   };
 }
 
-/** The document client leaves the item beside a failed condition as DynamoDB spells it. */
+function breakerOf(stored: unknown): MaybeBreaker {
+  const breaker = stored as Breaker | undefined;
+  return breaker && ({ ...breaker, state: currentState(breaker.state) } as Breaker);
+}
+
+/** A row in DynamoDB's attribute values: so the document client leaves the item of a failed condition. */
 export function rowOfAttributes(item: Readonly<Record<string, AttributeValue>> = {}): Row {
   return rowOf(plainMap(item));
 }

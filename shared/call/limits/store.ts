@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Step } from './admission.ts';
-import { accountKey, type Row, rowOf, rowOfAttributes } from './row.ts';
+import { accountKey, BREAKER_ATTRIBUTE, type Row, rowOf, rowOfAttributes } from './row.ts';
 
-/** What was found instead, by account; empty when somebody else was just writing. */
+/** The rows that differ from what was seen, by account; empty when another writer held them. */
 export type Changed = ReadonlyMap<string, Row>;
 
 export interface ControlStore {
@@ -30,7 +30,7 @@ export function createControlStore(client: DynamoDBClient, tableName: string): C
     return rowOf(Item);
   }
 
-  /** Nothing to write: looking is enough. */
+  /** A step without a change: a read is enough. */
   async function check({ account, seen }: Step): Promise<'written' | Changed> {
     const row = await read(account);
     const isAsSeen = row.version === seen.version && Boolean(row.pauses) === Boolean(seen.pauses);
@@ -90,13 +90,14 @@ export function createControlStore(client: DynamoDBClient, tableName: string): C
   };
 }
 
+const BREAKER = `#${BREAKER_ATTRIBUTE}`;
 const OLD_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
-function isWrite({ gate, lease }: Step): boolean {
-  return gate !== undefined || lease !== undefined;
+function isWrite({ breaker, lease }: Step): boolean {
+  return breaker !== undefined || lease !== undefined;
 }
 
-/** @throws the error itself where a transaction was stopped by more than what somebody else wrote */
+/** @throws the error itself where the transaction was not stopped by another writer */
 function changedBy(reasons: readonly CancellationReason[], steps: readonly Step[], error: Error): Changed {
   const harmless = ['None', 'ConditionalCheckFailed', 'TransactionConflict'];
   if (!reasons.every(({ Code = 'None' }) => harmless.includes(Code))) throw error;
@@ -107,17 +108,17 @@ function changedBy(reasons: readonly CancellationReason[], steps: readonly Step[
   );
 }
 
-/** A step as DynamoDB wants it said. */
-function expressionOf({ account, seen, gate, lease }: Step) {
-  const isHealthy = seen.gate === undefined && seen.pauses === undefined && gate === undefined;
+/** A step as a DynamoDB expression. */
+function expressionOf({ account, seen, breaker, lease }: Step) {
+  const isHealthy = seen.breaker === undefined && seen.pauses === undefined && breaker === undefined;
   const isFirstVersion = seen.version === 0;
   const versionStands = isFirstVersion ? 'attribute_not_exists(#version)' : '#version = :version';
   const conditions = [
-    isHealthy ? 'attribute_not_exists(#gate) AND attribute_not_exists(#pauses)' : versionStands,
+    isHealthy ? `attribute_not_exists(${BREAKER}) AND attribute_not_exists(#pauses)` : versionStands,
     ...(lease ? ['(attribute_not_exists(#tat) OR #tat <= :start)'] : []),
   ];
-  const sets = [...(lease ? ['#tat = :tat'] : []), ...(gate ? ['#version = :next'] : [])];
-  if (gate?.next) sets.push('#gate = :gate');
+  const sets = [...(lease ? ['#tat = :tat'] : []), ...(breaker ? ['#version = :next'] : [])];
+  if (breaker?.next) sets.push(`${BREAKER} = :breaker`);
   const { day } = lease ?? {};
   const isSameDay = day !== undefined && seen.day === day.today;
   if (day) {
@@ -126,13 +127,13 @@ function expressionOf({ account, seen, gate, lease }: Step) {
     );
     sets.push(isSameDay ? '#dayCalls = #dayCalls + :calls' : '#day = :today, #dayCalls = :calls');
   }
-  const removal = gate && !gate.next ? ' REMOVE #gate' : '';
+  const removal = breaker && !breaker.next ? ` REMOVE ${BREAKER}` : '';
   const update = sets.length > 0 ? `SET ${sets.join(', ')}${removal}` : undefined;
   const condition = conditions.join(' AND ');
   const values = {
     ':version': seen.version,
     ':next': seen.version + 1,
-    ':gate': gate?.next,
+    ':breaker': breaker?.next,
     ':start': lease?.start,
     ':tat': lease?.tat,
     ':today': day?.today,

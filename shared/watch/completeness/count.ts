@@ -1,8 +1,8 @@
 import type { LedgerState } from '../../ledger/index.ts';
 
-/** What became of the events of one hour that one delivery was sent. */
+/** The events of one hour and one delivery, by state. */
 export interface Counts {
-  /** Distinct events that the archive holds: the sum of all the others. */
+  /** Distinct archived events: the sum of all other counts. */
   readonly accepted: number;
   readonly delivered: number;
   readonly filtered: number;
@@ -10,31 +10,31 @@ export interface Counts {
   readonly echo: number;
   /** Given up: they wait as dead letters. */
   readonly dead: number;
-  /** Waiting, being tried, or not heard of yet while the queues hold enough messages. */
+  /** Waiting, being tried, or not in the ledger yet while the queues hold enough messages. */
   readonly inFlight: number;
   /** Neither ended nor in a queue. */
   readonly missing: number;
 }
 
-/** An event as its delivery knows it. */
+/** The identity of an event for a delivery. */
 export interface EventName {
   readonly account: string;
   readonly eventId: string;
 }
 
-/** What the ledger says of an event; nothing where it has no entry. */
-export interface Standing {
+/** An event's state in the ledger. */
+export interface EventState {
   readonly state: LedgerState;
   /** Milliseconds since the epoch. */
   readonly updatedAt: number;
 }
 
-/** The events of one hour and one delivery, before the queues have been reckoned with. */
+/** The events of one hour and one delivery, before they are compared with the queues. */
 export interface Tally {
   readonly ended: Readonly<Record<Ended, number>>;
-  /** Not ended; a message may still bring them. */
+  /** Not ended; a message may still be in a queue. */
   readonly open: number;
-  /** Not ended, and every queue would have dropped its message by now. */
+  /** Not ended, and older than any queue keeps a message. */
   readonly expired: number;
   /** The expired and the open by name; no more than {@link MOST_NAMES}. */
   readonly names: readonly EventName[];
@@ -42,7 +42,7 @@ export interface Tally {
 
 type Ended = 'delivered' | 'filtered' | 'stale' | 'echo' | 'dead';
 
-/** Of one hour and delivery: enough to see what they have in common, and within an item's 400 KB. */
+/** For one hour and delivery: enough to see a pattern, and within DynamoDB's 400 KB for an item. */
 export const MOST_NAMES = 500;
 /** SQS may keep a message a little longer than it promises. */
 const EXPIRY_MARGIN_MS = 3_600_000;
@@ -57,22 +57,22 @@ export const NOTHING: Tally = {
 export interface Found extends EventName {
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  readonly standing: Standing | undefined;
+  readonly known: EventState | undefined;
 }
 
 /**
- * Adds events to a tally. One that the ledger does not know was never tried, so its message is as old as the event; one that
- * waits had its message when that was written down.
+ * Adds events to a tally. An event without ledger entry was never tried, so its message is as old as the event; a waiting
+ * event had its message when the entry was written.
  */
 export function addEvents(tally: Tally, found: readonly Found[], now: number, sourceDays: number): Tally {
   const ended = { ...tally.ended };
   const lost: Found[] = [];
   const open: Found[] = [];
   for (const event of found) {
-    const { standing, receivedAt } = event;
-    if (isEnded(standing)) ended[standing.state] += 1;
+    const { known, receivedAt } = event;
+    if (isEnded(known)) ended[known.state] += 1;
     else {
-      const seen = standing?.updatedAt ?? receivedAt;
+      const seen = known?.updatedAt ?? receivedAt;
       (now > seen + sourceDays * 86_400_000 + EXPIRY_MARGIN_MS ? lost : open).push(event);
     }
   }
@@ -85,8 +85,8 @@ export function addEvents(tally: Tally, found: readonly Found[], now: number, so
   };
 }
 
-function isEnded(standing: Standing | undefined): standing is Standing & { readonly state: Ended } {
-  return standing !== undefined && standing.state in NOTHING.ended;
+function isEnded(known: EventState | undefined): known is EventState & { readonly state: Ended } {
+  return known !== undefined && known.state in NOTHING.ended;
 }
 
 export function countsOf({ ended, open, expired }: Tally, missing: number): Counts {

@@ -2,13 +2,13 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@
 import {
   archiveDeadLetterQueueName,
   archiveQueueName,
-  type ConservedDelivery,
+  type CheckedDelivery,
   deadLetterQueueName,
   queueName,
 } from '../../topology/index.ts';
 import type { Depth } from './reckon.ts';
 
-/** Messages of an integration's queues. */
+/** Numbers of messages in an integration's queues. */
 export interface Depths {
   readonly archive: Depth;
   /** By delivery. */
@@ -17,7 +17,7 @@ export interface Depths {
 
 export type LookAtQueues = (
   integration: string,
-  deliveries: Readonly<Record<string, ConservedDelivery>>,
+  deliveries: Readonly<Record<string, CheckedDelivery>>,
 ) => Promise<Depths>;
 
 const COUNTED = [
@@ -26,7 +26,7 @@ const COUNTED = [
   'ApproximateNumberOfMessagesDelayed',
 ] as const;
 
-/** Counts the messages of queues. One that is not there, before an integration's first deploy, has none. */
+/** Counts the messages of queues. A queue that does not exist, before an integration's first deploy, has none. */
 export function createLookAtQueues(client: Pick<SQSClient, 'send'>, environment: string): LookAtQueues {
   const urls = new Map<string, string>();
 

@@ -1,22 +1,22 @@
 import { HOUR_MS, hourOf } from '../../archive/index.ts';
 import type { HourRow } from './rows.ts';
 
-/** An hour is looked at when it ended so long ago: the archive needs two minutes, a first attempt a few more. */
+/** An hour is checked this long after its end: the archive needs two minutes, a first attempt a few more. */
 const SETTLED_MS = HOUR_MS;
-/** How far back archived objects are listed: as long as the archive itself goes on trying to write them. */
+/** How far back archived objects are listed: as long as the archive retries to write them. */
 const LISTED_HOURS = 48;
-/** Open hours are looked at again in every run of their first day, and once a day after that. */
+/** Every run of its first day checks an open hour; after that, one run a day. */
 const DAY_HOURS = 24;
-/** After that no queue holds a message: 14 days is the longest that SQS keeps one, and a dead letter may be sent back. */
+/** After that no queue holds a message: SQS keeps one for 14 days, and a dead letter may be redriven. */
 const LAST_HOURS = 16 * 24;
 
-/** The hours that are looked at, ISO 8601, UTC. */
+/** The hours to check, ISO 8601, UTC. */
 export interface Span {
   /** The newest hour that has settled. */
   readonly newest: string;
-  /** From here on objects are listed. */
+  /** The first hour whose objects are listed. */
   readonly listedFrom: string;
-  /** From here on hours that are still open are looked at again. */
+  /** The first hour that is checked again while it is open. */
   readonly openFrom: string;
 }
 
@@ -30,9 +30,9 @@ export function spanOf(now: number): Span {
 }
 
 /**
- * Whether an hour is to be looked at: when it never was, when the archive has got more of it since, and while it is open.
- * What is missing for a day is no longer looked for: it has been told.
- * @param objects digest of the hour's objects; undefined for an hour that is older than those that are listed
+ * Whether to check an hour: when it was never checked, when the archive has more of it since, and while it is open. Events
+ * missing for a day are not checked again: they are reported.
+ * @param objects digest of the hour's objects; undefined for an hour before the listed ones
  */
 export function isDue(hour: string, row: HourRow | undefined, objects: string | undefined, { newest }: Span): boolean {
   if (hour > newest) return false;

@@ -1,8 +1,8 @@
-/** Conservation: every accepted event has ended, is in a queue, or is named as missing. */
-export type { ConservationTold } from './conserve.ts';
-export { createConservation } from './conserve.ts';
+/** The completeness check: every accepted event has ended, waits in a queue, or is reported missing. */
+export type { CompletenessListener } from './check.ts';
+export { createCompletenessCheck } from './check.ts';
 export type { Counts } from './count.ts';
 export { createLookAtQueues } from './depths.ts';
+export { createEventStates } from './event-states.ts';
 export type { ArchiveRow, HourRow } from './rows.ts';
-export { createConservationRows } from './rows.ts';
-export { createStandings } from './standings.ts';
+export { createCompletenessRows } from './rows.ts';

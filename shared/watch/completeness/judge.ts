@@ -6,7 +6,7 @@ import type { HourRow } from './rows.ts';
 const EMPTY: Depth = { source: 0, deadLetters: 0 };
 const DAY_MS = 86_400_000;
 
-/** What is written down of the hours that were looked at. */
+/** The results of the checked hours. */
 export function judge(looked: Looked, now: number): readonly HourRow[] {
   const { integration, hours, depths } = looked;
   const names = [...new Set(hours.flatMap(({ tallies }) => Object.keys(tallies)))];
@@ -39,7 +39,7 @@ function stateOf(counts: readonly Counts[]): HourRow['state'] {
   return counts.some(({ inFlight }) => inFlight > 0) ? 'in-flight' : 'balanced';
 }
 
-/** Events that the ledger calls dead and whose letters have not expired: as just read, else as an earlier run read them. */
+/** Dead events whose dead letters have not expired: as this run read them, else as an earlier run did. */
 function knownDead({ hours, rows, deliveries }: Looked, delivery: string, now: number): number {
   const since = new Date(now - (deliveries[delivery]?.deadLetterDays ?? 0) * DAY_MS).toISOString();
   const fresh = new Map(hours.map(({ hour, tallies }) => [hour, tallies[delivery]?.ended.dead ?? 0]));

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ArchiveReader } from '../../archive/index.ts';
-import type { ConservedDelivery } from '../../topology/index.ts';
+import type { CheckedDelivery } from '../../topology/index.ts';
 import type { Tally } from './count.ts';
 import type { Depths, LookAtQueues } from './depths.ts';
 import { isDue, type Span } from './due.ts';
-import type { ConservationRows, HourRow } from './rows.ts';
-import type { Standings } from './standings.ts';
+import type { EventStates } from './event-states.ts';
+import type { CompletenessRows, HourRow } from './rows.ts';
 import { tallyHour } from './tally.ts';
 
 export interface LookedHour {
@@ -17,31 +17,31 @@ export interface LookedHour {
   readonly tallies: Readonly<Record<string, Tally>>;
 }
 
-/** An integration as it was found. */
+/** What a run read of an integration. */
 export interface Looked {
   readonly integration: string;
-  readonly deliveries: Readonly<Record<string, ConservedDelivery>>;
-  /** Counted before anything else was read. */
+  readonly deliveries: Readonly<Record<string, CheckedDelivery>>;
+  /** Counted before all other reads. */
   readonly depths: Depths;
   /** The hours that were due. */
   readonly hours: readonly LookedHour[];
-  /** What earlier runs found, by hour. */
+  /** Results of earlier runs, by hour. */
   readonly rows: ReadonlyMap<string, HourRow>;
-  /** Milliseconds since the epoch: when the archive wrote last; 0 where it has not for days. */
+  /** Milliseconds since the epoch: the last write of the archive; 0: none in the listed hours. */
   readonly lastWrittenAt: number;
 }
 
 export interface LookParts {
   readonly lookAtQueues: LookAtQueues;
   readonly archive: ArchiveReader;
-  readonly standings: Standings;
-  readonly rows: ConservationRows;
+  readonly eventStates: EventStates;
+  readonly rows: CompletenessRows;
 }
 
-/** Looks at what is due of an integration, at a time (milliseconds since the epoch). */
+/** Reads the hours of an integration that are due. @param now milliseconds since the epoch */
 export async function lookAt(
   integration: string,
-  deliveries: Readonly<Record<string, ConservedDelivery>>,
+  deliveries: Readonly<Record<string, CheckedDelivery>>,
   span: Span,
   now: number,
   parts: LookParts,
@@ -67,7 +67,7 @@ export async function lookAt(
   }
 }
 
-/** Keys of objects by hour, from one hour on, and when the newest of them was written. */
+/** Keys of objects by hour, from one hour on, and the time of the newest. */
 export async function listFrom(integration: string, from: string, archive: ArchiveReader) {
   const keys = new Map<string, string[]>();
   let lastWrittenAt = 0;

@@ -13,13 +13,13 @@ export interface OpenHour {
 }
 
 /**
- * How many events of each hour are missing. Every open event needs a message. There are those of the source queue, and those
- * dead letters that the ledger does not know as dead: SQS moves a message that kills its worker on every receive without the
- * ledger hearing of it. When there are more open events than messages, the difference is missing, and is put down to the oldest
- * hours, because those of the newer ones may still wait. An expired event is missing whatever the queues hold.
+ * How many events of each hour are missing. Every open event needs a message: one of the source queue, or a dead letter
+ * without a dead entry in the ledger, for SQS alone moves a message that kills its worker on every receive. More open events
+ * than messages: the difference is missing, and counts for the oldest hours, because newer events may still wait. An expired
+ * event is always missing.
  *
- * The queues must have been counted before the ledger was read: a message that was gone by then had left its entry.
- * @param knownDead events that the ledger calls dead and whose letter has not expired
+ * Count the queues before you read the ledger: a message that is gone by then has written its entry.
+ * @param knownDead dead events in the ledger whose dead letter has not expired
  */
 export function missingByHour(
   hours: readonly OpenHour[],
@@ -37,7 +37,7 @@ export function missingByHour(
   return missing;
 }
 
-/** Of two looks at the same queue a minute apart, the one that excuses more: SQS may overlook messages for a moment. */
+/** The larger of two counts of one queue, minutes apart: SQS may miss messages for a moment. */
 export function larger(one: Depth, other: Depth): Depth {
   return {
     source: Math.max(one.source, other.source),

@@ -1,61 +1,61 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { conservationKey } from '../../topology/index.ts';
+import { completenessKey } from '../../topology/index.ts';
 import type { Counts, EventName } from './count.ts';
 
-/** What the check found in one hour of one integration. */
+/** The result for one hour of one integration. */
 export interface HourRow {
   readonly integration: string;
   /** The hour's beginning, ISO 8601, UTC. */
   readonly hour: string;
   readonly checkedAt: string;
-  /** `in-flight`: all is accounted for, and some of it has not ended yet. */
+  /** `in-flight`: none is missing, and some have not ended yet. */
   readonly state: 'balanced' | 'in-flight' | 'broken';
   /** Digest of the archive's objects that were read. */
   readonly objects: string;
   /** By delivery. */
   readonly deliveries: Readonly<Record<string, Counts>>;
-  /** Where the hour is broken, by delivery: the events that have not ended, the missing among them; not all, if they are many. */
+  /** Of a broken hour, by delivery: events that have not ended, the missing ones among them; at most 500. */
   readonly suspects: Readonly<Record<string, readonly EventName[]>>;
 }
 
-/** What was found wrong with an integration's archive. */
+/** Faults of an integration's archive. */
 export interface ArchiveRow {
   readonly integration: string;
   readonly checkedAt: string;
   /** Messages that the archive gave up. */
   readonly deadLetters: number;
-  /** Messages that wait while nothing has been written for over an hour. */
+  /** Messages that wait while the archive has written nothing for over an hour. */
   readonly behind: number;
 }
 
-export interface ConservationRows {
+export interface CompletenessRows {
   put(row: HourRow): Promise<void>;
   putArchive(row: ArchiveRow): Promise<void>;
-  /** Rows of an integration's hours from one on, in order of time. */
+  /** Rows of an integration from one hour on, oldest first. */
   hours(integration: string, from: string): AsyncIterable<HourRow>;
-  /** What was last found wrong with its archive, at or after a time (ISO 8601, UTC). */
+  /** The last fault of its archive, at or after a time (ISO 8601, UTC). */
   archive(integration: string, since: string): Promise<ArchiveRow | undefined>;
 }
 
-export interface ConservationRowsOptions {
+export interface CompletenessRowsOptions {
   readonly client: DynamoDBClient;
   /** The ledger's table. */
   readonly tableName: string;
 }
 
-/** As long as the ledger's own entries. */
+/** As long as the ledger's entries. */
 const ROW_DAYS = 90;
 const HOUR_PREFIX = 'hour#';
 const ARCHIVE_SORT = 'archive';
 const MARSHAL = { marshallOptions: { removeUndefinedValues: true } };
 
-export function createConservationRows({ client, tableName }: ConservationRowsOptions): ConservationRows {
+export function createCompletenessRows({ client, tableName }: CompletenessRowsOptions): CompletenessRows {
   const document = DynamoDBDocumentClient.from(client, MARSHAL);
 
   async function put(sk: string, row: HourRow | ArchiveRow): Promise<void> {
     const expiresAt = Math.floor(Date.parse(row.checkedAt) / 1000) + ROW_DAYS * 86_400;
-    const Item = { ...row, pk: conservationKey(row.integration), sk, expiresAt };
+    const Item = { ...row, pk: completenessKey(row.integration), sk, expiresAt };
     await document.send(new PutCommand({ TableName: tableName, Item }));
   }
 
@@ -65,7 +65,7 @@ export function createConservationRows({ client, tableName }: ConservationRowsOp
       {
         TableName: tableName,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': conservationKey(integration), ':from': from, ':to': to },
+        ExpressionAttributeValues: { ':pk': completenessKey(integration), ':from': from, ':to': to },
       },
     );
     for await (const { Items = [] } of pages) yield* Items;

@@ -1,37 +1,37 @@
 import { createHash } from 'node:crypto';
 import type { ArchiveReader } from '../../archive/index.ts';
 import type { Envelope } from '../../contract/index.ts';
-import { type ConservedDelivery, rowPrefix } from '../../topology/index.ts';
+import { type CheckedDelivery, rowPrefix } from '../../topology/index.ts';
 import { addEvents, type Found, NOTHING, type Tally } from './count.ts';
-import { ASKED_AT_ONCE, type Asked, type Standings } from './standings.ts';
+import { ASKED_AT_ONCE, type Asked, type EventStates } from './event-states.ts';
 
 export interface TallyOptions {
   readonly archive: Pick<ArchiveReader, 'events'>;
-  readonly standings: Standings;
+  readonly eventStates: EventStates;
 }
 
 export interface HourToTally {
   readonly integration: string;
   /** Keys of the archive's objects. */
   readonly keys: readonly string[];
-  readonly deliveries: Readonly<Record<string, ConservedDelivery>>;
+  readonly deliveries: Readonly<Record<string, CheckedDelivery>>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 type Waiting = Asked & { readonly delivery: string; readonly receivedAt: number };
 
-/** Of a delivery that the contract no longer has: nothing may wait there for longer than anywhere. */
+/** For a delivery that is no longer declared: the longest that SQS keeps a message. */
 const LONGEST_SOURCE_DAYS = 14;
 
 /**
- * Reads an hour's events from the archive and asks the ledger for each, a hundred at a time. What stays in memory is a digest of
- * every event and delivery, to count those only once that the archive holds twice: about 200 MB for a million.
+ * Reads an hour's events from the archive and their states from the ledger, a hundred at a time. Memory holds a digest of every
+ * event and delivery, because the archive may hold an event twice: about 200 MB for a million.
  * @returns by delivery
  */
 export async function tallyHour(
   { integration, keys, deliveries, now }: HourToTally,
-  { archive, standings }: TallyOptions,
+  { archive, eventStates }: TallyOptions,
 ): Promise<Readonly<Record<string, Tally>>> {
   const tallies = new Map<string, Tally>();
   const counted = new Set<string>();
@@ -52,8 +52,8 @@ export async function tallyHour(
   return Object.fromEntries(tallies);
 
   async function settle(): Promise<void> {
-    const found = await standings(batch);
-    const events = batch.map((asked, at) => ({ ...asked, standing: found[at] }));
+    const found = await eventStates(batch);
+    const events = batch.map((asked, at) => ({ ...asked, known: found[at] }));
     for (const [delivery, ofDelivery] of Map.groupBy(events, (event) => event.delivery)) {
       const days = deliveries[delivery]?.sourceDays ?? LONGEST_SOURCE_DAYS;
       const sofar = tallies.get(delivery) ?? NOTHING;
@@ -63,7 +63,7 @@ export async function tallyHour(
   }
 }
 
-function askedOf(integration: string, delivery: string, { account, eventId, receivedAt }: Envelope): Waiting {
+function askedOf(integration: string, delivery: string, { tenant: account, eventId, receivedAt }: Envelope): Waiting {
   return { path: rowPrefix(integration, delivery), delivery, account, eventId, receivedAt: Date.parse(receivedAt) };
 }
 

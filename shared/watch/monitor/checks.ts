@@ -1,15 +1,16 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { DeliveryId } from '../../contract/index.ts';
 import { oldestPending } from '../../ledger/index.ts';
 import { destinationSecretName } from '../../topology/index.ts';
 
-/** What the monitor asks AWS. Times are milliseconds since the epoch; AWS's errors pass through. */
+/** The monitor's reads from AWS. Times are milliseconds since the epoch; AWS's errors pass through. */
 export interface Checks {
-  /** When the oldest event came that has failed and still waits. */
-  oldestPending(delivery: string): Promise<number | undefined>;
+  /** When the oldest event came that failed and still waits. */
+  oldestPending(delivery: DeliveryId): Promise<number | undefined>;
   confirmedSubscriptions(topicArn: string): Promise<number>;
-  /** When the account's secret was stored; nothing for one that was never filled. */
+  /** The last change of the account's secret; undefined for one that was never filled. */
   credentialChanged(account: string): Promise<number | undefined>;
 }
 

@@ -1,4 +1,4 @@
-/** What no event tells of by itself: what has waited too long, who would not hear of it, which credential ends soon. */
+/** The monitor: events that wait too long, on-call topics without subscribers, credentials that end soon. */
 export { createChecks } from './checks.ts';
-export type { MonitorTold } from './monitor.ts';
+export type { MonitorListener } from './monitor.ts';
 export { createMonitor } from './monitor.ts';

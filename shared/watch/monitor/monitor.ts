@@ -1,60 +1,61 @@
-import type { MonitorFacts } from '../../topology/index.ts';
+import type { MonitorConfig } from '../../topology/index.ts';
 import type { Checks } from './checks.ts';
 
-/** Told of what was found; silence is health. */
-export interface MonitorTold {
-  /** The oldest event that has failed and still waits came so long ago. */
-  pending(delivery: MonitorFacts['deliveries'][number], seconds: number): void;
-  unheard(topicArn: string, reason: string): void;
-  expiring(account: string, days: number): void;
+/** Receives title the checks find. */
+export interface MonitorListener {
+  /** The age of the oldest event that failed and still waits. */
+  onPending(delivery: MonitorConfig['deliveries'][number], seconds: number): void;
+  onUnconfirmed(topicArn: string, reason: string): void;
+  onExpiring(account: string, days: number): void;
   /** A check that could not be made. */
-  trouble(what: string, error: unknown): void;
+  onError(check: string, error: unknown): void;
 }
 
 export interface MonitorOptions {
-  readonly facts: MonitorFacts;
-  /** By the ARN of an on-call topic, how many should hear it. */
+  readonly config: MonitorConfig;
+  /** By the ARN of an on-call topic: how many confirmed subscriptions it needs. */
   readonly listeners: Readonly<Record<string, number>>;
   readonly checks: Checks;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly tell: MonitorTold;
+  readonly listener: MonitorListener;
 }
 
 const DAY_MS = 86_400_000;
-/** Time enough to have a credential renewed by somebody else. */
+/** Time to have another team renew a credential. */
 const SOON_DAYS = 14;
 /** Checks at the same time. */
 const AT_ONCE = 10;
 
 /**
- * Makes every check once.
- * @throws Error when some could not be made; the others are made all the same.
+ * Makes every check once; a check that fails does not stop the others.
+ * @throws Error at the end when checks could not be made
  */
-export function createMonitor({ facts, listeners, checks, now, tell }: MonitorOptions): () => Promise<void> {
-  const all: readonly { readonly what: string; readonly make: () => Promise<void> }[] = [
-    ...facts.deliveries.map((delivery) => ({
-      what: `oldest waiting event of ${delivery.path}`,
+export function createMonitor({ config, listeners, checks, now, listener }: MonitorOptions): () => Promise<void> {
+  const all: readonly { readonly title: string; readonly make: () => Promise<void> }[] = [
+    ...config.deliveries.map((delivery) => ({
+      title: `oldest waiting event of ${delivery.path}`,
       async make() {
         const since = await checks.oldestPending(delivery.path);
-        if (since !== undefined) tell.pending(delivery, Math.max(0, (now() - since) / 1000));
+        if (since !== undefined) listener.onPending(delivery, Math.max(0, (now() - since) / 1000));
       },
     })),
     ...Object.entries(listeners).map(([topicArn, expected]) => ({
-      what: `subscriptions of ${topicArn}`,
+      title: `subscriptions of ${topicArn}`,
       async make() {
-        // Not by those that are pending: SNS forgets them after two days.
+        // The confirmed ones: SNS drops pending subscriptions after two days.
         const confirmed = await checks.confirmedSubscriptions(topicArn);
-        if (confirmed < expected) tell.unheard(topicArn, `${confirmed} of ${expected} subscriptions are confirmed`);
+        if (confirmed < expected)
+          listener.onUnconfirmed(topicArn, `${confirmed} of ${expected} subscriptions are confirmed`);
       },
     })),
-    ...facts.expiring.map(({ account, days }) => ({
-      what: `age of the credential of ${account}`,
+    ...config.expiring.map(({ account, days }) => ({
+      title: `age of the credential of ${account}`,
       async make() {
         const changed = await checks.credentialChanged(account);
         if (changed === undefined) return;
         const left = Math.floor((changed + days * DAY_MS - now()) / DAY_MS);
-        if (left < SOON_DAYS) tell.expiring(account, Math.max(0, left));
+        if (left < SOON_DAYS) listener.onExpiring(account, Math.max(0, left));
       },
     })),
   ];
@@ -62,10 +63,10 @@ export function createMonitor({ facts, listeners, checks, now, tell }: MonitorOp
   return async () => {
     let failed = 0;
     for (let at = 0; at < all.length; at += AT_ONCE) {
-      const some = all.slice(at, at + AT_ONCE).map(({ what, make }) =>
+      const some = all.slice(at, at + AT_ONCE).map(({ title, make }) =>
         make().catch((error) => {
           failed += 1;
-          tell.trouble(what, error);
+          listener.onError(title, error);
         }),
       );
       await Promise.all(some);

@@ -1,6 +1,6 @@
 import { resourceName } from '../../../shared/topology/names.ts';
 import type { Stage } from './stage.ts';
-import { ringsForNoData } from './targets.ts';
+import { ringsWithoutData } from './targets.ts';
 
 /** An alarm's change of state, as its history tells it. */
 export interface Change {
@@ -36,7 +36,7 @@ export async function changesSince(stage: Stage, sinceMs: number): Promise<reado
     for (const { AlarmName, Timestamp, HistorySummary } of AlarmHistoryItems as readonly Item[]) {
       const alarm = AlarmName.replace(PREFIX, '');
       const state = HistorySummary.split(' to ')[1] ?? '';
-      const to = state === 'INSUFFICIENT_DATA' && ringsForNoData(alarm) ? 'ALARM' : state;
+      const to = state === 'INSUFFICIENT_DATA' && ringsWithoutData(alarm) ? 'ALARM' : state;
       found.push({ alarm, to, atMs: Timestamp * 1000 });
     }
     next = NextToken;
@@ -48,5 +48,5 @@ export async function changesSince(stage: Stage, sinceMs: number): Promise<reado
 export function ringing(stage: Stage): readonly string[] {
   const { inState } = stage.environment.runtime.endpoint.cloudwatch;
   const named = (state: 'ALARM' | 'INSUFFICIENT_DATA') => inState(state).map((name) => name.replace(PREFIX, ''));
-  return [...named('ALARM'), ...named('INSUFFICIENT_DATA').filter(ringsForNoData)];
+  return [...named('ALARM'), ...named('INSUFFICIENT_DATA').filter(ringsWithoutData)];
 }

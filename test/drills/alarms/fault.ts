@@ -1,6 +1,6 @@
 import type { Stage } from './stage.ts';
 
-/** Something that goes wrong, and how it is mended. */
+/** Something that goes wrong, and how it is fixed. */
 export interface Fault {
   /** A few words, for the table. */
   readonly title: string;
@@ -12,10 +12,10 @@ export interface Fault {
 export interface Trouble {
   /** When the condition began, in milliseconds since the epoch on the stage's clock. Default: when the fault was begun. */
   readonly sinceMs?: number;
-  /** Keeps it up, for what shows only while somebody is served: once at first, then every so many minutes. */
+  /** Keeps it up, for what shows only while events arrive: once at first, then every so many minutes. */
   readonly goOn?: { readonly everyMinutes: number; act(): Promise<void> };
-  /** What mends it, in a sentence. */
-  readonly mended: string;
+  /** What fixes it, in a sentence. */
+  readonly fixed: string;
   end(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface AlarmDrill {
   readonly fault: Fault;
   /** What the condition takes to come about, before CloudWatch can measure anything. Default none. */
   readonly before?: Delay;
-  /** What it takes from the mending until nothing bad is measured any more. Default none. */
+  /** What it takes from the fixing until nothing bad is measured any more. Default none. */
   readonly after?: Delay;
   /** Another alarm whose ringing begins this one's condition. */
   readonly from?: string;

@@ -1,7 +1,7 @@
 import type { Drill, Finding } from '../stage/drill.ts';
 import { justDeployed } from './faults/platform.ts';
 import { pagesReceived } from './pages.ts';
-import { type Mended, ringAndMend, settle } from './play.ts';
+import { type Fixed, ringAndFix, settle } from './play.ts';
 import { quietHours } from './quiet.ts';
 import { openStage, type Stage } from './stage.ts';
 import { acts, alarmDrills } from './table.ts';
@@ -11,21 +11,21 @@ import { rulesOf } from './targets.ts';
 async function allAlarms(stage: Stage): Promise<readonly Finding[]> {
   for (const rule of rulesOf(alarmDrills)) stage.did(rule);
   const deployed = await played(stage, 'the deploy', async () =>
-    settle(stage, [await ringAndMend(stage, [justDeployed], alarmDrills)]),
+    settle(stage, [await ringAndFix(stage, [justDeployed], alarmDrills)]),
   );
   const findings = [...deployed, ...(await played(stage, 'quiet hours', () => quietHours(stage)))];
-  let mended: Mended[] = [];
+  let fixed: Fixed[] = [];
   for (const { faults, rate, settles } of acts) {
     const title = faults.map((fault) => fault.title).join(', ');
     const act = async () => {
       if (rate !== undefined) await stage.restart({ rate });
-      mended.push(await ringAndMend(stage, faults, alarmDrills));
+      fixed.push(await ringAndFix(stage, faults, alarmDrills));
       return [];
     };
     findings.push(...(await played(stage, title, act)));
     if (!settles) continue;
-    findings.push(...(await played(stage, title, () => settle(stage, mended))));
-    mended = [];
+    findings.push(...(await played(stage, title, () => settle(stage, fixed))));
+    fixed = [];
   }
   return [...findings, ...(await played(stage, 'the pages', () => pagesReceived(stage)))];
 }

@@ -11,7 +11,7 @@ export interface Notification {
   readonly Signature: string;
 }
 
-/** Somebody on call with an HTTPS endpoint of their own. */
+/** A person on call with an HTTPS endpoint of their own. */
 export interface Listener {
   readonly url: string;
   /** Everything that was posted, oldest first. */
@@ -34,7 +34,7 @@ const SIGNED = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Typ
 export async function isGenuine(notification: Notification, endpoint: string): Promise<boolean> {
   const certificate = await fetch(new URL(new URL(notification.SigningCertURL).pathname, endpoint));
   const { publicKey } = new X509Certificate(await certificate.text());
-  const members = notification as unknown as Readonly<Record<string, string | undefined>>;
+  const members: Readonly<Record<string, string | undefined>> = { ...notification };
   const text = SIGNED.flatMap((name) => (members[name] === undefined ? [] : [`${name}\n${members[name]}\n`])).join('');
   return verify('sha1', Buffer.from(text), publicKey, Buffer.from(notification.Signature, 'base64'));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../stage/drill.ts';
 import type { AlarmDrill, Fault } from './fault.ts';
-import { ringAndMend, settle } from './play.ts';
+import { ringAndFix, settle } from './play.ts';
 import type { Stage } from './stage.ts';
 
 const MINUTE_MS = 60_000;
@@ -53,7 +53,7 @@ function stageWith(changes: readonly (readonly [minute: number, to: 'ALARM' | 'O
 async function played(
   changes: readonly (readonly [number, 'ALARM' | 'OK'])[],
   change: Partial<AlarmDrill> = {},
-  mendingMinutes = 0,
+  fixingMinutes = 0,
 ): Promise<{ finding: Finding | undefined; done: readonly string[] }> {
   const done: string[] = [];
   const stage = stageWith(changes);
@@ -62,15 +62,15 @@ async function played(
     told: 'it is broken',
     begin: async () => ({
       goOn: { everyMinutes: 2, act: async () => void done.push('kept up') },
-      mended: 'it is mended',
+      fixed: 'it is fixed',
       async end() {
-        done.push('mended');
-        await stage.pass(mendingMinutes * MINUTE_MS);
+        done.push('fixed');
+        await stage.pass(fixingMinutes * MINUTE_MS);
       },
     }),
   };
   const drills = { [ALARM]: { fault, ...change } };
-  const [finding] = await settle(stage, [await ringAndMend(stage, [fault], drills)]);
+  const [finding] = await settle(stage, [await ringAndFix(stage, [fault], drills)]);
   return { finding, done };
 }
 
@@ -85,11 +85,11 @@ test('an alarm that rings and clears in time is as expected, and the fault is ke
     seen: '5.0 min, 15.0 min',
     ok: true,
   });
-  expect(done).toEqual(['kept up', 'kept up', 'kept up', 'mended']);
+  expect(done).toEqual(['kept up', 'kept up', 'kept up', 'fixed']);
 });
 
 test.each([
-  ['never rings', [], 'never, before it was mended'],
+  ['never rings', [], 'never, before it was fixed'],
   [
     'rings late',
     [
@@ -128,7 +128,7 @@ test.each([
   expect((await played(changes)).finding).toMatchObject({ seen, ok: false });
 });
 
-test('an alarm that clears while the mending goes on has cleared', async () => {
+test('an alarm that clears while the fixing goes on has cleared', async () => {
   const changes = [
     [5, 'ALARM'],
     [7, 'OK'],
@@ -136,7 +136,7 @@ test('an alarm that clears while the mending goes on has cleared', async () => {
   expect((await played(changes, {}, 4)).finding).toMatchObject({ seen: '5.0 min, 0.0 min', ok: true });
 });
 
-test('what the condition itself takes, and its mending, is granted', async () => {
+test('what the condition itself takes, and its fixing, is granted', async () => {
   const why = 'so it is';
   const late = [
     [20, 'ALARM'],

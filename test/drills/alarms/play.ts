@@ -25,21 +25,21 @@ const PATIENCE_MINUTES = 10;
 /** What has cleared and rings again has not cleared. */
 const STAYS_CLEAR_MINUTES = 15;
 
-/** Faults that have been mended, and whose alarms have yet to clear. */
-export interface Mended {
+/** Faults that have been fixed, and whose alarms have yet to clear. */
+export interface Fixed {
   readonly rows: readonly Row[];
   readonly playing: readonly Playing[];
   readonly rang: readonly Change[];
-  /** Those that rang until the faults were mended. */
+  /** Those that rang until the faults were fixed. */
   readonly still: readonly string[];
-  /** When mending began. */
+  /** When fixing began. */
   readonly fromMs: number;
   /** When it was done. */
   readonly atMs: number;
 }
 
-/** Begins faults, waits until all of their alarms ring, and mends them. */
-export async function ringAndMend(stage: Stage, faults: readonly Fault[], drills: Drills): Promise<Mended> {
+/** Begins faults, waits until all of their alarms ring, and fixes them. */
+export async function ringAndFix(stage: Stage, faults: readonly Fault[], drills: Drills): Promise<Fixed> {
   const rows: readonly Row[] = Object.entries(drills)
     .filter(([, { fault }]) => faults.includes(fault))
     .map(([alarm, drill]) => ({ alarm, drill, limits: limitsOf(alarm, drills) }));
@@ -54,15 +54,15 @@ export async function ringAndMend(stage: Stage, faults: readonly Fault[], drills
   const still = ringing(stage);
   const fromMs = stage.clock.now();
   for (const { trouble } of playing) {
-    stage.did(trouble.mended);
+    stage.did(trouble.fixed);
     await trouble.end();
   }
   return { rows, playing, rang, still, fromMs, atMs: stage.clock.now() };
 }
 
-/** Waits until what was mended has cleared and stays so. One finding an alarm. */
-export async function settle(stage: Stage, all: readonly Mended[]): Promise<readonly Finding[]> {
-  const end = (row: Row, { atMs }: Mended) => atMs + (row.limits.clears + PATIENCE_MINUTES) * MINUTE_MS;
+/** Waits until what was fixed has cleared and stays so. One finding an alarm. */
+export async function settle(stage: Stage, all: readonly Fixed[]): Promise<readonly Finding[]> {
+  const end = (row: Row, { atMs }: Fixed) => atMs + (row.limits.clears + PATIENCE_MINUTES) * MINUTE_MS;
   let quietSince = stage.clock.now();
   const isSettled = () => {
     const [now, names] = [stage.clock.now(), ringing(stage)];
@@ -72,11 +72,11 @@ export async function settle(stage: Stage, all: readonly Mended[]): Promise<read
   };
   await stage.when(isSettled, Boolean, { withinMs: Number.POSITIVE_INFINITY, everyMs: MINUTE_MS });
   const findings: Finding[] = [];
-  for (const mended of all) {
-    const changes = await changesSince(stage, mended.fromMs);
-    for (const row of mended.rows) {
-      const seen = changes.filter(({ alarm, atMs }) => alarm === row.alarm && atMs <= end(row, mended));
-      findings.push(findingOf(row, rangAfter(row, mended), clearedAfter(row, mended, seen)));
+  for (const fixed of all) {
+    const changes = await changesSince(stage, fixed.fromMs);
+    for (const row of fixed.rows) {
+      const seen = changes.filter(({ alarm, atMs }) => alarm === row.alarm && atMs <= end(row, fixed));
+      findings.push(findingOf(row, rangAfter(row, fixed), clearedAfter(row, fixed, seen)));
     }
   }
   stage.did(`alarms that are over: ${findings.length}`);
@@ -84,7 +84,7 @@ export async function settle(stage: Stage, all: readonly Mended[]): Promise<read
 }
 
 /** Minutes. */
-function rangAfter({ alarm, drill }: Row, { playing, rang }: Mended): number | undefined {
+function rangAfter({ alarm, drill }: Row, { playing, rang }: Fixed): number | undefined {
   const begun = playing.find(({ fault }) => fault === drill.fault)?.sinceMs;
   const since = drill.from === undefined ? begun : timeOf(rang, drill.from);
   if (since === undefined) return undefined;
@@ -92,11 +92,11 @@ function rangAfter({ alarm, drill }: Row, { playing, rang }: Mended): number | u
   return at === undefined ? undefined : (at - since) / MINUTE_MS;
 }
 
-/** Minutes; or words, when it did not clear because the fault was mended. */
-function clearedAfter({ alarm }: Row, { still, atMs }: Mended, seen: readonly Change[]): number | string {
-  if (!still.includes(alarm)) return 'before it was mended';
+/** Minutes; or words, when it did not clear because the fault was fixed. */
+function clearedAfter({ alarm }: Row, { still, atMs }: Fixed, seen: readonly Change[]): number | string {
+  if (!still.includes(alarm)) return 'before it was fixed';
   const last = seen.at(-1);
-  // Mending takes a while, and an alarm may clear before it is done.
+  // Fixing takes a while, and an alarm may clear before it is done.
   return last?.to === 'OK' ? Math.max(0, last.atMs - atMs) / MINUTE_MS : 'never';
 }
 

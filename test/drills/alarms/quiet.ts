@@ -77,11 +77,11 @@ async function blip(stage: Stage): Promise<void> {
 
   // Its second try is over by then, and one worker alone is killed.
   await stage.pass(MINUTE_MS);
-  const mend = breakAws(stage, { service: 'dynamodb', operation: '*', caller: WORKER, times: 1, timeout: true });
+  const fix = breakAws(stage, { service: 'dynamodb', operation: '*', caller: WORKER, times: 1, timeout: true });
   await send(stage, [created(stage, await create('killed-once'))]);
   await stage.when(() => endpoint.faults.list().length === 0, Boolean, { withinMs: MINUTE_MS });
   const killed = host.kill(WORKER);
-  mend();
+  fix();
   if (repeated !== 1 || status !== 401 || refused !== 1 || killed !== 1)
     throw new Error(`The blip was none: ${JSON.stringify({ repeated, status, refused, killed })}`);
 }

@@ -1,6 +1,6 @@
 import type { Notification } from './listener.ts';
 
-/** What somebody was told of an alarm, whatever the channel. */
+/** The texts of an alarm as a person reads them, on any channel. */
 export interface Said {
   /** The alarm's name, or in Slack, which has no keys, the headline. */
   readonly key: string;
@@ -44,7 +44,7 @@ export function inSlack({ text: key, blocks }: SlackMessage): Said {
   return { key, details: Object.fromEntries(labelled), links: links.map((link) => link.replaceAll('&amp;', '&')) };
 }
 
-/** An alarm's own message, as SNS brings it to whoever subscribes without the pager. */
+/** An alarm's own message, as SNS brings it to a subscriber other than the pager. */
 export function inNotification({ Message }: Notification): Said {
   const { AlarmName, AlarmDescription } = JSON.parse(Message) as { AlarmName: string; AlarmDescription: string };
   const lines = [...AlarmDescription.matchAll(/^(\w+): (.+)$/gm)].map(

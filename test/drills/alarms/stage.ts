@@ -21,7 +21,7 @@ interface Clock {
   readonly jump: boolean;
 }
 
-/** PagerDuty and Slack are simulated on plain HTTP: the pager would refuse a certificate that nobody certified. */
+/** PagerDuty and Slack are simulated on plain HTTP: the pager would refuse a self-signed certificate. */
 export async function openStage({ clock }: { readonly clock: Clock }, options: SceneOptions) {
   await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'penstock-alarms-'));

@@ -1,12 +1,12 @@
 import type { AlarmDrill, Fault } from './fault.ts';
-import { archiveStopped, queuePurged } from './faults/conservation.ts';
+import { archiveStopped, queuePurged } from './faults/completeness.ts';
 import { credentialAges, deadForDays, downForDays, silence } from './faults/days.ts';
 import { addressesRefused, fieldVanished, keyRevoked, workerKilled } from './faults/delivery.ts';
 import { forgeries, sqsSilent } from './faults/door.ts';
 import { INTEGRATION } from './faults/names.ts';
 import { allOff, bucketRefused, justDeployed, tablesRefused } from './faults/platform.ts';
 
-const HOURLY = 'the check runs once an hour and looks twice, three minutes apart, at what seems wrong';
+const HOURLY = 'the check runs once an hour and looks twice, three minutes apart, at suspicions';
 
 /** Every alarm of production, by its name without the environment. A test demands that none is missing. */
 export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
@@ -20,8 +20,8 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
     before: { minutes: 3, why: 'Lambda tries a page again after one minute and after two more' },
   },
 
-  'platform-door-failing': { fault: sqsSilent },
-  'platform-door-slow': { fault: sqsSilent },
+  'platform-http-api-failing': { fault: sqsSilent },
+  'platform-http-api-slow': { fault: sqsSilent },
   'platform-functions-throttled': { fault: sqsSilent },
   [`${INTEGRATION}-receiver-not-accepting`]: { fault: sqsSilent },
   [`${INTEGRATION}-receiver-signatures-refused`]: { fault: forgeries },
@@ -39,23 +39,23 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
 
   [`${INTEGRATION}-contact-to-member-credential-refused`]: {
     fault: keyRevoked,
-    after: { minutes: 3, why: 'the valve looks once a minute, and one message is let through' },
+    after: { minutes: 3, why: 'the valve looks once a minute, and then one message is tried' },
   },
-  [`${INTEGRATION}-contact-to-member-account-closed`]: {
+  [`${INTEGRATION}-contact-to-member-breaker-open`]: {
     fault: keyRevoked,
-    after: { minutes: 3, why: 'the valve looks once a minute, and one message is let through' },
+    after: { minutes: 3, why: 'the valve looks once a minute, and then one message is tried' },
   },
   [`${INTEGRATION}-contact-to-member-oldest-message`]: {
     fault: keyRevoked,
     before: { minutes: 15, why: 'an event must have waited for so long' },
-    after: { minutes: 8, why: 'a message that was handed back is hidden for some minutes; the monitor runs every 5' },
+    after: { minutes: 8, why: 'a released message is hidden for some minutes; the monitor runs every 5' },
   },
   [`${INTEGRATION}-any-page`]: { fault: keyRevoked },
 
   'platform-archive-failing': { fault: bucketRefused, after: { minutes: 14, why: 'the last batch comes back' } },
-  'platform-conserve-failing': { fault: bucketRefused },
+  'platform-completeness-check-failing': { fault: bucketRefused },
 
-  'platform-conservation-broken': {
+  'platform-completeness-broken': {
     fault: queuePurged,
     before: { minutes: 123, why: `an hour is looked at when it ended an hour ago; ${HOURLY}` },
     after: { minutes: 63, why: HOURLY },
@@ -73,7 +73,7 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
 
   'platform-valve-not-run': { fault: allOff },
   'platform-monitor-not-run': { fault: allOff },
-  'platform-conserve-not-run': { fault: allOff },
+  'platform-completeness-check-not-run': { fault: allOff },
   [`${INTEGRATION}-receiver-silent`]: { fault: silence },
 
   [`${INTEGRATION}-contact-to-member-about-to-expire`]: {
@@ -89,7 +89,7 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
 
 /** What is played at the same time, in this order, after the deploy is finished. */
 export const acts: readonly Act[] = [
-  // The composite rings once for whatever rings: nothing else may.
+  // The composite rings once for all of its alarms: no other may ring for two causes.
   { faults: [keyRevoked], settles: true },
   { faults: [fieldVanished, sqsSilent, forgeries, tablesRefused] },
   { faults: [addressesRefused] },
@@ -109,6 +109,6 @@ interface Act {
   readonly faults: readonly Fault[];
   /** How fast the clock runs from here on. */
   readonly rate?: number;
-  /** Whether everything that was mended must have cleared before the next act. */
+  /** Whether everything that was fixed must have cleared before the next act. */
   readonly settles?: true;
 }

@@ -1,5 +1,5 @@
 import {
-  type AlarmPlan,
+  type AlarmDefinition,
   deliveryAlarms,
   integrationAlarms,
   LOOKED_BACK,
@@ -8,15 +8,15 @@ import {
   runbookSection,
   scheduledJobs,
 } from '../../../shared/alarms/index.ts';
-import { pagerAlarm } from '../../../shared/alarms/paging-alarm.ts';
+import { pagerUndelivered } from '../../../shared/alarms/pager.ts';
 import { PLATFORM } from '../../../shared/topology/index.ts';
 import project from '../../fixtures/project/penstock.config.ts';
 import type { AlarmDrill } from './fault.ts';
 
 const ENVIRONMENT = 'prod';
 
-/** The plan of every alarm by its name without the environment; composite alarms have none. */
-const plans: ReadonlyMap<string, AlarmPlan> = new Map([
+/** The definition of every alarm by its name without the environment; composite alarms have none. */
+const definitions: ReadonlyMap<string, AlarmDefinition> = new Map([
   ...project.integrations.flatMap((integration) =>
     named(integration.name, [
       ...Object.keys(integration.deliveries).flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
@@ -25,12 +25,12 @@ const plans: ReadonlyMap<string, AlarmPlan> = new Map([
   ),
   ...named(PLATFORM, [
     ...platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
-    pagerAlarm(ENVIRONMENT),
+    pagerUndelivered(ENVIRONMENT),
   ]),
 ]);
 
-function named(owner: string, all: readonly AlarmPlan[]): [string, AlarmPlan][] {
-  return all.map((plan) => [`${owner}-${runbookSection(plan)}`, plan]);
+function named(owner: string, all: readonly AlarmDefinition[]): [string, AlarmDefinition][] {
+  return all.map((definition) => [`${owner}-${runbookSection(definition)}`, definition]);
 }
 
 /** Minutes. */
@@ -40,18 +40,20 @@ export interface Limits {
 }
 
 /** Whether an alarm rings by the state INSUFFICIENT_DATA. */
-export const ringsForNoData = (alarm: string): boolean => plans.get(alarm)?.ringsForNoData === true;
+export const ringsWithoutData = (alarm: string): boolean => definitions.get(alarm)?.ringsWithoutData === true;
 
 /**
  * How soon an alarm must ring after its condition began: as the contract states, `period × (datapoints + 1) + 2`. And how soon it
- * must clear after it was mended: `period × (periods + 2) + 2`, for where the newest periods have no data, an older one counts. Both with what the condition itself takes. A composite alarm has,
+ * must clear after it was fixed: `period × (periods + 2) + 2`, for where the newest periods have no data, an older one counts. Both with what the condition itself takes. A composite alarm has,
  * of its children that the same fault moves, the limit of the earliest to ring and of the latest to clear.
  */
 export function limitsOf(alarm: string, drills: Readonly<Record<string, AlarmDrill>>): Limits {
-  const plan = plans.get(alarm);
+  const definition = definitions.get(alarm);
   const drill = drills[alarm];
-  if (!plan) {
-    const children = Object.keys(drills).filter((other) => plans.has(other) && drills[other]?.fault === drill?.fault);
+  if (!definition) {
+    const children = Object.keys(drills).filter(
+      (other) => definitions.has(other) && drills[other]?.fault === drill?.fault,
+    );
     const limits = children.map((child) => limitsOf(child, drills));
     return {
       rings: Math.min(...limits.map(({ rings }) => rings)),
@@ -59,8 +61,8 @@ export function limitsOf(alarm: string, drills: Readonly<Record<string, AlarmDri
     };
   }
   return {
-    rings: ringsWithinMinutes(plan) + (drill?.before?.minutes ?? 0),
-    clears: plan.periodMinutes * (plan.periods + LOOKED_BACK) + 2 + (drill?.after?.minutes ?? 0),
+    rings: ringsWithinMinutes(definition) + (drill?.before?.minutes ?? 0),
+    clears: definition.periodMinutes * (definition.periods + LOOKED_BACK) + 2 + (drill?.after?.minutes ?? 0),
   };
 }
 

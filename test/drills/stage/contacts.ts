@@ -4,7 +4,7 @@ import { equals, type Finding } from './drill.ts';
 import type { Scene } from './scene.ts';
 import { membersOf, steer, writesOf } from './vendors.ts';
 
-/** Somebody in HubSpot. */
+/** A contact in HubSpot. */
 export interface Contact {
   readonly objectId: number;
   readonly email: string;

@@ -1,4 +1,4 @@
-import type { Opened, Scene, SceneOptions } from './scene.ts';
+import type { DrillClock, Opened, Scene, SceneOptions } from './scene.ts';
 
 /** A failure path played on the local runtime: the synthesized assembly, real worker processes, simulated vendors. */
 export interface Drill<Place extends Scene = Scene> {
@@ -7,12 +7,7 @@ export interface Drill<Place extends Scene = Scene> {
   readonly title: string;
   /** What it proves: paths of `test/drills/paths.ts`, or targets, in words. */
   readonly requirement: string;
-  readonly clock: {
-    /** How many times faster than real time. */
-    readonly rate: number;
-    /** Whether idle time is skipped. */
-    readonly jump: boolean;
-  };
+  readonly clock: DrillClock;
   /** Most calls to one vendor account in a second of clock time; times the clock's rate at most 100 real calls a second. */
   readonly callsPerSecond: number;
   /** Makes the scene; a new `dev` environment where it is left out. */

@@ -2,10 +2,17 @@ import type { Clock } from '@penstock/local-aws/clock';
 import { control } from '../../../vendors/index.ts';
 import { type Environment, type EnvironmentOptions, startEnvironment } from '../../harness/environment.ts';
 import { peopleOf } from '../../harness/people.ts';
-import type { Drill } from './drill.ts';
 import { randomFrom } from './figures.ts';
 
-/** Where a drill takes place. Its clock jumps only while the drill waits by `pass` or `when`. */
+/** The clock of a drill. */
+export interface DrillClock {
+  /** How many times faster than real time. */
+  readonly rate: number;
+  /** Whether idle time is skipped. */
+  readonly jump: boolean;
+}
+
+/** The environment of a drill. Its clock jumps only while the drill waits by `pass` or `when`. */
 export interface Scene {
   readonly environment: Environment;
   readonly people: ReturnType<typeof peopleOf>;
@@ -20,7 +27,7 @@ export interface Scene {
   when<T>(look: () => T | Promise<T>, isDone: (seen: T) => boolean, limits: Limits): Promise<T>;
   /** The origin of a simulated vendor. */
   vendor(name: 'hubspot' | 'mailchimp'): string;
-  /** Asks the AWS endpoint as the person at the keyboard. */
+  /** Calls the AWS endpoint as an operator. */
   aws(service: string, operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
 }
 
@@ -34,7 +41,7 @@ export interface SceneOptions {
   readonly seed: number;
   /** Aborted when the drill is to stop. */
   readonly signal: AbortSignal;
-  /** Told what was done and when, in milliseconds of clock time since the drill began. */
+  /** Receives what was done and when, in milliseconds of clock time since the drill began. */
   readonly onDone: (text: string, atMs: number) => void;
 }
 
@@ -48,7 +55,7 @@ export interface Opened<Place extends Scene = Scene> {
  * @param place which environment, and where, when it is not a new `dev`
  */
 export async function openScene(
-  { clock: { rate, jump } }: Pick<Drill, 'clock'>,
+  { clock: { rate, jump } }: { readonly clock: DrillClock },
   options: SceneOptions,
   place: EnvironmentOptions = {},
 ): Promise<Opened> {

@@ -48,12 +48,12 @@ export async function membersOf(scene: Scene): Promise<ReadonlyMap<string, Membe
   return new Map(records.members.map((member) => [member.email_address, member]));
 }
 
-/** Lets a vendor misbehave until it is mended. */
+/** Lets a vendor misbehave until it is fixed. */
 export async function breakVendor(scene: Scene, vendor: Name, fault: Fault): Promise<void> {
   await steer(scene, vendor, 'POST', '/faults', { match: {}, ...fault });
 }
 
-export async function mendVendor(scene: Scene, vendor: Name): Promise<void> {
+export async function fixVendor(scene: Scene, vendor: Name): Promise<void> {
   await steer(scene, vendor, 'DELETE', '/faults');
 }
 

@@ -4,19 +4,19 @@ import type { Scene } from './scene.ts';
 
 export const WORKER = workerFunctionName('dev', 'crm-to-audience', 'contact-to-member');
 
-/** How one turn of one message ended, as the worker logged it. */
-export interface Turn {
+/** The end of one attempt or release of one message, as the worker logged it. */
+export type Turn = {
   readonly outcome: string;
   readonly reason?: string;
-  /** 0 where the message was handed back before anybody looked at it. */
+  /** 0: the worker released the message without an attempt. */
   readonly attempt: number;
   readonly entity?: string;
   readonly delayMs?: number;
   readonly messageId?: string;
-}
+};
 
 export function turnsOf(scene: Scene, contact?: Contact): readonly Turn[] {
-  const turns = scene.environment.logs().filter(({ outcome }) => outcome !== undefined) as unknown as readonly Turn[];
+  const turns = scene.environment.logs().filter((line): line is Turn => line.outcome !== undefined);
   return contact ? turns.filter(({ entity }) => entity === `contact:${contact.objectId}`) : turns;
 }
 

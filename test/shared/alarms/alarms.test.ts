@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type AlarmPlan,
+  type AlarmDefinition,
   COMPOSITE_ALARM_USD,
   costOf,
   deliveryAlarms,
@@ -20,7 +20,7 @@ const ofIntegration = integrationAlarms('prod', lively, true);
 const ofPlatform = platformAlarms({
   environment: 'prod',
   apiId: 'abc',
-  jobs: [{ name: 'valve', functionName: 'f', everyMinutes: 1, means: 'gates stay shut', severity: 'page' }],
+  jobs: [{ name: 'valve', functionName: 'f', everyMinutes: 1, means: 'deliveries stay disabled', severity: 'page' }],
 });
 const all = [...ofDelivery, ...ofIntegration, ...ofPlatform];
 
@@ -35,24 +35,31 @@ test('every alarm has a section of its own', () => {
   expect(sections.every((section) => /^[a-z]+(-[a-z]+)*$/.test(section))).toBe(true);
 });
 
-test.each(all.map((plan) => [runbookSection(plan), plan] as const))('%s says what it is and what to do', (_, plan) => {
-  const { meaning, nextAction, runbook } = plan;
-  for (const text of [meaning, nextAction]) expect(text).toMatch(/^[a-z“].*\.$/);
-  for (const line of [...runbook.investigate, ...runbook.resolve, runbook.escalate])
-    expect(line).toMatch(/^\S.*[.?)]$/);
-  expect(runbook.investigate.length * runbook.resolve.length).toBeGreaterThan(0);
-});
+test.each(all.map((definition) => [runbookSection(definition), definition] as const))(
+  '%s says what it is and what to do',
+  (_, definition) => {
+    const { meaning, nextAction, runbook } = definition;
+    for (const text of [meaning, nextAction]) expect(text).toMatch(/^[a-z“].*\.$/);
+    for (const line of [...runbook.investigate, ...runbook.resolve, runbook.escalate])
+      expect(line).toMatch(/^\S.*[.?)]$/);
+    expect(runbook.investigate.length * runbook.resolve.length).toBeGreaterThan(0);
+  },
+);
 
 // docs: PutMetricAlarm. Periods from an hour on may add up to seven days, shorter ones to one.
-test.each(all.map((plan) => [runbookSection(plan), plan] as const))('%s fits what CloudWatch evaluates', (_, plan) => {
-  const { periodMinutes, periods, datapoints = periods } = plan;
-  expect(periodMinutes * periods).toBeLessThanOrEqual(periodMinutes >= 60 ? 7 * 1440 : 1440);
-  expect(datapoints).toBeLessThanOrEqual(periods);
-  expect(metricsOf(plan).length).toBeLessThanOrEqual(10);
-});
+test.each(all.map((definition) => [runbookSection(definition), definition] as const))(
+  '%s fits what CloudWatch evaluates',
+  (_, definition) => {
+    const { periodMinutes, periods, datapoints = periods } = definition;
+    expect(periodMinutes * periods).toBeLessThanOrEqual(periodMinutes >= 60 ? 7 * 1440 : 1440);
+    expect(datapoints).toBeLessThanOrEqual(periods);
+    expect(metricsOf(definition).length).toBeLessThanOrEqual(10);
+  },
+);
 
 test('one blip pages nobody: what a single failed attempt moves needs more than one', () => {
-  const page = (condition: string) => ofDelivery.find((plan) => plan.condition === condition) as AlarmPlan;
+  const page = (condition: string) =>
+    ofDelivery.find((definition) => definition.condition === condition) as AlarmDefinition;
   expect(page('failure-rate')).toMatchObject({ datapoints: 2 });
   expect(JSON.stringify(page('failure-rate').signal)).toContain('>= 10');
 });
@@ -60,8 +67,10 @@ test('one blip pages nobody: what a single failed attempt moves needs more than 
 describe('a stream that is expected', () => {
   const silent = (quiet?: typeof rhythm.quiet) => {
     const source = { ...sound.source, rhythm: { atLeastEveryHours: 6, ...(quiet && { quiet }) } };
-    const plan = integrationAlarms('prod', { ...sound, source }, true).find(({ condition }) => condition === 'silent');
-    return plan && 'expression' in plan.signal ? plan.signal.expression : undefined;
+    const definition = integrationAlarms('prod', { ...sound, source }, true).find(
+      ({ condition }) => condition === 'silent',
+    );
+    return definition && 'expression' in definition.signal ? definition.signal.expression : undefined;
   };
   test('is missed', () => {
     expect(silent()).toBe('FILL(events, 0)');
@@ -84,7 +93,7 @@ describe('a stream that is expected', () => {
 });
 
 test('how soon an alarm rings follows from its periods', () => {
-  const plan = ofDelivery.find(({ condition }) => condition === 'dead-letters') as AlarmPlan;
-  expect(ringsWithinMinutes(plan)).toBe(4);
-  expect(ringsWithinMinutes({ ...plan, periodMinutes: 5, periods: 3, datapoints: 2 })).toBe(17);
+  const definition = ofDelivery.find(({ condition }) => condition === 'dead-letters') as AlarmDefinition;
+  expect(ringsWithinMinutes(definition)).toBe(4);
+  expect(ringsWithinMinutes({ ...definition, periodMinutes: 5, periods: 3, datapoints: 2 })).toBe(17);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type DashboardFacts, dashboardBody } from '../../../shared/alarms/index.ts';
+import { type DashboardConfig, dashboardBody } from '../../../shared/alarms/index.ts';
 import type { Integration } from '../../../shared/contract/index.ts';
 import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
-const facts: DashboardFacts = {
+const config: DashboardConfig = {
   environment: 'prod',
   region: 'eu-central-1',
   account: '111122223333',
@@ -35,7 +35,7 @@ function chosen(body: ReturnType<typeof dashboardBody>, integration: string, del
 
 describe('the dashboard of an environment', () => {
   test('reads from what rings, by the chosen delivery, to what all share', () => {
-    expect(titles(chosen(dashboardBody(facts), 'shop', 'order'))).toEqual([
+    expect(titles(chosen(dashboardBody(config), 'shop', 'order'))).toEqual([
       undefined,
       'Integrations: red while one of its alarms pages',
       'What all integrations share',
@@ -46,15 +46,15 @@ describe('the dashboard of an environment', () => {
       'Age: the oldest waiting event, in seconds',
       'Failed attempts, per cent of all',
       'Dead letters that wait',
-      'Breaker: 1 while the delivery is held shut',
+      'Breaker: 1 while the valve keeps the delivery disabled',
       'Credential refused, times',
       'Webhooks refused for their signature',
       'Webhooks answered with 5xx',
       'Contract drift: payloads in which a needed field changed',
       'Budget: calls to vendors a minute (limits: list of accounts below)',
-      'Conservation: events accepted and nowhere to be found',
-      'Door: requests in 5 minutes',
-      'Door: milliseconds to answer, the slowest one in a hundred',
+      'Completeness: accepted events that are missing',
+      'HTTP API: requests in 5 minutes',
+      'HTTP API: milliseconds to answer, the slowest one in a hundred',
       'Functions throttled, whole AWS account',
       undefined,
       undefined,
@@ -64,7 +64,7 @@ describe('the dashboard of an environment', () => {
 
   test('is the same widgets in the same places, however many integrations there are', () => {
     const shape = (integrations: readonly Integration[]) =>
-      dashboardBody({ ...facts, integrations }).widgets.map(({ type, x, y, width, height }) => [
+      dashboardBody({ ...config, integrations }).widgets.map(({ type, x, y, width, height }) => [
         type,
         x,
         y,
@@ -75,7 +75,7 @@ describe('the dashboard of an environment', () => {
   });
 
   test('draws the series that the functions write, of what is chosen', () => {
-    const { widgets } = chosen(dashboardBody(facts), 'shop', 'order');
+    const { widgets } = chosen(dashboardBody(config), 'shop', 'order');
     const metrics = widgets.flatMap(({ properties }) => (properties.metrics ?? []) as unknown[][]);
     const of = (name: string, stat: string, ...dimensions: string[]) => [
       'Penstock/prod',
@@ -103,17 +103,17 @@ describe('the dashboard of an environment', () => {
   });
 
   test('takes thresholds from the alarms themselves, and asks the log of the chosen worker for calls', () => {
-    const { widgets } = chosen(dashboardBody(facts), 'shop', 'order');
+    const { widgets } = chosen(dashboardBody(config), 'shop', 'order');
     const watched = widgets.flatMap(
       ({ properties }) => (properties.annotations as { alarms: string[] } | undefined)?.alarms ?? [],
     );
     const name = (arn: string) => arn.replace('arn:aws:cloudwatch:eu-central-1:111122223333:alarm:penstock-prod-', '');
     expect(watched.map(name)).toEqual([
-      ...['oldest-message', 'failure-rate', 'dead-letters', 'account-closed', 'credential-refused'].map(
+      ...['oldest-message', 'failure-rate', 'dead-letters', 'breaker-open', 'credential-refused'].map(
         (condition) => `shop-order-${condition}`,
       ),
       ...['signatures-refused', 'not-accepting', 'contract-drift'].map((condition) => `shop-receiver-${condition}`),
-      ...['conservation-broken', 'door-slow', 'functions-throttled'].map((part) => `platform-${part}`),
+      ...['completeness-broken', 'http-api-slow', 'functions-throttled'].map((part) => `platform-${part}`),
     ]);
     expect(widgets.find(({ type }) => type === 'log')?.properties.query).toBe(
       `SOURCE '/aws/lambda/penstock-prod-shop-order' | filter message = "vendor answered" | stats count(*) as calls by bin(1m)`,
@@ -121,7 +121,7 @@ describe('the dashboard of an environment', () => {
   });
 
   test('keeps to CloudWatch’s limits with a hundred and fifty integrations', () => {
-    const body = dashboardBody({ ...facts, integrations: many(150) });
+    const body = dashboardBody({ ...config, integrations: many(150) });
     const lights = body.widgets.flatMap(({ properties }) => (properties.alarms ? [properties.alarms as string[]] : []));
     expect(lights.slice(0, 2).map(({ length }) => length)).toEqual([100, 50]);
     expect(Math.max(...lights.map(({ length }) => length))).toBeLessThanOrEqual(100);
@@ -131,7 +131,7 @@ describe('the dashboard of an environment', () => {
   });
 
   test('leaves no gap between widgets and none over another', () => {
-    const { widgets } = dashboardBody(facts);
+    const { widgets } = dashboardBody(config);
     const cells = widgets.flatMap(({ x, y, width, height }) =>
       Array.from({ length: width * height }, (_, i) => `${x + (i % width)} ${y + Math.floor(i / width)}`),
     );
@@ -141,7 +141,7 @@ describe('the dashboard of an environment', () => {
   });
 
   test('says who owns what, with the budget of each account, and what watching costs', () => {
-    const texts = dashboardBody(facts)
+    const texts = dashboardBody(config)
       .widgets.map(({ properties }) => properties.markdown)
       .join('\n');
     expect(texts).toContain(
@@ -154,9 +154,9 @@ describe('the dashboard of an environment', () => {
   });
 
   test('without integrations shows what all share, and has nothing to choose', () => {
-    const body = dashboardBody({ ...facts, integrations: [] });
+    const body = dashboardBody({ ...config, integrations: [] });
     expect(body.variables).toEqual([]);
     expect(JSON.stringify(body)).not.toContain('CHOSEN');
-    expect(titles(body)).toContain('Door: requests in 5 minutes');
+    expect(titles(body)).toContain('HTTP API: requests in 5 minutes');
   });
 });

@@ -54,7 +54,7 @@ describe('the ready questions', () => {
     ]);
     expect(asked.length).toBeGreaterThan(8);
     expect(asked.filter((message) => !written.includes(message))).toEqual([]);
-    for (const start of ['account closed', 'account probed'])
+    for (const start of ['breaker opened', 'account probed'])
       expect(written.some((message) => message.startsWith(start))).toBe(true);
   });
 

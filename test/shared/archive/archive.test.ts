@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BUCKET, startS3 } from '../../../packages/local-aws/test/s3/harness.ts';
 import { createArchive, createArchiveReader } from '../../../shared/archive/index.ts';
-import { type Envelope, writeEnvelope } from '../../../shared/contract/index.ts';
-import { createClaims } from '../../../shared/payload-store/index.ts';
+import { type Envelope, readEnvelope, tenantId, writeEnvelope } from '../../../shared/contract/index.ts';
+import { createPayloadStore } from '../../../shared/payload-store/index.ts';
 import type { Log } from '../../../shared/telemetry/index.ts';
 
 let s3: Awaited<ReturnType<typeof startS3>>;
@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => s3.close());
 
 function archiveOf(mostBytes?: number) {
-  const claims = createClaims({ client: s3.s3, bucketName: BUCKET, readMs: 5000, random: () => 0.5 });
+  const claims = createPayloadStore({ client: s3.s3, bucketName: BUCKET, readMs: 5000, random: () => 0.5 });
   const archive = createArchive({
     client: s3.s3,
     bucketName: BUCKET,
@@ -39,7 +39,7 @@ const envelope = (eventId: string, change: Partial<Envelope> = {}): Envelope => 
   v: 1,
   integration: 'shop',
   eventId,
-  account: '7',
+  tenant: tenantId('7'),
   type: 'order.paid',
   receivedAt: '2026-03-02T10:15:00.000Z',
   correlationId: 'c-1',
@@ -59,9 +59,15 @@ async function objects(): Promise<Readonly<Record<string, readonly Envelope[]>>>
       .toString()
       .split('\n');
     expect(lines.pop()).toBe('');
-    return [Key, lines.map((line) => JSON.parse(line))] as const;
+    return [Key, lines.map(envelopeIn)] as const;
   });
   return Object.fromEntries(await Promise.all(found));
+}
+
+function envelopeIn(line: string): Envelope {
+  const read = readEnvelope(line);
+  if (!read.ok) throw new Error(read.problem);
+  return read.envelope;
 }
 
 /** As the decision record words it. */
@@ -103,13 +109,10 @@ describe('a batch', () => {
     expect(Object.keys(await objects())).toEqual([keyOf('2026/03/02/10', 'm-1')]);
     expect(told).toEqual([
       [
-        'message not archived: it is no event',
+        'message not archived: it is invalid',
         { messageId: 'm-x', problems: ['envelope version undefined; this worker reads 1 and 2'] },
       ],
-      [
-        'message not archived: it is no event',
-        { messageId: 'm-9', problems: ['the envelope’s receivedAt is no time'] },
-      ],
+      ['message not archived: it is invalid', { messageId: 'm-9', problems: ['the envelope’s receivedAt is no time'] }],
     ]);
   });
 
@@ -139,7 +142,7 @@ describe('a batch', () => {
 describe('a large event', () => {
   const body = Buffer.from([0xff, ...Buffer.alloc(2_000_000, 'a')]);
   const claimed = async (eventId: string) => {
-    const claim = await archiveOf().claims.keep(envelope(eventId), body);
+    const claim = await archiveOf().claims.store(envelope(eventId), body);
     return envelope(eventId, { v: 2, body: '', encoding: 'claim', claim });
   };
 

@@ -4,6 +4,7 @@ import {
   type Envelope,
   type Integration,
   readEnvelope,
+  tenantId,
   writeEnvelope,
 } from '../../../shared/contract/index.ts';
 import { claimExpiryDays } from '../../../shared/topology/index.ts';
@@ -12,7 +13,7 @@ import sound from '../../fixtures/project/integrations/crm-to-audience/contract.
 const identity = {
   integration: 'shop',
   eventId: 'e-1',
-  account: '-',
+  tenant: tenantId('-'),
   type: 'order.paid',
   receivedAt: '2026-03-02T10:30:00.000Z',
   correlationId: 'c-1',
@@ -25,6 +26,11 @@ test('both versions are read, with a body and with a claim', () => {
   for (const envelope of [inline, { ...inline, v: 2 as const }, claimed]) {
     expect(readEnvelope(writeEnvelope(envelope))).toEqual({ ok: true, envelope });
   }
+});
+
+test('on the wire a tenant is called account, as it was in every release', () => {
+  const { account, tenant } = JSON.parse(writeEnvelope(inline));
+  expect([account, tenant]).toEqual(['-', undefined]);
 });
 
 describe('refused is a claim', () => {
@@ -42,7 +48,7 @@ describe('refused is a claim', () => {
   });
 
   test('that is decoded without having been redeemed', () => {
-    expect(() => decodeBody(claimed)).toThrow(/redeem it first/);
+    expect(() => decodeBody(claimed)).toThrow(/load it first/);
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { approach, generationOf, vendorKey } from '../../../shared/deliver/ambiguity.ts';
+import { deliveryId, tenantId } from '../../../shared/contract/index.ts';
 import { guard, inDoubt } from '../../../shared/deliver/order.ts';
+import { approach, generationOf } from '../../../shared/deliver/unknown-write.ts';
+import { vendorKey } from '../../../shared/deliver/write-keys.ts';
 
 const at = (time: string, eventId = 'mine') => ({ occurredAt: `2026-11-21T${time}Z`, eventId, entity: 'r' });
 const whole = { guard: 'entity', equal: 'stale', missing: 'refuse' } as const;
@@ -71,12 +73,12 @@ test.each([
 });
 
 test('the key differs by every part and cannot be confused by joining them', () => {
-  const parts = { prefix: 'i/d', account: 'a', eventId: 'e', operation: 'o', generation: 0 };
+  const parts = { id: deliveryId('i', 'd'), tenant: tenantId('a'), eventId: 'e', key: 'o', generation: 0 };
   const keys = [
     parts,
-    { ...parts, prefix: 'i/x' },
-    { ...parts, account: 'ae', eventId: '' },
-    { ...parts, operation: 'p' },
+    { ...parts, id: deliveryId('i', 'x') },
+    { ...parts, tenant: tenantId('ae'), eventId: '' },
+    { ...parts, key: 'p' },
     { ...parts, generation: 1 },
   ].map(vendorKey);
   expect(new Set(keys).size).toBe(5);

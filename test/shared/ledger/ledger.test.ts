@@ -1,23 +1,34 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLedger, createPasts, type Ledger, oldestPending, type Pasts } from '../../../shared/ledger/index.ts';
+import { deliveryId, tenantId } from '../../../shared/contract/index.ts';
+import {
+  createLedger,
+  createVersions,
+  createWriteIntents,
+  type Ledger,
+  oldestPending,
+  type RecordVersions,
+  type WriteIntents,
+} from '../../../shared/ledger/index.ts';
 import { openWorld } from '../../worker/world.ts';
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 let ledger: Ledger;
-let pasts: Pasts;
+let intents: WriteIntents;
+let versions: RecordVersions;
 
 beforeAll(async () => {
   world = await openWorld();
   const now = () => Date.parse('2026-11-21T10:00:00Z');
-  const options = { client: new DynamoDBClient({}), tableName: 'ledger', prefix: 'a/b', now };
+  const options = { client: new DynamoDBClient({}), tableName: 'ledger', id: deliveryId('a', 'b'), now };
   ledger = createLedger(options);
-  pasts = createPasts(options);
+  intents = createWriteIntents(options);
+  versions = createVersions(options);
 });
 afterAll(() => world.close());
 
 const entry = (eventId: string, change: object = {}) => ({
-  account: '1',
+  tenant: tenantId('1'),
   eventId,
   state: 'waiting' as const,
   type: 'contact.creation',
@@ -59,14 +70,14 @@ test('an entry expires after 90 days, a message’s life after 30', async () => 
   expect((await stored('expiring'))?.expiresAt).toBe(at + 90 * 86_400);
   const [life] = await world.ledger('message');
   expect(life).toMatchObject({ attempts: 2, verdict: 'refused', expiresAt: at + 30 * 86_400 });
-  expect(await ledger.life('m1')).toEqual({ attempts: 2, verdict: 'refused' });
-  expect(await ledger.life('m2')).toBeUndefined();
+  expect(await ledger.messageState('m1')).toEqual({ attempts: 2, giveUpReason: 'refused' });
+  expect(await ledger.messageState('m2')).toBeUndefined();
 });
 
 test('two accounts that differ by a separator have different entries', async () => {
-  await ledger.record(entry('x', { account: 'a#b' }));
-  await ledger.record(entry('b#x', { account: 'a' }));
-  await ledger.record(entry('x#a', { account: 'b' }));
+  await ledger.record(entry('x', { tenant: tenantId('a#b') }));
+  await ledger.record(entry('b#x', { tenant: tenantId('a') }));
+  await ledger.record(entry('x#a', { tenant: tenantId('b') }));
   const entries = (await world.ledger('event')).filter(({ eventId }) => /^(x|b#x|x#a)$/.test(String(eventId)));
   expect(entries).toHaveLength(3);
   expect(new Set(entries.map(({ pk }) => pk))).toEqual(new Set(['a/b']));
@@ -74,7 +85,7 @@ test('two accounts that differ by a separator have different entries', async () 
 
 test('identifiers that DynamoDB would not take as keys are kept all the same', async () => {
   const long = 'e'.repeat(1100);
-  expect(await ledger.record(entry(long, { account: 'ü'.repeat(600), entity: '' }))).toBe('written');
+  expect(await ledger.record(entry(long, { tenant: tenantId('ü'.repeat(600)), entity: '' }))).toBe('written');
   expect(await ledger.record(entry(`${long}2`, { entity: 'x'.repeat(2100) }))).toBe('written');
   expect(await stored(long)).toMatchObject({ eventId: long, account: 'ü'.repeat(600) });
   expect(await stored(`${long}2`)).not.toHaveProperty('entity');
@@ -82,13 +93,13 @@ test('identifiers that DynamoDB would not take as keys are kept all the same', a
 
 test('the mark of a message that is just at the event is not taken back by another message’s failure', async () => {
   const mark = { messageId: 'second', generation: 0, uncertainSince: 5, lastWriteBy: 6 };
-  await pasts.attempting(entry('marked') as unknown as Parameters<Pasts['attempting']>[0], mark);
+  await intents.record(entry('marked') as unknown as Parameters<WriteIntents['record']>[0], mark);
   const attempt = { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'temporary', calls: [] };
   expect(await ledger.record(entry('marked', { messageId: 'first', attempt }))).toBe('beside-another');
   expect(await stored('marked')).toMatchObject({ state: 'attempting', uncertainSince: 5, attempts: [attempt] });
   expect(await ledger.record(entry('marked', { messageId: 'second', attempt }))).toBe('written');
   expect(await stored('marked')).not.toHaveProperty('uncertainSince');
-  expect(await pasts.past('1', 'marked')).toEqual({ generation: 0 });
+  expect(await intents.history(tenantId('1'), 'marked')).toEqual({ generation: 0 });
 });
 
 test('nor is the doubt that another message has recorded; the newer state stands beside it', async () => {
@@ -105,10 +116,10 @@ test('nor is the doubt that another message has recorded; the newer state stands
 });
 
 test('the oldest event that waits is found behind any number of dead letters', async () => {
-  const prefix = 'c/d';
+  const id = deliveryId('c', 'd');
   const client = new DynamoDBClient({});
-  const own = createLedger({ client, tableName: 'ledger', prefix, now: () => Date.parse('2026-11-21T10:00:00Z') });
-  expect(await oldestPending(client, 'ledger', prefix)).toBeUndefined();
+  const own = createLedger({ client, tableName: 'ledger', id, now: () => Date.parse('2026-11-21T10:00:00Z') });
+  expect(await oldestPending(client, 'ledger', id)).toBeUndefined();
   for (const [eventId, state, receivedAt] of [
     ['dead', 'dead', '2026-11-20T08:00:00.000Z'],
     ['late', 'waiting', '2026-11-20T10:00:00.000Z'],
@@ -116,7 +127,7 @@ test('the oldest event that waits is found behind any number of dead letters', a
     ['done', 'delivered', '2026-11-20T07:00:00.000Z'],
   ] as const)
     await own.record(entry(eventId, { state, receivedAt }));
-  expect(await oldestPending(client, 'ledger', prefix)).toBe('2026-11-20T09:00:00.000Z');
+  expect(await oldestPending(client, 'ledger', id)).toBe('2026-11-20T09:00:00.000Z');
 });
 
 test('a version that an event in doubt had moved is taken back by that event only', async () => {
@@ -124,10 +135,10 @@ test('a version that an event in doubt had moved is taken back by that event onl
     { at: '2026-11-21T10:00:00.000Z', eventId: 'before' },
     { at: '2026-11-21T11:00:00.000Z', eventId: 'doubted' },
   ];
-  await pasts.advance('1', 'r', { '*': before, name: doubted });
-  await pasts.advance('1', 'r', { '*': { ...doubted, previous: before } });
-  await pasts.retract('1', 'r', ['*'], 'somebody-else');
-  expect((await pasts.versions('1', 'r'))['*']).toMatchObject(doubted);
-  await pasts.retract('1', 'r', ['*', 'name'], 'doubted');
-  expect(await pasts.versions('1', 'r')).toEqual({ '*': before, name: doubted });
+  await versions.advance(tenantId('1'), 'r', { '*': before, name: doubted });
+  await versions.advance(tenantId('1'), 'r', { '*': { ...doubted, previous: before } });
+  await versions.takeBack(tenantId('1'), 'r', ['*'], 'somebody-else');
+  expect((await versions.read(tenantId('1'), 'r'))['*']).toMatchObject(doubted);
+  await versions.takeBack(tenantId('1'), 'r', ['*', 'name'], 'doubted');
+  expect(await versions.read(tenantId('1'), 'r')).toEqual({ '*': before, name: doubted });
 });

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deliveryId, destinationName, tenantId } from '../../../shared/contract/index.ts';
 import { createLedger, createLedgerReader, type LedgerReader } from '../../../shared/ledger/index.ts';
 import { openWorld } from '../../worker/world.ts';
 
@@ -10,7 +11,7 @@ let queries = 0;
 let now = Date.parse('2026-11-21T10:00:00Z');
 
 const entry = (eventId: string, change: object = {}) => ({
-  account: '1',
+  tenant: tenantId('1'),
   eventId,
   state: 'delivered' as const,
   type: 'contact.creation',
@@ -31,8 +32,8 @@ beforeAll(async () => {
     },
     { step: 'initialize' },
   );
-  const [first, second, other] = ['a/b', 'a/c', 'z/z'].map((prefix) =>
-    createLedger({ client, tableName: 'ledger', prefix, now: () => now }),
+  const [first, second, other] = [deliveryId('a', 'b'), deliveryId('a', 'c'), deliveryId('z', 'z')].map((id) =>
+    createLedger({ client, tableName: 'ledger', id, now: () => now }),
   );
   await first?.record(
     entry('1', { attempt: { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'delivered', calls: [] } }),
@@ -58,7 +59,12 @@ beforeAll(async () => {
       }),
     );
   }
-  reader = createLedgerReader({ client, tableName: 'ledger', deliveries: ['a/b', 'a/c'], pageSize: 3 });
+  reader = createLedgerReader({
+    client,
+    tableName: 'ledger',
+    deliveries: [deliveryId('a', 'b'), deliveryId('a', 'c')],
+    pageSize: 3,
+  });
 });
 afterAll(() => world.close());
 
@@ -112,13 +118,27 @@ test('reads no page that nobody asks for', async () => {
   expect(queries).toBe(2);
 });
 
-test('the changes of an account’s gate between two times, and what is known of a message', async () => {
+test('the changes of an account’s circuit breaker between two times, and what is known of a message', async () => {
   const gate = { account: 'mailchimp', reason: 'three-failures' };
   const opened = { ...gate, state: 'open', at: '2026-11-21T10:10:00.000Z' };
   const closed = { ...gate, state: 'closed', at: '2026-11-21T10:30:00.000Z' };
-  expect(await all(reader.gates('mailchimp', '2026-11-21T10:10:00.000Z'))).toEqual([opened, closed]);
-  expect(await all(reader.gates('mailchimp', '2026-11-21T10:00:00Z', '2026-11-21T10:20:00Z'))).toEqual([opened]);
-  expect(await all(reader.gates('hubspot', '2026'))).toEqual([]);
-  expect(await reader.life('a/b', 'm-1#2')).toEqual({ attempts: 1, verdict: 'refused' });
-  expect(await reader.life('a/b', 'm-1')).toBeUndefined();
+  expect(await all(reader.breakerChanges(destinationName('mailchimp'), '2026-11-21T10:10:00.000Z'))).toEqual([
+    opened,
+    closed,
+  ]);
+  expect(
+    await all(reader.breakerChanges(destinationName('mailchimp'), '2026-11-21T10:00:00Z', '2026-11-21T10:20:00Z')),
+  ).toEqual([opened]);
+  expect(await all(reader.breakerChanges(destinationName('hubspot'), '2026'))).toEqual([]);
+  expect(await reader.messageState(deliveryId('a', 'b'), 'm-1#2')).toEqual({ attempts: 1, giveUpReason: 'refused' });
+  expect(await reader.messageState(deliveryId('a', 'b'), 'm-1')).toBeUndefined();
+});
+
+test('an attempt that an earlier release recorded as `contract` is read as invalid', async () => {
+  const id = deliveryId('a', 'c');
+  const own = createLedger({ client: new DynamoDBClient({}), tableName: 'ledger', id, now: () => now });
+  const attempt = { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'contract', calls: [] };
+  await own.record(entry('old', { state: 'dead', reason: 'event-not-as-agreed', attempt }));
+  const [record] = await all(reader.byEvent('old'));
+  expect(record?.attempts).toEqual([{ ...attempt, outcome: 'invalid' }]);
 });

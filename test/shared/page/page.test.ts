@@ -23,7 +23,7 @@ describe('an alarm', () => {
       severity: 'page',
       isNew: false,
       headline: 'prod crm-to-audience/contact-to-member: an event has waited for over 15 minutes.',
-      facts: OLDEST_MESSAGE,
+      alarm: OLDEST_MESSAGE,
       reason: METRIC_ALARM.NewStateReason,
       since: '2026-03-14T03:01:12.345Z',
       links: [
@@ -93,7 +93,7 @@ describe('an alarm', () => {
       AlarmArn: 'arn:aws-us-gov:cloudwatch:us-gov-west-1:123456789012:alarm:cpu: high',
     });
     expect(page).toMatchObject({ key: 'cpu: high', headline: 'cpu: high: CPU is busy.', text: 'CPU is\nbusy.' });
-    expect(page).not.toHaveProperty('facts');
+    expect(page).not.toHaveProperty('alarm');
     expect(page.links).toEqual([
       {
         text: 'Alarm',
@@ -144,7 +144,7 @@ describe('a composite alarm', () => {
     const page = readPage(record(COMPOSITE_ALARM), 'prod', described);
     expect(page).toMatchObject({
       key: COMPOSITE_NAME,
-      facts: OLDEST_MESSAGE,
+      alarm: OLDEST_MESSAGE,
       headline: 'prod crm-to-audience/contact-to-member: an event has waited for over 15 minutes.',
     });
     expect(page.links.map(({ href }) => href)).toContain(OLDEST_MESSAGE.runbookUrl);

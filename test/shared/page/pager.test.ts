@@ -111,7 +111,7 @@ describe('a target that fails', () => {
     secrets['penstock/prod/paging/ops-channel'] = `${vendors.origin}/services/gone`;
     const tell = pager([slack(), pagerduty(), opsgenie()]);
     expect(await failure(tell(METRIC_ALARM))).toBe(
-      'Not everybody was paged. slack target "ops-channel" answered 404 (no_service). Is the app still installed, its webhook active and its channel not archived? A new webhook’s URL goes into the secret.',
+      'Some targets were not paged. slack target "ops-channel" answered 404 (no_service). Is the app still installed, its webhook active and its channel not archived? A new webhook’s URL goes into the secret.',
     );
     expect(paths()).toHaveLength(3);
   });
@@ -162,7 +162,7 @@ describe('a target that fails', () => {
       vi.advanceTimersByTime(1);
     }
     expect(await failed).toBe(
-      'Not everybody was paged. opsgenie target "genie" did not answer within 5 s; the page is sent again.',
+      'Some targets were not paged. opsgenie target "genie" did not answer within 5 s; the page is sent again.',
     );
   });
 
@@ -224,7 +224,7 @@ describe('a secret', () => {
     await pager(everything)(METRIC_ALARM);
     vendors.close();
     failures.push(await failure(pager(everything)(METRIC_ALARM)));
-    expect(failures.every((message) => message.startsWith('Not everybody was paged.'))).toBe(true);
+    expect(failures.every((message) => message.startsWith('Some targets were not paged.'))).toBe(true);
     const said = JSON.stringify([failures, lines]);
     for (const secret of [ROUTING_KEY, API_KEY, WEBHOOK_PATH]) expect(said).not.toContain(secret);
     expect(said).not.toContain('New contacts get no welcome mail');

@@ -33,17 +33,18 @@ const hostile: Page = {
   key: 'k'.repeat(255),
   headline: HOSTILE,
   reason: HOSTILE,
-  facts: {
+  alarm: {
     ...OLDEST_MESSAGE,
     ...{ meaning: HOSTILE, impact: HOSTILE, nextAction: HOSTILE, owner: HOSTILE, escalation: HOSTILE, title: HOSTILE },
     ...{ integration: HOSTILE, environment: HOSTILE, step: HOSTILE, condition: HOSTILE },
   },
   links: [...ALARM.links, { text: '<&>', href: 'https://evil.example/?a=1&b=<!channel>|x>' }],
 };
+const { alarm: _, ...withoutText } = hostile;
 export const LONG = 'x'.repeat(3000);
 export const LONG_PAGE: Page = {
   ...ALARM,
-  facts: { ...OLDEST_MESSAGE, meaning: LONG, impact: LONG, nextAction: LONG, owner: LONG },
+  alarm: { ...OLDEST_MESSAGE, meaning: LONG, impact: LONG, nextAction: LONG, owner: LONG },
 };
 export const PAGES: readonly (readonly [string, Page])[] = [
   ['an alarm', ALARM],
@@ -53,5 +54,5 @@ export const PAGES: readonly (readonly [string, Page])[] = [
   ['a long one', LONG_PAGE],
   ['a hostile one', hostile],
   ['a hostile end', { ...hostile, state: 'ok' }],
-  ['one without facts', { ...hostile, facts: undefined, text: HOSTILE, links: [] } as unknown as Page],
+  ['one without text of an alarm', { ...withoutText, text: HOSTILE, links: [] }],
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expiredPauses, flowOf, pausedEntry, pauseFor, resumedEntry } from '../../../shared/valve/pause.ts';
-import { FACTS, NOON, open, paused, rowsOf } from './scene.ts';
+import { CONFIG, NOON, open, paused, rowsOf } from './fixture.ts';
 
 const flow = { integration: 'shop', delivery: 'mail', accounts: ['mail'], sourceDays: 7 } as const;
 const asked = { delivery: 'shop/mail', by: 'ada', reason: 'migration' };
@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 describe('a pause', () => {
   test.each<[string, number | undefined, number, number]>([
     ['lasts a day', undefined, 7, 24],
-    ['lasts as long as is asked for', 3, 7, 3],
+    ['lasts as long as requested', 3, 7, 3],
     ['may last half of what the queue keeps', 84, 7, 84],
     ['lasts half a day where the queue keeps a day', undefined, 1, 12],
     ['may be shorter than an hour', 0.5, 7, 0.5],
@@ -27,11 +27,11 @@ describe('a pause', () => {
     [
       'longer than half of what the queue keeps',
       { hours: 84.5 },
-      /^84.5 hours is no length .*7 days.*at most 84 hours/,
+      /cannot be paused for 84.5 hours: .*7 days.*at most 84 hours/,
     ],
-    ['of no time', { hours: 0 }, /^0 hours/],
-    ['of text', { hours: '5' }, /^5 hours/],
-    ['by nobody', { by: ' ' }, /"by"/],
+    ['of no time', { hours: 0 }, /cannot be paused for 0 hours/],
+    ['of text', { hours: '5' }, /cannot be paused for 5 hours/],
+    ['without a person', { by: ' ' }, /"by"/],
     ['without a reason', { reason: undefined }, /"reason", a text of 1 to 200/],
     ['with an essay', { reason: 'x'.repeat(201) }, /"reason"/],
   ])('%s is refused', (_, change, error) => {
@@ -39,12 +39,12 @@ describe('a pause', () => {
   });
 
   test.each(['shop/none', 'constructor', ''])('of "%s" is refused with the names there are', (delivery) => {
-    expect(flowOf(FACTS, delivery)).toEqual({
+    expect(flowOf(CONFIG, delivery)).toEqual({
       error: `There is no delivery "${delivery}"; there are crm/mail, shop/mail, shop/books.`,
     });
   });
 
-  test('is told to the ledger in words and in parts, and so is its end', () => {
+  test('and its end have ledger entries, as text and as fields', () => {
     expect(pausedEntry(flow, 'shop/mail', paused())).toEqual({
       account: 'mail',
       at: '2026-11-21T11:59:00.000Z',
@@ -65,7 +65,7 @@ describe('a pause', () => {
 
   test('whose deadline has passed is taken off, and no other', () => {
     const pauses = { 'crm/mail': paused({ untilMs: NOON }), 'shop/mail': paused({ untilMs: NOON + 1 }) };
-    const rows = rowsOf({ mail: { gate: open(), pauses } });
+    const rows = rowsOf({ mail: { breaker: open(), pauses } });
     expect(expiredPauses(rows, NOON)).toEqual([
       { account: 'mail', row: rows.get('mail'), pauses: { 'shop/mail': pauses['shop/mail'] }, over: ['crm/mail'] },
     ]);

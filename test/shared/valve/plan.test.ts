@@ -1,99 +1,121 @@
 import { describe, expect, test } from 'vitest';
-import { planOf, probesOf, reasonsToShut } from '../../../shared/valve/plan.ts';
+import { planOf, probesOf, reasonsToDisable } from '../../../shared/valve/plan.ts';
 import type { ValveState } from '../../../shared/valve/state.ts';
-import { FACTS, MINUTE, mappingsOf, NOON, open, paused, rowsOf, stateWith } from './scene.ts';
+import { CONFIG, MINUTE, mappingsOf, NOON, open, paused, rowsOf, stateWith } from './fixture.ts';
 
-const MAIL_DOWN = rowsOf({ mail: { gate: open() } });
+const MAIL_DOWN = rowsOf({ mail: { breaker: open() } });
 const since = NOON - 5 * MINUTE;
 const held = (reasons: readonly string[] = ['mail: mail-status-500']) => ({ sinceMs: since, reasons });
 
-describe('a delivery is to be shut', () => {
+describe('the valve disables a delivery', () => {
   test.each<[string, Parameters<typeof rowsOf>[0], Readonly<Record<string, readonly string[]>>]>([
-    ['never, while all is healthy', {}, {}],
-    ['not for a few failures', { mail: { gate: { state: 'suspect', failures: 2 } } }, {}],
+    ['never while all breakers are closed', {}, {}],
+    ['not for a few failures of a closed breaker', { mail: { breaker: { state: 'closed', failures: 2 } } }, {}],
     [
-      'while any account that it calls is open',
-      { mail: { gate: open() } },
+      'while the breaker of an account that it calls is open',
+      { mail: { breaker: open() } },
       { 'crm/mail': ['mail: mail-status-500'], 'shop/mail': ['mail: mail-status-500'] },
     ],
     [
-      'also for one that it only reads',
-      { crm: { gate: open({ reason: 'authentication' }) } },
+      'while the breaker of an account that it only reads is open',
+      { crm: { breaker: open({ reason: 'authentication' }) } },
       { 'crm/mail': ['crm: authentication'] },
     ],
-    ['not while its account is tried', { mail: { gate: { state: 'trial', untilMs: NOON, waitSeconds: 60 } } }, {}],
     [
-      'alone of its account, while it is paused',
+      'not while the breaker is half-open',
+      { mail: { breaker: { state: 'half-open', untilMs: NOON, waitSeconds: 60 } } },
+      {},
+    ],
+    [
+      'while a person paused it, and no other of its account',
       { mail: { pauses: { 'shop/mail': paused() } } },
       { 'shop/mail': ['paused by ada: migration'] },
     ],
-    ['not after the deadline', { mail: { pauses: { 'shop/mail': paused({ untilMs: NOON }) } } }, {}],
+    ['not after the deadline of a pause', { mail: { pauses: { 'shop/mail': paused({ untilMs: NOON }) } } }, {}],
     [
-      'for every reason there is',
-      { mail: { gate: open(), pauses: { 'crm/mail': paused() } }, crm: { gate: open({ reason: 'authentication' }) } },
+      'with every reason',
+      {
+        mail: { breaker: open(), pauses: { 'crm/mail': paused() } },
+        crm: { breaker: open({ reason: 'authentication' }) },
+      },
       {
         'crm/mail': ['mail: mail-status-500', 'paused by ada: migration', 'crm: authentication'],
         'shop/mail': ['mail: mail-status-500'],
       },
     ],
   ])('%s', (_, changes, expected) => {
-    expect(Object.fromEntries(reasonsToShut(FACTS, rowsOf(changes), NOON))).toEqual(expected);
+    expect(Object.fromEntries(reasonsToDisable(CONFIG, rowsOf(changes), NOON))).toEqual(expected);
   });
 });
 
-describe('with the mapping of a delivery whose account', () => {
+describe('the mapping of a delivery', () => {
   const of = (state: Partial<ValveState>, mapping: string | undefined, isDown: boolean) => {
     const mappings = mapping === undefined ? mappingsOf({}) : mappingsOf({ 'shop/mail': mapping });
     const rows = isDown ? MAIL_DOWN : rowsOf();
-    const { next, disable, enable } = planOf({ facts: FACTS, rows, state: stateWith(state), mappings, now: NOON });
-    return { shut: next.shut['shop/mail'], disable, enable };
+    const { next, disable, enable } = planOf({ config: CONFIG, rows, state: stateWith(state), mappings, now: NOON });
+    return { disabled: next.disabled['shop/mail'], disable, enable };
   };
-  const ours = { shut: { 'shop/mail': held() } };
-  const opening = { shut: { 'shop/mail': held([]) } };
+  const ours = { disabled: { 'shop/mail': held() } };
+  const enabling = { disabled: { 'shop/mail': held([]) } };
   const ID = ['shop/mail!'];
 
   test.each<[string, Partial<ValveState>, string | undefined, object]>([
-    ['Enabled: it is remembered and disabled', {}, 'Enabled', { shut: { ...held(), sinceMs: NOON }, disable: ID }],
-    ['Enabled again by a deploy: it is disabled again', ours, 'Enabled', { shut: held(), disable: ID }],
-    ['Disabled by us: nothing', ours, 'Disabled', { shut: held() }],
-    ['Disabling by us: nothing', ours, 'Disabling', { shut: held() }],
-    ['Enabling: remembered, and the next minute', opening, 'Enabling', { shut: held() }],
-    ['Updating: remembered, and the next minute', {}, 'Updating', { shut: { ...held(), sinceMs: NOON } }],
-    ['Disabled by a person: not ours', {}, 'Disabled', { shut: undefined }],
-    ['Disabling by a person: not ours', {}, 'Disabling', { shut: undefined }],
-    ['not to be read: left alone', {}, undefined, { shut: undefined }],
-    ['not to be read, but ours: still remembered', ours, undefined, { shut: held() }],
-  ])('is open: %s', (_, state, mapping, expected) => {
+    [
+      'Enabled: the valve remembers and disables it',
+      {},
+      'Enabled',
+      { disabled: { ...held(), sinceMs: NOON }, disable: ID },
+    ],
+    ['Enabled by a deploy: the valve disables it a second time', ours, 'Enabled', { disabled: held(), disable: ID }],
+    ['Disabled by the valve: it does nothing', ours, 'Disabled', { disabled: held() }],
+    ['Disabling by the valve: it does nothing', ours, 'Disabling', { disabled: held() }],
+    ['Enabling: the valve remembers it and acts in the next minute', enabling, 'Enabling', { disabled: held() }],
+    [
+      'Updating: the valve remembers it and acts in the next minute',
+      {},
+      'Updating',
+      { disabled: { ...held(), sinceMs: NOON } },
+    ],
+    ['Disabled by a person: the valve leaves it alone', {}, 'Disabled', { disabled: undefined }],
+    ['Disabling by a person: the valve leaves it alone', {}, 'Disabling', { disabled: undefined }],
+    ['unreadable: the valve leaves it alone', {}, undefined, { disabled: undefined }],
+    ['unreadable, but disabled by the valve: it stays remembered', ours, undefined, { disabled: held() }],
+  ])('whose breaker is open, is %s', (_, state, mapping, expected) => {
     expect(of(state, mapping, true)).toEqual({ disable: [], enable: [], ...expected });
   });
 
   test.each<[string, Partial<ValveState>, string | undefined, object]>([
     [
-      'Disabled by us: it is enabled, and remembered until that is done',
+      'Disabled by the valve: it enables it, and remembers it until Lambda has',
       ours,
       'Disabled',
-      { shut: held([]), enable: ID },
+      { disabled: held([]), enable: ID },
     ],
-    ['Enabling: remembered until that is done', opening, 'Enabling', { shut: held([]) }],
-    ['Disabled after all: it is enabled once more', opening, 'Disabled', { shut: held([]), enable: ID }],
-    ['Disabling: the next minute', ours, 'Disabling', { shut: held([]) }],
-    ['Enabled: forgotten', opening, 'Enabled', { shut: undefined }],
-    ['not to be read: remembered', ours, undefined, { shut: held([]) }],
-    ['Disabled by a person: not touched', {}, 'Disabled', { shut: undefined }],
-  ])('is healthy: %s', (_, state, mapping, expected) => {
+    ['Enabling: the valve remembers it until Lambda has enabled it', enabling, 'Enabling', { disabled: held([]) }],
+    [
+      'Disabled after all: the valve enables it a second time',
+      enabling,
+      'Disabled',
+      { disabled: held([]), enable: ID },
+    ],
+    ['Disabling: the valve acts in the next minute', ours, 'Disabling', { disabled: held([]) }],
+    ['Enabled: the valve forgets it', enabling, 'Enabled', { disabled: undefined }],
+    ['unreadable: the valve remembers it', ours, undefined, { disabled: held([]) }],
+    ['Disabled by a person: the valve does not enable it', {}, 'Disabled', { disabled: undefined }],
+  ])('whose breaker is closed, is %s', (_, state, mapping, expected) => {
     expect(of(state, mapping, false)).toEqual({ disable: [], enable: [], ...expected });
   });
 });
 
-test('a delivery that is no longer declared is forgotten', () => {
-  const state = stateWith({ shut: { 'gone/away': held() } });
+test('the valve forgets a delivery that is no longer declared', () => {
+  const state = stateWith({ disabled: { 'gone/away': held() } });
   const mappings = mappingsOf({});
-  expect(planOf({ facts: FACTS, rows: MAIL_DOWN, state, mappings, now: NOON }).next.shut).toEqual({});
+  expect(planOf({ config: CONFIG, rows: MAIL_DOWN, state, mappings, now: NOON }).next.disabled).toEqual({});
 });
 
-test('a healthy minute remembers nothing new', () => {
+test('a run with closed breakers writes nothing', () => {
   const state = stateWith();
-  const plan = planOf({ facts: FACTS, rows: rowsOf(), state, mappings: mappingsOf({}), now: NOON });
+  const plan = planOf({ config: CONFIG, rows: rowsOf(), state, mappings: mappingsOf({}), now: NOON });
   expect(plan).toEqual({ next: state, entries: [], disable: [], enable: [] });
 });
 
@@ -103,39 +125,44 @@ describe('an account is probed', () => {
     probed: Readonly<Record<string, number>> = {},
     now = NOON,
     renewed: readonly string[] = [],
-  ) => probesOf({ facts: FACTS, rows: rowsOf(changes), state: stateWith({ probed }), renewed: new Set(renewed), now });
+  ) =>
+    probesOf({ config: CONFIG, rows: rowsOf(changes), state: stateWith({ probed }), renewed: new Set(renewed), now });
   const refused = (minutesAgo: number) => ({
-    mail: { gate: open({ reason: 'authentication', sinceMs: NOON - minutesAgo * MINUTE }) },
+    mail: { breaker: open({ reason: 'authentication', sinceMs: NOON - minutesAgo * MINUTE }) },
   });
   // Noon is an even minute of the epoch.
   const byFirst = [{ account: 'mail', delivery: 'crm/mail' }];
   const bySecond = [{ account: 'mail', delivery: 'shop/mail' }];
 
   test.each<[string, ReturnType<typeof probes>, readonly object[]]>([
-    ['from the end of its wait on', probes({ mail: { gate: open() } }), byFirst],
-    ['not before', probes({ mail: { gate: open({ untilMs: NOON + 1 }) } }), []],
-    ['by another delivery the minute after', probes({ mail: { gate: open() } }, {}, NOON + MINUTE), bySecond],
-    ['not twice in a minute', probes({ mail: { gate: open() } }, { mail: NOON - 44_999 }), []],
-    ['again in the next', probes({ mail: { gate: open() } }, { mail: NOON - 45_000 }), byFirst],
+    ['from the end of its wait on', probes({ mail: { breaker: open() } }), byFirst],
+    ['not before', probes({ mail: { breaker: open({ untilMs: NOON + 1 }) } }), []],
+    ['by another delivery the minute after', probes({ mail: { breaker: open() } }, {}, NOON + MINUTE), bySecond],
+    ['not twice in a minute', probes({ mail: { breaker: open() } }, { mail: NOON - 44_999 }), []],
+    ['in the next minute', probes({ mail: { breaker: open() } }, { mail: NOON - 45_000 }), byFirst],
     [
       'by a delivery that is not paused',
-      probes({ mail: { gate: open(), pauses: { 'crm/mail': paused() } } }),
+      probes({ mail: { breaker: open(), pauses: { 'crm/mail': paused() } } }),
       bySecond,
     ],
     [
       'by nobody while all are paused',
-      probes({ mail: { gate: open(), pauses: { 'crm/mail': paused(), 'shop/mail': paused() } } }),
+      probes({ mail: { breaker: open(), pauses: { 'crm/mail': paused(), 'shop/mail': paused() } } }),
       [],
     ],
     [
       'beside others',
-      probes({ mail: { gate: open() }, books: { gate: open() } }),
+      probes({ mail: { breaker: open() }, books: { breaker: open() } }),
       [...byFirst, { account: 'books', delivery: 'shop/books' }],
     ],
-    ['not while a message tries', probes({ mail: { gate: { state: 'trial', untilMs: 0, waitSeconds: 60 } } }), []],
+    [
+      'not while a message tries',
+      probes({ mail: { breaker: { state: 'half-open', untilMs: 0, waitSeconds: 60 } } }),
+      [],
+    ],
     ['soon after it refused our credential', probes(refused(1)), byFirst],
-    ['then ever more seldom', probes(refused(10), { mail: NOON - 4 * MINUTE }), []],
-    ['but again after as long as it has refused', probes(refused(10), { mail: NOON - 5 * MINUTE }), byFirst],
+    ['then with a doubling interval', probes(refused(10), { mail: NOON - 4 * MINUTE }), []],
+    ['but after as long as it has refused the credential', probes(refused(10), { mail: NOON - 5 * MINUTE }), byFirst],
     ['not for half an hour, on the longest', probes(refused(600), { mail: NOON - 29 * MINUTE }), []],
     ['after half an hour, at the latest', probes(refused(600), { mail: NOON - 30 * MINUTE }), byFirst],
     ['at once with a new credential', probes(refused(600), { mail: NOON - MINUTE }, NOON, ['mail']), byFirst],
@@ -147,6 +174,6 @@ describe('an account is probed', () => {
   test('and its mark is forgotten once it is no longer open', () => {
     const state = stateWith({ probed: { mail: NOON, books: NOON } });
     const mappings = mappingsOf({});
-    expect(planOf({ facts: FACTS, rows: MAIL_DOWN, state, mappings, now: NOON }).next.probed).toEqual({ mail: NOON });
+    expect(planOf({ config: CONFIG, rows: MAIL_DOWN, state, mappings, now: NOON }).next.probed).toEqual({ mail: NOON });
   });
 });

@@ -6,7 +6,7 @@ import { contextOf, failuresOf } from '../../worker/world.ts';
 const { world, work, newWorker, event } = await startShift();
 const probe = (account: string) => work({ probe: account }, contextOf());
 
-test('a worker probes each account that it calls with one cheap call, and leaves its gate alone', async () => {
+test('a worker probes each account that it calls with one cheap call, and does not change its breaker', async () => {
   expect(await probe('mailchimp')).toEqual({ ok: true });
   expect(await probe('hubspot')).toEqual({ ok: true });
   expect(await world.calls(world.mailchimp)).toMatchObject([{ method: 'GET', path: '/3.0/ping', status: 200 }]);
@@ -17,7 +17,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['answers with an error', { kind: 'answer', status: 500 }, 'mailchimp-status-500'],
   ['asks to be left alone', { kind: 'answer', status: 429 }, 'mailchimp-throttled'],
   ['breaks the connection', { kind: 'reset-before' }, 'mailchimp-connection-reset'],
-])('where it %s, the probe says so, however often, and closes no gate', async (_, fault, reason) => {
+])('where it %s, the probe says so, however often, and closes no breaker', async (_, fault, reason) => {
   await world.fault(world.mailchimp, { ...fault, match: { path: '/3.0/ping' } });
   for (let i = 0; i < 4; i += 1) expect(await probe('mailchimp')).toEqual({ ok: false, reason });
   await control(world.mailchimp, 'DELETE', '/faults');
@@ -32,11 +32,11 @@ test('a refused credential is read again once, and is then the reason', async ()
   });
 });
 
-test('an account of somebody else is not probed', async () => {
+test('a worker does not probe an account that it does not call', async () => {
   expect(await probe('stripe')).toEqual({ ok: false, reason: 'not-an-account-of-this-delivery' });
 });
 
-test('a valve that cannot be called fails no record: the account is closed all the same', async () => {
+test('when the valve cannot be invoked no record fails, and the breaker is open all the same', async () => {
   // No function runs in this world.
   await world.fault(world.mailchimp, { kind: 'answer', status: 401, match: { method: 'PUT' } });
   const batch = await world.receive(await event());

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { afterFailure, afterSuccess, type MaybeGate, standing } from '../../../shared/call/limits/gate.ts';
+import { afterFailure, afterSuccess, callsAllowed, type MaybeBreaker } from '../../../shared/call/limits/breaker.ts';
 import { EMPTY_ROW, type Row } from '../../../shared/call/limits/index.ts';
 import { DEFAULT_BREAKER, DEFAULT_RETRY } from '../../../shared/contract/index.ts';
 import { createValve } from '../../../shared/valve/index.ts';
 import { stateOf, type ValveState } from '../../../shared/valve/state.ts';
-import { NOON } from './scene.ts';
+import { NOON } from './fixture.ts';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -30,7 +30,7 @@ interface Outage {
   readonly probeLies: boolean;
 }
 
-/** A delivery with the real valve and the real gate, second by second: two pollers, batches of one, a vendor that is down. */
+/** A delivery with the real valve and the real breaker, second by second: two pollers, batches of one, a vendor that is down. */
 async function suffer({ hours, messages: count, probeLies }: Outage): Promise<readonly Message[]> {
   const end = NOON + hours * HOUR;
   let now = NOON;
@@ -44,10 +44,10 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
     attempts: 0,
     isDelivered: false,
   }));
-  const setGate = (gate: MaybeGate) => {
-    if (gate === row.gate) return;
-    tripped ||= gate?.state === 'open';
-    row = { ...row, gate, version: row.version + 1 };
+  const setGate = (breaker: MaybeBreaker) => {
+    if (breaker === row.breaker) return;
+    tripped ||= breaker?.state === 'open';
+    row = { ...row, breaker, version: row.version + 1 };
   };
   const isChanging = () => now < mapping.changedAt + CHANGE_MS;
   const isPolled = () => (mapping.isEnabled ? !isChanging() : now < mapping.changedAt + STILL_POLLED_MS);
@@ -56,7 +56,7 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
     return mapping.isEnabled ? 'Enabled' : 'Disabled';
   };
   const valve = createValve({
-    facts: {
+    config: {
       flows: { [DELIVERY]: { integration: 'crm', delivery: 'mail', accounts: ['mail'], sourceDays: 7 } },
       rampSeconds: { mail: 30 },
     },
@@ -67,7 +67,7 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
         return true;
       },
       change: async (_account, _seen, change) => {
-        if ('gate' in change) setGate(change.gate);
+        if ('breaker' in change) setGate(change.breaker);
         return true;
       },
     },
@@ -82,13 +82,19 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
     secretChanged: async () => undefined,
     functionNameOf: (delivery) => delivery,
     now: () => now,
-    tell: { shut: () => {}, opened: () => {}, held: () => {}, probed: () => {}, trouble: () => {} },
+    listener: {
+      onDisabled: () => {},
+      onEnabled: () => {},
+      onHeld: () => {},
+      onProbed: () => {},
+      onError: () => {},
+    },
   });
 
   /** A message in a worker's hands: tries, waits, or goes back. Says whether the worker is free again. */
   function work(message: Message, holder: string, receivedAt: number): boolean {
-    const stands = standing(row.gate, DEFAULT_BREAKER, { holder, leaseMs: 37 * SECOND, now });
-    if (stands.kind === 'closed') {
+    const stands = callsAllowed(row.breaker, DEFAULT_BREAKER, { holder, leaseMs: 37 * SECOND, now });
+    if (stands.kind === 'refused') {
       message.visibleAt = now + stands.seconds * SECOND;
       return true;
     }
@@ -97,14 +103,14 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
       message.visibleAt = now + 150 * SECOND;
       return true;
     }
-    setGate(stands.gate);
+    setGate(stands.breaker);
     message.attempts += 1;
     if (now >= end) {
-      setGate(afterSuccess(row.gate, { holder, now }));
+      setGate(afterSuccess(row.breaker, { holder, now }));
       message.isDelivered = true;
       return true;
     }
-    setGate(afterFailure(row.gate, DEFAULT_BREAKER, { holder, now, reason: 'down', rateIsBad: false }));
+    setGate(afterFailure(row.breaker, DEFAULT_BREAKER, { holder, now, reason: 'down', rateIsBad: false }));
     message.visibleAt = now + (DEFAULT_RETRY.scheduleSeconds[message.attempts - 1] ?? 0) * SECOND;
     return true;
   }

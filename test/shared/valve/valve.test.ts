@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Gate } from '../../../shared/call/limits/index.ts';
+import type { Breaker } from '../../../shared/call/limits/index.ts';
 import type { ProbeAnswer } from '../../../shared/topology/index.ts';
-import { createValve, createValveStore, type ValveTold } from '../../../shared/valve/index.ts';
+import { createValve, createValveStore, type ValveListener } from '../../../shared/valve/index.ts';
 import { openWorld } from '../../worker/world.ts';
-import { FACTS, MINUTE, NOON, open, paused } from './scene.ts';
+import { CONFIG, MINUTE, NOON, open, paused } from './fixture.ts';
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 let documents: DynamoDBDocumentClient;
@@ -24,10 +24,10 @@ afterEach(async () => {
 });
 afterAll(() => world.close());
 
-/** Lambda as it is told to behave, and valves that share it and a clock. */
-function scene() {
+/** A Lambda whose answers the test decides, and valves that share it and a clock. */
+function fixture() {
   const time = { now: NOON };
-  const mappings = new Map(Object.keys(FACTS.flows).map((delivery) => [delivery, 'Enabled']));
+  const mappings = new Map(Object.keys(CONFIG.flows).map((delivery) => [delivery, 'Enabled']));
   const happened: string[] = [];
   const lambda = {
     mappingsOf: async (name: string) => [{ id: name, state: mappings.get(name) ?? '' }],
@@ -42,31 +42,45 @@ function scene() {
     },
   };
   const secrets = new Map<string, number>();
-  const told: string[] = [];
-  const tell: ValveTold = {
-    shut: (delivery) => told.push(`shut ${delivery}`),
-    opened: (delivery) => told.push(`opened ${delivery}`),
-    held: (delivery, isRefused) => told.push(`held ${delivery}${isRefused ? ': credential refused' : ''}`),
-    probed: ({ account }, result) => told.push(`probed ${account} ${result === 'good' ? result : result.reason}`),
-    trouble: (what) => told.push(what),
+  const reported: string[] = [];
+  const listener: ValveListener = {
+    onDisabled: (delivery) => reported.push(`disabled ${delivery}`),
+    onEnabled: (delivery) => reported.push(`enabled ${delivery}`),
+    onHeld: (delivery, isRefused) => reported.push(`held ${delivery}${isRefused ? ': credential refused' : ''}`),
+    onProbed: ({ account }, result) =>
+      reported.push(`probed ${account} ${result === 'green' ? result : result.reason}`),
+    onError: (step) => reported.push(step),
   };
   const valve = () =>
     createValve({
-      facts: FACTS,
+      config: CONFIG,
       store: createValveStore({ client: client(), controlTable: 'control', ledgerTable: 'ledger' }),
       lambda,
       functionNameOf: (delivery) => delivery,
       secretChanged: async (account) => secrets.get(account),
       now: () => time.now,
-      tell,
+      listener,
     });
-  return { time, mappings, secrets, happened, lambda, told, valve, run: valve() };
+  return { time, mappings, secrets, happened, lambda, reported, valve, run: valve() };
 }
 
-const put = (account: string, row: object) =>
-  documents.send(new PutCommand({ TableName: 'control', Item: { pk: `account#${account}`, version: 4, ...row } }));
-const rowOf = async (account: string) =>
-  (await documents.send(new GetCommand({ TableName: 'control', Key: { pk: `account#${account}` } }))).Item;
+const put = (
+  account: string,
+  { breaker: gate, ...row }: { readonly breaker?: Breaker; readonly [name: string]: unknown },
+) =>
+  documents.send(
+    new PutCommand({
+      TableName: 'control',
+      Item: { pk: `account#${account}`, version: 4, ...(gate && { gate }), ...row },
+    }),
+  );
+const rowOf = async (account: string) => {
+  const { Item = {} } = await documents.send(
+    new GetCommand({ TableName: 'control', Key: { pk: `account#${account}` } }),
+  );
+  const { gate: breaker, ...row } = Item;
+  return { ...row, ...(breaker && { breaker }) } as Record<string, unknown> & { breaker?: Breaker; pauses?: object };
+};
 const memory = async () =>
   (await documents.send(new GetCommand({ TableName: 'control', Key: { pk: 'valve' } }))).Item ?? {};
 async function ledger() {
@@ -75,55 +89,55 @@ async function ledger() {
 }
 
 test('a healthy minute costs one read and nothing else', async () => {
-  const { run, happened, told } = scene();
+  const { run, happened, reported } = fixture();
   world.aws.meter.reset();
   expect(await run({ minute: true })).toEqual({ done: 'run' });
   const dynamo = world.aws.meter.counts().filter(({ service }) => service === 'dynamodb');
   expect(dynamo.map(({ operation, calls }) => [operation, calls])).toEqual([['BatchGetItem', 1]]);
-  expect([happened, told]).toEqual([[], []]);
+  expect([happened, reported]).toEqual([[], []]);
 });
 
-test('an outage: shut when it trips, probed minute by minute, a trial and open again after a good probe', async () => {
-  const { run, time, happened, told, lambda } = scene();
-  await put('mail', { gate: open({ sinceMs: NOON, untilMs: NOON + MINUTE }) });
+test('in an outage the valve disables the deliveries, probes every minute, and after a green probe half-opens the breaker and enables them', async () => {
+  const { run, time, happened, reported, lambda } = fixture();
+  await put('mail', { breaker: open({ sinceMs: NOON, untilMs: NOON + MINUTE }) });
   await run({ tripped: 'mail' });
   expect(happened).toEqual(['disable crm/mail', 'disable shop/mail']);
-  expect(told).toEqual(['shut crm/mail', 'shut shop/mail']);
+  expect(reported).toEqual(['disabled crm/mail', 'disabled shop/mail']);
   for (const minutes of [0, 1, 2]) {
     time.now = NOON + minutes * MINUTE;
     await run({ minute: true });
   }
   expect(happened.slice(2)).toEqual(['probe mail by shop/mail', 'probe mail by crm/mail']);
-  expect(told.filter((one) => one === 'held shop/mail')).toHaveLength(3);
+  expect(reported.filter((one) => one === 'held shop/mail')).toHaveLength(3);
 
   lambda.probe = async () => ({ ok: true });
   time.now = NOON + 3 * MINUTE;
   await run({ minute: true });
   expect(await rowOf('mail')).toMatchObject({
     version: 5,
-    gate: { state: 'trial', untilMs: time.now, waitSeconds: 60 },
+    breaker: { state: 'half-open', untilMs: time.now, waitSeconds: 60 },
   });
-  expect((await rowOf('mail'))?.gate).not.toHaveProperty('holder');
+  expect((await rowOf('mail')).breaker).not.toHaveProperty('holder');
   expect(happened.slice(4)).toEqual(['enable crm/mail', 'enable shop/mail']);
   await run({ minute: true });
-  expect(await memory()).toMatchObject({ shut: {}, noted: { mail: { state: 'trial' } }, probed: {} });
+  expect(await memory()).toMatchObject({ shut: {}, noted: { mail: { state: 'half-open' } }, probed: {} });
   expect((await ledger()).map(({ pk, sk, state }) => [pk, sk, state])).toEqual([
     ['account#mail', 'gate#2026-11-21T12:00:00.000Z', 'open'],
-    ['account#mail', 'gate#2026-11-21T12:03:00.000Z', 'trial'],
+    ['account#mail', 'gate#2026-11-21T12:03:00.000Z', 'half-open'],
   ]);
 });
 
-test('a run that dies before it disables is repaired by the next, and nothing is enabled that was not shut', async () => {
-  const { run, lambda, happened, told, mappings } = scene();
+test('a run that dies before it disables is repaired by the next, and only what the valve disabled is enabled', async () => {
+  const { run, lambda, happened, reported, mappings } = fixture();
   mappings.set('crm/mail', 'Disabled');
-  await put('mail', { gate: open({ untilMs: NOON + MINUTE }) });
+  await put('mail', { breaker: open({ untilMs: NOON + MINUTE }) });
   const { switchMapping } = lambda;
   lambda.switchMapping = async () => {
     throw new Error('killed');
   };
   await run({ tripped: 'mail' });
   expect(Object.keys((await memory()).shut)).toEqual(['shop/mail']);
-  expect(told).toContain('mapping not disabled: shop/mail');
+  expect(reported).toContain('mapping not disabled: shop/mail');
   lambda.switchMapping = switchMapping;
   await run({ minute: true });
   expect(happened).toEqual(['disable shop/mail']);
@@ -135,16 +149,16 @@ test('a run that dies before it disables is repaired by the next, and nothing is
 });
 
 test('of runs at the same time one writes the ledger and one probes', async () => {
-  const { valve, happened } = scene();
-  await put('mail', { gate: open() });
+  const { valve, happened } = fixture();
+  await put('mail', { breaker: open() });
   await Promise.all([1, 2, 3].map(() => valve()({ minute: true })));
   expect(happened.filter((one) => one.startsWith('probe'))).toEqual(['probe mail by crm/mail']);
   expect(await ledger()).toHaveLength(1);
 });
 
-test('a run that was outrun while it looked begins anew', async () => {
-  const { run, lambda, happened } = scene();
-  await put('mail', { gate: open({ untilMs: NOON + MINUTE }) });
+test('a run reads everything a second time when another run wrote in between', async () => {
+  const { run, lambda, happened } = fixture();
+  await put('mail', { breaker: open({ untilMs: NOON + MINUTE }) });
   const { mappingsOf } = lambda;
   lambda.mappingsOf = async (name) => {
     lambda.mappingsOf = mappingsOf;
@@ -156,35 +170,35 @@ test('a run that was outrun while it looked begins anew', async () => {
   expect(await memory()).toMatchObject({ version: 2, noted: { mail: { state: 'open' } } });
 });
 
-test('a good probe changes nothing if the account changed meanwhile', async () => {
-  const { run, lambda } = scene();
+test('a green probe changes nothing if the account’s row changed during the probe', async () => {
+  const { run, lambda } = fixture();
   const longer = open({ untilMs: NOON + 5 * MINUTE });
-  await put('mail', { gate: open() });
+  await put('mail', { breaker: open() });
   lambda.probe = async () => {
-    await put('mail', { gate: longer, version: 5 });
+    await put('mail', { breaker: longer, version: 5 });
     return { ok: true };
   };
   await run({ minute: true });
-  expect(await rowOf('mail')).toMatchObject({ version: 5, gate: longer });
+  expect(await rowOf('mail')).toMatchObject({ version: 5, breaker: longer });
 });
 
-test('a probe that could not be made is told, leaves the account closed and is made again', async () => {
-  const { run, lambda, told, time } = scene();
-  await put('mail', { gate: open() });
+test('a probe that could not be made is reported, leaves the breaker open and is repeated', async () => {
+  const { run, lambda, reported, time } = fixture();
+  await put('mail', { breaker: open() });
   lambda.probe = async () => {
     throw new Error('no');
   };
   await run({ minute: true });
-  expect(told).toContain('probe of mail by crm/mail not made');
+  expect(reported).toContain('probe of mail by crm/mail not made');
   lambda.probe = async () => ({ ok: true });
   time.now += MINUTE;
   await run({ minute: true });
-  expect((await rowOf('mail'))?.gate).toMatchObject({ state: 'trial' });
+  expect((await rowOf('mail')).breaker).toMatchObject({ state: 'half-open' });
 });
 
-test('mappings that cannot be read are told and left alone', async () => {
-  const { run, lambda, told, happened } = scene();
-  await put('mail', { gate: open({ untilMs: NOON + MINUTE }) });
+test('mappings that cannot be read are reported and left alone', async () => {
+  const { run, lambda, reported, happened } = fixture();
+  await put('mail', { breaker: open({ untilMs: NOON + MINUTE }) });
   const { mappingsOf } = lambda;
   lambda.mappingsOf = async (name) => {
     if (name === 'crm/mail') throw new Error('no such function');
@@ -192,13 +206,13 @@ test('mappings that cannot be read are told and left alone', async () => {
   };
   await run({ minute: true });
   expect(happened).toEqual(['disable shop/mail']);
-  expect(told).toContain('mappings not read: crm/mail');
+  expect(reported).toContain('mappings not read: crm/mail');
 });
 
-test('pauses of two deliveries of one account at the same time both hold, leave the gate alone, and end apart', async () => {
-  const { valve, run, happened, time } = scene();
-  const gate: Gate = { state: 'suspect', failures: 1 };
-  await put('mail', { gate, tat: 7 });
+test('two pauses of one account written at the same time both hold, leave the breaker as it is, and end apart', async () => {
+  const { valve, run, happened, time } = fixture();
+  const breaker: Breaker = { state: 'closed', failures: 1 };
+  await put('mail', { breaker, tat: 7 });
   const pause = (delivery: string, hours: number) =>
     valve()({ pause: { delivery, by: 'ada', reason: 'migration', hours } });
   const answers = await Promise.all([pause('crm/mail', 1), pause('shop/mail', 2)]);
@@ -207,20 +221,20 @@ test('pauses of two deliveries of one account at the same time both hold, leave 
     { done: 'paused', delivery: 'shop/mail', untilMs: NOON + 120 * MINUTE, keptDays: 7 },
   ]);
   expect([...happened].sort()).toEqual(['disable crm/mail', 'disable shop/mail']);
-  expect(await rowOf('mail')).toMatchObject({ version: 6, gate, tat: 7 });
-  expect(Object.keys((await rowOf('mail'))?.pauses).sort()).toEqual(['crm/mail', 'shop/mail']);
+  expect(await rowOf('mail')).toMatchObject({ version: 6, breaker, tat: 7 });
+  expect(Object.keys((await rowOf('mail')).pauses ?? {}).sort()).toEqual(['crm/mail', 'shop/mail']);
 
   expect(await run({ resume: { delivery: 'shop/mail', by: 'bob' } })).toEqual({
     done: 'resumed',
     delivery: 'shop/mail',
-    stillShut: [],
+    stillDisabled: [],
   });
   expect(happened.at(-1)).toBe('enable shop/mail');
   time.now = NOON + 60 * MINUTE;
   await run({ minute: true });
   expect(happened.at(-1)).toBe('enable crm/mail');
-  // Workers take a row without the attribute for one that nobody paused.
-  expect(await rowOf('mail')).toEqual({ pk: 'account#mail', version: 8, gate, tat: 7 });
+  // To workers, a row without the attribute has no pause.
+  expect(await rowOf('mail')).toEqual({ pk: 'account#mail', version: 8, breaker, tat: 7 });
   expect((await ledger()).map(({ state, delivery, by }) => [state, delivery, by])).toEqual([
     ['paused', 'crm/mail', 'ada'],
     ['paused', 'shop/mail', 'ada'],
@@ -229,31 +243,36 @@ test('pauses of two deliveries of one account at the same time both hold, leave 
   ]);
 });
 
-test('a resume says what holds the delivery back all the same', async () => {
-  const { run } = scene();
-  await put('mail', { gate: open({ untilMs: NOON + MINUTE }), pauses: { 'shop/mail': paused() } });
-  const stillShut = ['mail: mail-status-500'];
+test('a resume says why the delivery stays disabled', async () => {
+  const { run } = fixture();
+  await put('mail', { breaker: open({ untilMs: NOON + MINUTE }), pauses: { 'shop/mail': paused() } });
+  const stillDisabled = ['mail: mail-status-500'];
   const resume = { resume: { delivery: 'shop/mail', by: 'ada' } };
-  expect(await run(resume)).toEqual({ done: 'resumed', delivery: 'shop/mail', stillShut });
+  expect(await run(resume)).toEqual({ done: 'resumed', delivery: 'shop/mail', stillDisabled });
   expect(await run(resume)).toEqual({
-    error: 'shop/mail is not paused. It is shut because of mail: mail-status-500, and opens by itself.',
+    error:
+      'shop/mail is not paused. Its calls are stopped by mail: mail-status-500; they start by themselves after a green probe.',
   });
 });
 
 test('two hundred accounts are read', async () => {
   const store = createValveStore({ client: client(), controlTable: 'control', ledgerTable: 'ledger' });
-  await put('account-199', { gate: open() });
+  await put('account-199', { breaker: open() });
   const { rows } = await store.look(Array.from({ length: 200 }, (_, i) => `account-${i}`));
-  expect([rows.size, rows.get('account-199')?.gate?.state, rows.get('account-0')?.version]).toEqual([200, 'open', 0]);
+  expect([rows.size, rows.get('account-199')?.breaker?.state, rows.get('account-0')?.version]).toEqual([
+    200,
+    'open',
+    0,
+  ]);
 });
 
-test('a refused account is told of each minute, left alone for long, and probed at once when its secret changes', async () => {
-  const { time, secrets, told, happened, run } = scene();
+test('an account with a refused credential is reported each minute, probed seldom, and probed at once when its secret changes', async () => {
+  const { time, secrets, reported, happened, run } = fixture();
   const probesMade = () => happened.filter((line) => line.startsWith('probe ')).length;
-  const gate = open({ reason: 'authentication', sinceMs: NOON - 600 * MINUTE, untilMs: NOON - 599 * MINUTE });
-  await put('mail', { gate });
+  const breaker = open({ reason: 'authentication', sinceMs: NOON - 600 * MINUTE, untilMs: NOON - 599 * MINUTE });
+  await put('mail', { breaker });
   await run({ minute: true });
-  expect(told).toContain('held shop/mail: credential refused');
+  expect(reported).toContain('held shop/mail: credential refused');
   const before = probesMade();
   time.now += 10 * MINUTE;
   await run({ minute: true });
@@ -262,4 +281,20 @@ test('a refused account is told of each minute, left alone for long, and probed 
   time.now += MINUTE;
   await run({ minute: true });
   expect(probesMade()).toBe(before + 1);
+});
+
+test('a breaker and a valve state that an earlier version stored are read in today’s words', async () => {
+  await documents.send(
+    new PutCommand({
+      TableName: 'control',
+      Item: { pk: 'account#mail', version: 4, gate: { state: 'trial', untilMs: NOON, waitSeconds: 60 } },
+    }),
+  );
+  const shut = { 'shop/mail': { sinceMs: NOON, reasons: ['mail: mail-status-500'] } };
+  const noted = { mail: { state: 'ramping', sinceMs: NOON } };
+  await documents.send(new PutCommand({ TableName: 'control', Item: { pk: 'valve', version: 1, shut, noted } }));
+  const store = createValveStore({ client: client(), controlTable: 'control', ledgerTable: 'ledger' });
+  const { rows, state } = await store.look(['mail']);
+  expect(rows.get('mail')?.breaker).toEqual({ state: 'half-open', untilMs: NOON, waitSeconds: 60 });
+  expect(state).toMatchObject({ disabled: shut, noted: { mail: { state: 'recovering', sinceMs: NOON } } });
 });

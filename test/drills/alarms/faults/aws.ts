@@ -11,7 +11,7 @@ export function breakAws(stage: Stage, ...requests: readonly FaultRequest[]): ()
   };
 }
 
-/** Shuts or opens what feeds a function from its queue, and waits until that has its effect. */
+/** Disables or enables the event source mapping of a function, and waits until that has its effect. */
 export async function switchMapping(stage: Stage, FunctionName: string, Enabled: boolean): Promise<void> {
   const { EventSourceMappings } = await stage.aws('lambda', 'ListEventSourceMappings', { FunctionName });
   for (const { UUID } of EventSourceMappings as readonly { UUID: string }[])

@@ -1,7 +1,7 @@
 import { destinationSecretName } from '../../../../shared/topology/names.ts';
 import { HUBSPOT, MAILCHIMP } from '../../../../vendors/index.ts';
 import { addContacts, created, send } from '../../stage/contacts.ts';
-import { breakVendor, faultsMet, mendVendor } from '../../stage/vendors.ts';
+import { breakVendor, faultsMet, fixVendor } from '../../stage/vendors.ts';
 import { HOUR_MS, MINUTE_MS } from '../../stage/worker.ts';
 import type { Fault } from '../fault.ts';
 import type { Stage } from '../stage.ts';
@@ -32,7 +32,7 @@ export const silence: Fault = {
     await createOne(stage, 'last');
     const sinceMs = stage.clock.now();
     await sleepUntil(stage, sinceMs + DAY_MS);
-    return { sinceMs, mended: 'a contact is created', end: () => createOne(stage, 'back') };
+    return { sinceMs, fixed: 'a contact is created', end: () => createOne(stage, 'back') };
   },
 };
 
@@ -54,8 +54,8 @@ export const downForDays: Fault = {
     await breakVendor(stage, 'mailchimp', down);
     return {
       sinceMs: accepted + 3 * DAY_MS,
-      mended: 'Mailchimp works again',
-      end: () => mendVendor(stage, 'mailchimp'),
+      fixed: 'Mailchimp works again',
+      end: () => fixVendor(stage, 'mailchimp'),
     };
   },
 };
@@ -71,7 +71,7 @@ export const deadForDays: Fault = {
     await sleepUntil(stage, dead + 5 * DAY_MS);
     return {
       sinceMs: dead + 5 * DAY_MS,
-      mended: 'somebody decides that the dead letter may go',
+      fixed: 'a person decides that the dead letter may go',
       async end() {
         await stage.aws('sqs', 'PurgeQueue', { QueueUrl: stage.people.queue.deadLetterUrl });
       },
@@ -92,7 +92,7 @@ export const credentialAges: Fault = {
     await sleepUntil(stage, due);
     return {
       sinceMs: due,
-      mended: 'a new token is put into the secret; the stream, silent for so long, goes on',
+      fixed: 'a new token is put into the secret; the stream, silent for so long, goes on',
       async end() {
         await keep(stage, SecretId, HUBSPOT.accessToken);
         await createOne(stage, 'after-half-a-year');

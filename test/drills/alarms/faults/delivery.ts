@@ -4,7 +4,7 @@ import sample from '../../../fixtures/project/integrations/crm-to-audience/sampl
   type: 'json',
 };
 import { addContact, addContacts, type Contact, changeContact, created, send } from '../../stage/contacts.ts';
-import { breakVendor, faultsMet, mendVendor, setVendor } from '../../stage/vendors.ts';
+import { breakVendor, faultsMet, fixVendor, setVendor } from '../../stage/vendors.ts';
 import { MINUTE_MS } from '../../stage/worker.ts';
 import type { Fault } from '../fault.ts';
 import { breakAws, holds, keep, redrive } from './aws.ts';
@@ -21,7 +21,7 @@ export const keyRevoked: Fault = {
       contacts.map((contact) => created(stage, contact)),
     );
     return {
-      mended: 'the account has a valid key again, which is put into the secret',
+      fixed: 'the account has a valid key again, which is put into the secret',
       async end() {
         await setVendor(stage, 'mailchimp', { apiKeys: [{ apiKey: MAILCHIMP.apiKey }] });
         await keep(stage, destinationSecretName('prod', 'mailchimp'), MAILCHIMP.apiKey);
@@ -50,7 +50,7 @@ export const addressesRefused: Fault = {
           );
         },
       },
-      mended: 'the addresses are corrected, and the dead letters redriven',
+      fixed: 'the addresses are corrected, and the dead letters redriven',
       async end() {
         await holds(stage, stage.people.queue.deadLetterUrl, refused.length);
         for (const [index, contact] of refused.entries())
@@ -71,7 +71,7 @@ export const workerKilled: Fault = {
         everyMinutes: 3,
         async act() {
           const objectId = await addContact(stage, { email: `killed-${stage.random()}@example.com` });
-          const mend = breakAws(stage, { service: 'dynamodb', operation: '*', caller: WORKER, timeout: true });
+          const fix = breakAws(stage, { service: 'dynamodb', operation: '*', caller: WORKER, timeout: true });
           await send(stage, [created(stage, { objectId, email: '' })]);
           await stage.when(
             () => endpoint.faults.list().some(({ caller, hits }) => caller === WORKER && hits > 0),
@@ -79,10 +79,10 @@ export const workerKilled: Fault = {
             { withinMs: MINUTE_MS },
           );
           host.kill(WORKER);
-          mend();
+          fix();
         },
       },
-      mended: 'nobody kills it any more',
+      fixed: 'its process is no longer killed',
       end: async () => {},
     };
   },
@@ -109,6 +109,6 @@ export const fieldVanished: Fault = {
       (count) => count > 0,
       { withinMs: 5 * MINUTE_MS },
     );
-    return { mended: 'HubSpot answers as ever', end: () => mendVendor(stage, 'hubspot') };
+    return { fixed: 'HubSpot answers normally', end: () => fixVendor(stage, 'hubspot') };
   },
 };

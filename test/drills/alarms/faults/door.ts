@@ -12,7 +12,7 @@ export const sqsSilent: Fault = {
   told: `SQS answers the receiver no more; HubSpot sends ${AT_ONCE} webhooks at once, every four minutes`,
   async begin(stage) {
     const objectId = await addContact(stage, { email: 'at-the-door@example.com' });
-    const mend = breakAws(stage, { service: 'sqs', operation: '*', caller: RECEIVER, timeout: true });
+    const fix = breakAws(stage, { service: 'sqs', operation: '*', caller: RECEIVER, timeout: true });
     return {
       goOn: {
         everyMinutes: 4,
@@ -21,15 +21,15 @@ export const sqsSilent: Fault = {
           await Promise.all(Array.from({ length: AT_ONCE }, () => post(stage, [event])));
         },
       },
-      mended: 'SQS answers again',
-      end: async () => mend(),
+      fixed: 'SQS answers again',
+      end: async () => fix(),
     };
   },
 };
 
 export const forgeries: Fault = {
   title: 'forged signatures',
-  told: `somebody sends ${FORGERIES} webhooks with a wrong signature, every four minutes`,
+  told: `another sender sends ${FORGERIES} webhooks with a wrong signature, every four minutes`,
   async begin(stage) {
     const objectId = await addContact(stage, { email: 'forged@example.com' });
     return {
@@ -40,7 +40,7 @@ export const forgeries: Fault = {
             await post(stage, [created(stage, { objectId, email: '' })], 'not-our-secret');
         },
       },
-      mended: 'nobody forges any more',
+      fixed: 'the forgeries stop',
       end: async () => {},
     };
   },

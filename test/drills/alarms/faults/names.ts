@@ -1,7 +1,7 @@
 import {
   archiveFunctionName,
   archiveQueueName,
-  conserveFunctionName,
+  completenessCheckFunctionName,
   monitorFunctionName,
   receiverFunctionName,
   rowPrefix,
@@ -17,6 +17,6 @@ export const RECEIVER = receiverFunctionName('prod', INTEGRATION);
 export const WORKER = workerFunctionName('prod', INTEGRATION, DELIVERY);
 export const VALVE = valveFunctionName('prod');
 export const MONITOR = monitorFunctionName('prod');
-export const CONSERVE = conserveFunctionName('prod');
+export const COMPLETENESS_CHECK = completenessCheckFunctionName('prod');
 export const ARCHIVE = archiveFunctionName('prod');
 export const ARCHIVE_QUEUE = archiveQueueName('prod', INTEGRATION);

@@ -5,18 +5,18 @@ import { MINUTE_MS } from '../../stage/worker.ts';
 import type { Fault } from '../fault.ts';
 import type { Stage } from '../stage.ts';
 import { breakAws, keep, urlOf } from './aws.ts';
-import { ARCHIVE, CONSERVE, MONITOR, VALVE } from './names.ts';
+import { ARCHIVE, COMPLETENESS_CHECK, MONITOR, VALVE } from './names.ts';
 
 const PAGERDUTY = { kind: 'pagerduty', name: 'on-call' } as const;
 const SLACK = { kind: 'slack', name: 'integrations-channel' } as const;
 const TOPICS = [onCallTopicName('prod', 'page'), onCallTopicName('prod', 'ticket'), 'penstock-prod-on-call-broken'];
 
 export const justDeployed: Fault = {
-  title: 'nobody finishes the deploy',
+  title: 'the deploy is not finished',
   told: 'production has just been deployed: no subscription is confirmed, and the secrets of the paging services are empty',
   async begin(stage) {
     return {
-      mended:
+      fixed:
         'an HTTPS endpoint subscribes to every on-call topic and confirms; the secrets are filled; lost pages are purged',
       async end() {
         await keep(stage, pagingSecretName('prod', PAGERDUTY), ROUTING_KEY);
@@ -52,21 +52,21 @@ export const tablesRefused: Fault = {
   title: 'DynamoDB fails for valve and monitor',
   told: 'DynamoDB answers every call of the valve and of the monitor with 500',
   async begin(stage) {
-    const mend = breakAws(
+    const fix = breakAws(
       stage,
       ...[VALVE, MONITOR].map((caller) => ({ service: 'dynamodb', operation: '*', caller, error: INTERNAL })),
     );
-    return { mended: 'DynamoDB answers again', end: async () => mend() };
+    return { fixed: 'DynamoDB answers again', end: async () => fix() };
   },
 };
 
 export const bucketRefused: Fault = {
   title: 'S3 refuses every call',
-  told: 'S3 answers the archive and the conservation check with 503; a contact is created every five minutes',
+  told: 'S3 answers the archive and the completeness check with 503; a contact is created every five minutes',
   async begin(stage) {
-    const mend = breakAws(
+    const fix = breakAws(
       stage,
-      ...[ARCHIVE, CONSERVE].map((caller) => ({
+      ...[ARCHIVE, COMPLETENESS_CHECK].map((caller) => ({
         service: 's3',
         operation: '*',
         caller,
@@ -86,20 +86,20 @@ export const bucketRefused: Fault = {
           );
         },
       },
-      mended: 'S3 answers again',
-      end: async () => mend(),
+      fixed: 'S3 answers again',
+      end: async () => fix(),
     };
   },
 };
 
-const SCHEDULES = [VALVE, MONITOR, CONSERVE];
+const SCHEDULES = [VALVE, MONITOR, COMPLETENESS_CHECK];
 
 export const allOff: Fault = {
   title: 'the schedules are disabled',
-  told: 'somebody disables all schedules',
+  told: 'a person disables all schedules',
   async begin(stage) {
     await switchSchedules(stage, 'DISABLED');
-    return { mended: 'the schedules are enabled', end: () => switchSchedules(stage, 'ENABLED') };
+    return { fixed: 'the schedules are enabled', end: () => switchSchedules(stage, 'ENABLED') };
   },
 };
 

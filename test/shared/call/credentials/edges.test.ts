@@ -1,15 +1,11 @@
-import {
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import { FIRST, openTokenWorld, tokenIn } from './world.ts';
+import { FIRST, intercepted, openTokenFixture, tokenIn } from './fixture.ts';
 
-type World = Awaited<ReturnType<typeof openTokenWorld>>;
+type Fixture = Awaited<ReturnType<typeof openTokenFixture>>;
 
 /** The lease, with a count of how often it was asked for. */
-function counted({ lease }: World) {
+function counted({ lease }: Fixture) {
   const asked = { times: 0 };
   const acquire: typeof lease.acquire = (...request) => {
     asked.times++;
@@ -20,13 +16,11 @@ function counted({ lease }: World) {
 
 /** Secrets Manager, but for one kind of request. */
 function secretsManagerBut(
-  world: World,
+  fixture: Fixture,
   Command: typeof GetSecretValueCommand | typeof PutSecretValueCommand,
   act: () => unknown,
 ) {
-  const send = async (command: PutSecretValueCommand) =>
-    (command instanceof Command ? await act() : undefined) ?? world.secretsManager.send(command);
-  return { send } as unknown as SecretsManagerClient;
+  return intercepted(fixture.secretsManager, (command) => (command instanceof Command ? act() : undefined));
 }
 
 test.each([
@@ -35,13 +29,13 @@ test.each([
   [{ error: 'unauthorized_client' }, 'oauth-client-refused'],
   [{ error: 'invalid_scope' }, 'token-request-refused'],
 ])('400 with %j is a refusal', async (body, reason) => {
-  const { worker, fault } = await openTokenWorld();
+  const { worker, fault } = await openTokenFixture();
   await fault({ kind: 'answer', match: { path: '/oauth/' }, status: 400, body });
   expect(await worker().credential()).toEqual({ kind: 'refused', reason: `hubspot-${reason}` });
 });
 
 test('an address that is none, or a sender that throws, rejects nothing and tells nothing', async () => {
-  const { worker } = await openTokenWorld();
+  const { worker } = await openTokenFixture();
   const outcome = { kind: 'unavailable', reason: 'hubspot-token-endpoint-not-asked' };
   expect(await worker({ baseUrl: 'nowhere' }).credential()).toEqual(outcome);
   const send = (request: { body?: string }) => Promise.reject(new Error(request.body));
@@ -49,61 +43,61 @@ test('an address that is none, or a sender that throws, rejects nothing and tell
 });
 
 test('a refusal that stands takes no lease', async () => {
-  const world = await openTokenWorld();
-  await world.install([]);
-  const { asked, lease } = counted(world);
-  const { credential } = world.worker({ lease });
+  const fixture = await openTokenFixture();
+  await fixture.install([]);
+  const { asked, lease } = counted(fixture);
+  const { credential } = fixture.worker({ lease });
   for (let call = 0; call < 3; call++) expect((await credential()).kind).toBe('refused');
   expect(asked.times).toBe(1);
 });
 
 test('a cache that is behind does not make us ask again about a secret that was refused', async () => {
-  const world = await openTokenWorld();
-  await world.install([]);
-  const { credential } = world.worker({ secrets: { read: async () => '{"refreshToken":"long gone"}' } });
+  const fixture = await openTokenFixture();
+  await fixture.install([]);
+  const { credential } = fixture.worker({ secrets: { read: async () => '{"refreshToken":"long gone"}' } });
   for (let call = 0; call < 3; call++) expect((await credential()).kind).toBe('refused');
-  expect(await world.tokenCalls()).toEqual([400]);
+  expect(await fixture.tokenCalls()).toEqual([400]);
 });
 
 test('while the old token serves nobody waits for the lease, and asks for it every ten seconds only', async () => {
-  const world = await openTokenWorld();
-  const { asked, lease } = counted(world);
-  const { credential } = world.worker({ lease });
+  const fixture = await openTokenFixture();
+  const { asked, lease } = counted(fixture);
+  const { credential } = fixture.worker({ lease });
   const first = tokenIn(await credential());
-  world.clock.advance(1_620_000);
+  fixture.clock.advance(1_620_000);
   await lease.acquire('hubspot', 'another', 60_000);
   asked.times = 0;
   for (let call = 0; call < 3; call++) expect(tokenIn(await credential())).toBe(first);
   expect(asked.times).toBe(1);
-  world.clock.advance(10_000);
+  fixture.clock.advance(10_000);
   await credential();
   expect(asked.times).toBe(2);
 });
 
 test('a worker that was held up past its lease sends nothing', async () => {
-  const world = await openTokenWorld();
-  const secretsClient = secretsManagerBut(world, GetSecretValueCommand, () => world.clock.advance(60_000));
-  expect(await world.worker({ secretsClient }).credential()).toEqual({
+  const fixture = await openTokenFixture();
+  const secretsClient = secretsManagerBut(fixture, GetSecretValueCommand, () => fixture.clock.advance(60_000));
+  expect(await fixture.worker({ secretsClient }).credential()).toEqual({
     kind: 'unavailable',
     reason: 'hubspot-token-lease-ran-out',
   });
-  expect(await world.tokenCalls()).toEqual([]);
+  expect(await fixture.tokenCalls()).toEqual([]);
 });
 
 test('a spent token read from a replica that is behind is no refusal: the secret is read again', async () => {
-  const world = await openTokenWorld();
-  const { SecretString } = await world.secretsManager.send(new GetSecretValueCommand({ SecretId: 'hubspot' }));
-  tokenIn(await world.worker().credential());
+  const fixture = await openTokenFixture();
+  const { SecretString } = await fixture.secretsManager.send(new GetSecretValueCommand({ SecretId: 'hubspot' }));
+  tokenIn(await fixture.worker().credential());
   let reads = 0;
-  const secretsClient = secretsManagerBut(world, GetSecretValueCommand, () =>
+  const secretsClient = secretsManagerBut(fixture, GetSecretValueCommand, () =>
     ++reads === 1 ? { SecretString } : undefined,
   );
-  tokenIn(await world.worker({ secretsClient }).credential());
-  expect(await world.tokenCalls()).toEqual([200, 400, 200]);
+  tokenIn(await fixture.worker({ secretsClient }).credential());
+  expect(await fixture.tokenCalls()).toEqual([200, 400, 200]);
 });
 
 test('a vendor that gives the refused token again has nothing better', async () => {
-  const { worker, fault } = await openTokenWorld();
+  const { worker, fault } = await openTokenFixture();
   await fault({ kind: 'answer', match: { path: '/oauth/' }, status: 200, body: { access_token: 'same' } });
   const { credential } = worker();
   expect(tokenIn(await credential())).toBe('same');
@@ -112,17 +106,17 @@ test('a vendor that gives the refused token again has nothing better', async () 
 });
 
 test('a store that does not confirm the new value as the current one is no store', async () => {
-  const world = await openTokenWorld();
-  const secretsClient = secretsManagerBut(world, PutSecretValueCommand, () => ({ VersionStages: ['AWSPENDING'] }));
-  expect(await world.worker({ secretsClient }).credential()).toEqual({
+  const fixture = await openTokenFixture();
+  const secretsClient = secretsManagerBut(fixture, PutSecretValueCommand, () => ({ VersionStages: ['AWSPENDING'] }));
+  expect(await fixture.worker({ secretsClient }).credential()).toEqual({
     kind: 'unavailable',
     reason: 'hubspot-refresh-token-not-stored',
   });
-  expect((await world.secret()).refreshToken).toBe(FIRST);
+  expect((await fixture.secret()).refreshToken).toBe(FIRST);
 });
 
 test('only its holder gives a lease back', async () => {
-  const { lease, clock } = await openTokenWorld();
+  const { lease, clock } = await openTokenFixture();
   expect(await lease.acquire('hubspot', 'one', 1000)).toBe(true);
   await lease.release('hubspot', 'two');
   expect(await lease.acquire('hubspot', 'two', 1000)).toBe(false);

@@ -1,13 +1,13 @@
-import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
 import { createHttpSend } from '../../../../shared/call/client/index.ts';
-import { FIRST, openTokenWorld, tokenIn } from './world.ts';
+import { FIRST, intercepted, openTokenFixture, tokenIn } from './fixture.ts';
 
 const SPENT = { kind: 'refused', reason: 'hubspot-refresh-token-refused' };
 const MINUTE_MS = 60_000;
 
 test('a refused access token is renewed once; when its replacement is refused too, nobody hammers', async () => {
-  const { worker, tokenCalls, clock } = await openTokenWorld();
+  const { worker, tokenCalls, clock } = await openTokenFixture();
   const { credential } = worker();
   const first = tokenIn(await credential());
   const second = tokenIn(await credential(first));
@@ -23,7 +23,7 @@ test('a refused access token is renewed once; when its replacement is refused to
 });
 
 test('an app that was uninstalled is asked about once a minute, until a person fills the secret anew', async () => {
-  const { worker, clock, install, fill, tokenCalls } = await openTokenWorld();
+  const { worker, clock, install, fill, tokenCalls } = await openTokenFixture();
   const { credential } = worker();
   const first = tokenIn(await credential());
   await install([]);
@@ -40,7 +40,7 @@ test('an app that was uninstalled is asked about once a minute, until a person f
 });
 
 test('a wrong client secret and a secret that is no JSON are the configuration, and are told apart', async () => {
-  const { worker, fill, secretsManager, tokenCalls } = await openTokenWorld();
+  const { worker, fill, secretsManager, tokenCalls } = await openTokenFixture();
   await fill({ clientSecret: 'wrong', refreshToken: FIRST });
   expect(await worker().credential()).toEqual({ kind: 'refused', reason: 'hubspot-oauth-client-refused' });
   await secretsManager.send(new PutSecretValueCommand({ SecretId: 'hubspot', SecretString: 'pat-na1-1' }));
@@ -49,14 +49,11 @@ test('a wrong client secret and a secret that is no JSON are the configuration, 
 });
 
 test('a refresh token that cannot be stored keeps its access token back; both serve once it can', async () => {
-  const { worker, secretsManager, secret, status, tokenCalls, lease } = await openTokenWorld();
+  const { worker, secretsManager, secret, status, tokenCalls, lease } = await openTokenFixture();
   let failures = 3;
-  const secretsClient = {
-    send: (command: PutSecretValueCommand) => {
-      if (command instanceof PutSecretValueCommand && failures-- > 0) throw new Error('throttled');
-      return secretsManager.send(command);
-    },
-  } as unknown as SecretsManagerClient;
+  const secretsClient = intercepted(secretsManager, (command) => {
+    if (command instanceof PutSecretValueCommand && failures-- > 0) throw new Error('throttled');
+  });
   const { credential } = worker({ secretsClient });
   expect(await credential()).toEqual({ kind: 'unavailable', reason: 'hubspot-refresh-token-not-stored' });
   expect((await secret()).refreshToken).toBe(FIRST);
@@ -70,14 +67,11 @@ test('a refresh token that cannot be stored keeps its access token back; both se
 });
 
 test('a person who authorises anew while a refresh token waits to be stored is not overwritten', async () => {
-  const { worker, secretsManager, secret, install, fill } = await openTokenWorld();
+  const { worker, secretsManager, secret, install, fill } = await openTokenFixture();
   let broken = true;
-  const secretsClient = {
-    send: (command: PutSecretValueCommand) => {
-      if (command instanceof PutSecretValueCommand && broken) throw new Error('throttled');
-      return secretsManager.send(command);
-    },
-  } as unknown as SecretsManagerClient;
+  const secretsClient = intercepted(secretsManager, (command) => {
+    if (command instanceof PutSecretValueCommand && broken) throw new Error('throttled');
+  });
   const { credential } = worker({ secretsClient });
   expect((await credential()).kind).toBe('unavailable');
   await install(['refresh-second'], { rotate: false });
@@ -88,7 +82,7 @@ test('a person who authorises anew while a refresh token waits to be stored is n
 });
 
 test('a worker killed between the answer and the store leaves a spent refresh token: the next one says so and holds', async () => {
-  const { worker, clock, tokenCalls } = await openTokenWorld();
+  const { worker, clock, tokenCalls } = await openTokenFixture();
   const http = createHttpSend();
   const answered = Promise.withResolvers<void>();
   // It never hears the answer, as a process that is killed then.
@@ -107,7 +101,7 @@ test('a worker killed between the answer and the store leaves a spent refresh to
 });
 
 test('an answer that was lost on its way is temporary; what it carried is not', async () => {
-  const { worker, fault } = await openTokenWorld();
+  const { worker, fault } = await openTokenFixture();
   await fault({ kind: 'reset-after', match: { path: '/oauth/' }, times: 1 });
   const { credential } = worker();
   expect(await credential()).toEqual({ kind: 'unavailable', reason: 'hubspot-token-endpoint-connection-reset' });
@@ -122,15 +116,15 @@ test.each([
   [{ kind: 'answer', status: 429, body: {} }, 'token-endpoint-429'],
   [{ kind: 'answer', status: 200, body: { access_token: 'line\nbreak' } }, 'token-answer-unreadable'],
 ])('%j from the token endpoint is temporary', async (fault, reason) => {
-  const world = await openTokenWorld({ rotate: false });
-  await world.fault({ ...fault, match: { path: '/oauth/' }, times: 1 });
-  const { credential } = world.worker();
+  const fixture = await openTokenFixture({ rotate: false });
+  await fixture.fault({ ...fault, match: { path: '/oauth/' }, times: 1 });
+  const { credential } = fixture.worker();
   expect(await credential()).toEqual({ kind: 'unavailable', reason: `hubspot-${reason}` });
   tokenIn(await credential());
 });
 
 test('without the lease table, or without the secret, no token is asked for', async () => {
-  const { worker, lease, secretsManager, tokenCalls } = await openTokenWorld();
+  const { worker, lease, secretsManager, tokenCalls } = await openTokenFixture();
   const down = () => Promise.reject(new Error('down'));
   expect(await worker({ lease: { ...lease, acquire: down } }).credential()).toEqual({
     kind: 'unavailable',

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { FIRST, openTokenWorld, tokenIn } from './world.ts';
+import { FIRST, openTokenFixture, tokenIn } from './fixture.ts';
 
 const LIFE_MS = 1_800_000;
 const MINUTE_MS = 60_000;
 
 test('a token is fetched once, serves until a tenth of its life is left, and is renewed before the vendor refuses it', async () => {
-  const { clock, worker, status, tokenCalls } = await openTokenWorld();
+  const { clock, worker, status, tokenCalls } = await openTokenFixture();
   const { credential } = worker();
   const first = tokenIn(await credential());
   clock.advance(LIFE_MS - 3 * MINUTE_MS - 1);
@@ -22,7 +22,7 @@ test.each([
   [300, 240],
   [6000, 5400],
 ])('a token that lives %i s is renewed after %i s', async (lifeSeconds, renewedAfterSeconds) => {
-  const { clock, worker, fault, tokenCalls } = await openTokenWorld();
+  const { clock, worker, fault, tokenCalls } = await openTokenFixture();
   const body = { access_token: 'short', expires_in: lifeSeconds };
   await fault({ kind: 'answer', match: { path: '/oauth/' }, status: 200, body });
   const { credential } = worker();
@@ -36,7 +36,7 @@ test.each([
 });
 
 test('many calls at once in one container share one renewal', async () => {
-  const { worker, tokenCalls } = await openTokenWorld();
+  const { worker, tokenCalls } = await openTokenFixture();
   const { credential } = worker();
   const values = (await Promise.all(Array.from({ length: 20 }, () => credential()))).map(tokenIn);
   expect(new Set(values).size).toBe(1);
@@ -44,7 +44,7 @@ test('many calls at once in one container share one renewal', async () => {
 });
 
 test('two containers renew one after the other: each stores what the next one uses, and none presents a spent token', async () => {
-  const { worker, status, tokenCalls, seen } = await openTokenWorld();
+  const { worker, status, tokenCalls, seen } = await openTokenFixture();
   const [one, two] = await Promise.all([worker().credential(), worker().credential()]);
   expect([await status(tokenIn(one)), await status(tokenIn(two))]).toEqual([200, 200]);
   expect(await tokenCalls()).toEqual([200, 200]);
@@ -52,7 +52,7 @@ test('two containers renew one after the other: each stores what the next one us
 });
 
 test('a container that never gets the lease asks for no token, and can later', async () => {
-  const { clock, worker, lease, tokenCalls } = await openTokenWorld();
+  const { clock, worker, lease, tokenCalls } = await openTokenFixture();
   await lease.acquire('hubspot', 'another', MINUTE_MS);
   const { credential } = worker({ sleep: async () => {} });
   expect(await credential()).toEqual({ kind: 'unavailable', reason: 'hubspot-token-renewed-elsewhere' });
@@ -62,7 +62,7 @@ test('a container that never gets the lease asks for no token, and can later', a
 });
 
 test('while another renews, or the vendor is down, the old token serves to its end', async () => {
-  const { clock, worker, lease, fault } = await openTokenWorld();
+  const { clock, worker, lease, fault } = await openTokenFixture();
   const { credential } = worker();
   const first = tokenIn(await credential());
   clock.advance(LIFE_MS - 3 * MINUTE_MS);
@@ -77,13 +77,13 @@ test('while another renews, or the vendor is down, the old token serves to its e
 });
 
 test('a refresh token that stays the same is not stored again', async () => {
-  const { worker, seen } = await openTokenWorld({ rotate: false });
+  const { worker, seen } = await openTokenFixture({ rotate: false });
   tokenIn(await worker().credential());
   expect(seen).toEqual(['token']);
 });
 
 test('a replaced refresh token is in the secret, beside all else there, before the access token is given out', async () => {
-  const { worker, seen, secret } = await openTokenWorld();
+  const { worker, seen, secret } = await openTokenFixture();
   const { credential } = worker();
   await credential().then(() => seen.push('given out'));
   expect(seen).toEqual(['token', 'store', 'given out']);
@@ -98,7 +98,7 @@ test('a replaced refresh token is in the secret, beside all else there, before t
 });
 
 test('client credentials', async () => {
-  const { worker, status, tokenCalls, seen } = await openTokenWorld({ scheme: 'oauth-client-credentials' });
+  const { worker, status, tokenCalls, seen } = await openTokenFixture({ scheme: 'oauth-client-credentials' });
   const { credential } = worker();
   expect(await status(tokenIn(await credential()))).toBe(200);
   await credential();

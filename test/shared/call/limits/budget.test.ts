@@ -8,7 +8,7 @@ import { chance } from '../../../harness/chance.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 const account = (limits: Destination['limits']): Destination => ({ ...mailchimp, limits });
-const ramping = (sinceMs: number) => ({ state: 'ramping', sinceMs, waitSeconds: 60, failures: 0 }) as const;
+const recovering = (sinceMs: number) => ({ state: 'recovering', sinceMs, waitSeconds: 60, failures: 0 }) as const;
 
 test.each<[string, Destination['limits'], number | undefined]>([
   ['ten a second: a slot every 110 ms', { perSecond: 10 }, 110],
@@ -21,13 +21,13 @@ test.each<[string, Destination['limits'], number | undefined]>([
   expect(pace && Math.round(pace.intervalMs)).toBe(intervalMs);
 });
 
-describe('while ramping', () => {
+describe('of a recovering breaker', () => {
   test.each([
     [0, 440],
     [15, 176],
     [29.999, 110],
   ])('after %d s of 30, ten a second come every %d ms', (seconds, intervalMs) => {
-    const pace = paceOf(account({ perSecond: 10, burst: 5 }), ramping(NOON), NOON + seconds * 1000);
+    const pace = paceOf(account({ perSecond: 10, burst: 5 }), recovering(NOON), NOON + seconds * 1000);
     expect(pace?.burst).toBe(1);
     expect(Math.round(pace?.intervalMs ?? 0)).toBe(intervalMs);
   });
@@ -40,7 +40,7 @@ describe('while ramping', () => {
     [20, 16],
     [25, 32],
   ])('after %d s, an account without a rate gets %d calls a second', (seconds, rate) => {
-    const pace = paceOf(account({ concurrent: 10 }), ramping(NOON), NOON + seconds * 1000);
+    const pace = paceOf(account({ concurrent: 10 }), recovering(NOON), NOON + seconds * 1000);
     expect(pace?.intervalMs).toBeCloseTo(1100 / rate);
   });
 });

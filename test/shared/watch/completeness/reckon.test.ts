@@ -32,11 +32,11 @@ describe('an event counts as', () => {
     account: '7',
     eventId: 'e',
     receivedAt: NOW - 2 * 3_600_000,
-    standing: undefined,
+    known: undefined,
     ...change,
   });
-  const standing = (state: NonNullable<Found['standing']>['state'], updatedAt = NOW - 60_000) => ({
-    standing: { state, updatedAt },
+  const known = (state: NonNullable<Found['known']>['state'], updatedAt = NOW - 60_000) => ({
+    known: { state, updatedAt },
   });
   const counted = (one: Found) => {
     const tally = addEvents(NOTHING, [one], NOW, 7);
@@ -45,27 +45,27 @@ describe('an event counts as', () => {
   const none = { delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0, open: 0, expired: 0 };
 
   test.each([
-    ['delivered', standing('delivered'), { delivered: 1 }],
-    ['filtered', standing('filtered'), { filtered: 1 }],
-    ['stale', standing('stale'), { stale: 1 }],
-    ['an echo', standing('echo'), { echo: 1 }],
-    ['dead', standing('dead'), { dead: 1 }],
-    ['delivered however long ago', standing('delivered', NOW - 80 * DAY), { delivered: 1 }],
-    ['open while it waits', standing('waiting'), { open: 1 }],
-    ['open while it is tried', standing('attempting'), { open: 1 }],
-    ['open while the ledger has not heard of it', {}, { open: 1 }],
-    ['open, received long ago but tried today', { receivedAt: NOW - 9 * DAY, ...standing('waiting') }, { open: 1 }],
+    ['delivered', known('delivered'), { delivered: 1 }],
+    ['filtered', known('filtered'), { filtered: 1 }],
+    ['stale', known('stale'), { stale: 1 }],
+    ['an echo', known('echo'), { echo: 1 }],
+    ['dead', known('dead'), { dead: 1 }],
+    ['delivered however long ago', known('delivered', NOW - 80 * DAY), { delivered: 1 }],
+    ['open while it waits', known('waiting'), { open: 1 }],
+    ['open while it is tried', known('attempting'), { open: 1 }],
+    ['open while the ledger has no entry', {}, { open: 1 }],
+    ['open, received long ago but tried today', { receivedAt: NOW - 9 * DAY, ...known('waiting') }, { open: 1 }],
     ['open on the last day of its message', { receivedAt: NOW - 7 * DAY }, { open: 1 }],
     ['expired when its message must have gone', { receivedAt: NOW - 7 * DAY - 3_600_001 }, { expired: 1 }],
-    ['expired when it was last tried before that', standing('waiting', NOW - 7 * DAY - 3_600_001), { expired: 1 }],
+    ['expired when it was last tried before that', known('waiting', NOW - 7 * DAY - 3_600_001), { expired: 1 }],
   ])('%s', (_, change, expected) => {
     expect(counted(event(change))).toEqual({ ...none, ...expected });
   });
 
-  test('one of the accepted, and the sum comes out', () => {
+  test('one of the accepted, and the counts add up', () => {
     const found = [
-      event(standing('delivered')),
-      event(standing('dead')),
+      event(known('delivered')),
+      event(known('dead')),
       event({ eventId: 'a' }),
       event({ eventId: 'b', receivedAt: NOW - 20 * DAY }),
     ];
@@ -87,7 +87,7 @@ describe('an event counts as', () => {
   });
 });
 
-describe('an hour is looked at', () => {
+describe('an hour is checked', () => {
   const span = spanOf(NOW);
   const row = (state: HourRow['state'], objects = 'same') => ({ state, objects }) as HourRow;
   const ago = (hours: number) => new Date(Date.parse(span.newest) - hours * 3_600_000).toISOString();
@@ -104,14 +104,14 @@ describe('an hour is looked at', () => {
   });
 
   test.each([
-    ['again when the archive got more of it', 30, row('balanced', 'other'), 'same', true],
-    ['no more when it is balanced', 1, row('balanced'), 'same', false],
+    ['again when the archive has more of it', 30, row('balanced', 'other'), 'same', true],
+    ['not again when it is balanced', 1, row('balanced'), 'same', false],
     ['again for a day while events are in flight', 23, row('in-flight'), 'same', true],
     ['again for a day while events are missing', 23, row('broken'), 'same', true],
-    ['no more when they have been missing for a day', 24, row('broken'), 'same', false],
+    ['not again when events have been missing for a day', 24, row('broken'), 'same', false],
     ['once a day after the first while events are in flight', 72, row('in-flight'), undefined, true],
     ['not more often than that', 73, row('in-flight'), undefined, false],
-    ['no more when nothing was ever archived of it', 72, undefined, undefined, false],
+    ['not again when nothing was ever archived of it', 72, undefined, undefined, false],
   ])('%s', (_, hours, found, objects, expected) => {
     expect(isDue(ago(hours), found, objects, span)).toBe(expected);
   });

@@ -1,30 +1,31 @@
 import { expect, test } from 'vitest';
-import type { MonitorFacts } from '../../../../shared/topology/index.ts';
+import { deliveryId } from '../../../../shared/contract/index.ts';
+import type { MonitorConfig } from '../../../../shared/topology/index.ts';
 import { createMonitor } from '../../../../shared/watch/monitor/index.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const hoursAgo = (hours: number) => NOW - hours * 3_600_000;
-const delivery = (name: string) => ({ integration: 'i', delivery: name, path: `i/${name}` });
+const delivery = (name: string) => ({ integration: 'i', delivery: name, path: deliveryId('i', name) });
 
-/** What the monitor tells of a world in which deliveries wait since, topics are heard by, and secrets were stored at. */
-async function told(world: {
+/** What the monitor reports: deliveries wait since a time, topics have subscriptions, secrets were stored at a time. */
+async function reported(state: {
   readonly pending?: Readonly<Record<string, number | undefined>>;
   readonly topics?: Readonly<Record<string, readonly [confirmed: number, expected: number]>>;
   readonly secrets?: Readonly<Record<string, number | undefined>>;
   readonly broken?: string;
 }) {
   const lines: string[] = [];
-  const { pending = {}, topics = {}, secrets = {}, broken } = world;
+  const { pending = {}, topics = {}, secrets = {}, broken } = state;
   const answer = async <T>(name: string, value: T) => {
     if (name === broken) throw new Error('throttled');
     return value;
   };
-  const facts: MonitorFacts = {
+  const config: MonitorConfig = {
     deliveries: Object.keys(pending).map(delivery),
     expiring: Object.keys(secrets).map((account) => ({ account, days: 90 })),
   };
   const run = createMonitor({
-    facts,
+    config,
     listeners: Object.fromEntries(Object.entries(topics).map(([topic, [, expected]]) => [topic, expected])),
     checks: {
       oldestPending: (path) => answer(path, pending[path.slice(2)]),
@@ -32,35 +33,35 @@ async function told(world: {
       credentialChanged: (account) => answer(account, secrets[account]),
     },
     now: () => NOW,
-    tell: {
-      pending: ({ path }, seconds) => lines.push(`${path} ${seconds}`),
-      unheard: (topic, reason) => lines.push(`${topic} ${reason}`),
-      expiring: (account, days) => lines.push(`${account} ${days}`),
-      trouble: (what) => lines.push(`trouble: ${what}`),
+    listener: {
+      onPending: ({ path }, seconds) => lines.push(`${path} ${seconds}`),
+      onUnconfirmed: (topic, reason) => lines.push(`${topic} ${reason}`),
+      onExpiring: (account, days) => lines.push(`${account} ${days}`),
+      onError: (check) => lines.push(`error: ${check}`),
     },
   });
   const error = await run().catch((reason: Error) => reason.message);
   return { lines: lines.toSorted(), error };
 }
 
-test('health is silence', async () => {
-  const world = {
+test('the monitor reports nothing when all is well', async () => {
+  const state = {
     pending: { a: undefined },
     topics: { page: [1, 1], other: [3, 2] },
     secrets: { crm: hoursAgo(24) },
   } as const;
-  expect(await told(world)).toEqual({ lines: [], error: undefined });
+  expect(await reported(state)).toEqual({ lines: [], error: undefined });
 });
 
-test('the oldest waiting event of each delivery is told in seconds', async () => {
-  expect((await told({ pending: { a: hoursAgo(1), b: undefined, c: hoursAgo(72) } })).lines).toEqual([
+test('the monitor reports the age of the oldest waiting event of each delivery in seconds', async () => {
+  expect((await reported({ pending: { a: hoursAgo(1), b: undefined, c: hoursAgo(72) } })).lines).toEqual([
     'i/a 3600',
     'i/c 259200',
   ]);
 });
 
-test('a topic that nobody hears, or not everybody who was named', async () => {
-  expect((await told({ topics: { page: [0, 1], ticket: [1, 3], other: [3, 3] } })).lines).toEqual([
+test('the monitor reports a topic with fewer confirmed subscriptions than the settings name', async () => {
+  expect((await reported({ topics: { page: [0, 1], ticket: [1, 3], other: [3, 3] } })).lines).toEqual([
     'page 0 of 1 subscriptions are confirmed',
     'ticket 1 of 3 subscriptions are confirmed',
   ]);
@@ -70,12 +71,12 @@ test.each([
   ['two weeks and a day before its end', 90 - 15, []],
   ['less than two weeks before it', 90 - 13.5, ['crm 13']],
   ['after its end', 120, ['crm 0']],
-])('a credential of ninety days is told of or not: %s', async (_, ageDays, lines) => {
-  expect((await told({ secrets: { crm: hoursAgo(ageDays * 24) } })).lines).toEqual(lines);
+])('the monitor reports a credential of ninety days when it ends soon: %s', async (_, ageDays, lines) => {
+  expect((await reported({ secrets: { crm: hoursAgo(ageDays * 24) } })).lines).toEqual(lines);
 });
 
 test('a check that cannot be made stops no other, and fails the run', async () => {
-  const { lines, error } = await told({ pending: { a: hoursAgo(1), b: hoursAgo(2) }, broken: 'i/a' });
-  expect(lines).toEqual(['i/b 7200', 'trouble: oldest waiting event of i/a']);
+  const { lines, error } = await reported({ pending: { a: hoursAgo(1), b: hoursAgo(2) }, broken: 'i/a' });
+  expect(lines).toEqual(['error: oldest waiting event of i/a', 'i/b 7200']);
   expect(error).toBe('1 of 2 checks could not be made: see the lines before.');
 });

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type Account, createHttpSend, createVendors, type Vendors } from '../../shared/call/client/index.ts';
+import { createTokenLease, createTokens } from '../../shared/call/credentials/index.ts';
+import type { Delivery, DeliveryId, Destination } from '../../shared/contract/index.ts';
+import { createSecretReader } from '../../shared/secrets/index.ts';
+import type { WorkerEnvironment } from '../../shared/topology/index.ts';
+import { awsLimits } from './aws-limits.ts';
+
+const SECRETS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
+
+/** What differs from one invocation to the next. */
+type PerInvocation = Pick<Parameters<typeof createVendors>[0], 'remainingMs' | 'onAnswer' | 'limiter'>;
+
+/** The destination accounts that a delivery calls, with their tokens: what one container keeps of them. */
+export interface DestinationAccounts {
+  readonly inCallingOrder: readonly Destination[];
+  vendors(invocation: PerInvocation): Vendors;
+}
+
+/** @throws Error for a destination that this environment gives no access to */
+export function openAccounts(
+  { destination, reads, ambiguity }: Delivery,
+  { destinations, controlTable }: WorkerEnvironment,
+  { dynamo, id }: { readonly dynamo: DynamoDBClient; readonly id: DeliveryId },
+): DestinationAccounts {
+  const sleep = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));
+  const now = Date.now;
+  const send = createHttpSend();
+  const secretsClient = new SecretsManagerClient(SECRETS_LIMITS);
+  const secrets = createSecretReader({ client: secretsClient, now });
+  const lease = createTokenLease({ client: dynamo, tableName: controlTable, now });
+  const inCallingOrder = [...reads, destination];
+  const repeatsSafely = ['natural-upsert', 'vendor-idempotency-key'].includes(ambiguity.strategy);
+  const accounts = inCallingOrder.map((account): Account => {
+    const access = destinations[account.name];
+    if (!access) throw new Error(`Delivery ${id} has no access to the destination "${account.name}": deploy again.`);
+    const { secretId, baseUrl } = access;
+    const options = { destination: account, secretId, baseUrl, secrets, secretsClient, lease, send, now, sleep };
+    const { credential } = createTokens({ ...options, holder: randomUUID() });
+    return { destination: account, baseUrl, credential };
+  });
+  return {
+    inCallingOrder,
+    vendors: (invocation) => createVendors({ accounts, send, now, repeatsSafely, ...invocation }),
+  };
+}

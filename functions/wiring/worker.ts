@@ -1,0 +1,162 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSRecord } from 'aws-lambda';
+import { createCallLimiter, permitFor } from '../../shared/call/limits/index.ts';
+import { type BoundDelivery, type Delivery, type Destination, deliveryId } from '../../shared/contract/index.ts';
+import { createIdempotency, type DeliverServices, watchRejections } from '../../shared/deliver/index.ts';
+import { createLedger, createVersions, createWriteIntents } from '../../shared/ledger/index.ts';
+import { createLog, createMeter, describeError, type Log } from '../../shared/telemetry/index.ts';
+import {
+  deployedName,
+  idempotencyExpirySeconds,
+  metricNamespace,
+  type ProbeAnswer,
+  readWorkerEnvironment,
+} from '../../shared/topology/index.ts';
+import type { Shapes } from '../../shared/watch/drift/index.ts';
+import { awsLimits } from './aws-limits.ts';
+import { openControl } from './control.ts';
+import { openDrift } from './drift.ts';
+import { lazyPayloadStore } from './lazy-payload-store.ts';
+import { PROBE_MS, probe } from './probe.ts';
+import { openAccounts } from './vendors.ts';
+
+const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
+/** Kept free at the end of an invocation for the ledger, the visibility change and the answer. */
+const CLOSING_MS = 3000;
+
+/** What one container of a worker keeps from one invocation to the next. */
+export interface Worker {
+  readonly log: Log;
+  /** What an invocation gives to the messages of its batch. */
+  services(context: Context, messages: number): DeliverServices;
+  probe(account: string, context: Context): Promise<ProbeAnswer>;
+  /** Writes what the invocation found and counted. */
+  close(): Promise<void>;
+}
+
+/** Opens everything that a delivery's worker needs, by the environment of its function. */
+export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
+  watchRejections();
+  const delivery = deliveryOf(bound);
+  const integration = { name: deployedName(bound.integration.name, bound.integration) };
+  const name = deployedName(bound.delivery, delivery);
+  const config = readWorkerEnvironment(process.env);
+  const id = deliveryId(integration.name, name);
+  const dynamo = new DynamoDBClient(AWS_LIMITS);
+  const sqs = new SQSClient(AWS_LIMITS);
+  const rows = { client: dynamo, tableName: config.ledgerTable, id, now: Date.now };
+  const log = createLog('deliver', { integration: integration.name, delivery: name });
+  const meter = createMeter(metricNamespace(config.environment), { integration: integration.name, delivery: name });
+  const drift = openDrift({
+    bound,
+    fields: delivery.fields,
+    shapes,
+    client: dynamo,
+    tableName: config.ledgerTable,
+    prefix: id,
+    log,
+    meter: createMeter(metricNamespace(config.environment), { integration: integration.name }),
+  });
+  const accounts = openAccounts(delivery, config, { dynamo, id });
+  const control = openControl(config, dynamo, log);
+  const idempotencyFor = createIdempotency({
+    client: dynamo,
+    tableName: config.idempotencyTable,
+    id,
+    expiresAfterSeconds: idempotencyExpirySeconds(delivery),
+    random: Math.random,
+  });
+  const constant = {
+    bound,
+    delivery,
+    id,
+    settings: config.settings,
+    load: lazyPayloadStore(config.claimsBucket).load,
+    onEvent: drift.event,
+    ledger: createLedger(rows),
+    versions: createVersions(rows),
+    intents: createWriteIntents(rows),
+    meter,
+    log,
+    changeVisibility,
+    after: (ms: number, run: () => void) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    nextTurn: () => new Promise<void>((resume) => setImmediate(resume)),
+    now: Date.now,
+    random: Math.random,
+  };
+
+  return {
+    log,
+
+    services(context, messages) {
+      /** Milliseconds left to wait in, when these accounts are still to be called. */
+      const maxWaitMs = (...called: readonly Destination[]) => {
+        const calls = called.reduce((total, { timeouts }) => total + timeouts.responseMs, 0);
+        return Math.max(0, context.getRemainingTimeInMillis() - CLOSING_MS - calls);
+      };
+      const limiter = createCallLimiter({
+        control,
+        maxWaitMs,
+        onTrouble: (account, error) =>
+          log.error('account state not written', { destination: account.name, errorMessage: describeError(error) }),
+      });
+      const acquire = () =>
+        control.acquire({
+          delivery: id,
+          accounts: accounts.inCallingOrder,
+          calls: messages,
+          maxWaitMs: maxWaitMs(...accounts.inCallingOrder),
+          holder: context.awsRequestId,
+        });
+      const remainingMs = () => context.getRemainingTimeInMillis() - CLOSING_MS;
+      let acquired: ReturnType<typeof acquire> | undefined;
+      let admitted = 0;
+      return {
+        ...constant,
+        /** The batch asks once, with the first message that needs it. */
+        permit: async () => {
+          acquired ??= acquire();
+          return permitFor(await acquired, admitted++, Math.random());
+        },
+        idempotency: idempotencyFor(context),
+        vendors: accounts.vendors({ remainingMs, onAnswer: drift.answer, limiter }),
+        remainingMs,
+        startedAt: Date.now(),
+      };
+    },
+
+    async probe(account, context) {
+      const destination = accounts.inCallingOrder.find(({ name }) => name === account);
+      if (!destination) return { ok: false, reason: 'not-an-account-of-this-delivery' };
+      const until = Date.now() + Math.min(PROBE_MS, context.getRemainingTimeInMillis() - CLOSING_MS);
+      const vendors = accounts.vendors({ remainingMs: () => until - Date.now() });
+      const message = { log, correlationId: context.awsRequestId, onCall: () => {} };
+      return probe(destination, vendors.for(message).client(account));
+    },
+
+    async close() {
+      await drift.keep();
+      meter.flush();
+    },
+  };
+
+  async function changeVisibility(record: SQSRecord, seconds: number): Promise<void> {
+    await sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: config.queueUrl,
+        ReceiptHandle: record.receiptHandle,
+        VisibilityTimeout: seconds,
+      }),
+    );
+  }
+}
+
+function deliveryOf({ integration, delivery: name }: BoundDelivery): Delivery {
+  const delivery = integration.deliveries[name];
+  if (!delivery) throw new Error(`Integration ${integration.name} declares no delivery "${name}".`);
+  return delivery;
+}

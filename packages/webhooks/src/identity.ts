@@ -1,0 +1,25 @@
+import { type DeclaredProvider, declaredProvider } from './declared.ts';
+
+/**
+ * What makes a provider's events the same: its id, and the parts of the event's identity and of the sender's account as its row
+ * names them. Where a row computes one, the parts that it asks for. Changing it doubles every event that the vendor still resends.
+ */
+export function identityRule(declared: DeclaredProvider): string {
+  const { id, events } = declaredProvider(declared);
+  return `${id}: ${[...new Set(rulesIn(events))].join(' | ')}`;
+}
+
+/** A row may hold several lists or kinds of body, each with a rule of its own. */
+function rulesIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { id, account } = value as Readonly<Record<string, unknown>>;
+  const inside = Object.values(value).flatMap((member) => (typeof member === 'object' ? rulesIn(member) : []));
+  return id === undefined
+    ? inside
+    : [account === undefined ? partsOf(id) : `${partsOf(id)} of ${partsOf(account)}`, ...inside];
+}
+
+function partsOf(rule: unknown): string {
+  if (typeof rule === 'function') return String(rule((source: string) => source));
+  return Array.isArray(rule) ? rule.join(' + ') : String(rule);
+}

@@ -1,0 +1,105 @@
+import { METRIC } from '../topology/index.ts';
+import type { DeliveryAlarm } from './alarmed-delivery.ts';
+import { functionMetric } from './definition.ts';
+
+/** How long a breaker may stay open before it pages. */
+const OPEN_MINUTES = 15;
+
+export const failureRate: DeliveryAlarm = ({ name, vendor, declared: { alarms }, metric, say }) => ({
+  step: name,
+  condition: 'failure-rate',
+  severity: 'page',
+  meaning: `over ${alarms.failureRatePercent} % of at least ${alarms.failureRateMinimumAttempts} attempts in 5 minutes failed.`,
+  nextAction: `see the reasons: ${say.list('waiting')}; if ${vendor} is down, events wait and the worker delivers them later.`,
+  runbook: {
+    investigate: [`${say.list('waiting')} and ${say.list('dead')} give the reasons.`, say.show],
+    resolve: [
+      `${vendor} fails: ${say.waits}`,
+      'All fail for one reason since a deploy: roll the deploy back; the worker tries the failed events again.',
+      `Dead letters: fix the cause, then ${say.redrive}`,
+    ],
+    escalate: say.escalate('If the cause lies with the vendor and its status page says nothing'),
+  },
+  signal: {
+    expression: `IF(FILL(failed, 0) + FILL(delivered, 0) >= ${alarms.failureRateMinimumAttempts}, 100 * FILL(failed, 0) / (FILL(failed, 0) + FILL(delivered, 0)), 0)`,
+    label: 'failed attempts, per cent',
+    metrics: {
+      failed: metric(METRIC.failedAttempts, 'Sum'),
+      // Every delivered event is one sample of its delay.
+      delivered: metric(METRIC.deliveryDelay, 'SampleCount'),
+    },
+  },
+  threshold: alarms.failureRatePercent,
+  periodMinutes: 5,
+  periods: 3,
+  datapoints: 2,
+});
+
+export const workerBroken: DeliveryAlarm = ({ name, worker, say }) => ({
+  step: name,
+  condition: 'worker-broken',
+  severity: 'page',
+  meaning: 'the worker itself ends in errors or time-outs, so it tries no event.',
+  nextAction: `read the last lines of the log of ${worker}; a bad deploy is the likely cause.`,
+  runbook: {
+    investigate: [
+      `The log group \`/aws/lambda/${worker}\`: its last lines name the error.`,
+      'Compare the time of the first error with the last deploy.',
+    ],
+    resolve: ['Roll the deploy back. Events wait in the queue, and the worker tries them again.'],
+    escalate: say.escalate('If it began without a deploy'),
+  },
+  // With partial batch responses an invocation whose records all failed is no error: this counts failures of the function.
+  signal: functionMetric(worker, 'Errors'),
+  threshold: 1,
+  periodMinutes: 5,
+  periods: 3,
+  datapoints: 2,
+});
+
+export const breakerOpen: DeliveryAlarm = ({ name, vendor, metric, say }) => ({
+  step: name,
+  condition: 'breaker-open',
+  severity: 'page',
+  meaning: `no calls for ${OPEN_MINUTES} minutes: an account’s circuit breaker is open, or a person paused the delivery.`,
+  nextAction: `see why: ${say.tail}.`,
+  runbook: {
+    investigate: [
+      `${say.tail} shows the changes of the breaker, the pauses, and their reasons.`,
+      `${say.list('waiting')} shows the failures that opened the breaker.`,
+    ],
+    resolve: [
+      `${vendor} is down: ${say.waits} The valve probes every minute. After a green probe the worker sends one event; its success closes the breaker.`,
+      `A person paused the delivery: ${say.resume}.`,
+    ],
+    escalate: say.escalate('If the vendor works for others and the probe stays red'),
+  },
+  signal: metric(METRIC.breakerOpen, 'Maximum'),
+  threshold: 1,
+  periodMinutes: 1,
+  periods: OPEN_MINUTES + 5,
+  datapoints: OPEN_MINUTES,
+});
+
+export const credentialRefused: DeliveryAlarm = ({ name, metric, say }) => ({
+  step: name,
+  condition: 'credential-refused',
+  severity: 'page',
+  meaning: 'an account refuses our credential: the worker delivers no event until you replace it.',
+  nextAction: `replace the secret of the account that ${say.list('waiting')} names; nothing else is needed.`,
+  runbook: {
+    investigate: [
+      `${say.list('waiting')} names the account and what it refused.`,
+      'Was the credential rotated or revoked, or did its owner leave? Does it have the permissions that the contract page lists?',
+    ],
+    resolve: [
+      'Put the new value into the account’s secret in Secrets Manager (`penstock/ENVIRONMENT/destinations/ACCOUNT`). The valve probes with it within minutes; the breaker closes after one event succeeds.',
+      'OAuth with a refresh token: authorise the application again and store the new refresh token.',
+    ],
+    escalate: say.escalate('At once, if you may not create credentials for the vendor'),
+  },
+  signal: metric(METRIC.credentialRefused, 'Sum'),
+  threshold: 1,
+  periodMinutes: 5,
+  periods: 1,
+});

@@ -1,0 +1,37 @@
+import type { Vendor } from '../../contract/index.ts';
+import { type ClientOptions, createClient } from './client.ts';
+
+/** A destination account as this environment knows it. */
+export type Account = Pick<ClientOptions, 'destination' | 'baseUrl' | 'credential'>;
+
+/** What the calls for one message carry and leave behind. */
+export type MessageToCallFor = Pick<ClientOptions, 'log' | 'correlationId' | 'onCall'>;
+
+/** The vendors of one invocation, as its messages call them. */
+export interface Vendors {
+  for(message: MessageToCallFor): {
+    /** @throws Error for an account that the delivery does not name */
+    client(destination: string): Vendor;
+  };
+}
+
+export interface VendorsOptions
+  extends Pick<ClientOptions, 'send' | 'now' | 'repeatsSafely' | 'remainingMs' | 'onAnswer' | 'limiter'> {
+  /** In the order in which the delivery calls them. */
+  readonly accounts: readonly Account[];
+}
+
+/** Every call to a vendor goes through a client from here. */
+export function createVendors({ accounts, ...invocation }: VendorsOptions): Vendors {
+  const byName = new Map(accounts.map((account) => [account.destination.name, account]));
+  return {
+    for: (message) => ({
+      client(destination) {
+        const account = byName.get(destination);
+        if (account) return createClient({ ...account, ...invocation, ...message });
+        const named = [...byName.keys()].join(', ');
+        throw new Error(`The delivery does not name the destination "${destination}"; it names ${named}.`);
+      },
+    }),
+  };
+}

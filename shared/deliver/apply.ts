@@ -1,0 +1,35 @@
+import type { DeliveryContext } from '../contract/index.ts';
+import type { FreshAttempt } from './attempt.ts';
+import type { Result } from './result.ts';
+import { readOutcome } from './returned.ts';
+import { runTeamCode } from './team-code.ts';
+import { watchWrites } from './write-intents.ts';
+
+/** Runs the delivery's `apply`. A write that was refused before it was sent decides, whatever the code makes of it. */
+export async function apply(attempt: FreshAttempt): Promise<Result> {
+  const { services, attemptLog } = attempt;
+  const applied = await runTeamCode(attempt, {
+    name: 'apply',
+    code: () => services.bound.apply(teamContext(attempt)),
+    read: readOutcome,
+    expected: 'an outcome, such as delivered(id) or filtered(reason)',
+  });
+  return attemptLog.misuse ?? (applied.ok ? applied.value : applied.outcome);
+}
+
+/** What team code is given for one event. */
+export function teamContext(attempt: FreshAttempt): DeliveryContext<unknown, Readonly<Record<string, string>>> {
+  const { event, envelope, fresh, services, attemptLog, log } = attempt;
+  const clients = services.vendors.for({
+    correlationId: envelope.correlationId,
+    log,
+    onCall: (call) => attemptLog.calls.push(call),
+  });
+  return {
+    event,
+    envelope,
+    fresh,
+    settings: services.settings,
+    vendor: (name) => watchWrites(clients.client(name), name, attempt),
+  };
+}

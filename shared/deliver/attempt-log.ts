@@ -1,0 +1,50 @@
+import type { Outcome } from '../contract/index.ts';
+import type { LedgerCall } from '../ledger/index.ts';
+import type { MadeWrites } from './write-keys.ts';
+
+/** What one attempt leaves for the ledger beside its outcome. The steps and the vendor clients write into it. */
+export interface AttemptLog {
+  /** Counts the attempts of this SQS message in which a vendor was called or the contract was judged. */
+  number: number;
+  readonly calls: LedgerCall[];
+  /** Milliseconds since the epoch: a write left then, or was about to, that may have taken effect. */
+  uncertainSince?: number;
+  /** By then the last such write had left, if at all. */
+  lastWriteBy?: number;
+  /** Of the key towards the vendor; absent where the delivery sends none. */
+  generation?: number;
+  readonly writes: MadeWrites;
+  /** Writes that are under way. Team code may end, or throw, without having waited for them. */
+  readonly underWay: Set<Promise<unknown>>;
+  /** Whether a write of this attempt had an effect or may have had one. */
+  mayHaveWritten: boolean;
+  /** Whether the vendor refused a write for good: a refused read, or our own doubt, says nothing of an earlier write. */
+  isWriteRefused: boolean;
+  /** How the attempt ends whatever the code makes of it: a write was refused before it was sent. */
+  misuse?: Outcome;
+}
+
+export function newAttemptLog(): AttemptLog {
+  return {
+    number: 1,
+    calls: [],
+    writes: new Map(),
+    underWay: new Set(),
+    mayHaveWritten: false,
+    isWriteRefused: false,
+  };
+}
+
+/** Takes back the doubt: no write of this event had an effect. */
+export function clearDoubt(attemptLog: AttemptLog): void {
+  delete attemptLog.uncertainSince;
+  delete attemptLog.lastWriteBy;
+}
+
+/** How an attempt ends whose rows could not be read or written: the event comes back soon. */
+export const LEDGER_UNAVAILABLE = {
+  kind: 'deferred',
+  reason: 'ledger-unavailable',
+  retryAfterSeconds: 120,
+  isFault: true,
+} as const satisfies Outcome;

@@ -1,0 +1,116 @@
+import type { SQSRecord } from 'aws-lambda';
+import { decodeBody, type Envelope, encodeBody, readEnvelope } from '../contract/index.ts';
+import { describeError } from '../telemetry/index.ts';
+import { apply } from './apply.ts';
+import {
+  type Attempt,
+  type DeliverServices,
+  type ParsedAttempt,
+  type ReadAttempt,
+  type Step,
+  startWith,
+} from './attempt.ts';
+import { LEDGER_UNAVAILABLE, newAttemptLog } from './attempt-log.ts';
+import { settle } from './settle.ts';
+import { runTeamCode } from './team-code.ts';
+import { resolveUnknownWrite } from './unknown-write.ts';
+import { rejectStale } from './versions.ts';
+
+/** Brings one SQS message to its end or to its next turn: the steps below in this order, then the settlement. */
+export async function deliverMessage(record: SQSRecord, services: DeliverServices): Promise<'delete' | 'keep'> {
+  const message = readEnvelope(record.body);
+  const log = services.log.with({ messageId: record.messageId, ...(message.ok && traceOf(message.envelope)) });
+  const attempt: Attempt = { services, record, message, log, attemptLog: newAttemptLog() };
+  return settle(attempt, await deliver(attempt));
+}
+
+/** Of a message that was given up, nothing is done but to leave it to SQS. A first receive has no state to read. */
+const skipGivenUp: Step<Attempt> = async (attempt, next) => {
+  const { record, services, attemptLog } = attempt;
+  const isFirstReceive = Number(record.attributes.ApproximateReceiveCount) === 1;
+  const state = isFirstReceive ? undefined : await services.ledger.messageState(record.messageId);
+  if (state?.giveUpReason !== undefined) return { kind: 'given-up', reason: state.giveUpReason };
+  attemptLog.number = (state?.attempts ?? 0) + 1;
+  return next(attempt);
+};
+
+const acquirePermit: Step<Attempt> = async (attempt, next) => {
+  const permit = await attempt.services.permit();
+  return permit === 'work' ? next(attempt) : permit;
+};
+
+const refuseUnreadable: Step<Attempt, ReadAttempt> = async (attempt, next) => {
+  const { message } = attempt;
+  if (message.ok) return next({ ...attempt, envelope: message.envelope });
+  return { kind: 'invalid', reason: 'message-unreadable', problems: [message.problem] };
+};
+
+const idempotently: Step<ReadAttempt> = (attempt, next) => {
+  const { tenant, eventId } = attempt.envelope;
+  return attempt.services.idempotency(JSON.stringify([tenant, eventId]), () => next(attempt));
+};
+
+const skipFiltered: Step<ReadAttempt> = async (attempt, next) => {
+  const rule = attempt.services.bound.integration.source.events[attempt.envelope.type];
+  return rule?.effect === 'filtered' ? { kind: 'filtered', reason: rule.reason } : next(attempt);
+};
+
+/** Where the queue holds only a reference: from here on it is as if it had held the body. */
+const loadPayload: Step<ReadAttempt> = async (attempt, next) => {
+  const { envelope, services, log } = attempt;
+  if (!envelope.claim) return next(attempt);
+  const loaded = await services.load(envelope.claim, log);
+  if (!loaded.ok) return loaded.outcome;
+  return next({ ...attempt, envelope: { ...envelope, ...encodeBody(loaded.body) } });
+};
+
+const parseEvent: Step<ReadAttempt, ParsedAttempt> = async (attempt, next) => {
+  const { services } = attempt;
+  const payload = jsonOf(attempt.envelope);
+  services.onEvent(payload);
+  const parsed = await runTeamCode(attempt, {
+    name: 'event',
+    code: () => services.bound.event.safeParseAsync(payload),
+    read: (result) => result,
+    expected: 'what a schema returns',
+  });
+  if (!parsed.ok) return parsed.outcome;
+  const event = parsed.value;
+  if (event.success) return next({ ...attempt, event: event.data });
+  const problems = event.error.issues.slice(0, 10).map(({ path, code }) => `${path.join('.') || 'event'}: ${code}`);
+  return { kind: 'invalid', reason: 'event-not-as-agreed', problems };
+};
+
+/** What the steps behind this one throw is the ledger's: they catch what team code throws. */
+const releaseWithoutLedger: Step<ParsedAttempt> = async (attempt, next) => {
+  try {
+    return await next(attempt);
+  } catch (error) {
+    attempt.log.error('ledger not available', { errorMessage: describeError(error) });
+    return LEDGER_UNAVAILABLE;
+  }
+};
+
+const deliver = startWith(skipGivenUp)
+  .use(acquirePermit)
+  .use(refuseUnreadable)
+  .use(idempotently)
+  .use(skipFiltered)
+  .use(loadPayload)
+  .use(parseEvent)
+  .use(releaseWithoutLedger)
+  .use(rejectStale)
+  .use(resolveUnknownWrite)
+  .end(apply);
+
+function jsonOf(envelope: Envelope): unknown {
+  try {
+    return JSON.parse(decodeBody(envelope).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function traceOf({ correlationId, eventId, type, entity }: Envelope) {
+  return { correlationId, eventId, eventType: type, ...(entity !== undefined && { entity }) };
+}

@@ -1,0 +1,65 @@
+import { type Outcome, tenantId } from '../contract/index.ts';
+import { isOpen, type LedgerState } from '../ledger/index.ts';
+import type { Attempt } from './attempt.ts';
+import type { AttemptLog } from './attempt-log.ts';
+
+export interface AttemptResult {
+  readonly state: LedgerState;
+  readonly outcome: Outcome;
+  /** What the entry tells: of a duplicate, those of the end that the event had before. */
+  readonly details: Outcome;
+}
+
+/** Writes one attempt, and how its event stands now, into the ledger. */
+export async function recordAttempt(attempt: Attempt, { state, outcome, details }: AttemptResult): Promise<void> {
+  const { services, record, attemptLog } = attempt;
+  const { number, calls, uncertainSince, lastWriteBy, generation } = attemptLog;
+  await services.ledger.record({
+    ...identityOf(attempt),
+    ...detailsOf(details),
+    ...(isOpen(state) && uncertainSince !== undefined && { uncertainSince, lastWriteBy }),
+    ...(generation !== undefined && { generation }),
+    ...(isRefusal(outcome, attemptLog) && { refusedMessage: record.messageId }),
+    state,
+    messageId: record.messageId,
+    attempt: { number, at: new Date(services.now()).toISOString(), outcome: outcome.kind, calls },
+  });
+}
+
+/** What an outcome says beside its kind, as the log and the ledger both want it. */
+export function detailsOf(outcome: Outcome) {
+  return {
+    ...('reason' in outcome && { reason: outcome.reason }),
+    ...('problems' in outcome && outcome.problems && { problems: outcome.problems }),
+    ...('remote' in outcome && outcome.remote !== undefined && { remote: outcome.remote }),
+  };
+}
+
+/** Whether the vendor itself refused the event for good; what it stored under the event's key is then that refusal. */
+function isRefusal(outcome: Outcome, { calls, uncertainSince }: AttemptLog): boolean {
+  const isExhausted = outcome.kind === 'permanent' && outcome.reason === 'attempts-exhausted';
+  return outcome.kind === 'permanent' && !isExhausted && calls.length > 0 && uncertainSince === undefined;
+}
+
+/** A message that could not be read has no event; the SQS message then stands for it. */
+function identityOf({ message, record }: Attempt) {
+  if (!message.ok) {
+    return {
+      tenant: tenantId('-'),
+      eventId: `message:${record.messageId}`,
+      type: 'unreadable',
+      correlationId: '-',
+      receivedAt: new Date(Number(record.attributes.SentTimestamp)).toISOString(),
+    };
+  }
+  const { tenant, eventId, type, correlationId, receivedAt, entity, occurredAt } = message.envelope;
+  return {
+    tenant,
+    eventId,
+    type,
+    correlationId,
+    receivedAt,
+    ...(entity !== undefined && { entity }),
+    ...(occurredAt !== undefined && { occurredAt }),
+  };
+}

@@ -1,0 +1,11 @@
+import type { EndedOutcome, Outcome } from '../contract/index.ts';
+
+/** How a message's turn ended: with an attempt's outcome, or without an attempt because it was given up before. */
+export type Result = Outcome | { readonly kind: 'given-up'; readonly reason: string };
+
+const ENDED: readonly Result['kind'][] = ['delivered', 'stale', 'echo', 'filtered'] satisfies EndedOutcome['kind'][];
+
+/** Whether the event needs nothing more. */
+export function hasEnded(result: Result): result is EndedOutcome {
+  return ENDED.includes(result.kind);
+}

@@ -1,0 +1,102 @@
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Envelope, Tenant } from '../contract/index.ts';
+import { eventKey, isIndexable, openKey } from './keys.ts';
+import type { LedgerOptions } from './ledger.ts';
+
+/** What earlier attempts at an event left behind that the next one must know. */
+export interface EventHistory {
+  /** Milliseconds since the epoch: when the first write began whose outcome is unknown. */
+  readonly uncertainSince?: number;
+  /** By then the last such write had left, if at all. */
+  readonly lastWriteBy?: number;
+  /** Counts the messages of this event that ended in a vendor's refusal; part of the key towards the vendor. */
+  readonly generation: number;
+  /** The message that was refused for good. A message of another id is judged afresh. */
+  readonly refusedMessage?: string;
+}
+
+export interface WriteIntent {
+  readonly messageId: string;
+  readonly generation: number;
+  readonly uncertainSince: number;
+  readonly lastWriteBy: number;
+}
+
+export interface WriteIntents {
+  history(tenant: Tenant, eventId: string): Promise<EventHistory>;
+  /** Records, before each write, that its outcome is unknown until something else is recorded. */
+  record(envelope: Envelope, intent: WriteIntent): Promise<void>;
+  /** Clears the intent where nothing was sent after all. */
+  clear(tenant: Tenant, eventId: string): Promise<void>;
+}
+
+const DAY_SECONDS = 86_400;
+const EVENT_DAYS = 90;
+export function createWriteIntents({ client, tableName, id, now }: LedgerOptions): WriteIntents {
+  const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
+
+  return {
+    async history(tenant, eventId) {
+      const { Item = {} } = await document.send(
+        new GetCommand({ TableName: tableName, Key: eventKey(id, tenant, eventId), ConsistentRead: true }),
+      );
+      return {
+        generation: Number(Item.generation ?? 0),
+        ...(typeof Item.uncertainSince === 'number' && { uncertainSince: Item.uncertainSince }),
+        ...(typeof Item.lastWriteBy === 'number' && { lastWriteBy: Item.lastWriteBy }),
+        ...(typeof Item.refusedMessage === 'string' && { refusedMessage: Item.refusedMessage }),
+      };
+    },
+
+    async record({ tenant, eventId, type, correlationId, receivedAt, entity }, intent) {
+      await document.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: eventKey(id, tenant, eventId),
+          UpdateExpression: [
+            'SET #state = :attempting, uncertainSince = :since, lastWriteBy = :by, generation = :generation',
+            'account = :account, eventId = :eventId, #type = :type, correlationId = :correlation, receivedAt = :received',
+            'messageId = :message, updatedAt = :updated, expiresAt = :expires, #open = :open, openSince = :received',
+            ...(entity !== undefined && isIndexable(entity) ? ['entity = :entity'] : []),
+          ]
+            .join(', ')
+            .concat(' REMOVE refusedMessage'),
+          ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)',
+          ExpressionAttributeNames: { '#state': 'state', '#type': 'type', '#open': 'open' },
+          ExpressionAttributeValues: {
+            ':attempting': 'attempting',
+            ':waiting': 'waiting',
+            ':dead': 'dead',
+            ':since': intent.uncertainSince,
+            ':by': intent.lastWriteBy,
+            ':generation': intent.generation,
+            ':account': tenant,
+            ':eventId': eventId,
+            ':type': type,
+            ':correlation': correlationId,
+            ':received': receivedAt,
+            ':message': intent.messageId,
+            ':updated': new Date(now()).toISOString(),
+            ':expires': expiry(EVENT_DAYS),
+            ':open': openKey(id, 'attempting'),
+            ...(entity !== undefined && isIndexable(entity) && { ':entity': entity }),
+          },
+        }),
+      );
+    },
+
+    async clear(tenant, eventId) {
+      await document.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: eventKey(id, tenant, eventId),
+          UpdateExpression: 'SET #state = :waiting REMOVE uncertainSince, lastWriteBy',
+          ConditionExpression: '#state = :attempting',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':waiting': 'waiting', ':attempting': 'attempting' },
+        }),
+      );
+    },
+  };
+}

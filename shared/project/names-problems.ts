@@ -1,0 +1,163 @@
+import type { Integration, Project } from '../contract/index.ts';
+import { asDeployed, deployedName, rowPrefix } from '../topology/index.ts';
+import { deliverySubject, integrationSubject, NAMES_FILE, type Names, projectNames } from './names.ts';
+
+/**
+ * Names of the manifest that the project drops or changes without saying so, and declarations that cannot be: in sentences with
+ * their remedies; empty when a deploy would leave nothing behind. Before there is a manifest, only what needs none is looked at.
+ */
+export function namesProblems(
+  { integrations, drained = [] }: Pick<Project, 'integrations' | 'drained'>,
+  manifest: Names | undefined,
+): readonly string[] {
+  // Which rule tells events apart is for a reviewer: it drops nothing.
+  const now = projectNames(integrations.map(asDeployed), () => '');
+  const wrong = formerlyProblems(integrations, manifest);
+  if (!manifest) return wrong;
+  return [
+    ...wrong,
+    ...droppedProblems(integrations, drained, manifest, now),
+    ...queueProblems(drained, manifest, now),
+    ...drained.filter((name) => isKept(name, manifest, now)).map(stillThere),
+  ];
+}
+
+/** An integration, or a delivery of one, as the contract names it. */
+interface Named {
+  /** As a sentence names it: `shop-to-books` or `shop-to-books/order-to-invoice`. */
+  readonly shown: string;
+  readonly name: string;
+  readonly formerly?: string;
+}
+
+function formerlyProblems(integrations: readonly Integration[], manifest: Names | undefined): readonly string[] {
+  return [
+    ...groupProblems('integration', integrations.map(namedIntegration), manifest, integrationSubject),
+    ...integrations.flatMap((integration) => {
+      const subject = (name: string) => deliverySubject(rowPrefix(deployedName(integration.name, integration), name));
+      return groupProblems('delivery', namedDeliveries(integration), manifest, subject);
+    }),
+  ];
+}
+
+function namedIntegration({ name, formerly }: Integration): Named {
+  return { shown: name, name, ...(formerly !== undefined && { formerly }) };
+}
+
+function namedDeliveries({ name: integration, deliveries }: Integration): readonly Named[] {
+  return Object.entries(deliveries ?? {}).map(([name, { formerly }]) => ({
+    shown: rowPrefix(integration, name),
+    name,
+    ...(formerly !== undefined && { formerly }),
+  }));
+}
+
+/** What is wrong with `formerly` among those that share one space of names. */
+function groupProblems(
+  kind: string,
+  group: readonly Named[],
+  manifest: Names | undefined,
+  subject: (name: string) => string,
+): readonly string[] {
+  return group.flatMap(({ shown, name, formerly }) => {
+    if (formerly === undefined) return [];
+    const said = `${shown}: formerly is "${formerly}"`;
+    if (formerly === name) return [`${said}, which is its name now: remove it.`];
+    const holder = group.find((other) => other.name === formerly);
+    if (holder)
+      return [`${said}, and ${holder.shown} is called so now: they would share queues and rows; rename that one.`];
+    const twin = group.find((other) => other.name !== name && other.formerly === formerly);
+    if (twin) return [`${said}, and so it is in ${twin.shown}: only one can go on with its queues and rows.`];
+    if (manifest && !Object.hasOwn(manifest, subject(formerly)))
+      return [
+        `${said}, but ${NAMES_FILE} knows no such ${kind}: give the name of its first deploy, which stays for ever; remove formerly where it was never deployed.`,
+      ];
+    return [];
+  });
+}
+
+/** What the manifest has and the project has not. With an integration go its deliveries, in one sentence. */
+function droppedProblems(
+  integrations: readonly Integration[],
+  drained: readonly string[],
+  manifest: Names,
+  now: Names,
+): readonly string[] {
+  const gone = Object.keys(manifest).filter((subject) => !Object.hasOwn(now, subject));
+  const names = (kind: string) =>
+    gone.filter((subject) => subject.startsWith(kind)).map((subject) => subject.slice(kind.length));
+  const goneIntegrations = names(integrationSubject(''));
+  const ownDeliveries = (integration: string) =>
+    Object.keys(manifest).filter((subject) => subject.startsWith(deliverySubject(rowPrefix(integration, ''))));
+  return [
+    ...goneIntegrations
+      .filter((name) => !drained.includes(name))
+      .map((name) =>
+        dropped('integration', name, queuesOf(manifest, [integrationSubject(name), ...ownDeliveries(name)]), [
+          ...newcomers(integrations.map(namedIntegration), integrationSubject, manifest),
+        ]),
+      ),
+    ...names(deliverySubject(''))
+      .filter((path) => !drained.includes(path) && !goneIntegrations.includes(integrationOf(path)))
+      .map((path) => {
+        const owner = integrations.find((one) => deployedName(one.name, one) === integrationOf(path));
+        const subject = (name: string) => deliverySubject(rowPrefix(integrationOf(path), name));
+        const fresh = owner ? newcomers(namedDeliveries(owner), subject, manifest) : [];
+        return dropped('delivery', path, queuesOf(manifest, [deliverySubject(path)]), fresh);
+      }),
+  ];
+}
+
+const integrationOf = (path: string) => path.split('/')[0] ?? '';
+
+function queuesOf(manifest: Names, subjects: readonly string[]): readonly string[] {
+  return subjects.flatMap((subject) =>
+    Object.entries(manifest[subject] ?? {}).flatMap(([fact, name]) => (fact.endsWith('queue') ? [name] : [])),
+  );
+}
+
+/** What may be the new name of something that is gone. */
+function newcomers(group: readonly Named[], subject: (name: string) => string, manifest: Names): readonly string[] {
+  return group
+    .filter(({ name, formerly }) => formerly === undefined && !Object.hasOwn(manifest, subject(name)))
+    .map(({ shown }) => shown);
+}
+
+function dropped(kind: string, name: string, queues: readonly string[], newNames: readonly string[]): string {
+  const first = name.split('/').at(-1);
+  const where = newNames.length > 0 ? newNames.join(' or ') : `the ${kind} that takes its place`;
+  return [
+    `${kind} ${name} is in ${NAMES_FILE} and no longer in the project. A deploy would delete ${queues.join(', ')} with the events that wait there,`,
+    `and nothing would know which events had their effect. Renamed? Add \`formerly: '${first}'\` to ${where}. Ended? Stop the sender, wait until`,
+    `these queues are empty in every environment, then declare \`drained: ['${name}']\` in the project file and run \`npm run names\`.`,
+    `Never deployed? Remove its lines from ${NAMES_FILE}.`,
+  ].join(' ');
+}
+
+/** A delivery that is still there, and whose queue would be another one. */
+function queueProblems(drained: readonly string[], manifest: Names, now: Names): readonly string[] {
+  return changedQueues(manifest, now)
+    .filter(({ path }) => !drained.includes(path))
+    .map(
+      ({ path, before, after }) =>
+        `delivery ${path}: its queue ${before} would become ${after}: a FIFO queue cannot become a standard one, nor the other way round. A deploy would delete the first with the events that wait there. Change \`consistency.ordering\` back. Or stop the sender, wait until the queue and its dead-letter queue are empty in every environment, then declare \`drained: ['${path}']\` in the project file and run \`npm run names\`.`,
+    );
+}
+
+function changedQueues(manifest: Names, now: Names) {
+  return Object.entries(manifest).flatMap(([subject, { queue: before }]) => {
+    const after = now[subject]?.queue;
+    const path = subject.slice(deliverySubject('').length);
+    return before === undefined || after === undefined || before === after ? [] : [{ path, before, after }];
+  });
+}
+
+/** Whether the project has what is declared as drained, and keeps its queue. */
+function isKept(name: string, manifest: Names, now: Names): boolean {
+  const isThere = Object.hasOwn(now, integrationSubject(name)) || Object.hasOwn(now, deliverySubject(name));
+  return isThere && !changedQueues(manifest, now).some(({ path }) => path === name);
+}
+
+function stillThere(name: string): string {
+  return `drained names ${name}, which the project has: take it out of \`drained\`, or a later removal would go unseen.`;
+}

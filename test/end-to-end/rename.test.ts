@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ValveAnswer, ValveRequest } from '../../shared/topology/index.ts';
+import { type Environment, moveClock, startEnvironment } from '../harness/environment.ts';
+import { hubspotEvent } from '../harness/hubspot-webhook.ts';
+import { peopleOf } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+import { copyWithNames, rename } from '../harness/variant.ts';
+import { consoleOf } from '../ops/console.ts';
+
+/** On AWS both keep the names of their first deploy: the webhook’s path, the queue, the valve’s row, the keys. */
+const ON_AWS = 'crm-to-audience/contact-to-member';
+const NEW = { integration: 'people-to-audience', delivery: 'person-to-subscriber' } as const;
+const CALLED_NOW = `${NEW.integration}/${NEW.delivery}`;
+/** Runs ahead of ours, so that time can pass between two starts. */
+const RATE = 2;
+/** Within five minutes SQS itself would drop the copy that a FIFO queue knows. */
+const LATER_MS = 10 * 60_000;
+const OPERATOR = { kind: 'operator' } as const;
+
+const project = process.env.PENSTOCK_PROJECT ?? '';
+const open = new AsyncDisposableStack();
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'penstock-rename-'));
+  open.defer(() => rm(folder, { recursive: true, force: true }));
+});
+afterAll(async () => {
+  process.env.PENSTOCK_PROJECT = project;
+  await open.disposeAsync();
+});
+
+async function askValve({ runtime }: Environment, request: ValveRequest): Promise<ValveAnswer> {
+  const input = { FunctionName: 'penstock-dev-valve', Payload: JSON.stringify(request) };
+  const { Payload } = await runtime.dispatch(OPERATOR, 'lambda', 'Invoke', input);
+  return JSON.parse(Buffer.from(Payload as Uint8Array).toString('utf8'));
+}
+
+/** Signed by the environment’s time. */
+const send = (environment: Environment, body: string) =>
+  peopleOf(environment).send(body, { timestamp: Math.floor(environment.clock.now()) });
+
+test('what waited at a rename is delivered once after it, and what had its effect is not repeated', {
+  timeout: 240_000,
+}, async () => {
+  const variant = open.use(await copyWithNames());
+  process.env.PENSTOCK_PROJECT = variant.config;
+  let done: string;
+  let waiting: string;
+  {
+    await using before = await startEnvironment({ project: variant.config, folder, rate: RATE });
+    const people = peopleOf(before);
+    const [first, second] = [
+      await people.contact({ email: 'done@example.com' }),
+      await people.contact({ email: 'waiting@example.com' }),
+    ];
+    // The very same bytes again are the vendor's resend.
+    done = JSON.stringify([hubspotEvent({ objectId: first })]);
+    waiting = JSON.stringify([hubspotEvent({ objectId: second })]);
+    expect((await send(before, done)).status).toBe(200);
+    await until(
+      () => before.logs().filter(({ outcome }) => outcome === 'delivered'),
+      (lines) => lines.length === 1,
+    );
+    expect(await people.writes('done@example.com')).toHaveLength(1);
+    const paused = await askValve(before, { pause: { delivery: ON_AWS, by: 'ada', reason: 'rename', hours: 2 } });
+    expect(paused).toMatchObject({ done: 'paused' });
+    expect((await send(before, waiting)).status).toBe(200);
+    expect(await people.depth('url')).toBe(1);
+  }
+
+  await rename(variant, { ...NEW, isDeclared: true });
+  await moveClock(folder, LATER_MS);
+  await using after = await startEnvironment({ project: variant.config, folder, rate: RATE });
+  const people = peopleOf(after);
+  expect(await people.depth('url')).toBe(1);
+  expect((await send(after, done)).status).toBe(200);
+  expect(await people.depth('url')).toBe(2);
+  await using shell = await consoleOf(after.description);
+  const resumed = await shell.ops('resume', CALLED_NOW);
+  expect(resumed).toMatchObject({ code: 0, out: expect.stringContaining(`${CALLED_NOW} of dev is resumed`) });
+  const settled = await until(
+    () => after.logs().filter(({ message }) => message === 'event settled'),
+    (lines) => lines.length === 2,
+  );
+  expect(settled.map(({ outcome }) => outcome).sort()).toEqual(['delivered', 'duplicate']);
+  expect(await people.member('waiting@example.com')).toMatchObject({ status: 'subscribed' });
+  expect(await people.writes('waiting@example.com')).toHaveLength(1);
+  expect(await people.writes('done@example.com')).toEqual([]);
+  expect([await people.depth('url'), await people.depth('deadLetterUrl')]).toEqual([0, 0]);
+
+  for (const name of [CALLED_NOW, ON_AWS]) {
+    const listed = await shell.ops('events', '--delivery', name, '--state', 'delivered');
+    expect(listed.out).toContain(`${CALLED_NOW} (times in UTC)`);
+    expect(listed.out.match(/^delivered /gm)).toHaveLength(2);
+  }
+  expect(after.runtime.endpoint.permissions.denied()).toEqual([]);
+});

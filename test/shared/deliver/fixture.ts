@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import {
+  type Ambiguity,
+  type BoundDelivery,
+  type Consistency,
+  deliveryId,
+  type Envelope,
+  tenantId,
+} from '../../../shared/contract/index.ts';
+import type { DeliverServices, ParsedAttempt } from '../../../shared/deliver/attempt.ts';
+import { type AttemptLog, newAttemptLog } from '../../../shared/deliver/attempt-log.ts';
+import { createLog } from '../../../shared/telemetry/index.ts';
+import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
+
+export const START = Date.parse('2026-11-21T10:00:00Z');
+const unexpected = (what: string) => () => Promise.reject(new Error(`${what} was not expected to be called`));
+
+const ENVELOPE: Envelope = {
+  v: 1,
+  integration: 'shop',
+  eventId: 'e',
+  tenant: tenantId('a'),
+  type: 'order.paid',
+  entity: 'r',
+  occurredAt: '2026-11-21T10:00:00.5+02:00',
+  receivedAt: '2026-11-21T08:00:01.000Z',
+  correlationId: 'c',
+  body: '{}',
+  encoding: 'text',
+};
+
+export interface Parts extends Partial<Pick<DeliverServices, 'intents' | 'versions' | 'vendors' | 'now'>> {
+  readonly ambiguity?: Ambiguity;
+  readonly versionGuard?: Consistency['versions'];
+  readonly attemptLog?: AttemptLog;
+  readonly apply?: BoundDelivery['apply'];
+}
+
+/** An attempt at one event, after its message has been parsed. What the test does not give may not be called. */
+export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...services }: Parts): ParsedAttempt {
+  const declared = contract.deliveries['contact-to-member'];
+  const log = createLog('deliver', { integration: 'shop', delivery: 'only' });
+  const record = {
+    messageId: 'm',
+    receiptHandle: 'h',
+    body: '',
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: String(START),
+      SenderId: '',
+      ApproximateFirstReceiveTimestamp: String(START),
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: '',
+    awsRegion: '',
+  };
+  return {
+    record,
+    message: { ok: true, envelope: ENVELOPE },
+    envelope: ENVELOPE,
+    event: {},
+    attemptLog: attemptLog ?? newAttemptLog(),
+    log,
+    services: {
+      bound: {
+        integration: contract,
+        delivery: 'only',
+        event: z.unknown(),
+        apply: apply ?? unexpected('apply'),
+      },
+      delivery: {
+        ...declared,
+        ...(ambiguity && { ambiguity }),
+        consistency: { ...declared.consistency, ...(versionGuard && { versions: versionGuard }) },
+        worker: { ...declared.worker, timeoutSeconds: 30 },
+      },
+      id: deliveryId('shop', 'only'),
+      settings: {},
+      permit: unexpected('permit'),
+      idempotency: unexpected('idempotency'),
+      load: unexpected('load'),
+      onEvent: () => {},
+      ledger: {
+        record: unexpected('record'),
+        messageState: unexpected('messageState'),
+        fail: unexpected('fail'),
+      },
+      versions: { read: async () => ({}), advance: unexpected('advance'), takeBack: unexpected('takeBack') },
+      intents: { history: unexpected('history'), record: unexpected('record'), clear: unexpected('clear') },
+      vendors: { for: () => ({ client: () => ({ call: unexpected('call') }) }) },
+      meter: { count: () => {}, milliseconds: () => {}, seconds: () => {}, flush: () => {} },
+      log,
+      changeVisibility: unexpected('changeVisibility'),
+      remainingMs: () => 30_000,
+      after: () => () => {},
+      nextTurn: async () => {},
+      now: () => START,
+      startedAt: START,
+      random: () => 0,
+      ...services,
+    },
+  };
+}
