@@ -42,7 +42,7 @@ export function receive(
     queueUrls: config.queueUrls,
     archiveQueueUrl: config.archiveQueueUrl,
     sqs: new SQSClient(SQS_LIMITS),
-    keepClaim: lazyPayloadStore(config.claimsBucket).store,
+    storePayload: lazyPayloadStore(config.claimsBucket).store,
     secrets,
     ports: {
       fetch,

@@ -23,7 +23,7 @@ export class UsageError extends Error {}
 export const USAGE = `npm start -- [options]
 
   --once              end after the demonstration; exit 0 only if every step had its effect at the vendor
-  --fresh             start empty: forget queues, tables, secrets and vendors' records
+  --fresh             start empty: remove queues, tables, secrets and vendors' records
   --no-demo           start without the demonstration
   --port N            port of the HTTP API (4700); the next ones serve AWS and the simulated vendors; 0: any free ones
   --vendor NAME=URL   send a vendor's calls to URL instead of simulating it; may be repeated

@@ -69,7 +69,7 @@ test.each([
 describe('an event', () => {
   type Results = Partial<Record<'hubspot' | 'mailchimp', unknown>>;
 
-  /** Applies an event with vendors that answer as told, and says what they were asked. */
+  /** Applies an event with scripted vendors, and returns the calls they received. */
   async function apply(event: unknown, results: Results): Promise<{ outcome: Outcome; calls: VendorCall<unknown>[] }> {
     const calls: VendorCall<unknown>[] = [];
     const vendor = (name: string): Vendor => ({
@@ -109,7 +109,7 @@ describe('an event', () => {
     expect(calls[0]?.path).toBe('/crm/v3/objects/contacts/9007199254740993');
   });
 
-  test('about a changed address is filtered by name and asks nobody', async () => {
+  test('about a changed address is filtered by name, without a vendor call', async () => {
     const { outcome, calls } = await apply({ ...sampleEvents[1], propertyName: 'email' }, {});
     expect({ outcome, calls }).toEqual({
       outcome: { kind: 'filtered', reason: 'address-change-needs-a-link' },

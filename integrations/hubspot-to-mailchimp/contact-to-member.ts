@@ -47,7 +47,7 @@ export default defineDelivery(contract, 'contact-to-member', {
       body: wanted.body,
       answer: member,
     });
-    // Only the person can come back from these states: never forced, and nothing for anyone to mend.
+    // Only the member can leave these states: the delivery never forces it, and there is nothing to fix.
     if (written.kind === 'refused') return filtered(written.reason);
     return written.kind === 'success' ? delivered(written.answer.id) : written.outcome;
   },

@@ -9,7 +9,7 @@ import {
 } from '../../shared/topology/index.ts';
 import { code, duration, table } from './markdown.ts';
 
-/** The page of one integration: what was agreed, as its declaration and its provider's row say it. */
+/** The page of one integration: what its contract and its provider say. */
 export function contractPage(integration: DeployedIntegration, provider: Provider): string {
   const { name, calledNow, title, owner, escalation, impact, source, deliveries } = integration;
   const events = Object.entries(source.events).map(([type, rule]) => [

@@ -61,7 +61,7 @@ function integrationRunbook(integration: DeployedIntegration): string {
   return runbookPage({
     title: `${title}: when an alarm rings`,
     source: `\`integrations/${calledNow}/contract.ts\``,
-    facts: [
+    rows: [
       ['Impact', impact],
       ['Owner', `${owner.team}, ${owner.contact}`],
       ['Escalation', escalation.map((step) => `after ${step.afterMinutes} min ${step.contact}`).join('; ')],
@@ -78,7 +78,7 @@ function platformRunbook(): string {
   return runbookPage({
     title: 'What all integrations share: when an alarm rings',
     source: '`shared/alarms`',
-    facts: [
+    rows: [
       ['Impact', PLATFORM_IMPACT],
       ['Owner', 'the environment’s `owner` in `penstock.config.ts`'],
     ],

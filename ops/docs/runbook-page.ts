@@ -6,14 +6,14 @@ export interface Runbook {
   /** The file or folder that it is generated from. */
   readonly source: string;
   /** Lines above the first section: impact, owner and other facts that hold for every alarm. */
-  readonly facts: readonly (readonly [string, string])[];
+  readonly rows: readonly (readonly [string, string])[];
   readonly alarms: readonly AlarmDefinition[];
 }
 
 const SEVERITIES = { page: 'wakes a person', ticket: 'waits for the morning' } as const;
 
 /** One section for every alarm; its heading is the anchor that the alarm's link names. */
-export function runbookPage({ title, source, facts, alarms }: Runbook): string {
+export function runbookPage({ title, source, rows, alarms }: Runbook): string {
   const sections = alarms.map((alarm) => {
     const { step, condition, severity, meaning, nextAction, runbook } = alarm;
     const anchor = runbookSection(alarm);
@@ -39,7 +39,7 @@ export function runbookPage({ title, source, facts, alarms }: Runbook): string {
   return [
     `# ${title}`,
     `Generated from ${source} by \`npm run docs\`: do not edit. Commands name \`prod\`; write your environment instead.`,
-    table(['', ''], facts),
+    table(['', ''], rows),
     '## any-page',
     'What can ring. An integration pages once for all of its alarms that wake a person: the message and the dashboard say which of them rings.',
     table(

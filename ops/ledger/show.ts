@@ -12,7 +12,7 @@ const OPTIONS = { ...TARGET_OPTIONS, limit: { type: 'string' }, json: { type: 'b
 interface Shown {
   readonly record: LedgerRecord;
   readonly breakers: readonly BreakerChange[];
-  readonly life: MessageState | undefined;
+  readonly messageState: MessageState | undefined;
 }
 
 export const show: Command = {
@@ -38,7 +38,8 @@ export const show: Command = {
     }
     for (const record of found.slice(0, limit)) {
       const shown = await read(reader, record);
-      if (values.json) output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.life }));
+      if (values.json)
+        output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.messageState }));
       else for (const line of page(shown, target.environment, Date.now())) output.line(line);
     }
     if (found.length > limit) output.stderr(`\nThere are more; --limit N shows them.`);
@@ -65,18 +66,18 @@ async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
 async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
-  const [life, ...breakers] = await Promise.all([
+  const [messageState, ...breakers] = await Promise.all([
     reader.messageState(record.delivery, record.messageId),
     ...accountsOf(record.delivery).map((account) =>
       take(reader.breakerChanges(account, record.receivedAt, until), 1000),
     ),
   ]);
-  return { record, breakers: breakers.flat(), life };
+  return { record, breakers: breakers.flat(), messageState };
 }
 
-function page({ record, breakers, life }: Shown, environment: string, now: number): string[] {
+function page({ record, breakers, messageState }: Shown, environment: string, now: number): string[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
-  const facts = [
+  const lines = [
     ['delivery', calledNow(record.delivery)],
     [
       'about',
@@ -91,8 +92,8 @@ function page({ record, breakers, life }: Shown, environment: string, now: numbe
     ['request', record.correlationId],
     [
       'message',
-      life
-        ? `${record.messageId} (${life.attempts} failed, ${life.giveUpReason ? 'given up' : 'goes on'})`
+      messageState
+        ? `${record.messageId} (${messageState.attempts} failed, ${messageState.giveUpReason ? 'given up' : 'goes on'})`
         : record.messageId,
     ],
   ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));
@@ -100,7 +101,7 @@ function page({ record, breakers, life }: Shown, environment: string, now: numbe
   return [
     '',
     `${record.state.toUpperCase()}  ${record.eventId}`,
-    ...aligned([...facts, ['next step', first], ...rest.map((line) => ['', line])], '  '),
+    ...aligned([...lines, ['next step', first], ...rest.map((line) => ['', line])], '  '),
     '  attempts (UTC)',
     ...timeline(record, breakers),
   ];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { WebhookEvent } from '@penstock/webhooks';
 import { type Integration, tenantId } from '../contract/index.ts';
 import type { QueueMessage } from './enqueue.ts';
-import { type KeepClaim, toMessageBody } from './message-body.ts';
+import { type StorePayload, toMessageBody } from './message-body.ts';
 
 /** The messages of one event; none where no delivery takes its type. */
 export interface Messages {
@@ -16,7 +16,7 @@ export interface Sending {
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly archiveQueueUrl: string;
   /** Stores payloads too large for SQS. */
-  readonly keepClaim: KeepClaim;
+  readonly storePayload: StorePayload;
   readonly now: () => Date;
 }
 
@@ -24,7 +24,7 @@ export interface Sending {
 export async function messagesOf(
   event: WebhookEvent,
   correlationId: string,
-  { integration, queueUrls, archiveQueueUrl, keepClaim, now }: Sending,
+  { integration, queueUrls, archiveQueueUrl, storePayload, now }: Sending,
 ): Promise<Messages> {
   const deliveries = Object.entries(integration.deliveries).filter(([, { events }]) => events.includes(event.type));
   if (deliveries.length === 0) return { deliveries: [], archive: [] };
@@ -39,7 +39,7 @@ export async function messagesOf(
     correlationId,
     deliveries: deliveries.map(([name]) => name),
   };
-  const body = await toMessageBody(envelope, event.body, keepClaim);
+  const body = await toMessageBody(envelope, event.body, storePayload);
   return {
     deliveries: deliveries.map(([name, { consistency }]) => ({
       queueUrl: queueUrls[name] ?? '',

@@ -6,7 +6,7 @@ import type { Scene } from './stage/scene.ts';
 import { setVendor, writesOf } from './stage/vendors.ts';
 import { HOUR_MS, MINUTE_MS } from './stage/worker.ts';
 
-const FORGED = 'a-secret-that-nobody-shares-with-us';
+const FORGED = 'a-secret-that-is-not-ours';
 
 async function forgeries(scene: Scene) {
   const contacts = await addContacts(scene, 5, 'forged');

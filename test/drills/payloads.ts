@@ -34,7 +34,7 @@ async function invalid(scene: Scene) {
 }
 
 async function incomplete(scene: Scene) {
-  const nameless = await addContact(scene, { firstname: 'Nobody' });
+  const nameless = await addContact(scene, { firstname: 'Nameless' });
   const malformed = await addContact(scene, { email: 'not an address' }).catch(() => undefined);
   const [whole] = await addContacts(scene, 1, 'whole');
   if (!whole) throw new Error('no contact');

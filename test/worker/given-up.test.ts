@@ -13,7 +13,7 @@ describe('a permanent failure', () => {
       'mailchimp-invalid-resource',
     ],
     ['for want of an audience', { kind: 'answer', status: 404, body: {} }, 'mailchimp-audience-not-found'],
-  ])('%s is judged once: the next receives call nobody and come back at once', async (_, fault, reason) => {
+  ])('%s is judged once: the next receives make no call and return at once', async (_, fault, reason) => {
     const batch = await world.receive(await event());
     await world.fault(world.mailchimp, { ...fault, match: { method: 'PUT' } });
     expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);

@@ -112,7 +112,7 @@ function sharedRoutes<Settings>(vendor: Controlled<Settings>): ControlRoute[] {
       now: new Date(vendor.clock.now()).toISOString(),
     })),
     on('GET', '/calls', 'the calls received: ?path= ?method= ?changed=', ({ query }) => ({ calls: calls.list(query) })),
-    on('DELETE', '/calls', 'forgets the calls', () => calls.clear()),
+    on('DELETE', '/calls', 'removes the calls', () => calls.clear()),
     on('GET', '/faults', 'the faults set', () => ({ faults: faults.list() })),
     on('POST', '/faults', 'sets a fault: { kind, match, times?, delayMs?, status?, headers?, body? }', ({ body }) =>
       faults.add(body),

@@ -23,7 +23,7 @@ const arns = (body: ReturnType<typeof dashboardBody>) =>
     ([, name]) => name,
   );
 
-/** What CloudWatch does with what somebody chose. */
+/** CloudWatch's substitution of a person's choice. */
 function chosen(body: ReturnType<typeof dashboardBody>, integration: string, delivery: string) {
   const text = JSON.stringify(body.widgets);
   const widgets = body.variables.reduce(

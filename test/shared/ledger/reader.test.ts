@@ -112,7 +112,7 @@ test('since a time, that time included', async () => {
   expect(await namesOf(reader.since('2026-11-21T10:00:00.000Z'))).toHaveLength(23);
 });
 
-test('reads no page that nobody asks for', async () => {
+test('reads a page only when the caller asks for it', async () => {
   queries = 0;
   for await (const _first of reader.byState('waiting')) break;
   expect(queries).toBe(2);
