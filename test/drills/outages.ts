@@ -44,7 +44,7 @@ async function outage(scene: Scene, { durationMs, events }: Outage) {
   scene.did('all events are delivered');
   const { consecutiveFailures, rampSeconds } = destination.breaker;
   const limit = PROBE_SECONDS + ENABLE_SECONDS + rampSeconds + (1.1 * backlog) / BUDGET;
-  const handBacks = turnsOf(scene).filter(({ outcome }) => outcome === 'deferred').length;
+  const releases = turnsOf(scene).filter(({ outcome }) => outcome === 'deferred').length;
   return [
     atMost(
       'calls to Mailchimp while down, beside probes',
@@ -56,7 +56,7 @@ async function outage(scene: Scene, { durationMs, events }: Outage) {
     noted('first event delivered after', `${Math.min(...times).toFixed(1)} s`),
     atMost('last event delivered after', limit, Math.max(...times), ' s'),
     noted('most attempts of one event', Math.max(...contacts.map((contact) => attemptsOf(scene, contact)))),
-    noted('hand-backs, all events together', handBacks),
+    noted('releases, all events together', releases),
     ...(await arrived(scene, contacts)),
   ];
 }

@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONG = [
   /test\/model\//,
   /test\/crash\//,
-  /conservation\.test/,
+  /completeness\.test/,
   /test\/end-to-end\//,
   /local-aws\/test\/jump/,
   /test\/ops\//,

@@ -79,9 +79,9 @@ describe('a permanent failure', () => {
 });
 
 describe('what is not the event’s fault', () => {
-  test('five hand-backs use no attempt: the first failure after them is attempt one', async () => {
+  test('five releases use no attempt: the first failure after them is attempt one', async () => {
     let batch = await world.receive(await event());
-    for (let handBack = 0; handBack < 5; handBack++) {
+    for (let release = 0; release < 5; release++) {
       await work(batch, contextOf(3200));
       await world.waitIsOver(batch);
       batch = await world.receiveAgain();

@@ -31,10 +31,10 @@ const PAGE =
 export async function misbehave(call: Faulty): Promise<Served> {
   const { fault, clock } = call;
   if (fault.delayMs && fault.kind !== 'slow') await sleep(clock, fault.delayMs);
-  return PLAYS[fault.kind](call);
+  return INJECTIONS[fault.kind](call);
 }
 
-const PLAYS: Record<Fault['kind'], (call: Faulty) => Promise<Served>> = {
+const INJECTIONS: Record<Fault['kind'], (call: Faulty) => Promise<Served>> = {
   async answer({ fault, outgoing, headers }) {
     if (fault.kind !== 'answer') return unanswered(outgoing);
     const status = fault.status ?? 500;

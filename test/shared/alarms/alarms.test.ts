@@ -57,7 +57,7 @@ test.each(all.map((definition) => [runbookSection(definition), definition] as co
   },
 );
 
-test('a single failed attempt causes no page: each paging alarm needs more than one datapoint', () => {
+test('a single failed attempt causes no page: the failure rate needs ten attempts and two datapoints', () => {
   const page = (condition: string) =>
     ofDelivery.find((definition) => definition.condition === condition) as AlarmDefinition;
   expect(page('failure-rate')).toMatchObject({ datapoints: 2 });

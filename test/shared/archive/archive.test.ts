@@ -116,7 +116,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('for which time runs out is written as far as it came; the rest is handed back', async () => {
+  test('for which time runs out is written as far as it came; the rest is released', async () => {
     let left = 21_000;
     const hurry = () => {
       left -= 500;

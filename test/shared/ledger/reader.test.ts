@@ -119,9 +119,9 @@ test('reads a page only when the caller asks for it', async () => {
 });
 
 test('the changes of an account’s circuit breaker between two times, and what is known of a message', async () => {
-  const gate = { account: 'mailchimp', reason: 'three-failures' };
-  const opened = { ...gate, state: 'open', at: '2026-11-21T10:10:00.000Z' };
-  const closed = { ...gate, state: 'closed', at: '2026-11-21T10:30:00.000Z' };
+  const change = { account: 'mailchimp', reason: 'three-failures' };
+  const opened = { ...change, state: 'open', at: '2026-11-21T10:10:00.000Z' };
+  const closed = { ...change, state: 'closed', at: '2026-11-21T10:30:00.000Z' };
   expect(await all(reader.breakerChanges(destinationName('mailchimp'), '2026-11-21T10:10:00.000Z'))).toEqual([
     opened,
     closed,
