@@ -41,7 +41,7 @@ const SLOW_MS = 2000;
 /** After which the worker's clients give a request up. */
 const LOST_MS = 3000;
 
-/** One poller and its container: works on one batch after the other, and begins anew when an invocation dies. */
+/** One poller and its container: works on one batch after the other, and starts over when an invocation dies. */
 export function createLane(options: LaneOptions) {
   const { bound, delivery, destination, clients, time, random, note, faults, vendor, queue, dynamo, turns } = options;
   let invocation = createInvocation('none', () => undefined);
@@ -171,7 +171,7 @@ function eventOf(messages: readonly Message[]): SQSEvent {
   );
 }
 
-/** Keeps what the worker says of its decisions, for whoever reads a failing schedule. */
+/** Keeps what the worker says of its decisions, for the reader of a failing schedule. */
 function logTo(note: (line: string) => void, messageId = ''): Log {
   const line = (message: string, fields: Record<string, unknown> = {}) => {
     const { outcome = '', reason = '', retryInSeconds = '', errorMessage = '' } = fields;

@@ -137,7 +137,7 @@ test('a version that an event in doubt had moved is taken back by that event onl
   ];
   await versions.advance(tenantId('1'), 'r', { '*': before, name: doubted });
   await versions.advance(tenantId('1'), 'r', { '*': { ...doubted, previous: before } });
-  await versions.takeBack(tenantId('1'), 'r', ['*'], 'somebody-else');
+  await versions.takeBack(tenantId('1'), 'r', ['*'], 'another-worker');
   expect((await versions.read(tenantId('1'), 'r'))['*']).toMatchObject(doubted);
   await versions.takeBack(tenantId('1'), 'r', ['*', 'name'], 'doubted');
   expect(await versions.read(tenantId('1'), 'r')).toEqual({ '*': before, name: doubted });
