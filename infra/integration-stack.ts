@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Integration } from '../shared/contract/index.ts';
 import { deadLetterQueueName, queueName, webhookPath, webhookSecretName } from '../shared/topology/index.ts';
-import type { Bundles } from './bundle.ts';
+import type { Bundles } from './bundle/index.ts';
 import { pascalCase } from './case.ts';
 import { addIntegrationAlarms } from './constructs/alarms.ts';
 import { ArchiveQueue } from './constructs/archive.ts';
