@@ -1,15 +1,22 @@
 import { basename, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
-import { CLAIMS, type FunctionEntry, VALVE_CALL } from './entries.ts';
+import { BESIDE, type FunctionEntry } from './entries.ts';
 
 const root = join(import.meta.dirname, '../..');
 const GENERATED = 'penstock';
 
+export interface FunctionBuild {
+  readonly entries: readonly Pick<FunctionEntry, 'name' | 'source'>[];
+  /** What functions load when they must. Default: all of it. */
+  readonly beside?: readonly string[];
+  readonly outdir: string;
+}
+
 /** How functions are bundled, here and for AWS: each into `<outdir>/<name>/index.mjs`, what they load late into `<outdir>`. */
-export function functionBuild(entries: readonly Pick<FunctionEntry, 'name' | 'source'>[], outdir: string) {
+export function functionBuild({ entries, beside = BESIDE, outdir }: FunctionBuild) {
   return {
     entryPoints: [
-      ...[CLAIMS, VALVE_CALL].map((name) => ({ in: `./functions/wiring/${name}.ts`, out: name })),
+      ...beside.map((name) => ({ in: `./functions/wiring/${name}.ts`, out: name })),
       ...entries.map(({ name }) => ({ in: `${GENERATED}:${name}`, out: join(name, 'index') })),
     ],
     plugins: [generatedEntries(entries), besideIt],
@@ -52,7 +59,7 @@ function generatedEntries(entries: readonly Pick<FunctionEntry, 'name' | 'source
 const besideIt: Plugin = {
   name: 'beside-it',
   setup(run) {
-    run.onResolve({ filter: new RegExp(`^\\./(wiring/)?(${CLAIMS}|${VALVE_CALL})\\.ts$`) }, ({ kind, path }) =>
+    run.onResolve({ filter: new RegExp(`^\\./(wiring/)?(${BESIDE.join('|')})\\.ts$`) }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.mjs`, external: true } : undefined,
     );
   },

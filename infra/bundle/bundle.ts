@@ -25,7 +25,7 @@ export interface Bundles {
 export async function bundleFunctions(project: LoadedProject): Promise<Bundles> {
   const entries = functionEntries(project);
   const directory = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
-  await build(functionBuild(entries, directory));
+  await build(functionBuild({ entries, outdir: directory }));
   // Its process would hold a hundred megabytes while the templates are made.
   await stop();
   for await (const path of glob('**/*.map', { cwd: directory })) {

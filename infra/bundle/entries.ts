@@ -21,8 +21,9 @@ const root = join(import.meta.dirname, '../..');
  * Built once and laid beside the functions that load them when they must: S3's client would grow a receiver by two thirds, and
  * Lambda's a worker by a seventh; few events need the one, and only an outage the other.
  */
-export const CLAIMS = 'claims';
-export const VALVE_CALL = 'valve-call';
+const CLAIMS = 'claims';
+const VALVE_CALL = 'valve-call';
+export const BESIDE: readonly string[] = [CLAIMS, VALVE_CALL];
 
 /** One function's entry. */
 export interface FunctionEntry {

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
  * where it will lie nor the same in two checkouts.
  */
 export function withProjectSources(map: string, file: string): string {
-  return withSources(map, file, (path) => relative(root, path));
+  return withSources(map, file, (path) => /.*\/(node_modules\/.*)/.exec(path)?.[1] ?? relative(root, path));
 }
 
 /** Names the sources by where they are on this machine, so that a debugger finds them. */
