@@ -10,7 +10,7 @@ import {
   projectProblems,
   typeProblems,
 } from '../shared/project/index.ts';
-import { bundleFunctions } from './bundle.ts';
+import { bundleFunctions } from './bundle/index.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 

@@ -2,7 +2,7 @@ import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentSettings } from '../shared/contract/index.ts';
 import { type DeployedIntegration, resourceName } from '../shared/topology/index.ts';
-import type { Bundles } from './bundle.ts';
+import type { Bundles } from './bundle/index.ts';
 import { IntegrationStack } from './integration-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 

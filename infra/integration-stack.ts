@@ -7,7 +7,7 @@ import {
   webhookPath,
   webhookSecretName,
 } from '../shared/topology/index.ts';
-import type { Bundles } from './bundle.ts';
+import type { Bundles } from './bundle/index.ts';
 import { pascalCase } from './case.ts';
 import { addIntegrationAlarms } from './constructs/alarms.ts';
 import { ArchiveQueue } from './constructs/archive.ts';

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { scheduledJobs } from '../shared/alarms/index.ts';
 import type { Destination, EnvironmentSettings, Integration } from '../shared/contract/index.ts';
 import { controlTableName, destinationSecretName, PLATFORM, resourceName } from '../shared/topology/index.ts';
-import type { Bundles } from './bundle.ts';
+import type { Bundles } from './bundle/index.ts';
 import { pascalCase } from './case.ts';
 import { addPlatformAlarms } from './constructs/alarms.ts';
 import { Archive } from './constructs/archive.ts';

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export interface StartArguments {
-  /** Ends after the demonstration; exit code 0 if every step had its effect. */
-  readonly once: boolean;
-  /** Removes queues, tables, secrets and vendors' records of earlier starts. */
+/** What `npm start` and `npm run dev` have in common. */
+export interface EnvironmentArguments {
+  /** Forgets queues, tables, secrets and vendors' records of earlier starts. */
   readonly fresh: boolean;
-  readonly demo: boolean;
   /** The HTTP API's port; the AWS endpoint and the simulated vendors take those after it. 0 takes free ones. */
   readonly port: number;
   /** Vendors that are not simulated: their calls go to this origin. */
@@ -17,56 +15,97 @@ export interface StartArguments {
   readonly folder: string;
 }
 
-/** A mistake in the arguments; its message says what to type instead. */
+export interface StartArguments extends EnvironmentArguments {
+  /** Ends after the demonstration; the exit code says whether every step had its effect. */
+  readonly once: boolean;
+  readonly demo: boolean;
+}
+
+export interface DevArguments extends EnvironmentArguments {
+  /** The delivery whose worker a debugger can reach: `integration/delivery`, or the delivery's name where one has it. */
+  readonly inspect?: string;
+  /** Where it does. */
+  readonly inspectPort: number;
+}
+
+/** A mistake of whoever typed the command; its message says what to type instead. */
 export class UsageError extends Error {}
 
-export const USAGE = `npm start -- [options]
-
-  --once              end after the demonstration; exit 0 only if every step had its effect at the vendor
-  --fresh             start empty: remove queues, tables, secrets and vendors' records
-  --no-demo           start without the demonstration
+const ENVIRONMENT_USAGE = `
+  --fresh             start empty: forget queues, tables, secrets and vendors' records
   --port N            port of the HTTP API (4700); the next ones serve AWS and the simulated vendors; 0: any free ones
   --vendor NAME=URL   send a vendor's calls to URL instead of simulating it; may be repeated
   --clock N           let time pass N times as fast (1)
   --folder DIR        where the state and local.json are kept (.penstock)`;
 
+export const START_USAGE = `npm start -- [options]
+
+  --once              end after the demonstration; exit 0 only if every step had its effect at the vendor
+  --no-demo           start without the demonstration${ENVIRONMENT_USAGE}`;
+
+export const DEV_USAGE = `npm run dev -- [options]
+
+  --inspect DELIVERY  let a debugger reach the worker of a delivery, such as contact-to-member
+  --inspect-port N    where it does (9229); 0: any free port, which the log names${ENVIRONMENT_USAGE}`;
+
+const OPTIONS = {
+  fresh: { type: 'boolean' },
+  port: { type: 'string' },
+  vendor: { type: 'string', multiple: true },
+  clock: { type: 'string' },
+  folder: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** @throws UsageError */
-export function readArguments(args: readonly string[]): StartArguments | 'help' {
-  const values = parse(args);
+export function readStartArguments(args: readonly string[]): StartArguments | 'help' {
+  const options = { ...OPTIONS, once: { type: 'boolean' }, 'no-demo': { type: 'boolean' } } as const;
+  const { values } = explained(() => parseArgs({ args: [...args], options }));
   if (values.help) return 'help';
-  const vendors = Object.fromEntries((values.vendor ?? []).map(readVendor));
-  const overridden = Object.keys(vendors).length > 0;
+  const environment = environmentArguments(values);
+  const overridden = Object.keys(environment.vendors).length > 0;
   if (values.once && (overridden || values['no-demo'])) {
     throw new UsageError(
       '--once judges the demonstration at the simulated vendors; it does not go with --vendor or --no-demo.',
     );
   }
+  return { ...environment, once: values.once ?? false, demo: !values['no-demo'] && !overridden };
+}
+
+/** @throws UsageError */
+export function readDevArguments(args: readonly string[]): DevArguments | 'help' {
+  const options = { ...OPTIONS, inspect: { type: 'string' }, 'inspect-port': { type: 'string' } } as const;
+  const { values } = explained(() => parseArgs({ args: [...args], options }));
+  if (values.help) return 'help';
+  const range = { low: 0, high: 65_535, otherwise: 9229 };
   return {
-    once: values.once ?? false,
-    fresh: values.fresh ?? false,
-    demo: !values['no-demo'] && !overridden,
-    port: readNumber('--port', values.port, { low: 0, high: 65_000, otherwise: 4700 }),
-    clock: readNumber('--clock', values.clock, { low: 1, high: 1000, otherwise: 1 }),
-    folder: resolve(values.folder ?? '.penstock'),
-    vendors,
+    ...environmentArguments(values),
+    ...(values.inspect !== undefined && { inspect: values.inspect }),
+    inspectPort: readNumber('--inspect-port', values['inspect-port'], range),
   };
 }
 
-function parse(args: readonly string[]) {
+interface EnvironmentValues {
+  readonly fresh?: boolean;
+  readonly port?: string;
+  readonly vendor?: string[];
+  readonly clock?: string;
+  readonly folder?: string;
+}
+
+function environmentArguments(values: EnvironmentValues): EnvironmentArguments {
+  return {
+    fresh: values.fresh ?? false,
+    port: readNumber('--port', values.port, { low: 0, high: 65_000, otherwise: 4700 }),
+    clock: readNumber('--clock', values.clock, { low: 1, high: 1000, otherwise: 1 }),
+    folder: resolve(values.folder ?? '.penstock'),
+    vendors: Object.fromEntries((values.vendor ?? []).map(readVendor)),
+  };
+}
+
+function explained<T>(parse: () => T): T {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        once: { type: 'boolean' },
-        fresh: { type: 'boolean' },
-        'no-demo': { type: 'boolean' },
-        port: { type: 'string' },
-        vendor: { type: 'string', multiple: true },
-        clock: { type: 'string' },
-        folder: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
+    return parse();
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message.split('. ')[0] : 'unknown option');
   }

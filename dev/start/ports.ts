@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 
 /** The last of the ports that a start takes: after the HTTP API's, the AWS endpoint's and the vendors'. */
 export const dashboardPortOf = (first: number, vendors: number) => first + 2 + vendors;
@@ -17,6 +17,29 @@ export async function claimPorts(first: number, vendors: number): Promise<void> 
       );
     }
   }
+}
+
+/** The first of as many free ports in a row as a start takes. */
+export async function freePorts(vendors: number): Promise<number> {
+  for (;;) {
+    const first = await anyFree();
+    const isRoom = await claimPorts(first, vendors).then(
+      () => true,
+      () => false,
+    );
+    if (isRoom) return first;
+  }
+}
+
+function anyFree(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -48,6 +48,18 @@ export async function startVendors(options: StartVendorsOptions): Promise<Vendor
   };
 }
 
+/** Where the vendors of `startVendors` will be, before they are started; the ports must be known. */
+export async function vendorUrls(
+  options: Pick<StartVendorsOptions, 'project' | 'elsewhere' | 'firstPort'>,
+): Promise<Vendors['urls']> {
+  const { project, elsewhere, firstPort } = options;
+  const urls: Record<string, string> = {};
+  for (const [index, name] of destinationNames(project).entries()) {
+    if (await findVendor(name, teamVendors(project))) urls[name] = `http://127.0.0.1:${firstPort + index}`;
+  }
+  return { ...urls, ...elsewhere };
+}
+
 /** The folder of a team's own simulated vendors. */
 function teamVendors({ folder }: LoadedProject): string {
   return join(folder, 'integrations/vendors');

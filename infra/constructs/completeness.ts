@@ -8,7 +8,7 @@ import {
   rowPrefix,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
-import type { Bundle } from '../bundle.ts';
+import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
 import { archiveBucketName, archivedObjects } from './archive.ts';

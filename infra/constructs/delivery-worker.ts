@@ -17,7 +17,7 @@ import {
   workerFunctionName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
-import type { Bundle } from '../bundle.ts';
+import type { Bundle } from '../bundle/index.ts';
 import type { Platform } from '../platform.ts';
 import { baseUrlOf, destinationSecret, settingsOf } from '../platform-access.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';

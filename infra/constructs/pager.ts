@@ -19,7 +19,7 @@ import {
   resourceName,
   writePagerEnvironment,
 } from '../../shared/topology/index.ts';
-import type { Bundle } from '../bundle.ts';
+import type { Bundle } from '../bundle/index.ts';
 import { pascalCase } from '../case.ts';
 import type { Platform } from '../platform.ts';
 import { platformAlarmText } from './alarms.ts';

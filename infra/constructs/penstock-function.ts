@@ -3,7 +3,7 @@ import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Bundle } from '../bundle.ts';
+import type { Bundle } from '../bundle/index.ts';
 
 export interface PenstockFunctionProps {
   readonly functionName: string;

@@ -10,7 +10,7 @@ import {
   workerFunctionName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
-import type { Bundle } from '../bundle.ts';
+import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
 import { functionArn } from './function-arn.ts';

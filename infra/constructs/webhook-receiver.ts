@@ -12,7 +12,7 @@ import {
   webhookSecretName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
-import type { Bundle } from '../bundle.ts';
+import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';

@@ -43,10 +43,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/watch/drift': ['shared/contract', 'shared/topology'],
   'shared/watch/monitor': ['shared/contract', 'shared/topology', 'shared/ledger'],
   functions: ['shared/', 'packages/webhooks'],
-  infra: ['shared/contract', 'shared/topology', 'shared/rules', 'shared/alarms', 'shared/project', 'packages/webhooks'],
+  'infra/bundle': ['shared/contract', 'shared/topology', 'shared/project', 'packages/webhooks'],
+  infra: [
+    ...['shared/contract', 'shared/topology', 'shared/rules', 'shared/alarms', 'shared/project', 'packages/webhooks'],
+    'infra/bundle',
+  ],
   ops: ['shared/', 'packages/webhooks'],
   vendors: ['packages/local-aws'],
-  dev: ['packages/local-aws', 'shared/contract', 'shared/project', 'vendors'],
+  dev: ['packages/local-aws', 'shared/contract', 'shared/project', 'infra/bundle', 'vendors'],
   // A team's code imports `penstock`.
   integrations: [],
 };

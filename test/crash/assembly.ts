@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { build } from 'esbuild';
-import type { Bundle, Bundles } from '../../infra/bundle.ts';
+import type { Bundle, Bundles } from '../../infra/bundle/index.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
 import { asDeployed } from '../../shared/topology/index.ts';
 import contract from './contract.ts';

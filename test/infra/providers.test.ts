@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, expect, test } from 'vitest';
-import type { Bundles } from '../../infra/bundle.ts';
+import type { Bundles } from '../../infra/bundle/index.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
 import type { Integration } from '../../shared/contract/index.ts';
 import { asDeployed } from '../../shared/topology/index.ts';

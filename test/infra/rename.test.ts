@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { identityRule } from '@penstock/webhooks';
 import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Bundles } from '../../infra/bundle.ts';
+import type { Bundles } from '../../infra/bundle/index.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
 import { generatedPages } from '../../ops/docs/index.ts';
 import { loadProject, namesProblems, projectNames } from '../../shared/project/index.ts';

@@ -55,6 +55,10 @@ export interface Runtime {
   readonly host: LambdaHost;
   readonly endpoint: Services;
   readonly dispatch: Dispatch;
+  /** Gives a function other code: see `LambdaHost`. The state stays, and nothing in flight is lost or runs twice. */
+  readonly replaceCode: LambdaHost['replaceCode'];
+  /** Opens a function to a debugger: see `LambdaHost`. */
+  readonly inspect: LambdaHost['inspect'];
   /** Waits up to 2 s for what runs, then stops everything. Nothing is left behind. */
   close(): Promise<void>;
 }
@@ -129,6 +133,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     host,
     endpoint,
     dispatch: endpoint.dispatch,
+    replaceCode: host.replaceCode,
+    inspect: host.inspect,
     close: () => running.disposeAsync(),
   };
 }

@@ -68,7 +68,7 @@ export function startEnvironment({ fn, id, clock, runtimeApi, ...options }: Envi
     },
   });
   const child = start(fn, options, address);
-  const initTimer = setTimeout(() => child.kill('SIGKILL'), INIT_TIMEOUT_MS).unref();
+  const initTimer = setTimeout(() => fn.inspectPort ?? child.kill('SIGKILL'), INIT_TIMEOUT_MS).unref();
   child.on('error', (error) => end(error.message));
   child.on('exit', (code, signal) => end(howItEnded(code, signal)));
 

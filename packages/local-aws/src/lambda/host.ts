@@ -8,6 +8,10 @@ import { createPool, type Patience } from './pool.ts';
 import { startRuntimeApi } from './runtime-api.ts';
 import { environmentVariables, type FunctionCredentials } from './variables.ts';
 
+/** A day: longer than anyone looks at one invocation. */
+const NO_LIMIT_SECONDS = 86_400;
+const INSPECTED_PRELOAD = new URL('inspected-preload.mjs', import.meta.url).href;
+
 export interface LambdaHostOptions {
   readonly functions: readonly HostedFunction[];
   readonly clock: Clock;
@@ -33,6 +37,17 @@ export interface LambdaHost {
   kill(functionName: string): number;
   /** Ends the idle children of a function, as Lambda does whenever it likes: the next invocation starts cold. */
   retire(functionName: string): void;
+  /**
+   * Gives a function other code, as UpdateFunctionCode does: invocations that run end on the code they began with, those that
+   * begin from now on take the new. Resolves when no child has the old code.
+   * @throws AwsError `ResourceNotFoundException`
+   */
+  replaceCode(functionName: string, directory: string): Promise<void>;
+  /**
+   * Opens a function to a debugger, and starts its only child so that there is something to attach to. See `inspectPort`.
+   * @throws AwsError `ResourceNotFoundException`
+   */
+  inspect(functionName: string, port: number): Promise<void>;
   /** Child processes it will have at most. */
   readonly maxChildren: number;
   /** Child processes that exist now. */
@@ -45,7 +60,11 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
   const { clock, maxChildren = 8, idleMs = 300_000 } = options;
   const functions = new Map(options.functions.map((fn) => [fn.name, fn]));
   const runtimeApi = await startRuntimeApi();
-  const pool = createPool<Environment>({ clock, maxChildren, idleMs, start: (name) => start(functionOf(name)) });
+  const pool = createPool<Environment>({
+    ...{ clock, maxChildren, idleMs },
+    isSingle: (name) => functions.get(name)?.inspectPort !== undefined,
+    start: (name) => start(functionOf(name)),
+  });
 
   return {
     async invoke(functionName, payload, patience = 'brief', requestId = randomUUID()) {
@@ -70,6 +89,8 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
       return busy.length;
     },
     retire: pool.retire,
+    replaceCode: (functionName, directory) => change(functionName, { codeDir: directory }),
+    inspect: (functionName, port) => change(functionName, { inspectPort: port, timeoutSeconds: NO_LIMIT_SECONDS }),
     maxChildren,
     size: pool.size,
     async close(graceMs = 2000) {
@@ -84,6 +105,13 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
     throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
   }
 
+  async function change(functionName: string, changed: Partial<HostedFunction>): Promise<void> {
+    const fn = { ...functionOf(functionName), ...changed };
+    functions.set(functionName, fn);
+    await pool.replace(functionName);
+    if (fn.inspectPort !== undefined) pool.warm(functionName);
+  }
+
   function start(fn: HostedFunction): Environment {
     return startEnvironment({ ...environmentOptions(fn, options), clock, runtimeApi });
   }
@@ -96,11 +124,15 @@ function environmentOptions(fn: HostedFunction, options: LambdaHostOptions) {
   return {
     fn,
     id,
-    nodeFlags: options.nodeFlags?.() ?? [],
+    nodeFlags: [...inspectFlags(fn), ...(options.nodeFlags?.() ?? [])],
     variables: (address: string) =>
       environmentVariables(fn, address, options.credentialsOf(fn.name), options.endpointUrl, logStream),
     onLine: (line: string) => options.onLog(fn.name, line),
   };
+}
+
+function inspectFlags({ inspectPort }: HostedFunction): string[] {
+  return inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`, '--import', INSPECTED_PRELOAD];
 }
 
 function tooLarge(bytes: number): AwsError {

@@ -15,9 +15,13 @@ export interface Pool<E extends Member> {
   /** A child of the function for one invocation: the one used last, else a new one. */
   take(functionName: string, patience: Patience, reserved?: number): Promise<E>;
   giveBack(environment: E): void;
+  /** Starts a child of the function, unless it has one or may have none now. */
+  warm(functionName: string): void;
   busy(functionName: string): readonly E[];
   /** Ends those of a function that are idle. */
   retire(functionName: string): void;
+  /** No invocation that begins now meets a child that exists now: busy ones end their work first. Resolves when all are gone. */
+  replace(functionName: string): Promise<void>;
   size(): number;
   close(graceMs: number): Promise<void>;
 }
@@ -26,6 +30,8 @@ interface PoolOptions<E> {
   readonly clock: Clock;
   readonly maxChildren: number;
   readonly idleMs: number;
+  /** Whether a function never has two children, not even one that ends beside one that starts; its idle child is kept. */
+  isSingle(functionName: string): boolean;
   start(functionName: string): E;
 }
 
@@ -40,8 +46,11 @@ interface Waiter<E> extends Demand {
 }
 
 /** Shares a limited number of children among functions: last used first, the longest idle one of another function goes. */
-export function createPool<E extends Member>({ clock, maxChildren, idleMs, start }: PoolOptions<E>): Pool<E> {
+export function createPool<E extends Member>(options: PoolOptions<E>): Pool<E> {
+  const { clock, maxChildren, idleMs, isSingle, start } = options;
   const busy = new Map<E, Patience>();
+  const replaced = new WeakSet<E>();
+  const leaving = new Set<E>();
   const idle: { environment: E; stopLater: () => void }[] = [];
   let waiting: Waiter<E>[] = [];
   let closed = false;
@@ -53,14 +62,21 @@ export function createPool<E extends Member>({ clock, maxChildren, idleMs, start
       const environment = tryTake({ functionName, patience, reserved });
       return environment ? Promise.resolve(environment) : wait({ functionName, patience, reserved });
     },
-    giveBack(environment) {
-      busy.delete(environment);
-      if (environment.isAlive() && !closed) rest(environment);
-      serveWaiting();
+    giveBack,
+    warm(functionName) {
+      const environment = closed ? undefined : tryTake({ functionName, patience: 'patient', reserved: 1 });
+      if (environment) giveBack(environment);
     },
     busy: busyOf,
     retire(functionName) {
-      for (let idling = warm(functionName); idling; idling = warm(functionName)) idling.kill();
+      for (let idling = idleOf(functionName); idling; idling = idleOf(functionName)) end(idling);
+    },
+    async replace(functionName) {
+      const working = busyOf(functionName);
+      for (const environment of working) replaced.add(environment);
+      for (let idling = idleOf(functionName); idling; idling = idleOf(functionName)) end(idling);
+      const ending = [...leaving].filter((environment) => environment.functionName === functionName);
+      await Promise.all([...working, ...ending].map(({ gone }) => gone));
     },
     size: () => busy.size + idle.length,
     async close(graceMs) {
@@ -72,34 +88,54 @@ export function createPool<E extends Member>({ clock, maxChildren, idleMs, start
       while (busy.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
       const running = [...busy.keys()];
       for (const environment of running) environment.kill();
-      await Promise.all([...idling, ...running].map(({ gone }) => gone));
+      await Promise.all([...idling, ...running, ...leaving].map(({ gone }) => gone));
     },
   };
+
+  function giveBack(environment: E): void {
+    busy.delete(environment);
+    if (replaced.has(environment)) end(environment);
+    else if (environment.isAlive() && !closed) rest(environment);
+    serveWaiting();
+  }
 
   function busyOf(functionName: string): E[] {
     return [...busy.keys()].filter((environment) => environment.functionName === functionName);
   }
 
   function tryTake({ functionName, patience, reserved }: Demand): E | undefined {
-    if (busyOf(functionName).length >= reserved) return undefined;
+    const most = isSingle(functionName) ? 1 : reserved;
+    if (busyOf(functionName).length >= most) return undefined;
     const pollers = [...busy.values()].filter((holder) => holder === 'patient').length;
     if (patience === 'patient' && pollers >= Math.max(1, maxChildren - KEPT_FOR_CALLERS)) return undefined;
-    const environment = warm(functionName) ?? cold(functionName);
+    const environment = idleOf(functionName) ?? cold(functionName);
     if (environment) busy.set(environment, patience);
     return environment;
   }
 
-  function warm(functionName: string): E | undefined {
+  function idleOf(functionName: string): E | undefined {
     const index = idle.findLastIndex(({ environment }) => environment.functionName === functionName);
     return index < 0 ? undefined : takeIdle(index);
   }
 
   function cold(functionName: string): E | undefined {
+    if (isSingle(functionName) && [...leaving].some((other) => other.functionName === functionName)) return undefined;
     if (busy.size + idle.length >= maxChildren) {
-      if (idle.length === 0) return undefined;
-      takeIdle(0)?.kill();
+      const index = idle.findIndex(({ environment }) => !isSingle(environment.functionName));
+      const evicted = index < 0 ? undefined : takeIdle(index);
+      if (!evicted) return undefined;
+      end(evicted);
     }
     return start(functionName);
+  }
+
+  function end(environment: E): void {
+    leaving.add(environment);
+    environment.kill();
+    environment.gone.then(() => {
+      leaving.delete(environment);
+      serveWaiting();
+    });
   }
 
   function takeIdle(index: number): E | undefined {
@@ -109,10 +145,12 @@ export function createPool<E extends Member>({ clock, maxChildren, idleMs, start
   }
 
   function rest(environment: E): void {
-    const stopLater = clock.after(idleMs, () => {
+    const stop = () => {
       const index = idle.findIndex((entry) => entry.environment === environment);
-      if (index >= 0) takeIdle(index)?.kill();
-    });
+      const idling = index < 0 ? undefined : takeIdle(index);
+      if (idling) end(idling);
+    };
+    const stopLater = isSingle(environment.functionName) ? () => {} : clock.after(idleMs, stop);
     idle.push({ environment, stopLater });
     environment.gone.then(() => {
       const index = idle.findIndex((entry) => entry.environment === environment);

@@ -64,6 +64,8 @@ export async function startApi(settings: Settings) {
     },
     kill: () => 0,
     retire: () => {},
+    replaceCode: async () => {},
+    inspect: async () => {},
     maxChildren: 8,
     size: () => 0,
     close: async () => {},

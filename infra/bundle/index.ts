@@ -1,0 +1,5 @@
+/** Builds the functions: for a deploy all at once, for `npm run dev` one change after another. */
+export { functionBuild } from './build.ts';
+export { type Bundle, type Bundles, bundleFunctions } from './bundle.ts';
+export { type FunctionEntry, functionEntries, workerEntry } from './entries.ts';
+export { withAbsoluteSources } from './source-maps.ts';

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { named, terminalText } from '../../dev/watch/log.ts';
+
+const AT = '2026-03-01T10:00:00.000Z\tbf7a3c2e-5f0e-4d3a-9a70-8d4f4bd7a001';
+const error = {
+  errorType: 'TypeError',
+  errorMessage: 'no',
+  trace: ['TypeError: no', '    at apply (/x/delivery.ts:12:3)'],
+};
+
+test.each([
+  ['console.log', `${AT}\tINFO\tthe contact\r{ id: 1 }`, 'the contact\n{ id: 1 }'],
+  ['console.warn', `${AT}\tWARN\tslow`, 'WARN slow'],
+  ['a thrown error', `${AT}\tERROR\tInvoke Error \t${JSON.stringify(error)}`, error.trace.join('\n')],
+  [
+    'an error line of the engine with its frames',
+    JSON.stringify({ level: 'ERROR', message: 'code threw', frames: ['apply (a.ts:1:2)'] }),
+    'ERROR code threw\napply (a.ts:1:2)',
+  ],
+  ['a line of the engine about what went well', JSON.stringify({ level: 'INFO', message: 'event settled' }), undefined],
+  ['a line of the platform', 'REPORT RequestId: 1\tDuration: 2.00 ms', undefined],
+])('%s is shown as a person reads it, or not at all', (_what, line, shown) => {
+  expect(terminalText(line)).toBe(shown);
+});
+
+test('each line has the function’s name in front', () => {
+  expect(named('worker', 'one\ntwo')).toBe('worker | one\nworker | two');
+});
