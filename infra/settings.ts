@@ -1,5 +1,10 @@
 import { isProviderId, providers } from '@penstock/webhooks';
-import type { EnvironmentSettings, Integration, PagingTarget } from '../shared/contract/index.ts';
+import {
+  type EnvironmentSettings,
+  type Integration,
+  openDecisions,
+  type PagingTarget,
+} from '../shared/contract/index.ts';
 import { baseUrlProblem, checkIntegrations, pagingProblems } from '../shared/rules/index.ts';
 import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
 import { settingsOf } from './platform-access.ts';
@@ -48,6 +53,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
         ...limitProblems(`environments.${name}`, settings),
         ...(settings.paging ? pagingProblems(`environments.${name}.paging`, settings.paging) : []),
         ...unknownSettings(name, settings, integrations),
+        ...(settings.production && (only ?? name) === name ? integrations.flatMap((one) => undecided(name, one)) : []),
         ...integrations.flatMap((integration) => emptySettings(name, settings, integration)),
       ];
     }),
@@ -123,6 +129,16 @@ function unknownSettings(
       .filter((key) => !known.includes(key))
       .map((key) => `${where}.${key}: the contract has no such setting; there are: ${known.join(', ') || 'none'}.`);
   });
+}
+
+/** What `npm run new` left to a person is good enough to try, and not to rely upon. */
+function undecided(environment: string, integration: Integration): string[] {
+  const open = openDecisions(integration);
+  return open.length === 0
+    ? []
+    : [
+        `environments.${environment} is production, but ${integration.name} is not decided: ${open.join(', ')}. Replace what is marked "TO DECIDE" there.`,
+      ];
 }
 
 function emptySettings(environment: string, settings: EnvironmentSettings, integration: Integration): string[] {

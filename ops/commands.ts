@@ -5,6 +5,8 @@ import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
 import { redrive } from './queues/redrive.ts';
+import { secrets } from './secrets/secrets.ts';
+import { send } from './send/send.ts';
 import { pause } from './valve/pause.ts';
 import { resume } from './valve/resume.ts';
 
@@ -18,4 +20,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   redrive,
   pause,
   resume,
+  secrets,
+  send,
 };

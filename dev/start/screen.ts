@@ -11,8 +11,9 @@ export function inertNotice(inert: Runtime['inert']): string {
 /** Secrets that a person must fill before their webhooks are accepted or their deliveries call. */
 export function emptySecretsNotice(ids: readonly string[]): string {
   if (ids.length === 0) return '';
-  const lines = ids.map((id) => `  ${id}`).join('\n');
-  return `Empty secrets: webhooks to them are answered with 503, deliveries wait. Fill them with \`npm run ops -- secrets\`:\n${lines}\n`;
+  // `npm run ops -- secrets` names them so, without project and environment.
+  const lines = ids.map((id) => `  npm run ops -- secrets fill ${id.split('/').slice(2).join('/')}`).join('\n');
+  return `Empty secrets: until they are filled, webhooks to them are answered with 503, and deliveries wait. What belongs into each says \`npm run ops -- secrets\`.\n${lines}\n`;
 }
 
 /** A deploy refuses what the type checker refuses; here it still runs. */

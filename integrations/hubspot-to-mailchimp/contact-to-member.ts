@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { defineDelivery, delivered, filtered, mapFields, type Outcome, sourceProperties } from 'penstock';
+import { defineDelivery, delivered, filtered, mapRecord, sourceProperties } from 'penstock';
 import * as z from 'zod';
 import contract from './contract.ts';
 
@@ -12,15 +12,15 @@ const contactEvent = z.object({
   propertyName: z.string().optional(),
 });
 
-const contact = z.object({
+const contactRecord = z.object({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullable()),
   archived: z.boolean().optional(),
 });
 
-const member = z.object({ id: z.string(), status: z.string() });
+const memberRecord = z.object({ id: z.string(), status: z.string() });
 
-export type Contact = z.infer<typeof contact>;
+type Contact = z.infer<typeof contactRecord>;
 
 export default defineDelivery(contract, 'contact-to-member', {
   event: contactEvent,
@@ -33,46 +33,37 @@ export default defineDelivery(contract, 'contact-to-member', {
       method: 'GET',
       path: `/crm/v3/objects/contacts/${contactId(event.objectId, envelope.entity)}`,
       query: { properties: [...sourceProperties(fields), settings.lostProperty].join(',') },
-      answer: contact,
+      answer: contactRecord,
     });
     if (read.kind === 'absent') return filtered('contact-gone');
     if (read.kind !== 'success') return read.outcome;
 
-    const wanted = memberFor(read.answer, settings);
-    if ('kind' in wanted) return wanted;
+    const contact = read.answer;
+    if (contact.archived) return filtered('contact-gone');
+    if (!contact.properties.email) return filtered('contact-without-address');
+    const mapped = mapRecord(fields, contact);
+    if (mapped.kind !== 'mapped') return mapped;
     const written = await vendor('mailchimp').call({
       operation: 'upsert member',
       method: 'PUT',
-      path: `/3.0/lists/${encodeURIComponent(settings.listId)}/members/${wanted.hash}`,
-      body: wanted.body,
-      answer: member,
+      path: `/3.0/lists/${encodeURIComponent(settings.listId)}/members/${memberHash(mapped.record.email_address)}`,
+      body: { ...mapped.record, ...subscription(contact, settings) },
+      answer: memberRecord,
     });
-    // Only the member can leave these states: the delivery never forces it, and there is nothing to fix.
+    // Only the person can come back from these states: never forced, and nothing to fix.
     if (written.kind === 'refused') return filtered(written.reason);
     return written.kind === 'success' ? delivered(written.answer.id) : written.outcome;
   },
 });
 
-/** What the audience should hold for a contact, or why nothing is sent. */
-export function memberFor(
-  contact: Contact,
-  settings: { readonly lostProperty: string; readonly lostValue: string },
-): { readonly hash: string; readonly body: Record<string, unknown> } | Outcome {
-  if (contact.archived) return filtered('contact-gone');
-  if (!contact.properties.email) return filtered('contact-without-address');
-  const mapped = mapFields(fields, contact);
-  if (!mapped.ok) {
-    const problems = mapped.violations.map(({ field, problem }) => `${field} ${problem}`);
-    return { kind: 'invalid', reason: 'member-not-as-agreed', problems };
-  }
-  const lost = contact.properties[settings.lostProperty] === settings.lostValue;
-  // `status_if_new` leaves an existing member's status alone: who unsubscribed stays so.
-  const status = lost ? { status_if_new: 'unsubscribed', status: 'unsubscribed' } : { status_if_new: 'subscribed' };
-  return { hash: memberHash(contact.properties.email), body: { ...mapped.record, ...status } };
+/** `status_if_new` leaves an existing member's status alone: who unsubscribed stays so. */
+function subscription(contact: Contact, settings: { readonly lostProperty: string; readonly lostValue: string }) {
+  const isLost = contact.properties[settings.lostProperty] === settings.lostValue;
+  return isLost ? { status_if_new: 'unsubscribed', status: 'unsubscribed' } : { status_if_new: 'subscribed' };
 }
 
 /** Mailchimp's member id: the MD5 of the lower-case address, in hex. */
-export function memberHash(address: string): string {
+function memberHash(address: string): string {
   return createHash('md5').update(address.toLowerCase()).digest('hex');
 }
 

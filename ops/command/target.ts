@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { DeliveryId } from '../../shared/contract/index.ts';
@@ -11,6 +11,10 @@ export interface Target {
   readonly environment: string;
   /** Names the environment and where it runs. */
   readonly title: string;
+  /** Where it runs, such as `on AWS, eu-central-1`. */
+  readonly where: string;
+  /** The environment's own time, in milliseconds: on this machine it may run ahead, and faster. */
+  now(): number;
   /** Configuration of an AWS client that reaches it. */
   readonly access: Access;
   reader(deliveries: readonly DeliveryId[]): LedgerReader;
@@ -25,6 +29,8 @@ interface Local {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** How many times faster than real time its clock runs. */
+  readonly clock: number;
 }
 
 /**
@@ -53,9 +59,19 @@ export function targetOf({
   return {
     environment,
     title: `Ledger of ${environment} ${where}`,
+    where,
+    now: () => (here && here.clock !== 1 ? scaledNow(resolve(folder), here.clock) : Date.now()),
     access,
     reader: (deliveries) => createLedgerReader({ client: new DynamoDBClient(access), tableName, deliveries }),
   };
+}
+
+/** A clock that is not real time's is noted twice a second in `state/clock.json`. */
+function scaledNow(folder: string, rate: number): number {
+  const file = join(folder, 'state/clock.json');
+  if (!existsSync(file)) return Date.now();
+  const { now }: { now: number } = JSON.parse(readFileSync(file, 'utf8'));
+  return now + (Date.now() - statSync(file).mtimeMs) * rate;
 }
 
 function regionSet(): string {
@@ -86,7 +102,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/ResourceNotFound/, 'there is no such environment: see --env and the region, or deploy the environment.'],
   [
     /AccessDenied/,
-    'the role may not do this: reading needs dynamodb:Query, GetItem and BatchGetItem on the ledger and its indexes; redriving needs sqs:StartMessageMoveTask and its like on both queues.',
+    'the role may not do this: reading needs dynamodb:Query, GetItem and BatchGetItem on the ledger and its indexes; redriving needs sqs:StartMessageMoveTask and its like on both queues; secrets need secretsmanager:DescribeSecret and PutSecretValue; sending needs secretsmanager:GetSecretValue and lambda:GetFunctionConfiguration.',
   ],
   [/Throttling|ThroughputExceeded/, 'AWS is throttling: wait a moment and repeat.'],
 ];

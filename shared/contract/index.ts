@@ -1,5 +1,5 @@
 /** The contract: what a team writes. The declaration of an integration, its destinations and its deliveries. Imports no other module of the engine. */
-export type { BoundDelivery, DeliveryContext, LookUp } from './bind.ts';
+export type { BoundDelivery, DeliveryContext, LookUp, SettingsOf } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export type { BreakerPolicy, Destination, RateLimits, ResponseMeaning, ResponseRule } from './destination.ts';
 export { DEFAULT_BREAKER, defineDestination } from './destination.ts';
@@ -20,8 +20,9 @@ export type { DeliveryId, DestinationName, Tenant } from './ids.ts';
 export { deliveryId, destinationName, tenantId } from './ids.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
+export { openDecisions } from './open-decisions.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
-export { delivered } from './outcome.ts';
+export { delivered, invalid } from './outcome.ts';
 export type { PagingKind, PagingSettings, PagingTarget, PagingTargets } from './paging.ts';
 export type { EnvironmentSettings, Project, Subscription } from './project.ts';
 export type { Severity } from './severity.ts';

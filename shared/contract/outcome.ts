@@ -35,3 +35,6 @@ export type EndedOutcome = Extract<Outcome, { kind: 'delivered' | 'stale' | 'ech
 
 export const delivered = (remote: string): Outcome => ({ kind: 'delivered', remote });
 export const filtered = (reason: string): Outcome => ({ kind: 'filtered', reason });
+/** The event, or what would be sent for it, breaks the contract. `problems` name fields and rules, never a value. */
+export const invalid = (reason: string, problems: readonly string[]) =>
+  ({ kind: 'invalid', reason, problems }) as const;

@@ -2,8 +2,9 @@
 export { type DeliveryContext, defineDelivery } from './bind.ts';
 export { DEFAULT_BREAKER, type Destination, defineDestination } from './destination.ts';
 export type { Envelope } from './envelope.ts';
-export { mapFields, sourceProperties } from './field-map.ts';
+export { sourceProperties } from './field-map.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration, type Integration } from './integration.ts';
-export { delivered, filtered, type Outcome } from './outcome.ts';
+export { mapRecord } from './map-record.ts';
+export { delivered, filtered, invalid, type Outcome } from './outcome.ts';
 export { defineProject, type EnvironmentSettings } from './project.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';

@@ -1,3 +1,4 @@
 /** Pages: from an alarm's message on an on-call topic to PagerDuty, Opsgenie or Slack. */
 export { createDescribe } from './describe.ts';
 export { createPager } from './pager.ts';
+export { pagingSecretProblem } from './target.ts';

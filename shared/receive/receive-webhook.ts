@@ -111,14 +111,17 @@ const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong
 
 /**
  * Authenticates with the current and the previous secret. If neither fits, it reads both again and repeats: the secret may have been
- * rotated. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
+ * rotated or corrected. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
  */
 async function authenticate(request: WebhookRequest, services: ReceiverServices): Promise<Authentication> {
+  let isMalformed = false;
   const first = await attempt(false);
-  const { result, isKeyed } = isRefusedFor(MAYBE_ROTATED, first.result) ? await attempt(true) : first;
+  const mayBeCorrected = isMalformed && !first.isKeyed && first.result.kind === 'reject';
+  const again = mayBeCorrected ? 'unusable' : isRefusedFor(MAYBE_ROTATED, first.result);
+  const { result, isKeyed } = again ? await attempt(again) : first;
   return !isKeyed && isRefusedFor(MAYBE_ROTATED, result) ? SECRET_UNAVAILABLE : result;
 
-  async function attempt(fresh: boolean): Promise<{ result: Authentication; isKeyed: boolean }> {
+  async function attempt(fresh: boolean | 'unusable'): Promise<{ result: Authentication; isKeyed: boolean }> {
     const { secrets, webhookSecretId, provider, ports, now } = services;
     const [current, previous] = await Promise.all([
       secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }).then(parsed),
@@ -135,6 +138,7 @@ async function authenticate(request: WebhookRequest, services: ReceiverServices)
   function parsed(text: string | undefined): readonly Secret[] {
     const found = parseSecret(services.provider, text ?? '');
     if (found.kind === 'malformed') {
+      isMalformed = true;
       services.log.error('webhook secret is malformed', { problems: [found.problem] });
     }
     return found.kind === 'secrets' ? found.secrets : [];

@@ -6,7 +6,13 @@ import { kebab, type Rule, range } from './rule.ts';
 const LONGEST_ENVIRONMENT = 'staging';
 const DAY_SECONDS = 86_400;
 /** The receiver's function, its construct, the rows where tokens are remembered, and the archive's queues. */
-const RESERVED_DELIVERIES = ['receive', 'webhook', 'tokens', 'archive', 'archive-dead-letters'];
+export const RESERVED_DELIVERIES: readonly string[] = [
+  'receive',
+  'webhook',
+  'tokens',
+  'archive',
+  'archive-dead-letters',
+];
 const LONGEST_VISIBILITY_SECONDS = 12 * 3600;
 
 /** A delivery under its name, in its integration. */

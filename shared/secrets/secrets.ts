@@ -5,10 +5,15 @@ export type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
 export interface SecretReader {
   /**
    * The secret's text at a stage; `undefined` where the stage holds nothing. Cached. With `fresh` it is read again, if
-   * that was not asked for too often: forged requests must not turn into a bill.
+   * that was not asked for too often: forged requests must not turn into a bill. `unusable`, because what is cached cannot be used,
+   * may be asked for more often.
    * @throws SecretUnavailable when it cannot be read and was never read before.
    */
-  read(secretId: string, stage?: Stage, options?: { readonly fresh?: boolean }): Promise<string | undefined>;
+  read(
+    secretId: string,
+    stage?: Stage,
+    options?: { readonly fresh?: boolean | 'unusable' },
+  ): Promise<string | undefined>;
 }
 
 /** A secret could not be read. Names the secret and what to look at, never a value. */
@@ -28,6 +33,8 @@ export interface SecretReaderOptions {
   readonly maxAgeMs?: number;
   /** Default 10,000. How often, in the long run, a fresh value is read on demand. */
   readonly refreshEveryMs?: number;
+  /** Default 1000. The same for a secret that is empty or unusable: one that a person has just filled must not be waited for. */
+  readonly unusableEveryMs?: number;
 }
 
 /** Fresh reads in a row before `refreshEveryMs` applies: a rotation seldom meets that many forged requests. */
@@ -38,16 +45,16 @@ interface Entry {
   readonly readAt: number;
 }
 
-/** Reads secrets through a cache that keeps "nothing there" as well, and outlives a Secrets Manager that fails. */
+/** Reads secrets through a cache that outlives a Secrets Manager that fails. It keeps "nothing there" for a flood of requests only. */
 export function createSecretReader(options: SecretReaderOptions): SecretReader {
-  const { client, now, maxAgeMs = 300_000, refreshEveryMs = 10_000 } = options;
+  const { client, now, maxAgeMs = 300_000, refreshEveryMs = 10_000, unusableEveryMs = 1000 } = options;
   const entries = new Map<string, Entry>();
   const loading = new Map<string, Promise<Entry>>();
   const allowances = new Map<string, { readonly left: number; readonly at: number }>();
 
-  function mayRefresh(key: string): boolean {
+  function mayRefresh(key: string, everyMs: number): boolean {
     const { left, at } = allowances.get(key) ?? { left: REFRESH_BURST, at: now() };
-    const available = Math.min(REFRESH_BURST, left + (now() - at) / refreshEveryMs);
+    const available = Math.min(REFRESH_BURST, left + (now() - at) / everyMs);
     allowances.set(key, { left: available >= 1 ? available - 1 : available, at: now() });
     return available >= 1;
   }
@@ -74,10 +81,11 @@ export function createSecretReader(options: SecretReaderOptions): SecretReader {
     async read(secretId, stage = 'AWSCURRENT', { fresh = false } = {}) {
       const key = `${secretId} ${stage}`;
       const known = entries.get(key);
-      // A secret that is not filled yet is looked for soon again; a previous value seldom appears by itself.
-      const maxAge = known?.value === undefined && stage === 'AWSCURRENT' ? refreshEveryMs : maxAgeMs;
-      const isYoung = known !== undefined && now() - known.readAt < maxAge;
-      if (isYoung && !(fresh && mayRefresh(key))) return known.value;
+      const isYoung = known !== undefined && now() - known.readAt < maxAgeMs;
+      // A secret that is empty is looked for at every read; a previous value seldom appears by itself.
+      const isEmpty = known?.value === undefined && stage === 'AWSCURRENT';
+      const everyMs = isEmpty || fresh === 'unusable' ? unusableEveryMs : refreshEveryMs;
+      if (isYoung && !((fresh || isEmpty) && mayRefresh(key, everyMs))) return known.value;
       try {
         const entry = await loadOnce(key, secretId, stage);
         entries.set(key, entry);

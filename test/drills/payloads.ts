@@ -56,7 +56,7 @@ async function incomplete(scene: Scene) {
   return [
     equals('HubSpot takes a malformed address', 'no', malformed === undefined ? 'no' : 'yes'),
     equals('without an address', 'contact-without-address', filtered?.reason ?? 'not filtered'),
-    equals('with too long a name', 'member-not-as-agreed', contract?.reason ?? 'not refused'),
+    equals('with too long a name', 'record-not-as-agreed', contract?.reason ?? 'not refused'),
     equals('writes to Mailchimp', 1, (await writesOf(scene)).length),
     equals('members', 1, (await membersOf(scene)).size),
     equals('dead letters', 1, dead),

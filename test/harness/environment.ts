@@ -37,7 +37,9 @@ export interface EnvironmentOptions {
   readonly stage?: string;
   /** Origins that replace those of paging services, by kind. */
   readonly origins?: Readonly<Record<string, string>>;
-  /** A folder that is kept: the environment continues from the state in it. Default: one of its own, removed at the end. */
+  /** Whether the secrets are left empty, as a deploy leaves them. */
+  readonly emptySecrets?: boolean;
+  /** A folder that is kept: what an earlier environment left there goes on. Default: one of its own, removed at the end. */
   readonly folder?: string;
 }
 
@@ -77,7 +79,7 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
     await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog }),
   );
   started.defer(() => runtime.close());
-  await fillSecrets(runtime, vendors, project);
+  if (!options.emptySecrets) await fillSecrets(runtime, vendors, project);
   await setUpAccounts(runtime, vendors, project);
   const running = started.move();
   return {

@@ -48,3 +48,13 @@ test.each([
 test('all problems are reported together', () => {
   expect(settingsProblems({ ...sound, only: 'x', overrides: { y: 'z' } })).toHaveLength(2);
 });
+
+test('production is refused while a contract holds what is still to decide; every other environment is not', () => {
+  const [one] = integrations;
+  if (!one) throw new Error('there is an integration');
+  const undecided = { ...sound, integrations: [{ ...one, impact: 'TO DECIDE: what the business loses.' }] };
+  expect(settingsProblems({ ...undecided, only: 'dev' })).toEqual([]);
+  const refused = ['environments.prod is production, but crm-to-audience is not decided: impact.'];
+  for (const only of ['prod', undefined])
+    expect(settingsProblems({ ...undecided, only }).map((line) => line.split(' Replace')[0])).toEqual(refused);
+});

@@ -1,10 +1,11 @@
-import type { Context, SQSEvent } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import { AwsError } from '../../packages/local-aws/src/aws/error.ts';
 import type { AwsService } from '../../packages/local-aws/src/aws/service.ts';
 import type { Input } from '../../packages/local-aws/src/aws/values.ts';
 import type { HttpRequest, HttpResult } from '../../shared/call/client/http.ts';
 import type { Envelope } from '../../shared/contract/index.ts';
 import type { Log } from '../../shared/telemetry/index.ts';
+import { lambdaContext, sqsEvent } from '../harness/lambda.ts';
 import type { AwsCall, Clients } from './aws.ts';
 import type { VirtualTime } from './clock.ts';
 import type { Bound } from './deliveries.ts';
@@ -131,8 +132,8 @@ export function createLane(options: LaneOptions) {
     clients.use(awsFor(mine));
     const end = time.now() + delivery.worker.timeoutSeconds * 1000;
     const cancel = time.after(end - time.now(), mine.kill);
-    const context = { awsRequestId: mine.id, functionName: 'worker', getRemainingTimeInMillis: () => end - time.now() };
-    const answer = await Promise.race([container(eventOf(messages), context as unknown as Context), mine.death]);
+    const context = lambdaContext(mine.id, () => end - time.now());
+    const answer = await Promise.race([container(eventOf(messages), context), mine.death]);
     cancel();
     if (answer === 'dead') {
       note(`${mine.id} dies`);
@@ -160,13 +161,14 @@ export function createLane(options: LaneOptions) {
 const CALLER = { caller: { kind: 'operator' }, signal: new AbortController().signal, requestId: 'model' } as const;
 
 function eventOf(messages: readonly Message[]): SQSEvent {
-  const Records = messages.map(({ id, receipt, body, receives, sentAt }) => ({
-    messageId: id,
-    receiptHandle: receipt,
-    body,
-    attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: String(sentAt) },
-  }));
-  return { Records } as unknown as SQSEvent;
+  return sqsEvent(
+    messages.map(({ id, receipt, body, receives, sentAt }) => ({
+      messageId: id,
+      receiptHandle: receipt ?? '',
+      body,
+      attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: String(sentAt) },
+    })),
+  );
 }
 
 /** Keeps what the worker says of its decisions, for the reader of a failing schedule. */

@@ -12,7 +12,9 @@ const root = join(import.meta.dirname, '../..');
 export interface Console extends AsyncDisposable {
   /** Runs a command as a person does. */
   ops(...args: string[]): Promise<Done>;
-  /** The same through a pipe whose reader waits for a second before it reads. */
+  /** The same, with `input` on its standard input. */
+  feed(input: string, ...args: string[]): Promise<Done>;
+  /** The same through a pipe whose reader takes nothing for the first second. */
   slowly(...args: string[]): Promise<Done>;
 }
 
@@ -27,16 +29,18 @@ export async function consoleOf(description: Environment['description']): Promis
   const folder = await mkdtemp(join(tmpdir(), 'penstock-ops-'));
   await writeDescription(folder, description);
   const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
-  const run = async (command: string, args: readonly string[]): Promise<Done> => {
+  const run = async (input: string, command: string, args: readonly string[]): Promise<Done> => {
     const child = spawn(command, args, { cwd: root, env });
+    child.stdin.end(input);
     const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
     return { out, err, code };
   };
   const words = (args: readonly string[]) => ['run.mjs', 'ops/main.ts', ...args, '--folder', folder];
   return {
-    ops: (...args) => run(process.execPath, words(args)),
+    ops: (...args) => run('', process.execPath, words(args)),
+    feed: (input, ...args) => run(input, process.execPath, words(args)),
     slowly: (...args) =>
-      run('bash', ['-o', 'pipefail', '-c', '"$0" "$@" | (sleep 1; cat)', process.execPath, ...words(args)]),
+      run('', 'bash', ['-o', 'pipefail', '-c', '"$0" "$@" | (sleep 1; cat)', process.execPath, ...words(args)]),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -83,18 +83,27 @@ describe('the receiver verifies and queues the raw bytes of a body', () => {
 describe('the receiver answers 503 with Retry-After and stores nothing', () => {
   const unavailable = { statusCode: 503, headers: { 'retry-after': '30' }, body: '{"message":"Service Unavailable"}' };
 
-  test('while the secret is empty', async () => {
+  test('while the secret is not filled; the next request after it was filled is taken', async () => {
     atItsTime();
     const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'not-filled');
-    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+    for (let i = 0; i < 4; i++) expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
     expect(await environment.stored()).toEqual([]);
+    await environment.put('not-filled', secretOf(hubspot));
+    expect((await send(requestOf(hubspot))).statusCode).toBe(200);
+    await environment.stored();
   });
 
-  test.each(['{"wrongPart":"x"}', '{"clientSecret":'])('when the secret is malformed: %s', async (text) => {
-    atItsTime();
-    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, `malformed-${text.length}`, text);
-    expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
-  });
+  test.each(['{"wrongPart":"x"}', '{"clientSecret":'])(
+    'when the secret is malformed: %s; the next request after it was corrected is taken',
+    async (text) => {
+      atItsTime();
+      const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, `malformed-${text.length}`, text);
+      expect(await send(requestOf(hubspot))).toMatchObject(unavailable);
+      await environment.put(`malformed-${text.length}`, secretOf(hubspot));
+      expect((await send(requestOf(hubspot))).statusCode).toBe(200);
+      await environment.stored();
+    },
+  );
 
   test('to a sender with the new secret while that is malformed, and accepts the previous secret', async () => {
     atItsTime();

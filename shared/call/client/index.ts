@@ -1,4 +1,5 @@
 /** The clients of destination accounts: one HTTP call, and what its answer means. */
+export type { HttpFailure, HttpResult } from './http.ts';
 export { createHttpSend } from './http.ts';
 export { failed } from './interpret.ts';
 export type { Account, Vendors } from './vendors.ts';

@@ -21,11 +21,14 @@ const FITS_A_HEADER = /^[\x20-\x7e]+$/;
 
 /** The secret's text; read again when the vendor refuses it, because a person may have rotated it. */
 function createSecretTokens({ destination: { name }, secretId, secrets }: TokensOptions): Tokens {
-  const read = (fresh: boolean) => secrets.read(secretId, 'AWSCURRENT', { fresh }).catch(() => null);
+  const read = (fresh: boolean | 'unusable') => secrets.read(secretId, 'AWSCURRENT', { fresh }).catch(() => null);
   return {
     async credential(refused) {
       const cached = await read(false);
-      const value = refused !== undefined && cached === refused ? await read(true) : cached;
+      // What no header can hold was filled in wrongly: it may have been corrected.
+      const isUnusable = typeof cached === 'string' && !FITS_A_HEADER.test(cached);
+      const isRefused = refused !== undefined && cached === refused;
+      const value = isUnusable || isRefused ? await read(isUnusable ? 'unusable' : true) : cached;
       if (value === null) return { kind: 'unavailable', reason: `${name}-credential-unreadable` };
       if (value === undefined) return { kind: 'unavailable', reason: `${name}-credential-not-filled` };
       if (!FITS_A_HEADER.test(value)) return { kind: 'refused', reason: `${name}-credential-malformed` };

@@ -93,7 +93,7 @@ test('identifiers that DynamoDB would not take as keys are kept all the same', a
 
 test('the mark of a message that is just at the event is not taken back by another message’s failure', async () => {
   const mark = { messageId: 'second', generation: 0, uncertainSince: 5, lastWriteBy: 6 };
-  await intents.record(entry('marked') as unknown as Parameters<WriteIntents['record']>[0], mark);
+  await intents.record(entry('marked'), mark);
   const attempt = { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'temporary', calls: [] };
   expect(await ledger.record(entry('marked', { messageId: 'first', attempt }))).toBe('beside-another');
   expect(await stored('marked')).toMatchObject({ state: 'attempting', uncertainSince: 5, attempts: [attempt] });

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { createSecretReader, SecretUnavailable } from '../../../shared/secrets/index.ts';
 
 /** Answers each call with the next value; an Error is thrown. */
-function reader(answers: unknown[]) {
+function reader(answers: readonly unknown[]) {
   const state = { now: 0, calls: 0 };
+  const left = [...answers];
   const client = {
     send: async () => {
       state.calls += 1;
-      const answer = answers.shift();
+      const answer = left.shift();
       if (answer instanceof Error) throw answer;
       return { SecretString: answer };
     },
@@ -42,15 +43,39 @@ test('a fresh value is read at once, five times in a row, and then once in ten s
   expect([await fresh(), await fresh()]).toEqual(['6', '6']);
 });
 
-test('a secret that is not filled yet is looked for again after ten seconds; no previous version, after five minutes', async () => {
+test('a secret that is empty is looked for at every read, in a flood once in a second; no previous version, after five minutes', async () => {
   const absent = () => error('ResourceNotFoundException');
-  const { state, secrets } = reader([absent(), absent(), 'filled']);
-  expect(await secrets.read('s')).toBeUndefined();
+  const { state, secrets } = reader([...Array.from({ length: 8 }, absent), 'filled']);
   expect(await secrets.read('s', 'AWSPREVIOUS')).toBeUndefined();
-  state.now = 10_000;
+  for (let i = 0; i < 10; i++) expect(await secrets.read('s')).toBeUndefined();
+  // The first read, and the five of the burst.
+  expect(state.calls).toBe(1 + 6);
+  state.now = 999;
+  await secrets.read('s');
+  expect(state.calls).toBe(7);
+  state.now = 1000;
+  expect(await secrets.read('s')).toBeUndefined();
+  expect(state.calls).toBe(8);
+  state.now = 2000;
   expect(await secrets.read('s', 'AWSPREVIOUS')).toBeUndefined();
   expect(await secrets.read('s')).toBe('filled');
-  expect(state.calls).toBe(3);
+});
+
+test('a secret that is filled after an empty read is used by the very next read', async () => {
+  const { secrets } = reader([error('ResourceNotFoundException'), 'filled']);
+  expect(await secrets.read('s')).toBeUndefined();
+  expect(await secrets.read('s')).toBe('filled');
+});
+
+test('a value that cannot be used is read again five times in a row, and then once in a second', async () => {
+  const { state, secrets } = reader(['0', '1', '2', '3', '4', '5', '6']);
+  const again = () => secrets.read('s', 'AWSCURRENT', { fresh: 'unusable' });
+  await secrets.read('s');
+  for (let i = 0; i < 7; i++) await again();
+  state.now = 999;
+  expect(await again()).toBe('5');
+  state.now = 1000;
+  expect(await again()).toBe('6');
 });
 
 test('blank text counts as not filled', async () => {

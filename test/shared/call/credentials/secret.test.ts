@@ -46,6 +46,11 @@ test('a refused key is read once more, unless the cache already holds another', 
   expect(known.asked).toEqual([false]);
 });
 
+test('a key that no header can hold is read once more: it may have been corrected', async () => {
+  const corrected = tokensFor('key\u2019', 'key-2');
+  expect(await corrected.tokens.credential()).toEqual({ kind: 'value', value: 'key-2' });
+});
+
 test.each([
   ['the same again', tokensFor('key-1'), 'key-1', 'refused', 'mailchimp-credential-refused'],
   ['a curly quote', tokensFor('key\u2019'), undefined, 'refused', 'mailchimp-credential-malformed'],

@@ -1,0 +1,40 @@
+/** What HTTP lets a header hold: printable ASCII. */
+const OUTSIDE = /[^\x20-\x7e]/;
+
+/** Where a text holds what no header can; its position, never its value. */
+export function headerProblem(text: string, what = 'it'): string | undefined {
+  if (text.trim() === '') return 'is empty';
+  const at = text.search(OUTSIDE);
+  if (at < 0) return undefined;
+  const kind = /[\r\n]/.test(text.charAt(at))
+    ? 'a line break'
+    : text.charCodeAt(at) < 0x20 || text.charCodeAt(at) === 0x7f
+      ? 'a control character'
+      : 'not plain ASCII, such as a curly quote or an accented letter';
+  return `does not fit an HTTP header: character ${at + 1} of ${text.length} in ${what} is ${kind}`;
+}
+
+/** What is wrong with the JSON of an OAuth account; names parts only. */
+export function oauthProblem(text: string, parts: readonly string[]): string | undefined {
+  const expected = `expected {${parts.map((name) => `"${name}": "…"`).join(', ')}}`;
+  const given = objectIn(text);
+  if (!given) return `is not a JSON object; ${expected}`;
+  const missing = parts.filter((name) => typeof given[name] !== 'string' || given[name].trim() === '');
+  if (missing.length > 0) return `lacks ${missing.map((name) => `"${name}"`).join(' and ')}; ${expected}`;
+  const unknown = Object.keys(given).filter((name) => !parts.includes(name));
+  if (unknown.length > 0) return `has ${unknown.length} members that mean nothing; ${expected}`;
+  for (const name of parts) {
+    const problem = headerProblem(String(given[name]), `"${name}"`);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

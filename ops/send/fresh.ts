@@ -1,0 +1,71 @@
+import type { Provider } from '@penstock/webhooks';
+import { readPath, writePath } from './path.ts';
+
+export interface Sample {
+  readonly event: unknown;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The sample as an event of now: its time is `now`, and where its identity does not follow from that, so is its id. What was sent
+ * a minute ago is else a duplicate.
+ */
+export function freshEvent(provider: Provider, { event, headers }: Sample, now: Date, unique: string): Sample {
+  const fields = fieldsOf(provider);
+  if (!fields) return { event, headers };
+  const ids = Array.isArray(fields.id) ? fields.id.filter((source) => typeof source === 'string') : [];
+  let next = event;
+  let isNew = false;
+  for (const path of pathsIn(fields.time?.at)) {
+    if (readPath(next, path) === undefined) continue;
+    next = writePath(next, path, timeAs(fields.time?.unit, now));
+    isNew = ids.some((source) => source === 'hash' || pathsIn(source).includes(path));
+  }
+  const fresh = Object.fromEntries(
+    ids
+      .flatMap(headersIn)
+      .flatMap((name) => (name in headers || isTypeHeader(fields.type, name) ? [] : [[name, unique]])),
+  );
+  if (isNew || Object.keys(fresh).length > 0) return { event: next, headers: { ...headers, ...fresh } };
+  for (const path of ids.flatMap(pathsIn)) {
+    const value = readPath(next, path);
+    if (typeof value === 'string') return { event: writePath(next, path, `${value}-${unique}`), headers };
+  }
+  return { event: next, headers };
+}
+
+/** The event inside what the provider sends: most send lists. */
+export function bodyOf(provider: Provider, event: unknown): string {
+  const lists = 'lists' in provider.events ? provider.events.lists : [];
+  const steps = lists[0]?.items.split('/') ?? [];
+  const body = steps.reduceRight<unknown>((inner, step) => (step === '#' ? [inner] : { [step]: inner }), event);
+  return JSON.stringify(body);
+}
+
+export function fieldsOf({ events }: Provider) {
+  if ('lists' in events) return events.lists[0];
+  return 'id' in events ? events : undefined;
+}
+
+/** `item/occurredAt` and `body/a|body/b?` as paths into the event. */
+export function pathsIn(source: string | undefined): readonly string[] {
+  return alternatives(source).flatMap((one) => (/^(item|body)\//.test(one) ? [one.replace(/^(item|body)\//, '')] : []));
+}
+
+export function headersIn(source: string): readonly string[] {
+  return alternatives(source)
+    .slice(0, 1)
+    .flatMap((one) => (one.startsWith('header/') ? [one.slice('header/'.length)] : []));
+}
+
+const isTypeHeader = (type: unknown, name: string) => JSON.stringify(type ?? '').includes(`"header/${name}`);
+
+function alternatives(source: string | undefined): readonly string[] {
+  return source?.replace(/\?$/, '').split('|') ?? [];
+}
+
+function timeAs(unit: string | undefined, now: Date): number | string {
+  if (unit === 'milliseconds') return now.getTime();
+  return unit === 'iso' || unit === 'utc' ? now.toISOString() : Math.floor(now.getTime() / 1000);
+}

@@ -1,0 +1,50 @@
+import { type FieldMap, type FieldRule, mapFields } from './field-map.ts';
+import { invalid } from './outcome.ts';
+
+/** What a field map makes of a record, as the map itself says: nested by the dots of each rule's `to`. */
+export type MappedRecord<Fields extends FieldMap> = string extends keyof Fields
+  ? Readonly<Record<string, unknown>>
+  : Flat<Intersection<{ [Name in keyof Fields]: Placed<Fields[Name]['to'], Fields[Name]> }[keyof Fields]>>;
+
+export type MapResult<Fields extends FieldMap> =
+  | { readonly kind: 'mapped'; readonly record: MappedRecord<Fields> }
+  | ReturnType<typeof invalid>;
+
+/**
+ * Maps a record by a delivery's field map. A record that breaks a rule gives the outcome to return: it names every field and
+ * rule, never a value.
+ *
+ * @example
+ * const mapped = mapRecord(fields, contact);
+ * if (mapped.kind !== 'mapped') return mapped;
+ * await vendor('mailchimp').call({ …, body: mapped.record });
+ */
+export function mapRecord<const Fields extends FieldMap>(fields: Fields, record: unknown): MapResult<Fields> {
+  const mapped = mapFields(fields, record);
+  return mapped.ok
+    ? { kind: 'mapped', record: mapped.record as MappedRecord<Fields> }
+    : invalid(
+        'record-not-as-agreed',
+        mapped.violations.map(({ field, problem }) => `${field} ${problem}`),
+      );
+}
+
+type Placed<To extends string, Rule extends FieldRule> = To extends `${infer First}.${infer Rest}`
+  ? { readonly [Key in First]: Placed<Rest, Rule> }
+  : Rule['whenEmpty'] extends 'omit'
+    ? { readonly [Key in To]?: ValueOf<Rule> }
+    : { readonly [Key in To]: Rule['whenEmpty'] extends 'clear' ? ValueOf<Rule> | '' : ValueOf<Rule> };
+
+type ValueOf<Rule extends FieldRule> = Rule extends { readonly type: 'boolean' }
+  ? boolean
+  : Rule extends { readonly type: 'integer' }
+    ? number
+    : Rule extends { readonly toFormat: 'unix-seconds' | 'unix-milliseconds' }
+      ? number
+      : string;
+
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+type Flat<T> = T extends object ? { [Key in keyof T]: Flat<T[Key]> } : T;

@@ -1,0 +1,188 @@
+import { createVendors } from '../call/client/index.ts';
+import {
+  type BoundDelivery,
+  type DeliveryContext,
+  type Destination,
+  type Envelope,
+  type Integration,
+  invalid,
+  type LookUp,
+  type Outcome,
+  type SettingsOf,
+  tenantId,
+  type Vendor,
+} from '../contract/index.ts';
+import type { Log } from '../telemetry/index.ts';
+import { type AccountScript, answersOf, type NotScripted, type RecordedCall, resultOf, type Script } from './script.ts';
+
+/** Settings with an empty default must be given, the others may be. */
+type GivenSettings<S> = { readonly [Name in keyof S as S[Name] extends '' ? Name : never]: string } & {
+  readonly [Name in keyof S]?: string;
+};
+type SettingsOption<S> =
+  object extends GivenSettings<S> ? { readonly settings?: GivenSettings<S> } : { readonly settings: GivenSettings<S> };
+
+export type TestDeliveryOptions<I extends Integration> = SettingsOption<I['settings']> & {
+  /** The event as the vendor sends it: one of the samples, or written in the test. */
+  readonly event: unknown;
+  /** What each account answers. */
+  readonly answers?: Script<I>;
+  /** What the receiver found in the request, where the code looks at it: `entity`, `type`, `occurredAt` … */
+  readonly envelope?: Partial<Envelope>;
+  /** For versions guarded by field: names of the changes that are newer than what was applied. Default: all of them. */
+  readonly fresh?: readonly string[];
+};
+
+export interface TestedDelivery {
+  readonly outcome: Outcome;
+  /** The calls in their order. */
+  readonly calls: readonly RecordedCall[];
+}
+
+/**
+ * Runs a delivery's code against scripted vendors. Answers are read by the destination's own rules, so that a status means
+ * what the contract says. Rejects with what the code throws, and with `NotScripted` for a call that the script does not answer.
+ *
+ * @example
+ * const { outcome, calls } = await testDelivery(delivery, {
+ *   event: sampleEvents[0],
+ *   settings: { listId: 'a1b2c3' },
+ *   answers: { hubspot: [{ status: 200, body: contact }], mailchimp: [{ status: 429 }] },
+ * });
+ * expect(outcome).toMatchObject({ kind: 'deferred' });
+ */
+export async function testDelivery<Event, I extends Integration>(
+  bound: BoundDelivery<Event, I>,
+  options: TestDeliveryOptions<NoInfer<I>>,
+): Promise<TestedDelivery> {
+  const { integration, delivery: name } = bound;
+  const opened = open(bound, options);
+  const rule = integration.source.events[opened.envelope.type];
+  if (rule?.effect === 'filtered') return { outcome: { kind: 'filtered', reason: rule.reason }, calls: [] };
+  const parsed = bound.event.safeParse(options.event);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'event'}: ${issue.code}`);
+    return { outcome: invalid('event-not-as-agreed', problems), calls: [] };
+  }
+  const { result: outcome, calls } = await opened.run(parsed.data, bound.apply);
+  if (typeof outcome?.kind !== 'string') throw new Error(`${name} returned no outcome: return one on every path.`);
+  return { outcome, calls };
+}
+
+/** Runs a delivery's `lookUp` in the same way: what it says of an earlier write of the event, and the calls that it made. */
+export async function testLookUp<Event, I extends Integration>(
+  bound: BoundDelivery<Event, I>,
+  options: TestDeliveryOptions<NoInfer<I>>,
+): Promise<{ readonly found: LookUp; readonly calls: readonly RecordedCall[] }> {
+  const { lookUp } = bound;
+  if (!lookUp) throw new Error(`${bound.delivery} has no lookUp.`);
+  const { result: found, calls } = await open(bound, options).run(bound.event.parse(options.event), lookUp);
+  return { found, calls };
+}
+
+type Context<Event, I extends Integration> = DeliveryContext<Event, SettingsOf<I>>;
+
+/** What stands around one run of a delivery's code. */
+function open<Event, I extends Integration>(bound: BoundDelivery<Event, I>, options: TestDeliveryOptions<I>) {
+  const { integration, delivery: name } = bound;
+  const delivery = integration.deliveries[name];
+  if (!delivery) throw new Error(`Integration ${integration.name} declares no delivery "${name}".`);
+  const envelope = envelopeOf(integration, delivery.events, options.envelope);
+  return {
+    envelope,
+    async run<T>(event: Event, code: (context: Context<Event, I>) => Promise<T>) {
+      const script = scriptedAccounts(name, [delivery.destination, ...delivery.reads], options.answers ?? {});
+      const settings = settingsOf(integration, options.settings);
+      const fresh = options.fresh ?? bound.changes?.(event) ?? [];
+      try {
+        return { result: await code({ event, envelope, settings, vendor: script.vendor, fresh }), calls: script.calls };
+      } finally {
+        // Also where the code caught it and went on.
+        script.finish();
+      }
+    },
+  };
+}
+
+function scriptedAccounts(
+  delivery: string,
+  accounts: readonly Destination[],
+  script: Readonly<Record<string, AccountScript | undefined>>,
+) {
+  const calls: RecordedCall[] = [];
+  const nextAnswer = answersOf(delivery, script);
+  let unanswered: NotScripted | undefined;
+
+  function vendor(account: string): Vendor {
+    const destination = accounts.find(({ name }) => name === account);
+    if (!destination) throw new Error(`Delivery ${delivery} does not name the destination "${account}".`);
+    return {
+      async call(call) {
+        const { operation, method, path, query = {}, body, headers = {} } = call;
+        const recorded = { account, operation, method, path, query, body, headers };
+        calls.push(recorded);
+        let answer: ReturnType<typeof nextAnswer>;
+        try {
+          answer = nextAnswer(recorded);
+        } catch (error) {
+          unanswered ??= error as NotScripted;
+          throw error;
+        }
+        const opened = { destination, baseUrl: destination.baseUrl, credential: QUIET.credential };
+        const vendors = createVendors({ ...QUIET.invocation, accounts: [opened], send: async () => resultOf(answer) });
+        return vendors.for(QUIET.message).client(destination.name).call(call);
+      },
+    };
+  }
+
+  return {
+    calls,
+    vendor,
+    finish() {
+      if (unanswered) throw unanswered;
+    },
+  };
+}
+
+const NO_LOG: Log = { info() {}, warn() {}, error() {}, with: () => NO_LOG };
+
+/** What stands around a call and says nothing in a test: no clock, no limiter, one credential. */
+const QUIET = {
+  credential: async (refused?: string) =>
+    refused === undefined
+      ? ({ kind: 'value', value: 'a-credential' } as const)
+      : ({ kind: 'refused', reason: 'credential-refused' } as const),
+  invocation: { remainingMs: () => 60_000, now: () => NOW, repeatsSafely: true },
+  message: { log: NO_LOG, correlationId: 'correlation-1', onCall: () => {} },
+};
+
+/** 2026-11-21T09:00:00Z: what a date in `Retry-After` is compared with. */
+const NOW = Date.UTC(2026, 10, 21, 9);
+
+function envelopeOf(
+  { name, source }: Integration,
+  events: readonly string[],
+  given: Partial<Envelope> | undefined,
+): Envelope {
+  const type = events.find((one) => source.events[one]?.effect !== 'filtered') ?? events[0] ?? 'event';
+  return {
+    v: 1,
+    integration: name,
+    eventId: 'event-1',
+    tenant: tenantId('-'),
+    type,
+    receivedAt: new Date(NOW).toISOString(),
+    correlationId: 'correlation-1',
+    body: '',
+    encoding: 'text',
+    ...given,
+  };
+}
+
+function settingsOf<I extends Integration>(integration: I, given: object = {}): SettingsOf<I> {
+  const settings: Record<string, string> = { ...integration.settings, ...given };
+  const empty = Object.keys(settings).filter((name) => settings[name] === '');
+  if (empty.length > 0)
+    throw new Error(`The contract has no default for ${empty.join(', ')}: give it in \`settings\`.`);
+  return settings as SettingsOf<I>;
+}
