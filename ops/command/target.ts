@@ -11,7 +11,7 @@ export interface Target {
   readonly environment: string;
   /** Names the environment and where it runs. */
   readonly title: string;
-  /** Where it runs, such as `on AWS, eu-central-1`. */
+  /** Where it is, such as `on AWS, eu-central-1`. */
   readonly where: string;
   /** The environment's own time, in milliseconds: on this machine it may run ahead, and faster. */
   now(): number;

@@ -13,7 +13,12 @@ function mapped(readme: string): readonly string[] {
 
 function foldersIn(folder: string): readonly string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !/^\.|^(node_modules|coverage|cdk\.out|reports)$/.test(entry.name))
+    .filter(
+      (entry) =>
+        entry.isDirectory() &&
+        readdirSync(join(root, folder, entry.name)).length > 0 &&
+        !/^\.|^(node_modules|coverage|cdk\.out|reports)$/.test(entry.name),
+    )
     .map(({ name }) => join(folder, name));
 }
 

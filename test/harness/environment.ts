@@ -39,7 +39,7 @@ export interface EnvironmentOptions {
   readonly origins?: Readonly<Record<string, string>>;
   /** Whether the secrets are left empty, as a deploy leaves them. */
   readonly emptySecrets?: boolean;
-  /** A folder that is kept: what an earlier environment left there goes on. Default: one of its own, removed at the end. */
+  /** A folder that is kept: the environment continues from the state in it. Default: one of its own, removed at the end. */
   readonly folder?: string;
 }
 

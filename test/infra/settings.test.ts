@@ -52,7 +52,10 @@ test('all problems are reported together', () => {
 test('production is refused while a contract holds what is still to decide; every other environment is not', () => {
   const [one] = integrations;
   if (!one) throw new Error('there is an integration');
-  const undecided = { ...sound, integrations: [{ ...one, impact: 'TO DECIDE: what the business loses.' }] };
+  const undecided = {
+    ...sound,
+    integrations: [{ ...one, impact: 'TO DECIDE: what the business loses during that time.' }],
+  };
   expect(settingsProblems({ ...undecided, only: 'dev' })).toEqual([]);
   const refused = ['environments.prod is production, but crm-to-audience is not decided: impact.'];
   for (const only of ['prod', undefined])

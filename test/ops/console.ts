@@ -14,7 +14,7 @@ export interface Console extends AsyncDisposable {
   ops(...args: string[]): Promise<Done>;
   /** The same, with `input` on its standard input. */
   feed(input: string, ...args: string[]): Promise<Done>;
-  /** The same through a pipe whose reader takes nothing for the first second. */
+  /** The same through a pipe whose reader waits for a second before it reads. */
   slowly(...args: string[]): Promise<Done>;
 }
 

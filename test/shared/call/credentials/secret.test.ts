@@ -46,7 +46,7 @@ test('a refused key is read once more, unless the cache already holds another', 
   expect(known.asked).toEqual([false]);
 });
 
-test('a key that no header can hold is read once more: it may have been corrected', async () => {
+test('a key that no header can hold is read again: it may have been corrected', async () => {
   const corrected = tokensFor('key\u2019', 'key-2');
   expect(await corrected.tokens.credential()).toEqual({ kind: 'value', value: 'key-2' });
 });
