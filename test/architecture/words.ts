@@ -76,7 +76,8 @@ const OLD_ENGLISH =
   /\b(?:whoever|whatever|nobody|somebody|anew|thereof|mend(?:s|ed|ing|able)?|be it|ever more|meanwhile)\b/i;
 
 /** Folders and files in plain English. A folder that is put in order joins the list. */
-const PLAIN = /^(?:docs|dev|functions|infra|integrations|ops|packages|shared|vendors)\/|^test\/(?!crash\/)/;
+const PLAIN =
+  /^[A-Z]+\.md$|^(?:docs|dev|functions|infra|integrations|ops|packages|shared|vendors)\/|^test\/(?!crash\/)/;
 
 /** The places of a file that use a word of another century. Name the actor; write "fix", "once more", "during that time". */
 export function oldEnglish(file: string, source: string): readonly string[] {

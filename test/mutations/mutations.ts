@@ -216,7 +216,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     guard: 'a renamed worker keeps its rows',
-    file: 'functions/deliver.ts',
+    file: 'functions/wiring/worker.ts',
     find: 'const name = deployedName(bound.delivery, delivery);',
     replace: 'const name = bound.delivery;',
     tests: ['test/end-to-end/rename.test.ts'],
@@ -229,11 +229,11 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['test/shared/secrets/secrets.test.ts'],
   },
   {
-    guard: 'a secret that is not in its form is read again',
-    file: 'shared/receive/gate.ts',
+    guard: 'a malformed secret is read once more',
+    file: 'shared/receive/receive-webhook.ts',
     find: "const again = mayBeCorrected ? 'unusable' : isRefusedFor(MAYBE_ROTATED, first.result);",
     replace: 'const again = isRefusedFor(MAYBE_ROTATED, first.result);',
-    tests: ['test/receiving/gate.test.ts'],
+    tests: ['test/receiving/receive.test.ts'],
   },
   {
     guard: 'production waits for what is still to decide',

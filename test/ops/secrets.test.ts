@@ -63,7 +63,7 @@ test('a webhook secret is used by the next request after it was filled, and so i
   expect(wrong).toMatchObject({ code: 2, out: '' });
   expect(wrong.err).toMatch(/was not filled: the value lacks "clientSecret"; expected \{"clientSecret": "…"\}/);
   expect(await send(1)).toBe(503);
-  // What was put there by other means, and is not in its form, is not cached either.
+  // A malformed secret, stored by other means, is not cached either.
   await environment.runtime.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
     SecretId: `penstock/dev/${WEBHOOK}`,
     SecretString: '{"clientSecret":',
