@@ -73,9 +73,10 @@ export function readSource(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
 
-/** The imports of a file from this repository, dynamic and type-only ones included. */
+/** The imports of a file from this repository, dynamic and type-only ones included; those of examples in its comments are not. */
 export function dependenciesOf(file: string, source = readSource(file)): readonly Dependency[] {
-  const specifiers = source.matchAll(/(?:from|import)\s*\(?\s*['"]((?:\.|@penstock\/)[^'"]+)['"]/g);
+  const code = source.replaceAll(/^ +\*.*$/gm, '');
+  const specifiers = code.matchAll(/(?:from|import)\s*\(?\s*['"]((?:\.|@penstock\/)[^'"]+)['"]/g);
   return [...specifiers].map(([, to = '']) => ({ from: file, to: pathOf(to, file) }));
 }
 
