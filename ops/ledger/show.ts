@@ -1,10 +1,11 @@
 import type { BreakerChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
+import { aligned } from '../../shared/text/index.ts';
 import { deliveriesOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow } from '../command/declared.ts';
 import { placeOf } from '../command/place.ts';
 import { accountsOf, nextStep } from './next-step.ts';
-import { aligned, at, span } from './text.ts';
+import { at, span } from './text.ts';
 import { timeline } from './timeline.ts';
 
 const OPTIONS = { ...PLACE_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
@@ -100,7 +101,7 @@ function page({ record, breakers, life }: Shown, environment: string, now: numbe
   return [
     '',
     `${record.state.toUpperCase()}  ${record.eventId}`,
-    ...aligned([...facts, ['next step', first], ...rest.map((line) => ['', line])], '  '),
+    ...aligned([...facts, ['next step', first], ...rest.map((line) => ['', line])], { indent: '  ' }),
     '  attempts (UTC)',
     ...timeline(record, breakers),
   ];

@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/local-aws': [],
   'shared/contract': ['packages/webhooks'],
   'shared/secrets': [],
+  'shared/text': [],
   'shared/topology': ['shared/contract'],
   'shared/ledger': ['shared/contract', 'shared/topology'],
   'shared/telemetry': ['shared/topology'],
@@ -43,10 +44,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/watch/drift': ['shared/contract', 'shared/topology'],
   'shared/watch/monitor': ['shared/contract', 'shared/topology', 'shared/ledger'],
   functions: ['shared/', 'packages/webhooks'],
-  infra: ['shared/contract', 'shared/topology', 'shared/rules', 'shared/alarms', 'shared/project', 'packages/webhooks'],
+  infra: [
+    'shared/contract',
+    'shared/topology',
+    'shared/rules',
+    'shared/alarms',
+    'shared/project',
+    'shared/text',
+    'packages/webhooks',
+  ],
   ops: ['shared/', 'packages/webhooks'],
   vendors: ['packages/local-aws'],
-  dev: ['packages/local-aws', 'shared/contract', 'shared/project', 'vendors'],
+  dev: ['packages/local-aws', 'shared/contract', 'shared/project', 'shared/text', 'vendors'],
   // A team's code imports `penstock`.
   integrations: [],
 };
