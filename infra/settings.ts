@@ -6,6 +6,7 @@ import {
   type PagingTarget,
 } from '../shared/contract/index.ts';
 import { baseUrlProblem, checkIntegrations, pagingProblems } from '../shared/rules/index.ts';
+import { didYouMean } from '../shared/text/index.ts';
 import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
@@ -64,18 +65,8 @@ export function settingsProblems({ integrations, environments, only, overrides }
 function unknownProvider({ name, source }: Integration): string[] {
   const declared: unknown = source?.provider;
   if (typeof declared !== 'string' || isProviderId(declared)) return [];
-  const near = Object.keys(providers)
-    .filter((id) => sharedPrefix(id, declared) >= 4)
-    .sort((one, other) => sharedPrefix(other, declared) - sharedPrefix(one, declared))
-    .slice(0, 3);
-  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : 'docs/providers.md lists those that are.';
+  const hint = didYouMean(declared, Object.keys(providers)) || 'docs/providers.md lists those that are.';
   return [`${name}: source.provider is "${declared}", which is not known; ${hint}`];
-}
-
-/** The length of the common prefix of two names. */
-function sharedPrefix(one: string, other: string): number {
-  const at = [...one].findIndex((character, index) => character !== other[index]);
-  return at < 0 ? one.length : at;
 }
 
 /** `a` with `b-c` and `a-b` with `c` would name the same queue and function. */

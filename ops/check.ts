@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** `npm run check`: types, lint and format, dead exports, the manifest of names, generated pages, architecture. Runs all of them, then says which failed. */
+/** `npm run check`: types, lint and format, dead exports, the manifest of names, generated pages, examples, architecture. Runs all of them, then says which failed. */
 const root = join(import.meta.dirname, '..');
 const CHECKS = [
   { name: 'the team’s types', command: ['ops/typecheck.ts'] },
@@ -10,6 +10,7 @@ const CHECKS = [
   { name: 'dead exports', command: ['knip'] },
   { name: 'names', command: ['ops/names.ts', '--check'] },
   { name: 'generated pages', command: ['ops/docs/main.ts', '--check'] },
+  { name: 'examples', command: ['ops/examples.ts'] },
   { name: 'architecture', command: ['vitest', 'run', 'test/architecture', '--reporter=dot'] },
 ] as const;
 

@@ -1,6 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Polls until `isDone`, for at most `seconds` of real time. @returns the last value, done or not */
+/**
+ * Calls `look` every 50 ms until `isDone`, for at most `seconds` of real time. Returns what it saw last, done or not.
+ *
+ * @example
+ * import { until } from 'penstock/demonstration';
+ *
+ * const count = async () => ((await (await fetch('http://127.0.0.1:4801/invoices')).json()) as readonly unknown[]).length;
+ * const { seen, done } = await until(count, (invoices) => invoices === 1, 10);
+ * console.log(done ? 'one invoice' : `${seen} invoices after 10 s`);
+ */
 export async function until<T>(
   look: () => Promise<T>,
   isDone: (seen: T) => boolean,

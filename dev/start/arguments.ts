@@ -28,7 +28,7 @@ export interface DevArguments extends EnvironmentArguments {
   readonly inspectPort: number;
 }
 
-/** A mistake of whoever typed the command; its message says what to type instead. */
+/** A mistake in the arguments; its message says what to type instead. */
 export class UsageError extends Error {}
 
 const ENVIRONMENT_USAGE = `

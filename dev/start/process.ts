@@ -23,7 +23,7 @@ export async function runCommand<Arguments>(
   }
 }
 
-/** Resolves at the first wish to stop: Ctrl-C, a signal, or the death of whoever started this. A second Ctrl-C does not wait. */
+/** Resolves at Ctrl-C, at a signal, or when the parent process dies. A second Ctrl-C does not wait. */
 export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let interrupts = 0;

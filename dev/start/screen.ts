@@ -1,4 +1,5 @@
 import type { Runtime } from '@penstock/local-aws';
+import { aligned } from '../../shared/text/index.ts';
 import type { Description } from './description.ts';
 
 /** Names the resources that the local runtime does not execute, so that their silence is not taken for health. */
@@ -33,37 +34,42 @@ export interface Places {
 export function guide(description: Description, simulated: readonly string[], places: Places): string {
   const { apiUrl, awsEndpointUrl, vendors } = description;
   const { hubspot, mailchimp } = vendors;
-  const tries = [
-    ['hubspot', 'what HubSpot knows', `curl ${hubspot}/_control/state`],
+  const addresses = [
+    ['dashboard', places.dashboard],
+    ['webhooks', `${apiUrl}/webhooks/{integration}`],
+    ['AWS', awsEndpointUrl],
+    ...Object.entries(vendors).map(([name, url]) => [name, `${url}${simulated.includes(name) ? '' : ' (yours)'}`]),
+    ['all of it', places.description],
+    ['logs', `${places.logs}/`],
+  ];
+  const ofHubspot = [
+    ['what HubSpot knows', `curl ${hubspot}/_control/state`],
+    ['create a contact by hand', `curl ${hubspot}/_control/contacts -d '{"properties":{"email":"you@example.com"}}'`],
+  ];
+  const ofMailchimp = [
+    ['what Mailchimp was asked', `curl ${mailchimp}/_control/calls`],
     [
-      'hubspot',
-      'create a contact by hand',
-      `curl ${hubspot}/_control/contacts -d '{"properties":{"email":"you@example.com"}}'`,
-    ],
-    ['mailchimp', 'what Mailchimp was asked', `curl ${mailchimp}/_control/calls`],
-    [
-      'mailchimp',
       'make Mailchimp fail',
       `curl ${mailchimp}/_control/faults -d '{"kind":"answer","status":503,"match":{"method":"PUT"},"times":3}'`,
     ],
-    ['', 'calls AWS would have got', `curl ${awsEndpointUrl}/_local-aws/calls`],
-  ].filter(([vendor = '']) => vendor === '' || simulated.includes(vendor));
+  ];
+  const tries = [
+    ...(simulated.includes('hubspot') ? ofHubspot : []),
+    ...(simulated.includes('mailchimp') ? ofMailchimp : []),
+    ['calls AWS would have got', `curl ${awsEndpointUrl}/_local-aws/calls`],
+    ['look into a queue', `any AWS client, with the endpoint and keys in ${places.description}`],
+    [
+      'see which alarms ring',
+      "the same: CloudWatch's DescribeAlarms; SNS sends a page to what subscribes on 127.0.0.1",
+    ],
+  ];
   return `
 Running. Ctrl-C stops it; the next start goes on where this one ended (--fresh starts empty).
 
-  dashboard   ${places.dashboard}
-  webhooks    ${apiUrl}/webhooks/{integration}
-  AWS         ${awsEndpointUrl}
-${Object.entries(vendors)
-  .map(([name, url]) => `  ${name.padEnd(12)}${url}${simulated.includes(name) ? '' : ' (yours)'}`)
-  .join('\n')}
-  all of it   ${places.description}
-  logs        ${places.logs}/
+${aligned(addresses, { indent: '  ' }).join('\n')}
 
 Try next
-${tries.map(([, what = '', command]) => `  ${what.padEnd(26)}${command}`).join('\n')}
-  look into a queue         any AWS client, with the endpoint and keys in ${places.description}
-  see which alarms ring     the same: CloudWatch's DescribeAlarms; a page is told by SNS to what subscribes on 127.0.0.1`;
+${aligned(tries, { indent: '  ' }).join('\n')}`;
 }
 
 export const farewell = '\nStopping…';

@@ -15,7 +15,11 @@ export function swapNotice(code: readonly Code[]): string {
 export function changesNotice(changes: readonly string[]): string {
   const shown = changes.slice(0, MOST_SHOWN).map((line) => `  ${line}`);
   const rest = changes.length > MOST_SHOWN ? [`  and ${changes.length - MOST_SHOWN} more`] : [];
-  return ['Code alone cannot carry this change, so the environment is deployed anew:', ...shown, ...rest].join('\n');
+  return [
+    'Code alone cannot carry this change, so the environment is synthesized and started over its state:',
+    ...shown,
+    ...rest,
+  ].join('\n');
 }
 
 /** `problems` are lines that name their place. */

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { aligned } from '../../shared/text/index.ts';
 import { resourceName } from '../../shared/topology/index.ts';
 import {
   type ArchiveRow,
@@ -10,7 +11,7 @@ import { durationMs, oneOf, readOptions, TARGET_OPTIONS } from '../command/argum
 import type { Command } from '../command/command.ts';
 import { integrations } from '../command/project.ts';
 import { targetOf } from '../command/target.ts';
-import { aligned, at } from '../ledger/text.ts';
+import { at } from '../ledger/text.ts';
 
 const OPTIONS = {
   ...TARGET_OPTIONS,
@@ -75,7 +76,7 @@ export function listed(
   return [
     '',
     `${integration} (times in UTC)`,
-    ...(cells.length > 0 ? aligned([heading, ...cells], '  ') : []),
+    ...(cells.length > 0 ? aligned([heading, ...cells], { indent: '  ' }) : []),
     ...hours.flatMap(missing),
     ...(archive ? ofArchive(archive) : []),
   ];

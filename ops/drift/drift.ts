@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { aligned } from '../../shared/text/index.ts';
 import { resourceName } from '../../shared/topology/index.ts';
 import { DRIFT_DAYS, type DriftRow, readDrift } from '../../shared/watch/drift/index.ts';
 import { deliveriesOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
@@ -6,7 +7,7 @@ import type { Command } from '../command/command.ts';
 import { calledNow, declaredOf } from '../command/declared.ts';
 import { integrations } from '../command/project.ts';
 import { targetOf } from '../command/target.ts';
-import { aligned, at } from '../ledger/text.ts';
+import { at } from '../ledger/text.ts';
 
 const OPTIONS = { ...TARGET_OPTIONS, delivery: { type: 'string' }, json: { type: 'boolean' } } as const;
 
@@ -40,7 +41,7 @@ function listed(rows: readonly DriftRow[]): readonly string[] {
   const lines = [...Map.groupBy(rows, ({ delivery }) => delivery)].flatMap(([delivery, group]) => [
     '',
     calledNow(delivery),
-    ...aligned([HEADING, ...group.sort(neededThenNewest).map(cells)], '  '),
+    ...aligned([HEADING, ...group.sort(neededThenNewest).map(cells)], { indent: '  ' }),
     `  vendors announce changes at ${announcements(delivery).join(', ')}`,
   ]);
   return [

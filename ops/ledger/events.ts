@@ -1,9 +1,10 @@
 import { LEDGER_STATES, type LedgerReader, type LedgerRecord, type LedgerState } from '../../shared/ledger/index.ts';
+import { aligned } from '../../shared/text/index.ts';
 import { deliveriesOf, durationMs, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
-import { aligned, at } from './text.ts';
+import { at } from './text.ts';
 
 const OPTIONS = {
   ...TARGET_OPTIONS,
@@ -88,16 +89,19 @@ function listed(records: readonly LedgerRecord[]): string[] {
   return [...Map.groupBy(records, ({ delivery }) => delivery)].flatMap(([delivery, group]) => [
     '',
     `${calledNow(delivery)} (times in UTC)`,
-    ...aligned([
-      HEADING,
-      ...group.map(({ state, receivedAt, attempts, entity = '-', eventId, reason = '' }) => [
-        state,
-        at(receivedAt).slice(5, 16),
-        String(attempts.length).padStart(3),
-        entity,
-        eventId,
-        reason,
-      ]),
-    ]),
+    ...aligned(
+      [
+        HEADING,
+        ...group.map(({ state, receivedAt, attempts, entity = '-', eventId, reason = '' }) => [
+          state,
+          at(receivedAt).slice(5, 16),
+          String(attempts.length),
+          entity,
+          eventId,
+          reason,
+        ]),
+      ],
+      { right: [HEADING.indexOf('TRY')] },
+    ),
   ]);
 }

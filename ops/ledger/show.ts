@@ -1,10 +1,11 @@
 import type { BreakerChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
+import { aligned } from '../../shared/text/index.ts';
 import { deliveriesOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
 import { accountsOf, nextStep } from './next-step.ts';
-import { aligned, at, span } from './text.ts';
+import { at, span } from './text.ts';
 import { timeline } from './timeline.ts';
 
 const OPTIONS = { ...TARGET_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
@@ -101,7 +102,7 @@ function page({ record, breakers, messageState }: Shown, environment: string, no
   return [
     '',
     `${record.state.toUpperCase()}  ${record.eventId}`,
-    ...aligned([...lines, ['next step', first], ...rest.map((line) => ['', line])], '  '),
+    ...aligned([...lines, ['next step', first], ...rest.map((line) => ['', line])], { indent: '  ' }),
     '  attempts (UTC)',
     ...timeline(record, breakers),
   ];

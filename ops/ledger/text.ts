@@ -12,12 +12,3 @@ export function span(ms: number): string {
   const [unit, size] = units.find(([, size, count]) => Math.round(ms / size) < count) ?? ['days', 86_400_000];
   return `${Math.round(ms / size)} ${unit}`;
 }
-
-/** Lines whose columns stand under each other; the last column keeps its own width. */
-export function aligned(rows: readonly (readonly string[])[], indent = ''): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => {
-    const cells = row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)));
-    return (indent + cells.join('  ')).trimEnd();
-  });
-}

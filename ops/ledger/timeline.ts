@@ -1,12 +1,13 @@
 import type { BreakerChange, LedgerAttempt, LedgerRecord } from '../../shared/ledger/index.ts';
-import { aligned, at, span } from './text.ts';
+import { aligned } from '../../shared/text/index.ts';
+import { at, span } from './text.ts';
 
 /** Everything that happened to an event, oldest first, the changes of its accounts' circuit breakers in between. */
 export function timeline(record: LedgerRecord, breakers: readonly BreakerChange[]): string[] {
   const lives = [...attemptRows(record.attempts), ...breakers.map(breakerRow)];
   return aligned(
     lives.sort((a, b) => (a.at < b.at ? -1 : 1)).flatMap(({ rows }) => rows),
-    '    ',
+    { indent: '    ' },
   );
 }
 

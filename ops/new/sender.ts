@@ -1,4 +1,5 @@
 import { type DeclaredProvider, declaredProvider, isProviderId, providers } from '@penstock/webhooks';
+import { didYouMean } from '../../shared/text/index.ts';
 import { UsageError } from '../command/command.ts';
 import { fieldsOf, headersIn, pathsIn } from '../send/fresh.ts';
 import { writePath } from '../send/path.ts';
@@ -94,24 +95,7 @@ const SAMPLE_TIME: Readonly<Record<string, number | string>> = {
 };
 
 function unknownProvider(from: string): string {
-  const near = Object.keys(providers)
-    .map((id) => ({ id, distance: id.includes(from) || from.includes(id) ? 0 : distanceOf(from, id) }))
-    .filter(({ distance }) => distance <= 2)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ id }) => id);
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
+  const question = didYouMean(from, Object.keys(providers));
+  const hint = question && `${question} `;
   return `There is no provider "${from}": ${hint}docs/providers.md has all; for a sender that is not there, say how it proves itself: ${GENERIC_KINDS.join(', ')}.`;
-}
-
-/** Signs to change, add or leave out (Levenshtein). */
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, sign] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries())
-      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (sign === other ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

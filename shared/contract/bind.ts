@@ -62,7 +62,23 @@ type Owed<I extends Integration, D extends keyof I['deliveries']> =
       : never)
   | (I['deliveries'][D]['consistency']['versions'] extends { readonly guard: 'field' } ? 'changes' : never);
 
-/** Binds code to `delivery` of `integration`; an undeclared name, or code that lacks what the contract promises, does not compile. */
+/**
+ * Binds code to `delivery` of `integration`; an undeclared name, or code that lacks what the contract promises, does not compile.
+ *
+ * @example
+ * import { defineDelivery, delivered } from 'penstock';
+ * import * as z from 'zod';
+ * import contract from './integrations/orders-to-books/contract.ts';
+ *
+ * export default defineDelivery(contract, 'order-to-invoice', {
+ *   event: z.object({ order: z.object({ number: z.string() }) }),
+ *   async apply({ event: { order }, vendor }) {
+ *     const call = { operation: 'write invoice', method: 'POST', path: '/invoices', body: order, answer: z.unknown() } as const;
+ *     const written = await vendor('books').call(call);
+ *     return written.kind === 'success' ? delivered(order.number) : written.outcome;
+ *   },
+ * });
+ */
 export function defineDelivery<I extends Integration, D extends keyof I['deliveries'] & string, Event>(
   integration: I,
   delivery: D,

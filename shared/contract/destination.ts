@@ -93,6 +93,16 @@ export interface BreakerPolicy {
   readonly rampSeconds: number;
 }
 
+/**
+ * The breaker of most accounts: opens after 3 failures in a row, or when half of at least 10 calls in a minute failed; waits 60 s
+ * before the first probe and 30 min at most; then takes 30 s to come back to the full rate.
+ *
+ * @example
+ * import { DEFAULT_BREAKER, type Destination } from 'penstock';
+ *
+ * // An account that answers slowly after an outage: give it ten minutes to come back to the full rate.
+ * export const breaker: Destination['breaker'] = { ...DEFAULT_BREAKER, rampSeconds: 600 };
+ */
 export const DEFAULT_BREAKER: BreakerPolicy = {
   consecutiveFailures: 3,
   failureRatePercent: 50,
@@ -130,6 +140,27 @@ export interface ResponseRule {
   readonly reason: string;
 }
 
+/**
+ * Declares an account at a vendor, in `integrations/destinations/NAME.ts`. Returns it unchanged; synth checks its values.
+ *
+ * @example
+ * import { DEFAULT_BREAKER, defineDestination } from 'penstock';
+ *
+ * export const books = defineDestination({
+ *   name: 'books',
+ *   title: 'Books',
+ *   baseUrl: 'https://books.example.com',
+ *   apiVersion: '2026-01',
+ *   changesAnnouncedAt: 'https://books.example.com/changes',
+ *   authentication: { scheme: 'bearer', secret: 'access token' },
+ *   permissions: ['invoices.write'],
+ *   timeouts: { connectMs: 1000, responseMs: 5000 },
+ *   limits: { perSecond: 5 },
+ *   breaker: DEFAULT_BREAKER,
+ *   responses: [{ status: 409, means: 'success', reason: 'invoice-exists' }],
+ *   probe: { method: 'GET', path: '/me' },
+ * });
+ */
 export function defineDestination<const D extends Destination>(destination: D): D {
   return destination;
 }

@@ -59,7 +59,16 @@ export function mapFields(map: FieldMap, source: unknown): Mapped {
   return violations.length > 0 ? { ok: false, violations } : { ok: true, record };
 }
 
-/** The source paths a map reads, without their first segment: what to ask the source's API for. */
+/**
+ * The source paths a map reads, without their first segment: what to ask the source's API for.
+ *
+ * @example
+ * import { sourceProperties } from 'penstock';
+ * import contract from './integrations/orders-to-books/contract.ts';
+ *
+ * const { fields } = contract.deliveries['order-to-invoice'];
+ * console.log(sourceProperties(fields)); // ['number'], from the path `order.number`
+ */
 export function sourceProperties(map: FieldMap): readonly string[] {
   return Object.values(map).map((rule) => rule.from.split('.').slice(1).join('.'));
 }

@@ -157,13 +157,49 @@ export interface AlarmThresholds {
   readonly failureRateMinimumAttempts: number;
 }
 
-/** The default: ten attempts over about 31 hours. */
+/**
+ * Ten attempts over about 31 hours: waits of 1 s up to 11 h, which jitter shortens.
+ *
+ * @example
+ * import { DEFAULT_RETRY } from 'penstock';
+ *
+ * // Four attempts within a minute: what is late is worth nothing here.
+ * export const retry = { scheduleSeconds: DEFAULT_RETRY.scheduleSeconds.slice(0, 3) };
+ */
 export const DEFAULT_RETRY: RetryPolicy = {
   scheduleSeconds: [1, 5, 30, 300, 1800, 7200, 21_600, 39_600, 39_600],
 };
 
+/**
+ * Days that messages are kept: 7 in the source queue, 14 in the dead-letter queue, which is the most that SQS keeps.
+ *
+ * @example
+ * import { DEFAULT_RETENTION } from 'penstock';
+ *
+ * export const retention = { ...DEFAULT_RETENTION, sourceDays: 4 };
+ */
 export const DEFAULT_RETENTION: Retention = { sourceDays: 7, deadLetterDays: 14 };
 
+/**
+ * Declares an integration, in `integrations/NAME/contract.ts`. Returns it unchanged; synth checks its values and names what is wrong.
+ *
+ * @example
+ * import { defineIntegration } from 'penstock';
+ * import orders from './integrations/orders-to-books/contract.ts';
+ *
+ * export default defineIntegration({
+ *   name: 'refunds-to-books',
+ *   title: 'Refunds to the books',
+ *   owner: { team: 'Finance Systems', contact: 'finance-systems@example.com' },
+ *   escalation: [{ afterMinutes: 120, contact: 'head-of-finance@example.com' }],
+ *   impact: 'Customers wait for their money.',
+ *   source: { ...orders.source, events: { 'order.refunded': { effect: 'create', record: 'credit note' } } },
+ *   settings: { ledgerAccount: '4400' },
+ *   deliveries: {
+ *     'refund-to-credit-note': { ...orders.deliveries['order-to-invoice'], title: 'Refund to credit note', events: ['order.refunded'] },
+ *   },
+ * });
+ */
 export function defineIntegration<const I extends Integration>(integration: I): I {
   return integration;
 }

@@ -15,9 +15,14 @@ export type MapResult<Fields extends FieldMap> =
  * rule, never a value.
  *
  * @example
- * const mapped = mapRecord(fields, contact);
- * if (mapped.kind !== 'mapped') return mapped;
- * await vendor('mailchimp').call({ …, body: mapped.record });
+ * import { delivered, mapRecord, type Outcome } from 'penstock';
+ * import contract from './integrations/orders-to-books/contract.ts';
+ *
+ * export async function apply(event: unknown): Promise<Outcome> {
+ *   const mapped = mapRecord(contract.deliveries['order-to-invoice'].fields, event);
+ *   if (mapped.kind !== 'mapped') return mapped;
+ *   return delivered(mapped.record.number);
+ * }
  */
 export function mapRecord<const Fields extends FieldMap>(fields: Fields, record: unknown): MapResult<Fields> {
   const mapped = mapFields(fields, record);

@@ -7,6 +7,13 @@ const IN_NAME = /^to-decide\b/;
 /**
  * Where a contract, or a destination that it names, still holds what `npm run new` wrote: paths such as `impact` or
  * `deliveries.order-to-invoice.matching`. A production environment is refused until there is none.
+ *
+ * @example
+ * import { openDecisions } from 'penstock/testing';
+ * import { expect, test } from 'vitest';
+ * import contract from './integrations/orders-to-books/contract.ts';
+ *
+ * test('the contract leaves nothing to decide', () => expect(openDecisions(contract)).toEqual([]));
  */
 export function openDecisions(integration: Integration): readonly string[] {
   return openIn(integration, '');

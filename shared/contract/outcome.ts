@@ -33,8 +33,31 @@ export type Outcome =
 /** Outcomes after which an event needs nothing more. Small and plain: this is what the idempotency record keeps. */
 export type EndedOutcome = Extract<Outcome, { kind: 'delivered' | 'stale' | 'echo' | 'filtered' }>;
 
+/**
+ * The vendor has it: the event is done. `remote` is the id of the record there.
+ *
+ * @example
+ * import { delivered } from 'penstock';
+ *
+ * const outcome = delivered('invoice-4711');
+ */
 export const delivered = (remote: string): Outcome => ({ kind: 'delivered', remote });
+/**
+ * The event needs no call, and is done. `reason` in kebab-case, kept in the ledger.
+ *
+ * @example
+ * import { filtered } from 'penstock';
+ *
+ * const outcome = filtered('order-is-a-test');
+ */
 export const filtered = (reason: string): Outcome => ({ kind: 'filtered', reason });
-/** The event, or what would be sent for it, breaks the contract. `problems` name fields and rules, never a value. */
+/**
+ * The event, or what would be sent for it, breaks the contract. `problems` name fields and rules, never a value.
+ *
+ * @example
+ * import { invalid } from 'penstock';
+ *
+ * const outcome = invalid('order-not-as-agreed', ['order.total must be a whole number']);
+ */
 export const invalid = (reason: string, problems: readonly string[]) =>
   ({ kind: 'invalid', reason, problems }) as const;

@@ -55,7 +55,24 @@ export type IntegrationSettings<I extends readonly Integration[] = readonly Inte
  * Declares the project, in `penstock.config.ts`. An integration or a setting that is not declared does not compile.
  *
  * @example
- * export default defineProject({ integrations: [shopToBooks], environments: { dev: { ...shared, production: false } } });
+ * import { defineProject, type EnvironmentSettings } from 'penstock';
+ * import ordersToBooks from './integrations/orders-to-books/contract.ts';
+ *
+ * const pager = [{ protocol: 'https', endpoint: 'https://pager.example.com/penstock' }] as const;
+ * const shared = {
+ *   logRetentionDays: 30,
+ *   throttle: { requestsPerSecond: 100, burst: 200 },
+ *   onCall: { page: pager, ticket: pager },
+ *   owner: 'Platform, #platform',
+ *   docsUrl: 'https://docs.example.com/penstock',
+ *   vendors: {},
+ *   integrations: {},
+ * } satisfies Partial<EnvironmentSettings>;
+ *
+ * export default defineProject({
+ *   integrations: [ordersToBooks],
+ *   environments: { dev: { ...shared, production: false }, prod: { ...shared, production: true } },
+ * });
  */
 export function defineProject<const I extends readonly Integration[]>(project: {
   readonly integrations: I;

@@ -23,6 +23,14 @@ function deployedNames(integration: Integration, delivery: string): readonly [st
   return [deployedName(integration.name, integration), formerly ?? delivery];
 }
 
+/** What is wrong with the length of a worker's name, in the longest environment that is reckoned with. */
+export function workerNameProblem(integration: string, delivery: string): string | undefined {
+  const longest = workerFunctionName(LONGEST_ENVIRONMENT, integration, delivery);
+  return longest.length <= 64
+    ? undefined
+    : `its function would be called "${longest}" (${longest.length} characters); Lambda allows 64: shorten the names.`;
+}
+
 export const deliveryRules: readonly Rule<Placed>[] = [
   {
     name: 'delivery-name',
@@ -34,12 +42,7 @@ export const deliveryRules: readonly Rule<Placed>[] = [
   { name: 'former-delivery-name', check: ({ formerly }) => formerly && kebab('formerly', formerly) },
   {
     name: 'function-name-length',
-    check: ({ name, integration }) => {
-      const longest = workerFunctionName(LONGEST_ENVIRONMENT, ...deployedNames(integration, name));
-      return longest.length <= 64
-        ? undefined
-        : `its function would be called "${longest}" (${longest.length} characters); Lambda allows 64: shorten the names.`;
-    },
+    check: ({ name, integration }) => workerNameProblem(...deployedNames(integration, name)),
   },
   {
     name: 'key-outlives-first-retry',

@@ -12,6 +12,7 @@ export function textAt(value: unknown, path: string): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
+/** What is wrong with a name that must be kebab-case, with the remedy. */
 export function kebab(what: string, value: string): string | undefined {
   return KEBAB_CASE.test(value) ? undefined : `${what} is "${value}"; use lower-case words joined by hyphens.`;
 }

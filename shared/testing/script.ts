@@ -22,7 +22,19 @@ export type AccountOf<I extends Integration> =
 
 export type Script<I extends Integration> = { readonly [Name in AccountOf<I>]?: AccountScript };
 
-/** A call that the script does not answer. The message says which, and what to add. */
+/**
+ * A call that the script does not answer. The message says which, and what to add.
+ *
+ * @example
+ * import { NotScripted, testDelivery } from 'penstock/testing';
+ * import { expect, test } from 'vitest';
+ * import delivery from './integrations/orders-to-books/order-to-invoice.ts';
+ *
+ * test('a paid order is written to the books', async () => {
+ *   const event = { order: { number: '4711' } };
+ *   await expect(testDelivery(delivery, { event })).rejects.toBeInstanceOf(NotScripted);
+ * });
+ */
 export class NotScripted extends Error {
   override name = 'NotScripted';
 }

@@ -44,12 +44,18 @@ export interface TestedDelivery {
  * what the contract says. Rejects with what the code throws, and with `NotScripted` for a call that the script does not answer.
  *
  * @example
- * const { outcome, calls } = await testDelivery(delivery, {
- *   event: sampleEvents[0],
- *   settings: { listId: 'a1b2c3' },
- *   answers: { hubspot: [{ status: 200, body: contact }], mailchimp: [{ status: 429 }] },
+ * import { testDelivery } from 'penstock/testing';
+ * import { expect, test } from 'vitest';
+ * import delivery from './integrations/orders-to-books/order-to-invoice.ts';
+ *
+ * test('an order waits while the books ask for fewer calls', async () => {
+ *   const { outcome, calls } = await testDelivery(delivery, {
+ *     event: { order: { number: '4711' } },
+ *     answers: { books: [{ status: 429 }] },
+ *   });
+ *   expect(outcome).toMatchObject({ kind: 'deferred' });
+ *   expect(calls).toHaveLength(1);
  * });
- * expect(outcome).toMatchObject({ kind: 'deferred' });
  */
 export async function testDelivery<Event, I extends Integration>(
   bound: BoundDelivery<Event, I>,
@@ -69,7 +75,23 @@ export async function testDelivery<Event, I extends Integration>(
   return { outcome, calls };
 }
 
-/** Runs a delivery's `lookUp` in the same way: what it says of an earlier write of the event, and the calls that it made. */
+/**
+ * Runs a delivery's `lookUp` in the same way: what it says of an earlier write of the event, and the calls that it made. Rejects
+ * where the delivery has none.
+ *
+ * @example
+ * import { testLookUp } from 'penstock/testing';
+ * import { expect, test } from 'vitest';
+ * import delivery from './integrations/orders-to-books/order-to-invoice.ts';
+ *
+ * test('an invoice that the books do not have is absent', async () => {
+ *   const { found } = await testLookUp(delivery, {
+ *     event: { order: { number: '4711' } },
+ *     answers: { books: [{ status: 404 }] },
+ *   });
+ *   expect(found).toEqual({ kind: 'absent' });
+ * });
+ */
 export async function testLookUp<Event, I extends Integration>(
   bound: BoundDelivery<Event, I>,
   options: TestDeliveryOptions<NoInfer<I>>,

@@ -19,7 +19,9 @@ const ELSEWHERE = /\bdesign decision|\b(?:requirements|house|design|style|lesson
 
 /** Why the citations of a file lead nowhere; empty if each one exists in this repository. */
 export function brokenCitations(file: string, source?: string): readonly string[] {
-  return proseOf(file, source).flatMap((line) => [
+  // An example imports from a project of its own.
+  const lines = proseOf(file, source).filter(({ text }) => !/^[\s*]*import .* from '\.\//.test(text));
+  return lines.flatMap((line) => [
     ...found(line, DECISION_NUMBER).map((text) => `${where(line)} cites "${text}": cite docs/decisions/NNNN`),
     ...found(line, REQUIREMENT).map((text) => `${where(line)} cites "${text}", which no document here explains`),
     ...found(line, ELSEWHERE).map((text) => `${where(line)} cites "${text}", which is not in this repository`),

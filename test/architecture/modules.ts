@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/local-aws': [],
   'shared/contract': ['packages/webhooks'],
   'shared/secrets': [],
+  'shared/text': [],
   'shared/topology': ['shared/contract'],
   'shared/ledger': ['shared/contract', 'shared/topology'],
   'shared/telemetry': ['shared/topology'],
@@ -45,12 +46,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ['shared/', 'packages/webhooks'],
   'infra/bundle': ['shared/contract', 'shared/topology', 'shared/project', 'packages/webhooks'],
   infra: [
-    ...['shared/contract', 'shared/topology', 'shared/rules', 'shared/alarms', 'shared/project', 'packages/webhooks'],
-    'infra/bundle',
+    ...['shared/contract', 'shared/topology', 'shared/rules', 'shared/alarms', 'shared/project', 'shared/text'],
+    ...['packages/webhooks', 'infra/bundle'],
   ],
   ops: ['shared/', 'packages/webhooks'],
   vendors: ['packages/local-aws'],
-  dev: ['packages/local-aws', 'shared/contract', 'shared/project', 'infra/bundle', 'vendors'],
+  dev: ['packages/local-aws', 'shared/contract', 'shared/project', 'shared/text', 'infra/bundle', 'vendors'],
   // A team's code imports `penstock`.
   integrations: [],
 };
@@ -77,9 +78,10 @@ export function readSource(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
 
-/** The imports of a file from this repository, dynamic and type-only ones included. */
+/** The imports of a file from this repository, dynamic and type-only ones included; those of examples in its comments are not. */
 export function dependenciesOf(file: string, source = readSource(file)): readonly Dependency[] {
-  const specifiers = source.matchAll(/(?:from|import)\s*\(?\s*['"]((?:\.|@penstock\/)[^'"]+)['"]/g);
+  const code = source.replaceAll(/^ +\*.*$/gm, '');
+  const specifiers = code.matchAll(/(?:from|import)\s*\(?\s*['"]((?:\.|@penstock\/)[^'"]+)['"]/g);
   return [...specifiers].map(([, to = '']) => ({ from: file, to: pathOf(to, file) }));
 }
 

@@ -1,3 +1,5 @@
+import { aligned } from '../../shared/text/index.ts';
+
 /** One measured figure beside its target. */
 export interface Figure {
   readonly what: string;
@@ -9,11 +11,13 @@ export interface Figure {
 
 /** Prints the figures as a table and makes the exit code 1 when one misses its target. */
 export function report(figures: readonly Figure[]): void {
-  for (const { what, value, unit, target } of figures) {
-    const ok = value <= target;
-    if (!ok) process.exitCode = 1;
-    console.log(
-      `${ok ? ' ok ' : 'MISS'} ${what.padEnd(48)} ${value.toFixed(2).padStart(9)} ${unit.padEnd(4)} target ${target}`,
-    );
-  }
+  const rows = figures.map(({ what, value, unit, target }) => [
+    value <= target ? ' ok' : 'MISS',
+    what,
+    value.toFixed(2),
+    unit,
+    `target ${target}`,
+  ]);
+  for (const line of aligned(rows, { right: [2] })) console.log(line);
+  if (figures.some(({ value, target }) => value > target)) process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import { aligned } from '../../shared/text/index.ts';
 import type { Row } from './story.ts';
 
 const HEADING = ['delivery', 'story', 'killed', '', 'in attempt', 'attempts', 'writes', 'orders', 'ended'];
@@ -13,7 +14,5 @@ export function tableOf(rows: readonly Row[]): string {
     ...[attempts, calls, orders].map(String),
     `${state}${isKilled ? '' : ', never killed'}${isMended ? ', once authorised anew' : ''}`,
   ]);
-  const all = [HEADING, ...lines];
-  const widths = HEADING.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
-  return all.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n');
+  return aligned([HEADING, ...lines]).join('\n');
 }

@@ -1,5 +1,6 @@
 import '../fixtures/select.ts';
 import { parseArgs } from 'node:util';
+import { aligned } from '../../shared/text/index.ts';
 import { drills } from './drills.ts';
 import type { Drill } from './stage/drill.ts';
 import { play } from './stage/play.ts';
@@ -36,7 +37,7 @@ export async function main(args: readonly string[], signal: AbortSignal, print: 
     all.push(played);
     print(reportOf(played));
   }
-  for (const played of all) print(summaryOf(played));
+  print(summaryOf(all));
   if (signal.aborted) return 130;
   return all.every(isPassed) ? 0 : 1;
 }
@@ -65,7 +66,10 @@ function read(
 }
 
 function list(): string {
-  return drills.map(({ name, title }) => `  ${name.padEnd(24)} ${title}`).join('\n');
+  return aligned(
+    drills.map(({ name, title }) => [name, title]),
+    { indent: '  ' },
+  ).join('\n');
 }
 
 if (import.meta.main) {

@@ -140,12 +140,12 @@ test.each([
   [{ from: 'stripee' }, /There is no provider "stripee": did you mean stripe\?/],
   [{ from: 'hubspot' }, /did you mean hubspot-v1 or hubspot-v2 or hubspot-v3\?/],
   [{ from: 'nothing-like-it' }, /There is no provider "nothing-like-it": docs\/providers\.md has all/],
-  [{ name: 'Shop' }, /The integration is called "Shop"; use lower-case words/],
+  [{ name: 'Shop' }, /The integration's name is "Shop"; use lower-case words/],
   [{ name: 'platform' }, /"platform" names something else already/],
   [{ name: 'destinations' }, /"destinations" names something else already/],
   [{ name: 'stripe-in' }, /integrations\/stripe-in exists already/],
   [{ name: 'a'.repeat(60) }, /Lambda allows 64: shorten the names/],
-  [{ to: 'The_Books' }, /The destination is called "The_Books"/],
+  [{ to: 'The_Books' }, /The destination's name is "The_Books"/],
 ])('an integration with %j is refused with the remedy, and nothing is written', (given, message) => {
   expect(() => newIntegration(project, { name: 'shop-in', from: 'stripe', to: 'books', ...given })).toThrow(message);
   expect(existsSync(join(folder, 'integrations/shop-in'))).toBe(false);

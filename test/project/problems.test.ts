@@ -112,7 +112,7 @@ const cases: readonly (readonly [string, Change, RegExp])[] = [
   [
     'an unknown provider',
     (copy) => copy.replace(CONTRACT, "'hubspot-v3'", "'hubspot-v33'"),
-    /crm-to-audience: source\.provider is "hubspot-v33", which is not known; did you mean hubspot-v3, /,
+    /crm-to-audience: source\.provider is "hubspot-v33", which is not known; did you mean hubspot-v3 or hubspot-v1 or hubspot-v2\?/,
   ],
   [
     'a misspelt settings key',

@@ -1,6 +1,13 @@
 import type { SimulatedAccount } from '../toolkit/account.ts';
 
-/** The account at the simulated HubSpot. */
+/**
+ * The account at the simulated HubSpot. Its secrets are the same on every machine; no other service takes them.
+ *
+ * @example
+ * import { HUBSPOT } from 'penstock/vendors';
+ *
+ * const headers = { authorization: `Bearer ${HUBSPOT.accessToken}` };
+ */
 export const HUBSPOT = {
   clientSecret: 'local-hubspot-app-client-secret',
   accessToken: 'pat-na1-00000000-0000-4000-8000-000000000000',

@@ -27,7 +27,22 @@ const DECODED: Readonly<Record<string, string>> = {
   '%3B': ';',
 };
 
-/** The value of `X-HubSpot-Signature-v3`: base64 of HMAC-SHA256 over method, URL, body and timestamp, one after the other. */
+/**
+ * The value of `X-HubSpot-Signature-v3`: base64 of HMAC-SHA256 over method, URL, body and timestamp, one after the other.
+ *
+ * @example
+ * import { HUBSPOT, signV3 } from 'penstock/vendors';
+ *
+ * const timestamp = Date.now();
+ * const url = 'http://127.0.0.1:4800/webhooks/crm-to-audience';
+ * const { clientSecret } = HUBSPOT;
+ * const signature = signV3({ method: 'POST', url, body: '[]', timestamp, clientSecret });
+ * await fetch(url, {
+ *   method: 'POST',
+ *   body: '[]',
+ *   headers: { 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': `${timestamp}` },
+ * });
+ */
 export function signV3({ method, url, body, timestamp, clientSecret }: SignedRequest): string {
   const uri = url.replace(/%[0-9a-f]{2}/gi, (code) => DECODED[code.toUpperCase()] ?? code);
   return createHmac('sha256', clientSecret)

@@ -1,6 +1,14 @@
 import type { SimulatedAccount } from '../toolkit/account.ts';
 
-/** The account at the simulated Mailchimp. */
+/**
+ * The account at the simulated Mailchimp. Its key is the same on every machine; no other service takes it.
+ *
+ * @example
+ * import { MAILCHIMP } from 'penstock/vendors';
+ *
+ * const headers = { authorization: `Basic ${btoa(`penstock:${MAILCHIMP.apiKey}`)}` };
+ * const refused = `ada@${MAILCHIMP.refusedDomain}`;
+ */
 export const MAILCHIMP = {
   apiKey: '0123456789abcdef0123456789abcdef-us1',
   /** Addresses there look fake to Mailchimp, which refuses them: a typing mistake that only a person can correct. */

@@ -37,7 +37,19 @@ export interface DeliveryUse {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Joins a vendor's behaviour to the account that is used there. The default export of `vendors/NAME/index.ts`. */
+/**
+ * Joins a vendor's behaviour to the account that is used there. The default export of `vendors/NAME/index.ts`; a team's own is in
+ * `integrations/vendors/NAME.ts`.
+ *
+ * @example
+ * import { simulatedVendor, type VendorDefinition } from 'penstock/vendors';
+ *
+ * export const booksVendor = (definition: VendorDefinition<{ readonly tokens: readonly string[] }>) =>
+ *   simulatedVendor(definition, {
+ *     credential: 'local-books-access-token',
+ *     settings: () => ({ tokens: ['local-books-access-token'] }),
+ *   });
+ */
 export function simulatedVendor<Settings>(
   definition: VendorDefinition<Settings>,
   account: SimulatedAccount,

@@ -1,4 +1,15 @@
-/** Calls a simulated vendor's control interface. @throws Error with the interface's message. */
+/**
+ * Calls the control interface of a simulated vendor: `path` follows `/_control`, `body` goes out as JSON. Returns the parsed answer,
+ * `undefined` for an empty one.
+ * @throws Error with the status and the interface's message.
+ *
+ * @example
+ * import { control } from 'penstock/vendors';
+ *
+ * // The next two calls to the simulated books fail.
+ * await control('http://127.0.0.1:4803', 'POST', '/faults', { kind: 'answer', match: { method: 'POST' }, status: 503, times: 2 });
+ * const calls = await control('http://127.0.0.1:4803', 'GET', '/calls');
+ */
 export async function control(vendorUrl: string, method: string, path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(`${vendorUrl}/_control${path}`, {
     method,

@@ -38,7 +38,15 @@ interface Timer {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A clock that starts now, or at a later time `from`, and runs `rate` times as fast as real time. */
+/**
+ * A clock that starts now, or at a later time `from`, and runs `rate` times as fast as real time. Default: real time.
+ *
+ * @example
+ * import { scaledClock } from '@penstock/local-aws';
+ *
+ * const clock = scaledClock(60);
+ * clock.after(60_000, () => console.log('a minute of the clock, a second of ours'));
+ */
 export function scaledClock(rate = 1, options: ScaledClockOptions = {}): Clock {
   const { from = 0, realNow = Date.now, jump = false, onJump = () => {} } = options;
   const origin = realNow();
@@ -95,7 +103,14 @@ export function scaledClock(rate = 1, options: ScaledClockOptions = {}): Clock {
   }
 }
 
-/** Resolves once `ms` of clock time have passed. */
+/**
+ * Resolves once `ms` of clock time have passed.
+ *
+ * @example
+ * import { scaledClock, sleep } from '@penstock/local-aws/clock';
+ *
+ * await sleep(scaledClock(60), 60_000); // resolves after a second of real time
+ */
 export function sleep(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.after(ms, resolve));
 }

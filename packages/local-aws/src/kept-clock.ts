@@ -11,6 +11,13 @@ const TOLERANCE_MS = 2000;
  * A clock that goes on from where it was when the state's last run ended or was killed: what waits in a queue waits for a
  * time on that clock. A jump is noted before it is made. `stop` ends the notes, and the jumps.
  * @throws Error when the state is ahead of real time and the clock is to run at real time.
+ *
+ * @example
+ * import { keptClock } from '@penstock/local-aws';
+ *
+ * const { clock, stop } = keptClock('.penstock/state', 60);
+ * console.log(new Date(clock.now()).toISOString());
+ * stop();
  */
 export function keptClock(state: string, rate: number, jump = false): { readonly clock: Clock; stop(): void } {
   const file = join(state, 'clock.json');

@@ -79,6 +79,19 @@ const OPERATOR_KEYS = { accessKeyId: 'AKIALOCALAWS00000000', secretAccessKey: 'l
 /**
  * Runs a synthesized assembly on this machine. Over the same state it goes on where it was stopped or killed.
  * @throws Error when the assembly holds something the runtime does not know, or a port is in use.
+ *
+ * @example
+ * import { scaledClock, startRuntime } from '@penstock/local-aws';
+ *
+ * const runtime = await startRuntime({
+ *   assembly: 'cdk.out',
+ *   state: '.penstock/state',
+ *   apiPort: 4800,
+ *   awsPort: 0,
+ *   clock: scaledClock(),
+ * });
+ * console.log(`POST webhooks to ${runtime.apiUrl}; AWS_ENDPOINT_URL=${runtime.awsEndpointUrl}`);
+ * await runtime.close();
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { state, clock } = options;

@@ -6,6 +6,13 @@ import { DatabaseSync } from 'node:sqlite';
  * Opens the file, which is made with its directory when missing; `:memory:` keeps nothing. WAL with synchronous NORMAL: a
  * commit is in the operating system's hands before the call returns, so it outlives a kill of this process, though not a
  * power cut.
+ *
+ * @example
+ * import { openSqlite } from '@penstock/local-aws/sqlite';
+ *
+ * const database = openSqlite('.penstock/state/orders.sqlite');
+ * database.exec('CREATE TABLE IF NOT EXISTS orders (number TEXT PRIMARY KEY) STRICT');
+ * database.close();
  */
 export function openSqlite(file: string): DatabaseSync {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
@@ -14,7 +21,17 @@ export function openSqlite(file: string): DatabaseSync {
   return database;
 }
 
-/** Keeps all that `work` writes, or none of it when it throws. Not to be nested. */
+/**
+ * Keeps all that `work` writes, or none of it when it throws. Not to be nested.
+ *
+ * @example
+ * import { inTransaction, openSqlite } from '@penstock/local-aws/sqlite';
+ *
+ * const database = openSqlite(':memory:');
+ * database.exec('CREATE TABLE orders (number TEXT PRIMARY KEY) STRICT');
+ * const insert = database.prepare('INSERT INTO orders VALUES (?)');
+ * inTransaction(database, () => ['4711', '4712'].map((number) => insert.run(number)));
+ */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {

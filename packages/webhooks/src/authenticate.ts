@@ -1,13 +1,31 @@
 import { callOf } from './call.ts';
 import type { Provider } from './provider.ts';
 import { isReason } from './reasons.ts';
-import { type AuthenticateOptions, type Authentication, type Reason, STATUS_OF, type WebhookRequest } from './types.ts';
+import {
+  type AuthenticateOptions,
+  type Authentication,
+  type Reason,
+  type Rejection,
+  STATUS_OF,
+  type WebhookRequest,
+} from './types.ts';
 
 const POST_ONLY = ['POST'];
 
 /**
  * Authenticates one request by one provider's definition. Never throws and never logs: for any secret, body and header it
  * returns a member of the closed union. A fault of this package is `internal-error` with 500, so that the sender retries.
+ *
+ * @example
+ * import { authenticateWith } from '@penstock/webhooks';
+ * import { stripe } from '@penstock/webhooks/table';
+ *
+ * export async function receive(request: Request, secret: string): Promise<number> {
+ *   const { method, url, headers } = request;
+ *   const received = { method, url, headers: Object.fromEntries(headers), body: await request.bytes() };
+ *   const result = await authenticateWith(stripe, received, { secrets: [secret], now: new Date() });
+ *   return result.kind === 'reject' ? result.status : result.response.status;
+ * }
  */
 export async function authenticateWith(
   provider: Provider,
@@ -40,7 +58,15 @@ async function decide(
   return { kind: 'accept', events: reading.events, response };
 }
 
-export function refusal(reason: Reason): Authentication {
+/**
+ * A rejection with the status that belongs to its reason.
+ *
+ * @example
+ * import { refusal } from '@penstock/webhooks/authenticate';
+ *
+ * const refused = refusal('secret-unavailable'); // status 503: the sender tries later
+ */
+export function refusal(reason: Reason): Rejection {
   return { kind: 'reject', status: STATUS_OF[reason], reason };
 }
 

@@ -51,7 +51,23 @@ export interface HmacSource extends Source {
   readonly timestamp?: { readonly header: string; readonly unit: Unit; readonly tolerance?: number };
 }
 
-/** An HMAC of the body, or of a template over it. */
+/**
+ * An HMAC of the body, or of a template over it. The secret has one part, `secret`.
+ * @throws Error for a template that lacks `{body}` or holds a name that has no value
+ *
+ * @example
+ * import { hmacSource } from '@penstock/webhooks';
+ *
+ * const shop = hmacSource({
+ *   id: 'shop',
+ *   label: 'Shop',
+ *   header: 'x-shop-signature',
+ *   encoding: 'hex',
+ *   signed: '{timestamp}.{body}',
+ *   timestamp: { header: 'x-shop-time', unit: 'seconds' },
+ *   events: { format: 'json', id: ['body/id'], type: ['body/type'] },
+ * });
+ */
 export function hmacSource(source: HmacSource): Provider {
   const { header, prefix, encoding, signed = '{body}', timestamp: time } = source;
   const pieces = template(source, signed);
@@ -73,7 +89,18 @@ export function hmacSource(source: HmacSource): Provider {
   );
 }
 
-/** `Authorization: Bearer` and a shared token. */
+/**
+ * `Authorization: Bearer` and a shared token. The secret has one part, `token`.
+ *
+ * @example
+ * import { bearerSource } from '@penstock/webhooks';
+ *
+ * const shop = bearerSource({
+ *   id: 'shop',
+ *   label: 'Shop',
+ *   events: { format: 'json', id: ['body/id'], type: ['body/type'] },
+ * });
+ */
 export function bearerSource(source: Source): Provider {
   const scheme: AnyScheme = { verify: headerToken, header: 'authorization', part: 'token', scheme: 'Bearer' };
   return providerOf(
@@ -85,7 +112,18 @@ export function bearerSource(source: Source): Provider {
   );
 }
 
-/** `Authorization: Basic`. */
+/**
+ * `Authorization: Basic`. The secret has the parts `user` and `password`.
+ *
+ * @example
+ * import { basicSource } from '@penstock/webhooks';
+ *
+ * const shop = basicSource({
+ *   id: 'shop',
+ *   label: 'Shop',
+ *   events: { format: 'json', id: ['body/id'], type: ['body/type'] },
+ * });
+ */
 export function basicSource(source: Source): Provider {
   const parts = [
     { name: 'user', from: 'agreed with the sender' },
@@ -95,7 +133,19 @@ export function basicSource(source: Source): Provider {
   return providerOf(source, 'nothing: user and password', 'none', parts, scheme);
 }
 
-/** One header whose whole value is the key. `header` in lower case. */
+/**
+ * One header whose whole value is the key; its name in lower case. The secret has one part, `apiKey`.
+ *
+ * @example
+ * import { apiKeySource } from '@penstock/webhooks';
+ *
+ * const shop = apiKeySource({
+ *   id: 'shop',
+ *   label: 'Shop',
+ *   header: 'x-api-key',
+ *   events: { format: 'json', id: ['body/id'], type: ['body/type'] },
+ * });
+ */
 export function apiKeySource(source: Source & { readonly header: string }): Provider {
   const scheme: AnyScheme = { verify: headerToken, header: source.header, part: 'apiKey' };
   return providerOf(
@@ -114,7 +164,21 @@ export interface JwtSource extends Source {
   readonly issuer: string;
 }
 
-/** `Authorization: Bearer` and a JWT of a fixed issuer; the secret holds the audience. */
+/**
+ * `Authorization: Bearer` and a JWT of a fixed issuer; the secret holds the audience.
+ *
+ * @example
+ * import { jwtSource } from '@penstock/webhooks';
+ *
+ * const shop = jwtSource({
+ *   id: 'shop',
+ *   label: 'Shop',
+ *   algorithms: ['ES256'],
+ *   jwksUrl: 'https://shop.example.com/.well-known/jwks.json',
+ *   issuer: 'https://shop.example.com',
+ *   events: { format: 'json', id: ['body/id'], type: ['body/type'] },
+ * });
+ */
 export function jwtSource(source: JwtSource): Provider {
   return providerOf(
     source,
@@ -132,7 +196,18 @@ export function jwtSource(source: JwtSource): Provider {
   );
 }
 
-/** A client certificate, by SHA-256 fingerprint or exact subject. */
+/**
+ * A client certificate, by SHA-256 fingerprint or exact subject: the secret has `fingerprint256`, `subjectDN`, or both.
+ *
+ * @example
+ * import { mtlsSource } from '@penstock/webhooks';
+ *
+ * const shop = mtlsSource({
+ *   id: 'shop',
+ *   label: 'Shop',
+ *   events: { format: 'json', id: ['body/id'], type: ['body/type'] },
+ * });
+ */
 export function mtlsSource(source: Source): Provider {
   const parts = [
     { name: 'fingerprint256', from: 'the client certificate', optional: true },
@@ -205,7 +280,15 @@ export type GenericSource =
   | ({ readonly kind: 'api-key' } & Parameters<typeof apiKeySource>[0])
   | ({ readonly kind: 'jwt' } & JwtSource);
 
-/** Name of the function that makes a provider of each kind: a generated entry imports only that one. */
+/**
+ * Name of the function that makes a provider of each kind: a generated entry imports only that one.
+ *
+ * @example
+ * import { GENERIC_SOURCES, type HmacSource } from '@penstock/webhooks';
+ *
+ * export const entry = (source: HmacSource) =>
+ *   `import { ${GENERIC_SOURCES.hmac} } from '@penstock/webhooks/generic';\nexport default ${GENERIC_SOURCES.hmac}(${JSON.stringify(source)});`;
+ */
 export const GENERIC_SOURCES = {
   hmac: 'hmacSource',
   bearer: 'bearerSource',

@@ -3,6 +3,11 @@ import { type DeclaredProvider, declaredProvider } from './declared.ts';
 /**
  * What makes a provider's events the same: its id, and the parts of the event's identity and of the sender's account as its row
  * names them. Where a row computes one, the parts that it asks for. Changing it doubles every event that the vendor still resends.
+ *
+ * @example
+ * import { identityRule } from '@penstock/webhooks';
+ *
+ * console.log(identityRule('stripe')); // stripe: body/id of body/account|body/context
  */
 export function identityRule(declared: DeclaredProvider): string {
   const { id, events } = declaredProvider(declared);

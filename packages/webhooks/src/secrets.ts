@@ -13,6 +13,13 @@ type One = { readonly kind: 'secret'; readonly secret: Secret } | Exclude<Parsed
 /**
  * Reads the text of a secret for one provider: a JSON object with its parts, a JSON array of several valid secrets, or the
  * plain text where the provider has one required part. Space around the text is ignored.
+ *
+ * @example
+ * import { parseSecret, providers } from '@penstock/webhooks';
+ *
+ * const parsed = parseSecret(providers['hubspot-v3'], '{ "clientSecret": "from the app\'s page" }');
+ * if (parsed.kind === 'malformed') throw new Error(`The secret ${parsed.problem}.`);
+ * const secrets = parsed.kind === 'secrets' ? parsed.secrets : [];
  */
 export function parseSecret(provider: Provider, text: string): ParsedSecret {
   const trimmed = text.trim();

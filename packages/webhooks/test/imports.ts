@@ -9,9 +9,9 @@ export function importsIn(folder: string): Imports {
   return new Map(files.map((file) => [file, specifiersOf(readFileSync(join(folder, file), 'utf8'), file)]));
 }
 
-/** Relative specifiers become paths from the folder; package names stay as they are. */
+/** What code imports, not its examples. Relative specifiers become paths from the folder; package names stay as they are. */
 export function specifiersOf(source: string, file: string): readonly string[] {
-  const found = source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
+  const found = source.replaceAll(/^ +\*.*$/gm, '').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
   return [...found].map(([, to = '']) => (to.startsWith('.') ? normalize(join(dirname(file), to)) : to));
 }
 

@@ -1,3 +1,4 @@
+import { aligned } from '../../../shared/text/index.ts';
 import type { Drill, Finding } from './drill.ts';
 
 /** One drill as it went. */
@@ -27,24 +28,24 @@ export function lineOf(text: string, atMs: number): string {
 
 /** What was expected and seen. */
 export function reportOf({ findings, failure, realMs, clockMs }: Played): string {
-  const rows = [{ figure: 'figure', target: 'expected', seen: 'seen', ok: true }, ...findings];
-  const width = (column: 'figure' | 'target' | 'seen') => Math.max(...rows.map((row) => row[column].length));
-  const widths = { figure: width('figure'), target: width('target'), seen: width('seen') };
-  const cells = ({ figure, target, seen, ok }: Finding) =>
-    `  ${figure.padEnd(widths.figure)}  ${target.padStart(widths.target)}  ${seen.padStart(widths.seen)}${ok ? '' : '  MISS'}`;
+  const rows = findings.map(({ figure, target, seen, ok }) => [figure, target, seen, ok ? '' : 'MISS']);
+  const table = aligned([['figure', 'expected', 'seen'], ...rows], { indent: '  ', right: [1, 2] });
   return [
-    ...(findings.length > 0 ? rows.map(cells) : []),
+    ...(findings.length > 0 ? table : []),
     ...(failure === undefined ? [] : [`  ended early: ${failure}`]),
     `  ${timeText(clockMs)} of its clock in ${timeText(realMs)}`,
     '',
   ].join('\n');
 }
 
-export function summaryOf(played: Played): string {
-  const missed = played.findings.filter(({ ok }) => !ok).map(({ figure, seen }) => `${figure}: ${seen}`);
-  const why = played.failure === undefined ? missed : [...missed, played.failure.split('\n')[0] ?? ''];
-  const verdict = isPassed(played) ? 'ok  ' : 'MISS';
-  return `${verdict}  ${played.drill.name.padEnd(24)} ${timeText(played.realMs).padStart(8)}  ${why.join('; ')}`.trimEnd();
+/** A line for each drill: its verdict, how long it took, and what it missed. */
+export function summaryOf(all: readonly Played[]): string {
+  const rows = all.map((played) => {
+    const missed = played.findings.filter(({ ok }) => !ok).map(({ figure, seen }) => `${figure}: ${seen}`);
+    const why = played.failure === undefined ? missed : [...missed, played.failure.split('\n')[0] ?? ''];
+    return [isPassed(played) ? 'ok' : 'MISS', played.drill.name, timeText(played.realMs), why.join('; ')];
+  });
+  return aligned(rows, { right: [2] }).join('\n');
 }
 
 /** `+0:20:00` of clock time since the drill began. */

@@ -160,7 +160,15 @@ function refuseUnknown(functionNames: ReadonlySet<string>, name: string, path: s
   if (!functionNames.has(name)) throw new Error(`${path}: the function ${name} does not exist in the assembly.`);
 }
 
-/** The first of the tagged resources whose tags include all of `tags`. */
+/**
+ * The first of the tagged resources whose tags include all of `tags`.
+ *
+ * @example
+ * import { type Runtime, withTags } from '@penstock/local-aws';
+ *
+ * export const queueUrl = ({ tagged }: Runtime) =>
+ *   withTags(tagged.queues, { 'shop:integration': 'orders-to-books', 'shop:role': 'source' })?.url;
+ */
 export function withTags<R extends { readonly tags: Tags }>(resources: readonly R[], tags: Tags): R | undefined {
   return resources.find((resource) => Object.entries(tags).every(([key, value]) => resource.tags[key] === value));
 }

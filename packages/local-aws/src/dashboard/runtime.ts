@@ -11,7 +11,19 @@ export interface ServeOptions {
   now(): number;
 }
 
-/** Serves the pages of a running assembly: its CloudWatch, its logs. @throws Error when the port is in use. */
+/**
+ * Serves the pages of a running assembly: its CloudWatch, its logs.
+ * @throws Error when the port is in use.
+ *
+ * @example
+ * import { type Runtime, scaledClock, serveDashboard } from '@penstock/local-aws';
+ *
+ * export async function open(runtime: Runtime): Promise<string> {
+ *   const { now } = scaledClock();
+ *   const { url } = await serveDashboard(runtime, { state: '.penstock/state', port: 4802, now });
+ *   return url;
+ * }
+ */
 export function serveDashboard(
   { watching, dispatch }: Pick<Runtime, 'watching' | 'dispatch'>,
   { state, port, now }: ServeOptions,

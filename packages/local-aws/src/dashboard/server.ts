@@ -23,6 +23,17 @@ const HEADERS = {
  * Serves the dashboard of the assembly on 127.0.0.1: pages of HTML that need no JavaScript.
  * @param port 0 takes a free one
  * @throws Error when the port is in use, with the port and the remedy
+ *
+ * @example
+ * import { startDashboard } from '@penstock/local-aws';
+ *
+ * const body = JSON.stringify({ widgets: [] });
+ * const server = await startDashboard(
+ *   { dashboards: [{ name: 'shop', body }], queries: [], cloudWatch: async () => ({}), lines: async () => [], now: Date.now },
+ *   0,
+ * );
+ * console.log(server.url);
+ * await server.close();
  */
 export async function startDashboard(source: Source, port: number): Promise<DashboardServer> {
   const { fetch } = pagesOf(source);

@@ -11,7 +11,18 @@ export interface LocalKeyPair {
   readonly privateKey: KeyObject;
 }
 
-/** A new key pair that stands for the vendor's, for providers whose secret is a public key; `undefined` for all others. */
+/**
+ * A new key pair that stands for the vendor's, for providers whose secret is a public key; `undefined` for all others.
+ *
+ * @example
+ * import { providers } from '@penstock/webhooks';
+ * import { localKeyPair, sign } from '@penstock/webhooks/sign';
+ *
+ * const pair = localKeyPair(providers.sendgrid);
+ * if (!pair) throw new Error('SendGrid signs with a key pair.');
+ * const request = { method: 'POST', url: 'https://in.example.com/mail', headers: {}, body: Buffer.from('[]') };
+ * const signed = sign(providers.sendgrid, request, { ...pair, now: new Date() });
+ */
 export function localKeyPair({ scheme }: Provider): LocalKeyPair | undefined {
   if (!verifiedBy(scheme, publicKey)) return undefined;
   const { part, object } = scheme.key;

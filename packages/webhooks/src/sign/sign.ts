@@ -37,6 +37,15 @@ const ONLY_THE_VENDOR: Readonly<Record<string, string>> = {
 /**
  * Signs a request as the vendor would: `authenticateWith` accepts the result with the same secret at the same time. Headers,
  * the query and members of the body that belong to the signature are set or replaced; all else stays as it is. Never throws.
+ *
+ * @example
+ * import { providers } from '@penstock/webhooks';
+ * import { sign } from '@penstock/webhooks/sign';
+ *
+ * const request = { method: 'POST', url: 'https://in.example.com/shop', headers: {}, body: Buffer.from('{"id":1}') };
+ * const signed = sign(providers.shopify, request, { secret: 'secret of the shop', now: new Date() });
+ * if (signed.kind === 'cannot') console.log(signed.reason);
+ * else console.log(signed.request.headers);
  */
 export function sign(provider: Provider, request: WebhookRequest, options: SignOptions): Signing {
   const [parts = {}] = callOf(provider.parts, request, { secrets: [options.secret], now: options.now }).secrets;

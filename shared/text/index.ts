@@ -1,0 +1,3 @@
+/** Text for a person at a terminal. */
+export { aligned } from './aligned.ts';
+export { didYouMean } from './did-you-mean.ts';
