@@ -21,7 +21,11 @@ afterAll(async () => {
 async function send(occurredAt: number, objectId = 70_101): Promise<number> {
   const url = `${environment.runtime.apiUrl}/webhooks/crm-to-audience`;
   const body = JSON.stringify([hubspotEvent({ occurredAt, objectId })]);
-  const { status } = await fetch(url, { method: 'POST', headers: signedHeaders({ url, body, timestamp: Date.now() }), body });
+  const { status } = await fetch(url, {
+    method: 'POST',
+    headers: signedHeaders({ url, body, timestamp: Date.now() }),
+    body,
+  });
   return status;
 }
 
