@@ -1,4 +1,4 @@
-// Runs a TypeScript file or an installed command on the project's own Node 24, whatever Node the machine has.
+// Runs a TypeScript file or an installed command on the project's own Node 24, independently of the machine's Node.
 // Installs the dependencies first when they are missing or older than the lock file. Needs Node 20 and npm, nothing else.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -31,7 +31,7 @@ function start(program) {
   // Ctrl-C reaches the whole process group; the child decides when it has stopped cleanly.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  // Whoever started this and was killed cannot pass a signal on. npm starts a shell, which survives npm: watch both.
+  // A parent that was killed cannot pass a signal on. npm starts a shell, which survives npm: watch both.
   const starters = ancestry();
   setInterval(() => ancestry() !== starters && child.kill('SIGTERM'), 500).unref();
   child.on('exit', (code, signal) => {

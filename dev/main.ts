@@ -24,7 +24,7 @@ const ENVIRONMENT = 'dev';
 const INTERRUPTED = 130;
 const print = (text: string) => console.log(text);
 
-/** Synthesizes the project, runs the assembly on this machine, demonstrates it; what was opened is left in `running`. */
+/** Synthesizes the project, runs the assembly on this machine, and runs the demonstration. `running` owns what it opened. */
 async function start(args: StartArguments, running: AsyncDisposableStack): Promise<'up' | 'all ok' | 'missed'> {
   const { folder, port, vendors: elsewhere } = args;
   const project = await loadProject();
@@ -49,7 +49,7 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   const cancel = new AbortController();
   running.defer(() => cancel.abort());
   await synthesize({ environment: ENVIRONMENT, vendors: vendors.urls, output: assembly, signal: cancel.signal });
-  print('Starting what it describes…');
+  print('Starting the environment…');
   const awsPort = port === 0 ? 0 : port + 1;
   const started = await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: port, awsPort, clock });
   running.defer(() => started.close());
@@ -108,7 +108,7 @@ async function demonstrateAll({ project, runtime, description, now }: Demonstrat
   return allOk;
 }
 
-/** Resolves at the first wish to stop: Ctrl-C, a signal, or the death of whoever started this. A second Ctrl-C does not wait. */
+/** Resolves at Ctrl-C, at a signal, or when the parent process dies. A second Ctrl-C does not wait. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let interrupts = 0;
@@ -134,7 +134,7 @@ async function main(args: StartArguments): Promise<number> {
   }
 }
 
-/** A mistake that has a remedy is told in a sentence; only a fault of ours shows where it happened. */
+/** The message for a mistake with a remedy; only a fault of the program has a stack. */
 function explain(error: unknown): string {
   if (error instanceof ProjectProblem) return error.message;
   if (error instanceof UsageError) return `${error.message}\n\n${USAGE}`;
@@ -147,7 +147,7 @@ try {
   const args = readArguments(process.argv.slice(2));
   if (args === 'help') print(USAGE);
   else process.exitCode = await main(args);
-  // What a phase cut short has half opened ends with the process, once what was printed has gone out.
+  // Resources that an interrupted phase left open end with the process, once the output is written.
   if (process.exitCode === INTERRUPTED) process.stdout.write('', () => process.exit());
 } catch (error) {
   console.error(explain(error));

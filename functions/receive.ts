@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Provider } from '@penstock/webhooks';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Integration } from '../shared/contract/index.ts';
-import { createEnrolment, type GateServices, passGate } from '../shared/receive/index.ts';
+import { createEnrolment, type ReceiverServices, receiveWebhook } from '../shared/receive/index.ts';
 import { createSecretReader } from '../shared/secrets/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
 import {
@@ -15,18 +15,18 @@ import {
 import { awsLimits } from './wiring/aws-limits.ts';
 import { lazyPayloadStore } from './wiring/lazy-payload-store.ts';
 
-/** Vendors give up after as little as three seconds: two short tries, then 503 and their own retry. */
+/** The strictest vendors time out after three seconds: two short tries, then 503 and their own retry. */
 const SQS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1500 });
 const SECRETS_LIMITS = awsLimits({ maxAttempts: 2, connectMs: 500, requestMs: 1000 });
 
 /**
- * The function behind an integration's webhook URL. `more` opens what only some providers need, so that the bundles of the
- * others do not carry it.
+ * The function behind an integration's webhook URL. `more` opens what only some providers need; the bundles of the
+ * others stay without it.
  */
 export function receive(
   contract: Integration,
   provider: Provider,
-  more: (config: ReceiverEnvironment) => Partial<GateServices['ports']> = () => ({}),
+  more: (config: ReceiverEnvironment) => Partial<ReceiverServices['ports']> = () => ({}),
 ) {
   const integration = asDeployed(contract);
   const config = readReceiverEnvironment(process.env);
@@ -34,7 +34,7 @@ export function receive(
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name });
   const client = new SecretsManagerClient(SECRETS_LIMITS);
   const secrets = createSecretReader({ client, now: Date.now });
-  const services: Omit<GateServices, 'log'> = {
+  const services: Omit<ReceiverServices, 'log'> = {
     integration,
     provider,
     meter,
@@ -42,7 +42,7 @@ export function receive(
     queueUrls: config.queueUrls,
     archiveQueueUrl: config.archiveQueueUrl,
     sqs: new SQSClient(SQS_LIMITS),
-    keepClaim: lazyPayloadStore(config.claimsBucket).store,
+    storePayload: lazyPayloadStore(config.claimsBucket).store,
     secrets,
     ports: {
       fetch,
@@ -65,7 +65,7 @@ export function receive(
       ...(certificate && { clientCertificate: certificate }),
     };
     try {
-      const answer = await passGate(request, correlationId, { ...services, log: log.with({ correlationId }) });
+      const answer = await receiveWebhook(request, correlationId, { ...services, log: log.with({ correlationId }) });
       return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body };
     } finally {
       meter.flush();

@@ -16,7 +16,7 @@ import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 
 /**
  * `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins;
- * `-c typecheck=off` leaves the team's types to whoever asked for it.
+ * `-c typecheck=off` skips the check of the team's types: the caller checks them.
  */
 const app = new App();
 const only: string | undefined = app.node.tryGetContext('env');
@@ -33,7 +33,7 @@ try {
   refuse([error.message]);
 }
 
-/** Type errors first: what else is wrong may follow from them. */
+/** Type errors first: other problems may follow from them. */
 async function problemsOf(project: LoadedProject): Promise<readonly string[]> {
   const mistyped = checksTypes ? await typeProblems(project) : [];
   if (mistyped.length > 0) return mistyped;
@@ -45,7 +45,7 @@ async function problemsOf(project: LoadedProject): Promise<readonly string[]> {
       ...namesProblems(project.written, project.names),
     ];
   } catch (error) {
-    // A contract that lacks a member, which only the type checker can name.
+    // A contract that lacks a member: only the type checker can name it.
     const found = inFolders.length > 0 ? inFolders : await typeProblems(project);
     if (found.length > 0) return found;
     throw error;
@@ -74,7 +74,7 @@ async function synthesize(project: LoadedProject): Promise<void> {
   }
 }
 
-/** Beside the templates, which may go to standard output. */
+/** On standard error: the templates may go to standard output. */
 function watchingCostLine(
   { integrations }: LoadedProject,
   environment: string,

@@ -12,7 +12,7 @@ export interface EnvironmentProps {
   readonly bundles: Bundles;
 }
 
-/** One environment: a platform stack and a stack for each integration, so that none nears the limit of 500 resources. */
+/** One environment: a platform stack and a stack for each integration, so that none comes near the limit of 500 resources. */
 export function addEnvironment(
   scope: Construct,
   name: string,

@@ -53,7 +53,7 @@ export class IntegrationStack extends Stack {
     this.#addOutputs(integration, platform);
   }
 
-  /** What a person needs after a deploy: where to point the vendor, what to fill, where to redrive. */
+  /** Outputs for a person after a deploy: the webhook URL, the secret to fill, the queue to redrive. */
   #addOutputs({ name, source, deliveries }: DeployedIntegration, { environment, publicUrl, settings }: Platform): void {
     new CfnOutput(this, 'RunbookUrl', {
       value: runbookUrl(settings, name),
@@ -74,7 +74,7 @@ export class IntegrationStack extends Stack {
       });
       new CfnOutput(this, `${pascalCase(delivery)}DeadLetterQueueName`, {
         value: deadLetterQueueName(environment, name, delivery, consistency.ordering),
-        description: `Events that ${calledNow} gave up; redrive them to their source once the cause is mended.`,
+        description: `Events that ${calledNow} gave up; redrive them to their source once the cause is fixed.`,
       });
     }
   }

@@ -1,15 +1,16 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Findings of AwsSolutions that we accept, and why. Named by the reason, so that a construct says what it accepts. */
+/** Findings of AwsSolutions that we accept, with the reason. The reason is the name, so that constructs state it. */
 const ACKNOWLEDGED = {
-  'vendor-signature-at-the-door': {
+  'vendor-signature-in-the-receiver': {
     id: 'AwsSolutions-APIG4',
     reason: 'Vendors cannot sign for AWS: the receiver checks the vendor’s own signature over the raw bytes.',
   },
   'rotated-with-the-vendor': {
     id: 'AwsSolutions-SMG4',
-    reason: 'The value is the vendor’s: a person rotates it there and here; both versions are accepted meanwhile.',
+    reason:
+      'The value is the vendor’s: a person rotates it there and here; both versions are accepted during that time.',
   },
   'read-only-by-workers': {
     id: 'AwsSolutions-S1',

@@ -15,7 +15,7 @@ export function baseUrlOf({ settings }: Platform, { name, baseUrl }: Destination
   return settings.vendors[name] ?? baseUrl;
 }
 
-/** An integration's settings: its own defaults, replaced by what the environment says. */
+/** An integration's settings: its own defaults, replaced by the environment's values. */
 export function settingsOf(
   { settings }: Pick<Platform, 'settings'>,
   integration: Pick<DeployedIntegration, 'calledNow' | 'settings'>,

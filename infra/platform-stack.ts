@@ -86,7 +86,10 @@ export class PlatformStack extends Stack {
       value: runbookUrl(settings, PLATFORM),
       description: 'What to do when an alarm of the platform rings.',
     });
-    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'The door itself; vendors get WebhookUrl.' });
+    new CfnOutput(this, 'ApiUrl', {
+      value: api.apiEndpoint,
+      description: 'The HTTP API itself; vendors get WebhookUrl.',
+    });
   }
 }
 

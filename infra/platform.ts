@@ -4,7 +4,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { EnvironmentSettings } from '../shared/contract/index.ts';
 import type { OnCallTopics } from './constructs/on-call.ts';
 
-/** What all integrations of one environment share: the door, the tables, the destinations' secrets, the on-call topics. */
+/** What all integrations of one environment share: the HTTP API, the tables, the destinations' secrets, the on-call topics. */
 export interface Platform {
   readonly environment: string;
   readonly settings: EnvironmentSettings;

@@ -13,12 +13,12 @@ import { destinationsOf } from './platform-stack.ts';
 export interface SettingsToCheck {
   readonly integrations: readonly Integration[];
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
-  /** The environment asked for, if one was. */
+  /** The environment that was asked for, if any. */
   readonly only: string | undefined;
   readonly overrides: Readonly<Record<string, string>>;
 }
 
-/** `mailchimp=http://127.0.0.1:4100,hubspot=…` as a record; anything else becomes a value that the checks refuse. */
+/** `mailchimp=http://127.0.0.1:4100,hubspot=…` as a record; the checks refuse any other form. */
 export function vendorOverrides(context: unknown): Record<string, string> {
   const pairs = typeof context === 'string' ? context.split(',').filter(Boolean) : [];
   return Object.fromEntries(
@@ -29,7 +29,7 @@ export function vendorOverrides(context: unknown): Record<string, string> {
   );
 }
 
-/** Everything that is wrong with the contracts and the settings, in sentences; empty when all is sound. */
+/** All problems of the contracts and the settings, in sentences; empty if they are valid. */
 export function settingsProblems({ integrations, environments, only, overrides }: SettingsToCheck): readonly string[] {
   const destinations = destinationsOf(integrations).map(({ name }) => name);
   const names = Object.keys(environments);
@@ -72,7 +72,7 @@ function unknownProvider({ name, source }: Integration): string[] {
   return [`${name}: source.provider is "${declared}", which is not known; ${hint}`];
 }
 
-/** How many characters two names begin with alike. */
+/** The length of the common prefix of two names. */
 function sharedPrefix(one: string, other: string): number {
   const at = [...one].findIndex((character, index) => character !== other[index]);
   return at < 0 ? one.length : at;
@@ -94,7 +94,7 @@ function sharedNames(integrations: readonly Integration[]): string[] {
     });
 }
 
-/** Retentions that CloudWatch Logs knows, of those we offer. */
+/** The retentions that we offer, of those that CloudWatch Logs supports. */
 const RETENTION_DAYS: readonly number[] = [1, 7, 14, 30, 90, 180, 365];
 
 function limitProblems(where: string, { throttle, logRetentionDays }: EnvironmentSettings): string[] {
@@ -111,7 +111,7 @@ function limitProblems(where: string, { throttle, logRetentionDays }: Environmen
   ];
 }
 
-/** Settings of an integration, or a member of them, that no contract declares. */
+/** Settings of an integration, or members of them, that no contract declares. */
 function unknownSettings(
   environment: string,
   { integrations: own }: EnvironmentSettings,
@@ -159,7 +159,7 @@ function vendorProblems(where: string, vendors: Readonly<Record<string, string>>
   });
 }
 
-/** The kinds of paging services that somebody's settings name: their origins can be replaced as destinations' can. */
+/** The kinds of paging services that an environment's settings name: `-c vendors` replaces their origins as well. */
 function pagingKinds(environments: SettingsToCheck['environments'], only: string | undefined): readonly string[] {
   const asked = Object.entries(environments).filter(([name]) => only === undefined || name === only);
   const targets = asked.flatMap(([, { paging }]) => (paging ? pagingTargets(paging) : []));

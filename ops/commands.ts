@@ -10,7 +10,7 @@ import { send } from './send/send.ts';
 import { pause } from './valve/pause.ts';
 import { resume } from './valve/resume.ts';
 
-/** What a person asks of an environment, on this machine or on AWS. A further command is a line here. */
+/** The commands, for an environment on this machine or on AWS. A further command is a line here. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   events,
   show,

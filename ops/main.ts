@@ -1,13 +1,13 @@
 import { ProjectProblem } from '../shared/project/index.ts';
-import { type Command, Obstacle, type Output, UsageError } from './command/command.ts';
-import { remedyOf } from './command/place.ts';
+import { type Command, OperationError, type Output, UsageError } from './command/command.ts';
+import { remedyOf } from './command/target.ts';
 
 /** `npm run ops -- COMMAND`. */
 const output: Output = {
   line: (text) => process.stdout.write(`${text}\n`),
-  aside: (text) => process.stderr.write(`${text}\n`),
+  stderr: (text) => process.stderr.write(`${text}\n`),
 };
-// `| head` closes the pipe early: that is no error.
+// `| head` closes the pipe early: that is not an error.
 process.stdout.on('error', () => process.exit(0));
 
 function usage(commands: Commands): string {
@@ -28,12 +28,12 @@ type Commands = Readonly<Record<string, Command>>;
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    // Loaded here, because the commands load the team's project, which may hold a mistake.
+    // Imported here, because the commands load the team's project, and a mistake there is a ProjectProblem.
     const { COMMANDS } = await import('./commands.ts');
     return await run(COMMANDS, args);
   } catch (error) {
     if (!(error instanceof ProjectProblem)) throw error;
-    output.aside(error.message);
+    output.stderr(error.message);
     return 2;
   }
 }
@@ -53,14 +53,14 @@ async function run(commands: Commands, [name, ...args]: readonly string[]): Prom
     return await command.run(args, output);
   } catch (error) {
     if (error instanceof UsageError) {
-      output.aside(command ? `${error.message}\nnpm run ops -- ${name} ${command.usage}` : error.message);
+      output.stderr(command ? `${error.message}\nnpm run ops -- ${name} ${command.usage}` : error.message);
       return 2;
     }
-    const remedy = error instanceof Obstacle ? error.message : remedyOf(error);
-    output.aside(`Not done: ${remedy ?? (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown')}`);
+    const remedy = error instanceof OperationError ? error.message : remedyOf(error);
+    output.stderr(`Not done: ${remedy ?? (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown')}`);
     return 3;
   }
 }
 
-// Not `process.exit`: it would cut what a slow pipe has not taken yet.
+// Not `process.exit`: it would cut output that a slow pipe has not read yet.
 process.exitCode = await main(process.argv.slice(2));

@@ -32,7 +32,7 @@ async function main(isCheck: boolean): Promise<number> {
   }
   writeFileSync(join(folder, NAMES_FILE), namesText(names));
   const notes = changes.some((line) => line.startsWith('- ') && line.includes(`: ${IDENTITY} `)) ? [RESENDS] : [];
-  // A queue that was drained and made anew under the same name: its declaration has done its work.
+  // A queue that was drained and created once more under the same name: its declaration is no longer needed.
   const next = namesProblems(written, names).map((line) => `Next: ${line}`);
   console.log(
     [...changes, ...notes, `Written to ${NAMES_FILE}: commit it with the change that it belongs to.`, ...next].join(

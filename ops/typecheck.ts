@@ -1,7 +1,7 @@
 import { projectProblems, typeProblems } from '../shared/project/index.ts';
 import { project } from './command/project.ts';
 
-/** A step of `npm run check`: the team's files, types first. Errors of contracts come before those that follow from them. */
+/** A step of `npm run check`: type errors of the team's files, and if there are none, the problems of the contracts. */
 const mistyped = await typeProblems(project);
 const problems = mistyped.length > 0 ? mistyped : await projectProblems(project);
 for (const line of problems) console.error(line);

@@ -14,7 +14,7 @@ Exit code: that of the tests; 2 wrong arguments.`;
 const root = join(import.meta.dirname, '..');
 const NEWEST_SEED = 2 ** 31;
 
-/** `npm run fuzz`: the properties, the fuzz tests and the model with cases that nobody has tried before. */
+/** `npm run fuzz`: the properties, the fuzz tests and the model with new cases. */
 function fuzz(args: readonly string[]): number {
   const asked = read(args);
   if (typeof asked === 'string') {

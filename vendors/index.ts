@@ -1,4 +1,4 @@
-/** Simulated vendors: real paths, authentication, limits and error bodies, written from the vendors' documentation alone. */
+/** Simulated vendors: real paths, authentication, limits and error bodies, written from the vendors' documentation. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ export type { RunningVendor, VendorOptions } from './toolkit/serve.ts';
 
 const TOOLKIT = 'toolkit';
 
-/** The vendors that Penstock ships, by the name of the destination they stand in for. */
+/** The simulated vendors that Penstock ships, by the name of their destination. */
 export const vendorNames: readonly string[] = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== TOOLKIT)
   .map(({ name }) => name)
@@ -22,8 +22,8 @@ export const vendorNames: readonly string[] = readdirSync(import.meta.dirname, {
 
 /**
  * The simulated vendor of a destination: the team's own, a folder or file of that name in `teamFolder`, or the one that Penstock
- * ships; `undefined` where there is neither.
- * @throws Error naming the file whose default export is no simulated vendor
+ * ships; `undefined` if there is neither.
+ * @throws Error naming the file whose default export is not a simulated vendor
  */
 export async function findVendor(name: string, teamFolder?: string): Promise<SimulatedVendor | undefined> {
   const own = teamFolder === undefined ? [] : [join(teamFolder, name, 'index.ts'), join(teamFolder, `${name}.ts`)];
@@ -39,8 +39,8 @@ export async function findVendor(name: string, teamFolder?: string): Promise<Sim
 }
 
 /**
- * Starts a vendor that Penstock ships on 127.0.0.1. It accepts no credential until `PUT /_control/settings` names some; the
- * control interface is described in toolkit/control.ts. Rejects for an unknown name, and when the port is taken.
+ * Starts a vendor that Penstock ships on 127.0.0.1. It accepts no credential until `PUT /_control/settings` sets some
+ * (see toolkit/control.ts). Rejects for an unknown name, and when the port is taken.
  */
 export async function startVendor(name: string, options: VendorOptions): Promise<RunningVendor> {
   const vendor = await findVendor(name);

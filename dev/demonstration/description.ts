@@ -1,4 +1,4 @@
-/** What other programs need to speak to the running environment: the content of `local.json`. */
+/** The content of `local.json`: how other programs reach the running environment. */
 export interface Description {
   readonly pid: number;
   readonly environment: string;

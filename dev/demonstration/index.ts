@@ -1,11 +1,11 @@
-/** Demonstrations: a bad day in a few seconds, told as a table. */
+/** Demonstrations: the failures of a bad day in a few seconds, printed as a table. */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { importTeamCode, integrationFolder, type LoadedProject, ProjectProblem } from '../../shared/project/index.ts';
 import type { DemonstrationContext, OpenDemonstration } from './step.ts';
 import { heading, line } from './table.ts';
 
-/** The demonstration of an integration, where its folder has one. @throws ProjectProblem where it cannot be loaded */
+/** The demonstration of an integration; `undefined` if its folder has none. @throws ProjectProblem where it cannot be loaded */
 export async function findDemonstration(
   project: LoadedProject,
   integration: string,
@@ -22,7 +22,7 @@ export async function findDemonstration(
 
 const isDemonstration = (value: unknown): value is OpenDemonstration => typeof value === 'function';
 
-/** Runs every step, prints a line for each, and says whether all had their effect. A step that fails does not stop the rest. */
+/** Runs every step and prints a line for each; a failed step does not stop the rest. @returns whether all had their effect */
 export async function demonstrate(
   open: OpenDemonstration,
   context: DemonstrationContext,

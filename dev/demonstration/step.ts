@@ -1,10 +1,10 @@
 import type { Description } from './description.ts';
 
-/** One thing that happens, and what must follow from it at the vendor. */
+/** One event, and the effect that it must have at the vendor. */
 export interface Step {
   readonly step: string;
   readonly expected: string;
-  /** Does it, looks at what followed, and says in a few words what that was. */
+  /** Causes the event, observes the effect, and describes it in a few words. */
   run(): Promise<StepResult>;
 }
 
@@ -13,22 +13,22 @@ export interface StepResult {
   readonly ok: boolean;
 }
 
-/** What a demonstration is given. */
+/** The arguments of a demonstration. */
 export interface DemonstrationContext {
   readonly environment: Description;
   /** Values of the integration's settings in the running environment, by delivery. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What the integration's webhooks must be signed with. */
+  /** The secret that signs the integration's webhooks. */
   readonly webhookSecret: string;
-  /** The time of the environment, which a signature must not lag behind. Milliseconds. */
+  /** The environment's time in milliseconds, for signatures: an old timestamp is refused. */
   readonly now: () => number;
-  /** Makes the records of this run its own, so that it can be repeated over kept state. */
+  /** Distinguishes the records of this run, so that it can be repeated on kept state. */
   readonly run: string;
 }
 
 /**
- * A bad day of one integration, in a few seconds: `integrations/NAME/demonstration/index.ts`. `npm start` runs it and prints a line for
- * each step. It does and looks at everything from outside: vendors' own APIs, signed webhooks, the AWS SDK.
+ * The failures of a bad day of one integration, in a few seconds: `integrations/NAME/demonstration/index.ts`. `npm start` runs it and
+ * prints a line for each step. It uses public interfaces only: the vendors' APIs, signed webhooks, the AWS SDK.
  */
 export interface Demonstration extends Disposable {
   readonly steps: readonly Step[];

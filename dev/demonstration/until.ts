@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Looks until `isDone`, for at most `seconds` of real time; answers with the last thing seen either way. */
+/** Polls until `isDone`, for at most `seconds` of real time. @returns the last value, done or not */
 export async function until<T>(
   look: () => Promise<T>,
   isDone: (seen: T) => boolean,

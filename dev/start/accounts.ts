@@ -6,7 +6,7 @@ import type { Vendors } from './vendors.ts';
 
 type Integrations = Pick<Project, 'integrations'>;
 
-/** Fills the secrets that hold nothing yet and whose vendor is simulated, as a person does once after a deploy. */
+/** Fills the empty secrets whose vendor is simulated, as a person does once after a deploy. */
 export async function fillSecrets(
   runtime: ProjectRuntime,
   { accounts }: Vendors,
@@ -27,7 +27,7 @@ export async function fillSecrets(
   }
 }
 
-/** Secrets that hold nothing: while they do, their webhooks are answered with 503 and their deliveries wait. */
+/** The empty secrets: their webhooks are answered with 503, and their deliveries wait. */
 export async function emptySecrets(runtime: ProjectRuntime): Promise<readonly string[]> {
   const ids = [...Object.values(runtime.webhookSecrets), ...Object.values(runtime.credentialSecrets)];
   const filled = await Promise.all(ids.map((id) => isFilled(runtime, id)));
@@ -39,7 +39,7 @@ async function isFilled(runtime: ProjectRuntime, id: string): Promise<boolean> {
   return Object.keys(described.VersionIdsToStages ?? {}).length > 0;
 }
 
-/** What webhooks to an integration must be signed with now, which a person may have rotated; nothing while its secret is empty. */
+/** The present secret of an integration's webhooks, which a person may have rotated; `undefined` while it is empty. */
 export async function signingSecret(runtime: ProjectRuntime, integration: string): Promise<string | undefined> {
   const id = runtime.webhookSecrets[integration];
   if (id === undefined || !(await isFilled(runtime, id))) return undefined;
@@ -50,7 +50,7 @@ export async function signingSecret(runtime: ProjectRuntime, integration: string
   return text.startsWith('{') ? String(JSON.parse(text).clientSecret) : text;
 }
 
-/** Tells the simulated vendors what an administrator sets there: our credentials, our records, where webhooks go. */
+/** Makes an administrator's settings at the simulated vendors: our credentials, our records, the webhooks' target. */
 export async function setUpAccounts(runtime: ProjectRuntime, vendors: Vendors, project: Integrations): Promise<void> {
   for (const [name, { url }] of vendors.simulated) {
     const account = vendors.accounts.get(name);
@@ -77,7 +77,7 @@ function senderOf(accounts: Vendors['accounts'], { source: { provider } }: Proje
   );
 }
 
-/** The settings that a deployed worker has, from its own configuration. */
+/** The settings of a deployed worker, read from its configuration. */
 export function settingsOf(
   runtime: ProjectRuntime,
   integration: string,

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface StartArguments {
-  /** Ends after the demonstration; the exit code says whether every step had its effect. */
+  /** Ends after the demonstration; exit code 0 if every step had its effect. */
   readonly once: boolean;
-  /** Forgets queues, tables, secrets and vendors' records of earlier starts. */
+  /** Removes queues, tables, secrets and vendors' records of earlier starts. */
   readonly fresh: boolean;
   readonly demo: boolean;
   /** The HTTP API's port; the AWS endpoint and the simulated vendors take those after it. 0 takes free ones. */
@@ -17,13 +17,13 @@ export interface StartArguments {
   readonly folder: string;
 }
 
-/** A mistake of whoever typed the command; its message says what to type instead. */
+/** A mistake in the arguments; its message says what to type instead. */
 export class UsageError extends Error {}
 
 export const USAGE = `npm start -- [options]
 
   --once              end after the demonstration; exit 0 only if every step had its effect at the vendor
-  --fresh             start empty: forget queues, tables, secrets and vendors' records
+  --fresh             start empty: remove queues, tables, secrets and vendors' records
   --no-demo           start without the demonstration
   --port N            port of the HTTP API (4700); the next ones serve AWS and the simulated vendors; 0: any free ones
   --vendor NAME=URL   send a vendor's calls to URL instead of simulating it; may be repeated

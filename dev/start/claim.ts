@@ -2,8 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Makes sure that nobody else runs over this folder: two runtimes would receive the same messages. Resolves to what gives the
- * folder back.
+ * Locks the folder: two runtimes on one folder would receive the same messages. Resolves to the function that unlocks it.
  * @throws Error that names the running process and the remedy.
  */
 export async function claimFolder(folder: string): Promise<() => Promise<void>> {
@@ -13,7 +12,7 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
   if (holder === undefined) return release;
   if (isAlive(holder)) {
     throw new Error(
-      `Process ${holder} runs over ${folder} already. Stop it first (Ctrl-C where it runs, or kill ${holder}), or choose another folder: npm start -- --folder DIR. If ${holder} is something else, remove ${file}.`,
+      `Process ${holder} already runs on ${folder}. Stop it first (Ctrl-C where it runs, or kill ${holder}), or choose another folder: npm start -- --folder DIR. If ${holder} is something else, remove ${file}.`,
     );
   }
   // Left by a process that was killed.
@@ -22,7 +21,7 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
   return release;
 }
 
-/** Writes our process id unless somebody's is there already, and then answers with theirs. */
+/** Writes this process's id, unless another process's is there. @returns the other process's id */
 async function take(file: string): Promise<number | undefined> {
   try {
     await writeFile(file, String(process.pid), { flag: 'wx' });

@@ -25,7 +25,7 @@ export function describe(runtime: ProjectRuntime, vendors: Vendors, environment:
   };
 }
 
-/** Whole or not at all: whoever waits for the file never reads half of it. */
+/** Atomic: a program that waits for the file never reads half of it. */
 export async function writeDescription(folder: string, description: Description): Promise<void> {
   const draft = `${descriptionFile(folder)}.draft`;
   await writeFile(draft, `${JSON.stringify(description, null, 2)}\n`);

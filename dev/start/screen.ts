@@ -1,7 +1,7 @@
 import type { Runtime } from '@penstock/local-aws';
 import type { Description } from './description.ts';
 
-/** What the assembly holds and nothing here acts upon, so that nobody takes its silence for health. */
+/** Names the resources that the local runtime does not execute, so that their silence is not taken for health. */
 export function inertNotice(inert: Runtime['inert']): string {
   if (inert.length === 0) return '';
   const types = inert.map(({ type, count }) => `${count} × ${type.replace('AWS::', '')}`).join(', ');
@@ -29,7 +29,7 @@ export interface Places {
   readonly logs: string;
 }
 
-/** Where everything is, and what to try next. Only what is simulated can be looked into from here. */
+/** The URLs, and commands to try next. Only simulated vendors have a control interface. */
 export function guide(description: Description, simulated: readonly string[], places: Places): string {
   const { apiUrl, awsEndpointUrl, vendors } = description;
   const { hubspot, mailchimp } = vendors;

@@ -22,7 +22,7 @@ export interface SynthesisOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs `cdk synth`: what comes out is what `cdk deploy` would ship. @throws SynthesisFailed */
+/** Runs `cdk synth`; `cdk deploy` would deploy the same assembly. @throws SynthesisFailed */
 export function synthesize({ project, environment, vendors, output, signal }: SynthesisOptions): Promise<void> {
   const context = Object.entries(vendors).map(([name, url]) => `${name}=${url}`);
   // The project's Node is installed by now, so the CLI and the app need no wrapper to find it.
@@ -33,7 +33,7 @@ export function synthesize({ project, environment, vendors, output, signal }: Sy
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
-      // A process group of its own: Ctrl-C is for us to handle, and its sender of statistics stays out of it.
+      // A process group of its own: this process handles Ctrl-C, for the CLI and for its sender of statistics.
       detached: true,
       env: {
         ...process.env,
@@ -52,7 +52,7 @@ export function synthesize({ project, environment, vendors, output, signal }: Sy
   });
 }
 
-/** What a person needs to read: our own sentences, without the CLI's frames around them. */
+/** The app's own messages, without the CLI's frames around them. */
 function withoutStack(printed: string): string {
   return printed
     .split('\n')

@@ -1,6 +1,6 @@
 import type { Runtime } from '@penstock/local-aws';
 
-/** The queues and secrets of this project by what they are for, as the stacks tag them. */
+/** The queues and secrets of this project by purpose, as the stacks tag them. */
 export interface TaggedResources {
   /** `integration/delivery` → its queues. */
   readonly queues: Readonly<Record<string, DeliveryQueues>>;
@@ -50,7 +50,7 @@ function taggedResources({ queues, secrets }: Runtime['tagged']): TaggedResource
   }
 }
 
-/** Two integrations may have deliveries of one name. */
+/** Deliveries of different integrations may have the same name. */
 function deliveryOf(tags: Readonly<Record<string, string>>): string {
   return [tags['penstock:integration'], tags['penstock:delivery']].filter((tag) => tag !== undefined).join('/');
 }

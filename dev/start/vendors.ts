@@ -10,7 +10,7 @@ export interface StartVendorsOptions {
   readonly elsewhere: Readonly<Record<string, string>>;
   /** First of the ports to take; 0 takes free ones. */
   readonly firstPort: number;
-  /** Folder that keeps their records between two starts. */
+  /** Folder of their records, kept between starts. */
   readonly folder: string;
   readonly clock: Clock;
 }
@@ -48,7 +48,7 @@ export async function startVendors(options: StartVendorsOptions): Promise<Vendor
   };
 }
 
-/** Where a team keeps simulated vendors of its own. */
+/** The folder of a team's own simulated vendors. */
 function teamVendors({ folder }: LoadedProject): string {
   return join(folder, 'integrations/vendors');
 }

@@ -6,7 +6,7 @@ import { claimExpiryDays, resourceName } from '../../shared/topology/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { PenstockFunction } from './penstock-function.ts';
 
-/** Names of buckets are unique among all accounts and regions of AWS. */
+/** Bucket names are unique among all accounts and regions of AWS. */
 export const claimsBucketName = (environment: string) =>
   `${resourceName(environment, 'claims')}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
 
@@ -17,7 +17,7 @@ export interface ClaimsBucketProps {
 }
 
 /**
- * Keeps the bodies of large events until no message can refer to them any more. Without versions: an object is written once
+ * The bucket of large events' bodies, kept until no message can refer to them. Without versions: an object is written once
  * and never changed. Outside production a destroyed stack takes the bucket along, once it has been emptied.
  */
 export function addClaimsBucket(scope: Construct, { environment, production, integrations }: ClaimsBucketProps): void {
@@ -34,7 +34,7 @@ export function addClaimsBucket(scope: Construct, { environment, production, int
   acknowledge(bucket, 'read-only-by-workers');
 }
 
-/** Lets a function do this, and no more, with the objects of its own integration. */
+/** Grants a function this one action on the objects of its own integration. */
 export function allowClaims(
   fn: PenstockFunction,
   action: 's3:GetObject' | 's3:PutObject',

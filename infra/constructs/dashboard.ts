@@ -5,7 +5,7 @@ import { dashboardBody, dashboardName } from '../../shared/alarms/index.ts';
 import type { Integration } from '../../shared/contract/index.ts';
 import type { Platform } from '../platform.ts';
 
-/** The environment's one dashboard: its lists choose the integration and the delivery. */
+/** The environment's dashboard; drop-down lists choose the integration and the delivery. */
 export function addDashboard(scope: Construct, platform: Platform, integrations: readonly Integration[]): void {
   const stack = Stack.of(scope);
   const { environment, settings, api } = platform;

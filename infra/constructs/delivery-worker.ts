@@ -33,14 +33,14 @@ export interface DeliveryWorkerProps {
   readonly bundle: Bundle;
 }
 
-/** A group for each entity; high throughput, because every limit is then a group's own. */
+/** A message group for each entity; high throughput, because limits then apply to each group. */
 const ORDERED = {
   fifo: true,
   deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
   fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
 };
 
-/** Whether the account's tokens are fetched and renewed by us. */
+/** Whether we fetch and renew the account's tokens. */
 function isRenewed({ authentication: { scheme } }: Delivery['destination']): boolean {
   return scheme === 'oauth-client-credentials' || scheme === 'oauth-refresh-token';
 }

@@ -9,7 +9,7 @@ export interface EmptySecretProps {
   readonly production: boolean;
 }
 
-/** A secret without a value: a person fills it after the deploy. A generated value would look filled and be wrong. */
+/** A secret without a value: a person fills it after the deploy. A generated value would look valid and be wrong. */
 export function emptySecret(scope: Construct, id: string, { production, ...props }: EmptySecretProps): Secret {
   const secret = new Secret(scope, id, {
     ...props,

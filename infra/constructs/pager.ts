@@ -40,7 +40,7 @@ export class Pager extends Construct {
     const { environment, settings, onCall } = platform;
     const pager = new PenstockFunction(this, 'Function', {
       functionName: pagerFunctionName(environment),
-      description: 'Pages whoever is on call: writes alarms for the paging services and channels of the settings.',
+      description: 'Pages the person on call: sends alarms to the paging services and channels of the settings.',
       bundle,
       // A start, a secret read twice and two requests of 5 s each.
       timeoutSeconds: 30,
@@ -115,7 +115,7 @@ function addAlarm(scope: Construct, platform: PagerProps['platform']): Alarm {
   return definedAlarm(scope, definition, {
     ...platformAlarmText(scope, definition, platform),
     title: 'Pages to paging services and channels',
-    impact: 'Alarms ring and nobody is paged: whatever is broken goes on unseen.',
+    impact: 'Alarms ring and no person is paged: failures stay unseen.',
   });
 }
 

@@ -15,7 +15,7 @@ export interface PenstockFunctionProps {
   readonly logRetentionDays: number;
 }
 
-/** A Lambda function with a log group of its own and a role that holds only what is granted here. */
+/** A Lambda function with a log group of its own and a role that has only the permissions granted here. */
 export class PenstockFunction extends Construct {
   readonly function: LambdaFunction;
   readonly #role: Role;

@@ -28,7 +28,7 @@ export interface WebhookReceiverProps {
   readonly archive: IQueue;
 }
 
-/** An integration's door: its webhook URL, the secret that proves the sender, and the function that checks and stores. */
+/** An integration's receiver: its webhook URL, the secret that proves the sender, and the function that verifies and stores. */
 export class WebhookReceiver extends Construct {
   constructor(scope: Construct, id: string, props: WebhookReceiverProps) {
     super(scope, id);
@@ -79,6 +79,6 @@ export class WebhookReceiver extends Construct {
       routeKey: HttpRouteKey.with(webhookPath(integration.name), HttpMethod.ANY),
       integration: new HttpLambdaIntegration('Integration', receiver.function),
     });
-    acknowledge(route, 'vendor-signature-at-the-door');
+    acknowledge(route, 'vendor-signature-in-the-receiver');
   }
 }

@@ -50,7 +50,7 @@ export default defineDelivery(contract, 'contact-to-member', {
       body: { ...mapped.record, ...subscription(contact, settings) },
       answer: memberRecord,
     });
-    // Only the person can come back from these states: never forced, and nothing to fix.
+    // Only the member can leave these states: the delivery never forces it, and there is nothing to fix.
     if (written.kind === 'refused') return filtered(written.reason);
     return written.kind === 'success' ? delivered(written.answer.id) : written.outcome;
   },

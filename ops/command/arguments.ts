@@ -4,7 +4,7 @@ import { UsageError } from './command.ts';
 import { type Declared, declared, declaredOf } from './declared.ts';
 
 /** Options that every command takes. */
-export const PLACE_OPTIONS = { env: { type: 'string' }, folder: { type: 'string' } } as const;
+export const TARGET_OPTIONS = { env: { type: 'string' }, folder: { type: 'string' } } as const;
 
 /** @throws UsageError naming the argument that is wrong */
 export function readOptions<const T extends NonNullable<ParseArgsConfig['options']>>(

@@ -1,6 +1,6 @@
 /** A command of `npm run ops`. A further one is a line in the table of `ops/main.ts`. */
 export interface Command {
-  /** What may follow the name. */
+  /** The arguments. */
   readonly usage: string;
   readonly summary: string;
   /**
@@ -12,12 +12,12 @@ export interface Command {
 
 export interface Output {
   line(text: string): void;
-  /** Beside the answer, so that what reads the answer is not disturbed. */
-  aside(text: string): void;
+  /** Notes for the person: a program that reads standard output does not get them. */
+  stderr(text: string): void;
 }
 
-/** A mistake of whoever typed the command; its message says what to type instead. */
+/** A mistake in the arguments; its message says what to type instead. */
 export class UsageError extends Error {}
 
-/** Something outside stands in the way; its message says what and how to mend it. */
-export class Obstacle extends Error {}
+/** AWS or the environment does not let the command do its work; the message names the obstacle and the remedy. */
+export class OperationError extends Error {}

@@ -1,5 +1,5 @@
 import { loadProject } from '../../shared/project/index.ts';
 
-/** The project whose environments the commands speak to. Loading it may throw a ProjectProblem, which `ops/main.ts` explains. */
+/** The project whose environments the commands act on. Loading it may throw a ProjectProblem, which `ops/main.ts` reports. */
 export const project = await loadProject();
 export const { integrations } = project;

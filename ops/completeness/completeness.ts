@@ -6,14 +6,14 @@ import {
   createCompletenessRows,
   type HourRow,
 } from '../../shared/watch/completeness/index.ts';
-import { durationMs, oneOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
+import { durationMs, oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
-import { placeOf } from '../command/place.ts';
 import { integrations } from '../command/project.ts';
+import { targetOf } from '../command/target.ts';
 import { aligned, at } from '../ledger/text.ts';
 
 const OPTIONS = {
-  ...PLACE_OPTIONS,
+  ...TARGET_OPTIONS,
   integration: { type: 'string' },
   since: { type: 'string' },
   json: { type: 'boolean' },
@@ -28,8 +28,8 @@ export const completeness: Command = {
     const wanted = integrations.find(({ name }) => name === values.integration)?.calledNow ?? values.integration;
     const asked = wanted === undefined ? known : [oneOf('--integration', wanted, known)];
     const since = new Date(Date.now() - durationMs('--since', values.since ?? '24h')).toISOString();
-    const target = placeOf(values);
-    (values.json ? output.aside : output.line)(target.title);
+    const target = targetOf(values);
+    (values.json ? output.stderr : output.line)(target.title);
     const client = new DynamoDBClient(target.access);
     const rows = createCompletenessRows({ client, tableName: resourceName(target.environment, 'ledger') });
     let found = false;
@@ -41,7 +41,7 @@ export const completeness: Command = {
       if (values.json) for (const row of [...hours, ...(archive ? [archive] : [])]) output.line(JSON.stringify(row));
       else for (const line of listed(calledNow, hours, archive)) output.line(line);
     }
-    if (!found) output.aside('No hour was checked since then. The check reads an hour 80 minutes after its end.');
+    if (!found) output.stderr('No hour was checked since then. The check reads an hour 80 minutes after its end.');
     return found ? 0 : 1;
   },
 };

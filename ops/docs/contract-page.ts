@@ -9,7 +9,7 @@ import {
 } from '../../shared/topology/index.ts';
 import { code, duration, table } from './markdown.ts';
 
-/** The page of one integration: what was agreed, as its declaration and its provider's row say it. */
+/** The page of one integration: what its contract and its provider say. */
 export function contractPage(integration: DeployedIntegration, provider: Provider): string {
   const { name, calledNow, title, owner, escalation, impact, source, deliveries } = integration;
   const events = Object.entries(source.events).map(([type, rule]) => [
@@ -93,7 +93,7 @@ function deliverySection(name: string, delivery: DeployedDelivery): readonly str
           'Authority',
           consistency.authority === 'fetched' ? 'the record is read again before it is written' : 'the payload',
         ],
-        ['An outcome nobody knows', ambiguityText(ambiguity)],
+        ['An unknown outcome', ambiguityText(ambiguity)],
         ['Attempts', `${maxAttempts(delivery)}, with waits of ${retry.scheduleSeconds.map(duration).join(', ')}`],
         ['Kept', `${retention.sourceDays} days waiting, ${retention.deadLetterDays} days as dead letters`],
         [

@@ -46,13 +46,13 @@ export function generatedPages(project: LoadedProject): ReadonlyMap<string, stri
 
 const LOG_FIELDS = '../../shared/telemetry/log.ts';
 
-/** The same for every integration: of one that stands for all. */
+/** The same for every integration, so one with a placeholder as its name stands for all. */
 function questions() {
   const any = { name: 'INTEGRATION', deliveries: {} };
   return { integration: integrationQueries(ENVIRONMENT, any), platform: platformQueries(ENVIRONMENT) };
 }
 
-/** In its commands; every environment rings the same. */
+/** Named in the pages' commands; every environment has the same alarms. */
 const ENVIRONMENT = 'prod';
 
 function integrationRunbook(integration: DeployedIntegration): string {
@@ -61,7 +61,7 @@ function integrationRunbook(integration: DeployedIntegration): string {
   return runbookPage({
     title: `${title}: when an alarm rings`,
     source: `\`integrations/${calledNow}/contract.ts\``,
-    facts: [
+    rows: [
       ['Impact', impact],
       ['Owner', `${owner.team}, ${owner.contact}`],
       ['Escalation', escalation.map((step) => `after ${step.afterMinutes} min ${step.contact}`).join('; ')],
@@ -78,7 +78,7 @@ function platformRunbook(): string {
   return runbookPage({
     title: 'What all integrations share: when an alarm rings',
     source: '`shared/alarms`',
-    facts: [
+    rows: [
       ['Impact', PLATFORM_IMPACT],
       ['Owner', 'the environment’s `owner` in `penstock.config.ts`'],
     ],

@@ -1,15 +1,15 @@
 import { code, table } from './markdown.ts';
 import { type QuestionsPage, questionSections } from './questions.ts';
 
-/** A member of the type of log fields: its name, its type as written, and what its comment says. */
+/** A member of `LogFields`: its name, its type as written, and its comment. */
 interface LogField {
   readonly name: string;
   readonly type: string;
   readonly comment: string;
 }
 
-/** What the type leaves to the name; a comment there takes the place of the words here. */
-const WORDS: Readonly<Record<string, string>> = {
+/** Descriptions of fields that have no comment in the type; a comment there comes first. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
   integration: 'The integration, by its name.',
   delivery: 'The delivery, by its name within the integration.',
   eventId: 'The event, as the contract identifies it: the same for every copy that the sender makes.',
@@ -25,13 +25,13 @@ const WORDS: Readonly<Record<string, string>> = {
   delayMs: 'Milliseconds from the webhook’s acceptance.',
   vendorRequestId: 'What the vendor calls the request: its support asks for it.',
   accepted: 'Events that were taken from a request.',
-  filtered: 'Events that nobody subscribed to.',
+  filtered: 'Events of types that the contract does not name.',
   bytes: 'The size of a request’s body.',
   path: 'The path of the field that drifted.',
   source: 'Where the field drifted: in events, or in a vendor’s answers.',
 };
 
-/** What Powertools and Logs Insights add to every line. */
+/** Fields that Powertools and Logs Insights add to every line. */
 const ALWAYS: readonly LogField[] = [
   { name: '@timestamp', type: 'time', comment: 'When the line was written.' },
   { name: '@message', type: 'text', comment: 'The whole line.' },
@@ -44,7 +44,7 @@ const ALWAYS: readonly LogField[] = [
   },
 ];
 
-/** The page of every field that a log line may have, and of the ready questions to the logs. */
+/** The page of all log fields and of the ready questions to the logs. */
 export function logsPage(source: string, questions: QuestionsPage): string {
   const rows = (fields: readonly LogField[]) =>
     table(
@@ -68,8 +68,8 @@ export function logsPage(source: string, questions: QuestionsPage): string {
 const MEMBER = /^(?:\/\*\*\s*(?<comment>[\s\S]*?)\s*\*\/\s*)?readonly (?<name>\w+)\?: (?<type>[^;]+);\s*/;
 
 /**
- * Reads the members of `LogFields` off the source.
- * @throws Error naming a field that neither its comment nor a word here explains, or what is no member.
+ * Reads the members of `LogFields` from the source.
+ * @throws Error naming a field without a description, or text that is not a member.
  */
 function readLogFields(source: string): readonly LogField[] {
   const [, members = ''] = /export interface LogFields \{\n([\s\S]*?)\n\}/.exec(source) ?? [];
@@ -78,7 +78,7 @@ function readLogFields(source: string): readonly LogField[] {
   while (rest !== '') {
     const { comment, name = '', type = '' } = MEMBER.exec(rest)?.groups ?? {};
     if (name === '') throw new Error(`LogFields holds what the page cannot read: ${rest.slice(0, 60)}`);
-    const words = comment?.replace(/^\*\s*/, '').replace(/\s*\n\s*\*\s*/g, ' ') ?? WORDS[name];
+    const words = comment?.replace(/^\*\s*/, '').replace(/\s*\n\s*\*\s*/g, ' ') ?? DESCRIPTIONS[name];
     if (words === undefined)
       throw new Error(`The log field ${name} has no comment: say in shared/telemetry/log.ts what it means.`);
     fields.push({ name, type, comment: words });

@@ -1,4 +1,4 @@
-/** A table; a bar inside a cell would end it. */
+/** A table; bars are escaped, because a bar ends a cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');

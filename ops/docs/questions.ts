@@ -6,7 +6,7 @@ export interface QuestionsPage {
   readonly platform: readonly LogQuery[];
 }
 
-/** A section for the questions to an integration's logs, and one for those of what all share. */
+/** A section for the questions to one integration's logs, and one for those of the platform. */
 export function questionSections({ integration, platform }: QuestionsPage): readonly string[] {
   return [
     '### Of each integration',

@@ -3,17 +3,17 @@ import { code, table } from './markdown.ts';
 
 export interface Runbook {
   readonly title: string;
-  /** From what it is generated. */
+  /** The file or folder that it is generated from. */
   readonly source: string;
-  /** Lines above the first section: impact, owner, whatever holds for all. */
-  readonly facts: readonly (readonly [string, string])[];
+  /** Lines above the first section: impact, owner and other facts that hold for every alarm. */
+  readonly rows: readonly (readonly [string, string])[];
   readonly alarms: readonly AlarmDefinition[];
 }
 
-const SEVERITIES = { page: 'wakes somebody', ticket: 'waits for the morning' } as const;
+const SEVERITIES = { page: 'wakes a person', ticket: 'waits for the morning' } as const;
 
 /** One section for every alarm; its heading is the anchor that the alarm's link names. */
-export function runbookPage({ title, source, facts, alarms }: Runbook): string {
+export function runbookPage({ title, source, rows, alarms }: Runbook): string {
   const sections = alarms.map((alarm) => {
     const { step, condition, severity, meaning, nextAction, runbook } = alarm;
     const anchor = runbookSection(alarm);
@@ -38,10 +38,10 @@ export function runbookPage({ title, source, facts, alarms }: Runbook): string {
   });
   return [
     `# ${title}`,
-    `Generated from ${source} by \`npm run docs\`: do not edit. Commands name \`prod\`; put your environment in its place.`,
-    table(['', ''], facts),
+    `Generated from ${source} by \`npm run docs\`: do not edit. Commands name \`prod\`; write your environment instead.`,
+    table(['', ''], rows),
     '## any-page',
-    'What can ring. An integration pages once for all of its alarms that wake somebody: the message and the dashboard say which of them rings.',
+    'What can ring. An integration pages once for all of its alarms that wake a person: the message and the dashboard say which of them rings.',
     table(
       ['Alarm', 'Severity', 'It rings when'],
       alarms.map((alarm) => [`[${runbookSection(alarm)}](#${runbookSection(alarm)})`, alarm.severity, alarm.meaning]),

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { LoadedProject } from '../../shared/project/index.ts';
 import { generatedPages } from './index.ts';
 
-/** Folders that hold generated pages only: a page there that no declaration makes belongs to an integration that is gone. */
+/** Folders that hold only generated pages: a page without a declaration belongs to an integration that is gone. */
 const GENERATED_FOLDERS = ['docs/contracts', 'docs/runbooks'];
 
-/** Generated pages that are not as they would be generated now, and those of integrations that are gone. */
+/** Generated pages whose text is out of date, and those of integrations that are gone. */
 export function stalePages(project: LoadedProject): readonly string[] {
   const pages = generatedPages(project);
   const stale = [...pages].filter(([path, text]) => readText(join(project.folder, path)) !== text);

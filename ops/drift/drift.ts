@@ -1,30 +1,30 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { resourceName } from '../../shared/topology/index.ts';
 import { DRIFT_DAYS, type DriftRow, readDrift } from '../../shared/watch/drift/index.ts';
-import { deliveriesOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
+import { deliveriesOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
 import { calledNow, declaredOf } from '../command/declared.ts';
-import { placeOf } from '../command/place.ts';
 import { integrations } from '../command/project.ts';
+import { targetOf } from '../command/target.ts';
 import { aligned, at } from '../ledger/text.ts';
 
-const OPTIONS = { ...PLACE_OPTIONS, delivery: { type: 'string' }, json: { type: 'boolean' } } as const;
+const OPTIONS = { ...TARGET_OPTIONS, delivery: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 export const drift: Command = {
   usage: '[--delivery I/D] [--json] [--env NAME]',
   summary:
-    'Lists what vendors sent that is not what contract and samples say, by field; what the contract needs first.',
+    'Lists fields in which payloads differ from the contract and the samples; fields that the contract needs come first.',
   async run(args, output) {
     const { values } = readOptions(args, OPTIONS);
     const deliveries = deliveriesOf(values.delivery);
-    const place = placeOf(values);
-    (values.json ? output.aside : output.line)(place.title);
-    const client = new DynamoDBClient(place.access);
+    const target = targetOf(values);
+    (values.json ? output.stderr : output.line)(target.title);
+    const client = new DynamoDBClient(target.access);
     const rows: DriftRow[] = [];
-    for await (const row of readDrift({ client, tableName: resourceName(place.environment, 'ledger'), deliveries }))
+    for await (const row of readDrift({ client, tableName: resourceName(target.environment, 'ledger'), deliveries }))
       rows.push(row);
     if (rows.length === 0) {
-      output.aside(`No drift in the last ${DRIFT_DAYS} days.`);
+      output.stderr(`No drift in the last ${DRIFT_DAYS} days.`);
       return 1;
     }
     if (values.json) for (const row of rows) output.line(JSON.stringify(row));
@@ -35,7 +35,7 @@ export const drift: Command = {
 
 const HEADING = ['DRIFT', 'IN', 'FIELD', 'NEEDED', 'SEEN', 'FIRST (UTC)', 'LAST (UTC)'];
 
-/** Drifts by delivery, with what to do about them. */
+/** The drift of each delivery, with the remedy. */
 function listed(rows: readonly DriftRow[]): readonly string[] {
   const lines = [...Map.groupBy(rows, ({ delivery }) => delivery)].flatMap(([delivery, group]) => [
     '',
@@ -47,7 +47,7 @@ function listed(rows: readonly DriftRow[]): readonly string[] {
     ...lines,
     '',
     'SEEN counts sampled payloads. Where the contract needs the field, change schema or field map before events fail;',
-    'else add a sample that has it to the integration’s samples, and `npm run docs`: what a sample shows is known.',
+    'else add a sample that has it to the integration’s samples, and `npm run docs`: a field that a sample shows is known.',
   ];
 }
 
@@ -59,7 +59,7 @@ function cells({ kind, operation, path, isRequired, count, firstSeen, lastSeen }
   return [kind, operation ?? 'event', path, needed, String(count), at(firstSeen), at(lastSeen)];
 }
 
-/** Where the vendors of a delivery say what they will change: the source, and the accounts that are called. */
+/** Where the vendors of a delivery announce changes: the source's, and those of the accounts that it calls. */
 function announcements(delivery: string): readonly string[] {
   const declared = declaredOf(delivery);
   const source = integrations.find(({ name }) => name === declared?.integration)?.source;

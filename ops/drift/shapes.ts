@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { answerName, baselineOf, type Shapes } from '../../shared/watch/drift/index.ts';
 
 /**
- * The baselines that an integration's samples show, as the text of its `shapes.json`; nothing where it has no samples. Read are
- * `samples/events.json`, a list of events, and `samples/answers/OPERATION.json`, one answer each; further ones of the same
- * operation are called `OPERATION.2.json` and so on.
- * @throws Error naming the file that is not as it should be
+ * The text of an integration's `shapes.json`: the baselines that its samples show; `undefined` without samples. The samples are
+ * `samples/events.json`, a list of events, and `samples/answers/OPERATION.json`, one answer each; further answers of the same
+ * operation are in `OPERATION.2.json` and so on.
+ * @throws Error naming the file that is invalid
  */
 export function shapesText(folder: string): string | undefined {
   const events = join(folder, 'samples/events.json');

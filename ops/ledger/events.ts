@@ -1,12 +1,12 @@
 import { LEDGER_STATES, type LedgerReader, type LedgerRecord, type LedgerState } from '../../shared/ledger/index.ts';
-import { deliveriesOf, durationMs, oneOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
+import { deliveriesOf, durationMs, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow } from '../command/declared.ts';
-import { placeOf } from '../command/place.ts';
+import { targetOf } from '../command/target.ts';
 import { aligned, at } from './text.ts';
 
 const OPTIONS = {
-  ...PLACE_OPTIONS,
+  ...TARGET_OPTIONS,
   state: { type: 'string' },
   entity: { type: 'string' },
   correlation: { type: 'string' },
@@ -44,18 +44,18 @@ export const events: Command = {
     };
     const limit = wholeNumber('--limit', values.limit ?? '50', 10_000);
     const deliveries = deliveriesOf(values.delivery);
-    const target = placeOf(values);
-    (values.json ? output.aside : output.line)(target.title);
+    const target = targetOf(values);
+    (values.json ? output.stderr : output.line)(target.title);
     const { newest, count } = await newestOf(find(target.reader(deliveries), wanted), wanted, limit);
     if (count === 0) {
-      output.aside(
+      output.stderr(
         `No such event. Ask for less${values.since ? `, or for a longer time than ${values.since}` : ''}; entries are kept for 90 days.`,
       );
       return 1;
     }
     if (values.json) for (const record of newest) output.line(JSON.stringify(record));
     else for (const line of listed(newest)) output.line(line);
-    if (count > newest.length) output.aside(`\nThe ${newest.length} newest of ${count}; --limit N shows more.`);
+    if (count > newest.length) output.stderr(`\nThe ${newest.length} newest of ${count}; --limit N shows more.`);
     return 0;
   },
 };

@@ -31,7 +31,7 @@ export function nextStep(record: LedgerRecord, environment: string, now: number)
 /** What a person does about a fault of the team's own code. */
 const IN_CODE: Readonly<Record<string, string>> = {
   'delivery-code-failed':
-    'the delivery’s code threw: the worker’s log names the place, in `frames` of "delivery code failed"',
+    'the delivery’s code threw: the worker’s log names the target, in `frames` of "delivery code failed"',
   'delivery-code-timed-out': 'the delivery’s code did not end: look for a wait or a loop without an end',
   'delivery-returned-no-outcome': 'the delivery’s code returned no outcome: make every path return one',
   'two-writes-share-a-key': 'give each write of the event a key of its own, as the problems say',

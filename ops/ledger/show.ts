@@ -1,18 +1,18 @@
 import type { BreakerChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
-import { deliveriesOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
+import { deliveriesOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow } from '../command/declared.ts';
-import { placeOf } from '../command/place.ts';
+import { targetOf } from '../command/target.ts';
 import { accountsOf, nextStep } from './next-step.ts';
 import { aligned, at, span } from './text.ts';
 import { timeline } from './timeline.ts';
 
-const OPTIONS = { ...PLACE_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
+const OPTIONS = { ...TARGET_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 interface Shown {
   readonly record: LedgerRecord;
   readonly breakers: readonly BreakerChange[];
-  readonly life: MessageState | undefined;
+  readonly messageState: MessageState | undefined;
 }
 
 export const show: Command = {
@@ -25,12 +25,12 @@ export const show: Command = {
     if (more.length > 0)
       throw new UsageError(`"${more.join(' ')}" is one too many: give one id at a time, in quotes if it holds spaces.`);
     const limit = wholeNumber('--limit', values.limit ?? '10', 1000);
-    const target = placeOf(values);
-    (values.json ? output.aside : output.line)(target.title);
+    const target = targetOf(values);
+    (values.json ? output.stderr : output.line)(target.title);
     const reader = target.reader(deliveriesOf(undefined));
     const found = await newestOf(reader, wanted, limit + 1);
     if (found.length === 0) {
-      output.aside(
+      output.stderr(
         `Nothing is known of "${wanted}": no event, request or entity has that name. An event appears after its first attempt and stays for 90 days; ` +
           '`npm run ops -- events --since 1h` lists what there is.',
       );
@@ -38,10 +38,11 @@ export const show: Command = {
     }
     for (const record of found.slice(0, limit)) {
       const shown = await read(reader, record);
-      if (values.json) output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.life }));
+      if (values.json)
+        output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.messageState }));
       else for (const line of page(shown, target.environment, Date.now())) output.line(line);
     }
-    if (found.length > limit) output.aside(`\nThere are more; --limit N shows them.`);
+    if (found.length > limit) output.stderr(`\nThere are more; --limit N shows them.`);
     return 0;
   },
 };
@@ -65,18 +66,18 @@ async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
 async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
-  const [life, ...breakers] = await Promise.all([
+  const [messageState, ...breakers] = await Promise.all([
     reader.messageState(record.delivery, record.messageId),
     ...accountsOf(record.delivery).map((account) =>
       take(reader.breakerChanges(account, record.receivedAt, until), 1000),
     ),
   ]);
-  return { record, breakers: breakers.flat(), life };
+  return { record, breakers: breakers.flat(), messageState };
 }
 
-function page({ record, breakers, life }: Shown, environment: string, now: number): string[] {
+function page({ record, breakers, messageState }: Shown, environment: string, now: number): string[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
-  const facts = [
+  const lines = [
     ['delivery', calledNow(record.delivery)],
     [
       'about',
@@ -91,8 +92,8 @@ function page({ record, breakers, life }: Shown, environment: string, now: numbe
     ['request', record.correlationId],
     [
       'message',
-      life
-        ? `${record.messageId} (${life.attempts} failed, ${life.giveUpReason ? 'given up' : 'goes on'})`
+      messageState
+        ? `${record.messageId} (${messageState.attempts} failed, ${messageState.giveUpReason ? 'given up' : 'goes on'})`
         : record.messageId,
     ],
   ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));
@@ -100,7 +101,7 @@ function page({ record, breakers, life }: Shown, environment: string, now: numbe
   return [
     '',
     `${record.state.toUpperCase()}  ${record.eventId}`,
-    ...aligned([...facts, ['next step', first], ...rest.map((line) => ['', line])], '  '),
+    ...aligned([...lines, ['next step', first], ...rest.map((line) => ['', line])], '  '),
     '  attempts (UTC)',
     ...timeline(record, breakers),
   ];

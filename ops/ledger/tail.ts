@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BreakerChange, LedgerReader, LedgerRecord } from '../../shared/ledger/index.ts';
-import { deliveriesOf, durationMs, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
+import { deliveriesOf, durationMs, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
-import { placeOf } from '../command/place.ts';
+import { targetOf } from '../command/target.ts';
 import { accountsOf } from './next-step.ts';
 import { at } from './text.ts';
 
 const OPTIONS = {
-  ...PLACE_OPTIONS,
+  ...TARGET_OPTIONS,
   delivery: { type: 'string' },
   since: { type: 'string' },
   once: { type: 'boolean' },
@@ -26,7 +26,7 @@ export const tail: Command = {
     const { values } = readOptions(args, OPTIONS);
     const deliveries = deliveriesOf(values.delivery);
     let from = new Date(Date.now() - durationMs('--since', values.since ?? '10m')).toISOString();
-    const target = placeOf(values);
+    const target = targetOf(values);
     output.line(target.title);
     const reader = target.reader(deliveries);
     const interrupted = new AbortController();
@@ -37,7 +37,7 @@ export const tail: Command = {
       const changes = await changesSince(reader, deliveries, from);
       for (const { key, line } of changes) if (!seen.has(key)) output.line(line);
       if (values.once) {
-        if (changes.length === 0) output.aside('Nothing has changed in that time; --since 2h goes further back.');
+        if (changes.length === 0) output.stderr('Nothing has changed in that time; --since 2h goes further back.');
         return changes.length === 0 ? 1 : 0;
       }
       seen = new Set(changes.map(({ key }) => key));

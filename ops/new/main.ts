@@ -63,7 +63,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Asks for what is missing; where nobody can be asked, names it. @throws UsageError */
+/** Asks for what is missing; without a terminal, names it. @throws UsageError */
 async function complete(given: Readonly<Record<string, string | undefined>>) {
   const missing = Object.keys(given).filter((name) => !given[name]);
   if (missing.length > 0 && !isTerminal()) throw new UsageError(`Missing: ${missing.join(', ')}.`);

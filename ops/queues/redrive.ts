@@ -8,44 +8,44 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, replaysPerSecond } from '../../shared/topology/index.ts';
-import { deliveryOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
-import { type Command, Obstacle, type Output } from '../command/command.ts';
-import { placeOf } from '../command/place.ts';
+import { deliveryOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { type Command, OperationError, type Output } from '../command/command.ts';
+import { targetOf } from '../command/target.ts';
 
 const OPTIONS = {
-  ...PLACE_OPTIONS,
+  ...TARGET_OPTIONS,
   rate: { type: 'string' },
   plan: { type: 'boolean' },
   cancel: { type: 'boolean' },
   wait: { type: 'boolean' },
 } as const;
 
-/** What SQS allows a move task. */
+/** SQS's limit of messages per second of a move task. */
 const FASTEST = 500;
 const LOOK_MS = 1000;
 
 export const redrive: Command = {
   usage: 'INTEGRATION/DELIVERY [--plan] [--rate N] [--wait] [--cancel] [--env NAME]',
   summary:
-    'Moves dead letters back to their queue, at a quarter of the vendor’s budget or N a second. What had its effect is skipped.',
+    'Moves dead letters back to their queue, at a quarter of the vendor’s budget or N a second. Events that already had their effect are skipped.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
     const { integration, name, calledNow, delivery } = deliveryOf(positionals);
     const rate = values.rate === undefined ? undefined : wholeNumber('--rate', values.rate, FASTEST);
-    const place = placeOf(values);
-    const queue = deadLetterQueueName(place.environment, integration, name, delivery.consistency.ordering);
-    const letters = await deadLetters(new SQSClient(place.access), queue);
+    const target = targetOf(values);
+    const queue = deadLetterQueueName(target.environment, integration, name, delivery.consistency.ordering);
+    const letters = await deadLetters(new SQSClient(target.access), queue);
     if (values.cancel) return cancel(letters, output);
     const count = await letters.count();
     if (count === 0) {
-      output.aside(`No dead letters in ${queue}.`);
+      output.stderr(`No dead letters in ${queue}.`);
       return 1;
     }
     const perSecond = rate ?? replaysPerSecond(delivery);
     output.line(`${count} dead letters in ${queue}: at ${perSecond} a second, ${span(Math.ceil(count / perSecond))}.`);
     if (values.plan) return 0;
     await letters.start(perSecond);
-    output.line(`Started. To stop: npm run ops -- redrive ${calledNow} --cancel --env ${place.environment}`);
+    output.line(`Started. To stop: npm run ops -- redrive ${calledNow} --cancel --env ${target.environment}`);
     return values.wait ? follow(letters, output) : 0;
   },
 };
@@ -67,7 +67,7 @@ interface Task {
 async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetters> {
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: queue })).catch((error: Error) => {
     if (!/QueueDoesNotExist|NonExistentQueue/.test(error.name)) throw error;
-    throw new Obstacle(`there is no queue ${queue}: see --env and the region, or deploy the environment.`);
+    throw new OperationError(`there is no queue ${queue}: see --env and the region, or deploy the environment.`);
   });
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
@@ -94,7 +94,9 @@ async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetter
     },
     async start(perSecond) {
       if ((await task())?.status === 'RUNNING')
-        throw new Obstacle(`a redrive of ${queue} is running, and SQS takes one at a time: wait, or use --cancel.`);
+        throw new OperationError(
+          `a redrive of ${queue} is running, and SQS takes one at a time: wait, or use --cancel.`,
+        );
       await client.send(new StartMessageMoveTaskCommand({ SourceArn, MaxNumberOfMessagesPerSecond: perSecond }));
     },
     async cancel(TaskHandle) {
@@ -107,18 +109,19 @@ async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetter
 async function cancel(letters: DeadLetters, output: Output): Promise<number> {
   const running = await letters.task();
   if (running?.status !== 'RUNNING' || running.handle === undefined) {
-    output.aside('No redrive is running.');
+    output.stderr('No redrive is running.');
     return 1;
   }
   output.line(`Stopped; ${await letters.cancel(running.handle)} had been moved.`);
   return 0;
 }
 
-/** @throws Obstacle when the task fails */
+/** @throws OperationError when the task fails */
 async function follow(letters: DeadLetters, output: Output): Promise<number> {
   for (;;) {
     const task = await letters.task();
-    if (task?.status === 'FAILED') throw new Obstacle(`the redrive failed: ${task.problem ?? 'SQS gives no reason'}.`);
+    if (task?.status === 'FAILED')
+      throw new OperationError(`the redrive failed: ${task.problem ?? 'SQS gives no reason'}.`);
     if (task?.status !== 'RUNNING') {
       output.line(`${task?.moved ?? 0} moved.`);
       return 0;

@@ -1,26 +1,26 @@
 import { DescribeSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
+import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, type Output, UsageError } from '../command/command.ts';
 import { ask, isTerminal, readInput } from '../command/input.ts';
-import { type Place, placeOf } from '../command/place.ts';
 import { project } from '../command/project.ts';
+import { type Target, targetOf } from '../command/target.ts';
 import { type DeclaredSecret, declaredSecrets } from './declared.ts';
 
 export const secrets: Command = {
   usage: '[fill NAME] [--env NAME]',
   summary: 'Lists the secrets, which are empty and what belongs into each; `fill` takes one from standard input.',
   async run(args, output) {
-    const { values, positionals } = readOptions(args, PLACE_OPTIONS, true);
-    const place = placeOf(values);
-    const declared = secretsOf(place.environment);
-    const client = new SecretsManagerClient(place.access);
+    const { values, positionals } = readOptions(args, TARGET_OPTIONS, true);
+    const target = targetOf(values);
+    const declared = secretsOf(target.environment);
+    const client = new SecretsManagerClient(target.access);
     const [verb, name, more] = positionals;
-    if (verb === undefined) return list(client, place, declared, output);
+    if (verb === undefined) return list(client, target, declared, output);
     if (verb !== 'fill')
       throw new UsageError(`There is no "secrets ${verb}"; there is \`secrets\` and \`secrets fill NAME\`.`);
     if (more !== undefined)
       throw new UsageError('Give the value on standard input, never as an argument: the shell would remember it.');
-    return fill(client, place, secretOf(declared, name), output);
+    return fill(client, target, secretOf(declared, name), output);
   },
 };
 
@@ -39,16 +39,16 @@ function secretOf(declared: readonly DeclaredSecret[], asked: string | undefined
   );
 }
 
-async function list(client: SecretsManagerClient, place: Place, declared: readonly DeclaredSecret[], output: Output) {
-  output.aside(`Secrets of ${place.environment} ${place.where}`);
+async function list(client: SecretsManagerClient, target: Target, declared: readonly DeclaredSecret[], output: Output) {
+  output.stderr(`Secrets of ${target.environment} ${target.where}`);
   const filled = await Promise.all(declared.map(({ id }) => isFilled(client, id)));
   for (const [index, secret] of declared.entries()) {
     output.line(`${filled[index] ? 'filled' : 'EMPTY '}  ${secret.name}  ${secret.title}`);
     if (filled[index]) continue;
-    for (const line of [...contentOf(secret), fillCommand(secret, place)]) output.line(`        ${line}`);
+    for (const line of [...contentOf(secret), fillCommand(secret, target)]) output.line(`        ${line}`);
   }
   const empty = filled.filter((one) => !one).length;
-  output.aside(
+  output.stderr(
     empty === 0
       ? `All ${filled.length} secrets are filled.`
       : `${empty} of ${filled.length} are empty: until they are filled, webhooks to them are answered with 503, and deliveries wait.`,
@@ -64,7 +64,7 @@ function contentOf({ parts, isPlain, note }: DeclaredSecret): string[] {
   return [`${form}${lines.length > 0 ? `; ${lines.join('; ')}` : ''}`, ...(note ? [note] : [])];
 }
 
-const fillCommand = ({ name }: DeclaredSecret, { environment }: Place) =>
+const fillCommand = ({ name }: DeclaredSecret, { environment }: Target) =>
   `npm run ops -- secrets fill ${name} --env ${environment}`;
 
 async function isFilled(client: SecretsManagerClient, id: string): Promise<boolean> {
@@ -72,7 +72,7 @@ async function isFilled(client: SecretsManagerClient, id: string): Promise<boole
   return Object.values(VersionIdsToStages).some((stages) => stages.includes('AWSCURRENT'));
 }
 
-async function fill(client: SecretsManagerClient, place: Place, secret: DeclaredSecret, output: Output) {
+async function fill(client: SecretsManagerClient, target: Target, secret: DeclaredSecret, output: Output) {
   const given = isTerminal() ? await typed(secret) : await readInput();
   // An editor or `echo` ends a file with a line break, which is no part of the value.
   const text = given.replace(/\r?\n$/, '');
@@ -80,7 +80,7 @@ async function fill(client: SecretsManagerClient, place: Place, secret: Declared
   if (problem) throw new UsageError(`${secret.name} was not filled: the value ${problem}.`);
   await client.send(new PutSecretValueCommand({ SecretId: secret.id, SecretString: text }));
   output.line(
-    `Filled ${secret.name} of ${place.environment} ${place.where}. Receivers and workers use it from their next request on.`,
+    `Filled ${secret.name} of ${target.environment} ${target.where}. Receivers and workers use it from their next request on.`,
   );
   return 0;
 }

@@ -6,10 +6,10 @@ import { declaredProvider, parseSecret, type Secret } from '@penstock/webhooks';
 import type { Integration } from '../../shared/contract/index.ts';
 import { integrationFolder } from '../../shared/project/index.ts';
 import { receiverFunctionName, webhookPath, webhookSecretName } from '../../shared/topology/index.ts';
-import { oneOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
-import { type Command, Obstacle, type Output, UsageError } from '../command/command.ts';
-import { type Place, placeOf } from '../command/place.ts';
+import { oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
+import { type Command, OperationError, type Output, UsageError } from '../command/command.ts';
 import { integrations, project } from '../command/project.ts';
+import { type Target, targetOf } from '../command/target.ts';
 import { parseExactly } from './exact-json.ts';
 import { bodyOf, freshEvent } from './fresh.ts';
 import { readPath, writePath } from './path.ts';
@@ -17,7 +17,7 @@ import { chooseSample } from './sample.ts';
 import { type SignedRequest, signRequest, wrongSecret } from './sign.ts';
 
 const OPTIONS = {
-  ...PLACE_OPTIONS,
+  ...TARGET_OPTIONS,
   duplicate: { type: 'boolean' },
   'bad-signature': { type: 'boolean' },
   set: { type: 'string', multiple: true },
@@ -38,10 +38,10 @@ export const send: Command = {
     if (name === undefined) throw new UsageError(`Name an integration; there are ${names.join(', ')}.`);
     oneOf('INTEGRATION', name, names);
     const integration = integrations.find((one) => one.name === name) as Integration;
-    const place = placeOf(values);
-    const now = new Date(place.now());
+    const target = targetOf(values);
+    const now = new Date(target.now());
     const request = requestFor(integration, asked, values, now);
-    const [origin, secret] = await Promise.all([publicUrlOf(place, integration), secretOf(place, integration)]);
+    const [origin, secret] = await Promise.all([publicUrlOf(target, integration), secretOf(target, integration)]);
     const signed = signRequest(integration.source.provider, {
       ...request,
       url: `${origin}${webhookPath(name)}`,
@@ -50,10 +50,10 @@ export const send: Command = {
       now,
       ...(values['private-key'] !== undefined && { privateKey: readFile('--private-key', values['private-key']) }),
     });
-    if ('cannot' in signed) throw new Obstacle(`${signed.cannot}.`);
-    output.aside(`POST ${signed.url}, ${signed.body.byteLength} bytes, of ${place.environment} ${place.where}`);
-    const statuses = [await post(signed, place, output)];
-    if (values.duplicate) statuses.push(await post(signed, place, output));
+    if ('cannot' in signed) throw new OperationError(`${signed.cannot}.`);
+    output.stderr(`POST ${signed.url}, ${signed.body.byteLength} bytes, of ${target.environment} ${target.where}`);
+    const statuses = [await post(signed, target, output)];
+    if (values.duplicate) statuses.push(await post(signed, target, output));
     const isExpected = (status: number) => (values['bad-signature'] ? status === 401 : status >= 200 && status < 300);
     return statuses.every(isExpected) ? 0 : 1;
   },
@@ -124,15 +124,15 @@ function jsonOr(text: string): unknown {
 }
 
 /** The origin that vendors send to, as the receiver itself knows it: some sign it. */
-async function publicUrlOf({ environment, access }: Place, { name }: Integration): Promise<string> {
+async function publicUrlOf({ environment, access }: Target, { name }: Integration): Promise<string> {
   const FunctionName = receiverFunctionName(environment, name);
   const { Environment } = await new LambdaClient(access).send(new GetFunctionConfigurationCommand({ FunctionName }));
   const url = Environment?.Variables?.PENSTOCK_PUBLIC_URL;
-  if (!url) throw new Obstacle(`${FunctionName} does not know its URL: deploy the environment again.`);
+  if (!url) throw new OperationError(`${FunctionName} does not know its URL: deploy the environment again.`);
   return url;
 }
 
-async function secretOf({ environment, access }: Place, { name, source }: Integration): Promise<Secret> {
+async function secretOf({ environment, access }: Target, { name, source }: Integration): Promise<Secret> {
   const SecretId = webhookSecretName(environment, name);
   const fill = `npm run ops -- secrets fill integrations/${name}/webhook --env ${environment}`;
   const text = await new SecretsManagerClient(access).send(new GetSecretValueCommand({ SecretId })).then(
@@ -144,24 +144,25 @@ async function secretOf({ environment, access }: Place, { name, source }: Integr
     },
   );
   const parsed = parseSecret(declaredProvider(source.provider), text);
-  if (parsed.kind === 'malformed') throw new Obstacle(`the secret ${SecretId} ${parsed.problem}: ${fill}`);
+  if (parsed.kind === 'malformed') throw new OperationError(`the secret ${SecretId} ${parsed.problem}: ${fill}`);
   const [secret] = parsed.kind === 'secrets' ? parsed.secrets : [];
-  if (secret === undefined) throw new Obstacle(`the secret ${SecretId} is empty, so nothing can be signed: ${fill}`);
+  if (secret === undefined)
+    throw new OperationError(`the secret ${SecretId} is empty, so nothing can be signed: ${fill}`);
   return secret;
 }
 
 /** Sends, and prints what came back. @returns the status */
-async function post(signed: SignedRequest, place: Place, output: Output): Promise<number> {
+async function post(signed: SignedRequest, target: Target, output: Output): Promise<number> {
   const { url, headers, body } = signed;
   const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' }).catch((error: unknown) => {
     const cause = error instanceof Error ? error.cause : undefined;
-    throw new Obstacle(`${url} does not answer (${cause instanceof Error ? cause.message : 'network error'}).`);
+    throw new OperationError(`${url} does not answer (${cause instanceof Error ? cause.message : 'network error'}).`);
   });
   const text = await response.text();
   output.line(`${response.status}${text === '' ? '' : ` ${text}`}`);
   const correlation = response.headers.get('apigw-requestid');
   if (correlation !== null && response.ok)
-    output.line(`correlation id ${correlation}: npm run ops -- show ${correlation} --env ${place.environment}`);
+    output.line(`correlation id ${correlation}: npm run ops -- show ${correlation} --env ${target.environment}`);
   else if (correlation !== null) output.line(`correlation id ${correlation}: the receiver's log says why`);
   return response.status;
 }

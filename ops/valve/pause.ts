@@ -1,11 +1,11 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
-import { deliveryOf, PLACE_OPTIONS, readOptions, wholeNumber } from '../command/arguments.ts';
-import { type Command, Obstacle } from '../command/command.ts';
-import { placeOf } from '../command/place.ts';
+import { deliveryOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { type Command, OperationError } from '../command/command.ts';
+import { targetOf } from '../command/target.ts';
 import { at } from '../ledger/text.ts';
 import { askValve, currentUser } from './ask.ts';
 
-const OPTIONS = { ...PLACE_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
+const OPTIONS = { ...TARGET_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
 /** The longest that any delivery allows; the valve checks the delivery's own limit. */
 const MOST_HOURS = 336;
 
@@ -17,14 +17,15 @@ export const pause: Command = {
     const { integration, name, calledNow } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
     const hours = values.hours === undefined ? {} : { hours: wholeNumber('--hours', values.hours, MOST_HOURS) };
-    const target = placeOf(values);
+    const target = targetOf(values);
     const reason = values.reason ?? 'no reason given';
     const answer = await askValve(target, { pause: { delivery, by: currentUser(), reason, ...hours } });
     if ('error' in answer) {
-      output.aside(answer.error);
+      output.stderr(answer.error);
       return 1;
     }
-    if (answer.done !== 'paused') throw new Obstacle('the valve did not understand: deploy the environment again.');
+    if (answer.done !== 'paused')
+      throw new OperationError('the valve did not understand: deploy the environment again.');
     const until = at(new Date(answer.untilMs).toISOString());
     output.line(
       `${calledNow} of ${target.environment} is paused until ${until} UTC (messages expire after ${answer.keptDays} days).`,

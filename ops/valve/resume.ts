@@ -1,23 +1,24 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
-import { deliveryOf, PLACE_OPTIONS, readOptions } from '../command/arguments.ts';
-import { type Command, Obstacle } from '../command/command.ts';
-import { placeOf } from '../command/place.ts';
+import { deliveryOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
+import { type Command, OperationError } from '../command/command.ts';
+import { targetOf } from '../command/target.ts';
 import { askValve, currentUser } from './ask.ts';
 
 export const resume: Command = {
   usage: 'INTEGRATION/DELIVERY [--env NAME]',
   summary: 'Ends a pause before its deadline.',
   async run(args, output) {
-    const { values, positionals } = readOptions(args, PLACE_OPTIONS, true);
+    const { values, positionals } = readOptions(args, TARGET_OPTIONS, true);
     const { integration, name, calledNow } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
-    const target = placeOf(values);
+    const target = targetOf(values);
     const answer = await askValve(target, { resume: { delivery, by: currentUser() } });
     if ('error' in answer) {
-      output.aside(answer.error);
+      output.stderr(answer.error);
       return 1;
     }
-    if (answer.done !== 'resumed') throw new Obstacle('the valve did not understand: deploy the environment again.');
+    if (answer.done !== 'resumed')
+      throw new OperationError('the valve did not understand: deploy the environment again.');
     output.line(
       answer.stillDisabled.length === 0
         ? `${calledNow} of ${target.environment} is resumed; Lambda takes up to a minute to deliver its events.`

@@ -98,7 +98,7 @@ const onCallUnconfirmed: PlatformAlarm = (platform) => ({
   condition: 'unconfirmed',
   severity: 'ticket',
   meaning: 'an on-call topic has no subscription, or one that was never confirmed: its alarms reach no person.',
-  nextAction: 'confirm the subscription by the link in its first message, or add one in infra/environments.ts.',
+  nextAction: 'confirm the subscription by the link in its first message, or add one in penstock.config.ts.',
   runbook: {
     investigate: ['The on-call topics’ subscriptions in SNS: which are pending?'],
     resolve: ['Confirm it; or delete it and deploy again, which sends a new link.'],

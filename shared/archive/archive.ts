@@ -82,9 +82,9 @@ export function createArchive({ client, bucketName, claims, log, mostBytes = MOS
     if (!claim) return envelope;
     const { integration, eventId } = envelope;
     const eventLog = log.with({ integration, eventId, messageId });
-    const redeemed = await claims.load(claim, eventLog);
-    if (redeemed.ok) return { ...rest, v: 1, ...encodeBody(redeemed.body) };
-    const { outcome } = redeemed;
+    const loaded = await claims.load(claim, eventLog);
+    if (loaded.ok) return { ...rest, v: 1, ...encodeBody(loaded.body) };
+    const { outcome } = loaded;
     if (outcome.kind === 'deferred') throw new Error(`The body of a large event was not read: ${outcome.reason}.`);
     // The body is lost; the archive still keeps the envelope.
     eventLog.error('event archived without its body', { reason: outcome.reason, problems: outcome.problems });

@@ -15,7 +15,7 @@ export interface DeliveryContext<Event, Settings, Account extends string = strin
   readonly fresh: readonly string[];
 }
 
-/** Whether an earlier call, whose outcome nobody knows, took effect. */
+/** Whether an earlier call with an unknown outcome took effect. */
 export type LookUp =
   | { readonly kind: 'found'; readonly remote: string }
   | { readonly kind: 'absent' }

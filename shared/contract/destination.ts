@@ -16,7 +16,7 @@ export interface Destination {
   readonly authentication: Authentication;
   /** What the credential must be allowed to do, in the vendor's words. */
   readonly permissions: readonly string[];
-  /** How many days a credential lives, where the vendor ends it by itself: somebody is told two weeks before. */
+  /** The days that a credential is valid, where the vendor ends it: an alarm rings two weeks before. */
   readonly credentialDays?: number;
   readonly timeouts: Timeouts;
   readonly limits: RateLimits;
@@ -126,7 +126,7 @@ export interface ResponseRule {
   /** Members of a JSON answer that must have these values, such as a problem's `title` or an error's `category`. */
   readonly body?: Readonly<Record<string, string>>;
   readonly means: ResponseMeaning;
-  /** Kebab-case reason, kept in the ledger and shown to whoever is on call. */
+  /** Kebab-case reason, for the ledger and the person on call. */
   readonly reason: string;
 }
 

@@ -18,7 +18,7 @@ export interface Integration {
   readonly owner: Owner;
   /** Who is asked next when the owner cannot be reached, in this order. */
   readonly escalation: readonly [EscalationStep, ...EscalationStep[]];
-  /** What the business loses while this is broken, in a sentence for whoever is paged. */
+  /** What the business loses while this is broken, in a sentence for the person who is paged. */
   readonly impact: string;
   readonly source: Source;
   /** Values that differ by environment or account, with their defaults. The settings file may replace each, and must give those that are empty here. */
@@ -47,9 +47,9 @@ export interface Source {
   readonly changesAnnouncedAt: string;
   /** Every event type the vendor is asked to send, and what it does. Types not named here are acknowledged and counted as filtered. */
   readonly events: Readonly<Record<string, EventRule>>;
-  /** What makes two requests the same business event: the parts of the idempotency key, as the provider's row derives it. */
+  /** What makes two requests the same business event: the parts of the idempotency key, as the provider derives it. */
   readonly identity: string;
-  /** Left out only where events may stay away for weeks: then nobody is told of a stream that has stopped. */
+  /** Left out only where events may stay away for weeks: then no alarm rings for a stream that has stopped. */
   readonly rhythm?: Rhythm;
 }
 
@@ -91,14 +91,14 @@ export interface Delivery {
 
 export interface Consistency {
   readonly timing: 'real-time' | 'scheduled' | 'eventual';
-  /** How late an event may take effect before somebody is told. */
+  /** How late an event may take effect before an alarm rings. */
   readonly withinSeconds: number;
   /** `by-entity`: events of one record take effect one after the other, through a FIFO queue with a group for each entity. */
   readonly ordering: 'none' | 'by-entity';
   readonly versions: VersionGuard;
   /**
    * With `by-entity`: what becomes of a record whose event cannot be delivered. `dead-letter` lets its followers pass; `block`
-   * keeps them behind it until a person mends the cause, or until a day before the queue would drop it.
+   * keeps them behind it until a person fixes the cause, or until a day before the queue would drop it.
    */
   readonly whenStuck: 'dead-letter' | 'block';
   readonly conflict: 'source-wins' | 'newest-wins' | 'field-owner-wins' | 'person-decides';
@@ -119,7 +119,7 @@ export type VersionGuard =
       readonly missing: 'apply' | 'refuse';
     };
 
-/** What is done when nobody knows whether a call took effect. */
+/** What the worker does when it is unknown whether a call took effect. */
 export type Ambiguity =
   /** Every write carries a key of the event; while the key lives, the vendor answers a repetition with the first result. */
   | { readonly strategy: 'vendor-idempotency-key'; readonly header: string; readonly lifeSeconds: number }
@@ -157,7 +157,7 @@ export interface AlarmThresholds {
   readonly failureRateMinimumAttempts: number;
 }
 
-/** The default of design decision: ten attempts over about 31 hours. */
+/** The default: ten attempts over about 31 hours. */
 export const DEFAULT_RETRY: RetryPolicy = {
   scheduleSeconds: [1, 5, 30, 300, 1800, 7200, 21_600, 39_600, 39_600],
 };

@@ -5,7 +5,7 @@ import { readOutcome } from './returned.ts';
 import { runTeamCode } from './team-code.ts';
 import { watchWrites } from './write-intents.ts';
 
-/** Runs the delivery's `apply`. A write that was refused before it was sent decides, whatever the code makes of it. */
+/** Runs the delivery's `apply`. A write that was refused before it was sent decides, regardless of the code's outcome. */
 export async function apply(attempt: FreshAttempt): Promise<Result> {
   const { services, attemptLog } = attempt;
   const applied = await runTeamCode(attempt, {

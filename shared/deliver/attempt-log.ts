@@ -20,7 +20,7 @@ export interface AttemptLog {
   mayHaveWritten: boolean;
   /** Whether the vendor refused a write for good: a refused read, or our own doubt, says nothing of an earlier write. */
   isWriteRefused: boolean;
-  /** How the attempt ends whatever the code makes of it: a write was refused before it was sent. */
+  /** How the attempt ends, regardless of the code's outcome: a write was refused before it was sent. */
   misuse?: Outcome;
 }
 

@@ -55,7 +55,7 @@ export type Approach =
   | { readonly kind: 'write' }
   | { readonly kind: 'look-up' }
   | { readonly kind: 'wait'; readonly seconds: number }
-  /** Nobody can know any more whether the first write took effect: a person decides. */
+  /** It can no longer be found out whether the first write took effect: a person decides. */
   | { readonly kind: 'give-up' };
 
 export interface Attempter {

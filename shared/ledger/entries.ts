@@ -25,7 +25,7 @@ type Item = Readonly<Record<string, unknown>>;
 const TEXTS = ['eventId', 'type', 'correlationId', 'messageId', 'receivedAt', 'updatedAt'] as const;
 const OPTIONAL = ['entity', 'occurredAt', 'reason', 'remote'] as const;
 
-/** Only what is named here leaves the table, whatever else an item may hold. */
+/** Reads only the members named here; an item may hold others. */
 export function recordOf(item: Item): LedgerRecord {
   return {
     delivery: String(item.pk) as DeliveryId,

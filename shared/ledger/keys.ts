@@ -14,7 +14,7 @@ const LONGEST_INDEXED = 2048;
 
 export const eventPrefix = (eventId: string) => `event#${bounded(eventId)}#`;
 
-/** An encoded tenant holds no `#`: the last one always separates, whatever the id holds. */
+/** An encoded tenant holds no `#`: the last one always separates, even if the id holds some. */
 export const eventKey = (id: DeliveryId, tenant: Tenant, eventId: string) => ({
   pk: id,
   sk: `${eventPrefix(eventId)}${bounded(encodeURIComponent(tenant))}`,

@@ -21,7 +21,7 @@ export interface Ledger {
   fail(messageId: string, giveUpReason?: string): Promise<void>;
 }
 
-/** What a later state takes away unless it says it anew. */
+/** Members that a later state removes unless it sets them. */
 const CLEARED = [
   'reason',
   'problems',

@@ -22,10 +22,13 @@ export interface WriteIntent {
   readonly lastWriteBy: number;
 }
 
+/** The event that a write is made for. */
+export type IntendedFor = Pick<Envelope, 'tenant' | 'eventId' | 'type' | 'correlationId' | 'receivedAt' | 'entity'>;
+
 export interface WriteIntents {
   history(tenant: Tenant, eventId: string): Promise<EventHistory>;
   /** Records, before each write, that its outcome is unknown until something else is recorded. */
-  record(envelope: Envelope, intent: WriteIntent): Promise<void>;
+  record(envelope: IntendedFor, intent: WriteIntent): Promise<void>;
   /** Clears the intent where nothing was sent after all. */
   clear(tenant: Tenant, eventId: string): Promise<void>;
 }

@@ -16,7 +16,7 @@ export async function importTeamCode(path: string): Promise<Readonly<Record<stri
   try {
     return await import(pathToFileURL(path).href);
   } catch (error) {
-    const where = placeOf(error) ?? relative(root, path);
+    const where = locationOf(error) ?? relative(root, path);
     const what = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : 'it throws';
     throw new ProjectProblem(
       `${where} cannot be loaded: ${what.replaceAll(`${root}/`, '')}. \`npm run check\` names the line.`,
@@ -24,8 +24,8 @@ export async function importTeamCode(path: string): Promise<Readonly<Record<stri
   }
 }
 
-/** The first place outside of packages that an error names, relative to the root, such as `integrations/a/contract.ts:12`. */
-function placeOf(error: unknown): string | undefined {
+/** The first place outside of packages that an error names, relative to the root, such as `integrations/NAME/contract.ts:12`. */
+function locationOf(error: unknown): string | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const places = stack.matchAll(/(file:\/\/[^\s):]+):(\d+)/g);
   for (const [, url = '', line] of places) {

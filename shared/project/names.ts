@@ -61,7 +61,7 @@ export function projectNames(integrations: readonly DeployedIntegration[], ident
   });
 }
 
-/** Which facts of its events a provider's row compares. */
+/** The members of its events that a provider compares. */
 export const IDENTITY = 'an event is the same when equal';
 
 export const integrationSubject = (integration: string) => `integration ${integration}`;

@@ -19,7 +19,7 @@ export async function typeProblems({ folder }: { readonly folder: string }): Pro
   return code === 0 ? [] : causesFirst(lines);
 }
 
-/** Files that others are typed by, in this order; then all others. A wrong line there makes errors in whatever imports it. */
+/** Files that others are typed by, in this order; then all others. A wrong line there makes errors in the files that import it. */
 const TYPED_BY = [/\/integrations\/destinations\//, /\/integrations\/[^/]+\/contract\.ts$/];
 
 /** Errors of the files that others are typed by come first, and alone: the others may follow from them. */

@@ -17,8 +17,8 @@ export function fitsQueue(body: string): boolean {
 }
 
 /**
- * Sends every message and resolves only when SQS has confirmed each by name; the answer to a batch can be a success and
- * yet name entries that were not stored.
+ * Sends every message. Only what SQS confirms by entry id counts as stored: the answer to a batch can be HTTP 200 and still name
+ * failed entries.
  * @returns how many were not stored, and the codes SQS gave for them.
  */
 export async function enqueueAll(
@@ -31,7 +31,7 @@ export async function enqueueAll(
   return { notStored: failures.length, codes: [...new Set(failures)] };
 }
 
-/** One batch after the other: a FIFO queue keeps the order in which it was sent to. */
+/** One batch after the other: a FIFO queue keeps the order of the requests. */
 async function sendInOrder(client: Pick<SQSClient, 'send'>, batches: readonly Batch[]): Promise<string[]> {
   const failures: string[] = [];
   for (const batch of batches) failures.push(...(await sendBatch(client, batch)));

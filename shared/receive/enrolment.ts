@@ -14,11 +14,11 @@ export interface EnrolmentOptions {
 }
 
 /**
- * Takes a secret that a sender hands over in an unsigned first request, and only while the webhook secret is still empty:
- * afterwards such a request could come from anybody. To enrol again, a person empties or replaces the secret.
+ * Stores the secret that a sender hands over in an unsigned first request, only while the webhook secret is empty: afterwards an
+ * attacker could send such a request. To enrol once more, a person empties or replaces the secret.
  */
 export function createEnrolment({ client, secrets, webhookSecretId }: EnrolmentOptions): Enrolment {
-  /** Asked anew each time: a cached "nothing there" would let a second offer replace the first. */
+  /** Read from Secrets Manager each time: a cached "empty" would let a second offer replace the first. */
   async function isFilled(): Promise<boolean> {
     try {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: webhookSecretId }));
@@ -37,7 +37,7 @@ export function createEnrolment({ client, secrets, webhookSecretId }: EnrolmentO
         new PutSecretValueCommand({
           SecretId: webhookSecretId,
           SecretString: text,
-          // The same offer twice, as a sender's retry makes it, is one version.
+          // Idempotent: a sender's retry of the same offer makes no further version.
           ClientRequestToken: createHash('sha256').update(text).digest('hex'),
         }),
       );

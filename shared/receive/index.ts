@@ -1,4 +1,4 @@
-/** The gate: from an HTTP request to stored events and the answer the vendor expects. */
+/** The receiver: authenticates a webhook, stores its events in SQS, and answers as the vendor expects. */
 export { createEnrolment } from './enrolment.ts';
-export { type GateServices, passGate } from './gate.ts';
+export { type ReceiverServices, receiveWebhook } from './receive-webhook.ts';
 export { createTokenMemory } from './token-memory.ts';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { WebhookEvent } from '@penstock/webhooks';
 import { type Integration, tenantId } from '../contract/index.ts';
 import type { QueueMessage } from './enqueue.ts';
-import { type KeepClaim, seal } from './seal.ts';
+import { type StorePayload, toMessageBody } from './message-body.ts';
 
-/** What is sent of one event; nothing where no delivery wants it. */
+/** The messages of one event; none where no delivery takes its type. */
 export interface Messages {
   readonly deliveries: readonly QueueMessage[];
   readonly archive: readonly QueueMessage[];
@@ -15,16 +15,16 @@ export interface Sending {
   /** Queue URL by delivery. */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly archiveQueueUrl: string;
-  /** For events that no queue takes. */
-  readonly keepClaim: KeepClaim;
+  /** Stores payloads too large for SQS. */
+  readonly storePayload: StorePayload;
   readonly now: () => Date;
 }
 
-/** An event as its queues get it: one to each delivery that wants it, and one to the archive. @throws Error when its body could not be kept */
+/** One message to each delivery that takes the event, and one to the archive. @throws Error when its payload could not be stored */
 export async function messagesOf(
   event: WebhookEvent,
   correlationId: string,
-  { integration, queueUrls, archiveQueueUrl, keepClaim, now }: Sending,
+  { integration, queueUrls, archiveQueueUrl, storePayload, now }: Sending,
 ): Promise<Messages> {
   const deliveries = Object.entries(integration.deliveries).filter(([, { events }]) => events.includes(event.type));
   if (deliveries.length === 0) return { deliveries: [], archive: [] };
@@ -39,7 +39,7 @@ export async function messagesOf(
     correlationId,
     deliveries: deliveries.map(([name]) => name),
   };
-  const body = await seal(envelope, event.body, keepClaim);
+  const body = await toMessageBody(envelope, event.body, storePayload);
   return {
     deliveries: deliveries.map(([name, { consistency }]) => ({
       queueUrl: queueUrls[name] ?? '',
@@ -50,15 +50,15 @@ export async function messagesOf(
   };
 }
 
-/** What SQS allows in a group's id. */
+/** What SQS allows in a MessageGroupId. */
 const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** Events of one record share a group; an event that names no record stands alone. */
-function orderOf({ account = '-', entity, id }: WebhookEvent): NonNullable<QueueMessage['order']> {
-  const group = `${account}/${entity ?? id}`;
+/** Events of one record share a group; an event that names no record has a group of its own. */
+function orderOf({ account: tenant = '-', entity, id }: WebhookEvent): NonNullable<QueueMessage['order']> {
+  const group = `${tenant}/${entity ?? id}`;
   return {
     MessageGroupId: GROUP_ID.test(group) ? group : sha256(group),
-    MessageDeduplicationId: sha256(JSON.stringify([account, id])),
+    MessageDeduplicationId: sha256(JSON.stringify([tenant, id])),
   };
 }
 

@@ -17,7 +17,7 @@ const KEPT_SECONDS = 2 * 86_400;
 
 /**
  * Remembers which event a one-time token came with, for senders whose signature covers a token instead of the event:
- * otherwise whoever holds one genuine request could send any event with its token.
+ * otherwise an attacker with one genuine request could send any event with its token.
  */
 export function createTokenMemory({ client, tableName, prefix, now }: TokenMemoryOptions): OneTimeTokens {
   return {

@@ -3,7 +3,7 @@ import { redact } from './redact.ts';
 
 /**
  * Everything a log line may say, beside its message. Ids, names, counts and times: never a payload, never a value of a
- * record. Adding a field here is a decision about what may be read by whoever reads logs.
+ * record. Adding a field here is a decision about what the readers of logs may see.
  */
 export interface LogFields {
   /** Follows one request's events from the sender to the last vendor call. */

@@ -1,8 +1,8 @@
 import type { Delivery, Integration } from '../contract/index.ts';
 
 /**
- * An integration under the names that it has on AWS: its own and its deliveries' are those of the first deploy, whatever the team
- * calls them now. Queues, keys, secrets, functions and logical ids are made of these names, so that a rename moves nothing.
+ * An integration under the names that it has on AWS: its own and its deliveries' are those of the first deploy, even after the team
+ * has renamed them. Queues, keys, secrets, functions and logical ids are made of these names, so that a rename moves nothing.
  */
 export interface DeployedIntegration extends Omit<Integration, 'formerly'> {
   /** The contract's `name`: the folder's, and what people read. */

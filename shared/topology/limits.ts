@@ -1,6 +1,6 @@
 import type { Delivery, Integration } from '../contract/index.ts';
 
-/** Receives that a message may use up besides its attempts: verdicts, hand-backs and duplicates in flight cost one each. */
+/** Receives that a message may use up besides its attempts: give-ups, releases and duplicates in flight cost one each. */
 const SPARE_RECEIVES = 100;
 /** The longest horizon over which a known vendor resends an event. */
 const SENDER_RETRY_DAYS = 3;

@@ -30,7 +30,7 @@ export const pagingSecretName = (environment: string, { name }: PagingTarget) =>
 export const onCallTopicName = (environment: string, severity: Severity) =>
   resourceName(environment, 'on-call', severity);
 
-/** Every target once, whatever severities it serves. */
+/** Every target once, for one or more severities. */
 export function pagingTargets({ page, ticket }: PagingTargets): readonly PagingTarget[] {
   return [...new Map([...page, ...ticket].map((target) => [target.name, target])).values()];
 }

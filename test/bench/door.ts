@@ -1,5 +1,5 @@
 /**
- * What authentication costs over what nobody can avoid: one keyed hash, one comparison in constant time and one
+ * What authentication costs above the unavoidable part: one keyed hash, one comparison in constant time and one
  * `JSON.parse` of the same bytes. Both sides take turns in one process; medians of the rounds.
  * Run: node run.mjs test/bench/door.ts
  */

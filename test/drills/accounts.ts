@@ -91,14 +91,14 @@ export const accounts: readonly Drill[] = [
     ...base,
     name: 'expired-credential',
     title: 'the token expires and is replaced two hours later',
-    requirement: 'expired credential; C8, C10',
+    requirement: 'expired credential',
     run: (scene) => refusedCredential(scene, expired),
   },
   {
     ...base,
     name: 'token-revoked',
     title: 'the key is revoked and replaced ten hours later',
-    requirement: 'token revoked; C10, C12',
+    requirement: 'token revoked',
     run: (scene) => refusedCredential(scene, revoked),
   },
 ];

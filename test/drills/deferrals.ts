@@ -25,18 +25,18 @@ async function heldBack(scene: Scene) {
   const path = memberPath(scene, contact.email);
   const count = { limit: 0, flap: 0, pause: 0 };
   /** Before anybody looked at it, or by Mailchimp's wish. */
-  const handBacks = () => {
+  const releases = () => {
     const [{ messageId } = {}] = turnsOf(scene, contact);
     return turnsOf(scene).filter((turn) => turn.messageId === messageId && turn.outcome === 'deferred').length;
   };
   const sent: (typeof others)[number][] = [];
   await refuse(scene, path, 120);
   await send(scene, [created(scene, contact)]);
-  await scene.when(handBacks, (times) => times > 0, { withinMs: HOUR_MS });
+  await scene.when(releases, (times) => times > 0, { withinMs: HOUR_MS });
   for (let round = 0; round < ROUNDS; round++) {
     const kind = KINDS[Math.floor(scene.random() * KINDS.length)] ?? 'limit';
     count[kind] += 1;
-    const before = handBacks();
+    const before = releases();
     await fixVendor(scene, 'mailchimp');
     await refuse(scene, path, 61 + Math.floor(scene.random() * 60));
     if (kind === 'flap') {
@@ -54,9 +54,9 @@ async function heldBack(scene: Scene) {
       await ask(scene, { resume: { delivery: DELIVERY, by: BY } });
     }
     // A release waits for up to two hours.
-    await scene.when(handBacks, (now) => now > before, { withinMs: 3 * HOUR_MS, everyMs: 5000 });
+    await scene.when(releases, (now) => now > before, { withinMs: 3 * HOUR_MS, everyMs: 5000 });
   }
-  const heldTimes = handBacks();
+  const heldTimes = releases();
   const calls = (await callsOf(scene, 'mailchimp', `?path=${encodeURIComponent(path)}`)).length;
   await fixVendor(scene, 'mailchimp');
   scene.did(
@@ -66,7 +66,7 @@ async function heldBack(scene: Scene) {
   const turns = turnsOf(scene, contact);
   return [
     equals('rounds', ROUNDS, count.limit + count.flap + count.pause),
-    atLeast('times that this message was handed back', ROUNDS, heldTimes),
+    atLeast('times that this message was released', ROUNDS, heldTimes),
     noted('times that Mailchimp asked this event to wait', calls),
     equals('attempts used when it was delivered', 1, attemptsOf(scene, contact)),
     equals('turns that used an attempt', 1, turns.filter(({ outcome }) => outcome !== 'deferred').length),
@@ -84,7 +84,7 @@ export const deferrals: readonly Drill[] = [
   {
     name: 'deferrals-80',
     title: 'one message is deferred, flapped and paused eighty times',
-    requirement: 'C10, C11, C13; 80 deferrals use no attempt and dead-letter nothing',
+    requirement: '80 deferrals use no attempt and dead-letter nothing',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: heldBack,

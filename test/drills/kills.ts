@@ -61,7 +61,7 @@ export const kills: readonly Drill[] = [
   {
     name: 'worker-killed',
     title: 'a worker process is killed at nine points of its way',
-    requirement: 'worker killed at every step; C4',
+    requirement: 'worker killed at every step',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: killed,

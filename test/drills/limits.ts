@@ -49,7 +49,7 @@ export const limits: readonly Drill[] = [
   {
     name: 'rate-limited',
     title: 'Mailchimp asks to be left alone, once in seconds and once with a date',
-    requirement: 'rate limited; C9, C11',
+    requirement: 'rate limited',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: limited,

@@ -44,7 +44,7 @@ async function outage(scene: Scene, { durationMs, events }: Outage) {
   scene.did('all events are delivered');
   const { consecutiveFailures, rampSeconds } = destination.breaker;
   const limit = PROBE_SECONDS + ENABLE_SECONDS + rampSeconds + (1.1 * backlog) / BUDGET;
-  const handBacks = turnsOf(scene).filter(({ outcome }) => outcome === 'deferred').length;
+  const releases = turnsOf(scene).filter(({ outcome }) => outcome === 'deferred').length;
   return [
     atMost(
       'calls to Mailchimp while down, beside probes',
@@ -56,7 +56,7 @@ async function outage(scene: Scene, { durationMs, events }: Outage) {
     noted('first event delivered after', `${Math.min(...times).toFixed(1)} s`),
     atMost('last event delivered after', limit, Math.max(...times), ' s'),
     noted('most attempts of one event', Math.max(...contacts.map((contact) => attemptsOf(scene, contact)))),
-    noted('hand-backs, all events together', handBacks),
+    noted('releases, all events together', releases),
     ...(await arrived(scene, contacts)),
   ];
 }
@@ -68,21 +68,21 @@ export const outages: readonly Drill[] = [
     ...base,
     name: 'outage-20-minutes',
     title: 'Mailchimp is down for 20 minutes while 1,000 events arrive',
-    requirement: 'vendor outage of 20 minutes; C10, I1',
+    requirement: 'vendor outage of 20 minutes',
     run: (scene) => outage(scene, { durationMs: 20 * MINUTE_MS, events: 1000 }),
   },
   {
     ...base,
     name: 'outage-24-hours-busy',
     title: 'Mailchimp is down for 24 hours while 1,440 events arrive',
-    requirement: 'vendor outage of 24 hours; C10',
+    requirement: 'vendor outage of 24 hours',
     run: (scene) => outage(scene, { durationMs: 24 * HOUR_MS, events: 1440 }),
   },
   {
     ...base,
     name: 'outage-24-hours-thin',
     title: 'Mailchimp is down for 24 hours while three events an hour arrive',
-    requirement: 'vendor outage of 24 hours; C10',
+    requirement: 'vendor outage of 24 hours',
     run: (scene) => outage(scene, { durationMs: 24 * HOUR_MS, events: 72 }),
   },
 ];

@@ -1,4 +1,4 @@
-/** A failure path that must be proven, by its name in the requirements, and what proves it. */
+/** A failure path that must be proven, and what proves it. */
 export interface Path {
   readonly path: string;
   /** Names of drills. */

@@ -53,7 +53,7 @@ export const platform: readonly Drill[] = [
     ...base,
     name: 'dynamodb-throttled',
     title: 'DynamoDB fails thirty calls and throttles all others for ten minutes',
-    requirement: 'DynamoDB throttling or failing part-way; C4',
+    requirement: 'DynamoDB throttling or failing part-way',
     run: (scene) =>
       failing(
         scene,
@@ -68,7 +68,7 @@ export const platform: readonly Drill[] = [
     ...base,
     name: 'sqs-failing',
     title: 'SQS takes only some of what is sent, and fails at receives, visibility changes and deletions',
-    requirement: 'SQS throttling or failing part-way; B5, C4',
+    requirement: 'SQS throttling or failing part-way',
     run: (scene) =>
       failing(
         scene,
@@ -84,7 +84,7 @@ export const platform: readonly Drill[] = [
     ...base,
     name: 'secrets-failing',
     title: 'Secrets Manager does not answer any cold start for ten minutes',
-    requirement: 'Secrets Manager throttling or failing; B5, C4',
+    requirement: 'Secrets Manager throttling or failing',
     run: (scene) =>
       failing(
         scene,

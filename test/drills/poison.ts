@@ -48,7 +48,7 @@ export const poisons: readonly Drill[] = [
   {
     name: 'poison',
     title: 'one bad event among 1,000',
-    requirement: 'C1, C9; p99 of the others ≤ 1.1 × that of the same run without it',
+    requirement: 'p99 of the others ≤ 1.1 × that of the same run without it',
     clock: { rate: 2, jump: false },
     callsPerSecond: 18,
     run: poison,

@@ -44,7 +44,7 @@ export const redrives: readonly Drill[] = [
   {
     name: 'redrive',
     title: 'dead letters are fixed at their source and redriven by SQS',
-    requirement: 'replay of a failed operation; E1',
+    requirement: 'replay of a failed operation',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: redrive,

@@ -60,7 +60,7 @@ export const repetition: readonly Drill[] = [
   {
     name: 'duplicate',
     title: 'events arrive three times at once, and again after an hour and a day',
-    requirement: 'duplicate delivery; C2, C3',
+    requirement: 'duplicate delivery',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: duplicates,
@@ -68,7 +68,7 @@ export const repetition: readonly Drill[] = [
   {
     name: 'out-of-order',
     title: 'five changes of each contact arrive in a random order',
-    requirement: 'events out of order; C5',
+    requirement: 'events out of order',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: disorder,

@@ -86,7 +86,7 @@ export const replay: readonly Drill[] = [
   {
     name: 'replay-beside-live',
     title: '5,000 dead letters are redriven while live events arrive',
-    requirement: 'replay of a failed operation; C11; p99 wait of live events ≤ 2 s',
+    requirement: 'replay of a failed operation; p99 wait of live events ≤ 2 s',
     clock: { rate: 2, jump: false },
     callsPerSecond: 18,
     run: beside,

@@ -48,7 +48,7 @@ export const timeouts: readonly Drill[] = [
   {
     name: 'timeout-before-effect',
     title: 'Mailchimp takes a write and never answers, and never made the change',
-    requirement: 'timeout before the vendor acted; C7, C8',
+    requirement: 'timeout before the vendor acted',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: (scene) => silence(scene, 'hang', 'Mailchimp lets one write hang; one event is sent'),
@@ -56,7 +56,7 @@ export const timeouts: readonly Drill[] = [
   {
     name: 'timeout-after-effect',
     title: 'Mailchimp makes the change and is too slow to say so',
-    requirement: 'timeout after the vendor acted; A5, C7, C8',
+    requirement: 'timeout after the vendor acted',
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: (scene) =>

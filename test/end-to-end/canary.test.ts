@@ -15,7 +15,7 @@ import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 
-/** What must never be read anywhere but where it belongs: in the vendors, in Secrets Manager, in queues and in S3. */
+/** Values that may appear only at the vendors, in Secrets Manager, in queues and in S3. */
 const CANARIES = {
   webhookSecret: HUBSPOT.clientSecret,
   accessToken: HUBSPOT.accessToken,
@@ -76,8 +76,8 @@ const telling = {
   errors: [{ field: CANARIES.lastName, message: CANARIES.spacedCard, code: CANARIES.street }],
 };
 
-/** Sends an event of a new contact and waits until its first turn is told. */
-async function play(properties: Readonly<Record<string, string>>): Promise<void> {
+/** Sends an event of a new contact and waits until its first attempt is logged. */
+async function deliver(properties: Readonly<Record<string, string>>): Promise<void> {
   const objectId = await people.contact(properties);
   expect(await people.sendEvents({ objectId, note: `${CANARIES.street} ${CANARIES.spacedCard}` })).toMatchObject({
     status: 200,
@@ -99,16 +99,16 @@ const ANSWERS = [
   { kind: 'reset-after' },
 ];
 
-test('no secret, token, card number or personal datum leaves its place, on any path', async () => {
-  await play(person());
-  await play(person({ email: CANARIES.refusedAddress }));
+test('no path puts a secret, token, card number or personal datum into logs, metrics, tables or alarms', async () => {
+  await deliver(person());
+  await deliver(person({ email: CANARIES.refusedAddress }));
   for (const [number, fault] of ANSWERS.entries()) {
     await people.mailchimpFault({ ...fault, match: { method: 'PUT' }, times: 1 });
-    await play(person({ email: `canary.${number}.7391@example.com` }));
+    await deliver(person({ email: `canary.${number}.7391@example.com` }));
     // One that succeeds: three failures in a row would close the account.
-    await play(person({ email: `canary.good.${number}.7391@example.com` }));
+    await deliver(person({ email: `canary.good.${number}.7391@example.com` }));
   }
-  // At the door: a wrong signature, no JSON, an unknown path, an unknown method; each with what must not be told.
+  // At the receiver: a wrong signature, no JSON, an unknown path, an unknown method; each holds values that must not appear.
   const body = JSON.stringify([{ note: CANARIES.refusedBody, card: CANARIES.card }]);
   await people.send(body, { secret: CANARIES.wrongSecret });
   await people.send(`{${body}`);
@@ -127,7 +127,7 @@ test('no secret, token, card number or personal datum leaves its place, on any p
   await until(async () => environment.logs().some(({ reason }) => reason === 'message-unreadable'), Boolean);
 
   await people.mailchimpFault({ kind: 'answer', status: 401, body: telling, match: { method: 'PUT' }, times: 2 });
-  await play(person({ email: 'canary.last.7391@example.com' }));
+  await deliver(person({ email: 'canary.last.7391@example.com' }));
 
   const places = await everything();
   const found = Object.entries(places).flatMap(([place, text]) =>
@@ -154,7 +154,7 @@ const around = (text: string, value: string) => {
   return at < 0 ? '(encoded)' : text.slice(Math.max(0, at - 120), at + 20);
 };
 
-/** All that is kept or sent for people and machines to read. */
+/** All output for people and machines. */
 async function everything(): Promise<Readonly<Record<string, string>>> {
   const dynamo = new DynamoDBClient(clientOptions());
   const { TableNames = [] } = await dynamo.send(new ListTablesCommand({}));
@@ -170,7 +170,7 @@ async function everything(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
-/** What the on-call topics tell of every alarm that can ring. */
+/** The messages of the on-call topics for every alarm. */
 async function pages(cloudwatch: CloudWatchClient): Promise<string> {
   const sns = new SNSClient(clientOptions());
   const { Topics = [] } = await sns.send(new ListTopicsCommand({}));

@@ -17,7 +17,7 @@ afterAll(() => environment[Symbol.asyncDispose]());
 test('a worker killed between the vendor’s answer and its own leaves the member right and the event delivered', async () => {
   const address = 'killed@example.com';
   const objectId = await people.contact({ email: address });
-  // Holds the worker at the moment when the vendor has answered and nothing is written down yet.
+  // Stops the worker after the vendor's answer and before its own write.
   await people.awsFault({ service: 'dynamodb', operation: 'UpdateItem', timeout: true });
   await people.accepted({ objectId });
   await until(

@@ -30,7 +30,7 @@ describe('an accepted event', () => {
     expect(member?.merge_fields).toMatchObject({ FNAME: 'Ada', LNAME: 'Lovelace' });
   });
 
-  test('is followed by one correlation id from the answer to the last vendor call', async () => {
+  test('has one correlation id from the answer to the last vendor call', async () => {
     const objectId = await people.contact({ email: 'trace@example.com' });
     const { headers } = await people.sendEvents({ objectId, occurredAt: 1_795_251_420_000 });
     await until(() => people.member('trace@example.com'), isSubscribed);
@@ -39,13 +39,13 @@ describe('an accepted event', () => {
     const correlationId = write?.correlation;
     expect(correlationId).toBeTruthy();
     expect(headers.get('apigw-requestid') ?? correlationId).toBe(correlationId);
-    // A log line and the effect it tells of reach us by different ways.
+    // A log line and its effect arrive independently.
     const lines = () => environment.logs().filter((line) => line.correlationId === correlationId);
     const messages = (await until(lines, (seen) => seen.length >= 4)).map((line) => line.message);
     expect(messages).toEqual(['webhook accepted', 'vendor answered', 'vendor answered', 'event settled']);
   });
 
-  test('that arrives three times, twice at once, is written once', async () => {
+  test('that arrives three times, twice simultaneously, is written once', async () => {
     const objectId = await people.contact({ email: 'twice@example.com' });
     const event = { objectId, occurredAt: 1_795_251_430_000 };
     const answers = await Promise.all([people.sendEvents(event, event), people.sendEvents(event)]);
@@ -57,7 +57,7 @@ describe('an accepted event', () => {
     expect(await people.writes('twice@example.com')).toHaveLength(1);
   });
 
-  test('that no queue takes is delivered like any other', async () => {
+  test('too large for SQS is delivered like any other', async () => {
     const objectId = await people.contact({ email: 'large@example.com' });
     await people.sendEvents({ objectId, occurredAt: 1_795_251_435_000, note: 'x'.repeat(1_100_000) });
     await until(() => people.member('large@example.com'), isSubscribed);
@@ -72,7 +72,7 @@ describe('an accepted event', () => {
     );
   });
 
-  test('that the contract filters calls nobody', async () => {
+  test('that the contract filters causes no vendor call', async () => {
     const objectId = await people.contact({ email: 'gone@example.com' });
     await people.sendEvents(
       { objectId, subscriptionType: 'contact.deletion' },
@@ -114,7 +114,7 @@ describe('when SQS refuses one entry of a batch', () => {
 });
 
 describe('when the vendor fails', () => {
-  test('for a moment, the event is tried again and delivered', async () => {
+  test('for a moment, the worker retries the event and delivers it', async () => {
     const objectId = await people.contact({ email: 'flaky@example.com' });
     await people.mailchimpFault({
       kind: 'answer',
@@ -149,7 +149,7 @@ describe('when the vendor fails', () => {
     expect(retry).toMatchObject({ reason: 'mailchimp-connection-reset' });
   });
 
-  test('for good, the event is a dead letter after one call; mended and redriven, it is delivered', async () => {
+  test('permanently, the event is a dead letter after one call; once fixed and redriven, it is delivered', async () => {
     const objectId = await people.contact({ email: `dead@${MAILCHIMP.refusedDomain}` });
     await people.sendEvents({ objectId, occurredAt: 1_795_251_470_000 });
     await until(
@@ -158,18 +158,18 @@ describe('when the vendor fails', () => {
     );
     expect(await people.writes(`dead@${MAILCHIMP.refusedDomain}`)).toHaveLength(1);
 
-    await people.changeContact(objectId, { email: 'mended@example.com' });
+    await people.changeContact(objectId, { email: 'fixed@example.com' });
     await people.sqs.send(
       new StartMessageMoveTaskCommand({
         SourceArn: environment.runtime.queues['crm-to-audience/contact-to-member']?.deadLetterArn,
       }),
     );
-    await until(() => people.member('mended@example.com'), isSubscribed);
+    await until(() => people.member('fixed@example.com'), isSubscribed);
     expect(await people.depth('deadLetterUrl')).toBe(0);
   });
 });
 
-test('the monitor looks, and finds nothing amiss', async () => {
+test('the monitor runs and reports no problem', async () => {
   const { awsEndpointUrl, region, accessKeyId, secretAccessKey } = environment.description;
   const lambda = new LambdaClient({ endpoint: awsEndpointUrl, region, credentials: { accessKeyId, secretAccessKey } });
   const answer = await lambda.send(new InvokeCommand({ FunctionName: 'penstock-dev-monitor' }));

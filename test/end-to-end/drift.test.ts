@@ -4,7 +4,7 @@ import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 import { consoleOf } from '../ops/console.ts';
 
-test('healthy events drift nowhere; a property that vanishes from the vendor’s answer is listed as needed, without a value', async () => {
+test('healthy events have no drift; drift lists a property that vanishes from the vendor’s answer as needed, without a value', async () => {
   await using environment = await startEnvironment();
   await using console = await consoleOf(environment.description);
   const people = peopleOf(environment);
@@ -19,7 +19,7 @@ test('healthy events drift nowhere; a property that vanishes from the vendor’s
   const healthy = await console.ops('drift');
   expect([healthy.err.trim(), healthy.code]).toEqual(['No drift in the last 30 days.', 1]);
 
-  // As after a property is renamed: the contact looks like one without an address, and nothing fails.
+  // As after a property is renamed: the contact looks like one without an address, and no call fails.
   const contact = { id: String(objectId), createdAt: '2026-11-21T10:00:00Z', updatedAt: '2026-11-21T10:00:00Z' };
   const properties = { 'e-mail': 'ada@example.com', firstname: 'Ada', lastname: '', hs_lead_status: null };
   const body = { ...contact, archived: false, properties };

@@ -20,13 +20,13 @@ beforeAll(async () => {
     credentials: { accessKeyId, secretAccessKey },
     forcePathStyle: true,
   });
-  // CloudFormation makes up its name; the roles that may use it know it.
+  // CloudFormation generates its name; the roles' policies hold it.
   const roles = JSON.stringify([...environment.runtime.callers.values()]);
   Bucket = String(/arn:aws:s3:::([^/"]+)\/crm-to-audience\//.exec(roles)?.[1]);
 });
 afterAll(() => environment[Symbol.asyncDispose]());
 
-/** Switches the queue's way to the worker off or on. */
+/** Disables or enables the worker's event source mapping. */
 async function mapping(enabled: boolean): Promise<void> {
   const call = (operation: string, input: object) =>
     environment.runtime.dispatch({ kind: 'operator' }, 'lambda', operation, { ...input });
@@ -39,7 +39,7 @@ async function mapping(enabled: boolean): Promise<void> {
   await until(look, (seen) => seen?.State === (enabled ? 'Enabled' : 'Disabled'));
 }
 
-/** About 1.5 MB that no field map reads. */
+/** About 1.5 MB in a member that no field map reads. */
 const pad = bytesOf(750_000).toString('hex');
 const isSubscribed = (member: { status: string } | undefined) => member?.status === 'subscribed';
 const objects = async () => (await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? [];
@@ -57,7 +57,7 @@ test('a large event among small ones is accepted with them, kept in S3, and all 
   expect(environment.runtime.endpoint.permissions.denied()).toEqual([]);
 });
 
-test('one whose object is gone is a dead letter after one turn, and no vendor is called', async () => {
+test('a large event whose object is gone is a dead letter after one attempt, without a vendor call', async () => {
   const before = new Set((await objects()).map(({ Key }) => Key));
   const objectId = await people.contact({ email: 'gone@example.com' });
   // Nothing is delivered before the object has gone.
@@ -72,15 +72,15 @@ test('one whose object is gone is a dead letter after one turn, and no vendor is
     (depth) => depth === 1,
   );
   const lines = () => environment.logs().filter(({ entity }) => entity === `contact:${objectId}`);
-  const turns = () => lines().filter(({ outcome }) => outcome !== undefined);
-  expect(await until(turns, (seen) => seen.length > 0)).toMatchObject([
+  const attempts = () => lines().filter(({ outcome }) => outcome !== undefined);
+  expect(await until(attempts, (seen) => seen.length > 0)).toMatchObject([
     { outcome: 'invalid', reason: 'claim-missing', attempt: 1 },
   ]);
   expect(lines().filter(({ message }) => message === 'vendor answered')).toEqual([]);
   expect(await people.writes('gone@example.com')).toEqual([]);
 });
 
-test('one that S3 does not take is answered 503, and accepted when it does', async () => {
+test('a large event is answered 503 while S3 fails, and accepted afterwards', async () => {
   const objectId = await people.contact({ email: 'later@example.com' });
   const event = { objectId, occurredAt: 1_795_251_440_000, note: pad };
   await people.awsFault({

@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** `npm start`, as a person runs it, in a folder of the test's own. What waits three minutes waits 18 s at this clock. */
+/** `npm start`, as a person runs it, in a folder of the test's own. Three minutes last 18 s at this clock rate. */
 async function start(): Promise<Description> {
   const args = ['run.mjs', 'dev/main.ts', '--no-demo', '--port', '0', '--clock', '10', '--folder', folder];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -32,14 +32,14 @@ async function start(): Promise<Description> {
   return description;
 }
 
-/** The running environment's own description; nothing while it has not written it, or only a dead one's is there. */
+/** The running environment's description; `undefined` until it has written its own. */
 async function readDescription(): Promise<Description | undefined> {
   const text = await readFile(join(folder, 'local.json'), 'utf8').catch(() => undefined);
   const description: Description | undefined = text === undefined ? undefined : JSON.parse(text);
   return description && isAlive(description.pid) ? description : undefined;
 }
 
-/** The time of its clock, as it notes it twice a second. */
+/** The environment's time, which it writes twice a second. */
 async function environmentTime(): Promise<number> {
   const { now } = JSON.parse(await readFile(join(folder, 'state/clock.json'), 'utf8')) as { now: number };
   return Math.floor(now);
@@ -54,7 +54,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('what was accepted before `kill -9` is delivered after the next start', async () => {
+test('an event accepted before `kill -9` is delivered after the next start', async () => {
   const first = await start();
   const { hubspot = '', mailchimp = '' } = first.vendors;
   await control(hubspot, 'PUT', '/settings', { webhook: null });
@@ -67,7 +67,7 @@ test('what was accepted before `kill -9` is delivered after the next start', asy
   await control(mailchimp, 'POST', '/faults', { kind: 'answer', status: 503, match: { method: 'PUT' } });
   const url = `${first.apiUrl}/webhooks/crm-to-audience`;
   const body = JSON.stringify(events);
-  // As a vendor does: signed by the environment's time, and sent until it is accepted. On a fast clock the gateway's 30 s are 3.
+  // As a vendor does: signed at the environment's time, and sent until it is accepted. On a fast clock the gateway's 30 s are 3.
   const send = async () => {
     const headers = signedHeaders({ url, body, timestamp: await environmentTime() });
     return (await fetch(url, { method: 'POST', body, headers })).status;

@@ -11,18 +11,18 @@ import { startVendors, type Vendors } from '../../dev/start/vendors.ts';
 import { loadProject } from '../../shared/project/index.ts';
 import { assemblyOf } from './synthesis.ts';
 
-/** A whole environment inside the test's own process: the synthesized assembly, its functions, and simulated vendors. */
+/** A whole environment in the test's own process: the synthesized assembly, its functions, and simulated vendors. */
 export interface Environment extends AsyncDisposable {
   readonly runtime: ProjectRuntime;
-  /** With `jump`, a test takes `clock.busy()` while it acts, or time flies between two of its steps. */
+  /** With `jump`, a test holds `clock.busy()` while it acts; otherwise the clock jumps between two of its steps. */
   readonly clock: Clock;
   readonly vendors: Vendors;
   readonly description: Description;
-  /** What the functions logged, one parsed line each; what is not JSON is left out. */
+  /** The functions' log lines, parsed; lines that are not JSON are left out. */
   logs(): readonly Readonly<Record<string, unknown>>[];
   /** Every template, as text. */
   templates(): string;
-  /** Every line that the functions logged, as it was. */
+  /** The functions' log lines as text. */
   lines(): readonly string[];
 }
 
@@ -31,7 +31,7 @@ export interface EnvironmentOptions {
   readonly project?: string;
   /** How many times faster its clock runs. Default 1. */
   readonly rate?: number;
-  /** Whether the clock jumps to the next due time while nothing is busy, from the moment the environment stands. */
+  /** Whether the clock jumps to the next due time while the environment is idle. */
   readonly jump?: boolean;
   /** Default `dev`. */
   readonly stage?: string;
@@ -39,11 +39,11 @@ export interface EnvironmentOptions {
   readonly origins?: Readonly<Record<string, string>>;
   /** Whether the secrets are left empty, as a deploy leaves them. */
   readonly emptySecrets?: boolean;
-  /** A folder that is kept: what an earlier environment left there goes on. Default: one of its own, removed at the end. */
+  /** A folder that is kept: the environment continues from the state in it. Default: one of its own, removed at the end. */
   readonly folder?: string;
 }
 
-/** Lets time pass for an environment that is stopped: its next start, with a clock that jumps, is so much later. */
+/** Lets time pass for a stopped environment: its next start, with a clock that jumps, is later by that much. */
 export async function moveClock(folder: string, ms: number): Promise<void> {
   const file = join(folder, 'state/clock.json');
   const { now } = JSON.parse(await readFile(file, 'utf8')) as { now: number };

@@ -28,7 +28,7 @@ export interface Signing {
   readonly timestamp: number;
 }
 
-/** The headers of a request signed by the text of HubSpot's documentation, apart from both implementations. */
+/** The headers of a request, signed as HubSpot's documentation says, independently of both implementations. */
 export function signedHeaders(request: Signing): Record<string, string> {
   const { url, body, method = 'POST', secret = HUBSPOT.clientSecret, timestamp } = request;
   const hmac = createHmac('sha256', secret);

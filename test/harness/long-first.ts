@@ -1,10 +1,10 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take longest, first: the others fill what these leave of the cores, and none of these runs alone at the end. */
+/** The longest files first: the others fill the remaining cores, and no long file runs alone at the end. */
 const LONG = [
   /test\/model\//,
   /test\/crash\//,
-  /conservation\.test/,
+  /completeness\.test/,
   /test\/end-to-end\//,
   /local-aws\/test\/jump/,
   /test\/ops\//,

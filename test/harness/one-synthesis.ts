@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { synthesizeAll } from './synthesis.ts';
 
 /**
- * Vitest's global setup: one synthesis of all environments, and so one bundle of each function, for a whole run. It is made when
- * the first test file asks for it; a run of files that need none makes none. Temporary files of a run lie in its folder, and go
- * with it.
+ * Vitest's global setup: one synthesis of all environments, and so one bundle of each function, for a whole run. The first test
+ * file that needs it starts it. The run's temporary files are in its folder and are removed with it.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'penstock-run-'));

@@ -18,7 +18,7 @@ export interface MailchimpMember {
   readonly merge_fields: Readonly<Record<string, string>>;
 }
 
-/** What the people around an environment do and see, each through the interface that they really have. */
+/** The people around an environment: their acts and observations, each through a real interface. */
 export function peopleOf({ runtime, vendors, description, clock }: Environment) {
   const hubspot = vendors.urls.hubspot ?? '';
   const mailchimp = vendors.urls.mailchimp ?? '';
@@ -36,7 +36,7 @@ export function peopleOf({ runtime, vendors, description, clock }: Environment) 
   ): Promise<Sent> {
     const method = change.method ?? 'POST';
     const withBody = method === 'GET' ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) };
-    // Signed by the environment's time, which may run ahead of ours, and sent before it jumps: a signature ages.
+    // Signed at the environment's time, which may be ahead of real time, and sent before the clock jumps: a signature ages.
     const sending = clock.busy();
     try {
       const timestamp = Math.floor(clock.now());
@@ -57,13 +57,13 @@ export function peopleOf({ runtime, vendors, description, clock }: Environment) 
     /** Sends events in one request, signed as HubSpot signs. */
     sendEvents: (...events: readonly Readonly<Record<string, unknown>>[]) =>
       send(JSON.stringify(events.map((event) => hubspotEvent(event)))),
-    /** The same as a vendor does it: again until it is accepted, for a busy machine may answer too late. */
+    /** The same with a vendor's retries: repeats until it is accepted, because a busy machine may answer too late. */
     accepted: (...events: readonly Readonly<Record<string, unknown>>[]) =>
       until(
         () => send(JSON.stringify(events.map((event) => hubspotEvent(event)))),
         ({ status }) => status === 200,
       ),
-    /** A contact made quietly: without a webhook, so that the test alone decides what is sent. */
+    /** Adds a contact without a webhook: the test decides which events are sent. */
     async contact(properties: Readonly<Record<string, string>>): Promise<number> {
       const created = await control(hubspot, 'PUT', '/settings', { webhook: null }).then(() =>
         fetch(`${hubspot}/crm/v3/objects/contacts`, {
@@ -86,7 +86,7 @@ export function peopleOf({ runtime, vendors, description, clock }: Environment) 
       const response = await fetch(mailchimp + memberPath(address), { headers: { authorization } });
       return response.status === 200 ? ((await response.json()) as MailchimpMember) : undefined;
     },
-    /** Calls that Mailchimp got for an address, oldest first. */
+    /** Calls that Mailchimp received for an address, oldest first. */
     async writes(address: string): Promise<readonly { status: number | null; correlation?: string }[]> {
       const path = encodeURIComponent(memberPath(address));
       const { calls } = (await control(mailchimp, 'GET', `/calls?method=PUT&path=${path}`)) as { calls: [] };

@@ -5,7 +5,7 @@ const root = join(import.meta.dirname, '../..');
 const FIXTURE = join(root, 'test/fixtures/project');
 const SECOND = join(root, 'test/fixtures/second');
 
-/** A copy of the fixture project that a test may change. It lies in this package, so that its files find `penstock`. */
+/** A copy of the fixture project that a test may change. It is inside this package, so that its files can import `penstock`. */
 export interface ProjectCopy extends AsyncDisposable {
   readonly folder: string;
   readonly config: string;

@@ -5,7 +5,7 @@ import { synthesize } from '../../dev/start/synthesize.ts';
 import { loadProject } from '../../shared/project/index.ts';
 import { pagingTargets } from '../../shared/topology/index.ts';
 
-/** Where vendors stand in the shared assembly: their ports are known only to the test that starts them. */
+/** Origins of vendors in the shared assembly: only the test that starts a vendor knows its port. */
 const placeholder = (name: string) => `https://${name}.origin.invalid`;
 
 /** Synthesizes every environment of the fixture project, with a placeholder for each origin. @returns the folder */
@@ -44,7 +44,7 @@ export async function assemblyOf({ project, stage, vendors, output }: AssemblyOp
   }
 }
 
-/** The folder of the run's synthesis. The first test that asks waits until it is made. */
+/** The folder of the run's synthesis. The first call waits until it is made. */
 async function sharedAssembly(url: string): Promise<string> {
   const response = await fetch(url);
   const text = await response.text();

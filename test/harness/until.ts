@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** For what never comes: no machine is so slow. A test's own time-out is longer, so that what was seen last is told. */
+/** Deadline of a condition that never holds. A test's own time-out is longer, so that the error can quote the last value. */
 const DEADLINE_SECONDS = 300;
 
-/** Looks again and again until `isDone`; a condition that never comes true ends in the last thing seen, quoted. */
+/** Polls until `isDone`. @throws Error quoting the last value, when the deadline has passed */
 export async function until<T>(
   look: () => T | Promise<T>,
   isDone: (seen: T) => boolean,

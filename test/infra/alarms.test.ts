@@ -219,7 +219,7 @@ describe('what rings', () => {
     expect(alarms()).toHaveLength(Object.keys(RINGS).length);
   });
 
-  test('and wakes somebody, does so through one composite for an integration', () => {
+  test('and pages, does so through one composite for an integration', () => {
     const [composite, ...others] = ofType(integration, 'AWS::CloudWatch::CompositeAlarm');
     expect(others).toEqual([]);
     const { AlarmName, AlarmRule, AlarmActions, OKActions } = resolved(composite?.Properties, integration) as never;

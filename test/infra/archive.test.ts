@@ -58,7 +58,7 @@ describe('the archive’s queue', () => {
     expect(queue(`${NAME}-dead-letters`).Properties.MessageRetentionPeriod).toBe(14 * 86_400);
   });
 
-  test('is gathered for a minute, and what cannot be archived is handed back alone', () => {
+  test('is collected for a minute, and an event that cannot be archived is released alone', () => {
     const { Properties } = one(integration, 'AWS::Lambda::EventSourceMapping', /penstock-prod-archive/);
     expect(Properties).toMatchObject({
       BatchSize: 1000,

@@ -44,7 +44,7 @@ test('there is one dashboard, in the account and region of its stack', () => {
   ]);
 });
 
-test('whatever is chosen, every alarm that it names is in the templates, and every alarm of the platform is shown', () => {
+test('for every choice, each alarm that it names is in the templates, and each alarm of the platform is shown', () => {
   const { body } = dashboard();
   const chosen = JSON.stringify(body)
     .replaceAll('CHOSEN_INTEGRATION', 'crm-to-audience')

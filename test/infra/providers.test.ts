@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
 writeFileSync(join(folder, 'index.mjs'), '');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the receiver of an integration with this provider may do beside its logs, as `action resource-kind`. */
+/** The receiver's permissions for an integration with this provider, without those for its logs, as `action resource-kind`. */
 function receiverActions(provider: Integration['source']['provider']): string[] {
   const bundle = { directory: folder, handler: 'index.handler' } as const;
   const bundles: Bundles = {

@@ -45,14 +45,17 @@ test.each([
   expect(settingsProblems(settings)).toEqual([expect.stringMatching(problem)]);
 });
 
-test('all problems are told together', () => {
+test('all problems are reported together', () => {
   expect(settingsProblems({ ...sound, only: 'x', overrides: { y: 'z' } })).toHaveLength(2);
 });
 
 test('production is refused while a contract holds what is still to decide; every other environment is not', () => {
   const [one] = integrations;
   if (!one) throw new Error('there is an integration');
-  const undecided = { ...sound, integrations: [{ ...one, impact: 'TO DECIDE: what the business loses meanwhile.' }] };
+  const undecided = {
+    ...sound,
+    integrations: [{ ...one, impact: 'TO DECIDE: what the business loses during that time.' }],
+  };
   expect(settingsProblems({ ...undecided, only: 'dev' })).toEqual([]);
   const refused = ['environments.prod is production, but crm-to-audience is not decided: impact.'];
   for (const only of ['prod', undefined])

@@ -223,7 +223,7 @@ describe('on-call', () => {
   });
 });
 
-describe('the door', () => {
+describe('the HTTP API', () => {
   test('lets every method through to the receiver, throttles and logs', () => {
     expect(one('AWS::ApiGatewayV2::Route', /./).Properties.RouteKey).toBe('ANY /webhooks/crm-to-audience');
     const stage = one('AWS::ApiGatewayV2::Stage', /./).Properties;

@@ -7,7 +7,7 @@ import type { Input, Output } from '../../packages/local-aws/src/aws/values.ts';
 import { dynamoDbProtocol } from '../../packages/local-aws/src/dynamodb/index.ts';
 import { sqsProtocol } from '../../packages/local-aws/src/sqs/index.ts';
 
-/** Runs one AWS call of whoever holds the clients now; rejects with `AwsError`, or with any error for a lost answer. */
+/** Runs one AWS call of the worker that holds the clients now; rejects with `AwsError`, or with any error for a lost answer. */
 export type AwsCall = (service: string, operation: string, input: Input) => Promise<Output>;
 
 const PROTOCOLS = new Map([
@@ -29,7 +29,7 @@ interface SdkRequest {
 }
 
 export function createClients(): Clients {
-  let answer: AwsCall = () => Promise.reject(new Error('nobody uses these clients'));
+  let answer: AwsCall = () => Promise.reject(new Error('no worker uses these clients'));
   const requestHandler = {
     async handle({ headers, body }: SdkRequest) {
       const { service, operation, protocol } = parseTarget(headers, PROTOCOLS, []);
@@ -50,7 +50,7 @@ export function createClients(): Clients {
     credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' },
     // A repetition inside the client would make one planned fault into another.
     maxAttempts: 1,
-    // Nobody here checks signatures.
+    // No service here checks signatures.
     signer: { sign: async <T>(request: T) => request },
     requestHandler: requestHandler as never,
   };

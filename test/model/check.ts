@@ -45,7 +45,7 @@ export async function checkKinds(kinds: readonly Kind[]): Promise<void> {
   });
 
   test.each(kinds)(
-    'nothing is lost and nothing happens twice, whatever fails: $name',
+    'nothing is lost and nothing happens twice under any failure: $name',
     async (kind) => {
       const holds = fc.asyncProperty(plans, async (plan) => {
         number += 1;

@@ -53,8 +53,8 @@ function endsOf({ plan, kind, effects, entries, turns, dead }: History, index: n
 }
 
 /**
- * A record's newest version is the last that was written, and whatever is stale has a newer one. Only an event whose worker died
- * or whose tables failed under its write, so that nobody could note it, may be overwritten while it is a dead letter. Its redrive
+ * A record's newest version is the last that was written, and every stale one has a newer one. Only an event whose worker died
+ * or whose tables failed under its write, so that it could not be noted, may be overwritten while it is a dead letter. Its redrive
  * comes last all the same, unless a look-up then finds the first write.
  */
 function orderOf({ plan, kind, effects, entries, turns }: History): readonly string[] {
@@ -76,7 +76,7 @@ function orderOf({ plan, kind, effects, entries, turns }: History): readonly str
     if (entries.get(eventName(index))?.state === 'delivered') {
       for (const target of targetsOf(event.changes).map((field) => `thing:${event.entity}.${field}`)) {
         const { version = '' } = last.get(target) ?? {};
-        // Its redrive finds the write that nobody could note, and so does not repeat it.
+        // Its redrive finds the write that could not be noted, and so does not repeat it.
         const isFoundLate = kind.ambiguity.strategy === 'look-up-before-retry' && isTroubled(eventName(index));
         if (version < versionOf(event) && !isFoundLate)
           problems.push(`${target} ends at ${version}, older than ${eventName(index)}`);
@@ -102,7 +102,7 @@ function attemptsOf({ bound, turns, lives }: History): readonly string[] {
     const undisturbed = called.filter(({ invocation }) => !invocation.isDead() && !invocation.isDisturbed());
     const life = lives.get(message);
     const counted = Number(life?.attempts ?? 0);
-    // What is given up without a call counts as one: a breach of contract, a write in doubt that nobody can look up.
+    // What is given up without a call counts as one: a breach of contract, a write in doubt without a look-up.
     const made = called.length + (life?.verdict === undefined ? 0 : 1);
     return [
       ...(undisturbed.length > most ? [`${message}: ${undisturbed.length} attempts, ${most} are declared`] : []),

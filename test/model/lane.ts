@@ -1,10 +1,11 @@
-import type { Context, SQSEvent } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import { AwsError } from '../../packages/local-aws/src/aws/error.ts';
 import type { AwsService } from '../../packages/local-aws/src/aws/service.ts';
 import type { Input } from '../../packages/local-aws/src/aws/values.ts';
 import type { HttpRequest, HttpResult } from '../../shared/call/client/http.ts';
 import type { Envelope } from '../../shared/contract/index.ts';
 import type { Log } from '../../shared/telemetry/index.ts';
+import { lambdaContext, sqsEvent } from '../harness/lambda.ts';
 import type { AwsCall, Clients } from './aws.ts';
 import type { VirtualTime } from './clock.ts';
 import type { Bound } from './deliveries.ts';
@@ -40,7 +41,7 @@ const SLOW_MS = 2000;
 /** After which the worker's clients give a request up. */
 const LOST_MS = 3000;
 
-/** One poller and its container: works on one batch after the other, and begins anew when an invocation dies. */
+/** One poller and its container: works on one batch after the other, and starts over when an invocation dies. */
 export function createLane(options: LaneOptions) {
   const { bound, delivery, destination, clients, time, random, note, faults, vendor, queue, dynamo, turns } = options;
   let invocation = createInvocation('none', () => undefined);
@@ -131,8 +132,8 @@ export function createLane(options: LaneOptions) {
     clients.use(awsFor(mine));
     const end = time.now() + delivery.worker.timeoutSeconds * 1000;
     const cancel = time.after(end - time.now(), mine.kill);
-    const context = { awsRequestId: mine.id, functionName: 'worker', getRemainingTimeInMillis: () => end - time.now() };
-    const answer = await Promise.race([container(eventOf(messages), context as unknown as Context), mine.death]);
+    const context = lambdaContext(mine.id, () => end - time.now());
+    const answer = await Promise.race([container(eventOf(messages), context), mine.death]);
     cancel();
     if (answer === 'dead') {
       note(`${mine.id} dies`);
@@ -160,16 +161,17 @@ export function createLane(options: LaneOptions) {
 const CALLER = { caller: { kind: 'operator' }, signal: new AbortController().signal, requestId: 'model' } as const;
 
 function eventOf(messages: readonly Message[]): SQSEvent {
-  const Records = messages.map(({ id, receipt, body, receives, sentAt }) => ({
-    messageId: id,
-    receiptHandle: receipt,
-    body,
-    attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: String(sentAt) },
-  }));
-  return { Records } as unknown as SQSEvent;
+  return sqsEvent(
+    messages.map(({ id, receipt, body, receives, sentAt }) => ({
+      messageId: id,
+      receiptHandle: receipt ?? '',
+      body,
+      attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: String(sentAt) },
+    })),
+  );
 }
 
-/** Keeps what the worker says of its decisions, for whoever reads a failing schedule. */
+/** Keeps what the worker says of its decisions, for the reader of a failing schedule. */
 function logTo(note: (line: string) => void, messageId = ''): Log {
   const line = (message: string, fields: Record<string, unknown> = {}) => {
     const { outcome = '', reason = '', retryInSeconds = '', errorMessage = '' } = fields;

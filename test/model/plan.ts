@@ -6,7 +6,7 @@ export interface Plan {
   readonly faults: readonly PlannedFault[];
   readonly kills: readonly PlannedKill[];
   readonly outages: readonly Outage[];
-  /** Seconds after the start at which somebody redrives all dead letters. */
+  /** Seconds after the start at which a person redrives all dead letters. */
   readonly redrives: readonly number[];
   readonly workers: number;
   /** Seed of latencies and jitter; 0 is no variation. */
@@ -19,8 +19,8 @@ export interface PlannedEvent {
   readonly at: number;
   /** Which of the fields `a` and `b` it changes. */
   readonly changes: readonly string[];
-  /** `mended`: the vendor refuses it until the faults are over. */
-  readonly fate: 'ok' | 'refused' | 'mended' | 'breaks-contract';
+  /** `fixed`: the vendor refuses it until the faults are over. */
+  readonly fate: 'ok' | 'refused' | 'fixed' | 'breaks-contract';
   /** When copies of it arrive, in milliseconds after the start. */
   readonly sent: readonly number[];
 }
@@ -74,7 +74,7 @@ const event: fc.Arbitrary<PlannedEvent> = fc.record({
   changes: someOf([['a'], ['b'], ['a', 'b']]),
   fate: fc.oneof(
     { arbitrary: fc.constant('ok' as const), weight: 8 },
-    { arbitrary: someOf(['mended', 'refused', 'breaks-contract'] as const), weight: 1 },
+    { arbitrary: someOf(['fixed', 'refused', 'breaks-contract'] as const), weight: 1 },
   ),
   sent: fc.array(
     fc.oneof({ arbitrary: fc.nat({ max: 1500 }), weight: 2 }, { arbitrary: fc.nat({ max: 240_000 }), weight: 1 }),

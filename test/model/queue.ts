@@ -14,7 +14,7 @@ export interface Message {
   visibleAt: number;
   receivedAt?: number;
   receipt?: string;
-  /** How often in a row it was handed back at once. */
+  /** How often in a row it was released at once. */
   bounces: number;
 }
 

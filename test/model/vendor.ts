@@ -31,7 +31,7 @@ const REFUSALS_KEPT_SECONDS = 86_400;
 
 /**
  * A vendor that writes as often as it is asked, unless the call carries a key that it remembers: then it repeats its first
- * answer, refusals too. Once sent, a request takes effect whatever becomes of its sender.
+ * answer, refusals too. Once sent, a request takes effect even if its sender dies.
  */
 export function createVendorDouble({ time, random, faultOf, actsLate, refuses, note }: VendorOptions) {
   const effects: Effect[] = [];

@@ -53,7 +53,7 @@ export async function runSchedule(plan: Plan, kind: Kind, number: number, stage:
     faultOf: faults.vendor,
     refuses: (event) => {
       const fate = plan.events[Number(event.slice(EVENT.length))]?.fate;
-      return fate === 'refused' || (fate === 'mended' && !isHealed());
+      return fate === 'refused' || (fate === 'fixed' && !isHealed());
     },
   });
   const queue = createQueue({

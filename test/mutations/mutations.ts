@@ -33,7 +33,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     guard: 'durable before the sender is told so',
-    file: 'shared/receive/gate.ts',
+    file: 'shared/receive/receive-webhook.ts',
     find: 'if (notStored > 0) return unavailable(',
     replace: 'if (notStored < 0) return unavailable(',
     tests: ['test/receiving/receive.test.ts'],

@@ -10,11 +10,11 @@ import type { Environment } from '../harness/environment.ts';
 const root = join(import.meta.dirname, '../..');
 
 export interface Console extends AsyncDisposable {
-  /** A command as a person runs it. */
+  /** Runs a command as a person does. */
   ops(...args: string[]): Promise<Done>;
   /** The same, with `input` on its standard input. */
   feed(input: string, ...args: string[]): Promise<Done>;
-  /** The same through a pipe whose reader takes nothing for the first second. */
+  /** The same through a pipe whose reader waits for a second before it reads. */
   slowly(...args: string[]): Promise<Done>;
 }
 
@@ -24,7 +24,7 @@ interface Done {
   readonly code: number | null;
 }
 
-/** The command line beside a running environment. */
+/** The command line for a running environment. */
 export async function consoleOf(description: Environment['description']): Promise<Console> {
   const folder = await mkdtemp(join(tmpdir(), 'penstock-ops-'));
   await writeDescription(folder, description);

@@ -40,7 +40,7 @@ async function entryOf(state: keyof typeof entities) {
   return out ? JSON.parse(out.split('\n')[0] ?? '') : undefined;
 }
 
-test('events lists what was asked for, and says which ledger it reads', async () => {
+test('events lists the events that its options select, and names the ledger it reads', async () => {
   const all = await ops('events', '--since', '1h');
   expect(all.out.split('\n')[0]).toBe(`Ledger of dev on this machine (${environment.description.awsEndpointUrl})`);
   for (const [state, entity] of Object.entries(entities)) {
@@ -54,7 +54,7 @@ test('events lists what was asked for, and says which ledger it reads', async ()
   expect([err.trim(), code]).toEqual(['The 1 newest of 3; --limit N shows more.', 0]);
 });
 
-test('an event is followed by its request’s correlation id in one command', async () => {
+test('show finds an event by its request’s correlation id', async () => {
   const { correlationId, eventId } = await entryOf('delivered');
   const { out, code } = await ops('show', correlationId);
   expect(code).toBe(0);
@@ -67,7 +67,7 @@ test('an event is followed by its request’s correlation id in one command', as
   expect(out).not.toContain('ada@example.com');
 });
 
-test('show says of an open event why it is so and what follows', async () => {
+test('show says why an open event is open and what follows', async () => {
   const dead = await ops('show', entities.dead);
   expect(dead.out).toMatch(/^DEAD /m);
   expect(dead.out).toMatch(/mailchimp \S.* 400 /);
@@ -104,7 +104,7 @@ test.each([
   expect(err).not.toMatch(/^\s+at /m);
 });
 
-test('what is not there exits 1 with a hint; an environment that does not answer exits 3', async () => {
+test('a command exits 1 with a hint when it finds no event, and 3 when the environment does not answer', async () => {
   const nothing = await ops('show', 'no-such-event');
   expect(nothing.code).toBe(1);
   expect(nothing.err).toMatch(/Nothing is known of "no-such-event".*ops -- events --since 1h/);
@@ -112,11 +112,11 @@ test('what is not there exits 1 with a hint; an environment that does not answer
   await using gone = await consoleOf({ ...environment.description, awsEndpointUrl: 'http://127.0.0.1:9' });
   const refused = await gone.ops('events');
   expect(refused.code).toBe(3);
-  expect(refused.err).toMatch(/nothing answers there.*npm start/);
+  expect(refused.err).toMatch(/no process answers there.*npm start/);
   expect(refused.err).not.toMatch(/^\s+at /m);
 });
 
-test('a long answer through a slow pipe is whole', async () => {
+test('a slow pipe gets a long output whole', async () => {
   const { runtime } = environment;
   const TableName = 'penstock-dev-ledger';
   const ask = (operation: string, input: object) =>

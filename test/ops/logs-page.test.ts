@@ -15,7 +15,7 @@ const questions = {
 const fields = (...members: string[]) =>
   `import x from 'y';\nexport interface LogFields {\n${members.join('\n')}\n}\nexport interface Other {\n  readonly not?: string;\n}`;
 
-test('each field has its type and the words of its comment, or those of the page', () => {
+test('each field has its type and its comment, or the page’s own words', () => {
   const page = logsPage(
     fields(
       '  /** The source’s record. */',
@@ -35,11 +35,11 @@ test('each field has its type and the words of its comment, or those of the page
   expect(page).not.toContain('`not`');
 });
 
-test('a ready question stands with its commands', () => {
+test('a ready question is printed with its commands', () => {
   expect(logsPage(fields(), questions)).toContain('`failures`: Why?\n\n```\nfilter level = "ERROR"\n| limit 5\n```');
 });
 
-test('a field that nothing explains, and what is no field, are named', () => {
+test('the error names a field without a comment, and a member that is not a field', () => {
   expect(() => logsPage(fields('  readonly puzzle?: string;'), questions)).toThrow(
     'The log field puzzle has no comment: say in shared/telemetry/log.ts what it means.',
   );

@@ -160,7 +160,7 @@ test('a delivery needs an integration that is there and a name that is free; a d
   expect(() => newDestination(project, 'books')).toThrow(/destinations\/books\.ts exists already/);
 });
 
-test('what is missing is named where nobody can be asked', () => {
+test('without a terminal, what is missing is named', () => {
   const { status, out } = run('ops/new/main.ts', 'integration', 'shop-in');
   expect([status, out]).toEqual([2, 'Missing: --from, --to.\n']);
 });

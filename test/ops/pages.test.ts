@@ -22,7 +22,7 @@ describe('stale pages', () => {
   const folder = mkdtempSync(join(tmpdir(), 'penstock-pages-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('are those that differ, those that are missing, and those of integrations that are gone', async () => {
+  test('are pages that differ, pages that are missing, and pages of integrations that are gone', async () => {
     const project = { ...(await loadProject()), folder };
     for (const [path, text] of pages) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -58,13 +58,13 @@ test('the page of the first integration says what on-call and the vendor’s adm
   }
 });
 
-test('a provider nobody read an official text of is labelled so', () => {
+test('a provider without an official text is labelled unverified', () => {
   const page = pages.get('docs/providers.md') ?? '';
   expect(page).toMatch(/\| `bitbucket` \| [^|]*\(\*\*unverified\*\*\)/);
   expect(page).not.toMatch(/\| `stripe` \| [^|]*unverified/);
 });
 
-test('durations and tables are written for people', () => {
+test('durations have units, and a bar in a cell does not end it', () => {
   expect([0, 59, 60, 5400, 90_061].map(duration)).toEqual(['0 s', '59 s', '1 min', '1 h 30 min', '1 d 1 h 1 min 1 s']);
   expect(table(['a'], [['b|c']])).toBe('| a |\n| --- |\n| b\\|c |');
 });

@@ -20,7 +20,7 @@ afterAll(async () => {
   await environment[Symbol.asyncDispose]();
 });
 
-test('dead letters are planned, moved at a quarter of the budget and delivered once mended', async () => {
+test('redrive plans dead letters, moves them at a quarter of the budget, and the worker delivers them once the cause is fixed', async () => {
   const empty = await console.ops('redrive', DELIVERY);
   expect([empty.code, empty.err]).toEqual([1, expect.stringContaining('No dead letters')]);
 

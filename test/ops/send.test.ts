@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { authenticateWith, type DeclaredProvider, declaredProvider } from '@penstock/webhooks';
 import { describe, expect, test } from 'vitest';
-import { placeOf } from '../../ops/command/place.ts';
+import { targetOf } from '../../ops/command/target.ts';
 import { parseExactly } from '../../ops/send/exact-json.ts';
 import { bodyOf, freshEvent } from '../../ops/send/fresh.ts';
 import { readPath, writePath } from '../../ops/send/path.ts';
@@ -114,7 +114,7 @@ test('a member is set by its path; what it was stays as it was', () => {
 });
 
 test('a webhook has the time of the environment, whose clock may run faster', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'penstock-place-'));
+  const folder = mkdtempSync(join(tmpdir(), 'penstock-target-'));
   try {
     mkdirSync(join(folder, 'state'));
     writeFileSync(join(folder, 'local.json'), JSON.stringify({ environment: 'dev', clock: 60 }));
@@ -123,7 +123,7 @@ test('a webhook has the time of the environment, whose clock may run faster', ()
     // Noted an hour ago, by the file's own time.
     const hourAgo = new Date(Date.now() - 3_600_000);
     utimesSync(noted, hourAgo, hourAgo);
-    expect(placeOf({ folder }).now()).toBeGreaterThanOrEqual(Date.UTC(2030, 0, 1) + 59 * 3_600_000);
+    expect(targetOf({ folder }).now()).toBeGreaterThanOrEqual(Date.UTC(2030, 0, 1) + 59 * 3_600_000);
   } finally {
     rmSync(folder, { recursive: true });
   }

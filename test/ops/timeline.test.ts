@@ -4,7 +4,7 @@ import { deliveryId, tenantId } from '../../shared/contract/index.ts';
 
 const call = { destination: 'mailchimp', operation: 'upsert member', durationMs: 61_000 };
 
-test('attempts and the breaker’s changes stand in order of time, with the vendor’s request id, and a new message is told', () => {
+test('show prints attempts and the breaker’s changes in order of time, with the vendor’s request id, and marks a new message', () => {
   const record = {
     delivery: deliveryId('a', 'b'),
     tenant: tenantId('1'),
@@ -25,8 +25,8 @@ test('attempts and the breaker’s changes stand in order of time, with the vend
       },
     ],
   };
-  const gates = [{ account: 'mailchimp', state: 'open', reason: 'three-failures', at: '2026-11-21T11:00:00.000Z' }];
-  expect(timeline(record, gates)).toEqual([
+  const breakers = [{ account: 'mailchimp', state: 'open', reason: 'three-failures', at: '2026-11-21T11:00:00.000Z' }];
+  expect(timeline(record, breakers)).toEqual([
     '    2026-11-21 10:00:01  attempt 1  temporary',
     '                                    mailchimp upsert member  timeout  61 s',
     '    2026-11-21 11:00:00  breaker    mailchimp                open            three-failures',

@@ -5,7 +5,7 @@ import { until } from '../harness/until.ts';
 import { type Console, consoleOf } from './console.ts';
 
 const DELIVERY = 'crm-to-audience/contact-to-member';
-/** No clock jumps over an invocation that waits; and four times as fast, the gateway’s 30 s are still seven for a busy machine. */
+/** The clock does not jump during an invocation; four times as fast, the gateway’s 30 s leave a busy machine seven. */
 const RATE = 4;
 const HOUR_MS = 3_600_000;
 let environment: Environment;
@@ -20,7 +20,7 @@ afterAll(async () => {
   await environment[Symbol.asyncDispose]();
 });
 
-/** No time is skipped while it runs: the three hours would be over before the command has ended. */
+/** Runs it without skipping time: the three hours would be over before the command has ended. */
 async function held<T>(act: () => Promise<T>): Promise<T> {
   const acting = environment.clock.busy();
   try {
@@ -40,16 +40,16 @@ async function mappingState() {
   return (EventSourceMappings as { State: string }[])[0]?.State;
 }
 
-test('a delivery is paused and resumed; the deadline is the environment’s time, and the ledger names who did it', async () => {
+test('pause and resume act on a delivery; the deadline is in the environment’s time, and the ledger names the user', async () => {
   const { clock } = environment;
-  // The environment's time is no longer ours.
+  // Wait until the environment's time is ahead of real time.
   await until(
     () => clock.now() - Date.now(),
     (ahead) => ahead > HOUR_MS,
   );
   const [before, paused, after] = await held(async () => [
     clock.now(),
-    await console.ops('pause', DELIVERY, '--hours', '3', '--reason', 'they move house'),
+    await console.ops('pause', DELIVERY, '--hours', '3', '--reason', 'the vendor migrates'),
     clock.now(),
   ]);
   expect(paused).toMatchObject({ code: 0, err: '' });
@@ -79,7 +79,7 @@ test('a delivery is paused and resumed; the deadline is the environment’s time
   ]);
 });
 
-test('a pause beyond half of the retention is refused with the longest one', async () => {
+test('pause refuses more than half of the retention, and names the longest pause', async () => {
   const { code, err } = await console.ops('pause', DELIVERY, '--hours', '85');
   expect([code, err]).toEqual([
     1,

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 afterAll(() => environment.close());
 
-/** At the time of the genuine requests, and with what a key-fetching scheme may fetch. */
+/** At the time of the genuine requests, with the key sets that their schemes fetch. */
 function atItsTime({ fetch }: Pick<Genuine, 'fetch'>): void {
   vi.useFakeTimers({ toFake: ['Date'], now: SENT_AT });
   if (fetch) vi.stubGlobal('fetch', fetch);
@@ -30,7 +30,7 @@ const bytesOf = (genuine: Genuine, index: number, sent: Uint8Array) =>
 describe.each(GENUINE.map((genuine, index) => [`${genuine.id} (${index})`, genuine] as const))(
   '%s',
   (name, genuine) => {
-    test('goes through the gateway, the receiver and the queue with the vendor’s own bytes and its own answer', async () => {
+    test('passes the API, the receiver and the queue with the vendor’s own bytes, and gets the vendor’s own answer', async () => {
       atItsTime(genuine);
       const provider = providers[genuine.id];
       const send = await environment.receiver(
@@ -53,7 +53,7 @@ describe.each(GENUINE.map((genuine, index) => [`${genuine.id} (${index})`, genui
       expect(stored.map(({ body }) => body.toString('hex')).sort()).toEqual(bodies.sort());
     });
 
-    test('with one byte changed or with another secret, nothing is stored', async () => {
+    test('signed with another secret is refused, and the receiver stores no event', async () => {
       atItsTime(genuine);
       const request = requestOf(genuine);
       const id = `wrong ${name}`.replaceAll(/[^\w]/g, '-');

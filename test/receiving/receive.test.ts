@@ -21,13 +21,13 @@ const genuine = (id: string): Genuine => {
   if (!found) throw new Error(`no genuine request of ${id}`);
   return found;
 };
-/** As it is pasted into Secrets Manager. */
+/** As a person pastes it into Secrets Manager. */
 const secretOf = ({ secret }: Genuine) => (typeof secret === 'string' ? secret : JSON.stringify(secret));
 const hubspot = genuine('hubspot-v3');
 const hubspotTypes = hubspot.events.map(({ type }) => type);
 const atItsTime = () => vi.useFakeTimers({ toFake: ['Date'], now: SENT_AT });
 
-describe('the raw bytes of a body', () => {
+describe('the receiver verifies and queues the raw bytes of a body', () => {
   const into = (text: string) => Buffer.from(hubspot.body.replace('{', `{${text}`));
   test.each([
     ['odd whitespace', Buffer.from(` \t${hubspot.body.replace('{', '{ \n\t ')}\n `)],
@@ -37,7 +37,7 @@ describe('the raw bytes of a body', () => {
     ['characters that SQS refuses', into('"x":"\ufffe\uffff",')],
     ['ids beyond 2^53', into('"big":9007199254740993,')],
     ['300 KB', into(`"pad":"${'é'.repeat(150_000)}",`)],
-  ])('with %s are what is verified and what reaches the queue', async (name, body) => {
+  ])('with %s', async (name, body) => {
     atItsTime();
     const send = await environment.receiver(
       providers['hubspot-v3'],
@@ -52,11 +52,11 @@ describe('the raw bytes of a body', () => {
     expect(Math.max(...stored.map((event) => event.body.byteLength))).toBeGreaterThan(50);
   });
 
-  // API Gateway hands text types on as text: bytes that are not UTF-8 are lost before the function sees them.
+  // API Gateway passes text types on as text: it loses bytes that are not UTF-8 before the function sees them.
   test.each([
     ['application/octet-stream', 200],
     ['application/json', 401],
-  ])('that are not UTF-8, sent as %s, are answered %i', async (type, status) => {
+  ])('that is not UTF-8: sent as %s, it is answered %i', async (type, status) => {
     const provider = hmacSource({
       id: 'own',
       label: 'Own',
@@ -105,7 +105,7 @@ describe('the receiver answers 503 with Retry-After and stores nothing', () => {
     },
   );
 
-  test('to a sender of the new secret while it is malformed; one of the previous secret still comes through', async () => {
+  test('to a sender with the new secret while that is malformed, and accepts the previous secret', async () => {
     atItsTime();
     const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'half-rotated', secretOf(hubspot));
     await environment.put('half-rotated', '{"unknownPart":"x"}');
@@ -161,7 +161,7 @@ describe('the archive', () => {
     expect(await environment.stored()).toHaveLength(hubspot.events.length);
   });
 
-  test('receives nothing that was not stored for every delivery', async () => {
+  test('receives no event that a delivery’s queue did not store', async () => {
     await empty();
     atItsTime();
     const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'not-stored', secretOf(hubspot));
@@ -171,7 +171,7 @@ describe('the archive', () => {
   });
 });
 
-test('a secret that is rotated while the old one is cached is accepted at once, and the previous one still is', async () => {
+test('the receiver accepts a rotated secret at once, while it holds the old one in its cache, and still accepts the previous one', async () => {
   atItsTime();
   const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'warm', 'the-old-secret');
   const signedBy = (clientSecret: string) => {
@@ -192,7 +192,7 @@ test('a secret that is rotated while the old one is cached is accepted at once, 
   await environment.stored();
 });
 
-test('types that the contract does not name are acknowledged and not stored', async () => {
+test('the receiver acknowledges types that the contract does not name, and stores no event of them', async () => {
   atItsTime();
   const secret = secretOf(hubspot);
   const send = await environment.receiver(providers['hubspot-v3'], ['something.else'], 'filtered', secret);
@@ -200,7 +200,7 @@ test('types that the contract does not name are acknowledged and not stored', as
   expect(await environment.stored()).toEqual([]);
 });
 
-test('a secret handed over in a first request is stored while the secret is empty, and refused afterwards', async () => {
+test('the receiver stores the secret of a first request while the webhook secret is empty, and refuses it afterwards', async () => {
   const send = await environment.receiver(providers.asana, ['changed'], 'enrolled');
   const shake = (secret: string) =>
     send({
@@ -221,7 +221,7 @@ test.each([
   ['CN=sender,O=Example', 200],
   ['CN=other,O=Example', 401],
   [undefined, 401],
-])('a client certificate of %s is answered %i under mutual TLS', async (subjectDN, status) => {
+])('under mutual TLS the receiver answers a client certificate of %s with %i', async (subjectDN, status) => {
   const provider = mtlsSource({
     id: 'own',
     label: 'Own',
@@ -244,7 +244,7 @@ test.each([
   await environment.stored();
 });
 
-test('a one-time token is accepted for its own event, also when that is resent, and for no other event', async () => {
+test('the receiver accepts a one-time token for its own event, also when that is resent, and for no other event', async () => {
   atItsTime();
   const mailgun = genuine('mailgun');
   const types = mailgun.events.map(({ type }) => type);

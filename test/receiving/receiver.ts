@@ -17,7 +17,7 @@ import contract from '../fixtures/project/integrations/crm-to-audience/contract.
 const OPERATOR: Caller = { kind: 'operator' };
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
 
-/** A receiver for any provider in front of the local SQS and Secrets Manager, called as API Gateway calls it. */
+/** A receiver for any provider on the local SQS and Secrets Manager, called as API Gateway calls it. */
 export async function openReceiver() {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'penstock-environment-'));
@@ -96,7 +96,7 @@ export async function openReceiver() {
       call('secretsmanager', 'PutSecretValue', { SecretId, SecretString }),
     secret: (SecretId: string) =>
       call('secretsmanager', 'GetSecretValue', { SecretId }).then(({ SecretString }) => SecretString),
-    /** Takes every message out of the queue, with what it refers to. */
+    /** Takes every message out of the queue, with its payload. */
     stored: () => takeAll(String(QueueUrl)),
     /** The same of the archive's queue. */
     archived: () => takeAll(String(archiveQueueUrl)),
@@ -147,7 +147,7 @@ function eventOf({ method, url, headers, body, clientCertificate }: WebhookReque
     requestId: 'request-1',
     time: 0,
   };
-  // Through JSON, as Lambda hands it over.
+  // Through JSON, as Lambda passes it.
   const event: APIGatewayProxyEventV2 = JSON.parse(JSON.stringify(toEvent(request, context)));
   // Mutual TLS ends at the custom domain, which the local API does not have.
   const authentication = clientCertificate && { clientCert: clientCertificate };

@@ -22,7 +22,7 @@ describe('the control interface', () => {
     }
   });
 
-  test('notes every call with its outcome and correlation, never a credential', async () => {
+  test('logs every call with its outcome and correlation, never a credential', async () => {
     const { url, api, put } = await mailchimp();
     await put({});
     await put({});
@@ -107,7 +107,7 @@ describe('the control interface', () => {
       expect((await put(wrong)).body.error).toContain(message);
   });
 
-  test('reset empties records, calls and faults, keeps settings, and does not hand out ids again', async () => {
+  test('reset empties records, calls and faults, keeps settings, and never reuses ids', async () => {
     const { url, add, api } = await hubspot();
     const first = await add({ email: 'ada@example.com' });
     await control(url, 'POST', '/faults', { kind: 'hang', match: { method: 'DELETE' } });
@@ -119,19 +119,19 @@ describe('the control interface', () => {
     expect(await add({ email: 'ada@example.com' })).not.toBe(first);
   });
 
-  test('unknown controls, wrong methods, bodies that are not JSON and people who do not exist', async () => {
+  test('refuses unknown controls, wrong methods, bodies that are not JSON and addresses that do not exist', async () => {
     const { url } = await mailchimp();
     const control = (method: string, path: string, text?: string) =>
       call(`${url}/_control${path}`, method, text === undefined ? {} : { text });
     expect((await control('GET', '/nothing')).status).toBe(404);
     expect((await control('PUT', '/reset')).body.error).toBe('/_control/reset knows POST, not PUT.');
     expect((await control('POST', '/faults', '{')).status).toBe(400);
-    expect((await control('POST', '/unsubscribe', '{"email_address":"nobody@example.com"}')).status).toBe(404);
+    expect((await control('POST', '/unsubscribe', '{"email_address":"unknown@example.com"}')).status).toBe(404);
     expect((await control('POST', '/unsubscribe', '{}')).body.error).toContain('"email_address" must be');
     expect((await control('DELETE', '/faults/fault-9')).status).toBe(404);
   });
 
-  test('answers to this machine only: not to another host name, not to a page of another site', async () => {
+  test('refuses requests for another host name, and requests of a page of another site', async () => {
     const { url } = await mailchimp();
     const status = (headers: Record<string, string>) =>
       new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import { call, control, eventually } from './support.ts';
 
 const MEMBER = { email_address: 'ada@example.com', status_if_new: 'subscribed' };
 
-/** One upsert while a fault is set: the outcome, whether the member is there afterwards, and what the log says. */
+/** One upsert while a fault is set: the outcome, whether the member exists afterwards, and the call log. */
 async function upsertUnder(fault: object) {
   const { list, url, api } = await mailchimp();
   await control(url, 'POST', '/faults', { match: { method: 'PUT' }, times: 1, ...fault });
@@ -98,7 +98,7 @@ describe('faults after the change', () => {
     expect(size).toBeGreaterThan(16 * 1024 * 1024);
   });
 
-  test('delay: the change comes with the answer, even when the caller has given up', async () => {
+  test('delay: the vendor makes the change with its answer, even when the caller has given up', async () => {
     const { list, url, api, clock } = await mailchimp();
     await control(url, 'POST', '/faults', { kind: 'delay', delayMs: 10_000, match: { body: 'ada@example.com' } });
     const caller = new AbortController();
@@ -134,7 +134,7 @@ describe('faults after the change', () => {
   });
 });
 
-describe('choosing the calls', () => {
+describe('the calls that a fault matches', () => {
   test('method, part of the path, part of the body and the number of calls must all fit', async () => {
     const { url, api, put } = await mailchimp();
     const fault = (match: object, times?: number) =>
@@ -157,7 +157,7 @@ describe('choosing the calls', () => {
     expect((await api('GET')).status).toBe(200);
   });
 
-  test('a fault plays behind the front door: limits and their headers stay the vendor’s own', async () => {
+  test('a fault is injected after the rate limits: limits and their headers stay the vendor’s own', async () => {
     const { url, contacts, api } = await hubspot();
     await control(url, 'POST', '/faults', { kind: 'answer', status: 500, match: {} });
     expect((await call(contacts)).status).toBe(401);

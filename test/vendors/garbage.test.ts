@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ADA, BASIC, BEARER, hubspot, mailchimp } from './accounts.ts';
 import { call } from './support.ts';
 
-/** What a server answers to raw bytes, until it closes the connection. */
+/** A server's answer to raw bytes, until it closes the connection. */
 function raw(url: string, bytes: Buffer): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -24,7 +24,7 @@ function noise(seed: string, length: number): Buffer {
   ).subarray(0, length);
 }
 
-test('random bytes, header floods, odd paths and deep JSON get a 4xx, and the vendors go on', async () => {
+test('vendors answer random bytes, header floods, odd paths and deep JSON with a 4xx, and continue', async () => {
   const { url: hub, contacts } = await hubspot();
   const { url: chimp, list } = await mailchimp();
   for (const url of [hub, chimp]) {

@@ -11,7 +11,7 @@ import { control } from './support.ts';
 
 const HOUR = 3_600_000;
 
-/** A clock that jumps, and how often a server has taken hold of it. */
+/** A clock that jumps, and how often a server has held it. */
 function heldClock() {
   const clock = scaledClock(1, { jump: true });
   let holds = 0;
@@ -25,7 +25,7 @@ function heldClock() {
   return { clock, served, holds: () => holds };
 }
 
-/** Sends a request that gets no answer, then goes away. The clock must stand in between and jump again afterwards. */
+/** Sends a request that gets no answer, then disconnects. The clock must not jump before that, and must jump afterwards. */
 async function expectHeld(
   { clock, holds }: ReturnType<typeof heldClock>,
   url: string,
@@ -47,7 +47,7 @@ async function expectHeld(
   expect(clock.jumped?.()).toBeGreaterThan(HOUR / 2);
 }
 
-test('a request to the HTTP API holds the clock until it is answered or its sender is gone', async () => {
+test('a request to the HTTP API holds the clock until it is answered or its sender disconnects', async () => {
   const held = heldClock();
   const server = await listen(0, held.served);
   onTestFinished(() => server.close());

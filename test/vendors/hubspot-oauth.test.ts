@@ -34,7 +34,7 @@ describe('access tokens', () => {
     expect(await read(token)).toMatchObject({ status: 401, body: { category: 'EXPIRED_AUTHENTICATION' } });
   });
 
-  test('a refresh token that does not rotate goes on, and so do the access tokens it gave', async () => {
+  test('a refresh token that does not rotate stays valid, and so do its access tokens', async () => {
     const { ask, read } = await withApp();
     const first = (await ask({ ...REFRESH, refresh_token: 'refresh-first' })).body;
     const second = (await ask({ ...REFRESH, refresh_token: 'refresh-first' })).body;
@@ -42,7 +42,7 @@ describe('access tokens', () => {
     expect([(await read(first.access_token)).status, (await read(second.access_token)).status]).toEqual([200, 200]);
   });
 
-  test('one that rotates is spent by its use; the one that replaced it works', async () => {
+  test('a refresh token that rotates is spent by its use; its replacement works', async () => {
     const { ask } = await withApp({ rotate: true });
     const { refresh_token } = (await ask({ ...REFRESH, refresh_token: 'refresh-first' })).body;
     expect(refresh_token).not.toBe('refresh-first');
@@ -99,7 +99,7 @@ describe('refusals of the token endpoint', () => {
     expect(reply.body).toEqual({ error, status, message, error_description: message });
   });
 
-  test('another method, another type, a parameter in the query and the first version of the path', async () => {
+  test('for another method, another type, a parameter in the query and the first version of the path', async () => {
     const { url, ask } = await withApp();
     const form = { ...REFRESH, refresh_token: 'refresh-first' };
     const path = `${url}/oauth/v3/token`;

@@ -40,13 +40,13 @@ describe('refusals', () => {
     expect((await api('GET')).body.results).toEqual([]);
   });
 
-  test('properties of the account are known once they are set', async () => {
+  test('an account’s own property takes only its options', async () => {
     const { api } = await hubspot({ properties: { tier: { type: 'enumeration', options: ['gold'] } } });
     expect((await api('POST', '', { properties: { tier: 'gold' } })).status).toBe(201);
     expect((await api('POST', '', { properties: { tier: 'tin' } })).body.errors[0].code).toBe('INVALID_OPTION');
   });
 
-  test('a body that is not JSON, not an object, of another type or too large', async () => {
+  test('a body that is not JSON, not an object, of another type or too large is refused', async () => {
     const { contacts, api } = await hubspot();
     const post = (text: string, headers = {}) => call(contacts, 'POST', { text, headers: { ...BEARER, ...headers } });
     const broken = await post('{"properties":');
@@ -77,7 +77,7 @@ describe('refusals', () => {
 });
 
 describe('access', () => {
-  test('no token, a wrong one, an expired one and one without the scope', async () => {
+  test('a call without a token, with a wrong or an expired one, or with one without the scope is refused', async () => {
     const { contacts, clock, api } = await hubspot({
       tokens: [
         { token: TOKEN, expiresAt: '2026-11-05T09:31:00Z' },

@@ -28,7 +28,7 @@ describe('contacts', () => {
     });
   });
 
-  test('asked for properties, an undefined one is left out and an empty one is null', async () => {
+  test('a request for properties leaves out an undefined one and answers null for an empty one', async () => {
     const { api, add } = await hubspot();
     const id = await add({ email: 'ada@example.com', lifecyclestage: 'lead' });
     const { body } = await api('GET', `/${id}?properties=lifecyclestage,hs_lead_status,shoe_size`);
@@ -84,7 +84,7 @@ describe('contacts', () => {
     expect(await stage()).toBe('lead');
   });
 
-  test('a deleted contact goes to the recycle bin, frees its address, and deleting again is no error', async () => {
+  test('a deleted contact goes to the recycle bin, frees its address, and a second deletion is not an error', async () => {
     const { api, add, clock } = await hubspot();
     const id = await add({ email: 'ada@example.com' });
     clock.advance(2_000);
@@ -127,7 +127,7 @@ describe('contacts', () => {
     expect((await api('POST', '/batch/read', { inputs })).status).toBe(400);
   });
 
-  test('the account can be asked for as a health probe', async () => {
+  test('the account call serves as a health probe', async () => {
     const { url } = await hubspot();
     const { status, body } = await call(`${url}/account-info/v3/details`, 'GET', { headers: BEARER });
     expect(status).toBe(200);

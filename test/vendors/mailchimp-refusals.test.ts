@@ -84,7 +84,7 @@ describe('refusals', () => {
     expect((await put({ merge_fields: { SEATS: 3 } })).body.merge_fields.SEATS).toBe(3);
   });
 
-  test('no key, a wrong one, a forbidden one; a Bearer token works', async () => {
+  test('a call without a key, with a wrong or a forbidden one is refused; a Bearer token works', async () => {
     const { list } = await mailchimp({ apiKeys: [{ apiKey: KEY }, { apiKey: 'barred-us1', forbidden: true }] });
     const get = async (authorization?: string) => {
       const { status, body } = await call(list, 'GET', { headers: authorization ? { authorization } : {} });
@@ -98,7 +98,7 @@ describe('refusals', () => {
     expect(await get(`Bearer ${KEY}`)).toEqual([200, undefined]);
   });
 
-  test('unknown lists and paths, methods that do not fit, bodies that are not JSON, provoked errors', async () => {
+  test('unknown lists and paths, unsupported methods, bodies that are not JSON and triggered errors are answered from the glossary', async () => {
     const { url, list, api } = await mailchimp();
     expect((await call(`${url}/3.0/lists/other/members`, 'GET', { headers: BASIC })).status).toBe(404);
     expect((await call(`${url}/2.0/ping`, 'GET', { headers: BASIC })).body.title).toBe('Resource Not Found');
@@ -110,7 +110,7 @@ describe('refusals', () => {
     expect([provoked.status, provoked.body.title]).toEqual([401, 'API Key Missing']);
   });
 
-  test('an eleventh call at once is refused, and a slot comes free only when the work is done', async () => {
+  test('an eleventh simultaneous call is refused, and a slot becomes free only when a call has ended', async () => {
     const { api, url, clock } = await mailchimp();
     await control(url, 'POST', '/faults', { kind: 'delay', delayMs: 5_000, match: {}, times: 10 });
     const ten = Array.from({ length: 10 }, () => api('GET'));

@@ -85,7 +85,7 @@ describe('members', () => {
     expect((await api('GET', `/members/${ADA}`)).body.status).toBe('archived');
     expect((await put({})).body.status).toBe('archived');
     expect((await put({ status: 'subscribed' })).body.status).toBe('subscribed');
-    expect((await api('DELETE', '/members/nobody@example.com')).status).toBe(404);
+    expect((await api('DELETE', '/members/unknown@example.com')).status).toBe(404);
   });
 
   test('members are listed with count, offset, status and since_last_changed', async () => {
@@ -122,7 +122,7 @@ describe('consent', () => {
   test.each([
     ['/unsubscribe', 'unsubscribed'],
     ['/clean', 'cleaned'],
-  ])('after %s no API call can subscribe again, only ask', async (path, status) => {
+  ])('after %s an API call cannot subscribe the member, only ask for confirmation', async (path, status) => {
     const { put, api, url } = await mailchimp();
     await put({});
     expect((await control(url, 'POST', path, { email_address: 'ada@example.com' })).status).toBe(status);

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-/** A webhook endpoint that records what it gets; `reply` decides the answer, 204 by default. */
+/** A webhook endpoint that records its requests; `reply` decides the answer, 204 by default. */
 export async function receiver(
   reply: (response: ServerResponse, received: Received) => void = (response) => response.writeHead(204).end(),
 ) {

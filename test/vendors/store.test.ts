@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../vendors/toolkit/store.ts';
 
-test('a change that fails leaves no write behind, not even of a change inside it', () => {
+test('a transaction that fails keeps no write, not even of a nested transaction', () => {
   const store = openStore();
   const numbers = store.collection<number>('numbers');
   numbers.put('one', 1);
@@ -18,7 +18,7 @@ test('a change that fails leaves no write behind, not even of a change inside it
   store.close();
 });
 
-test('records keep their first place, kinds stay apart, and clearing spares the kinds named', () => {
+test('records keep their order, kinds are separate, and clearing keeps the kinds it names', () => {
   const store = openStore();
   const [kept, gone] = [store.collection<string>('kept'), store.collection<string>('gone')];
   gone.put('b', 'B');

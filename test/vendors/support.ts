@@ -2,9 +2,9 @@ import type { Clock } from '@penstock/local-aws/clock';
 import { afterEach } from 'vitest';
 import { type RunningVendor, startVendor, type VendorOptions } from '../../vendors/index.ts';
 
-/** A clock that stands still until a test moves it. */
+/** A manual clock. */
 export interface TestClock extends Clock {
-  /** Moves on, running what falls due in its order. */
+  /** Moves forward and runs due timers in their order. */
   advance(ms: number): void;
   /** How many timers wait. */
   waiting(): number;
@@ -81,7 +81,7 @@ export async function control(url: string, method: string, path: string, json?: 
   return reply.body;
 }
 
-/** Resolves once `condition` returns something. The deadline is for what never comes. */
+/** Resolves once `condition` returns a value. The deadline ends a wait for a condition that never holds. */
 export async function eventually<T>(
   condition: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {

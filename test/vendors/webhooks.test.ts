@@ -42,7 +42,7 @@ async function hubspot(targetUrl: string, { clock = testClock(START), random = (
 }
 
 describe('events', () => {
-  test('a new contact announces itself and its subscribed properties, signed, without its address', async () => {
+  test('a new contact sends its creation and its subscribed properties, signed, without its address', async () => {
     const target = await receiver();
     const { add, clock } = await hubspot(target.url);
     await add({ email: 'ada@example.com', firstname: 'Ada', lifecyclestage: 'lead', phone: '1' });
@@ -91,7 +91,7 @@ describe('events', () => {
     expect(headers['x-hubspot-signature']).toBe(createHash('sha256').update(`${SECRET}${body}`).digest('hex'));
   });
 
-  test('changes and deletion by API carry the app, changes within the window travel together', async () => {
+  test('changes and deletion by API name the app; changes within the window are sent together', async () => {
     const target = await receiver();
     const { add, url, clock } = await hubspot(target.url);
     const { id } = await add({ email: 'ada@example.com' });
@@ -149,7 +149,7 @@ describe('events', () => {
 });
 
 describe('retries', () => {
-  test('any failure is tried again with a growing attempt number, ten times in 24 hours, then never', async () => {
+  test('HubSpot retries any failure with a growing attempt number, ten times in 24 hours, then stops', async () => {
     const answers = [500, 401, 302, 404, 429, 503, 400, 410, 500, 500, 500, 500];
     const target = await receiver((response) => response.writeHead(answers[target.received.length - 1] ?? 500).end());
     const { add, clock, report } = await hubspot(target.url);
@@ -173,7 +173,7 @@ describe('retries', () => {
     expect(target.received).toHaveLength(11);
   });
 
-  test('an answer later than five seconds counts as none', async () => {
+  test('an answer after five seconds counts as a time-out', async () => {
     const held: (() => void)[] = [];
     const target = await receiver((response) => held.push(() => response.writeHead(200).end()));
     const { add, clock, report } = await hubspot(target.url);
@@ -199,7 +199,7 @@ describe('retries', () => {
     expect(retryDelayMs(10, 0)).toBe(21_621_114);
   });
 
-  test('events that were not delivered survive the process', async () => {
+  test('undelivered events survive a restart of the process', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vendor-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const clock = testClock(START);

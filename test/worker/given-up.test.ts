@@ -13,7 +13,7 @@ describe('a permanent failure', () => {
       'mailchimp-invalid-resource',
     ],
     ['for want of an audience', { kind: 'answer', status: 404, body: {} }, 'mailchimp-audience-not-found'],
-  ])('%s is judged once: the next receives call nobody and come back at once', async (_, fault, reason) => {
+  ])('%s is judged once: the next receives make no call and return at once', async (_, fault, reason) => {
     const batch = await world.receive(await event());
     await world.fault(world.mailchimp, { ...fault, match: { method: 'PUT' } });
     expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
@@ -79,9 +79,9 @@ describe('a permanent failure', () => {
 });
 
 describe('what is not the event’s fault', () => {
-  test('five hand-backs use no attempt: the first failure after them is attempt one', async () => {
+  test('five releases use no attempt: the first failure after them is attempt one', async () => {
     let batch = await world.receive(await event());
-    for (let handBack = 0; handBack < 5; handBack++) {
+    for (let release = 0; release < 5; release++) {
       await work(batch, contextOf(3200));
       await world.waitIsOver(batch);
       batch = await world.receiveAgain();

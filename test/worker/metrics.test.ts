@@ -5,7 +5,7 @@ import { requestOf } from '../../packages/webhooks/test/genuine/case.ts';
 import { GENUINE } from '../../packages/webhooks/test/genuine/index.ts';
 import { control } from '../../vendors/index.ts';
 import bound from '../fixtures/project/integrations/crm-to-audience/contact-to-member.ts';
-import { openReceiver as openDoor } from '../receiving/receiver.ts';
+import { openReceiver } from '../receiving/receiver.ts';
 import { contextOf, failuresOf, openWorld } from './world.ts';
 
 /** 4.5 seconds after the world's envelopes were received. */
@@ -123,7 +123,7 @@ describe('a worker tells CloudWatch', () => {
     expect(printed()).toEqual([line(WORKER, [count('FailedAttempts')], { FailedAttempts: 1 })]);
   });
 
-  test('of a message handed back because the idempotency store fails', async () => {
+  test('of a message released because the idempotency store fails', async () => {
     world.aws.faults.add({
       service: 'dynamodb',
       operation: 'PutItem',
@@ -135,7 +135,7 @@ describe('a worker tells CloudWatch', () => {
     await world.waitIsOver(batch);
   });
 
-  test('nothing of a message handed back for want of time, which is no fault', async () => {
+  test('no fault of a message released for lack of time', async () => {
     const warn = vi.spyOn(console, 'warn');
     const batch = await world.receive(await event());
     expect(failuresOf(await work(batch, contextOf(3200)))).toHaveLength(1);
@@ -147,7 +147,7 @@ describe('a worker tells CloudWatch', () => {
 });
 
 describe('a receiver tells CloudWatch', () => {
-  let door: Awaited<ReturnType<typeof openDoor>>;
+  let environment: Awaited<ReturnType<typeof openReceiver>>;
   const RECEIVER = { integration: 'any' };
   const EVENT = {
     subscriptionType: 'contact.creation',
@@ -165,16 +165,16 @@ describe('a receiver tells CloudWatch', () => {
 
   beforeAll(async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: NOW });
-    door = await openDoor();
+    environment = await openReceiver();
     captureMetrics();
   });
   afterAll(async () => {
-    await door.close();
+    await environment.close();
     vi.useRealTimers();
   });
 
   const receiver = (name: string, secret?: string) =>
-    door.receiver(providers['hubspot-v3'], ['contact.creation'], name, secret);
+    environment.receiver(providers['hubspot-v3'], ['contact.creation'], name, secret);
 
   test('of the accepted events that the contract names, however many a request brings', async () => {
     const send = await receiver('accepted', 'hubspot-secret-3');
@@ -201,7 +201,7 @@ describe('a receiver tells CloudWatch', () => {
 
   test('of a request answered 503 because the queue did not take it, and of no accepted event', async () => {
     const send = await receiver('not-stored', 'hubspot-secret-3');
-    door.aws.faults.add({
+    environment.aws.faults.add({
       service: 'sqs',
       operation: 'SendMessageBatch',
       error: { code: 'InternalError', message: 'no', status: 500 },

@@ -280,7 +280,7 @@ describe('two writes of one event', () => {
       .filter(({ method }) => method === 'POST')
       .map((call) => (call as { idempotencyKey?: string }).idempotencyKey);
 
-  test('under one key: the second is not sent, and the event is not called delivered whatever the code says', async () => {
+  test('under one key: the second is not sent, and the event is not delivered, regardless of the code’s outcome', async () => {
     const { entry, life } = await deliverOnce(workerWith({ apply: twice({}, {}) }, { ambiguity }), 'two writes');
     expect(await posts()).toBe(1);
     expect(entry).toMatchObject({

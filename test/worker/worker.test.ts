@@ -130,7 +130,7 @@ describe('a temporary failure', () => {
     expect(entry).not.toHaveProperty('reason');
   });
 
-  test('that never ends is given up after the declared attempts, whatever SQS counts', async () => {
+  test('that never ends is given up after the declared attempts, for any receive count of SQS', async () => {
     const batch = await world.receive(await event());
     // A 408 is no sign that the vendor is down, so the breaker stays out of it.
     await world.fault(world.mailchimp, { kind: 'answer', status: 408, match: { method: 'PUT' } });

@@ -13,6 +13,7 @@ import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/in
 import { loadProject } from '../../shared/project/index.ts';
 import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
 import { control, HUBSPOT, MAILCHIMP } from '../../vendors/index.ts';
+import { sqsEvent } from '../harness/lambda.ts';
 
 const OPERATOR: Caller = { kind: 'operator' };
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
@@ -124,7 +125,7 @@ export async function openWorld() {
         body: Body,
         attributes: Attributes,
       }));
-      return { Records: records } as unknown as SQSEvent;
+      return sqsEvent(records);
     },
     /** Makes all messages in flight visible, as if their wait were over. On a slow machine it may be. */
     async waitIsOver({ Records }: SQSEvent): Promise<void> {
@@ -177,7 +178,7 @@ interface Received {
   readonly MessageId: string;
   readonly ReceiptHandle: string;
   readonly Body: string;
-  readonly Attributes: Readonly<Record<string, string>>;
+  readonly Attributes: Parameters<typeof sqsEvent>[0][number]['attributes'];
 }
 
 const envelope: Envelope = {

@@ -20,7 +20,7 @@ export function hasScope(token: Token | undefined, scope: string): boolean {
   return (token?.scopes ?? DEFAULT_SCOPES).includes(scope);
 }
 
-/** The front door: a known token that has not expired, then the rate limits of its app. */
+/** Admits a call with a known token that has not expired, within the rate limits of its app. */
 export function admit(
   token: AcceptedToken | undefined,
   rateLimit: RateLimit,

@@ -4,14 +4,14 @@ import { type Catalogue, type Violation, violations } from './properties.ts';
 
 export interface Contact {
   readonly id: string;
-  /** What was set and is not empty; the three read-only stamps are derived. */
+  /** The properties that are set and not empty; the three read-only stamps are derived. */
   readonly properties: Readonly<Record<string, string>>;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly archivedAt: number | null;
 }
 
-/** Who made a change, as the webhook events tell it. */
+/** The author of a change, as webhook events name it. */
 export interface Author {
   readonly changeSource: 'INTEGRATION' | 'CRM_UI';
   readonly sourceId: string;
@@ -46,7 +46,7 @@ export interface Contacts {
 
 const FIRST_ID = 70_101;
 
-/** The contacts of the account. `changed` hears of every change once it is stored. */
+/** The contacts of the account. `changed` is called with every change once it is stored. */
 export function contactBook(
   store: Store,
   clock: Clock,

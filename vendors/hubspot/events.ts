@@ -1,7 +1,7 @@
 import type { Change } from './contacts.ts';
 import type { Subscription, Webhook } from './settings.ts';
 
-/** One event of a webhook request, but for the number of its attempt. Never holds more of the contact than one property. */
+/** One event of a webhook request, without its attempt number. It holds at most one property of the contact. */
 export interface WebhookEvent {
   readonly eventId: number;
   readonly subscriptionId: number;

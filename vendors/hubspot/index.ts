@@ -17,7 +17,7 @@ import { webhookSender } from './webhooks.ts';
 
 const PORTAL_ID = 8_801_234;
 
-/** HubSpot CRM, as far as contacts and their webhooks go. */
+/** HubSpot CRM: contacts and their webhooks. */
 export const hubspot: VendorDefinition<HubSpotSettings> = {
   name: 'hubspot',
   settings: hubspotSettings,
@@ -44,7 +44,7 @@ export const hubspot: VendorDefinition<HubSpotSettings> = {
       portalId,
     });
     return {
-      // HubSpot documents no limit for these calls; this one only keeps a mistake from filling the memory.
+      // HubSpot documents no limit for these calls; this one keeps a mistake from filling the memory.
       bodyLimit: 3 * 1024 * 1024,
       admit: (head) =>
         isTokenPath(head.path)

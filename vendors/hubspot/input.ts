@@ -3,7 +3,7 @@ import type { Answers } from './answers.ts';
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer };
 
-/** The JSON object of a request body, or HubSpot's refusal: 415 for another content type, 400 for what is not JSON. */
+/** The JSON object of a request body, or HubSpot's refusal: 415 for another content type, 400 for invalid JSON. */
 export function jsonObject(request: VendorRequest, answers: Answers): Parsed<Record<string, unknown>> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') return refused(answers.error(415, 'HTTP 415 Unsupported Media Type'));

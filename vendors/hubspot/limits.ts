@@ -9,7 +9,7 @@ interface Taken {
 
 const DAY_MS = 86_400_000;
 
-/** Counts the calls of each private app: so many in a rolling interval, so many a day (UTC). A refused call costs nothing. */
+/** Counts the calls of each private app, in a rolling interval and in a day (UTC). Refused calls do not count. */
 export function rateLimiter(clock: Clock): (app: string, limit: RateLimit) => Taken {
   const windows = new Map<string, number[]>();
   let today = { day: 0, calls: 0 };

@@ -12,11 +12,11 @@ interface OAuthContext extends VendorContext<HubSpotSettings> {
 interface OAuth {
   /** Answers a call to one of the token paths. */
   tokenRequest(request: VendorRequest): Answer;
-  /** An access token that was given out, expired or not; nothing once its installation is gone. */
+  /** An access token that was issued, expired or not; `undefined` once its installation is gone. */
   accessToken(value: string): AcceptedToken | undefined;
 }
 
-/** What was given out. `grant` is the refresh token of the authorisation it goes back to; absent for client credentials. */
+/** An issued token. `grant` is the refresh token of its authorisation; absent for client credentials. */
 interface Issued {
   readonly clientId: string;
   readonly grant?: string;
@@ -44,7 +44,7 @@ export function oauth({ clock, store, settings, uuid, answers, portalId }: OAuth
 
   const appOf = (clientId: string) => settings().oauthApps.find((app) => app.clientId === clientId);
 
-  /** The authorisation that a refresh token stands for, unless it was spent, revoked or never given out. */
+  /** The authorisation that a refresh token stands for, unless it was spent, revoked or never issued. */
   function grantOf(app: OAuthApp, refreshToken: string): string | undefined {
     if (spent.get(refreshToken)) return undefined;
     const replacement = replacements.get(refreshToken);

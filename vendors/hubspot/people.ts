@@ -13,7 +13,7 @@ const edit = z.strictObject(
   'must be { "properties": { "firstname": "Ada" } }',
 );
 
-/** What a person does to a contact in HubSpot's own pages: no token, no rate limit, the same webhooks. */
+/** Changes that a person makes to a contact in HubSpot's own pages: no token, no rate limit, the same webhooks. */
 export function peopleControls(contacts: Contacts, view: (contact: Contact) => unknown): ControlRoute[] {
   const one = (id = ''): Contact => {
     const contact = contacts.byId(id);

@@ -12,7 +12,7 @@ interface Attempted {
 /** HubSpot waits this long for an answer. */
 const TIME_LIMIT_MS = 5_000;
 
-/** Sends one signed request; tells the status, or why there was none. Any 2xx in time is a success. */
+/** Sends one signed request. Any 2xx in time is a success. @returns the status, or why there is none */
 export async function postEvents(
   webhook: Webhook,
   attempted: readonly Attempted[],

@@ -1,6 +1,6 @@
 import type { PropertyDefinition } from './settings.ts';
 
-/** What is wrong with one value, in HubSpot's own codes. */
+/** Why a value is invalid, in HubSpot's own codes. */
 export interface Violation {
   readonly name: string;
   readonly code:
@@ -18,7 +18,7 @@ export type Catalogue = Readonly<Record<string, PropertyDefinition>>;
 const TEXT: PropertyDefinition = { type: 'string' };
 const STAMP: PropertyDefinition = { type: 'datetime', readOnly: true };
 
-/** The properties that every contact has, as far as an integration of contacts uses them. */
+/** The properties that every contact has: those that an integration of contacts uses. */
 const OWN: Catalogue = {
   email: TEXT,
   firstname: TEXT,

@@ -1,4 +1,4 @@
-/** HubSpot retries an event ten times, spread over 24 hours with delays that grow and vary. */
+/** HubSpot retries an event ten times within 24 hours, with growing delays and jitter. */
 export const LAST_ATTEMPT = 10;
 
 const SPREAD_MS = 24 * 60 * 60 * 1000;

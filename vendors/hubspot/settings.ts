@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { mask, type SettingsRules } from '../toolkit/settings.ts';
 
 export interface HubSpotSettings {
-  /** Accepted bearer tokens. None at first: every call is then answered with 401. */
+  /** Accepted bearer tokens. Default: none, so every call is answered with 401. */
   readonly tokens: readonly Token[];
-  /** Apps that may renew tokens at `/oauth/…/token`. None at first. */
+  /** Apps that may renew tokens at `/oauth/…/token`. Default: none. */
   readonly oauthApps: readonly OAuthApp[];
   readonly rateLimit: RateLimit;
   /** Contact properties beside HubSpot's own; a property of the same name is replaced. */
@@ -14,11 +14,11 @@ export interface HubSpotSettings {
 
 export interface Token {
   readonly token: string;
-  /** `crm.objects.contacts.read` and `.write` unless told. */
+  /** Default: `crm.objects.contacts.read` and `.write`. */
   readonly scopes?: readonly string[] | undefined;
   /** ISO 8601; from then on the token is answered with 401 EXPIRED_AUTHENTICATION. */
   readonly expiresAt?: string | undefined;
-  /** The app the token belongs to: `sourceId` of the changes made with it. The webhook's app unless told. */
+  /** The app the token belongs to: `sourceId` of the changes made with it. Default: the webhook's app. */
   readonly appId?: number | undefined;
 }
 
@@ -30,11 +30,11 @@ export interface OAuthApp {
    * every one that replaced it and every access token fetched with them are refused.
    */
   readonly refreshTokens: readonly string[];
-  /** Whether a refresh token is spent by its use and replaced by another. False unless told. */
+  /** Whether a refresh token is spent by its use and replaced by another. Default: false. */
   readonly rotate?: boolean | undefined;
-  /** What its access tokens may do: `crm.objects.contacts.read` and `.write` unless told. */
+  /** Scopes of its access tokens. Default: `crm.objects.contacts.read` and `.write`. */
   readonly scopes?: readonly string[] | undefined;
-  /** `sourceId` of the changes made with its tokens. The webhook's app unless told. */
+  /** `sourceId` of the changes made with its tokens. Default: the webhook's app. */
   readonly appId?: number | undefined;
 }
 
@@ -58,7 +58,7 @@ export interface Webhook {
   readonly portalId: number;
   readonly appId: number;
   readonly subscriptions: readonly Subscription[];
-  /** Clock milliseconds during which events gather before they are sent together. */
+  /** Clock milliseconds for which events are collected before they are sent together. */
   readonly batchWindowMs: number;
 }
 

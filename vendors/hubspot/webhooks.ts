@@ -25,7 +25,7 @@ interface Delivery {
 
 interface WebhookSender {
   announce(changes: readonly Change[]): void;
-  /** Reads the outbox again, after a restart, a reset or a change of settings. */
+  /** Reloads the outbox after a restart, a reset or a change of settings. */
   refresh(): void;
   report(): { deliveries: readonly Delivery[]; pending: readonly Pending[]; abandoned: readonly Pending[] };
   close(): Promise<void>;
@@ -34,10 +34,10 @@ interface WebhookSender {
 const LARGEST_BATCH = 100;
 const AT_ONCE = 10;
 const DELIVERIES_KEPT = 2_000;
-/** Event ids repeat: HubSpot does not promise that they are unique, so an integration must not rely on it. */
+/** Event ids repeat: HubSpot does not promise unique ids, so an integration must not rely on them. */
 const EVENT_IDS = 50;
 
-/** Sends contact changes to the registered target URL: batched, signed, retried for a day. The outbox outlives a restart. */
+/** Sends contact changes to the registered target URL: batched, signed, retried for a day. The outbox survives a restart. */
 export function webhookSender({ store, clock, settings, random }: VendorContext<HubSpotSettings>): WebhookSender {
   const outbox = store.collection<Pending>('webhook outbox');
   const abandoned = store.collection<Pending>('webhook events abandoned');

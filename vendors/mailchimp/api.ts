@@ -115,7 +115,7 @@ export function mailchimpApi(desk: Desk, settings: () => MailchimpSettings): (re
       'POST',
       `${MEMBER}/actions/delete-permanent`,
       withMember((member) => {
-        members.forget(member);
+        members.erase(member);
         return { status: 204, changed: true };
       }),
     ),

@@ -9,7 +9,7 @@ import { glossary, type Problem, problems } from './problems.ts';
 import { type MailchimpSettings, mailchimpSettings } from './settings.ts';
 import { memberView } from './view.ts';
 
-/** Mailchimp Marketing, as far as the members of lists go. Its base URL ends in `/3.0`. */
+/** Mailchimp Marketing: the members of lists. Its base URL ends in `/3.0`. */
 export const mailchimp: VendorDefinition<MailchimpSettings> = {
   name: 'mailchimp',
   settings: mailchimpSettings,
@@ -19,7 +19,7 @@ export const mailchimp: VendorDefinition<MailchimpSettings> = {
     const desk = { members, problem, clock };
     const handle = mailchimpApi(desk, settings);
     return {
-      // Mailchimp documents no limit for these calls; this one only keeps a mistake from filling the memory.
+      // Mailchimp documents no limit for these calls; this one keeps a mistake from filling the memory.
       bodyLimit: 3 * 1024 * 1024,
       admit: (head, busy) => admit(head, busy, settings(), problem),
       handle,
@@ -39,7 +39,7 @@ export const mailchimp: VendorDefinition<MailchimpSettings> = {
   },
 };
 
-/** The front door: a known key, then a free connection. */
+/** Admits a call with a known key, while a connection is free. */
 function admit(head: RequestHead, busy: number, settings: MailchimpSettings, problem: Problem): Admission {
   const secret = secretOf(head.headers.authorization ?? '');
   if (secret === undefined) return refused(glossary(problem, 'APIKeyMissing'));

@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, 'string' | 'boolean' | 'object' | 'status'>
 
 type Input<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer };
 
-/** Reads a write request. Members that this simulation gives no meaning to are ignored, as unknown ones are by Mailchimp. */
+/** Reads a write request. Members that are not simulated are ignored, as Mailchimp ignores unknown ones. */
 export function memberInput(request: VendorRequest, problem: Problem, required: readonly string[]): Input<MemberInput> {
   const body = jsonObject(request, problem);
   if (!body.ok) return body;

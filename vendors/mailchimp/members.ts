@@ -31,9 +31,9 @@ export interface Members {
   /** Stores a member; `before` is removed when the address, and with it the hash, has changed. */
   keep(member: Member, before?: Member): void;
   /** Deletes a member permanently: its address cannot be added a second time. */
-  forget(member: Member): void;
+  erase(member: Member): void;
   isForgotten(listId: string, email: string): boolean;
-  /** Ids of a member that is about to be made. */
+  /** Ids for a new member. */
   newIds(listId: string): { contactId: string; webId: number };
 }
 
@@ -60,7 +60,7 @@ export function memberBook(store: Store): Members {
       members.put(keyOf(member.listId, member.hash), member);
       contactIds.put(keyOf(member.listId, member.contactId), keyOf(member.listId, member.hash));
     },
-    forget(member) {
+    erase(member) {
       members.remove(keyOf(member.listId, member.hash));
       contactIds.remove(keyOf(member.listId, member.contactId));
       forgotten.put(keyOf(member.listId, member.hash), true);
@@ -73,7 +73,7 @@ export function memberBook(store: Store): Members {
   };
 }
 
-/** Belongs to the address alone, whatever list it is on. */
+/** Depends on the address alone, not on the list. */
 export function uniqueEmailId(email: string): string {
   return md5(`address ${email.toLowerCase()}`).slice(0, 10);
 }

@@ -26,12 +26,12 @@ export function mergeFieldsOf(list: List): readonly MergeField[] {
   return [...STANDARD.filter(({ tag }) => !list.mergeFields.some((own) => own.tag === tag)), ...list.mergeFields];
 }
 
-/** The values of a member that was given none: an empty text for every field. */
+/** The values of a member without values: an empty text for every field. */
 export function emptyMergeValues(list: List): MergeValues {
   return Object.fromEntries(mergeFieldsOf(list).map(({ tag }) => [tag, '']));
 }
 
-/** Values whose JSON type fits no merge field at all, in the words of the schema check. */
+/** Refusals of values whose JSON type fits no merge field, as Mailchimp's schema check words them. */
 export function schemaErrors(values: Readonly<Record<string, unknown>>): FieldError[] {
   return Object.entries(values).flatMap(([tag, value]) =>
     typeof value === 'string' || typeof value === 'number' || isPlainObject(value)
@@ -57,7 +57,7 @@ export function missingErrors(list: List, values: MergeValues): FieldError[] {
     .map(({ tag }) => ({ field: tag, message: 'Please enter a value' }));
 }
 
-/** What is stored for a value that was accepted. */
+/** The stored form of an accepted value. */
 export function storedValue(value: unknown): MergeValue {
   if (!isPlainObject(value)) return typeof value === 'number' ? value : String(value);
   const part = (name: keyof Address) => (typeof value[name] === 'string' ? value[name] : '');

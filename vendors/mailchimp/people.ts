@@ -15,7 +15,7 @@ const address = z.strictObject(
   'must be { "email_address": "…", "list_id"?: "…" }',
 );
 
-/** What the person behind an address, or Mailchimp itself, does to a member without any API call. */
+/** Changes that the person behind an address, or Mailchimp itself, makes to a member without an API call. */
 export function peopleControls({ members, clock }: Desk, settings: () => MailchimpSettings): ControlRoute[] {
   const act = (path: string, about: string, change: Partial<Member>): ControlRoute => ({
     method: 'POST',

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { mask, type SettingsRules } from '../toolkit/settings.ts';
 
 export interface MailchimpSettings {
-  /** Accepted keys, as the password of Basic or as Bearer. None at first: every call is then answered with 401. */
+  /** Accepted keys, as the password of Basic or as Bearer. Default: none, so every call is answered with 401. */
   readonly apiKeys: readonly ApiKey[];
   readonly lists: readonly List[];
-  /** How many calls may be worked on at once. */
+  /** The number of simultaneous calls. */
   readonly connections: number;
   /** Domains whose addresses look fake to Mailchimp. */
   readonly fakeDomains: readonly string[];

@@ -22,7 +22,7 @@ export interface Desk {
   readonly clock: Clock;
 }
 
-/** Adds or changes one member: what the input leaves out stays as it was. */
+/** Adds or changes one member; members that the input leaves out keep their values. */
 export function writeMember(desk: Desk, write: Write): Answer {
   const { members, problem, clock } = desk;
   const { list, before, input } = write;

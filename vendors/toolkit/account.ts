@@ -1,33 +1,33 @@
 import { type RunningVendor, serveVendor, type VendorOptions } from './serve.ts';
 import type { VendorDefinition } from './vendor.ts';
 
-/** A vendor that can stand in for the real one on this machine, with the account that the environment there uses. */
+/** A simulated vendor, with the account that the local environment uses there. */
 export interface SimulatedVendor {
   readonly account: SimulatedAccount;
   start(options: VendorOptions): Promise<RunningVendor>;
 }
 
-/** What a person sets up at the real vendor, and what of it the environment must know. Opens nothing but processes on this machine. */
+/** The account that a person sets up at the real vendor, and the parts of it that the environment must know. */
 export interface SimulatedAccount {
-  /** What the destination's secret is filled with. */
+  /** The content of the destination's secret. */
   readonly credential: string;
-  /** The webhooks that this vendor sends: of these providers, signed with this secret. */
+  /** The webhooks that this vendor sends: their providers, and the secret that signs them. */
   readonly webhooks?: { readonly providers: readonly string[]; readonly secret: string };
-  /** The body of `PUT /_control/settings`, for how the project uses the account. */
+  /** The body of `PUT /_control/settings` for the project's use of the account. */
   settings(use: AccountUse): Readonly<Record<string, unknown>>;
 }
 
 export interface AccountUse {
   /** Integrations that this vendor's webhooks go to. */
   readonly webhooks: readonly WebhookTarget[];
-  /** Deliveries that call the account, with the settings that the environment gives their integration. */
+  /** Deliveries that call the account, with the settings of their integration in this environment. */
   readonly deliveries: readonly DeliveryUse[];
 }
 
 export interface WebhookTarget {
   readonly integration: string;
   readonly url: string;
-  /** What the integration's secret holds now, which a person may have rotated. */
+  /** The present value of the integration's secret, which a person may have rotated. */
   readonly secret: string;
 }
 

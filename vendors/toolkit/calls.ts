@@ -1,7 +1,7 @@
 import type { Clock } from '@penstock/local-aws/clock';
 import type { RequestHead } from './request.ts';
 
-/** One call a vendor received. Never holds a header that carries a credential, nor a body. */
+/** One call that a vendor received, without credentials and without bodies. */
 interface Call {
   readonly number: number;
   /** ISO 8601, on the injected clock. */
@@ -9,14 +9,14 @@ interface Call {
   readonly method: string;
   /** With its query; credentials in the query are masked. */
   readonly path: string;
-  /** Null while the call is being worked on, and it stays null when the connection ended without an answer. */
+  /** Null until the answer is sent; it stays null when the connection ended without an answer. */
   readonly status: number | null;
   readonly changed: boolean;
   /** The correlation header that the caller sent, if any. */
   readonly correlation?: string;
   /** The `Idempotency-Key` header that the caller sent, if any. */
   readonly idempotencyKey?: string;
-  /** The kind of the fault that was played, if any. */
+  /** The kind of the fault that was injected, if any. */
   readonly fault?: string;
 }
 
@@ -27,7 +27,7 @@ export interface CallLog {
   clear(): void;
 }
 
-/** The oldest calls are forgotten beyond this number. */
+/** Beyond this number the oldest calls are removed. */
 const KEPT = 20_000;
 const CORRELATION_HEADERS = ['x-correlation-id', 'x-request-id', 'traceparent'];
 const CREDENTIAL_PARAMETER = /^(hapikey|api_?key|access_token|token|key|secret|signature)$/i;

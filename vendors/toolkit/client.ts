@@ -1,4 +1,4 @@
-/** Speaks to a simulated vendor's control interface. @throws Error with the interface's own words. */
+/** Calls a simulated vendor's control interface. @throws Error with the interface's message. */
 export async function control(vendorUrl: string, method: string, path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(`${vendorUrl}/_control${path}`, {
     method,

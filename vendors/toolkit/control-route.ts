@@ -7,6 +7,6 @@ interface ControlInput {
   readonly body: unknown;
 }
 
-/** Returns what to answer as JSON; throws `ControlError` for a request that cannot be carried out. */
+/** Returns the answer as a JSON value. @throws ControlError for a request that cannot be carried out */
 export type ControlHandler = (input: ControlInput) => unknown;
 export type ControlRoute = Route<ControlHandler> & { readonly about: string };

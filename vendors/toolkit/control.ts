@@ -4,19 +4,19 @@
  *   GET    /_control                     this list, with the vendor's own entries
  *   GET    /_control/state               every record, as `{ records: { kind: […] }, now }`
  *   GET    /_control/calls               the calls received, oldest first: `?path=` part of it, `?method=`, `?changed=true`
- *   DELETE /_control/calls               forgets them
- *   GET    /_control/faults              the faults set, with how often each was played
+ *   DELETE /_control/calls               removes them
+ *   GET    /_control/faults              the faults, with how often each was injected
  *   POST   /_control/faults              sets one: `{ kind, match: { method?, path?, body? }, times?, delayMs?, … }`
  *   DELETE /_control/faults[/{id}]       removes all, or one
  *   GET    /_control/settings            credentials masked
  *   PUT    /_control/settings            replaces the members named: accepted credentials, limits, catalogue
  *   POST   /_control/reset               empties records, faults and calls; settings stay
  *
- * Kinds of fault. Before the change is made: `answer` (`status`, 500 unless told, `headers`, `body`: JSON or text as it is),
- * `html` (a gateway's page, 502 unless told), `reset-before`, `hang` (never answers). After the change was made: `delay`,
- * `reset-after`, `truncated`, `empty`, `oversize` (16 MiB, still valid JSON), `slow` (drips for `delayMs`, 30 s unless told).
+ * Kinds of fault. Before the change is made: `answer` (`status`, default 500, `headers`, `body`: JSON or text as it is),
+ * `html` (a gateway's page, default 502), `reset-before`, `hang` (never answers). After the change was made: `delay`,
+ * `reset-after`, `truncated`, `empty`, `oversize` (16 MiB, still valid JSON), `slow` (drips for `delayMs`, default 30 s).
  * `delayMs` is clock time and comes first for every other kind; a caller that gives up during that time does not stop the change.
- * Faults play after authentication and limits, which are the vendor's front door, and live in memory only.
+ * Faults are injected after authentication and rate limits, and are kept in memory only.
  */
 import type { Clock } from '@penstock/local-aws/clock';
 import type { CallLog } from './calls.ts';
@@ -85,7 +85,7 @@ function parsedBody(text: string): unknown {
   }
 }
 
-/** The interface has no authentication, so a web page that is open in a browser must not reach it either. */
+/** The interface has no authentication, so it also refuses requests of web pages open in a browser on this machine. */
 function assertSameMachine({ headers }: VendorRequest): void {
   const host = (headers.host ?? '').replace(/:\d+$/, '');
   if (!isLoopback(host)) throw new ControlError('The control interface answers to 127.0.0.1 and localhost only.', 403);
@@ -112,7 +112,7 @@ function sharedRoutes<Settings>(vendor: Controlled<Settings>): ControlRoute[] {
       now: new Date(vendor.clock.now()).toISOString(),
     })),
     on('GET', '/calls', 'the calls received: ?path= ?method= ?changed=', ({ query }) => ({ calls: calls.list(query) })),
-    on('DELETE', '/calls', 'forgets the calls', () => calls.clear()),
+    on('DELETE', '/calls', 'removes the calls', () => calls.clear()),
     on('GET', '/faults', 'the faults set', () => ({ faults: faults.list() })),
     on('POST', '/faults', 'sets a fault: { kind, match, times?, delayMs?, status?, headers?, body? }', ({ body }) =>
       faults.add(body),

@@ -26,7 +26,7 @@ const status = z
   .optional();
 const common = { match, times, delayMs };
 
-/** What a fault may say; each kind knows only the members that have an effect on it. */
+/** The members of a fault; each kind takes only those that have an effect on it. */
 const faultRequest = z.discriminatedUnion(
   'kind',
   [
@@ -53,7 +53,7 @@ const faultRequest = z.discriminatedUnion(
 type FaultRequest = z.infer<typeof faultRequest>;
 export type Fault = FaultRequest & {
   readonly id: string;
-  /** How many calls it has been played on. */
+  /** The number of calls it was injected into. */
   readonly used: number;
 };
 
@@ -63,7 +63,7 @@ export interface Faults {
   /** The oldest fault that matches the call and has calls left; counts the call. */
   take(head: RequestHead, body: string): Fault | undefined;
   list(): readonly Fault[];
-  /** Removes one fault, or all without an id; tells how many. */
+  /** Removes one fault, or all without an id. @returns how many */
   remove(id?: string): number;
 }
 
@@ -80,9 +80,9 @@ export function faultList(): Faults {
       const index = faults.findIndex((fault) => hasCallsLeft(fault) && matches(fault, head, body));
       const fault = faults[index];
       if (!fault) return undefined;
-      const played = { ...fault, used: fault.used + 1 };
-      faults[index] = played;
-      return played;
+      const injected = { ...fault, used: fault.used + 1 };
+      faults[index] = injected;
+      return injected;
     },
     list: () => faults,
     remove(id) {

@@ -28,7 +28,7 @@ export async function readBody(
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    // Leaving the loop must not destroy the socket: the answer still has to go out on it.
+    // Leaving the loop must not destroy the socket: it still carries the answer.
     for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
       size += chunk.length;
       if (size > limit * PATIENCE) break;
@@ -42,7 +42,7 @@ export async function readBody(
   return { kind: 'body', text: Buffer.concat(chunks).toString('utf8') };
 }
 
-/** The body of an answer as it goes over the wire. */
+/** The bytes of an answer's body. */
 export function textOf(answer: Answer): string {
   return answer.body === undefined ? '' : JSON.stringify(answer.body);
 }

@@ -4,7 +4,7 @@ import type { Fault } from './faults.ts';
 import { ended, send, textOf } from './http.ts';
 import type { Answer } from './request.ts';
 
-/** What became of a call: `status` is null when the caller got no answer. */
+/** The result of a call: `status` is null when the caller got no answer. */
 export interface Served {
   readonly status: number | null;
   readonly changed: boolean;
@@ -16,7 +16,7 @@ interface Faulty {
   readonly clock: Clock;
   /** The vendor's headers for every answer, such as its rate limits. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Makes the change and returns the answer that would have been sent. */
+  /** Makes the change and returns the answer of a call without a fault. */
   act(): Answer;
 }
 
@@ -27,14 +27,14 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const PAGE =
   '<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1><p>The server did not answer in time.</p></body></html>';
 
-/** Plays a fault on one call. `delayMs` passes first, except for `slow`, where it is the length of the answer. */
+/** Injects a fault into one call. `delayMs` passes first, except for `slow`, where it is the length of the answer. */
 export async function misbehave(call: Faulty): Promise<Served> {
   const { fault, clock } = call;
   if (fault.delayMs && fault.kind !== 'slow') await sleep(clock, fault.delayMs);
-  return PLAYS[fault.kind](call);
+  return INJECTIONS[fault.kind](call);
 }
 
-const PLAYS: Record<Fault['kind'], (call: Faulty) => Promise<Served>> = {
+const INJECTIONS: Record<Fault['kind'], (call: Faulty) => Promise<Served>> = {
   async answer({ fault, outgoing, headers }) {
     if (fault.kind !== 'answer') return unanswered(outgoing);
     const status = fault.status ?? 500;
@@ -82,7 +82,7 @@ const PLAYS: Record<Fault['kind'], (call: Faulty) => Promise<Served>> = {
   async oversize({ outgoing, act }) {
     const answer = act();
     outgoing.writeHead(answer.status, answer.headers);
-    // Spaces keep the body valid JSON: only a limit on what is read can notice.
+    // Spaces keep the body valid JSON: only a limit on the bytes read detects it.
     const padding = Buffer.alloc(64 * 1024, ' ');
     await sendPieces(outgoing, [Buffer.from(textOf(answer)), ...Array(OVERSIZE_BYTES / padding.length).fill(padding)]);
     return served(answer);

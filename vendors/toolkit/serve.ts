@@ -17,7 +17,7 @@ export interface VendorOptions {
   readonly clock: Clock;
   /** An SQLite file that keeps records and settings; without it they live in memory. */
   readonly file?: string;
-  /** For retry jitter; `Math.random` unless told. */
+  /** For retry jitter. Default: `Math.random`. */
   readonly random?: () => number;
 }
 

@@ -1,15 +1,15 @@
 import type * as z from 'zod';
 
-/** What may be set from outside about a vendor: credentials it accepts, its limits, its catalogue. */
+/** A vendor's settings, as tests and people change them: accepted credentials, limits, catalogue. */
 export interface SettingsRules<Settings> {
   readonly initial: Settings;
-  /** Every member is optional here: a change replaces the members that it names, whole. */
+  /** Every member is optional: a change replaces each member that it names as a whole. */
   readonly change: z.ZodType<Partial<Settings>>;
   /** The settings with every credential masked. */
   masked(settings: Settings): unknown;
 }
 
-/** A request to the control interface that cannot be carried out; the message says what is wrong and the remedy. */
+/** A request to the control interface that cannot be carried out; the message names the mistake and the remedy. */
 export class ControlError extends Error {
   readonly status: number;
 
@@ -20,7 +20,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Checks what was sent to the control interface; the error names every offending member and what it must be. */
+/** Checks the body of a control request; the error names every invalid member and what it must be. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -3,9 +3,9 @@ import { openSqlite } from '@penstock/local-aws/sqlite';
 /** A vendor's records: JSON values by kind and id. In memory, or in an SQLite file that survives a kill of the process. */
 export interface Store {
   collection<T>(kind: string): Collection<T>;
-  /** The next number of a sequence that never repeats, not even after a restart; the first is `from`. */
+  /** The next number of a sequence; none repeats, not even after a restart. The first is `from`. */
   next(sequence: string, from: number): number;
-  /** Runs `change` so that all of its writes are kept or none. */
+  /** Runs `change` as a transaction. */
   atomically<T>(change: () => T): T;
   /** Removes the records of every kind but those named in `keep`. Sequences go on. */
   clear(keep: readonly string[]): void;

@@ -9,7 +9,7 @@ export type Admission =
   | { readonly granted: true; readonly headers: Readonly<Record<string, string>> }
   | { readonly granted: false; readonly answer: Answer };
 
-/** What differs from vendor to vendor. Everything else (server, faults, call log, control interface, state) is shared. */
+/** The parts that differ between vendors. Server, faults, call log, control interface and state are shared. */
 export interface VendorDefinition<Settings> {
   readonly name: string;
   readonly settings: SettingsRules<Settings>;
@@ -29,15 +29,15 @@ export interface VendorContext<Settings> {
 export interface VendorBehaviour {
   /** Bytes of the longest request body; longer ones are answered with `failure(413)`. */
   readonly bodyLimit: number;
-  /** `busy` counts the admitted requests that are still being worked on, this one not included. */
+  /** `busy` counts the other admitted requests that have no answer yet. */
   admit(head: RequestHead, busy: number): Admission;
   handle(request: VendorRequest): Answer;
-  /** The vendor's own words for a body that is too large and for an error of its own. */
+  /** The vendor's answer to a body that is too large (413), and to an error of its own (500). */
   failure(status: 413 | 500): Answer;
   /** Every record by kind, for `GET /_control/state`. */
   records(): Readonly<Record<string, unknown>>;
   readonly controls: readonly ControlRoute[];
-  /** Called after settings or records were replaced from outside. */
+  /** Called after the control interface changed settings or records. */
   refresh(): void;
   close(): Promise<void>;
 }

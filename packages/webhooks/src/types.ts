@@ -79,7 +79,7 @@ export interface WebhookEvent {
   readonly entity?: string;
   /** The sender's tenant, for example HubSpot's portal id. */
   readonly account?: string;
-  /** The event's own bytes as they were received: a slice of the request's body, never serialized anew. */
+  /** The event's own bytes as they were received: a slice of the request's body, never serialized a second time. */
   readonly body: Uint8Array;
 }
 

@@ -101,7 +101,7 @@ describe.each(named(signable.filter(({ id }) => !OTHER_EACH_TIME.includes(id))))
     const vector = requestOf(genuine);
     const seed = PRIVATE_KEYS[id];
     const privateKey = seed === undefined ? {} : { privateKey: ed25519Key(seed) };
-    // Signed anew: the ids and lists of headers that the vector brings stay, its signature is replaced.
+    // Signed a second time: the vector's ids and lists of headers stay, its signature is replaced.
     const blank = { ...vector, ...(id === 'braintree' && { body: Buffer.from(genuine.body) }) };
     const request = requestIn(sign(providers[id], blank, { secret: genuine.secret, now: NOW, ...privateKey }));
     const several = OF_SEVERAL_KEYS[id];

@@ -63,7 +63,7 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
     asks: 'Which webhooks were not accepted, for which reason?',
     of: 'receiver',
     commands: [
-      'filter message in ["webhook refused", "webhook not accepted: something of ours is not available", "webhook secret is not in its form"]',
+      'filter message in ["webhook refused", "webhook not accepted: a service that the receiver needs is not available", "webhook secret is malformed"]',
       'stats count(*) as webhooks, max(@timestamp) as last by status, reason, message',
       'sort webhooks desc',
     ],

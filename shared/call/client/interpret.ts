@@ -88,7 +88,7 @@ type Answer = Extract<HttpResult, { kind: 'answer' }>;
 /** How long calls stop after a 429 without Retry-After. */
 const RATE_LIMITED_SECONDS = 120;
 
-/** Statuses that say "later" whatever the vendor; 503 says that nothing was done. */
+/** Statuses that say "later" at every vendor; 503 says that nothing was done. */
 const LATER: readonly number[] = [408, 425, 503];
 
 /** By the destination's rules, else by what HTTP says. A gateway's 5xx after a write does not say whether the write was made. */

@@ -1,5 +1,5 @@
 /**
- * The credential of one destination account, whatever its scheme: read from the account's secret, or, with OAuth 2.0,
+ * The credential of one destination account, for every scheme: read from the account's secret, or, with OAuth 2.0,
  * fetched from the vendor, kept in memory and renewed in time.
  */
 

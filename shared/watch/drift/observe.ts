@@ -12,7 +12,7 @@ export interface Drift {
 
 /** More says no more to a reader. */
 const MOST_DRIFTS = 50;
-/** Members looked at in one value, whatever its size. */
+/** Members looked at in one value of any size. */
 const MOST_LOOKS = 2000;
 /** Of a list, its first items. */
 const MOST_ITEMS = 20;
@@ -32,7 +32,7 @@ export function observe(expected: Shape, value: unknown): readonly Drift[] {
     if (!found.has(name) && (isRequired || found.size < MOST_DRIFTS)) found.set(name, { path, kind, isRequired });
   }
 
-  function look(shape: Shape, part: unknown, { path, depth, isRequired }: Place): void {
+  function look(shape: Shape, part: unknown, { path, depth, isRequired }: Position): void {
     looks += 1;
     const kind = mismatch(shape, part);
     if (kind) note(kind, path, isRequired);
@@ -46,7 +46,7 @@ export function observe(expected: Shape, value: unknown): readonly Drift[] {
   function lookInside(
     { fields, rest, isComplete }: Shape,
     object: JsonObject,
-    { path, depth, isRequired }: Place,
+    { path, depth, isRequired }: Position,
   ): void {
     for (const [key, field] of fields ?? []) {
       const place = { path: below(path, key), depth, isRequired: field.presence === 'required' };
@@ -67,7 +67,7 @@ export function observe(expected: Shape, value: unknown): readonly Drift[] {
 }
 
 /** Where a look is: `depth` counts levels from the root, of an object's members when inside it. */
-interface Place {
+interface Position {
   readonly path: string;
   readonly depth: number;
   readonly isRequired: boolean;

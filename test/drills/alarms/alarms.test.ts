@@ -53,7 +53,7 @@ describe('the limits of an alarm', () => {
 
   test('of a fault that moves nothing are endless', () => {
     const fault = {} as Fault;
-    expect(limitsOf('nobody-any-page', { 'nobody-any-page': { fault } }).rings).toBe(Number.POSITIVE_INFINITY);
+    expect(limitsOf('unknown-any-page', { 'unknown-any-page': { fault } }).rings).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
@@ -76,7 +76,7 @@ describe('a link of a page', () => {
 
   test.each([
     'https://example.com/docs/runbooks/platform.md#no-such-section',
-    'https://example.com/docs/runbooks/nobody.md#http-api-failing',
+    'https://example.com/docs/runbooks/unknown.md#http-api-failing',
     'https://console/cloudwatch/home?region=eu-west-1#dashboards/dashboard/other',
     'https://console/cloudwatch/deeplink.js?region=eu-west-1#alarmsV2:alarm/other',
     query('other'),
@@ -91,7 +91,7 @@ describe('a link of a page', () => {
 });
 
 describe('what a page says is read', () => {
-  const details = { Owner: 'CRM team, crm@example.com', Impact: 'Nobody is billed & all wait.' };
+  const details = { Owner: 'CRM team, crm@example.com', Impact: 'No customer is billed & all wait.' };
   const links = ['https://example.com/a?b=1&c=2', 'https://example.com/d'];
 
   test('in PagerDuty', () => {
@@ -104,7 +104,7 @@ describe('what a page says is read', () => {
     const text = (value: string) => ({ text: value });
     const blocks = [
       { type: 'header', text: text('*Owner*\nnobody') },
-      { type: 'section', text: text('*Impact*\nNobody is billed & all wait.') },
+      { type: 'section', text: text('*Impact*\nNo customer is billed & all wait.') },
       { type: 'section', fields: [text('*Owner*\nCRM team, crm@example.com')] },
       { type: 'section', text: text('<https://example.com/a?b=1&amp;c=2|Runbook> · <https://example.com/d|Alarm>') },
     ];

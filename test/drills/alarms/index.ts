@@ -50,7 +50,7 @@ async function played(
 const drill: Drill<Stage> = {
   name: 'alarms',
   title: 'every alarm of production rings within its stated time and clears; a healthy hour and a blip ring nothing',
-  requirement: 'D5, D6; silent stop of a stream',
+  requirement: 'silent stop of a stream',
   clock: { rate: 4, jump: true },
   callsPerSecond: 8,
   open: openStage,

@@ -5,7 +5,7 @@ export interface Drill<Place extends Scene = Scene> {
   readonly name: string;
   /** What happens, in a sentence. */
   readonly title: string;
-  /** What it proves: paths of `test/drills/paths.ts`, requirements, or targets, in words. */
+  /** What it proves: paths of `test/drills/paths.ts`, or targets, in words. */
   readonly requirement: string;
   readonly clock: DrillClock;
   /** Most calls to one vendor account in a second of clock time; times the clock's rate at most 100 real calls a second. */

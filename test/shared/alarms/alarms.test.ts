@@ -57,7 +57,7 @@ test.each(all.map((definition) => [runbookSection(definition), definition] as co
   },
 );
 
-test('one blip pages nobody: what a single failed attempt moves needs more than one', () => {
+test('a single failed attempt causes no page: the failure rate needs ten attempts and two datapoints', () => {
   const page = (condition: string) =>
     ofDelivery.find((definition) => definition.condition === condition) as AlarmDefinition;
   expect(page('failure-rate')).toMatchObject({ datapoints: 2 });
@@ -83,7 +83,7 @@ describe('a stream that is expected', () => {
       'IF((HOUR(FILL(events, 0)) >= 1 AND HOUR(FILL(events, 0)) < 5) OR DAY(FILL(events, 0)) >= 6, 1, FILL(events, 0))',
     );
   });
-  test('without a rhythm, or where nobody lives on it, has no such alarm', () => {
+  test('without a rhythm, or outside production, has no such alarm', () => {
     expect(integrationAlarms('dev', lively, false).map(({ condition }) => condition)).not.toContain('silent');
     const { rhythm: _, ...source } = lively.source;
     expect(integrationAlarms('prod', { ...sound, source }, true).map(({ condition }) => condition)).not.toContain(

@@ -23,7 +23,7 @@ const arns = (body: ReturnType<typeof dashboardBody>) =>
     ([, name]) => name,
   );
 
-/** What CloudWatch does with what somebody chose. */
+/** CloudWatch's substitution of a person's choice. */
 function chosen(body: ReturnType<typeof dashboardBody>, integration: string, delivery: string) {
   const text = JSON.stringify(body.widgets);
   const widgets = body.variables.reduce(
@@ -84,7 +84,7 @@ describe('the dashboard of an environment', () => {
       expect.objectContaining({ stat }),
     ];
     const order = ['delivery', 'order'];
-    const door = (name: string) => [
+    const apiMetric = (name: string) => [
       'AWS/ApiGateway',
       name,
       'ApiId',
@@ -98,7 +98,7 @@ describe('the dashboard of an environment', () => {
       of('FailedAttempts', 'Sum', ...order),
       of('DeliveryDelay', 'p50', ...order),
       of('DeliveryDelay', 'p99', ...order),
-      ...['Count', '4xx', '5xx'].map(door),
+      ...['Count', '4xx', '5xx'].map(apiMetric),
     ]);
   });
 

@@ -33,7 +33,7 @@ describe('the ready questions', () => {
     const { given, words } = wordsOf(query);
     const known = [...logFields, ...ALWAYS, ...LANGUAGE, ...given];
     expect(words.filter((word) => !known.includes(word))).toEqual([]);
-    // `count` is a function and a field: whatever is summed up must be a field.
+    // `count` is a function and a field: a sum needs a field.
     for (const [, field] of query.text.matchAll(/(?:sum|max|pct)\((@?\w+)/g))
       expect([...logFields, ...ALWAYS]).toContain(field);
   });

@@ -85,7 +85,7 @@ describe('a batch', () => {
     });
   });
 
-  test('that comes again, in whatever order, is written over itself', async () => {
+  test('that comes a second time, in any order, is written over itself', async () => {
     const messages = ['1', '2', '3'].map((id) => message(envelope(id)));
     await archiveOf().keep(messages, noHurry);
     const once = await objects();
@@ -116,7 +116,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('for which time runs out is written as far as it came; the rest is handed back', async () => {
+  test('for which time runs out is written as far as it came; the rest is released', async () => {
     let left = 21_000;
     const hurry = () => {
       left -= 500;
@@ -175,7 +175,7 @@ describe('a reader', () => {
   const listed = async (which: { hour: string } | { from: string }) =>
     (await Array.fromAsync(reader().list('shop', which))).map(({ hour, writtenAt }) => [hour.slice(8, 13), writtenAt]);
 
-  test('gets the events one by one, whatever their bodies hold', async () => {
+  test('gets the events one by one, for any bodies', async () => {
     const events = ['line\nfeed\r\n', '\u2028\u2029', '日本 😀', '', 'x'.repeat(300_000)].map((body, i) =>
       envelope(String(i), { body }),
     );

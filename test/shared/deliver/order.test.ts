@@ -96,7 +96,7 @@ describe('a version in doubt', () => {
     const { previous = mine } = inDoubt(mine, undefined);
     expect(guard(whole, at('00:00:00.000', 'old'), { '*': previous }, []).kind).toBe('fresh');
   });
-  test('of somebody else in doubt remembers that one without its own past', () => {
+  test('of another event in doubt keeps that event, without its own predecessor', () => {
     expect(inDoubt(mine, { ...other, previous: { at: '', eventId: '' } })).toEqual({ ...mine, previous: other });
   });
   test('that had taken effect already stays so', () => {

@@ -61,7 +61,7 @@ describe('the doubt about a write', () => {
     ]);
   });
 
-  test('begins anew after a look-up that found nothing', async () => {
+  test('starts over after a look-up that found nothing', async () => {
     const attemptLog = { ...newAttemptLog(), uncertainSince: 7, lastWriteBy: 8 };
     clearDoubt(attemptLog);
     expect((await write([failure('ambiguous')], attemptLog)).doubt).toBe(START);

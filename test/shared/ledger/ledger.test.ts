@@ -93,7 +93,7 @@ test('identifiers that DynamoDB would not take as keys are kept all the same', a
 
 test('the mark of a message that is just at the event is not taken back by another message’s failure', async () => {
   const mark = { messageId: 'second', generation: 0, uncertainSince: 5, lastWriteBy: 6 };
-  await intents.record(entry('marked') as unknown as Parameters<WriteIntents['record']>[0], mark);
+  await intents.record(entry('marked'), mark);
   const attempt = { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'temporary', calls: [] };
   expect(await ledger.record(entry('marked', { messageId: 'first', attempt }))).toBe('beside-another');
   expect(await stored('marked')).toMatchObject({ state: 'attempting', uncertainSince: 5, attempts: [attempt] });
@@ -137,7 +137,7 @@ test('a version that an event in doubt had moved is taken back by that event onl
   ];
   await versions.advance(tenantId('1'), 'r', { '*': before, name: doubted });
   await versions.advance(tenantId('1'), 'r', { '*': { ...doubted, previous: before } });
-  await versions.takeBack(tenantId('1'), 'r', ['*'], 'somebody-else');
+  await versions.takeBack(tenantId('1'), 'r', ['*'], 'another-worker');
   expect((await versions.read(tenantId('1'), 'r'))['*']).toMatchObject(doubted);
   await versions.takeBack(tenantId('1'), 'r', ['*', 'name'], 'doubted');
   expect(await versions.read(tenantId('1'), 'r')).toEqual({ '*': before, name: doubted });

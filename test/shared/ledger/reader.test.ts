@@ -112,16 +112,16 @@ test('since a time, that time included', async () => {
   expect(await namesOf(reader.since('2026-11-21T10:00:00.000Z'))).toHaveLength(23);
 });
 
-test('reads no page that nobody asks for', async () => {
+test('reads a page only when the caller asks for it', async () => {
   queries = 0;
   for await (const _first of reader.byState('waiting')) break;
   expect(queries).toBe(2);
 });
 
 test('the changes of an account’s circuit breaker between two times, and what is known of a message', async () => {
-  const gate = { account: 'mailchimp', reason: 'three-failures' };
-  const opened = { ...gate, state: 'open', at: '2026-11-21T10:10:00.000Z' };
-  const closed = { ...gate, state: 'closed', at: '2026-11-21T10:30:00.000Z' };
+  const change = { account: 'mailchimp', reason: 'three-failures' };
+  const opened = { ...change, state: 'open', at: '2026-11-21T10:10:00.000Z' };
+  const closed = { ...change, state: 'closed', at: '2026-11-21T10:30:00.000Z' };
   expect(await all(reader.breakerChanges(destinationName('mailchimp'), '2026-11-21T10:10:00.000Z'))).toEqual([
     opened,
     closed,

@@ -86,8 +86,8 @@ test('what is too long fits in 1,024 characters: prose ends in an ellipsis, the 
 });
 
 test('a text of several lines becomes one, so that it cannot pass for another', () => {
-  const text = { ...OLDEST_MESSAGE, impact: 'No mail.\r\n\tOwner: nobody\u0000\nNext: nothing ' };
-  expect(readAlarmText(writeAlarmText(text))).toEqual({ ...text, impact: 'No mail. Owner: nobody Next: nothing' });
+  const text = { ...OLDEST_MESSAGE, impact: 'No mail.\r\n\tOwner: none\u0000\nNext: nothing ' };
+  expect(readAlarmText(writeAlarmText(text))).toEqual({ ...text, impact: 'No mail. Owner: none Next: nothing' });
 });
 
 test('an alarm that keeps one of its texts to itself is refused by its name', () => {

@@ -123,7 +123,7 @@ describe('an alarm', () => {
     expect(read({ ...METRIC_ALARM, AlarmDescription }).links.map(({ text }) => text)).not.toContain('Logs');
   });
 
-  test('at the door leads to the receiver’s log', () => {
+  test('of the receiver leads to the receiver’s log', () => {
     const AlarmDescription = OLDEST_MESSAGE_DESCRIPTION.replace('Step: contact-to-member', 'Step: receiver');
     const logs = read({ ...METRIC_ALARM, AlarmDescription }).links.find(({ text }) => text === 'Logs');
     expect(logs?.href).toMatch(/penstock-prod-crm-to-audience-receive\)\)$/);

@@ -53,7 +53,7 @@ function pager(page: readonly PagingTarget[], change: Partial<Options> = {}) {
 }
 const failure = (run: Promise<void>) =>
   run.then(
-    () => 'nobody failed',
+    () => 'no request failed',
     (error: Error) => error.message,
   );
 const paths = () => vendors.received.map(({ path }) => path);
@@ -126,7 +126,7 @@ describe('a target that fails', () => {
     expect(lines.map(({ message }) => message)).toEqual(['not paged', 'paged', 'already paged']);
   });
 
-  test('is not told of an alarm any more that has ended meanwhile', async () => {
+  test('gets no page for an alarm that has ended during that time', async () => {
     vendors.misbehave(status(400));
     const tell = pager([pagerduty()]);
     expect(await failure(tell(METRIC_ALARM))).toMatch(/answered 400/);
@@ -216,7 +216,7 @@ describe('a secret', () => {
     expect(paths()).toHaveLength(1);
   });
 
-  test('never shows in a log line or an error, whatever fails', async () => {
+  test('never appears in a log line or an error, for any failure', async () => {
     const everything = [pagerduty(), opsgenie(), slack()];
     const quoting = status(400, `{"errors":["${ROUTING_KEY} ${API_KEY} ${WEBHOOK_PATH}"]}`);
     vendors.misbehave(quoting, quoting, quoting);

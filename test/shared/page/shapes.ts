@@ -102,6 +102,6 @@ export function slackProblems(body: unknown): readonly string[] {
       ({ fields = [] }) => fields.length <= 10 && fields.every(({ text }: { text: string }) => within(text, 2000)),
     ),
     'mrkdwn is escaped': [...inBlocks, String(body.text)].every(isEscaped),
-    'nobody is called by a mention': !/<[!@#]|@(channel|here|everyone)/i.test([...inBlocks, body.text].join('\n')),
+    'no mention calls a person': !/<[!@#]|@(channel|here|everyone)/i.test([...inBlocks, body.text].join('\n')),
   });
 }

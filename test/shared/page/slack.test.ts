@@ -55,7 +55,7 @@ describe('Slack', () => {
     expect(String(write(page).body.text).startsWith(start)).toBe(true);
   });
 
-  test.each(PAGES)('%s is what Slack takes, and calls nobody', (_, page) => {
+  test.each(PAGES)('%s is valid for Slack, and mentions no person', (_, page) => {
     expect(slackProblems(write(page).body)).toEqual([]);
   });
 

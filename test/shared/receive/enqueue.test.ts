@@ -31,7 +31,7 @@ test('an entry counts as stored only when SQS confirms it by name', async () => 
   expect(await enqueueAll(client, two)).toEqual({ notStored: 2, codes: ['NotConfirmed'] });
 });
 
-test('every batch counts, not only the first', async () => {
+test('a failure in the second batch counts as well', async () => {
   const confirm = (ids: readonly string[]) => ({ Successful: ids.map((Id) => ({ Id })) });
   const answers: unknown[] = [
     confirm(Array.from({ length: 10 }, (_, i) => String(i))),
@@ -47,7 +47,7 @@ test('every batch counts, not only the first', async () => {
   expect(await enqueueAll(client, twelve)).toEqual({ notStored: 2, codes: ['InternalError'] });
 });
 
-test('a request that fails stores nothing, and says by which error', async () => {
+test('a request that fails counts every entry as not stored, with the name of the error', async () => {
   const client = {
     send: async () => {
       throw Object.assign(new Error('no'), { name: 'TimeoutError' });

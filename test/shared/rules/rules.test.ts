@@ -56,7 +56,7 @@ describe('a rule is broken by', () => {
     ],
     ['no deliveries', { ...sound, deliveries: {} }, 'has-deliveries', /at least one/],
     [
-      'an event that nobody takes',
+      'an event that no delivery takes',
       withDelivery({ events: ['contact.creation'] }),
       'every-event-delivered',
       /contact\.deletion/,

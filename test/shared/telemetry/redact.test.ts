@@ -24,7 +24,7 @@ test.each([
 });
 
 test.each(['authorization', 'clientSecret', 'x-api-key', 'refresh_token', 'Password'])(
-  'whatever is written under %s is masked',
+  'a value under %s is masked',
   (key) => {
     expect(redact(key, 'plain')).toBe('[redacted]');
   },

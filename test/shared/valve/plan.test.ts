@@ -146,7 +146,7 @@ describe('an account is probed', () => {
       bySecond,
     ],
     [
-      'by nobody while all are paused',
+      'by no delivery while all are paused',
       probes({ mail: { breaker: open(), pauses: { 'crm/mail': paused(), 'shop/mail': paused() } } }),
       [],
     ],

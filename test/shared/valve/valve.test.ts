@@ -64,14 +64,11 @@ function fixture() {
   return { time, mappings, secrets, happened, lambda, reported, valve, run: valve() };
 }
 
-const put = (
-  account: string,
-  { breaker: gate, ...row }: { readonly breaker?: Breaker; readonly [name: string]: unknown },
-) =>
+const put = (account: string, { breaker, ...row }: { readonly breaker?: Breaker; readonly [name: string]: unknown }) =>
   documents.send(
     new PutCommand({
       TableName: 'control',
-      Item: { pk: `account#${account}`, version: 4, ...(gate && { gate }), ...row },
+      Item: { pk: `account#${account}`, version: 4, ...(breaker && { gate: breaker }), ...row },
     }),
   );
 const rowOf = async (account: string) => {

@@ -65,7 +65,7 @@ export function verifySignature(
   const canonical = canonicalRequest(request, authorization, bodyHash(request, service));
   const text = [ALGORITHM, timestamp, scope.join('/'), sha256(canonical)].join('\n');
   const key = scope.reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${secretAccessKey}`);
-  // Digests of both sides have one length, whatever the caller sent.
+  // Digests of both sides have the same length for any input.
   if (!timingSafeEqual(hmac('compare', hmac(key, text).toString('hex')), hmac('compare', authorization.signature)))
     throw invalid(
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +

@@ -60,7 +60,7 @@ interface DynaliteError {
   readonly body: { readonly __type: string; readonly message?: string; readonly Message?: string };
 }
 
-/** dynalite's errors carry the body that AWS would answer; whatever else it throws is a defect and stays one. */
+/** dynalite's errors carry the body that AWS would answer; any other error is a defect and stays one. */
 export function toAwsError(error: unknown): unknown {
   const { statusCode, body } = error as Partial<DynaliteError>;
   if (!body || !statusCode) return error;

@@ -3,8 +3,8 @@ import { NAMESPACE, readSettings } from './records.ts';
 import type { Item } from './request.ts';
 
 /**
- * Notes when an item expires, so that the sweep need not read the whole table. What was noted before stays: whoever
- * follows a note looks at the item again.
+ * Notes when an item expires, so that the sweep need not read the whole table. Earlier notes stay: the
+ * sweep reads the item before it deletes it.
  */
 export function noteExpiry(entries: Entries, table: string, key: string, item: Item): void {
   const { timeToLive } = readSettings(entries, table);

@@ -16,7 +16,7 @@ export interface Session {
 
 /**
  * Gives dynalite's actions synchronous storage, so that an action's writes to an item and to its indexes are one
- * transaction and whatever an action throws reaches the caller.
+ * transaction and an action's errors reach the caller.
  *
  * dynalite tells the items of one index key apart by 24 bits of a hash, so that among a few thousand of them one would
  * replace another: here the key of the item itself is appended to the index's key.

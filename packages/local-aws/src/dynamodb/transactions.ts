@@ -37,7 +37,7 @@ export function transactWrite(entries: Entries, clock: Clock, input: Input): Out
   if (typeof token === 'string' && isRepeated(entries, clock, token, input)) return {};
   const results = writes.map((write) => attempt(() => runWrite(entries, write)));
   const reasons = results.map(({ reason }) => reason);
-  // Whatever was written before the failure is rolled back with the operation.
+  // Writes before the failure are rolled back with the operation.
   if (reasons.some(({ Code }) => Code !== 'None')) throw canceled(reasons);
   const outputs = results.map(({ output }) => output);
   return capacityOf(input, writes, outputs);

@@ -36,7 +36,7 @@ export function parseExpression(text: string, zone: string): Timing | undefined 
 
 /**
  * The first time after `after` at which a schedule runs; undefined when it has ended. A day of a rate is 24 hours,
- * whatever the clocks do; `at` knows no bounds.
+ * also when the clocks change; `at` has no bounds.
  */
 export function nextTime(timing: Timing, { zone, anchor, start, end }: Bounds, after: number): number | undefined {
   if (timing.kind === 'at') return timing.time > after ? timing.time : undefined;

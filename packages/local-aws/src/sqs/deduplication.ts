@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-/** SQS remembers a deduplication id this long, from the send, whatever becomes of the message (API reference, SendMessage). */
+/** SQS remembers a deduplication id this long, from the send, even if the message is deleted (API reference, SendMessage). */
 const REMEMBERED_MS = 5 * 60_000;
 
 interface Original {

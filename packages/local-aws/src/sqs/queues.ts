@@ -65,7 +65,7 @@ export function loadQueues(db: Database, base: string): Queues {
   }
 }
 
-/** The queue's name in a URL of this account, whatever its host and port; undefined for any other text. */
+/** The queue's name in a URL of this account, with any host and port; undefined for any other text. */
 export function nameOfUrl(url: string): string | undefined {
   const path = /^https?:\/\/[^/]+\/(\d{12})\/([^/?#]+)$/.exec(url);
   return path?.[1] === ACCOUNT ? path[2] : undefined;

@@ -55,7 +55,7 @@ test('an error after the effect', async () => {
 
 test('only the caller, the operation and the resource that were named', async () => {
   await faults('POST', { service: 'dynamodb', operation: '*', resource: ORDERS, error: THROTTLED });
-  await faults('POST', { ...PUT, caller: 'somebody-else', error: THROTTLED });
+  await faults('POST', { ...PUT, caller: 'another-caller', error: THROTTLED });
   await put('spared');
   const get = new GetItemCommand({ TableName: ORDERS, Key: { customer: { S: 'c' }, order: { N: '1' } } });
   await expect(dynamoDb.send(get)).rejects.toMatchObject({ name: THROTTLED.code });

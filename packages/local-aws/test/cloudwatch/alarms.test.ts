@@ -164,7 +164,7 @@ test('an expression over metrics, with the page that lists them', async () => {
   });
 });
 
-test('alarms on metrics of DynamoDB stay as they are without data, whatever they say', async () => {
+test('alarms on metrics of DynamoDB keep their state without data, regardless of TreatMissingData', async () => {
   await withAlarm({ Namespace: 'AWS/DynamoDB', TreatMissingData: 'notBreaching' });
   await served.pass(3);
   expect(await state()).toBe('INSUFFICIENT_DATA');

@@ -21,7 +21,7 @@ test('the value that was acknowledged last is there after kill -9', async () => 
   await service.close();
 });
 
-test('the required permission names the ARN of the secret, whatever the caller names it by', async () => {
+test('the required permission names the ARN of the secret, also when the caller uses its name', async () => {
   const service = open();
   const { ARN } = await service.handle('CreateSecret', { Name: 'named' }, context);
   const arn = String(ARN);

@@ -124,7 +124,7 @@ test.each(['1', '2'])(
   },
 );
 
-test('a subscriber by HTTPS is reached, whatever its certificate: it can only be on this machine', async () => {
+test('SNS reaches a subscriber by HTTPS with any certificate: it can only be on this machine', async () => {
   const { receiver, json } = await withSubscriber({ tls: true });
   await eventually(() => expect(receiver.received).toHaveLength(1));
   expect(json(0).Type).toBe('SubscriptionConfirmation');

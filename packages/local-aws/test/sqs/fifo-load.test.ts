@@ -18,7 +18,7 @@ function randomOf(seed: number): () => number {
 
 /**
  * Consumers hold what they took for a while, each its own, so that groups are in flight side by side. What they took they
- * then delete, hand back at once, hand back for later, or forget; a message that fails holds those behind it in the batch.
+ * then delete, release at once, release for later, or do nothing; a message that fails holds those behind it in the batch.
  */
 test.each([1, 2, 3])('1,000 messages of 50 groups stay in order and are all delivered once (seed %i)', async (seed) => {
   const random = randomOf(seed);

@@ -144,7 +144,7 @@ describe('nothing was sent', () => {
     expect(await send(exchange(new URL(`https://${url.host}/`), limits))).toEqual(failure(name, false));
   });
 
-  test('to a server whose certificate nobody vouches for', async () => {
+  test('to a server whose certificate no authority has signed', async () => {
     const requests: IncomingMessage[] = [];
     const key = (name: string) =>
       readFileSync(new URL(`../../../../packages/webhooks/test/genuine/keys/${name}`, import.meta.url));

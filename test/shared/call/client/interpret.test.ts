@@ -51,7 +51,7 @@ describe('an answer', () => {
       { kind: 'temporary', reason: 'mailchimp-forbidden' },
     ],
     [
-      '401 is the credential, which a person may mend before the event is given up',
+      '401 is the credential, which a person may replace before the event is given up',
       hubspot,
       401,
       {},

@@ -59,7 +59,7 @@ test('a cache that is behind does not make us ask again about a secret that was 
   expect(await fixture.tokenCalls()).toEqual([400]);
 });
 
-test('while the old token serves nobody waits for the lease, and asks for it every ten seconds only', async () => {
+test('while the old token is valid no worker waits for the lease, and each asks for it every ten seconds only', async () => {
   const fixture = await openTokenFixture();
   const { asked, lease } = counted(fixture);
   const { credential } = fixture.worker({ lease });

@@ -6,7 +6,7 @@ import { FIRST, intercepted, openTokenFixture, tokenIn } from './fixture.ts';
 const SPENT = { kind: 'refused', reason: 'hubspot-refresh-token-refused' };
 const MINUTE_MS = 60_000;
 
-test('a refused access token is renewed once; when its replacement is refused too, nobody hammers', async () => {
+test('a refused access token is renewed once; when its replacement is refused too, the worker does not renew at once', async () => {
   const { worker, tokenCalls, clock } = await openTokenFixture();
   const { credential } = worker();
   const first = tokenIn(await credential());
@@ -22,7 +22,7 @@ test('a refused access token is renewed once; when its replacement is refused to
   expect(await tokenCalls()).toHaveLength(3);
 });
 
-test('an app that was uninstalled is asked about once a minute, until a person fills the secret anew', async () => {
+test('an app that was uninstalled is asked about once a minute, until a person fills the secret once more', async () => {
   const { worker, clock, install, fill, tokenCalls } = await openTokenFixture();
   const { credential } = worker();
   const first = tokenIn(await credential());
@@ -66,7 +66,7 @@ test('a refresh token that cannot be stored keeps its access token back; both se
   expect(await lease.acquire('hubspot', 'another', 1)).toBe(true);
 });
 
-test('a person who authorises anew while a refresh token waits to be stored is not overwritten', async () => {
+test('a new authorisation by a person while a refresh token waits to be stored is not overwritten', async () => {
   const { worker, secretsManager, secret, install, fill } = await openTokenFixture();
   let broken = true;
   const secretsClient = intercepted(secretsManager, (command) => {

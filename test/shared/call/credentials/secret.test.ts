@@ -38,7 +38,7 @@ test('a key is the text of its secret, from the cache', async () => {
   expect(asked).toEqual([false]);
 });
 
-test('a refused key is read anew, unless the cache holds another already', async () => {
+test('a refused key is read once more, unless the cache already holds another', async () => {
   const rotated = tokensFor('key-1', 'key-2');
   expect(await rotated.tokens.credential('key-1')).toEqual({ kind: 'value', value: 'key-2' });
   const known = tokensFor('key-2');
@@ -46,7 +46,7 @@ test('a refused key is read anew, unless the cache holds another already', async
   expect(known.asked).toEqual([false]);
 });
 
-test('a key that no header can hold is read anew: it may have been corrected', async () => {
+test('a key that no header can hold is read again: it may have been corrected', async () => {
   const corrected = tokensFor('key\u2019', 'key-2');
   expect(await corrected.tokens.credential()).toEqual({ kind: 'value', value: 'key-2' });
 });

@@ -73,7 +73,7 @@ describe('a lease', () => {
   });
 });
 
-test('any one-second window of used slots holds at most rate + burst calls, whoever leased them and however late they are used', () => {
+test('any one-second window of used slots holds at most rate + burst calls, for any workers and any delay before use', () => {
   const one = fc.record({
     waitMs: fc.integer({ min: 0, max: 1500 }),
     calls: fc.integer({ min: 1, max: 25 }),

@@ -60,7 +60,7 @@ const callsDuring = async (run: () => Promise<unknown>) => {
   return Object.fromEntries(dynamo.map(({ operation, calls }) => [operation, calls]));
 };
 
-test('a healthy batch costs one call, whatever its accounts; its slots and its successes cost none', async () => {
+test('a healthy batch costs one call for any number of accounts; its slots and its successes cost none', async () => {
   const { account, other, worker } = fixture();
   const me = worker('me');
   expect(await callsDuring(() => me.come([account]))).toEqual({ GetItem: 1 });

@@ -27,7 +27,7 @@ function clientOf(answers: readonly object[]) {
   return { client, sent };
 }
 
-test('keys that DynamoDB was too busy for are asked for again, ever more seldom', async () => {
+test('keys that DynamoDB throttled are read once more, with growing pauses', async () => {
   const left = { UnprocessedKeys: { ledger: { Keys: [{ pk: item('b').pk, sk: item('b').sk }] } } };
   const { client, sent } = clientOf([
     { Responses: { ledger: [item('a')] }, ...left },
@@ -43,7 +43,7 @@ test('keys that DynamoDB was too busy for are asked for again, ever more seldom'
   expect(sent[0]?.RequestItems.ledger).toMatchObject({ ConsistentRead: true });
 });
 
-test('a table that stays busy is an error, and not an event that nobody knows', async () => {
+test('a table that stays busy is an error, not an unknown event', async () => {
   const { client } = clientOf([{ UnprocessedKeys: { ledger: { Keys: [{ pk: item('a').pk, sk: item('a').sk }] } } }]);
   const eventStates = createEventStates({ client, tableName: 'ledger', pause: async () => {} });
   await expect(eventStates([ask('a')])).rejects.toThrow('DynamoDB did not answer for 1 of the ledger');

@@ -17,9 +17,9 @@ describe('how many are missing', () => {
     ['a message too few', [hour(1, 3)], [2, 0, 0], [1]],
     ['too few for several hours: the oldest lack first', [hour(2, 3), hour(1, 2)], [2, 0, 0], [2, 1]],
     ['a dead letter that the ledger knows brings no open event', [hour(1, 1)], [0, 4, 4], [1]],
-    ['one that the ledger does not know may be it', [hour(1, 1)], [0, 5, 4], [0]],
-    ['letters that somebody deleted take no room from the queue', [hour(1, 2)], [2, 0, 9], [0]],
-    ['an expired one is missing whatever is queued', [hour(1, 1, 2)], [100, 100, 0], [2]],
+    ['an event that the ledger does not know may be one of them', [hour(1, 1)], [0, 5, 4], [0]],
+    ['deleted dead letters take no room from the queue', [hour(1, 2)], [2, 0, 9], [0]],
+    ['an expired one is missing for any number of queued messages', [hour(1, 1, 2)], [100, 100, 0], [2]],
     ['an expired one takes no message from the others', [hour(1, 2, 2)], [1, 0, 0], [3]],
   ])('%s', (_, hours, [source, deadLetters, knownDead], expected) => {
     const missing = missingByHour(hours, { source: source ?? 0, deadLetters: deadLetters ?? 0 }, knownDead ?? 0);

@@ -20,7 +20,7 @@ describe('npm run ops -- drift', () => {
 
   async function run(...args: string[]) {
     const [out, err]: [string[], string[]] = [[], []];
-    const code = await drift.run(args, { line: (text) => out.push(text), aside: (text) => err.push(text) });
+    const code = await drift.run(args, { line: (text) => out.push(text), stderr: (text) => err.push(text) });
     return { out: out.join('\n'), err: err.join('\n'), code };
   }
 

@@ -92,7 +92,7 @@ export function payloadOf(model: Model, optionals: 'all' | 'none' | 'any'): fc.A
   }
 }
 
-export interface Place {
+export interface Position {
   readonly model: Model;
   readonly value: unknown;
   readonly path: string;
@@ -106,18 +106,18 @@ export interface Place {
 }
 
 /** Every place of a value, with its path as a person would write it. */
-export function placesIn(model: Model, value: unknown): readonly Place[] {
-  const root: Place = { model, value, path: '$', isNeeded: true };
-  return [root, ...placesBelow(root)];
+export function positionsIn(model: Model, value: unknown): readonly Position[] {
+  const root: Position = { model, value, path: '$', isNeeded: true };
+  return [root, ...positionsBelow(root)];
 }
 
-function placesBelow(place: Place): readonly Place[] {
+function positionsBelow(place: Position): readonly Position[] {
   const { model, value, path } = place;
   const prefix = path === '$' ? '' : path;
   const parent = value as Record<string, unknown>;
   if (model.kind === 'list') {
     return Object.entries(value as unknown[]).flatMap(([index, item]) => {
-      const next: Place = {
+      const next: Position = {
         model: model.of,
         value: item,
         path: `${prefix}[]`,
@@ -125,12 +125,12 @@ function placesBelow(place: Place): readonly Place[] {
         parent,
         index,
       };
-      return [next, ...placesBelow(next)];
+      return [next, ...positionsBelow(next)];
     });
   }
   if (model.kind !== 'object') return [];
   return model.fields.flatMap(({ key, model: inner, isOptional }) => {
-    const next: Place = {
+    const next: Position = {
       model: inner,
       value: parent[key],
       path: prefix ? `${prefix}.${key}` : key,
@@ -140,6 +140,6 @@ function placesBelow(place: Place): readonly Place[] {
       parent,
       index: key,
     };
-    return [next, ...placesBelow(next)];
+    return [next, ...positionsBelow(next)];
   });
 }

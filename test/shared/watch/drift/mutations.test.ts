@@ -5,7 +5,7 @@ import { expectationOf } from '../../../../shared/watch/drift/expect.ts';
 import { observe } from '../../../../shared/watch/drift/observe.ts';
 import { baselineOf } from '../../../../shared/watch/drift/samples.ts';
 import { chance } from '../../../harness/chance.ts';
-import { type Model, modelArbitrary, payloadOf, placesIn, schemaOf } from './model.ts';
+import { type Model, modelArbitrary, payloadOf, positionsIn, schemaOf } from './model.ts';
 
 const SECRET = 'Ada.Lovelace@example.com';
 const OTHER: Readonly<Record<string, unknown>> = {
@@ -49,7 +49,7 @@ test.each(['add', 'remove', 'retype', 'new value'] as const)(
       fc.property(cases, ({ model, samples, full, at }) => {
         generated += 1;
         const value = structuredClone(full);
-        const places = placesIn(model, value).filter(
+        const places = positionsIn(model, value).filter(
           (place) =>
             (change === 'add' && place.model.kind === 'object') ||
             (change === 'remove' && place.isRequired !== undefined && place.key !== undefined) ||

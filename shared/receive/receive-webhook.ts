@@ -20,12 +20,12 @@ export interface Answer {
   readonly body: string;
 }
 
-export interface GateServices extends Sending {
+export interface ReceiverServices extends Sending {
   readonly provider: Provider;
   readonly secrets: SecretReader;
   readonly webhookSecretId: string;
   readonly sqs: Parameters<typeof enqueueAll>[0];
-  /** For senders that need them: key sets to fetch, a secret to take in a first request, tokens to remember. */
+  /** For providers that need them: fetching key sets, storing the secret of a first request, remembering tokens. */
   readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens'>;
   readonly log: Log;
   readonly meter: Meter;
@@ -33,18 +33,18 @@ export interface GateServices extends Sending {
 
 /** Lambda takes 6,291,456 bytes with base64 included; 4 MB leaves room for headers and escapes. */
 const MAX_BODY_BYTES = 4_000_000;
-/** When the sender may try again. Vendors that read it wait; the others keep to their own schedule. */
+/** Retry-After of a 503. Vendors that read it wait; the others keep to their own schedule. */
 const RETRY_AFTER_SECONDS = 30;
 
 /**
- * Takes one request: authenticates the raw bytes, stores every event in every queue that wants it and in the archive's, and
- * only then answers as the vendor expects. Never answers 2xx before SQS has all of them; what is not stored is answered 503, and the
- * sender's repetition is harmless because events are idempotent.
+ * Receives one request: authenticates the raw bytes, sends every event to the queue of each delivery that takes it and to the
+ * archive's, and only then answers as the vendor expects. It never answers 2xx before SQS has confirmed every message; otherwise it
+ * answers 503, and the sender's retry is harmless because events are idempotent.
  */
-export async function passGate(
+export async function receiveWebhook(
   request: WebhookRequest,
   correlationId: string,
-  services: GateServices,
+  services: ReceiverServices,
 ): Promise<Answer> {
   const { log, meter } = services;
   if (request.body.byteLength > MAX_BODY_BYTES) return refuse(413, 'body-too-large');
@@ -66,16 +66,16 @@ export async function passGate(
   }
 
   async function store(events: readonly WebhookEvent[], response: Answer): Promise<Answer> {
-    let sealed: readonly Messages[];
+    let messages: readonly Messages[];
     try {
-      sealed = await Promise.all(events.map((event) => messagesOf(event, correlationId, services)));
+      messages = await Promise.all(events.map((event) => messagesOf(event, correlationId, services)));
     } catch (error) {
       return unavailable('claim-not-kept', describeError(error));
     }
-    // The archive last: what it holds has been stored for every delivery, or it would miss what nobody has accepted.
+    // The archive last: it holds only events that every delivery has stored. Else the completeness check would miss events that were not accepted.
     for (const kind of ['deliveries', 'archive'] as const) {
-      const messages = sealed.flatMap((event) => event[kind]);
-      const { notStored, codes } = await enqueueAll(services.sqs, messages);
+      const ofKind = messages.flatMap((event) => event[kind]);
+      const { notStored, codes } = await enqueueAll(services.sqs, ofKind);
       if (notStored > 0) return unavailable(kind === 'archive' ? 'not-archived' : 'not-stored', codes.join(', '));
     }
     const accepted = events.filter((event) => isDeclared(event, services)).length;
@@ -97,7 +97,7 @@ export async function passGate(
 
   function unavailable(reason: string, errorMessage?: string): Answer {
     meter.count(METRIC.unavailable);
-    log.error('webhook not accepted: something of ours is not available', {
+    log.error('webhook not accepted: a service that the receiver needs is not available', {
       status: 503,
       reason,
       ...(errorMessage !== undefined && { errorMessage }),
@@ -106,15 +106,14 @@ export async function passGate(
   }
 }
 
-/** Refusals that a secret newer than the cached one might turn into an acceptance. */
+/** Reasons of a refusal that a rotated secret explains: the receiver reads the secret again before it refuses. */
 const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong-audience', 'untrusted-certificate']);
 
 /**
- * Authenticates with the current and the previous secret, and once more with fresh ones if neither fits: they may have been
- * rotated, or corrected. Without a usable current secret nobody can be called a forger: that is a fault of ours, and the sender
- * shall retry.
+ * Authenticates with the current and the previous secret. If neither fits, it reads both again and repeats: the secret may have been
+ * rotated or corrected. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
  */
-async function authenticate(request: WebhookRequest, services: GateServices): Promise<Authentication> {
+async function authenticate(request: WebhookRequest, services: ReceiverServices): Promise<Authentication> {
   let isMalformed = false;
   const first = await attempt(false);
   const mayBeCorrected = isMalformed && !first.isKeyed && first.result.kind === 'reject';
@@ -140,7 +139,7 @@ async function authenticate(request: WebhookRequest, services: GateServices): Pr
     const found = parseSecret(services.provider, text ?? '');
     if (found.kind === 'malformed') {
       isMalformed = true;
-      services.log.error('webhook secret is not in its form', { problems: [found.problem] });
+      services.log.error('webhook secret is malformed', { problems: [found.problem] });
     }
     return found.kind === 'secrets' ? found.secrets : [];
   }
@@ -152,7 +151,7 @@ function isRefusedFor(reasons: ReadonlySet<string>, result: Authentication): boo
   return result.kind === 'reject' && reasons.has(result.reason);
 }
 
-function isDeclared(event: WebhookEvent, { integration }: GateServices): boolean {
+function isDeclared(event: WebhookEvent, { integration }: ReceiverServices): boolean {
   return Object.hasOwn(integration.source.events, event.type);
 }
 
@@ -166,7 +165,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** A body that says no more than the status. */
+/** The body repeats the status and tells no reason. */
 function json(status: number, headers: Readonly<Record<string, string>>): Answer {
   return {
     status,

@@ -18,12 +18,12 @@ afterAll(() => environment[Symbol.asyncDispose]());
 const body = JSON.stringify([hubspotEvent()]);
 const MINUTES = 60_000;
 
-test('a secret rotated in mid-traffic refuses nobody: the old one works on, the new one at once', async () => {
+test('while the secret is rotated in mid-traffic, the receiver refuses no sender: it accepts the old secret and the new one', async () => {
   const SecretId = environment.description.secrets['crm-to-audience'];
   const SecretString = 'the-new-client-secret';
   const statuses: number[] = [];
   let rotated = false;
-  /** One sender after another request, for as long as it is told; once the secret is rotated, every second one uses the new. */
+  /** Sends this many requests, one after the other; once the secret is rotated, every second one uses the new one. */
   async function sendOn(count: number): Promise<void> {
     for (let i = 0; i < count; i++) {
       const secret = rotated && i % 2 === 0 ? SecretString : HUBSPOT.clientSecret;
@@ -43,7 +43,7 @@ test('a secret rotated in mid-traffic refuses nobody: the old one works on, the 
   expect(statuses).toHaveLength(120);
 });
 
-describe('the door refuses', () => {
+describe('the receiver refuses', () => {
   let queuedBefore: number;
   beforeAll(async () => {
     queuedBefore = await until(
@@ -87,10 +87,10 @@ describe('the door refuses', () => {
   });
 
   test('an unknown path with 404', async () => {
-    expect((await fetch(`${environment.runtime.apiUrl}/webhooks/nobody`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`${environment.runtime.apiUrl}/webhooks/undeclared`, { method: 'POST' })).status).toBe(404);
   });
 
-  test('and nothing of all that was queued, and each refusal was counted', async () => {
+  test('and queues no refused request, and counts each refusal', async () => {
     expect(await people.depth('url')).toBe(queuedBefore);
     const refused = () => environment.logs().filter(({ message }) => message === 'webhook refused');
     const lines = await until(refused, ({ length }) => length >= 13);

@@ -4,18 +4,18 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import type { DeliveryId } from '../../shared/contract/index.ts';
 import { createLedgerReader, type LedgerReader } from '../../shared/ledger/index.ts';
 import { resourceName } from '../../shared/topology/index.ts';
-import { Obstacle, UsageError } from './command.ts';
+import { OperationError, UsageError } from './command.ts';
 
-/** The environment that a command speaks to. */
-export interface Place {
+/** The environment that a command acts on. */
+export interface Target {
   readonly environment: string;
-  /** Says which environment is read, and where. */
+  /** Names the environment and where it runs. */
   readonly title: string;
   /** Where it is, such as `on AWS, eu-central-1`. */
   readonly where: string;
   /** The environment's own time, in milliseconds: on this machine it may run ahead, and faster. */
   now(): number;
-  /** How a client of an AWS service reaches it. */
+  /** Configuration of an AWS client that reaches it. */
   readonly access: Access;
   reader(deliveries: readonly DeliveryId[]): LedgerReader;
 }
@@ -37,7 +37,13 @@ interface Local {
  * The environment running on this machine when its `local.json` names the one asked for and no AWS_ENDPOINT_URL is set; else
  * AWS, by the SDK's own chain of credentials and regions.
  */
-export function placeOf({ env: environment = 'dev', folder = '.penstock' }: { env?: string; folder?: string }): Place {
+export function targetOf({
+  env: environment = 'dev',
+  folder = '.penstock',
+}: {
+  env?: string;
+  folder?: string;
+}): Target {
   if (!/^[a-z][a-z0-9-]*$/.test(environment))
     throw new UsageError(`--env is "${environment}"; give an environment's name, such as dev.`);
   const endpoint = process.env.AWS_ENDPOINT_URL;
@@ -79,14 +85,14 @@ function readLocal(folder: string): Local | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    throw new Obstacle(`${file} is not JSON: remove it, and start the environment again with \`npm start\`.`);
+    throw new OperationError(`${file} is not JSON: remove it, and start the environment again with \`npm start\`.`);
   }
 }
 
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /ECONNREFUSED|ENOTFOUND|ECONNRESET|EHOSTUNREACH/,
-    'nothing answers there. If it is the environment of this machine, `npm start` brings it up, and removing .penstock/local.json sends the command to AWS.',
+    'no process answers there. If it is the environment of this machine, `npm start` brings it up, and removing .penstock/local.json sends the command to AWS.',
   ],
   [/Region is missing/, 'no region is set: set AWS_REGION, or AWS_PROFILE to a profile that has one.'],
   [
@@ -101,7 +107,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/Throttling|ThroughputExceeded/, 'AWS is throttling: wait a moment and repeat.'],
 ];
 
-/** What an error of AWS or of the network means to whoever typed the command; nothing where it is not one. */
+/** The remedy for an error of AWS or of the network; `undefined` for other errors. */
 export function remedyOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const causes = error instanceof AggregateError ? error.errors.map(String).join(' ') : '';
