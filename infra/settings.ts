@@ -128,7 +128,7 @@ function undecided(environment: string, integration: Integration): string[] {
   return open.length === 0
     ? []
     : [
-        `environments.${environment} is production, but ${integration.name} is not decided: ${open.join(', ')}. Replace what is marked "TO DECIDE" there.`,
+        `environments.${environment} is production, but ${integration.name} is not decided: ${open.join(', ')}. Replace what is marked "TO DECIDE" there. Until then, give \`-c env=NAME\` with an environment that is not production.`,
       ];
 }
 

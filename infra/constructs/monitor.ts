@@ -40,15 +40,14 @@ export class Monitor extends Construct {
       environment: writeFunctionEnvironment({ environment, ledgerTable: ledgerTable.tableName, listeners }),
     });
     monitor.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`]);
-    if (heard.length > 0)
-      monitor.allow(
-        ['sns:GetTopicAttributes'],
-        heard.map(({ arn }) => arn),
-      );
+    monitor.allow(
+      ['sns:GetTopicAttributes'],
+      heard.map(({ arn }) => arn),
+    );
     const expiring = monitorConfig(integrations).expiring.flatMap(
       ({ account }) => secrets.get(account)?.secretArn ?? [],
     );
-    if (expiring.length > 0) monitor.allow(['secretsmanager:DescribeSecret'], expiring);
+    monitor.allow(['secretsmanager:DescribeSecret'], expiring);
     addSchedule(this, monitor.function, {
       name: resourceName(environment, 'monitor'),
       description: 'Runs the monitor.',

@@ -45,8 +45,9 @@ export class PenstockFunction extends Construct {
     this.function.node.addDependency(this.#role);
   }
 
-  /** Allows exactly these actions on exactly these resources. */
+  /** Allows exactly these actions on exactly these resources. No resources, no statement: IAM knows none without. */
   allow(actions: string[], resources: string[], conditions?: Record<string, Record<string, unknown>>): void {
+    if (resources.length === 0) return;
     this.#role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
   }
 }

@@ -20,11 +20,15 @@ export function readOptions<const T extends NonNullable<ParseArgsConfig['options
   }
 }
 
+/** For a sentence that says which there are: of a project that has none, what makes one. */
+export const namesOf = (names: readonly string[]) => names.join(', ') || 'none yet: `npm run new` writes one';
+
 /** @throws UsageError */
 export function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value);
-  if (found === undefined) throw new UsageError(`${name} is "${value}"; it must be one of ${allowed.join(', ')}.`);
-  return found;
+  if (found !== undefined) return found;
+  const known = allowed.length > 0 ? `it must be one of ${allowed.join(', ')}` : `there are ${namesOf(allowed)}`;
+  throw new UsageError(`${name} is "${value}"; ${known}.`);
 }
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
@@ -57,8 +61,8 @@ export function deliveriesOf(asked: string | undefined): readonly DeliveryId[] {
 export function deliveryOf(positionals: readonly string[]): Declared {
   const [path, more] = positionals;
   if (path === undefined || more !== undefined)
-    throw new UsageError(`Name one delivery; there are ${names().join(', ')}.`);
+    throw new UsageError(`Name one delivery; there are ${namesOf(names())}.`);
   const found = declaredOf(path);
-  if (!found) throw new UsageError(`There is no delivery "${path}"; there are ${names().join(', ')}.`);
+  if (!found) throw new UsageError(`There is no delivery "${path}"; there are ${namesOf(names())}.`);
   return found;
 }

@@ -1,5 +1,5 @@
 import { DescribeSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
+import { namesOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, type Output, UsageError } from '../command/command.ts';
 import { ask, isTerminal, readInput } from '../command/input.ts';
 import { project } from '../command/project.ts';
@@ -33,7 +33,7 @@ function secretsOf(environment: string): readonly DeclaredSecret[] {
 function secretOf(declared: readonly DeclaredSecret[], asked: string | undefined): DeclaredSecret {
   const found = declared.find(({ name, id }) => name === asked || id === asked);
   if (found) return found;
-  const names = declared.map(({ name }) => name).join(', ');
+  const names = namesOf(declared.map(({ name }) => name));
   throw new UsageError(
     asked === undefined ? `Name one secret; there are ${names}.` : `There is no secret "${asked}"; there are ${names}.`,
   );

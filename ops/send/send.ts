@@ -6,7 +6,7 @@ import { declaredProvider, parseSecret, type Secret } from '@penstock/webhooks';
 import type { Integration } from '../../shared/contract/index.ts';
 import { integrationFolder } from '../../shared/project/index.ts';
 import { receiverFunctionName, webhookPath, webhookSecretName } from '../../shared/topology/index.ts';
-import { oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
+import { namesOf, oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, OperationError, type Output, UsageError } from '../command/command.ts';
 import { integrations, project } from '../command/project.ts';
 import { type Target, targetOf } from '../command/target.ts';
@@ -35,7 +35,7 @@ export const send: Command = {
     const [name, asked, more] = positionals;
     if (more !== undefined) throw new UsageError(`"${more}" is one too many: name one integration and one sample.`);
     const names = integrations.map((one) => one.name);
-    if (name === undefined) throw new UsageError(`Name an integration; there are ${names.join(', ')}.`);
+    if (name === undefined) throw new UsageError(`Name an integration; there are ${namesOf(names)}.`);
     oneOf('INTEGRATION', name, names);
     const integration = integrations.find((one) => one.name === name) as Integration;
     const target = targetOf(values);

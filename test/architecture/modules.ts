@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
@@ -56,13 +56,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   integrations: [],
 };
 
-/** Every TypeScript file of the project but its tests. */
+/** Every TypeScript file of the project but its tests. A team may have no `integrations` yet. */
 export function sourceFiles(): readonly string[] {
-  return ['dev', 'functions', 'infra', 'integrations', 'ops', 'packages', 'shared', 'vendors'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(ts|mjs)$/.test(file) && !/(^|\/)(test|node_modules)\//.test(file))
-      .map((file) => join(folder, file)),
-  );
+  const folders = ['dev', 'functions', 'infra', 'integrations', 'ops', 'packages', 'shared', 'vendors'];
+  return folders
+    .filter((folder) => folder !== 'integrations' || existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(ts|mjs)$/.test(file) && !/(^|\/)(test|node_modules)\//.test(file))
+        .map((file) => join(folder, file)),
+    );
 }
 
 /** The engine's own suites: those of integrations belong to the team. */

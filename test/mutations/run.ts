@@ -1,19 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyWorkingTree } from '../harness/working-copy.ts';
 import { MUTATIONS, type Mutation } from './mutations.ts';
 
 /** `npm run mutate`: breaks each guard in a copy of the project and expects its test to go red. Exits 1 if one stays green. */
 const root = join(import.meta.dirname, '../..');
-const copy = mkdtempSync(join(tmpdir(), 'penstock-mutations-'));
+const copy = copyWorkingTree('penstock-mutations-');
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-
-for (const file of execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)) {
-  mkdirSync(dirname(join(copy, file)), { recursive: true });
-  cpSync(join(root, file), join(copy, file));
-}
-symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
 const survivors = survivorsOf(MUTATIONS);
 console.log(`\n${MUTATIONS.length - survivors.length} of ${MUTATIONS.length} guards are proven.`);
