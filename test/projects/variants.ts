@@ -32,7 +32,7 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   other: { edit: withoutIntegrations, steps: [create('shop-to-books', 'shopify', 'books'), NAMES, PAGES] },
 };
 
-/** Deletes what is shipped. It was never deployed, so the manifest of names is made anew. */
+/** Deletes what is shipped. It was never deployed, so the manifest of names is written again. */
 async function withoutIntegrations(folder: string): Promise<void> {
   await rm(join(folder, 'integrations'), { recursive: true });
   await rm(join(folder, 'penstock.names.json'));
