@@ -35,7 +35,7 @@ test.each([
     /contact-to-members/,
   ],
   ['a setting that is not declared', DELIVERY, 'settings.listId)', 'settings.listID)', /listID/],
-  ['no outcome', DELIVERY, 'return wanted', 'return undefined', /undefined|Outcome/],
+  ['no outcome', DELIVERY, 'return written.kind ===', 'return undefined; written.kind ===', /undefined|Outcome/],
   ['a misspelt settings key', CONFIG, 'listId', 'listID', /listID/],
   ['an integration that is not listed', CONFIG, "{ 'crm-to-audience':", "{ 'crm-to-audiences':", /crm-to-audiences/],
   ['a misspelt member of the environment', CONFIG, 'logRetentionDays: 7', 'logRetentionDay: 7', /logRetentionDay/],
