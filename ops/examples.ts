@@ -17,7 +17,7 @@ const values = publicValues(root, PACKAGES).filter(
 );
 const all = values.map(examplesOf);
 const examples = all.flatMap((one) => one.examples);
-const problems = [...all.flatMap((one) => one.problems), ...compileProblems(root, examples, PROJECT)];
+const problems = [...all.flatMap((one) => one.problems), ...(await compileProblems(root, examples, PROJECT))];
 
 for (const problem of problems) console.error(problem);
 if (problems.length === 0) console.log(`${examples.length} examples of ${values.length} public values compile.`);

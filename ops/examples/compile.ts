@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { compile } from '../../shared/project/index.ts';
 import type { Example } from './examples.ts';
 
 /** Git-ignored; each run writes it. */
@@ -12,7 +11,11 @@ const FOLDER = '.penstock/examples';
  * @param project folder relative to `root`, where an example's `./integrations/…` are
  * @returns what the type checker prints, at the line of the doc comment; empty when every example compiles
  */
-export function compileProblems(root: string, examples: readonly Example[], project: string): readonly string[] {
+export async function compileProblems(
+  root: string,
+  examples: readonly Example[],
+  project: string,
+): Promise<readonly string[]> {
   const folder = join(root, FOLDER);
   if (examples.length === 0) return [];
   rmSync(folder, { recursive: true, force: true });
@@ -26,23 +29,14 @@ export function compileProblems(root: string, examples: readonly Example[], proj
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config, undefined, 2));
 
-  const tsc = createRequire(import.meta.url)
-    .resolve('typescript/package.json')
-    .replace(/package\.json$/, 'bin/tsc');
-  const { status, stdout, error } = spawnSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  if (error) throw error;
-  const lines = stdout.split('\n').filter((line) => line.trim() !== '');
-  if (status !== 0 && lines.length === 0) return [`The type checker ended with exit code ${status} and said nothing.`];
+  const lines = await compile(folder);
   return lines.map((line) => atComment(line, written));
 }
 
 /** An error's line, with the place in the doc comment instead of the place in the file that was written. */
 function atComment(line: string, written: ReadonlyMap<string, Example>): string {
   const [, file = '', at = '', problem = ''] = /^([^(\s]+)\((\d+),\d+\): (.*)$/.exec(line) ?? [];
-  const example = written.get(file);
+  const example = written.get(basename(file));
   if (!example) return line;
   return `${example.file}:${example.line + Number(at) - 1} the example of ${example.name} does not compile: ${problem}`;
 }

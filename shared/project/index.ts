@@ -4,4 +4,4 @@ export { integrationFolder, type LoadedProject, loadProject } from './load.ts';
 export { IDENTITY, NAMES_FILE, type Names, namesChanges, namesText, projectNames } from './names.ts';
 export { namesProblems } from './names-problems.ts';
 export { projectProblems } from './problems.ts';
-export { typeProblems } from './typecheck.ts';
+export { compile, typeProblems } from './typecheck.ts';

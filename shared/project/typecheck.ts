@@ -13,10 +13,15 @@ const CACHE = join(root, 'node_modules/.cache/penstock');
  * @returns the lines that the type checker prints, paths relative to the root; empty when all is sound
  */
 export async function typeProblems({ folder }: { readonly folder: string }): Promise<readonly string[]> {
-  const { code, text } = await run([TSC, '-p', configFor(folder), '--pretty', 'false']);
+  return causesFirst(await compile(configFor(folder)));
+}
+
+/** The lines that the type checker prints about the files of a configuration; empty when all is sound. */
+export async function compile(config: string): Promise<readonly string[]> {
+  const { code, text } = await run([TSC, '-p', config, '--pretty', 'false']);
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (code !== 0 && lines.length === 0) return [`The type checker ended with exit code ${code} and said nothing.`];
-  return code === 0 ? [] : causesFirst(lines);
+  return code === 0 ? [] : lines;
 }
 
 /** Files that others are typed by, in this order; then all others. A wrong line there makes errors in the files that import it. */

@@ -41,31 +41,31 @@ export function price(order: { readonly total: number }): number {
 `;
 
 const values = () => publicValues(folder, ['.']);
-function problems(): readonly string[] {
+async function problems(): Promise<readonly string[]> {
   const all = values().map(examplesOf);
   const own = all.flatMap((one) => one.problems);
   return [
     ...own,
-    ...compileProblems(
+    ...(await compileProblems(
       folder,
       all.flatMap((one) => one.examples),
       'project',
-    ),
+    )),
   ];
 }
 
-test('an example that compiles has no problem, and one that does not is reported at its line of the doc comment', () => {
+test('an example that compiles has no problem, and one that does not is reported at its line of the doc comment', async () => {
   write('src/index.ts', price('price({ total: 4200 });'));
-  expect(problems()).toEqual([]);
+  expect(await problems()).toEqual([]);
   write('src/index.ts', price("price({ total: '42.00' });"));
-  expect(problems()).toEqual([
+  expect(await problems()).toEqual([
     expect.stringMatching(/^src\/index\.ts:7 the example of price does not compile: error TS2322/),
   ]);
 });
 
-test('a value without an example is reported at its declaration, also when its comment only speaks of one', () => {
+test('a value without an example is reported at its declaration, also when its comment only speaks of one', async () => {
   write('src/index.ts', '/** The tax, without an @example. */\nexport const TAX = 0.2;\n\nexport class Order {}\n');
-  expect(problems()).toEqual([
+  expect(await problems()).toEqual([
     expect.stringContaining(
       "src/index.ts:2 TAX has no @example: add one to its doc comment, with `import { TAX } from 'shop';`",
     ),
@@ -83,11 +83,11 @@ test('a value is found through two files and under its outer name, where its exa
   expect(values()).toMatchObject([{ name: 'price', file: 'src/orders.ts', line: 5 }]);
 });
 
-test('the example of a value with two public names may import either', () => {
+test('the example of a value with two public names may import either', async () => {
   write('src/index.ts', price('price({ total: 4200 });').replace("from 'shop'", "from 'shop/more'"));
   write('src/more.ts', "export { price } from './index.ts';\n");
   expect(values()).toMatchObject([{ specifiers: ['shop', 'shop/more'] }]);
-  expect(problems()).toEqual([]);
+  expect(await problems()).toEqual([]);
 });
 
 test.each([
@@ -108,10 +108,10 @@ test('an example that imports its value without using it is reported', () => {
   expect(values().flatMap((value) => examplesOf(value).problems)).toEqual([expect.stringContaining('does not use it')]);
 });
 
-test('of an example neither its caption, nor a later tag, nor the marks of a code block are code', () => {
+test('of an example neither its caption, nor a later tag, nor the marks of a code block are code', async () => {
   const text = price('price({ total: 4200 });').replace('@example', '@example an order of 42 EUR\n * ```ts');
   write('src/index.ts', text.replace(' */\n', ' * ```\n * @throws never\n */\n'));
-  expect(problems()).toEqual([]);
+  expect(await problems()).toEqual([]);
 });
 
 test.each([

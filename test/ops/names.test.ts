@@ -1,22 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { run } from '../harness/program.ts';
 import type { ProjectCopy } from '../harness/project.ts';
 import { copyWithNames, rename } from '../harness/variant.ts';
 
-const root = join(import.meta.dirname, '../..');
 const NEW = { integration: 'people-to-audience', delivery: 'person-to-subscriber' } as const;
 
 /** `npm run names`, as a person runs it. */
-async function names(variant: ProjectCopy, ...args: string[]) {
-  const env = { ...process.env, PENSTOCK_PROJECT: variant.config };
-  const child = spawn(process.execPath, ['run.mjs', 'ops/names.ts', ...args], { cwd: root, env });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { out, err, code };
-}
+const names = ({ config }: ProjectCopy, ...args: string[]) =>
+  run(process.execPath, ['run.mjs', 'ops/names.ts', ...args], { env: { ...process.env, PENSTOCK_PROJECT: config } });
 
 const manifestOf = ({ folder }: ProjectCopy) => readFileSync(join(folder, 'penstock.names.json'), 'utf8');
 

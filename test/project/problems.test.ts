@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settingsProblems } from '../../infra/settings.ts';
 import { loadProject, ProjectProblem, projectProblems } from '../../shared/project/index.ts';
+import { run } from '../harness/program.ts';
 import { copyProject, type ProjectCopy } from '../harness/project.ts';
 
 const FOLDER = 'integrations/crm-to-audience';
@@ -157,19 +156,16 @@ test.each([
   'synth ends with exit code 1, the file, the line and the error, and no stack, at %s',
   async (_, path, before, after, expected) => {
     await project.replace(path, before, after);
-    const { code, printed } = await synth(project.config);
-    expect(printed).toMatch(/^Nothing was synthesized:\n- /);
-    expect(printed).toMatch(expected);
-    expect(printed).not.toMatch(/^\s+at /m);
+    const { code, err } = await synth(project.config);
+    expect(err).toMatch(/^Nothing was synthesized:\n- /);
+    expect(err).toMatch(expected);
+    expect(err).not.toMatch(/^\s+at /m);
     expect(code).toBe(1);
   },
 );
 
 /** Runs the CDK app as `npm start` does: without a look at the types first. */
-async function synth(config: string): Promise<{ readonly code: number | null; readonly printed: string }> {
-  const env = { ...process.env, PENSTOCK_PROJECT: config, CDK_CONTEXT_JSON: '{"typecheck":"off"}' };
-  const child = spawn(process.execPath, ['infra/app.ts'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const printed = await text(child.stderr);
-  return { code: await ended, printed };
-}
+const synth = (config: string) =>
+  run(process.execPath, ['infra/app.ts'], {
+    env: { ...process.env, PENSTOCK_PROJECT: config, CDK_CONTEXT_JSON: '{"typecheck":"off"}' },
+  });

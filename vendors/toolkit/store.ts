@@ -1,4 +1,4 @@
-import { openSqlite } from '@penstock/local-aws/sqlite';
+import { inTransaction, openSqlite } from '@penstock/local-aws/sqlite';
 
 /** A vendor's records: JSON values by kind and id. In memory, or in an SQLite file that survives a kill of the process. */
 export interface Store {
@@ -36,7 +36,6 @@ export function openStore(file?: string): Store {
   const list = database.prepare('SELECT value FROM record WHERE kind = ? ORDER BY position');
   const kinds = database.prepare('SELECT DISTINCT kind FROM record');
   const clear = database.prepare('DELETE FROM record WHERE kind = ?');
-  let depth = 0;
 
   function collection<T>(kind: string): Collection<T> {
     return {
@@ -48,19 +47,8 @@ export function openStore(file?: string): Store {
   }
 
   function atomically<T>(change: () => T): T {
-    if (depth > 0) return change();
-    database.exec('BEGIN IMMEDIATE');
-    depth++;
-    try {
-      const result = change();
-      database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      database.exec('ROLLBACK');
-      throw error;
-    } finally {
-      depth--;
-    }
+    // Within another one it belongs to that.
+    return database.isTransaction ? change() : inTransaction(database, change);
   }
 
   return {

@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { scaledClock } from '../../src/clock.ts';
 import { createDynamoDb } from '../../src/dynamodb/index.ts';
 import { temporaryDirectory } from '../aws/harness.ts';
+import { writeUntilKilled } from '../killed-writer.ts';
 import { ORDERS } from './tables.ts';
+
+const WRITER = new URL('writer.ts', import.meta.url);
 
 test('what was acknowledged is there after kill -9, and the index agrees with the table', async () => {
   const directory = temporaryDirectory();
-  const acknowledged = await writeUntilKilled(directory.path, 200);
+  const acknowledged = await writeUntilKilled(WRITER, directory.path, 200);
   expect(acknowledged).toBeGreaterThanOrEqual(200);
 
   const service = createDynamoDb({ directory: directory.path, clock: scaledClock(1) });
@@ -30,21 +30,3 @@ test('what was acknowledged is there after kill -9, and the index agrees with th
   await service.close();
   directory.remove();
 });
-
-/** Resolves to how many writes had been acknowledged when the process died. */
-function writeUntilKilled(directory: string, count: number): Promise<number> {
-  const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', writer, directory], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let acknowledged = 0;
-  const lines = createInterface({ input: child.stdout });
-  lines.on('line', () => {
-    acknowledged += 1;
-    if (acknowledged === count) child.kill('SIGKILL');
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    lines.on('close', () => resolve(acknowledged));
-  });
-}

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { createSecretsManager } from '../../src/secrets-manager/index.ts';
 import { manualClock, temporaryDirectory } from '../aws/harness.ts';
+import { writeUntilKilled } from '../killed-writer.ts';
 
+const WRITER = new URL('writer.ts', import.meta.url);
 const directory = temporaryDirectory();
 const context = { caller: { kind: 'operator' }, signal: new AbortController().signal, requestId: 'r' } as const;
 const open = () =>
@@ -13,7 +12,7 @@ const open = () =>
 afterAll(() => directory.remove());
 
 test('the value that was acknowledged last is there after kill -9', async () => {
-  const acknowledged = await writeUntilKilled(20);
+  const acknowledged = await writeUntilKilled(WRITER, join(directory.path, 'secrets.sqlite'), 20);
   const service = open();
   const { SecretString } = await service.handle('GetSecretValue', { SecretId: 'killed' }, context);
   // The write after the last acknowledged one may have been kept, too.
@@ -39,22 +38,3 @@ test('the required permission names the ARN of the secret, also when the caller 
   expect(service.access('ListSecrets', {})).toEqual([{ action: 'secretsmanager:ListSecrets', resource: '*' }]);
   await service.close();
 });
-
-/** Resolves to how many values had been acknowledged when the process died. */
-function writeUntilKilled(count: number): Promise<number> {
-  const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
-  const file = join(directory.path, 'secrets.sqlite');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', writer, file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let acknowledged = 0;
-  const lines = createInterface({ input: child.stdout });
-  lines.on('line', () => {
-    acknowledged += 1;
-    if (acknowledged === count) child.kill('SIGKILL');
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    lines.on('close', () => resolve(acknowledged));
-  });
-}
