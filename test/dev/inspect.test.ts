@@ -70,7 +70,7 @@ test('a breakpoint in the team’s TypeScript stops the worker there; once resum
   inspector.close();
 });
 
-test('after a save the worker has the new code and can be reached by a debugger anew', async () => {
+test('after a save the worker has the new code and can be reached by a debugger again', async () => {
   const from = dev.screen().length;
   await project.replace(
     DELIVERY,

@@ -86,7 +86,7 @@ test('a mistake of types is swapped in and named after it', async () => {
   await dev.shows('The type checker finds no mistakes.', from);
 });
 
-test('a change of the contract that resources follow is deployed anew, over queues and records that are kept', async () => {
+test('a change of the contract that resources follow is deployed again, over queues and records that are kept', async () => {
   const { url, deadLetterUrl } = dev.description.queues['crm-to-audience/contact-to-member'] ?? {};
   const message = { MessageBody: 'kept', MessageGroupId: 'a', MessageDeduplicationId: 'a' };
   await sqs().send(new SendMessageCommand({ QueueUrl: deadLetterUrl, ...message }));
