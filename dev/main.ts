@@ -26,11 +26,11 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
   print(emptySecretsNotice(await emptySecrets(runtime)));
   const types = typeProblems(project);
 
-  const ok = !args.demo || (await demonstrateAll({ project, runtime, description, now: clock.now }));
+  const ended = args.demo ? await demonstrateAll({ project, runtime, description, now: clock.now }) : 'none';
   print(typesNotice(await types));
   if (args.once) {
-    print(ok ? '\nEvery step had its effect.' : '\nA step missed its effect: see the lines marked MISS.');
-    return ok ? 'all ok' : 'missed';
+    print(`\n${ENDED[ended]}`);
+    return ended === 'missed' ? 'missed' : 'all ok';
   }
   const here = (path: string) => relative(process.cwd(), path) || '.';
   const places = {
@@ -38,9 +38,16 @@ async function start(args: StartArguments, running: AsyncDisposableStack): Promi
     description: here(descriptionFile(folder)),
     logs: here(join(state, 'logs')),
   };
-  print(guide(description, [...vendors.simulated.keys()], places));
+  print(guide({ project, description, vendors, places }));
   return 'up';
 }
+
+/** How the demonstrations ended, in a sentence. */
+const ENDED = {
+  'all ok': 'Every step had its effect.',
+  missed: 'A step missed its effect: see the lines marked MISS.',
+  none: 'No demonstration was shown.',
+} as const;
 
 interface Demonstrated {
   readonly project: LoadedProject;
@@ -49,9 +56,9 @@ interface Demonstrated {
   readonly now: () => number;
 }
 
-/** Shows the demonstration of every listed integration that has one and whose webhook secret is filled. */
-async function demonstrateAll({ project, runtime, description, now }: Demonstrated): Promise<boolean> {
-  let allOk = true;
+/** Shows the demonstration of every listed integration that has one and whose webhook secret is filled; `none` if there is none. */
+async function demonstrateAll({ project, runtime, description, now }: Demonstrated): Promise<keyof typeof ENDED> {
+  const verdicts: boolean[] = [];
   for (const { name, calledNow, title, deliveries } of project.integrations) {
     const open = await findDemonstration(project, calledNow);
     const webhookSecret = await signingSecret(runtime, name);
@@ -61,9 +68,10 @@ async function demonstrateAll({ project, runtime, description, now }: Demonstrat
     );
     print(`${title}\n`);
     const context = { environment: description, settings, webhookSecret, now, run: Date.now().toString(36) };
-    allOk = (await demonstrate(open, context, print)) && allOk;
+    verdicts.push(await demonstrate(open, context, print));
   }
-  return allOk;
+  if (verdicts.length === 0) return 'none';
+  return verdicts.every(Boolean) ? 'all ok' : 'missed';
 }
 
 /** The exit code. */

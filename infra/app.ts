@@ -23,14 +23,17 @@ const only: string | undefined = app.node.tryGetContext('env');
 const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
 const checksTypes = app.node.tryGetContext('typecheck') !== 'off';
 
+let project: LoadedProject | undefined;
 try {
-  const project = await loadProject();
+  project = await loadProject();
   const problems = await problemsOf(project);
   if (problems.length > 0) refuse(problems);
   else await synthesize(project);
 } catch (error) {
-  if (!(error instanceof ProjectProblem)) throw error;
-  refuse([error.message]);
+  // A member that is missing, or of another type: only the type checker can name it.
+  const problems = error instanceof ProjectProblem ? [error.message] : project ? await typeProblems(project) : [];
+  if (problems.length === 0) throw error;
+  refuse(problems);
 }
 
 /** Type errors first: other problems may follow from them. */
@@ -45,9 +48,7 @@ async function problemsOf(project: LoadedProject): Promise<readonly string[]> {
       ...namesProblems(project.written, project.names),
     ];
   } catch (error) {
-    // A contract that lacks a member: only the type checker can name it.
-    const found = inFolders.length > 0 ? inFolders : await typeProblems(project);
-    if (found.length > 0) return found;
+    if (inFolders.length > 0) return inFolders;
     throw error;
   }
 }

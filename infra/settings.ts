@@ -5,7 +5,7 @@ import {
   openDecisions,
   type PagingTarget,
 } from '../shared/contract/index.ts';
-import { baseUrlProblem, checkIntegrations, pagingProblems } from '../shared/rules/index.ts';
+import { baseUrlProblem, checkIntegrations, environmentProblems, pagingProblems } from '../shared/rules/index.ts';
 import { didYouMean } from '../shared/text/index.ts';
 import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
 import { settingsOf } from './platform-access.ts';
@@ -40,17 +40,16 @@ export function settingsProblems({ integrations, environments, only, overrides }
       : [];
   return [
     ...checkIntegrations(integrations).map(({ where, rule, message }) => `${where}: ${message} [${rule}]`),
+    ...(names.length > 0 ? [] : ['environments is empty: declare one, such as dev, which `npm start` runs.']),
     ...wrongEnvironment,
     ...integrations.flatMap(unknownProvider),
     ...sharedNames(integrations),
     ...vendorProblems('-c vendors', overrides, [...destinations, ...pagingKinds(environments, only)]),
     ...names.flatMap((name) => {
       const settings = environments[name] as EnvironmentSettings;
-      const { publicUrl } = settings;
-      const urlProblem = publicUrl === undefined ? undefined : baseUrlProblem(publicUrl);
       return [
         ...vendorProblems(`environments.${name}.vendors`, settings.vendors, destinations),
-        ...(urlProblem ? [`environments.${name}.publicUrl: ${urlProblem}`] : []),
+        ...environmentProblems(name, settings),
         ...limitProblems(`environments.${name}`, settings),
         ...(settings.paging ? pagingProblems(`environments.${name}.paging`, settings.paging) : []),
         ...unknownSettings(name, settings, integrations),
@@ -133,13 +132,15 @@ function undecided(environment: string, integration: Integration): string[] {
 }
 
 function emptySettings(environment: string, settings: EnvironmentSettings, integration: Integration): string[] {
-  return Object.entries(settingsOf({ settings }, asDeployed(integration))).flatMap(([name, value]) =>
-    value.trim() === ''
-      ? [
-          `environments.${environment}.integrations['${integration.name}'].${name} is empty; this environment must name its own.`,
-        ]
-      : [],
+  const values: readonly (readonly [string, unknown])[] = Object.entries(
+    settingsOf({ settings }, asDeployed(integration)),
   );
+  return values.flatMap(([name, value]) => {
+    const where = `environments.${environment}.integrations['${integration.name}'].${name}`;
+    if (typeof value !== 'string')
+      return [`${where} is ${JSON.stringify(value)}; a setting is a text: put it in quotes.`];
+    return value.trim() === '' ? [`${where} is empty; this environment must name its own.`] : [];
+  });
 }
 
 function vendorProblems(where: string, vendors: Readonly<Record<string, string>>, known: readonly string[]): string[] {

@@ -1,6 +1,8 @@
 import type { Runtime } from '@penstock/local-aws';
+import type { LoadedProject } from '../../shared/project/index.ts';
 import { aligned } from '../../shared/text/index.ts';
 import type { Description } from './description.ts';
+import type { Vendors } from './vendors.ts';
 
 /** Names the resources that the local runtime does not execute, so that their silence is not taken for health. */
 export function inertNotice(inert: Runtime['inert']): string {
@@ -30,32 +32,33 @@ export interface Places {
   readonly logs: string;
 }
 
+export interface Guided {
+  readonly project: LoadedProject;
+  readonly description: Description;
+  readonly vendors: Pick<Vendors, 'simulated' | 'accounts'>;
+  readonly places: Places;
+}
+
 /** The URLs, and commands to try next. Only simulated vendors have a control interface. */
-export function guide(description: Description, simulated: readonly string[], places: Places): string {
+export function guide({ project, description, vendors: { simulated, accounts }, places }: Guided): string {
   const { apiUrl, awsEndpointUrl, vendors } = description;
-  const { hubspot, mailchimp } = vendors;
   const addresses = [
     ['dashboard', places.dashboard],
     ['webhooks', `${apiUrl}/webhooks/{integration}`],
     ['AWS', awsEndpointUrl],
-    ...Object.entries(vendors).map(([name, url]) => [name, `${url}${simulated.includes(name) ? '' : ' (yours)'}`]),
+    ...Object.entries(vendors).map(([name, url]) => [name, `${url}${simulated.has(name) ? '' : ' (yours)'}`]),
+    ...realOrigins(project, description),
     ['all of it', places.description],
     ['logs', `${places.logs}/`],
   ];
-  const ofHubspot = [
-    ['what HubSpot knows', `curl ${hubspot}/_control/state`],
-    ['create a contact by hand', `curl ${hubspot}/_control/contacts -d '{"properties":{"email":"you@example.com"}}'`],
-  ];
-  const ofMailchimp = [
-    ['what Mailchimp was asked', `curl ${mailchimp}/_control/calls`],
-    [
-      'make Mailchimp fail',
-      `curl ${mailchimp}/_control/faults -d '{"kind":"answer","status":503,"match":{"method":"PUT"},"times":3}'`,
-    ],
-  ];
   const tries = [
-    ...(simulated.includes('hubspot') ? ofHubspot : []),
-    ...(simulated.includes('mailchimp') ? ofMailchimp : []),
+    ...project.written.integrations.map(({ name }) => [`send to ${name}`, `npm run ops -- send ${name} 0`]),
+    ...[...simulated].flatMap(([name, { url }]) => [
+      [`what ${name} knows`, `curl ${url}/_control/state`],
+      [`what ${name} was asked`, `curl ${url}/_control/calls`],
+      [`make ${name} fail`, `curl ${url}/_control/faults -d '{"kind":"answer","status":503,"times":3}'`],
+      ...(accounts.get(name)?.tries?.(url) ?? []),
+    ]),
     ['calls AWS would have got', `curl ${awsEndpointUrl}/_local-aws/calls`],
     ['look into a queue', `any AWS client, with the endpoint and keys in ${places.description}`],
     [
@@ -70,6 +73,18 @@ ${aligned(addresses, { indent: '  ' }).join('\n')}
 
 Try next
 ${aligned(tries, { indent: '  ' }).join('\n')}`;
+}
+
+/** Destinations without a simulated vendor: once their secrets are filled, deliveries call the origin that is declared. */
+function realOrigins({ integrations, environments }: LoadedProject, { environment, vendors }: Description): string[][] {
+  const called = integrations.flatMap(({ deliveries }) =>
+    Object.values(deliveries).flatMap(({ destination, reads }) => [destination, ...reads]),
+  );
+  const real = new Map(called.filter(({ name }) => !Object.hasOwn(vendors, name)).map((one) => [one.name, one]));
+  return [...real].map(([name, { baseUrl }]) => [
+    name,
+    `${environments[environment]?.vendors[name] ?? baseUrl} (not simulated; --vendor ${name}=URL sends its calls elsewhere)`,
+  ]);
 }
 
 export const farewell = '\nStopping…';

@@ -26,7 +26,7 @@ async function start(running: AsyncDisposableStack): Promise<'ready'> {
     report('replaced');
   });
   print(emptySecretsNotice(await emptySecrets(opened.runtime)));
-  if (order.guide) print(guide(opened.description, [...opened.vendors.simulated.keys()], placesOf(opened)));
+  if (order.guide) print(guide({ ...opened, project, places: placesOf(opened) }));
   report('ready');
   return 'ready';
 }

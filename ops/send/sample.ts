@@ -27,7 +27,7 @@ export function chooseSample(folder: string, asked: string | undefined): Chosen 
   if (file) return { kind: 'file', text: readFileSync(file, 'utf8'), headers };
   const others = existsSync(samples) ? readdirSync(samples).filter((name) => name.endsWith('.json')) : [];
   throw new UsageError(
-    `There is no sample "${asked}" in ${shown}; events.json has ${namesOf(events)}; files: ${others.join(', ') || 'none'}.`,
+    `There is no sample "${asked}" in ${shown}; events.json has, counted from 0: ${namesOf(events)}; files: ${others.join(', ') || 'none'}.`,
   );
 }
 

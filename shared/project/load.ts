@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Project } from '../contract/index.ts';
+import type { Integration, Project } from '../contract/index.ts';
 import { asDeployed, type DeployedIntegration } from '../topology/index.ts';
 import { importTeamCode, ProjectProblem } from './import.ts';
 import { type Names, readNames } from './names.ts';
@@ -38,6 +38,8 @@ export async function loadProject(file = process.env.PENSTOCK_PROJECT ?? 'pensto
       `${shown} has no project as its default export. End it with \`export default defineProject({ integrations, environments })\`.`,
     );
   }
+  const problem = listProblem(project.integrations) ?? environmentProblem(project.environments);
+  if (problem !== undefined) throw new ProjectProblem(`${shown}: ${problem}`);
   const folder = dirname(path);
   const integrations = project.integrations.map(asDeployed);
   return { ...project, integrations, written: project, names: readNames(folder), file: path, folder };
@@ -47,6 +49,27 @@ function isProject(value: unknown): value is Project {
   if (typeof value !== 'object' || value === null) return false;
   const { integrations, environments } = value as Partial<Project>;
   return Array.isArray(integrations) && typeof environments === 'object' && environments !== null;
+}
+
+/** What is listed and is no contract, or is listed twice: nothing else could be said of it. */
+function listProblem(listed: readonly unknown[]): string | undefined {
+  const names = listed.map((one) => (one as Partial<Integration> | null | undefined)?.name);
+  const nameless = names.findIndex((name) => typeof name !== 'string');
+  if (nameless >= 0) {
+    const what = listed[nameless] instanceof Promise ? 'is a promise' : 'is no contract with a `name`';
+    return `integrations[${nameless}] ${what}: list the default export of integrations/NAME/contract.ts, \`export default defineIntegration({ name: 'NAME', … })\`.`;
+  }
+  const twin = names.findIndex((name, index) => names.indexOf(name) !== index);
+  if (twin < 0) return undefined;
+  const isSame = listed[twin] === listed[names.indexOf(names[twin])];
+  return isSame
+    ? `integrations lists "${names[twin]}" twice: remove one.`
+    : `two contracts are called "${names[twin]}": name each as its folder is named.`;
+}
+
+function environmentProblem(environments: Readonly<Record<string, unknown>>): string | undefined {
+  const [empty] = Object.entries(environments).find(([, settings]) => typeof settings !== 'object' || !settings) ?? [];
+  return empty === undefined ? undefined : `environments.${empty} has no settings: give them, or remove it.`;
 }
 
 /** The folder of the integration that is called so now: its contract, its deliveries, its samples. */

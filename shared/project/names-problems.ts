@@ -130,7 +130,7 @@ function dropped(kind: string, name: string, queues: readonly string[], newNames
     `${kind} ${name} is in ${NAMES_FILE} and no longer in the project. A deploy would delete ${queues.join(', ')} with the events that wait there,`,
     `and nothing would know which events had their effect. Renamed? Add \`formerly: '${first}'\` to ${where}. Ended? Stop the sender, wait until`,
     `these queues are empty in every environment, then declare \`drained: ['${name}']\` in the project file and run \`npm run names\`.`,
-    `Never deployed? Remove its lines from ${NAMES_FILE}.`,
+    `Never deployed? Remove its lines from ${NAMES_FILE}; or the whole file where nothing was deployed yet, and run \`npm run names\`.`,
   ].join(' ');
 }
 

@@ -66,6 +66,10 @@ async function deliveryProblem(folder: string, integration: Integration, name: s
   const bound = loaded.default as BoundDelivery | undefined;
   if (typeof bound?.apply !== 'function')
     return [`${shown} has no delivery as its default export: end it with ${remedy}.`];
+  if (typeof bound.event?.safeParse !== 'function')
+    return [
+      `${shown}: \`event\` is no zod schema: write \`event: z.object({ … })\`, with \`import * as z from 'zod'\`.`,
+    ];
   if (bound.integration !== integration || bound.delivery !== name) {
     const other = `${bound.integration?.name}/${bound.delivery}`;
     return [

@@ -1,5 +1,6 @@
 /** What synth refuses, in sentences that name the value and the remedy. */
 export { baseUrlProblem, checkIntegrations } from './contract-rules.ts';
 export { RESERVED_DELIVERIES, workerNameProblem } from './delivery-rules.ts';
+export { environmentProblems } from './environment-rules.ts';
 export { pagingProblems } from './paging-rules.ts';
 export { kebab } from './rule.ts';

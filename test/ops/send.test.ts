@@ -135,6 +135,6 @@ test('a sample is chosen by number, by type, or by file', () => {
   expect(byNumber).toMatchObject({ kind: 'event', event: { subscriptionType: 'contact.propertyChange' } });
   expect(chooseSample(FOLDER, 'answers/read-contact')).toMatchObject({ kind: 'file' });
   expect(() => chooseSample(FOLDER, 'nothing')).toThrow(
-    /There is no sample "nothing" in .*samples; events\.json has 0 \(contact\.creation\), 1 \(contact\.propertyChange\); files: events\.json\./,
+    /There is no sample "nothing" in .*samples; events\.json has, counted from 0: 0 \(contact\.creation\), 1 \(contact\.propertyChange\); files: events\.json\./,
   );
 });

@@ -20,6 +20,9 @@ const WATCHED_PROPERTIES = ['email', 'firstname', 'lastname', 'hs_lead_status'];
 export const hubspotAccount: SimulatedAccount = {
   credential: HUBSPOT.accessToken,
   webhooks: { providers: ['hubspot-v3'], secret: HUBSPOT.clientSecret },
+  tries: (url) => [
+    ['create a contact by hand', `curl ${url}/_control/contacts -d '{"properties":{"email":"you@example.com"}}'`],
+  ],
   settings({ webhooks: [target] }) {
     // An app has one target URL: with several integrations the first one gets the webhooks.
     const webhook = target && {

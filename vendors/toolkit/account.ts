@@ -13,6 +13,8 @@ export interface SimulatedAccount {
   readonly credential: string;
   /** The webhooks that this vendor sends: their providers, and the secret that signs them. */
   readonly webhooks?: { readonly providers: readonly string[]; readonly secret: string };
+  /** Commands of the simulated vendor's own that a person may try: what each does, and the command. */
+  readonly tries?: (url: string) => readonly (readonly [what: string, command: string])[];
   /** The body of `PUT /_control/settings` for the project's use of the account. */
   settings(use: AccountUse): Readonly<Record<string, unknown>>;
 }

@@ -1,0 +1,45 @@
+import type { EnvironmentSettings, Subscription } from '../contract/index.ts';
+import { baseUrlProblem } from './contract-rules.ts';
+import { kebab } from './rule.ts';
+
+const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/** Everything that is wrong with the name of an environment and with its texts, in sentences that begin with its place. */
+export function environmentProblems(name: string, settings: EnvironmentSettings): readonly string[] {
+  const { account, region, publicUrl, docsUrl, owner, onCall } = settings;
+  const where = `environments.${name}`;
+  const url = publicUrl === undefined ? undefined : baseUrlProblem(publicUrl);
+  const problems = [
+    kebab('its name', name),
+    account === undefined || ACCOUNT.test(account)
+      ? undefined
+      : `account is "${account}"; give its 12 digits as a text.`,
+    region === undefined || REGION.test(region) ? undefined : `region is "${region}"; give one such as eu-central-1.`,
+    owner?.trim() ? undefined : 'owner is empty; say which team operates Penstock, and how to reach it.',
+    isFolderUrl(docsUrl)
+      ? undefined
+      : `docsUrl is "${docsUrl}"; give an https URL without trailing slash: alarms link to its runbooks.`,
+    ...Object.entries(onCall ?? {}).flatMap(([severity, those]) =>
+      those.map((one) => subscriptionProblem(`onCall.${severity}`, one)),
+    ),
+  ];
+  return [
+    ...(url ? [`${where}.publicUrl: ${url}`] : []),
+    ...problems.flatMap((problem) => (problem ? [`${where}: ${problem}`] : [])),
+  ];
+}
+
+function isFolderUrl(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'https:' && !url.endsWith('/');
+}
+
+function subscriptionProblem(where: string, { protocol, endpoint }: Subscription): string | undefined {
+  const isSound =
+    protocol === 'email'
+      ? /^[^@\s]+@[^@\s]+$/.test(endpoint)
+      : URL.canParse(endpoint) && new URL(endpoint).protocol === 'https:';
+  return isSound
+    ? undefined
+    : `${where} has the endpoint "${endpoint}"; give ${protocol === 'email' ? 'an e-mail address' : 'an https URL'}.`;
+}
