@@ -60,11 +60,11 @@ test('a bundle’s map names the team’s real files, so that a breakpoint finds
 test('a mistake is named by file and line, changes nothing, and is gone once the file is right', async () => {
   await functions.update();
   const before = functions.all();
-  await project.replace(DELIVERY, 'const member = z.object', 'const member = = z.object');
+  await project.replace(DELIVERY, 'const memberRecord = z.object', 'const memberRecord = = z.object');
   const problems = await functions.update().catch(buildProblems);
-  expect(problems).toEqual([expect.stringMatching(/contact-to-member\.ts:21:16: Unexpected "="$/)]);
+  expect(problems).toEqual([expect.stringMatching(/contact-to-member\.ts:21:22: Unexpected "="$/)]);
   expect(functions.all()).toEqual(before);
-  await project.replace(DELIVERY, 'const member = = z.object', 'const member = z.object');
+  await project.replace(DELIVERY, 'const memberRecord = = z.object', 'const memberRecord = z.object');
   expect(await functions.update()).toEqual({ built: ['deliver-crm-to-audience-contact-to-member'], changed: [] });
 });
 

@@ -70,8 +70,8 @@ test('during a save the invocation in flight ends on the code it began with, and
 
 test('a save that does not build names file and line, and the code before goes on', async () => {
   const from = dev.screen().length;
-  await project.replace(DELIVERY, 'const member = z.object', 'const member = = z.object');
-  const after = await dev.shows(/contact-to-member\.ts:21:16: Unexpected "="\nThe environment goes on/, from);
+  await project.replace(DELIVERY, 'const memberRecord = z.object', 'const memberRecord = = z.object');
+  const after = await dev.shows(/contact-to-member\.ts:21:22: Unexpected "="\nThe environment goes on/, from);
   expect(dev.screen().slice(from)).not.toMatch(/^ +at /m);
   await dev.contact('still@example.com');
   await dev.shows('second code', after);
