@@ -58,7 +58,7 @@ interface Demonstrated {
 
 /** Shows the demonstration of every listed integration that has one and whose webhook secret is filled; `none` if there is none. */
 async function demonstrateAll({ project, runtime, description, now }: Demonstrated): Promise<keyof typeof ENDED> {
-  const results: boolean[] = [];
+  const shown: boolean[] = [];
   for (const { name, calledNow, title, deliveries } of project.integrations) {
     const open = await findDemonstration(project, calledNow);
     const webhookSecret = await signingSecret(runtime, name);
@@ -68,10 +68,10 @@ async function demonstrateAll({ project, runtime, description, now }: Demonstrat
     );
     print(`${title}\n`);
     const context = { environment: description, settings, webhookSecret, now, run: Date.now().toString(36) };
-    results.push(await demonstrate(open, context, print));
+    shown.push(await demonstrate(open, context, print));
   }
-  if (results.length === 0) return 'none';
-  return results.every(Boolean) ? 'all ok' : 'missed';
+  if (shown.length === 0) return 'none';
+  return shown.every(Boolean) ? 'all ok' : 'missed';
 }
 
 /** The exit code. */

@@ -8,9 +8,9 @@ import {
   namesChanges,
   namesProblems,
   namesText,
-  ProjectProblem,
   projectNames,
 } from '../shared/project/index.ts';
+import { runMain } from './command/main.ts';
 
 const RESENDS =
   'Another rule tells the events of an integration apart: each event that its sender still resends takes effect once more.';
@@ -49,10 +49,4 @@ function check(isThere: boolean, changes: readonly string[]): number {
   return isThere && changes.length === 0 ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main(process.argv.includes('--check'));
-} catch (error) {
-  if (!(error instanceof ProjectProblem)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runMain(() => main(process.argv.includes('--check')));

@@ -1,7 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { type DeliveryId, deliveryId } from '../../shared/contract/index.ts';
 import { UsageError } from './command.ts';
-import { type Declared, declared, declaredOf } from './declared.ts';
 
 /** Options that every command takes. */
 export const TARGET_OPTIONS = { env: { type: 'string' }, folder: { type: 'string' } } as const;
@@ -46,23 +44,4 @@ export function wholeNumber(name: string, value: string, high: number): number {
   if (number < 1 || number > high)
     throw new UsageError(`${name} is "${value}"; give a whole number from 1 to ${high}.`);
   return number;
-}
-
-const names = () => declared.map(({ calledNow }) => calledNow);
-
-/** Under what the rows of the delivery that was asked for are kept, or of all that are declared. @throws UsageError */
-export function deliveriesOf(asked: string | undefined): readonly DeliveryId[] {
-  const wanted =
-    asked === undefined ? declared : [declaredOf(asked) ?? declaredOf(oneOf('--delivery', asked, names()))];
-  return wanted.flatMap((one) => (one ? [deliveryId(one.integration, one.name)] : []));
-}
-
-/** The one delivery that a command was given, as INTEGRATION/DELIVERY. @throws UsageError */
-export function deliveryOf(positionals: readonly string[]): Declared {
-  const [path, more] = positionals;
-  if (path === undefined || more !== undefined)
-    throw new UsageError(`Name one delivery; there are ${namesOf(names())}.`);
-  const found = declaredOf(path);
-  if (!found) throw new UsageError(`There is no delivery "${path}"; there are ${namesOf(names())}.`);
-  return found;
 }

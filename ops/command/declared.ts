@@ -1,5 +1,8 @@
+import { type DeliveryId, deliveryId } from '../../shared/contract/index.ts';
 import type { DeployedDelivery } from '../../shared/topology/index.ts';
 import { rowPrefix } from '../../shared/topology/index.ts';
+import { namesOf, oneOf } from './arguments.ts';
+import { UsageError } from './command.ts';
 import { integrations } from './project.ts';
 
 export interface Declared {
@@ -11,7 +14,7 @@ export interface Declared {
   readonly delivery: DeployedDelivery;
 }
 
-export const declared: readonly Declared[] = integrations.flatMap((integration) =>
+const declared: readonly Declared[] = integrations.flatMap((integration) =>
   Object.entries(integration.deliveries).map(([name, delivery]) => ({
     integration: integration.name,
     name,
@@ -29,4 +32,23 @@ export function declaredOf(path: string): Declared | undefined {
 /** What a delivery is called now whose rows are kept under `path`. */
 export function calledNow(path: string): string {
   return declaredOf(path)?.calledNow ?? path;
+}
+
+const names = () => declared.map(({ calledNow }) => calledNow);
+
+/** Under what the rows of the delivery that was asked for are kept, or of all that are declared. @throws UsageError */
+export function deliveriesOf(asked: string | undefined): readonly DeliveryId[] {
+  const wanted =
+    asked === undefined ? declared : [declaredOf(asked) ?? declaredOf(oneOf('--delivery', asked, names()))];
+  return wanted.flatMap((one) => (one ? [deliveryId(one.integration, one.name)] : []));
+}
+
+/** The one delivery that a command was given, as INTEGRATION/DELIVERY. @throws UsageError */
+export function deliveryOf(positionals: readonly string[]): Declared {
+  const [path, more] = positionals;
+  if (path === undefined || more !== undefined)
+    throw new UsageError(`Name one delivery; there are ${namesOf(names())}.`);
+  const found = declaredOf(path);
+  if (!found) throw new UsageError(`There is no delivery "${path}"; there are ${namesOf(names())}.`);
+  return found;
 }

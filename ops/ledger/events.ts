@@ -1,8 +1,8 @@
 import { LEDGER_STATES, type LedgerReader, type LedgerRecord, type LedgerState } from '../../shared/ledger/index.ts';
 import { aligned } from '../../shared/text/index.ts';
-import { deliveriesOf, durationMs, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { durationMs, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
-import { calledNow } from '../command/declared.ts';
+import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
 import { at } from './text.ts';
 

@@ -1,8 +1,8 @@
 import type { BreakerChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
 import { aligned } from '../../shared/text/index.ts';
-import { deliveriesOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
-import { calledNow } from '../command/declared.ts';
+import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
 import { accountsOf, nextStep } from './next-step.ts';
 import { at, span } from './text.ts';

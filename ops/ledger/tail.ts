@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BreakerChange, LedgerReader, LedgerRecord } from '../../shared/ledger/index.ts';
-import { deliveriesOf, durationMs, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
+import { durationMs, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
+import { deliveriesOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
 import { accountsOf } from './next-step.ts';
 import { at } from './text.ts';

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { integrationFolder, loadProject, ProjectProblem } from '../../shared/project/index.ts';
+import { integrationFolder, loadProject } from '../../shared/project/index.ts';
 import { readOptions } from '../command/arguments.ts';
 import { UsageError } from '../command/command.ts';
 import { ask, isTerminal } from '../command/input.ts';
+import { runMain } from '../command/main.ts';
 import { newDelivery, newDestination, newIntegration } from './create.ts';
 import { listDecisions } from './decisions.ts';
 import { type Plan, write } from './files.ts';
@@ -89,10 +90,4 @@ async function done(plan: Plan, folder?: string): Promise<void> {
   );
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError || error instanceof ProjectProblem)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await runMain(() => main(process.argv.slice(2)));

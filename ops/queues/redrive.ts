@@ -8,8 +8,9 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, replaysPerSecond } from '../../shared/topology/index.ts';
-import { deliveryOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, OperationError, type Output } from '../command/command.ts';
+import { deliveryOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
 
 const OPTIONS = {

@@ -1,6 +1,7 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
-import { deliveryOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
+import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, OperationError } from '../command/command.ts';
+import { deliveryOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
 import { askValve, currentUser } from './ask.ts';
 

@@ -87,6 +87,22 @@ test('synth names the line of a member that the environment lacks, though it loo
   expect(code).toBe(1);
 });
 
+test.each([
+  ['npm run docs', ['ops/docs/main.ts']],
+  ['npm run names', ['ops/names.ts']],
+  ['npm run new', ['ops/new/main.ts', 'destination', 'books']],
+  ['the team’s part of npm run check', ['ops/typecheck.ts']],
+  ['npm run ops', ['ops/main.ts', 'events']],
+])('%s says what is wrong with the project file, without a stack', async (_, args) => {
+  await project.replace(CONFIG, 'integrations: [crmToAudience', 'integrations: [crmToAudience, crmToAudience');
+  const { code, err } = await run(process.execPath, args, {
+    env: { ...process.env, PENSTOCK_PROJECT: project.config },
+  });
+  expect(err).toMatch(/^\S+penstock\.config\.ts: integrations lists "crm-to-audience" twice: remove one\.$/m);
+  expect(err).not.toMatch(/^\s+at /m);
+  expect(code).toBeGreaterThan(0);
+});
+
 /** Runs the CDK app as `npm start` does: without a look at the types first. */
 const synth = (config: string) =>
   run(process.execPath, ['infra/app.ts'], {

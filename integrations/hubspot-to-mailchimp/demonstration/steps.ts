@@ -60,19 +60,11 @@ export function steps(systems: Systems, { run, now }: Pick<DemonstrationContext,
       step: 'the same webhook arrives twice',
       expected: 'both answered 2xx, one write at Mailchimp',
       run: async () => {
-        await until(
-          () => systems.waiting('url'),
-          (count) => count === 0,
-          PATIENCE,
-        );
+        await until(systems.inTransit, (count) => count === 0, PATIENCE);
         const before = await systems.writes(ada);
         const event = change(ids.ada, now());
         const statuses = [await systems.sendWebhook(event), await systems.sendWebhook(event)];
-        await until(
-          () => systems.waiting('url'),
-          (count) => count === 0,
-          PATIENCE,
-        );
+        await until(systems.inTransit, (count) => count === 0, PATIENCE);
         const writes = (await systems.writes(ada)) - before;
         const ok = statuses.every((status) => status >= 200 && status < 300) && writes === 1;
         return { seen: `${statuses.join(' and ')}, ${writes} write${writes === 1 ? '' : 's'}`, ok };

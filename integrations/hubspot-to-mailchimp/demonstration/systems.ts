@@ -15,6 +15,8 @@ export interface Systems {
   sendWebhook(event: Readonly<Record<string, unknown>>, secret?: string): Promise<number>;
   /** Messages in the delivery's queue, in flight included, or in its dead-letter queue. */
   waiting(which: 'url' | 'deadLetterUrl'): Promise<number>;
+  /** Events between a change in HubSpot and its write: webhooks that HubSpot still holds, and messages in the queue. */
+  inTransit(): Promise<number>;
   redrive(): Promise<void>;
   close(): void;
 }
@@ -45,6 +47,16 @@ export function openSystems({ environment, settings, webhookSecret, now }: Demon
     });
     if (!response.ok) throw new Error(`HubSpot answered ${response.status} to ${method} of a contact.`);
     return (await response.json()) as { id: string };
+  }
+
+  async function waiting(which: 'url' | 'deadLetterUrl'): Promise<number> {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: queue?.[which],
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
   }
 
   return {
@@ -82,14 +94,10 @@ export function openSystems({ environment, settings, webhookSecret, now }: Demon
       });
       return response.status;
     },
-    waiting: async (which) => {
-      const { Attributes } = await sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: queue[which],
-          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-        }),
-      );
-      return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
+    waiting,
+    inTransit: async () => {
+      const { pending } = (await control(hubspot, 'GET', '/webhooks')) as { pending: readonly unknown[] };
+      return pending.length + (await waiting('url'));
     },
     redrive: async () => {
       const { Attributes } = await sqs.send(
