@@ -16,7 +16,7 @@ export default defineConfig({
     retry: 0,
     sequence: { sequencer: LongFirst },
     // Most of the time is waiting for other processes: more files at once than there are cores.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     // The engine's tests run on a project made for them, never on the team's.
     env: { PENSTOCK_PROJECT: 'test/fixtures/project/penstock.config.ts' },
     execArgv: ['--disable-warning=ExperimentalWarning'],
