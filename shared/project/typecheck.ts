@@ -28,7 +28,7 @@ export async function compile(config: string): Promise<readonly string[]> {
 const TYPED_BY = [/\/integrations\/destinations\//, /\/integrations\/[^/]+\/contract\.ts$/];
 
 /** Errors of the files that others are typed by come first, and alone: the others may follow from them. */
-function causesFirst(lines: readonly string[]): readonly string[] {
+export function causesFirst(lines: readonly string[]): readonly string[] {
   // A line that begins with a blank belongs to the error above it.
   const errors = lines.reduce<string[][]>((all, line) => {
     if (/^\s/.test(line) && all.length > 0) all.at(-1)?.push(line);
