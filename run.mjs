@@ -26,6 +26,8 @@ function start(program) {
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...nodeOptions, program, ...args], {
     // The channel closes when this process dies, even by a kill: the child can then stop as well.
     stdio: target.endsWith('.ts') ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
+    // Compiled code is kept: it halves what the start of a program costs. https://nodejs.org/api/module.html#module-compile-cache
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/penstock/compiled'), ...process.env },
   });
 
   // Ctrl-C reaches the whole process group; the child decides when it has stopped cleanly.
