@@ -6,7 +6,7 @@ import { addContacts, arrived, created, delivered, send } from './stage/contacts
 import { atMost, type Drill } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
 import { callsOf, setVendor } from './stage/vendors.ts';
-import { attemptsOf, HOUR_MS, MINUTE_MS } from './stage/worker.ts';
+import { HOUR_MS, MINUTE_MS, mostAttempts } from './stage/worker.ts';
 
 const { worker } = contract.deliveries['contact-to-member'];
 const destinations = { hubspot, mailchimp };
@@ -33,7 +33,7 @@ async function refusedCredential(scene: Scene, { vendor, hours, told, refuse, fi
   const account = destinations[vendor];
   const refused = (await callsOf(scene, vendor)).filter(({ status }) => status === 401);
   const probes = refused.filter(({ path }) => path.startsWith(account.probe.path)).length;
-  const attempts = Math.max(...contacts.map((contact) => attemptsOf(scene, contact)));
+  const attempts = mostAttempts(scene, contacts);
   await fix(scene);
   scene.did(`after ${hours} h a new credential is filled in; nothing else is done`);
   const from = scene.clock.now();

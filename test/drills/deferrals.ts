@@ -3,7 +3,7 @@ import { addContacts, arrived, created, delivered, memberPath, send } from './st
 import { atLeast, atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
 import { breakVendor, callsOf, fixVendor } from './stage/vendors.ts';
-import { attemptsOf, HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
+import { attemptsOf, HOUR_MS, MINUTE_MS, mostAttempts, turnsOf } from './stage/worker.ts';
 
 const DELIVERY = rowPrefix('crm-to-audience', 'contact-to-member');
 const BY = 'drill';
@@ -70,7 +70,7 @@ async function heldBack(scene: Scene) {
     noted('times that Mailchimp asked this event to wait', calls),
     equals('attempts used when it was delivered', 1, attemptsOf(scene, contact)),
     equals('turns that used an attempt', 1, turns.filter(({ outcome }) => outcome !== 'deferred').length),
-    atMost('attempts of the others', 10, Math.max(0, ...sent.map((other) => attemptsOf(scene, other)))),
+    atMost('attempts of the others', 10, mostAttempts(scene, sent)),
     ...(await arrived(scene, [contact, ...sent])),
   ];
 }

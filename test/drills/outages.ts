@@ -4,7 +4,7 @@ import { addContacts, arrived, created, delivered, send } from './stage/contacts
 import { atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
 import { breakVendor, callsOf, fixVendor } from './stage/vendors.ts';
-import { attemptsOf, HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
+import { HOUR_MS, MINUTE_MS, mostAttempts, turnsOf } from './stage/worker.ts';
 
 const { destination, reads, worker } = contract.deliveries['contact-to-member'];
 /** Calls a second that the delivery may make, by the slowest of its accounts. */
@@ -55,7 +55,7 @@ async function outage(scene: Scene, { durationMs, events }: Outage) {
     equals('dead letters at the end of the outage', 0, dead),
     noted('first event delivered after', `${Math.min(...times).toFixed(1)} s`),
     atMost('last event delivered after', limit, Math.max(...times), ' s'),
-    noted('most attempts of one event', Math.max(...contacts.map((contact) => attemptsOf(scene, contact)))),
+    noted('most attempts of one event', mostAttempts(scene, contacts)),
     noted('releases, all events together', releases),
     ...(await arrived(scene, contacts)),
   ];

@@ -3,7 +3,7 @@ import { addContacts, arrived, created, delivered, send } from './stage/contacts
 import { atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
 import { breakVendor, fixVendor, writesOf } from './stage/vendors.ts';
-import { attemptsOf, HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
+import { HOUR_MS, MINUTE_MS, mostAttempts, turnsOf } from './stage/worker.ts';
 
 /** HubSpot sends a number where the address was a text, for twenty minutes. */
 async function wrongType(scene: Scene) {
@@ -37,7 +37,7 @@ async function wrongType(scene: Scene) {
   return [
     equals('members written from the wrong data', 0, written),
     equals('why they waited', 'hubspot-answer-malformed', [...reasons].join(', ')),
-    atMost('attempts of one event', 10, Math.max(...contacts.map((contact) => attemptsOf(scene, contact)))),
+    atMost('attempts of one event', 10, mostAttempts(scene, contacts)),
     ...(await arrived(scene, contacts)),
   ];
 }

@@ -21,8 +21,13 @@ export function turnsOf(scene: Scene, contact?: Contact): readonly Turn[] {
 }
 
 /** Attempts that the event's last turn had used. */
-export function attemptsOf(scene: Scene, contact: Contact): number {
-  return Math.max(0, ...turnsOf(scene, contact).map(({ attempt }) => attempt));
+export const attemptsOf = (scene: Scene, contact: Contact): number => mostAttempts(scene, [contact]);
+
+/** The most attempts that one of the events used. Reads the log once, however many they are. */
+export function mostAttempts(scene: Scene, contacts: readonly Contact[]): number {
+  const entities = new Set<string | undefined>(contacts.map(({ objectId }) => `contact:${objectId}`));
+  const turns = turnsOf(scene).filter(({ entity }) => entities.has(entity));
+  return turns.reduce((most, { attempt }) => Math.max(most, attempt), 0);
 }
 
 export const MINUTE_MS = 60_000;
