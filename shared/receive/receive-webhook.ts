@@ -13,6 +13,7 @@ import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import { METRIC } from '../topology/index.ts';
 import { enqueueAll } from './enqueue.ts';
 import { type Messages, messagesOf, type Sending } from './messages.ts';
+import { noteUndeclared } from './undeclared.ts';
 
 export interface Answer {
   readonly status: number;
@@ -47,10 +48,11 @@ export async function receiveWebhook(
   services: ReceiverServices,
 ): Promise<Answer> {
   const { log, meter } = services;
-  if (request.body.byteLength > MAX_BODY_BYTES) return refuse(413, 'body-too-large');
+  if (request.body.byteLength > MAX_BODY_BYTES) return refuse({ status: 413, reason: 'body-too-large' }, false);
   let result: Authentication;
+  let isGenuine: boolean;
   try {
-    result = await authenticate(request, services);
+    ({ result, isGenuine } = await authenticate(request, services));
   } catch (error) {
     if (!(error instanceof SecretUnavailable)) throw error;
     return unavailable('secret-unreadable', describeError(error));
@@ -60,7 +62,7 @@ export async function receiveWebhook(
       log.info('webhook answered without events', { status: result.response.status });
       return result.response;
     case 'reject':
-      return result.status >= 500 ? unavailable(result.reason) : refuse(result.status, result.reason);
+      return result.status >= 500 ? unavailable(result.reason) : refuse(result, isGenuine);
     case 'accept':
       return store(result.events, result.response);
   }
@@ -78,25 +80,36 @@ export async function receiveWebhook(
       const { notStored, codes } = await enqueueAll(services.sqs, ofKind);
       if (notStored > 0) return unavailable(kind === 'archive' ? 'not-archived' : 'not-stored', codes.join(', '));
     }
-    const accepted = events.filter((event) => isDeclared(event, services)).length;
+    const undeclared = events.filter((event) => !isDeclared(event, services));
+    const accepted = events.length - undeclared.length;
     meter.count(METRIC.accepted, accepted);
+    if (undeclared.length > 0) noteUndeclared(undeclared, services);
     log.info('webhook accepted', {
       status: response.status,
       accepted,
-      filtered: events.length - accepted,
+      filtered: undeclared.length,
       bytes: request.body.byteLength,
     });
     return response;
   }
 
-  function refuse(status: number, reason: string): Answer {
-    if (status === 401) meter.count(METRIC.signatureRefused);
-    log.warn('webhook refused', { status, reason, bytes: request.body.byteLength });
+  function refuse(
+    { status, reason }: { readonly status: number; readonly reason: string },
+    isGenuine: boolean,
+  ): Answer {
+    const fields = { status, reason, bytes: request.body.byteLength };
+    if (isGenuine) {
+      // Its sender did all that it should: the fault is ours, and most senders do not repeat what got 4xx.
+      meter.count(METRIC.genuineRefused);
+      log.error('genuine webhook refused', fields);
+    } else {
+      if (status === 401) meter.count(METRIC.signatureRefused);
+      log.warn('webhook refused', fields);
+    }
     return json(status, status === 405 ? { allow: (services.provider.methods ?? ['POST']).join(', ') } : {});
   }
 
   function unavailable(reason: string, errorMessage?: string): Answer {
-    meter.count(METRIC.unavailable);
     log.error('webhook not accepted: a service that the receiver needs is not available', {
       status: 503,
       reason,
@@ -113,26 +126,34 @@ const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong
  * Authenticates with the current and the previous secret. If neither fits, it reads both again and repeats: the secret may have been
  * rotated or corrected. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
  */
-async function authenticate(request: WebhookRequest, services: ReceiverServices): Promise<Authentication> {
+async function authenticate(
+  request: WebhookRequest,
+  services: ReceiverServices,
+): Promise<{ readonly result: Authentication; readonly isGenuine: boolean }> {
   let isMalformed = false;
   const first = await attempt(false);
   const mayBeCorrected = isMalformed && !first.isKeyed && first.result.kind === 'reject';
   const again = mayBeCorrected ? 'unusable' : isRefusedFor(MAYBE_ROTATED, first.result);
-  const { result, isKeyed } = again ? await attempt(again) : first;
-  return !isKeyed && isRefusedFor(MAYBE_ROTATED, result) ? SECRET_UNAVAILABLE : result;
+  const { result, isKeyed, isGenuine } = again ? await attempt(again) : first;
+  if (!isKeyed && isRefusedFor(MAYBE_ROTATED, result)) return { result: SECRET_UNAVAILABLE, isGenuine };
+  return { result, isGenuine };
 
-  async function attempt(fresh: boolean | 'unusable'): Promise<{ result: Authentication; isKeyed: boolean }> {
+  async function attempt(fresh: boolean | 'unusable') {
     const { secrets, webhookSecretId, provider, ports, now } = services;
     const [current, previous] = await Promise.all([
       secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }).then(parsed),
       secrets.read(webhookSecretId, 'AWSPREVIOUS', { fresh }).then(parsed),
     ]);
+    let isGenuine = false;
     const result = await authenticateWith(provider, request, {
       ...ports,
       secrets: [...current, ...previous],
       now: now(),
+      onVerified: () => {
+        isGenuine = true;
+      },
     });
-    return { result, isKeyed: current.length > 0 };
+    return { result, isKeyed: current.length > 0, isGenuine };
   }
 
   function parsed(text: string | undefined): readonly Secret[] {

@@ -41,6 +41,8 @@ export interface AuthenticateOptions {
   readonly fetch?: Fetch;
   /** For senders that hand over a secret in their first request. Without it such a handshake is refused. */
   readonly enrolment?: Enrolment;
+  /** Called once the signature was found right: what is refused after that is genuine. */
+  onVerified?(): void;
   /** For Mailgun, whose signature covers a one-time token instead of the event. */
   readonly tokens?: OneTimeTokens;
 }
