@@ -11,6 +11,7 @@ import {
   metricNamespace,
   type ReceiverEnvironment,
   readReceiverEnvironment,
+  webhookPath,
 } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 import { lazyPayloadStore } from './wiring/lazy-payload-store.ts';
@@ -58,7 +59,7 @@ export function receive(
     const certificate = event.requestContext.authentication?.clientCert;
     const request = {
       method: event.requestContext.http.method,
-      url: config.publicUrl + event.rawPath + query,
+      url: config.publicUrl + pathOf(event.rawPath, integration.name) + query,
       headers: event.headers,
       body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
       // Only behind a custom domain with mutual TLS.
@@ -71,4 +72,9 @@ export function receive(
       meter.flush();
     }
   };
+}
+
+/** The path that the sender called: a custom domain may have taken its base path, which is the whole path, off. */
+function pathOf(rawPath: string, integration: string): string {
+  return rawPath === '/' || rawPath === '' ? webhookPath(integration) : rawPath;
 }

@@ -67,6 +67,18 @@ const integrationRules: readonly Rule<Integration>[] = [
     },
   },
   {
+    // API Gateway's own limits of an account: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html.
+    name: 'expected-rate',
+    check: ({ source: { expectedRate } }) => {
+      if (!expectedRate) return undefined;
+      const { requestsPerSecond, burst } = expectedRate;
+      return (
+        range('source.expectedRate.requestsPerSecond', requestsPerSecond, 1, 10_000, 'requests a second') ??
+        range('source.expectedRate.burst', burst, 1, 5000, 'requests at once')
+      );
+    },
+  },
+  {
     name: 'has-deliveries',
     check: ({ deliveries }) =>
       Object.keys(deliveries).length > 0 ? undefined : 'deliveries is empty; declare at least one.',
