@@ -11,6 +11,7 @@ import {
   metricNamespace,
   type ReceiverEnvironment,
   readReceiverEnvironment,
+  SECRET_CACHE_SECONDS,
   webhookPath,
 } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
@@ -34,12 +35,19 @@ export function receive(
   const log = createLog('receive', { integration: integration.name });
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name });
   const client = new SecretsManagerClient(SECRETS_LIMITS);
-  const secrets = createSecretReader({ client, now: Date.now });
+  const secrets = createSecretReader({
+    client,
+    now: Date.now,
+    maxAgeMs: SECRET_CACHE_SECONDS * 1000,
+    onTrouble: ({ reason, message }) =>
+      log.warn('secret not read: the value that was read before is used', { reason, errorMessage: message }),
+  });
   const services: Omit<ReceiverServices, 'log'> = {
     integration,
     provider,
     meter,
     webhookSecretId: config.webhookSecretId,
+    fillCommand: `npm run ops -- secrets fill integrations/${integration.name}/webhook --env ${config.environment}`,
     queueUrls: config.queueUrls,
     archiveQueueUrl: config.archiveQueueUrl,
     sqs: new SQSClient(SQS_LIMITS),

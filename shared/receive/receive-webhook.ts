@@ -2,18 +2,16 @@ import {
   type AuthenticateOptions,
   type Authentication,
   authenticateWith,
-  type Provider,
-  parseSecret,
-  type Secret,
   type WebhookEvent,
   type WebhookRequest,
 } from '@penstock/webhooks';
-import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
+import { SecretUnavailable } from '../secrets/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import { METRIC } from '../topology/index.ts';
 import { enqueueAll } from './enqueue.ts';
 import { type Messages, messagesOf, type Sending } from './messages.ts';
 import { noteUndeclared } from './undeclared.ts';
+import { type SecretProblem, type SecretSource, type ValidSecrets, validSecrets } from './valid-secrets.ts';
 
 export interface Answer {
   readonly status: number;
@@ -21,10 +19,7 @@ export interface Answer {
   readonly body: string;
 }
 
-export interface ReceiverServices extends Sending {
-  readonly provider: Provider;
-  readonly secrets: SecretReader;
-  readonly webhookSecretId: string;
+export interface ReceiverServices extends Sending, SecretSource {
   readonly sqs: Parameters<typeof enqueueAll>[0];
   /** For providers that need them: fetching key sets, storing the secret of a first request, remembering tokens. */
   readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens'>;
@@ -51,18 +46,22 @@ export async function receiveWebhook(
   if (request.body.byteLength > MAX_BODY_BYTES) return refuse({ status: 413, reason: 'body-too-large' }, false);
   let result: Authentication;
   let isGenuine: boolean;
+  let problem: SecretProblem | undefined;
   try {
-    ({ result, isGenuine } = await authenticate(request, services));
+    ({ result, isGenuine, problem } = await authenticate(request, services));
   } catch (error) {
     if (!(error instanceof SecretUnavailable)) throw error;
-    return unavailable('secret-unreadable', describeError(error));
+    return unavailable(error.reason, error.message);
   }
   switch (result.kind) {
     case 'respond':
       log.info('webhook answered without events', { status: result.response.status });
       return result.response;
     case 'reject':
-      return result.status >= 500 ? unavailable(result.reason) : refuse(result, isGenuine);
+      if (result.status < 500) return refuse(result, isGenuine);
+      return result.reason === 'secret-unavailable' && problem
+        ? unavailable(problem.reason, problem.remedy)
+        : unavailable(result.reason);
     case 'accept':
       return store(result.events, result.response);
   }
@@ -126,44 +125,30 @@ const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong
  * Authenticates with the current and the previous secret. If neither fits, it reads both again and repeats: the secret may have been
  * rotated or corrected. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
  */
-async function authenticate(
-  request: WebhookRequest,
-  services: ReceiverServices,
-): Promise<{ readonly result: Authentication; readonly isGenuine: boolean }> {
-  let isMalformed = false;
+async function authenticate(request: WebhookRequest, services: ReceiverServices): Promise<Attempt> {
   const first = await attempt(false);
-  const mayBeCorrected = isMalformed && !first.isKeyed && first.result.kind === 'reject';
+  const mayBeCorrected = first.isUnusable && !first.isKeyed && first.result.kind === 'reject';
   const again = mayBeCorrected ? 'unusable' : isRefusedFor(MAYBE_ROTATED, first.result);
-  const { result, isKeyed, isGenuine } = again ? await attempt(again) : first;
-  if (!isKeyed && isRefusedFor(MAYBE_ROTATED, result)) return { result: SECRET_UNAVAILABLE, isGenuine };
-  return { result, isGenuine };
+  const last = again ? await attempt(again) : first;
+  return !last.isKeyed && isRefusedFor(MAYBE_ROTATED, last.result) ? { ...last, result: SECRET_UNAVAILABLE } : last;
 
-  async function attempt(fresh: boolean | 'unusable') {
-    const { secrets, webhookSecretId, provider, ports, now } = services;
-    const [current, previous] = await Promise.all([
-      secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }).then(parsed),
-      secrets.read(webhookSecretId, 'AWSPREVIOUS', { fresh }).then(parsed),
-    ]);
+  async function attempt(fresh: boolean | 'unusable'): Promise<Attempt> {
+    const { provider, ports, now } = services;
+    const { secrets, ...state } = await validSecrets(services, fresh);
     let isGenuine = false;
-    const result = await authenticateWith(provider, request, {
-      ...ports,
-      secrets: [...current, ...previous],
-      now: now(),
-      onVerified: () => {
-        isGenuine = true;
-      },
-    });
-    return { result, isKeyed: current.length > 0, isGenuine };
+    const onVerified = () => {
+      isGenuine = true;
+    };
+    const result = await authenticateWith(provider, request, { ...ports, secrets, now: now(), onVerified });
+    return { ...state, result, isGenuine };
   }
+}
 
-  function parsed(text: string | undefined): readonly Secret[] {
-    const found = parseSecret(services.provider, text ?? '');
-    if (found.kind === 'malformed') {
-      isMalformed = true;
-      services.log.error('webhook secret is malformed', { problems: [found.problem] });
-    }
-    return found.kind === 'secrets' ? found.secrets : [];
-  }
+/** What came of a request with the secrets that were valid. */
+interface Attempt extends Omit<ValidSecrets, 'secrets'> {
+  readonly result: Authentication;
+  /** Whether its signature was right. */
+  readonly isGenuine: boolean;
 }
 
 const SECRET_UNAVAILABLE: Authentication = { kind: 'reject', status: 503, reason: 'secret-unavailable' };

@@ -25,6 +25,8 @@ export {
   longestPauseHours,
   maxAttempts,
   maxReceiveCount,
+  SECRET_CACHE_SECONDS,
+  SECRET_OVERLAP_HOURS,
   visibilityTimeoutSeconds,
 } from './limits.ts';
 export type { MetricName } from './metric-names.ts';
