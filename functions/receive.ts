@@ -55,7 +55,8 @@ export function receive(
     secrets,
     ports: {
       fetch,
-      enrolment: createEnrolment({ client, secrets, webhookSecretId: config.webhookSecretId }),
+      enrolment: createEnrolment({ client, provider, webhookSecretId: config.webhookSecretId, now: Date.now }),
+      ...permissionOf(contract),
       ...more(config),
     },
     now: () => new Date(),
@@ -85,4 +86,12 @@ export function receive(
 /** The path that the sender called: a custom domain may have taken its base path, which is the whole path, off. */
 function pathOf(rawPath: string, integration: string): string {
   return rawPath === '/' || rawPath === '' ? webhookPath(integration) : rawPath;
+}
+
+/** What a sender of CloudEvents may be permitted; synth demands the rate beside the origins. */
+function permissionOf({
+  source: { permittedOrigins, expectedRate },
+}: Integration): Pick<ReceiverServices['ports'], 'permission'> {
+  if (!permittedOrigins || !expectedRate) return {};
+  return { permission: { origins: permittedOrigins, requestsPerMinute: expectedRate.requestsPerSecond * 60 } };
 }

@@ -62,7 +62,8 @@ export class WebhookReceiver extends Construct {
     });
     receiver.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
     const provider = declaredProvider(integration.source.provider);
-    if (enrols(provider)) receiver.allow(['secretsmanager:PutSecretValue'], [secret.secretArn]);
+    if (enrols(provider))
+      receiver.allow(['secretsmanager:PutSecretValue', 'secretsmanager:DescribeSecret'], [secret.secretArn]);
     if (remembersTokens(provider)) {
       receiver.allow(['dynamodb:PutItem'], [platform.idempotencyTable.tableArn], {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${tokenPrefix}#*`] },

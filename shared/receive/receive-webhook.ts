@@ -22,7 +22,7 @@ export interface Answer {
 export interface ReceiverServices extends Sending, SecretSource {
   readonly sqs: Parameters<typeof enqueueAll>[0];
   /** For providers that need them: fetching key sets, storing the secret of a first request, remembering tokens. */
-  readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens'>;
+  readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens' | 'permission'>;
   readonly log: Log;
   readonly meter: Meter;
 }

@@ -79,6 +79,13 @@ const integrationRules: readonly Rule<Integration>[] = [
     },
   },
   {
+    name: 'permission-has-a-rate',
+    check: ({ source: { permittedOrigins, expectedRate } }) =>
+      permittedOrigins && !expectedRate
+        ? `source.permittedOrigins is ${permittedOrigins.join(', ')}, but no rate is stated that they may send at; state source.expectedRate.`
+        : undefined,
+  },
+  {
     name: 'has-deliveries',
     check: ({ deliveries }) =>
       Object.keys(deliveries).length > 0 ? undefined : 'deliveries is empty; declare at least one.',
