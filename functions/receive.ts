@@ -11,6 +11,8 @@ import {
   metricNamespace,
   type ReceiverEnvironment,
   readReceiverEnvironment,
+  SECRET_CACHE_SECONDS,
+  webhookPath,
 } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 import { lazyPayloadStore } from './wiring/lazy-payload-store.ts';
@@ -33,12 +35,19 @@ export function receive(
   const log = createLog('receive', { integration: integration.name });
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name });
   const client = new SecretsManagerClient(SECRETS_LIMITS);
-  const secrets = createSecretReader({ client, now: Date.now });
+  const secrets = createSecretReader({
+    client,
+    now: Date.now,
+    maxAgeMs: SECRET_CACHE_SECONDS * 1000,
+    onTrouble: ({ reason, message }) =>
+      log.warn('secret not read: the value that was read before is used', { reason, errorMessage: message }),
+  });
   const services: Omit<ReceiverServices, 'log'> = {
     integration,
     provider,
     meter,
     webhookSecretId: config.webhookSecretId,
+    fillCommand: `npm run ops -- secrets fill integrations/${integration.name}/webhook --env ${config.environment}`,
     queueUrls: config.queueUrls,
     archiveQueueUrl: config.archiveQueueUrl,
     sqs: new SQSClient(SQS_LIMITS),
@@ -46,7 +55,8 @@ export function receive(
     secrets,
     ports: {
       fetch,
-      enrolment: createEnrolment({ client, secrets, webhookSecretId: config.webhookSecretId }),
+      enrolment: createEnrolment({ client, provider, webhookSecretId: config.webhookSecretId, now: Date.now }),
+      ...permissionOf(contract),
       ...more(config),
     },
     now: () => new Date(),
@@ -58,7 +68,7 @@ export function receive(
     const certificate = event.requestContext.authentication?.clientCert;
     const request = {
       method: event.requestContext.http.method,
-      url: config.publicUrl + event.rawPath + query,
+      url: config.publicUrl + pathOf(event.rawPath, integration.name) + query,
       headers: event.headers,
       body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
       // Only behind a custom domain with mutual TLS.
@@ -71,4 +81,17 @@ export function receive(
       meter.flush();
     }
   };
+}
+
+/** The path that the sender called: a custom domain may have taken its base path, which is the whole path, off. */
+function pathOf(rawPath: string, integration: string): string {
+  return rawPath === '/' || rawPath === '' ? webhookPath(integration) : rawPath;
+}
+
+/** What a sender of CloudEvents may be permitted; synth demands the rate beside the origins. */
+function permissionOf({
+  source: { permittedOrigins, expectedRate },
+}: Integration): Pick<ReceiverServices['ports'], 'permission'> {
+  if (!permittedOrigins || !expectedRate) return {};
+  return { permission: { origins: permittedOrigins, requestsPerMinute: expectedRate.requestsPerSecond * 60 } };
 }

@@ -87,7 +87,6 @@ function watchingCostLine(
     integrations,
     production,
     hasPager,
-    apiId: '',
   });
   const usd = (amount: number) => amount.toFixed(2);
   const total = usd(alarmsUsd + metricsUsd + dashboardUsd);

@@ -13,6 +13,7 @@ import { addIntegrationAlarms } from './constructs/alarms.ts';
 import { ArchiveQueue } from './constructs/archive.ts';
 import { DeliveryWorker } from './constructs/delivery-worker.ts';
 import { addIntegrationQueries } from './constructs/queries.ts';
+import type { WebhookApi } from './constructs/webhook-api.ts';
 import { WebhookReceiver } from './constructs/webhook-receiver.ts';
 import { runbookUrl } from './links.ts';
 import type { Platform } from './platform.ts';
@@ -40,21 +41,25 @@ export class IntegrationStack extends Stack {
           }),
         ] as const,
     );
-    new WebhookReceiver(this, 'webhook', {
+    const { api } = new WebhookReceiver(this, 'webhook', {
       integration,
       platform,
       bundle: bundles.receiver(integration.name),
       queues: new Map(workers.map(([name, worker]) => [name, worker.queue])),
       archive: new ArchiveQueue(this, 'archive', integration, platform).queue,
     });
-    addIntegrationAlarms(this, integration, platform);
+    addIntegrationAlarms(this, integration, platform, api.apiId);
     addIntegrationQueries(this, platform.environment, integration);
     Tags.of(this).add('penstock:integration', integration.name);
-    this.#addOutputs(integration, platform);
+    this.#addOutputs(integration, platform, api);
   }
 
   /** Outputs for a person after a deploy: the webhook URL, the secret to fill, the queue to redrive. */
-  #addOutputs({ name, source, deliveries }: DeployedIntegration, { environment, publicUrl, settings }: Platform): void {
+  #addOutputs(
+    { name, source, deliveries }: DeployedIntegration,
+    { environment, settings }: Platform,
+    { publicUrl, endpoint }: WebhookApi,
+  ): void {
     new CfnOutput(this, 'RunbookUrl', {
       value: runbookUrl(settings, name),
       description: 'What to do when an alarm of this integration rings.',
@@ -62,6 +67,10 @@ export class IntegrationStack extends Stack {
     new CfnOutput(this, 'WebhookUrl', {
       value: `${publicUrl}${webhookPath(name)}`,
       description: `Give this URL to ${source.system}.`,
+    });
+    new CfnOutput(this, 'ApiUrl', {
+      value: endpoint,
+      description: 'The HTTP API itself; vendors get WebhookUrl.',
     });
     new CfnOutput(this, 'WebhookSecretName', {
       value: webhookSecretName(environment, name),

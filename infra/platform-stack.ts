@@ -1,8 +1,5 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { scheduledJobs } from '../shared/alarms/index.ts';
 import type { Destination, EnvironmentSettings, Integration } from '../shared/contract/index.ts';
@@ -40,12 +37,9 @@ export class PlatformStack extends Stack {
     { environmentName, settings, integrations, bundles, ...props }: PlatformStackProps,
   ) {
     super(scope, id, props);
-    const api = addApi(this, environmentName, settings);
     this.platform = {
       environment: environmentName,
       settings,
-      api,
-      publicUrl: settings.publicUrl ?? api.apiEndpoint,
       idempotencyTable: new Table(this, 'Idempotency', {
         ...stateful(settings),
         partitionKey: { name: 'id', type: AttributeType.STRING },
@@ -85,10 +79,6 @@ export class PlatformStack extends Stack {
     new CfnOutput(this, 'RunbookUrl', {
       value: runbookUrl(settings, PLATFORM),
       description: 'What to do when an alarm of the platform rings.',
-    });
-    new CfnOutput(this, 'ApiUrl', {
-      value: api.apiEndpoint,
-      description: 'The HTTP API itself; vendors get WebhookUrl.',
     });
   }
 }
@@ -163,38 +153,4 @@ export function destinationsOf(integrations: readonly Integration[]): readonly D
     Object.values(deliveries).flatMap(({ destination, reads }) => [destination, ...reads]),
   );
   return [...new Map(accounts.map((account) => [account.name, account])).values()];
-}
-
-/** What the access log says of a request. No caller's address: who may call is proven by signature, not by place. */
-const ACCESS_LOG = {
-  requestId: '$context.requestId',
-  time: '$context.requestTime',
-  method: '$context.httpMethod',
-  path: '$context.path',
-  route: '$context.routeKey',
-  status: '$context.status',
-  responseBytes: '$context.responseLength',
-  latencyMs: '$context.responseLatency',
-  integrationError: '$context.integrationErrorMessage',
-} as const;
-
-function addApi(scope: Construct, environment: string, { throttle, logRetentionDays }: EnvironmentSettings): HttpApi {
-  const api = new HttpApi(scope, 'Api', {
-    apiName: resourceName(environment, 'webhooks'),
-    description: 'Receives the webhooks of every integration.',
-    createDefaultStage: false,
-  });
-  new HttpStage(scope, 'Stage', {
-    httpApi: api,
-    stageName: '$default',
-    autoDeploy: true,
-    throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
-    accessLogSettings: {
-      format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
-      destination: new LogGroupLogDestination(
-        new LogGroup(scope, 'AccessLog', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY }),
-      ),
-    },
-  });
-  return api;
 }

@@ -25,7 +25,12 @@ type Common = Pick<AlarmText, 'title' | 'integration' | 'impact' | 'owner' | 'es
  * The alarms of one integration. Tickets go to their topic, each by itself. Pages go through one composite alarm, so that one
  * cause, which may ring many alarms, pages once.
  */
-export function addIntegrationAlarms(scope: Construct, integration: Integration, platform: Platform): void {
+export function addIntegrationAlarms(
+  scope: Construct,
+  integration: Integration,
+  platform: Platform,
+  apiId: string,
+): void {
   const { environment, settings } = platform;
   const { name, title, impact, owner, escalation } = integration;
   const common: Common = {
@@ -37,7 +42,7 @@ export function addIntegrationAlarms(scope: Construct, integration: Integration,
   };
   const definitions = [
     ...Object.keys(integration.deliveries).flatMap((delivery) => deliveryAlarms(environment, integration, delivery)),
-    ...integrationAlarms(environment, integration, settings.production),
+    ...integrationAlarms(environment, integration, settings.production, apiId),
   ];
   const alarms = definitions.map((definition) => ({
     definition,
@@ -63,8 +68,7 @@ export function addIntegrationAlarms(scope: Construct, integration: Integration,
 
 /** The alarms of what all integrations share, each to the topic of its severity. */
 export function addPlatformAlarms(scope: Construct, platform: Platform, jobs: readonly ScheduledJob[]): void {
-  const { environment, api } = platform;
-  for (const definition of platformAlarms({ environment, apiId: api.apiId, jobs })) {
+  for (const definition of platformAlarms({ environment: platform.environment, jobs })) {
     const alarm = definedAlarm(scope, definition, platformAlarmText(scope, definition, platform));
     addActions(alarm, definition.severity, platform);
     if (definition.ringsWithoutData)

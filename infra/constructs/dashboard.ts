@@ -8,12 +8,12 @@ import type { Platform } from '../platform.ts';
 /** The environment's dashboard; drop-down lists choose the integration and the delivery. */
 export function addDashboard(scope: Construct, platform: Platform, integrations: readonly Integration[]): void {
   const stack = Stack.of(scope);
-  const { environment, settings, api } = platform;
+  const { environment, settings } = platform;
   const { region, account } = stack;
   const { owner, docsUrl, production } = settings;
   const hasPager = settings.paging !== undefined;
   const body = dashboardBody({
-    ...{ environment, region, account, apiId: api.apiId, owner, docsUrl, production, hasPager, integrations },
+    ...{ environment, region, account, owner, docsUrl, production, hasPager, integrations },
   });
   new CfnDashboard(scope, 'Dashboard', {
     dashboardName: dashboardName(environment),

@@ -1,23 +1,20 @@
 import { declaredProvider, enrols, remembersTokens } from '@penstock/webhooks';
 import { Tags } from 'aws-cdk-lib';
-import { HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   type DeployedIntegration,
   receiverFunctionName,
   rowPrefix,
-  webhookPath,
   webhookSecretName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle/index.ts';
-import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';
+import { WebhookApi } from './webhook-api.ts';
 
 export interface WebhookReceiverProps {
   readonly integration: DeployedIntegration;
@@ -28,12 +25,15 @@ export interface WebhookReceiverProps {
   readonly archive: IQueue;
 }
 
-/** An integration's receiver: its webhook URL, the secret that proves the sender, and the function that verifies and stores. */
+/** An integration's receiver: its HTTP API, the secret that proves the sender, and the function that verifies and stores. */
 export class WebhookReceiver extends Construct {
+  readonly api: WebhookApi;
+
   constructor(scope: Construct, id: string, props: WebhookReceiverProps) {
     super(scope, id);
     const { integration, platform, bundle, queues, archive } = props;
-    const { environment, settings, api } = platform;
+    const { environment, settings } = platform;
+    this.api = new WebhookApi(this, 'Api', integration, platform);
     const secret = emptySecret(this, 'Secret', {
       secretName: webhookSecretName(environment, integration.name),
       description: `What ${integration.source.system} signs its webhooks to ${integration.calledNow} with.`,
@@ -51,7 +51,7 @@ export class WebhookReceiver extends Construct {
       logRetentionDays: settings.logRetentionDays,
       environment: writeFunctionEnvironment({
         environment,
-        publicUrl: platform.publicUrl,
+        publicUrl: this.api.publicUrl,
         webhookSecretId: webhookSecretName(environment, integration.name),
         claimsBucket: claimsBucketName(environment),
         tokenTable: platform.idempotencyTable.tableName,
@@ -62,7 +62,8 @@ export class WebhookReceiver extends Construct {
     });
     receiver.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
     const provider = declaredProvider(integration.source.provider);
-    if (enrols(provider)) receiver.allow(['secretsmanager:PutSecretValue'], [secret.secretArn]);
+    if (enrols(provider))
+      receiver.allow(['secretsmanager:PutSecretValue', 'secretsmanager:DescribeSecret'], [secret.secretArn]);
     if (remembersTokens(provider)) {
       receiver.allow(['dynamodb:PutItem'], [platform.idempotencyTable.tableArn], {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${tokenPrefix}#*`] },
@@ -73,12 +74,6 @@ export class WebhookReceiver extends Construct {
       [...queues.values(), archive].map((queue) => queue.queueArn),
     );
     allowClaims(receiver, 's3:PutObject', environment, integration);
-
-    const route = new HttpRoute(this, 'Route', {
-      httpApi: api,
-      routeKey: HttpRouteKey.with(webhookPath(integration.name), HttpMethod.ANY),
-      integration: new HttpLambdaIntegration('Integration', receiver.function),
-    });
-    acknowledge(route, 'vendor-signature-in-the-receiver');
+    this.api.addReceiver(receiver.function);
   }
 }

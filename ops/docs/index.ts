@@ -83,7 +83,7 @@ function platformRunbook(): string {
       ['Owner', 'the environment’s `owner` in `penstock.config.ts`'],
     ],
     alarms: [
-      ...platformAlarms({ environment: ENVIRONMENT, apiId: '', jobs: scheduledJobs(ENVIRONMENT) }),
+      ...platformAlarms({ environment: ENVIRONMENT, jobs: scheduledJobs(ENVIRONMENT) }),
       pagerUndelivered(ENVIRONMENT),
     ],
   });

@@ -1,41 +1,20 @@
 import type { Integration, Rhythm } from '../contract/index.ts';
-import {
-  METRIC,
-  type MetricName,
-  metricNamespace,
-  receiverFunctionName,
-  webhookSecretName,
-} from '../topology/index.ts';
-import { type AlarmDefinition, functionMetric, type MetricSource } from './definition.ts';
+import { METRIC, metricNamespace, receiverFunctionName, webhookSecretName } from '../topology/index.ts';
+import { type AlarmedReceiver, RECEIVER, type ReceiverAlarm } from './alarmed-receiver.ts';
+import type { AlarmDefinition } from './definition.ts';
+import { genuineRefused, genuineTrafficFell, requestsRefused, signaturesRefused } from './receiver-refusals.ts';
 
-/** The step of the receiver's alarms; no delivery may have this name. */
-const RECEIVER = 'receiver';
-
-/** An alarm of every integration's receiver; undefined where the integration does not need it. */
-type ReceiverAlarm = (receiver: AlarmedReceiver) => AlarmDefinition | undefined;
-
-/** A receiver in one environment, and the phrases that its alarms share. */
-interface AlarmedReceiver {
-  readonly environment: string;
-  readonly isProduction: boolean;
-  readonly source: Integration['source'];
-  readonly receiver: string;
-  /** Name of the webhook secret. */
-  readonly secret: string;
-  readonly metric: (name: MetricName) => MetricSource;
-  readonly log: string;
-  /** A condition, then the people to call. */
-  readonly escalate: (when: string) => string;
-}
-
-const notAccepting: ReceiverAlarm = ({ source, receiver, secret, metric, log, escalate }) => ({
+const notAccepting: ReceiverAlarm = ({ source, receiver, secret, api, log, escalate }) => ({
   step: RECEIVER,
   condition: 'not-accepting',
   severity: 'page',
-  meaning: 'the receiver answers webhooks with 5xx; the sender gives up after its own retries.',
+  meaning: 'webhooks are answered with 5xx; the sender gives up after its own retries.',
   nextAction: `read the log of ${receiver}; an empty secret, SQS, and an error in the function are the likely causes.`,
   runbook: {
-    investigate: [`${log} names the reason of every 503.`],
+    investigate: [
+      `${log} names the reason of every 503, and what to do about a secret that cannot be read.`,
+      'It names none: the access log of the HTTP API has the status and the integration’s error of every request.',
+    ],
     resolve: [
       `The secret \`${secret}\` is empty: fill it.`,
       'SQS or S3 fails: the sender repeats what it got no 2xx for, so nothing is lost until it gives up.',
@@ -43,11 +22,8 @@ const notAccepting: ReceiverAlarm = ({ source, receiver, secret, metric, log, es
     ],
     escalate: escalate(`If it lasts for longer than ${source.system} repeats its webhooks`),
   },
-  signal: {
-    expression: 'FILL(unavailable, 0) + FILL(errors, 0)',
-    label: 'webhooks answered with 5xx',
-    metrics: { unavailable: metric(METRIC.unavailable), errors: functionMetric(receiver, 'Errors') },
-  },
+  // Every 5xx of the API: of the receiver, of a receiver that ended in an error or was throttled, and API Gateway's own.
+  signal: api('5xx'),
   threshold: 1,
   // Two periods of six: one blip does not page, and a stream of one webhook in ten minutes is still seen.
   periodMinutes: 5,
@@ -55,30 +31,21 @@ const notAccepting: ReceiverAlarm = ({ source, receiver, secret, metric, log, es
   datapoints: 2,
 });
 
-/** In five minutes: more than single forgeries and clock errors amount to. */
-const SIGNATURE_SURGE = 10;
-
-const signaturesRefused: ReceiverAlarm = ({ source, secret, metric, log, escalate }) => ({
+const slow: ReceiverAlarm = ({ api, log, escalate }) => ({
   step: RECEIVER,
-  condition: 'signatures-refused',
-  severity: 'page',
-  meaning: 'many webhooks carried a wrong signature or an old timestamp: a rotated secret, or an attack.',
-  nextAction: `compare the secret ${secret} with the one that ${source.system} signs with.`,
+  condition: 'slow',
+  severity: 'ticket',
+  meaning: 'one webhook in a hundred takes over 3 s to answer; the strictest senders give up after 5 s.',
+  nextAction: 'see the duration in the receiver’s log, and how many of its starts are cold.',
   runbook: {
-    investigate: [
-      `${log} counts the refusals by reason; it holds no payloads.`,
-      'The receiver refuses all since one moment: the secret or the signed URL changed. It refuses some and accepts others: another sender forges webhooks.',
-    ],
-    resolve: [
-      `The secret was rotated at ${source.system}: put the new one into \`${secret}\` beside the old one; both are then valid.`,
-      'The receiver stored nothing of refused requests. The sender repeats them; ask it to resend those that it gave up.',
-    ],
-    escalate: escalate('At once, if the receiver refuses genuine webhooks and you cannot get the right secret'),
+    investigate: [`${log} has the duration of each request.`, 'Is SQS or Secrets Manager slow?'],
+    resolve: ['Raise the receiver’s memory, or keep some instances warm with provisioned concurrency.'],
+    escalate: escalate('If the sender gives up'),
   },
-  signal: metric(METRIC.signatureRefused),
-  threshold: SIGNATURE_SURGE,
+  signal: api('Latency', 'p99'),
+  threshold: 3000,
   periodMinutes: 5,
-  periods: 2,
+  periods: 3,
 });
 
 /** Only in production, and only where the contract states a rhythm. */
@@ -135,13 +102,27 @@ const contractDrift: ReceiverAlarm = ({ environment, source, metric, escalate })
 });
 
 /** The alarms of a receiver, in the order of the runbook. */
-const RECEIVER_ALARMS: readonly ReceiverAlarm[] = [notAccepting, signaturesRefused, silent, contractDrift];
+const RECEIVER_ALARMS: readonly ReceiverAlarm[] = [
+  notAccepting,
+  genuineRefused,
+  genuineTrafficFell,
+  signaturesRefused,
+  requestsRefused,
+  slow,
+  silent,
+  contractDrift,
+];
 
-/** The alarms of an integration's receiver. @param isProduction elsewhere a silent stream is no fault */
+/**
+ * The alarms of an integration's receiver.
+ * @param isProduction elsewhere a silent stream is no fault
+ * @param apiId CloudWatch knows an HTTP API by its id; texts need none
+ */
 export function integrationAlarms(
   environment: string,
   { name, source, escalation }: Integration,
   isProduction: boolean,
+  apiId = '',
 ): readonly AlarmDefinition[] {
   const receiver = receiverFunctionName(environment, name);
   const alarmed: AlarmedReceiver = {
@@ -153,6 +134,13 @@ export function integrationAlarms(
       dimensions: { integration: name },
       statistic: 'Sum',
     }),
+    api: (metricName, statistic = 'Sum') => ({
+      namespace: 'AWS/ApiGateway',
+      name: metricName,
+      dimensions: { ApiId: apiId },
+      statistic,
+    }),
+    refusals: `the saved query \`penstock/${environment}/${name}/refused-webhooks\``,
     log: `The log group \`/aws/lambda/${receiver}\``,
     escalate: (when) => `${when}: ${escalation.map(({ contact }) => contact).join(', then ')}.`,
   };

@@ -1,12 +1,10 @@
 import { METRIC, type MetricName, metricNamespace } from '../topology/index.ts';
 import { archiveAlarms } from './archive.ts';
-import type { AlarmDefinition, MetricSource, Statistic } from './definition.ts';
+import type { AlarmDefinition, MetricSource } from './definition.ts';
 import { jobAlarms, type ScheduledJob } from './jobs.ts';
 
 export interface PlatformParts {
   readonly environment: string;
-  /** CloudWatch knows an HTTP API by its id. */
-  readonly apiId: string;
   readonly jobs: readonly ScheduledJob[];
 }
 
@@ -16,59 +14,11 @@ type PlatformAlarm = (platform: PlatformParts) => AlarmDefinition;
 export const PLATFORM_IMPACT =
   'All integrations of this environment may deliver late or without supervision; accepted events are stored.';
 
-const apiMetric = ({ apiId }: PlatformParts, name: string, statistic: Statistic): MetricSource => ({
-  namespace: 'AWS/ApiGateway',
-  name,
-  dimensions: { ApiId: apiId },
-  statistic,
-});
-
 const ownMetric = ({ environment }: PlatformParts, name: MetricName): MetricSource => ({
   namespace: metricNamespace(environment),
   name,
   dimensions: { environment },
   statistic: 'Maximum',
-});
-
-const apiFailing: PlatformAlarm = (platform) => ({
-  step: 'http-api',
-  condition: 'failing',
-  severity: 'page',
-  meaning: 'the HTTP API answers with 5xx.',
-  nextAction: 'see which receiver fails: each has an alarm of its own; if none rings, API Gateway itself fails.',
-  runbook: {
-    investigate: [
-      'Which integration’s `not-accepting` rings as well? Go on in its runbook.',
-      'None does: the access log of the API has the status and the integration’s error of every request.',
-    ],
-    resolve: ['Senders repeat requests that got no 2xx; nothing of those was stored.'],
-    escalate: 'If no receiver is at fault: AWS support, with the API’s id and the time.',
-  },
-  signal: apiMetric(platform, '5xx', 'Sum'),
-  threshold: 5,
-  periodMinutes: 5,
-  periods: 3,
-  datapoints: 2,
-});
-
-const apiSlow: PlatformAlarm = (platform) => ({
-  step: 'http-api',
-  condition: 'slow',
-  severity: 'ticket',
-  meaning: 'one webhook in a hundred takes over 3 s to answer; the strictest senders give up after 5 s.',
-  nextAction: 'see which receiver is slow, by the duration in its log.',
-  runbook: {
-    investigate: [
-      'The duration of each receiver, and how many of its starts are cold.',
-      'Is SQS or Secrets Manager slow?',
-    ],
-    resolve: ['Raise the receiver’s memory, or keep some instances warm with provisioned concurrency.'],
-    escalate: 'If senders give up: to the owner of the slow integration.',
-  },
-  signal: apiMetric(platform, 'Latency', 'p99'),
-  threshold: 3000,
-  periodMinutes: 5,
-  periods: 3,
 });
 
 const functionsThrottled: PlatformAlarm = () => ({
@@ -153,8 +103,6 @@ const completenessBroken: PlatformAlarm = (platform) => ({
 /** The alarms of what all integrations share, in the order of the runbook. */
 export function platformAlarms(platform: PlatformParts): readonly AlarmDefinition[] {
   return [
-    apiFailing(platform),
-    apiSlow(platform),
     functionsThrottled(platform),
     ...platform.jobs.flatMap(jobAlarms),
     ...archiveAlarms(platform.environment),

@@ -51,6 +51,16 @@ export interface Source {
   readonly identity: string;
   /** Left out only where events may stay away for weeks: then no alarm rings for a stream that has stopped. */
   readonly rhythm?: Rhythm;
+  /** The most that the sender is expected to send: this integration's HTTP API lets no more through. Default: the environment's `throttle`. */
+  readonly expectedRate?: RequestRate;
+  /** Of the provider `cloudevents`: the origins that get permission to send when they ask for it. Default: none. */
+  readonly permittedOrigins?: readonly string[];
+}
+
+export interface RequestRate {
+  readonly requestsPerSecond: number;
+  /** How many may come at once. */
+  readonly burst: number;
 }
 
 /** How often events come as a rule. */

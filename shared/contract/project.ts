@@ -1,4 +1,4 @@
-import type { Integration } from './integration.ts';
+import type { Integration, RequestRate } from './integration.ts';
 import type { PagingSettings } from './paging.ts';
 import type { Severity } from './severity.ts';
 
@@ -22,11 +22,16 @@ export interface EnvironmentSettings<I extends readonly Integration[] = readonly
   readonly region?: string;
   /** State survives `cdk destroy`, stacks are protected, tables cannot be deleted. */
   readonly production: boolean;
-  /** The origin vendors send to, when it is not the API's own: a custom domain, for example. No trailing slash. */
+  /**
+   * A custom domain of API Gateway that exists in this account and region: each integration gets its own base path there, and the
+   * URL `https://DOMAIN/webhooks/INTEGRATION`. Without it, each integration has a host of its own.
+   */
+  readonly domainName?: string;
+  /** The origin vendors send to, when it is neither the domain's nor the API's own: of a proxy, for example. No trailing slash. */
   readonly publicUrl?: string;
   readonly logRetentionDays: 1 | 7 | 14 | 30 | 90 | 180 | 365;
-  /** What the HTTP API lets through, all integrations together. */
-  readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+  /** What the HTTP API of each integration lets through whose contract states no `expectedRate`. */
+  readonly throttle: RequestRate;
   /** Who receives an alarm, by severity: `page` wakes a person, `ticket` waits for the morning. */
   readonly onCall: Readonly<Record<Severity, readonly Subscription[]>>;
   /** Paging services and channels that alarms are written for, besides the subscribers in `onCall`; each has a secret to fill. */

@@ -2,17 +2,16 @@ import {
   type AuthenticateOptions,
   type Authentication,
   authenticateWith,
-  type Provider,
-  parseSecret,
-  type Secret,
   type WebhookEvent,
   type WebhookRequest,
 } from '@penstock/webhooks';
-import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
+import { SecretUnavailable } from '../secrets/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import { METRIC } from '../topology/index.ts';
 import { enqueueAll } from './enqueue.ts';
 import { type Messages, messagesOf, type Sending } from './messages.ts';
+import { noteUndeclared } from './undeclared.ts';
+import { type SecretProblem, type SecretSource, type ValidSecrets, validSecrets } from './valid-secrets.ts';
 
 export interface Answer {
   readonly status: number;
@@ -20,13 +19,10 @@ export interface Answer {
   readonly body: string;
 }
 
-export interface ReceiverServices extends Sending {
-  readonly provider: Provider;
-  readonly secrets: SecretReader;
-  readonly webhookSecretId: string;
+export interface ReceiverServices extends Sending, SecretSource {
   readonly sqs: Parameters<typeof enqueueAll>[0];
   /** For providers that need them: fetching key sets, storing the secret of a first request, remembering tokens. */
-  readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens'>;
+  readonly ports: Pick<AuthenticateOptions, 'fetch' | 'enrolment' | 'tokens' | 'permission'>;
   readonly log: Log;
   readonly meter: Meter;
 }
@@ -47,20 +43,25 @@ export async function receiveWebhook(
   services: ReceiverServices,
 ): Promise<Answer> {
   const { log, meter } = services;
-  if (request.body.byteLength > MAX_BODY_BYTES) return refuse(413, 'body-too-large');
+  if (request.body.byteLength > MAX_BODY_BYTES) return refuse({ status: 413, reason: 'body-too-large' }, false);
   let result: Authentication;
+  let isGenuine: boolean;
+  let problem: SecretProblem | undefined;
   try {
-    result = await authenticate(request, services);
+    ({ result, isGenuine, problem } = await authenticate(request, services));
   } catch (error) {
     if (!(error instanceof SecretUnavailable)) throw error;
-    return unavailable('secret-unreadable', describeError(error));
+    return unavailable(error.reason, error.message);
   }
   switch (result.kind) {
     case 'respond':
       log.info('webhook answered without events', { status: result.response.status });
       return result.response;
     case 'reject':
-      return result.status >= 500 ? unavailable(result.reason) : refuse(result.status, result.reason);
+      if (result.status < 500) return refuse(result, isGenuine);
+      return result.reason === 'secret-unavailable' && problem
+        ? unavailable(problem.reason, problem.remedy)
+        : unavailable(result.reason);
     case 'accept':
       return store(result.events, result.response);
   }
@@ -78,25 +79,36 @@ export async function receiveWebhook(
       const { notStored, codes } = await enqueueAll(services.sqs, ofKind);
       if (notStored > 0) return unavailable(kind === 'archive' ? 'not-archived' : 'not-stored', codes.join(', '));
     }
-    const accepted = events.filter((event) => isDeclared(event, services)).length;
+    const undeclared = events.filter((event) => !isDeclared(event, services));
+    const accepted = events.length - undeclared.length;
     meter.count(METRIC.accepted, accepted);
+    if (undeclared.length > 0) noteUndeclared(undeclared, services);
     log.info('webhook accepted', {
       status: response.status,
       accepted,
-      filtered: events.length - accepted,
+      filtered: undeclared.length,
       bytes: request.body.byteLength,
     });
     return response;
   }
 
-  function refuse(status: number, reason: string): Answer {
-    if (status === 401) meter.count(METRIC.signatureRefused);
-    log.warn('webhook refused', { status, reason, bytes: request.body.byteLength });
+  function refuse(
+    { status, reason }: { readonly status: number; readonly reason: string },
+    isGenuine: boolean,
+  ): Answer {
+    const fields = { status, reason, bytes: request.body.byteLength };
+    if (isGenuine) {
+      // Its sender did all that it should: the fault is ours, and most senders do not repeat what got 4xx.
+      meter.count(METRIC.genuineRefused);
+      log.error('genuine webhook refused', fields);
+    } else {
+      if (status === 401) meter.count(METRIC.signatureRefused);
+      log.warn('webhook refused', fields);
+    }
     return json(status, status === 405 ? { allow: (services.provider.methods ?? ['POST']).join(', ') } : {});
   }
 
   function unavailable(reason: string, errorMessage?: string): Answer {
-    meter.count(METRIC.unavailable);
     log.error('webhook not accepted: a service that the receiver needs is not available', {
       status: 503,
       reason,
@@ -113,36 +125,30 @@ const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong
  * Authenticates with the current and the previous secret. If neither fits, it reads both again and repeats: the secret may have been
  * rotated or corrected. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
  */
-async function authenticate(request: WebhookRequest, services: ReceiverServices): Promise<Authentication> {
-  let isMalformed = false;
+async function authenticate(request: WebhookRequest, services: ReceiverServices): Promise<Attempt> {
   const first = await attempt(false);
-  const mayBeCorrected = isMalformed && !first.isKeyed && first.result.kind === 'reject';
+  const mayBeCorrected = first.isUnusable && !first.isKeyed && first.result.kind === 'reject';
   const again = mayBeCorrected ? 'unusable' : isRefusedFor(MAYBE_ROTATED, first.result);
-  const { result, isKeyed } = again ? await attempt(again) : first;
-  return !isKeyed && isRefusedFor(MAYBE_ROTATED, result) ? SECRET_UNAVAILABLE : result;
+  const last = again ? await attempt(again) : first;
+  return !last.isKeyed && isRefusedFor(MAYBE_ROTATED, last.result) ? { ...last, result: SECRET_UNAVAILABLE } : last;
 
-  async function attempt(fresh: boolean | 'unusable'): Promise<{ result: Authentication; isKeyed: boolean }> {
-    const { secrets, webhookSecretId, provider, ports, now } = services;
-    const [current, previous] = await Promise.all([
-      secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }).then(parsed),
-      secrets.read(webhookSecretId, 'AWSPREVIOUS', { fresh }).then(parsed),
-    ]);
-    const result = await authenticateWith(provider, request, {
-      ...ports,
-      secrets: [...current, ...previous],
-      now: now(),
-    });
-    return { result, isKeyed: current.length > 0 };
+  async function attempt(fresh: boolean | 'unusable'): Promise<Attempt> {
+    const { provider, ports, now } = services;
+    const { secrets, ...state } = await validSecrets(services, fresh);
+    let isGenuine = false;
+    const onVerified = () => {
+      isGenuine = true;
+    };
+    const result = await authenticateWith(provider, request, { ...ports, secrets, now: now(), onVerified });
+    return { ...state, result, isGenuine };
   }
+}
 
-  function parsed(text: string | undefined): readonly Secret[] {
-    const found = parseSecret(services.provider, text ?? '');
-    if (found.kind === 'malformed') {
-      isMalformed = true;
-      services.log.error('webhook secret is malformed', { problems: [found.problem] });
-    }
-    return found.kind === 'secrets' ? found.secrets : [];
-  }
+/** What came of a request with the secrets that were valid. */
+interface Attempt extends Omit<ValidSecrets, 'secrets'> {
+  readonly result: Authentication;
+  /** Whether its signature was right. */
+  readonly isGenuine: boolean;
 }
 
 const SECRET_UNAVAILABLE: Authentication = { kind: 'reject', status: 503, reason: 'secret-unavailable' };

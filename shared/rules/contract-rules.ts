@@ -67,6 +67,25 @@ const integrationRules: readonly Rule<Integration>[] = [
     },
   },
   {
+    // API Gateway's own limits of an account: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html.
+    name: 'expected-rate',
+    check: ({ source: { expectedRate } }) => {
+      if (!expectedRate) return undefined;
+      const { requestsPerSecond, burst } = expectedRate;
+      return (
+        range('source.expectedRate.requestsPerSecond', requestsPerSecond, 1, 10_000, 'requests a second') ??
+        range('source.expectedRate.burst', burst, 1, 5000, 'requests at once')
+      );
+    },
+  },
+  {
+    name: 'permission-has-a-rate',
+    check: ({ source: { permittedOrigins, expectedRate } }) =>
+      permittedOrigins && !expectedRate
+        ? `source.permittedOrigins is ${permittedOrigins.join(', ')}, but no rate is stated that they may send at; state source.expectedRate.`
+        : undefined,
+  },
+  {
     name: 'has-deliveries',
     check: ({ deliveries }) =>
       Object.keys(deliveries).length > 0 ? undefined : 'deliveries is empty; declare at least one.',

@@ -3,11 +3,12 @@ import { baseUrlProblem } from './contract-rules.ts';
 import { kebab } from './rule.ts';
 
 const ACCOUNT = /^\d{12}$/;
+const DOMAIN = /^([a-z0-9-]+\.)+[a-z]{2,}$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** Everything that is wrong with the name of an environment and with its texts, in sentences that begin with its place. */
 export function environmentProblems(name: string, settings: EnvironmentSettings): readonly string[] {
-  const { account, region, publicUrl, docsUrl, owner, onCall } = settings;
+  const { account, region, domainName, publicUrl, docsUrl, owner, onCall } = settings;
   const where = `environments.${name}`;
   const url = publicUrl === undefined ? undefined : baseUrlProblem(publicUrl);
   const problems = [
@@ -16,6 +17,9 @@ export function environmentProblems(name: string, settings: EnvironmentSettings)
       ? undefined
       : `account is "${account}"; give its 12 digits as a text.`,
     region === undefined || REGION.test(region) ? undefined : `region is "${region}"; give one such as eu-central-1.`,
+    domainName === undefined || DOMAIN.test(domainName)
+      ? undefined
+      : `domainName is "${domainName}"; give a host name such as hooks.example.com.`,
     owner?.trim() ? undefined : 'owner is empty; say which team operates Penstock, and how to reach it.',
     isFolderUrl(docsUrl)
       ? undefined

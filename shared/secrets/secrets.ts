@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { absenceIn, SecretUnavailable, type WhyAbsent } from './why.ts';
 
 export type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
 
@@ -16,13 +17,19 @@ export interface SecretReader {
   ): Promise<string | undefined>;
 }
 
-/** A secret could not be read. Names the secret and what to look at, never a value. */
-export class SecretUnavailable extends Error {
-  constructor(secretId: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.name : 'unknown error';
-    super(`Secret ${secretId} cannot be read (${why}). Check the function's permission and Secrets Manager's health.`);
-    this.name = 'SecretUnavailable';
-  }
+/** What a stage of a secret holds. */
+export interface SecretVersion {
+  /** Without the space around it; undefined where there is none. */
+  readonly value: string | undefined;
+  /** When this version was stored, in milliseconds since the epoch. */
+  readonly createdAt?: number;
+  /** Why there is no value; undefined where there is a version whose text is empty. */
+  readonly absent?: WhyAbsent;
+}
+
+export interface VersionReader extends SecretReader {
+  /** As `read`, with when the version was stored. */
+  version(...asked: Parameters<SecretReader['read']>): Promise<SecretVersion>;
 }
 
 export interface SecretReaderOptions {
@@ -35,19 +42,20 @@ export interface SecretReaderOptions {
   readonly refreshEveryMs?: number;
   /** Default 1000. The same for a secret that is empty or unusable: one that a person has just filled must not be waited for. */
   readonly unusableEveryMs?: number;
+  /** Called when a secret could not be read, and the value that was read before is used instead. */
+  onTrouble?(trouble: SecretUnavailable): void;
 }
 
 /** Fresh reads in a row before `refreshEveryMs` applies: a rotation seldom meets that many forged requests. */
 const REFRESH_BURST = 5;
 
-interface Entry {
-  readonly value: string | undefined;
+interface Entry extends SecretVersion {
   readonly readAt: number;
 }
 
 /** Reads secrets through a cache that outlives a Secrets Manager that fails. It keeps "nothing there" for a flood of requests only. */
-export function createSecretReader(options: SecretReaderOptions): SecretReader {
-  const { client, now, maxAgeMs = 300_000, refreshEveryMs = 10_000, unusableEveryMs = 1000 } = options;
+export function createSecretReader(options: SecretReaderOptions): VersionReader {
+  const { client, now, maxAgeMs = 300_000, refreshEveryMs = 10_000, unusableEveryMs = 1000, onTrouble } = options;
   const entries = new Map<string, Entry>();
   const loading = new Map<string, Promise<Entry>>();
   const allowances = new Map<string, { readonly left: number; readonly at: number }>();
@@ -60,15 +68,16 @@ export function createSecretReader(options: SecretReaderOptions): SecretReader {
   }
 
   async function load(secretId: string, stage: Stage): Promise<Entry> {
-    const answer = await client
-      .send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }))
-      .catch((error: unknown) => {
-        // A secret without a value at this stage answers the same as one that does not exist.
-        if (error instanceof Error && error.name === 'ResourceNotFoundException') return { SecretString: undefined };
-        throw error;
-      });
-    const text = answer.SecretString?.trim();
-    return { value: text === '' ? undefined : text, readAt: now() };
+    try {
+      const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }));
+      const text = answer.SecretString?.trim();
+      const createdAt = answer.CreatedDate?.getTime();
+      return { value: text === '' ? undefined : text, ...(createdAt !== undefined && { createdAt }), readAt: now() };
+    } catch (error) {
+      const absent = absenceIn(error);
+      if (!absent) throw error;
+      return { value: undefined, absent, readAt: now() };
+    }
   }
 
   function loadOnce(key: string, secretId: string, stage: Stage): Promise<Entry> {
@@ -77,27 +86,30 @@ export function createSecretReader(options: SecretReaderOptions): SecretReader {
     return running;
   }
 
-  return {
-    async read(secretId, stage = 'AWSCURRENT', { fresh = false } = {}) {
-      const key = `${secretId} ${stage}`;
-      const known = entries.get(key);
-      const isYoung = known !== undefined && now() - known.readAt < maxAgeMs;
-      // A secret that is empty is looked for at every read; a previous value seldom appears by itself.
-      const isEmpty = known?.value === undefined && stage === 'AWSCURRENT';
-      const everyMs = isEmpty || fresh === 'unusable' ? unusableEveryMs : refreshEveryMs;
-      if (isYoung && !((fresh || isEmpty) && mayRefresh(key, everyMs))) return known.value;
-      try {
-        const entry = await loadOnce(key, secretId, stage);
-        entries.set(key, entry);
-        return entry.value;
-      } catch (error) {
-        // An old value beats none: a vendor's call can still succeed while Secrets Manager is down.
-        if (known?.value !== undefined) {
-          entries.set(key, { value: known.value, readAt: now() - maxAgeMs + refreshEveryMs });
-          return known.value;
-        }
-        throw new SecretUnavailable(secretId, error);
-      }
-    },
-  };
+  async function version(
+    ...[secretId, stage = 'AWSCURRENT', { fresh = false } = {}]: Parameters<SecretReader['read']>
+  ) {
+    const key = `${secretId} ${stage}`;
+    const known = entries.get(key);
+    const isYoung = known !== undefined && now() - known.readAt < maxAgeMs;
+    // A secret that is empty is looked for at every read; a previous value seldom appears by itself.
+    const isEmpty = known?.value === undefined && stage === 'AWSCURRENT';
+    const everyMs = isEmpty || fresh === 'unusable' ? unusableEveryMs : refreshEveryMs;
+    if (isYoung && !((fresh || isEmpty) && mayRefresh(key, everyMs))) return known;
+    try {
+      const entry = await loadOnce(key, secretId, stage);
+      entries.set(key, entry);
+      return entry;
+    } catch (error) {
+      const trouble = new SecretUnavailable(secretId, error);
+      // An old value beats none: a vendor's call can still succeed while Secrets Manager is down.
+      if (known?.value === undefined) throw trouble;
+      onTrouble?.(trouble);
+      const kept = { ...known, readAt: now() - maxAgeMs + Math.min(refreshEveryMs, maxAgeMs) };
+      entries.set(key, kept);
+      return kept;
+    }
+  }
+
+  return { version, read: async (...asked) => (await version(...asked)).value };
 }

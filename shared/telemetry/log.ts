@@ -33,6 +33,8 @@ export interface LogFields {
   readonly vendorRequestId?: string;
   readonly accepted?: number;
   readonly filtered?: number;
+  /** Events of one request whose type the contract does not name; `eventType` says which. */
+  readonly events?: number;
   readonly bytes?: number;
   /** An on-call topic. */
   readonly topicArn?: string;

@@ -9,6 +9,15 @@ export {
   completenessKey,
 } from './completeness.ts';
 export { asDeployed, type DeployedDelivery, type DeployedIntegration, deployedName } from './deployed.ts';
+export type { EnrolmentWindow } from './enrolment.ts';
+export {
+  ENROLMENT_TAG,
+  enrolmentUrl,
+  enrolmentVersion,
+  nonceIn,
+  readEnrolmentWindow,
+  writeEnrolmentWindow,
+} from './enrolment.ts';
 export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
 export {
   readArchiveEnvironment,
@@ -25,6 +34,8 @@ export {
   longestPauseHours,
   maxAttempts,
   maxReceiveCount,
+  SECRET_CACHE_SECONDS,
+  SECRET_OVERLAP_HOURS,
   visibilityTimeoutSeconds,
 } from './limits.ts';
 export type { MetricName } from './metric-names.ts';

@@ -4,8 +4,10 @@ export const METRIC = {
   accepted: 'Accepted',
   /** Requests refused for their signature or its age. */
   signatureRefused: 'SignatureRefused',
-  /** Requests answered 503 because SQS, S3 or a secret was not available. */
-  unavailable: 'Unavailable',
+  /** Requests refused although their signature was right. */
+  genuineRefused: 'GenuineRefused',
+  /** Events of types that the contract does not name; the types are log fields. */
+  undeclared: 'Undeclared',
   /** Payloads in which a field that the contract needs has vanished or changed its type. */
   contractDrift: 'ContractDrift',
   /** Milliseconds from the receiver's 2xx to the effect; one sample for every event that ended well. */

@@ -111,18 +111,22 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'contact-to-member-worker-broken': ['', [metric('AWS/Lambda', 'Errors', D)], 1, 5, 3, 2],
   'contact-to-member-breaker-open': ['', [metric(OURS, 'BreakerOpen', WORKER, 'Maximum')], 1, 1, 20, 15],
   'contact-to-member-credential-refused': ['', [metric(OURS, 'CredentialRefused', WORKER)], 1, 5, 1, undefined],
-  'receiver-not-accepting': [
-    'FILL(unavailable, 0) + FILL(errors, 0)',
-    [
-      metric(OURS, 'Unavailable', { integration: 'crm-to-audience' }),
-      metric('AWS/Lambda', 'Errors', { FunctionName: RECEIVER }),
-    ],
-    ...[1, 5, 6, 2],
+  'receiver-not-accepting': ['', [metric('AWS/ApiGateway', '5xx', API)], 1, 5, 6, 2],
+  'receiver-genuine-refused': [
+    ...['', [metric(OURS, 'GenuineRefused', { integration: 'crm-to-audience' })]],
+    ...[1, 1, 60, 2],
+  ],
+  'receiver-genuine-traffic-fell': [
+    'IF(refused >= 10 AND FILL(accepted, 0) < 1 AND SUM(accepted) >= 60, refused, 0)',
+    [metric('AWS/ApiGateway', '4xx', API), metric(OURS, 'Accepted', { integration: 'crm-to-audience' })],
+    ...[10, 5, 12, 2],
   ],
   'receiver-signatures-refused': [
     ...['', [metric(OURS, 'SignatureRefused', { integration: 'crm-to-audience' })]],
-    ...[10, 5, 2, undefined],
+    ...[10, 5, 2, undefined, 'ticket'],
   ],
+  'receiver-requests-refused': ['', [metric('AWS/ApiGateway', '4xx', API)], 100, 5, 2, undefined, 'ticket'],
+  'receiver-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 5, 3, undefined, 'ticket'],
   'receiver-silent': [
     ...['FILL(events, 0)', [metric(OURS, 'Accepted', { integration: 'crm-to-audience' })]],
     ...[1, 60, 24, undefined],
@@ -131,8 +135,6 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...['', [metric(OURS, 'ContractDrift', { integration: 'crm-to-audience' })]],
     ...[1, 60, 1, undefined, 'ticket'],
   ],
-  'platform-http-api-failing': ['', [metric('AWS/ApiGateway', '5xx', API)], 5, 5, 3, 2, 'page'],
-  'platform-http-api-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 5, 3, undefined, 'ticket'],
   'platform-functions-throttled': ['', [metric('AWS/Lambda', 'Throttles', {})], 1, 5, 3, 2, 'page'],
   'platform-on-call-unconfirmed': ['', [platformMetric('OnCallUnconfirmed')], 1, 60, 1, undefined, 'ticket'],
   'platform-credentials-expiring': ['', [platformMetric('CredentialExpiring')], 1, 60, 1, undefined, 'ticket'],
@@ -299,7 +301,7 @@ describe('the series that alarms watch are those that the functions write', () =
     [
       RECEIVER,
       () => receive(contract, providers['hubspot-v3']),
-      ['Accepted', 'ContractDrift', 'SignatureRefused', 'Unavailable'],
+      ['Accepted', 'ContractDrift', 'GenuineRefused', 'SignatureRefused'],
     ],
   ])('by namespace, dimensions and name: %s', (functionName, open, names) => {
     withEnvironmentOf(functionName);

@@ -29,19 +29,6 @@ test('there is one dashboard, in the account and region of its stack', () => {
   expect(name).toBe('penstock-prod');
   const alarm = body.widgets.find(({ type }: { type: string }) => type === 'alarm').properties.alarms[0];
   expect(alarm).toBe('arn:aws:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:penstock-prod-crm-to-audience-any-page');
-  const requests = body.widgets.find(({ properties }: { properties: { title?: string } }) =>
-    properties.title?.startsWith('HTTP API: requests'),
-  );
-  const api = Object.entries(prod.stacks['penstock-prod-platform']?.Resources ?? {}).find(
-    ([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api',
-  );
-  expect(requests.properties.metrics[0]).toEqual([
-    'AWS/ApiGateway',
-    'Count',
-    'ApiId',
-    `<${api?.[0]}>`,
-    expect.anything(),
-  ]);
 });
 
 test('for every choice, each alarm that it names is in the templates, and each alarm of the platform is shown', () => {

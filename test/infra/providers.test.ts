@@ -46,7 +46,7 @@ const ALWAYS = ['s3:PutObject', 'secretsmanager:GetSecretValue', 'sqs:SendMessag
 
 test.each<[string, Integration['source']['provider'], string[]]>([
   ['an ordinary sender', 'stripe', []],
-  ['a sender that hands over its secret', 'asana', ['secretsmanager:PutSecretValue']],
+  ['a sender that hands over its secret', 'asana', ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue']],
   ['a sender that signs a one-time token', 'mailgun', ['dynamodb:PutItem']],
   [
     'a sender that the contract describes itself',

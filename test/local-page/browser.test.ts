@@ -8,7 +8,7 @@ import contract from '../fixtures/project/integrations/crm-to-audience/contract.
 /** The dashboard of the project itself, on a bad day. */
 function badDay() {
   const { variables, widgets } = dashboardBody({
-    ...{ environment: 'prod', region: 'eu-central-1', account: '000000000000', apiId: 'a1b2c3' },
+    ...{ environment: 'prod', region: 'eu-central-1', account: '000000000000' },
     ...{
       owner: 'Platform, platform@example.com',
       docsUrl: 'https://docs.example.com',

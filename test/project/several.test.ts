@@ -58,3 +58,12 @@ test('an event of the second integration reaches both of its deliveries once, an
   };
   expect(calls).toEqual([]);
 });
+
+test('a flood at one integration’s URL is answered 429 and leaves the others unthrottled', async () => {
+  const { apiUrl } = environment.description;
+  const statusOf = (integration: string) =>
+    fetch(`${apiUrl}/webhooks/${integration}`, { method: 'POST', body: '{}' }).then(({ status }) => status);
+  const flood = await Promise.all(Array.from({ length: 60 }, () => statusOf('orders-to-books')));
+  expect(new Set(flood)).toContain(429);
+  expect(await statusOf('crm-to-audience')).toBe(401);
+});

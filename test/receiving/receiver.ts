@@ -10,6 +10,7 @@ import type { Caller } from '../../packages/local-aws/src/aws/service.ts';
 import type { Input } from '../../packages/local-aws/src/aws/values.ts';
 import { toEvent } from '../../packages/local-aws/src/http-api/event.ts';
 import { startServices } from '../../packages/local-aws/src/services.ts';
+import { SENT_AT } from '../../packages/webhooks/test/genuine/case.ts';
 import { decodeBody, type Envelope, type Integration, readEnvelope } from '../../shared/contract/index.ts';
 import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
@@ -22,7 +23,9 @@ export async function openReceiver() {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'penstock-environment-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
-  const aws = opened.adopt(await startServices({ state: folder, port: 0, clock: scaledClock() }), (it) => it.close());
+  // Never before the genuine requests were sent: a secret is older than they are.
+  const clock = scaledClock(1, { from: SENT_AT });
+  const aws = opened.adopt(await startServices({ state: folder, port: 0, clock }), (it) => it.close());
   aws.identities.add(KEYS.accessKeyId, KEYS.secretAccessKey, OPERATOR);
   const call = (service: string, operation: string, input: Input) => aws.dispatch(OPERATOR, service, operation, input);
   const { QueueUrl } = await call('sqs', 'CreateQueue', { QueueName: 'events' });
@@ -69,6 +72,7 @@ export async function openReceiver() {
 
   return {
     aws,
+    call,
     close: () => running.disposeAsync(),
     /** The receiver of an integration that takes these event types; its secret is created empty unless a text is given. */
     async receiver(provider: Provider, types: readonly string[], secretId: string, secret?: string) {

@@ -180,9 +180,11 @@ describe('a receiver tells CloudWatch', () => {
     const send = await receiver('accepted', 'hubspot-secret-3');
     const other = { ...EVENT, subscriptionType: 'company.creation', objectId: 2 };
     expect(await send(signed([EVENT, other, { ...EVENT, objectId: 3 }]))).toMatchObject({ statusCode: 200 });
-    expect(printed()).toEqual([line(RECEIVER, [count('Accepted')], { Accepted: 2 })]);
+    expect(printed()).toEqual([
+      line(RECEIVER, [count('Accepted'), count('Undeclared')], { Accepted: 2, Undeclared: 1 }),
+    ]);
     expect(await send(signed([other]))).toMatchObject({ statusCode: 200 });
-    expect(printed()).toHaveLength(1);
+    expect(printed()[1]).toEqual(line(RECEIVER, [count('Undeclared')], { Undeclared: 1 }));
   });
 
   test('of a refused signature, and of no other refusal', async () => {
@@ -193,13 +195,20 @@ describe('a receiver tells CloudWatch', () => {
     expect(printed()).toEqual([line(RECEIVER, [count('SignatureRefused')], { SignatureRefused: 1 })]);
   });
 
-  test('of a request answered 503 because the secret is not filled', async () => {
-    const send = await receiver('not-filled');
-    expect(await send(signed([EVENT]))).toMatchObject({ statusCode: 503 });
-    expect(printed()).toEqual([line(RECEIVER, [count('Unavailable')], { Unavailable: 1 })]);
+  test('of a request that is refused although its signature was right, and not as a refused signature', async () => {
+    const send = await receiver('genuine', 'hubspot-secret-3');
+    const cut = requestOf(hubspot as NonNullable<typeof hubspot>, Buffer.from('[{'), NOW);
+    expect(await send(cut)).toMatchObject({ statusCode: 400 });
+    expect(printed()).toEqual([line(RECEIVER, [count('GenuineRefused')], { GenuineRefused: 1 })]);
   });
 
-  test('of a request answered 503 because the queue did not take it, and of no accepted event', async () => {
+  test('of no request answered 503: API Gateway counts these', async () => {
+    const send = await receiver('not-filled');
+    expect(await send(signed([EVENT]))).toMatchObject({ statusCode: 503 });
+    expect(printed()).toEqual([]);
+  });
+
+  test('of no event that the queue did not take', async () => {
     const send = await receiver('not-stored', 'hubspot-secret-3');
     environment.aws.faults.add({
       service: 'sqs',
@@ -207,6 +216,6 @@ describe('a receiver tells CloudWatch', () => {
       error: { code: 'InternalError', message: 'no', status: 500 },
     } as never);
     expect(await send(signed([EVENT]))).toMatchObject({ statusCode: 503 });
-    expect(printed()).toEqual([line(RECEIVER, [count('Unavailable')], { Unavailable: 1 })]);
+    expect(printed()).toEqual([]);
   });
 });

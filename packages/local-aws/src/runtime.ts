@@ -12,7 +12,7 @@ import {
   schedulerMetrics,
 } from './cloudwatch/services/index.ts';
 import { startMapping } from './event-source-mapping/index.ts';
-import { type ApiServer, createGateway, listen } from './http-api/index.ts';
+import { type ApiServer, chooseApi, createGateway, gatewayAnswers, listen, pathOf } from './http-api/index.ts';
 import { type LambdaHost, scaledClockFlags, startLambdaHost } from './lambda/index.ts';
 import { openLogs } from './logs.ts';
 import { startNotifications } from './notifications.ts';
@@ -25,7 +25,7 @@ export interface RuntimeOptions {
   readonly stage?: string;
   /** Folder that keeps queues, tables, secrets, buckets, schedules, mappings and logs between two starts. */
   readonly state: string;
-  /** Port of the HTTP API on 127.0.0.1; 0 takes a free one. */
+  /** Port of the HTTP APIs on 127.0.0.1; 0 takes a free one. */
   readonly apiPort: number;
   /** Port of the AWS endpoint on 127.0.0.1; 0 takes a free one. */
   readonly awsPort: number;
@@ -35,7 +35,7 @@ export interface RuntimeOptions {
 }
 
 export interface Runtime {
-  /** The HTTP API, without a trailing slash. */
+  /** Where all HTTP APIs are served, without a trailing slash: their routes tell them apart. */
   readonly apiUrl: string;
   /** What `AWS_ENDPOINT_URL` must be to speak to the services. */
   readonly awsEndpointUrl: string;
@@ -127,7 +127,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   startScheduler(parts);
   started.defer(() => endpoint.scheduler.stop());
   started.defer(startNotifications(parts));
-  serveApi(server, parts, host);
+  serveApis(server, parts, host);
   // Registered last, so closed first: no new request while the rest stops.
   started.defer(() => server.close());
 
@@ -205,19 +205,24 @@ function startScheduler({ plan, endpoint, onLog }: Parts): void {
   endpoint.scheduler.start({ schedules, roles, dispatch: endpoint.dispatch, onTrouble, onMetric });
 }
 
-function serveApi(server: ApiServer, { plan, endpoint, clock, onLog }: Parts, host: LambdaHost): void {
-  const { api } = plan;
-  if (!api) return;
-  const measured = httpApiMetrics(endpoint.cloudwatch.record, clock.now, api.id, api.stage.name);
-  const gateway = createGateway({
-    apiId: api.id,
-    stage: api.stage,
-    routes: api.routes,
-    clock,
-    invoke: measured.invoke((functionName, payload) => host.invoke(functionName, payload)),
-    onAccess: (line) => onLog(`${api.name}-access`, line),
+function serveApis(server: ApiServer, { plan, endpoint, clock, onLog }: Parts, host: LambdaHost): void {
+  const apis = plan.apis.map(({ id, name, stage, routes }) => {
+    const measured = httpApiMetrics(endpoint.cloudwatch.record, clock.now, id, stage.name);
+    const gateway = createGateway({
+      apiId: id,
+      stage,
+      routes,
+      clock,
+      invoke: measured.invoke((functionName, payload) => host.invoke(functionName, payload)),
+      onAccess: (line) => onLog(`${name}-access`, line),
+    });
+    return { routes, handle: measured.handle(gateway), refused: measured.refused };
   });
-  server.serve(measured.handle(gateway), measured.refused);
+  const nowhere = async () => gatewayAnswers.notFound;
+  server.serve(
+    (request) => (chooseApi(apis, request.method, pathOf(request.target))?.handle ?? nowhere)(request),
+    (status, target) => chooseApi(apis, 'POST', pathOf(target))?.refused(status),
+  );
 }
 
 function callerOf({ name, policies }: PlannedFunction): Caller {

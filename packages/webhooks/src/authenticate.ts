@@ -50,6 +50,7 @@ async function decide(
   if (early !== undefined) return isReason(early) ? refusal(early) : { kind: 'respond', response: early };
   const verdict = await provider.scheme.verify(call, provider.scheme);
   if (isReason(verdict)) return refusal(verdict);
+  options.onVerified?.();
   const reading = await provider.events.read(call, provider.events, verdict);
   if (isReason(reading)) return refusal(reading);
   if (reading.kind === 'respond') return reading;

@@ -41,6 +41,10 @@ export interface AuthenticateOptions {
   readonly fetch?: Fetch;
   /** For senders that hand over a secret in their first request. Without it such a handshake is refused. */
   readonly enrolment?: Enrolment;
+  /** Called once the signature was found right: what is refused after that is genuine. */
+  onVerified?(): void;
+  /** For CloudEvents, whose senders ask for permission. Without it such a handshake is refused. */
+  readonly permission?: { readonly origins: readonly string[]; readonly requestsPerMinute: number };
   /** For Mailgun, whose signature covers a one-time token instead of the event. */
   readonly tokens?: OneTimeTokens;
 }
@@ -53,8 +57,11 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
  * expected: an attacker can send such a request at any time.
  */
 export interface Enrolment {
-  /** Stores the parts, in the vendor's own words, and resolves only when they are durable. */
-  offer(parts: Readonly<Record<string, string>>): Promise<'stored' | 'refused'>;
+  /**
+   * Stores the parts, in the vendor's own words, and resolves only when they are durable. `url` is the request's: its query may hold
+   * what proves that the enrolment is expected.
+   */
+  offer(parts: Readonly<Record<string, string>>, url: string): Promise<'stored' | 'refused'>;
 }
 
 /** Remembers one-time tokens for longer than the sender's time window. */

@@ -63,15 +63,42 @@ describe('probes', () => {
     expect(await ask('okta', 's', { method: 'GET' })).toEqual(refused(403, 'handshake-refused'));
   });
 
-  it('CloudEvents: the asking origin gets permission', async () => {
-    const headers = { 'WebHook-Request-Origin': 'eventemitter.example.com' };
-    expect(await ask('cloudevents', 's', { method: 'OPTIONS', headers })).toMatchObject({
-      response: { status: 200, headers: { 'webhook-allowed-origin': 'eventemitter.example.com' } },
+  describe('CloudEvents', () => {
+    const permission = { origins: ['eventemitter.example.com'], requestsPerMinute: 120 };
+    const asking = (origin: string, rate?: string) => ({
+      method: 'OPTIONS',
+      headers: { 'WebHook-Request-Origin': origin, ...(rate !== undefined && { 'WebHook-Request-Rate': rate }) },
     });
-    const bad = { 'WebHook-Request-Origin': 'a\r\nset-cookie: x' };
-    expect(await ask('cloudevents', 's', { method: 'OPTIONS', headers: bad })).toEqual(
-      refused(403, 'handshake-refused'),
+
+    it.each([
+      [undefined, '120'],
+      ['60', '60'],
+      ['100000', '120'],
+      ['*', '120'],
+      ['-1', '120'],
+    ])('an origin that the contract names and that asks for a rate of %s gets %s', async (asked, granted) => {
+      expect(await ask('cloudevents', 's', asking('EventEmitter.example.com', asked), { permission })).toMatchObject({
+        response: {
+          status: 200,
+          headers: { 'webhook-allowed-origin': 'eventemitter.example.com', 'webhook-allowed-rate': granted },
+        },
+      });
+    });
+
+    it.each(['evil.example', 'x.eventemitter.example.com', '*', '', 'a\r\nset-cookie: x'])(
+      'the origin %j, which the contract does not name, gets none',
+      async (origin) => {
+        expect(await ask('cloudevents', 's', asking(origin), { permission })).toEqual(
+          refused(403, 'handshake-refused'),
+        );
+      },
     );
+
+    it('no origin gets permission where the contract names none', async () => {
+      expect(await ask('cloudevents', 's', asking('eventemitter.example.com'))).toEqual(
+        refused(403, 'handshake-refused'),
+      );
+    });
   });
 
   it('WooCommerce: only the short unsigned ping is answered', async () => {

@@ -22,6 +22,9 @@ const OF_DELIVERY = {
 const OF_RECEIVER = {
   'not-accepting': 'Webhooks answered with 5xx',
   'signatures-refused': 'Webhooks refused for their signature',
+  'requests-refused': 'Requests refused with 4xx, also by API Gateway itself',
+  'genuine-refused': 'Webhooks refused although their signature was right',
+  slow: 'Milliseconds to answer, the slowest one in a hundred',
   'contract-drift': 'Contract drift: payloads in which a needed field changed',
 } as const;
 
@@ -49,21 +52,27 @@ export function chosenRows(config: DashboardConfig): readonly (readonly Block[])
     [volume(config), outcomes(config)],
     [delay(config), ofDelivery('oldest-message', HALF)],
     [ofDelivery('failure-rate', THIRD), ofDelivery('dead-letters', THIRD), ofDelivery('breaker-open', THIRD)],
-    [ofDelivery('credential-refused', THIRD), ofReceiver('signatures-refused'), ofReceiver('not-accepting')],
-    [ofReceiver('contract-drift'), calls(config)],
+    [ofReceiver('not-accepting'), ofReceiver('genuine-refused'), ofReceiver('slow')],
+    [ofReceiver('signatures-refused'), ofReceiver('requests-refused'), ofReceiver('contract-drift')],
+    [ofDelivery('credential-refused', THIRD), calls(config)],
   ];
 }
 
 const RECEIVER = 'receiver';
 
 function volume(config: DashboardConfig): Block {
-  return graph(HALF, config.region, 'Volume: events accepted and delivered, in 5 minutes', [
+  return graph(HALF, config.region, 'Volume: events accepted, delivered and not declared, in 5 minutes', [
     {
       source: own(config, METRIC.accepted, 'Sum', 'integration'),
       label: 'accepted, all deliveries',
       color: COLOR.known,
     },
     { source: own(config, METRIC.deliveryDelay, 'SampleCount'), label: 'ended well, this delivery', color: COLOR.good },
+    {
+      source: own(config, METRIC.undeclared, 'Sum', 'integration'),
+      label: 'of types that the contract does not name',
+      color: COLOR.dim,
+    },
   ]);
 }
 

@@ -8,8 +8,6 @@ import { platformAlarms } from '../platform.ts';
 export interface WatchedConfig {
   readonly environment: string;
   readonly production: boolean;
-  /** CloudWatch knows the HTTP API by its id. */
-  readonly apiId: string;
   /** Whether the environment has a pager, which has an alarm of its own; default no. */
   readonly hasPager?: boolean;
   readonly integrations: readonly Integration[];
@@ -30,7 +28,7 @@ export function alarmArn({ region, account }: Pick<DashboardConfig, 'region' | '
 }
 
 /** The alarms of what all integrations share. */
-export function platformDefinitions({ environment, apiId, hasPager }: WatchedConfig): readonly AlarmDefinition[] {
-  const definitions = platformAlarms({ environment, apiId, jobs: scheduledJobs(environment) });
+export function platformDefinitions({ environment, hasPager }: WatchedConfig): readonly AlarmDefinition[] {
+  const definitions = platformAlarms({ environment, jobs: scheduledJobs(environment) });
   return hasPager ? [...definitions, pagerUndelivered(environment)] : definitions;
 }

@@ -20,8 +20,10 @@ export function watchingCost(config: WatchedConfig) {
   ];
   const namespace = metricNamespace(environment);
   const alarmed = definitions.flatMap(metricsOf).filter((source) => source.namespace === namespace);
-  // Drawn, and alarmed on only where the contract states a rhythm.
-  const drawn = integrations.map(({ name }) => ({ name: METRIC.accepted, dimensions: { integration: name } }));
+  // Drawn without an alarm of their own.
+  const drawn = integrations.flatMap(({ name }) =>
+    [METRIC.accepted, METRIC.undeclared].map((metric) => ({ name: metric, dimensions: { integration: name } })),
+  );
   const series = new Set([...alarmed, ...drawn].map(({ name, dimensions }) => JSON.stringify([name, dimensions])));
   return {
     alarmsUsd: costOf(definitions) + integrations.length * COMPOSITE_ALARM_USD,

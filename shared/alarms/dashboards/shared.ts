@@ -2,7 +2,7 @@ import type { Destination } from '../../contract/index.ts';
 import { callsPerSecond, PLATFORM, resourceName } from '../../topology/index.ts';
 import type { AlarmDefinition } from '../definition.ts';
 import { PLATFORM_IMPACT } from '../platform.ts';
-import { type Block, COLOR, type DrawnSource, graph, lights, text, watched } from './body.ts';
+import { type Block, lights, text, watched } from './body.ts';
 import { alarmArn, type DashboardConfig, platformDefinitions } from './config.ts';
 import { watchingCost } from './cost.ts';
 
@@ -31,15 +31,9 @@ export function headRows(config: DashboardConfig): readonly (readonly Block[])[]
   ];
 }
 
-/** What all integrations share: completeness, the HTTP API, the functions, the budgets, the bill. */
+/** What all integrations share: completeness, the functions, the budgets, the bill. */
 export function sharedRows(config: DashboardConfig): readonly (readonly Block[])[] {
-  const { region, apiId } = config;
-  const api = (name: string, statistic: DrawnSource['statistic']): DrawnSource => ({
-    namespace: 'AWS/ApiGateway',
-    name,
-    dimensions: { ApiId: apiId },
-    statistic,
-  });
+  const { region } = config;
   const alarm = (title: string, step: string, condition: string) => {
     const definition = platformDefinitions(config).find((one) => one.step === step && one.condition === condition);
     if (!definition)
@@ -49,19 +43,10 @@ export function sharedRows(config: DashboardConfig): readonly (readonly Block[])
   return [
     [
       alarm('Completeness: accepted events that are missing', 'completeness', 'broken'),
-      graph(THIRD, region, 'HTTP API: requests in 5 minutes', [
-        { source: api('Count', 'Sum'), label: 'all', color: COLOR.known },
-        { source: api('4xx', 'Sum'), label: 'refused (4xx)', color: COLOR.slow },
-        { source: api('5xx', 'Sum'), label: 'failed (5xx)', color: COLOR.bad },
-      ]),
-      alarm('HTTP API: milliseconds to answer, the slowest one in a hundred', 'http-api', 'slow'),
-    ],
-    [
       alarm('Functions throttled, whole AWS account', 'functions', 'throttled'),
-      text(8, 6, accountsTable(config)),
       text(8, 6, costText(config)),
     ],
-    [text(24, 6, ownersTable(config))],
+    [text(8, 6, accountsTable(config)), text(16, 6, ownersTable(config))],
   ];
 }
 

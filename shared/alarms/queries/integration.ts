@@ -60,11 +60,11 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
   },
   {
     name: 'refused-webhooks',
-    asks: 'Which webhooks were not accepted, for which reason?',
+    asks: 'Which webhooks were not accepted, for which reason, and which types came that the contract does not name?',
     of: 'receiver',
     commands: [
-      'filter message in ["webhook refused", "webhook not accepted: a service that the receiver needs is not available", "webhook secret is malformed"]',
-      'stats count(*) as webhooks, max(@timestamp) as last by status, reason, message',
+      'filter message in ["webhook refused", "genuine webhook refused", "webhook not accepted: a service that the receiver needs is not available", "webhook secret is malformed", "event type not declared"]',
+      'stats count(*) as webhooks, sum(events) as undeclaredEvents, max(@timestamp) as last by status, reason, message, eventType',
       'sort webhooks desc',
     ],
   },

@@ -7,7 +7,6 @@ const config: DashboardConfig = {
   environment: 'prod',
   region: 'eu-central-1',
   account: '111122223333',
-  apiId: 'a1b2c3',
   owner: 'Platform, platform@example.com',
   docsUrl: 'https://docs.example.com',
   production: true,
@@ -40,21 +39,22 @@ describe('the dashboard of an environment', () => {
       'Integrations: red while one of its alarms pages',
       'What all integrations share',
       'Alarms of shop and of its delivery order',
-      'Volume: events accepted and delivered, in 5 minutes',
+      'Volume: events accepted, delivered and not declared, in 5 minutes',
       'Outcomes: events that ended well, attempts that failed',
       'Delay: milliseconds from the webhook to its effect',
       'Age: the oldest waiting event, in seconds',
       'Failed attempts, per cent of all',
       'Dead letters that wait',
       'Breaker: 1 while the valve keeps the delivery disabled',
-      'Credential refused, times',
-      'Webhooks refused for their signature',
       'Webhooks answered with 5xx',
+      'Webhooks refused although their signature was right',
+      'Milliseconds to answer, the slowest one in a hundred',
+      'Webhooks refused for their signature',
+      'Requests refused with 4xx, also by API Gateway itself',
       'Contract drift: payloads in which a needed field changed',
+      'Credential refused, times',
       'Budget: calls to vendors a minute (limits: list of accounts below)',
       'Completeness: accepted events that are missing',
-      'HTTP API: requests in 5 minutes',
-      'HTTP API: milliseconds to answer, the slowest one in a hundred',
       'Functions throttled, whole AWS account',
       undefined,
       undefined,
@@ -84,21 +84,14 @@ describe('the dashboard of an environment', () => {
       expect.objectContaining({ stat }),
     ];
     const order = ['delivery', 'order'];
-    const apiMetric = (name: string) => [
-      'AWS/ApiGateway',
-      name,
-      'ApiId',
-      'a1b2c3',
-      expect.objectContaining({ stat: 'Sum' }),
-    ];
     expect(metrics).toEqual([
       of('Accepted', 'Sum'),
       of('DeliveryDelay', 'SampleCount', ...order),
+      of('Undeclared', 'Sum'),
       of('DeliveryDelay', 'SampleCount', ...order),
       of('FailedAttempts', 'Sum', ...order),
       of('DeliveryDelay', 'p50', ...order),
       of('DeliveryDelay', 'p99', ...order),
-      ...['Count', '4xx', '5xx'].map(apiMetric),
     ]);
   });
 
@@ -109,11 +102,14 @@ describe('the dashboard of an environment', () => {
     );
     const name = (arn: string) => arn.replace('arn:aws:cloudwatch:eu-central-1:111122223333:alarm:penstock-prod-', '');
     expect(watched.map(name)).toEqual([
-      ...['oldest-message', 'failure-rate', 'dead-letters', 'breaker-open', 'credential-refused'].map(
+      ...['oldest-message', 'failure-rate', 'dead-letters', 'breaker-open'].map(
         (condition) => `shop-order-${condition}`,
       ),
-      ...['signatures-refused', 'not-accepting', 'contract-drift'].map((condition) => `shop-receiver-${condition}`),
-      ...['completeness-broken', 'http-api-slow', 'functions-throttled'].map((part) => `platform-${part}`),
+      ...['not-accepting', 'genuine-refused', 'slow', 'signatures-refused', 'requests-refused', 'contract-drift'].map(
+        (condition) => `shop-receiver-${condition}`,
+      ),
+      'shop-order-credential-refused',
+      ...['completeness-broken', 'functions-throttled'].map((part) => `platform-${part}`),
     ]);
     expect(widgets.find(({ type }) => type === 'log')?.properties.query).toBe(
       `SOURCE '/aws/lambda/penstock-prod-shop-order' | filter message = "vendor answered" | stats count(*) as calls by bin(1m)`,
@@ -157,6 +153,6 @@ describe('the dashboard of an environment', () => {
     const body = dashboardBody({ ...config, integrations: [] });
     expect(body.variables).toEqual([]);
     expect(JSON.stringify(body)).not.toContain('CHOSEN');
-    expect(titles(body)).toContain('HTTP API: requests in 5 minutes');
+    expect(titles(body)).toContain('Completeness: accepted events that are missing');
   });
 });

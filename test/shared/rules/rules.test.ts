@@ -54,6 +54,24 @@ describe('a rule is broken by', () => {
       'texts-present',
       /escalation\.0\.contact/,
     ],
+    [
+      'an expected rate of zero',
+      { ...sound, source: { ...sound.source, expectedRate: { requestsPerSecond: 0, burst: 5 } } },
+      'expected-rate',
+      /requestsPerSecond is 0; give 1 to 10000/,
+    ],
+    [
+      'a burst beyond what API Gateway takes',
+      { ...sound, source: { ...sound.source, expectedRate: { requestsPerSecond: 5, burst: 5001 } } },
+      'expected-rate',
+      /burst is 5001; give 1 to 5000/,
+    ],
+    [
+      'origins that may send at any rate',
+      { ...sound, source: { ...sound.source, permittedOrigins: ['sender.example.com'] } },
+      'permission-has-a-rate',
+      /sender\.example\.com.*state source\.expectedRate/,
+    ],
     ['no deliveries', { ...sound, deliveries: {} }, 'has-deliveries', /at least one/],
     [
       'an event that no delivery takes',

@@ -21,7 +21,8 @@ export const apiStage: ResourceType = {
   applied: ['ApiId', 'StageName', 'AccessLogSettings', 'DefaultRouteSettings'],
   withoutEffect: ['AutoDeploy', 'Description', 'Tags'],
   deploy(resource) {
-    const { StageName, AccessLogSettings, DefaultRouteSettings } = resource.properties as {
+    const { ApiId, StageName, AccessLogSettings, DefaultRouteSettings } = resource.properties as {
+      ApiId: string;
       StageName: string;
       AccessLogSettings?: { Format?: string };
       DefaultRouteSettings?: { ThrottlingRateLimit?: number; ThrottlingBurstLimit?: number };
@@ -33,7 +34,7 @@ export const apiStage: ResourceType = {
       ref: StageName,
       attributes: {},
       resource: {
-        ...{ kind: 'api-stage', name: StageName },
+        ...{ kind: 'api-stage', apiId: ApiId, name: StageName },
         ...(rate === undefined ? {} : { throttlingRateLimit: Number(rate) }),
         ...(burst === undefined ? {} : { throttlingBurstLimit: Number(burst) }),
         ...(AccessLogSettings?.Format === undefined ? {} : { accessLogFormat: AccessLogSettings.Format }),
@@ -69,7 +70,7 @@ export const route: ResourceType = {
   applied: ['ApiId', 'RouteKey', 'Target', 'AuthorizationType'],
   withoutEffect: ['OperationName'],
   deploy(resource) {
-    const { RouteKey, Target, AuthorizationType = 'NONE' } = resource.properties;
+    const { ApiId, RouteKey, Target, AuthorizationType = 'NONE' } = resource.properties;
     if (AuthorizationType !== 'NONE') {
       throw new Error(`${resource.path}: the authorization ${String(AuthorizationType)} is not supported.`);
     }
@@ -78,7 +79,13 @@ export const route: ResourceType = {
     return {
       ref: id,
       attributes: { RouteId: id },
-      resource: { kind: 'route', routeKey: String(RouteKey), integrationId, path: resource.path },
+      resource: {
+        kind: 'route',
+        apiId: String(ApiId),
+        routeKey: String(RouteKey),
+        integrationId,
+        path: resource.path,
+      },
     };
   },
 };

@@ -15,6 +15,7 @@ const arn = (service: string, resource: string, region = REGION) =>
 /** Resource types that have no behaviour on this machine yet: they exist for those that refer to them, and do nothing. */
 const INERT: Readonly<Record<string, InertType>> = {
   'AWS::CDK::Metadata': {},
+  'AWS::ApiGatewayV2::ApiMapping': {},
   'AWS::ApplicationInsights::Application': {},
   'AWS::CloudWatch::AnomalyDetector': {},
   'AWS::Events::Rule': { nameProperty: 'Name', attributes: (name) => ({ Arn: arn('events', `rule/${name}`) }) },

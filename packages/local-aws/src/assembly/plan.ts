@@ -8,8 +8,8 @@ import type { ApiStageResource, FunctionResource, MappingResource, Resource, Tag
 export interface Plan extends PlannedNotifications {
   readonly functions: readonly PlannedFunction[];
   readonly mappings: readonly PlannedMapping[];
-  /** Undefined when the assembly has no HTTP API with a stage. */
-  readonly api?: PlannedApi;
+  /** Those with a stage. */
+  readonly apis: readonly PlannedApi[];
   /** As CreateSchedule takes them. */
   readonly schedules: readonly Input[];
   readonly roles: readonly PlannedRole[];
@@ -40,7 +40,7 @@ interface PlannedMapping extends MappingResource {
   readonly queueUrl: string;
 }
 
-interface PlannedApi {
+export interface PlannedApi {
   readonly id: string;
   readonly name: string;
   readonly stage: ApiStageResource;
@@ -77,17 +77,23 @@ export function planOf(resources: readonly Resource[]): Plan {
     refuseUnknown(functionNames, mapping.functionName, `The event source mapping of ${mapping.queueArn}`);
     return { ...mapping, queueUrl };
   });
-  const api = apiOf(
-    of('api'),
-    of('api-stage'),
-    routesOf(of('route'), of('integration'), of('permission'), functionNames),
-  );
+  const routesFor = (apiId: string) =>
+    routesOf(
+      of('route').filter((route) => route.apiId === apiId),
+      of('integration'),
+      of('permission'),
+      functionNames,
+    );
+  const apis = of('api').flatMap(({ id, name }) => {
+    const stage = of('api-stage').find(({ apiId }) => apiId === id);
+    return stage ? [{ id, name, stage, routes: routesFor(id) }] : [];
+  });
   const schedules = of('schedule').map(({ input }) => input);
   const notifications = notificationsOf(resources);
   return {
     functions,
     mappings,
-    ...(api && { api }),
+    apis,
     schedules,
     roles,
     queues,
@@ -122,17 +128,6 @@ function asynchronousOf(
   if (onFailureArn !== undefined && !queue)
     throw new Error(`The failed events of ${name} go to ${onFailureArn}, which does not exist.`);
   return { asynchronous: { ...settings, ...(queue && { onFailureQueueUrl: queue.url }) } };
-}
-
-function apiOf(
-  apis: readonly Of<'api'>[],
-  stages: readonly ApiStageResource[],
-  routes: readonly PlannedRoute[],
-): PlannedApi | undefined {
-  const [api, ...others] = apis;
-  if (others.length > 0) throw new Error(`The local runtime serves one HTTP API; the assembly has ${apis.length}.`);
-  const [stage] = stages;
-  return api && stage ? { id: api.id, name: api.name, stage, routes } : undefined;
 }
 
 function routesOf(

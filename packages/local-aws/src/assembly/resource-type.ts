@@ -32,7 +32,7 @@ export interface DeployContext {
   /** Calls an AWS operation as the operator. */
   call(service: string, operation: string, input: Input): Promise<Output>;
   readonly assets: ReadonlyMap<string, string>;
-  /** Where the HTTP API is served, without a trailing slash. */
+  /** Where every HTTP API is served, without a trailing slash: their routes tell them apart. */
   readonly apiEndpoint: string;
 }
 
@@ -70,7 +70,13 @@ export type Resource =
       readonly logGroups: readonly string[];
       readonly text: string;
     }
-  | { readonly kind: 'route'; readonly routeKey: string; readonly integrationId: string; readonly path: string };
+  | {
+      readonly kind: 'route';
+      readonly apiId: string;
+      readonly routeKey: string;
+      readonly integrationId: string;
+      readonly path: string;
+    };
 
 interface Tagged {
   readonly tags: Tags;
@@ -126,6 +132,7 @@ interface TopicResource extends Tagged {
 
 export interface ApiStageResource {
   readonly kind: 'api-stage';
+  readonly apiId: string;
   readonly name: string;
   readonly throttlingRateLimit?: number;
   readonly throttlingBurstLimit?: number;

@@ -1,2 +1,5 @@
+export { chooseApi } from './choose-api.ts';
+export { pathOf } from './event.ts';
 export { createGateway } from './gateway.ts';
+export { gatewayAnswers } from './response.ts';
 export { type ApiServer, listen } from './server.ts';

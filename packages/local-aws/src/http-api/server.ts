@@ -18,15 +18,15 @@ const CLOSE_GRACE_MS = 2_000;
 
 interface Handler {
   handle(request: ReceivedRequest): Promise<HttpAnswer>;
-  refused(status: number): void;
+  refused(status: number, target: string): void;
 }
 
 /** A server that has its port but answers only what `handle` gives it. */
 export interface ApiServer {
   readonly port: number;
   /**
-   * Takes every request from now on; requests that came before wait for this. `refused` receives the status of one that does
-   * not get there, because its body or its headers are too large.
+   * Takes every request from now on; requests that came before wait for this. `refused` receives the status and the target of
+   * one that does not get there, because its body or its headers are too large.
    */
   serve(handle: Handler['handle'], refused?: Handler['refused']): void;
   /** Takes no more requests; resolves when those under way are answered, or cut off after 2 s. */
@@ -73,7 +73,7 @@ async function answerOne(request: IncomingMessage, response: ServerResponse, han
   const isHeadTooLarge = headerBytes(request) > MAX_HEADER_BYTES;
   if (isHeadTooLarge || !body) {
     const refusal = isHeadTooLarge ? gatewayAnswers.headersTooLarge : gatewayAnswers.tooLarge;
-    refused(refusal.status);
+    refused(refusal.status, request.url ?? '/');
     return send(response, refusal);
   }
   const answer = await handle({

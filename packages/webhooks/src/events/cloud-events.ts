@@ -18,11 +18,23 @@ export function cloudEvents(call: Call, reader: CloudEvents, facts: Facts): Read
   return typeof event === 'string' ? event : { kind: 'events', events: [event] };
 }
 
-/** The permission handshake of the web hook specification. */
+/**
+ * The permission handshake of the web hook specification: only for the origins and up to the rate that `options.permission` names.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection
+ */
 export function cloudEventsPermission(call: Call): HandshakeAnswer {
   if (call.request.method !== 'OPTIONS') return undefined;
-  const origin = call.header('webhook-request-origin');
-  if (!origin || !/^[A-Za-z0-9.:_-]{1,253}$/.test(origin)) return 'handshake-refused';
-  const headers = { allow: 'POST', 'webhook-allowed-origin': origin, 'webhook-allowed-rate': '*' };
+  const { permission } = call.options;
+  const origin = call.header('webhook-request-origin')?.trim().toLowerCase();
+  const isNamed = permission?.origins.some((named) => named.toLowerCase() === origin);
+  if (!permission || !origin || !isNamed || !/^[a-z0-9.:_-]{1,253}$/.test(origin)) return 'handshake-refused';
+  const asked = call.header('webhook-request-rate')?.trim();
+  const rate =
+    asked && /^[1-9]\d{0,9}$/.test(asked) ? Math.min(Number(asked), permission.requestsPerMinute) : undefined;
+  const headers = {
+    allow: 'POST',
+    'webhook-allowed-origin': origin,
+    'webhook-allowed-rate': String(rate ?? permission.requestsPerMinute),
+  };
   return { status: 200, headers, body: '' };
 }

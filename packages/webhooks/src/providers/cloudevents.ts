@@ -13,7 +13,10 @@ export const cloudevents: Provider = {
   parts: [{ name: 'accessToken', from: 'agreed with the sender' }],
   methods: ['POST', 'OPTIONS'],
   scheme: { verify: bearerOrQuery, part: 'accessToken', parameter: 'access_token' },
-  handshake: { says: 'OPTIONS with WebHook-Request-Origin gets WebHook-Allowed-Origin', answer: cloudEventsPermission },
+  handshake: {
+    says: 'OPTIONS with WebHook-Request-Origin: permission for the origins and up to the rate that the contract names (`permittedOrigins`, `expectedRate`)',
+    answer: cloudEventsPermission,
+  },
   events: {
     read: cloudEventsBody,
     binary: {

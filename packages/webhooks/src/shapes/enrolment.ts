@@ -51,7 +51,7 @@ async function offer(
 ): Promise<HandshakeAnswer> {
   if (!call.options.enrolment) return 'handshake-refused';
   try {
-    const answer = await call.options.enrolment.offer(parts);
+    const answer = await call.options.enrolment.offer(parts, call.request.url);
     return answer === 'stored' ? { ...EMPTY_200, headers } : 'handshake-refused';
   } catch {
     return 'store-unavailable';

@@ -1,0 +1,112 @@
+import { METRIC } from '../topology/index.ts';
+import { RECEIVER, type ReceiverAlarm } from './alarmed-receiver.ts';
+
+export const genuineRefused: ReceiverAlarm = ({ source, metric, log, refusals, escalate }) => ({
+  step: RECEIVER,
+  condition: 'genuine-refused',
+  severity: 'page',
+  meaning: 'the receiver refuses webhooks whose signature is right; most senders do not repeat what got 4xx.',
+  nextAction: `see for which reason: ${refusals}.`,
+  runbook: {
+    investigate: [
+      `${log} has "genuine webhook refused" with the reason and the correlation id of each; it holds no payloads.`,
+      `Did ${source.system} change the form of its webhooks? ${source.changesAnnouncedAt} may announce it.`,
+    ],
+    resolve: [
+      'Correct how the provider reads it, and deploy: the sender’s format is right by definition.',
+      `The receiver stored nothing of refused requests: ask ${source.system} to resend them, or compare both systems.`,
+    ],
+    escalate: escalate('At once: the events are lost on our side until they are sent again'),
+  },
+  signal: metric(METRIC.genuineRefused),
+  threshold: 1,
+  // Two minutes of sixty: one odd request does not page, and a stream of one webhook in half an hour is still seen.
+  periodMinutes: 1,
+  periods: 60,
+  datapoints: 2,
+});
+
+/** In five minutes: more than single forgeries, mistakes and clock errors amount to. */
+const REFUSAL_SURGE = 10;
+/** In five minutes: more than a stranger's curiosity amounts to. */
+const FLOOD = 100;
+/** Events in an hour from which five minutes without any are no chance. */
+const BUSY = 60;
+
+/** Noise alone cannot ring it: only a stream of genuine events that breaks off. */
+export const genuineTrafficFell: ReceiverAlarm = ({ source, secret, metric, api, refusals, escalate }) => ({
+  step: RECEIVER,
+  condition: 'genuine-traffic-fell',
+  severity: 'page',
+  meaning: 'webhooks are refused, and none is accepted where many were in the hour before: ours are shut out.',
+  nextAction: `compare the secret ${secret} with the one that ${source.system} signs with.`,
+  runbook: {
+    investigate: [
+      `For which reason since when: ${refusals}.`,
+      'Every signature is wrong: the secret or the signed URL changed. None is looked at (429): a flood uses up the throttle.',
+      'An hour after the last accepted event this alarm clears by itself; that does not mean that it is over.',
+    ],
+    resolve: [
+      `The secret was rotated at ${source.system}: put the new one into \`${secret}\`; the old one stays valid for a day.`,
+      'A flood: raise `expectedRate` in the contract and deploy; ask AWS WAF or AWS Support to block its source.',
+      'The receiver stored nothing of refused requests. The sender repeats them; ask it to resend those that it gave up.',
+    ],
+    escalate: escalate('At once, if you cannot get the right secret'),
+  },
+  signal: {
+    expression: `IF(refused >= ${REFUSAL_SURGE} AND FILL(accepted, 0) < 1 AND SUM(accepted) >= ${BUSY}, refused, 0)`,
+    label: 'webhooks refused while none was accepted',
+    metrics: { refused: api('4xx'), accepted: metric(METRIC.accepted) },
+  },
+  threshold: REFUSAL_SURGE,
+  periodMinutes: 5,
+  periods: 12,
+  datapoints: 2,
+});
+
+export const signaturesRefused: ReceiverAlarm = ({ source, secret, metric, log, refusals, escalate }) => ({
+  step: RECEIVER,
+  condition: 'signatures-refused',
+  severity: 'ticket',
+  meaning: 'many webhooks carried a wrong signature or an old timestamp: a stranger, or a secret that is not ours.',
+  nextAction: `see whether genuine ones are accepted beside them: ${refusals}.`,
+  runbook: {
+    investigate: [
+      `${log} counts the refusals by reason; it holds no payloads.`,
+      'The receiver refuses all since one moment: the secret or the signed URL changed. It refuses some and accepts others: another sender forges webhooks.',
+    ],
+    resolve: [
+      `The secret was rotated at ${source.system}: put the new one into \`${secret}\`; the old one stays valid for a day.`,
+      'The receiver stored nothing of refused requests. The sender repeats them; ask it to resend those that it gave up.',
+    ],
+    escalate: escalate('At once, if the receiver refuses genuine webhooks and you cannot get the right secret'),
+  },
+  signal: metric(METRIC.signatureRefused),
+  threshold: REFUSAL_SURGE,
+  periodMinutes: 5,
+  periods: 2,
+});
+
+export const requestsRefused: ReceiverAlarm = ({ source, api, refusals, escalate }) => ({
+  step: RECEIVER,
+  condition: 'requests-refused',
+  severity: 'ticket',
+  meaning: 'a flood of requests is refused with 4xx, by API Gateway itself or by the receiver.',
+  nextAction: `see which status: the access log of the integration’s HTTP API; and ${refusals}.`,
+  runbook: {
+    investigate: [
+      '429: more requests than the throttle lets through. 413: a body above 4 MB. 404 or 405: not the URL that was given to the sender. 403: an enrolment that nobody opened.',
+      `Do they come from ${source.system}? What it sends is signed, and API Gateway refuses without looking.`,
+    ],
+    resolve: [
+      `429, and they are genuine: raise \`expectedRate\` in the contract and deploy; ${source.system} repeats them.`,
+      'Scanners and floods: nothing was stored, and other integrations have a throttle of their own.',
+    ],
+    escalate: escalate('If genuine webhooks are among them'),
+  },
+  // Every 4xx of the API: what API Gateway refuses by itself never reaches the receiver.
+  signal: api('4xx'),
+  threshold: FLOOD,
+  periodMinutes: 5,
+  periods: 2,
+});
