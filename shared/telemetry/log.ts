@@ -33,6 +33,8 @@ export interface LogFields {
   readonly vendorRequestId?: string;
   readonly accepted?: number;
   readonly filtered?: number;
+  /** Event types that the contract does not name, and how many of each came in a request. */
+  readonly undeclared?: Readonly<Record<string, number>>;
   readonly bytes?: number;
   /** An on-call topic. */
   readonly topicArn?: string;

@@ -54,8 +54,9 @@ async function decide(
   if (isReason(reading)) return refusal(reading);
   if (reading.kind === 'respond') return reading;
   const response = reading.response ?? provider.answer;
-  if (reading.events.length === 0) return { kind: 'respond', response };
-  return { kind: 'accept', events: reading.events, response };
+  const { events, unreadable = [] } = reading;
+  if (unreadable.length > 0) return { kind: 'accept', events, unreadable, response };
+  return events.length === 0 ? { kind: 'respond', response } : { kind: 'accept', events, response };
 }
 
 /**
