@@ -86,7 +86,7 @@ function compileOne(source: Source): Getter {
   }
 }
 
-function headerValue(value: string | undefined): string | undefined | null {
+export function headerValue(value: string | undefined): string | undefined | null {
   if (!value) return undefined;
   return HEADER_VALUE.test(value) ? value : null;
 }

@@ -13,7 +13,7 @@ export const mailgun: Provider = {
   scheme: { verify: tokenInBody, part: 'webhookSigningKey', past: 32_400, future: 300 },
   events: {
     read: jsonEvent,
-    id: ['body/event-data/id|hash', 'body/event-data/event'],
+    id: ['body/event-data/id|hash-of/event-data', 'body/event-data/event'],
     type: ['body/event-data/event'],
     time: { at: 'body/event-data/timestamp', unit: 'seconds' },
     entity: ['=message', 'body/event-data/message/headers/message-id'],
