@@ -50,15 +50,23 @@ function sourcesOf(rule: NonNullable<ReturnType<typeof fieldsOf>>['id']): readon
 
 /** The event inside what the provider sends: most send lists. */
 export function bodyOf(provider: Provider, event: unknown): string {
-  const lists = 'lists' in provider.events ? provider.events.lists : [];
+  const reader = jsonReaderOf(provider.events);
+  const lists = 'lists' in reader ? reader.lists : [];
   const steps = lists[0]?.items.split('/') ?? [];
   const body = steps.reduceRight<unknown>((inner, step) => (step === '#' ? [inner] : { [step]: inner }), event);
   return JSON.stringify(body);
 }
 
 export function fieldsOf({ events }: Provider) {
-  if ('lists' in events) return events.lists[0];
-  return 'id' in events ? events : undefined;
+  const reader = jsonReaderOf(events);
+  if ('lists' in reader) return reader.lists[0];
+  return 'id' in reader ? reader : undefined;
+}
+
+/** Of a sender with two kinds of body, the one that is JSON: samples are. */
+function jsonReaderOf(events: Provider['events']): Provider['events'] {
+  if (!('matching' in events)) return events;
+  return events.first === '<' ? events.otherwise : events.matching;
 }
 
 /** `item/occurredAt` and `body/a|body/b?` as paths into the event. */

@@ -101,6 +101,8 @@ export async function receiveWebhook(
   function refuse(status: number, reason: string): Answer {
     if (status === 401) meter.count(METRIC.signatureRefused);
     log.warn('webhook refused', { status, reason, bytes: request.body.byteLength });
+    const shaped = services.provider.refusals?.[status];
+    if (shaped) return { status, ...shaped };
     return json(status, status === 405 ? { allow: (services.provider.methods ?? ['POST']).join(', ') } : {});
   }
 

@@ -37,6 +37,8 @@ export interface Provider {
   readonly handshake?: AnyHandshake;
   /** Sent once every event is stored. */
   readonly answer: WebhookResponse;
+  /** Answers to refused requests, by status, where the vendor wants more than the status. Default: the receiver's own. */
+  readonly refusals?: Readonly<Record<number, Omit<WebhookResponse, 'status'>>>;
   /** How long the sender waits for the complete answer, in words. */
   readonly deadline: string;
   /** What the sender does after a failure, in words. */

@@ -1,4 +1,7 @@
 import { EMPTY_200 } from '../answers.ts';
+import { eitherBody } from '../events/either.ts';
+import type { Fields } from '../events/fields.ts';
+import { formJsonEvent } from '../events/form-json.ts';
 import { jsonEvent } from '../events/json.ts';
 import { joinId, type Look } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
@@ -9,6 +12,13 @@ import { oneHeader } from '../shapes/signatures.ts';
 
 /** Who was added to what holds no time: added, removed and added again sends equal bytes. All else says when it was changed. */
 const githubId = (look: Look) => joinId([look('body/member/id') && look('header/x-github-delivery'), look('hash')]);
+
+const GITHUB_EVENT: Fields = {
+  id: githubId,
+  type: ['header/x-github-event', 'body/action?'],
+  entity: ['=repository', 'body/repository/id'],
+  account: ['body/organization/id|body/repository/owner/id|body/sender/id'],
+};
 
 export const github: Provider = {
   id: 'github',
@@ -25,12 +35,12 @@ export const github: Provider = {
     signature: { read: oneHeader, header: 'x-hub-signature-256', prefix: 'sha256=' },
     signed: [body],
   },
+  // The content type is the webhook's setting, and a form is its default (GitHub, "Creating webhooks").
   events: {
-    read: jsonEvent,
-    id: githubId,
-    type: ['header/x-github-event', 'body/action?'],
-    entity: ['=repository', 'body/repository/id'],
-    account: ['body/organization/id|body/repository/owner/id|body/sender/id'],
+    read: eitherBody,
+    first: '{',
+    matching: { read: jsonEvent, ...GITHUB_EVENT },
+    otherwise: { read: formJsonEvent, field: 'payload', ...GITHUB_EVENT },
   },
   unsigned: [
     {

@@ -35,7 +35,9 @@ export const urlAndBody: readonly Genuine[] = [
       headers: { 'X-Twilio-Signature': base64('twilio-token-1', url + sorted(body), 'sha1') },
     }),
     signing: ['X-Twilio-Signature'],
-    events: [{ id: '23a19cc6e6fe4ca019bd7a33e23244a0', type: 'message.delivered', entity: 'twilio:SM1', account: 'AC1' }],
+    events: [
+      { id: '23a19cc6e6fe4ca019bd7a33e23244a0', type: 'message.delivered', entity: 'twilio:SM1', account: 'AC1' },
+    ],
   },
   {
     id: 'twilio-json',
