@@ -24,6 +24,11 @@ export interface Envelope {
   readonly correlationId: string;
   /** Names of the deliveries that it was sent to: each owes it an end. */
   readonly deliveries?: readonly string[];
+  /**
+   * Of an element of a genuine request that the receiver could not read: the reason. Only the archive has it, as type `unreadable` and
+   * for no delivery; its body is the element's own bytes.
+   */
+  readonly unreadable?: string;
   readonly body: string;
   /**
    * `text` so that the SQS console shows it; `base64` where the bytes are not UTF-8 or hold characters SQS refuses; `claim`

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WebhookEvent } from '@penstock/webhooks';
+import type { Unreadable, WebhookEvent } from '@penstock/webhooks';
 import { type Integration, tenantId } from '../contract/index.ts';
 import type { QueueMessage } from './enqueue.ts';
 import { type StorePayload, toMessageBody } from './message-body.ts';
@@ -48,6 +48,25 @@ export async function messagesOf(
     })),
     archive: [{ queueUrl: archiveQueueUrl, body }],
   };
+}
+
+/** The archive's message of an element that could not be read: nothing of it is certain but its bytes, so they are its identity. */
+export async function unreadableMessage(
+  { reason, body: bytes }: Unreadable,
+  correlationId: string,
+  { integration, archiveQueueUrl, storePayload, now }: Sending,
+): Promise<QueueMessage> {
+  const envelope = {
+    integration: integration.name,
+    eventId: `unreadable:${createHash('sha256').update(bytes).digest('hex')}`,
+    tenant: tenantId('-'),
+    type: 'unreadable',
+    receivedAt: now().toISOString(),
+    correlationId,
+    deliveries: [],
+    unreadable: reason,
+  };
+  return { queueUrl: archiveQueueUrl, body: await toMessageBody(envelope, bytes, storePayload) };
 }
 
 /** What SQS allows in a MessageGroupId. */

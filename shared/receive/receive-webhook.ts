@@ -2,14 +2,14 @@ import {
   type AuthenticateOptions,
   type Authentication,
   authenticateWith,
-  type WebhookEvent,
   type WebhookRequest,
 } from '@penstock/webhooks';
 import { SecretUnavailable } from '../secrets/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import { METRIC } from '../topology/index.ts';
-import { enqueueAll } from './enqueue.ts';
-import { type Messages, messagesOf, type Sending } from './messages.ts';
+import { type Elements, sortElements } from './elements.ts';
+import { enqueueAll, type QueueMessage } from './enqueue.ts';
+import { type Messages, messagesOf, type Sending, unreadableMessage } from './messages.ts';
 import { noteUndeclared } from './undeclared.ts';
 import { type SecretProblem, type SecretSource, type ValidSecrets, validSecrets } from './valid-secrets.ts';
 
@@ -63,30 +63,36 @@ export async function receiveWebhook(
         ? unavailable(problem.reason, problem.remedy)
         : unavailable(result.reason);
     case 'accept':
-      return store(result.events, result.response);
+      return store(sortElements(result, services.integration), result.response);
   }
 
-  async function store(events: readonly WebhookEvent[], response: Answer): Promise<Answer> {
+  async function store({ declared, undeclared, unreadable }: Elements, response: Answer): Promise<Answer> {
     let messages: readonly Messages[];
+    let kept: readonly QueueMessage[];
     try {
-      messages = await Promise.all(events.map((event) => messagesOf(event, correlationId, services)));
+      messages = await Promise.all(declared.map((event) => messagesOf(event, correlationId, services)));
+      kept = await Promise.all(unreadable.map((element) => unreadableMessage(element, correlationId, services)));
     } catch (error) {
       return unavailable('claim-not-kept', describeError(error));
     }
     // The archive last: it holds only events that every delivery has stored. Else the completeness check would miss events that were not accepted.
     for (const kind of ['deliveries', 'archive'] as const) {
-      const ofKind = messages.flatMap((event) => event[kind]);
+      const ofKind = [...messages.flatMap((event) => event[kind]), ...(kind === 'archive' ? kept : [])];
       const { notStored, codes } = await enqueueAll(services.sqs, ofKind);
       if (notStored > 0) return unavailable(kind === 'archive' ? 'not-archived' : 'not-stored', codes.join(', '));
     }
-    const undeclared = events.filter((event) => !isDeclared(event, services));
-    const accepted = events.length - undeclared.length;
+    if (unreadable.length > 0) {
+      log.error('elements of a genuine webhook could not be read: the archive keeps them as unreadable', {
+        count: unreadable.length,
+        problems: [...new Set(unreadable.map(({ reason, type = 'no type' }) => `${type}: ${reason}`))].slice(0, 20),
+      });
+    }
+    const accepted = declared.length;
     meter.count(METRIC.accepted, accepted);
-    if (undeclared.length > 0) noteUndeclared(undeclared, services);
     log.info('webhook accepted', {
       status: response.status,
       accepted,
-      filtered: undeclared.length,
+      filtered: noteUndeclared(undeclared, services),
       bytes: request.body.byteLength,
     });
     return response;
@@ -105,6 +111,8 @@ export async function receiveWebhook(
       if (status === 401) meter.count(METRIC.signatureRefused);
       log.warn('webhook refused', fields);
     }
+    const shaped = services.provider.refusals?.[status];
+    if (shaped) return { status, ...shaped };
     return json(status, status === 405 ? { allow: (services.provider.methods ?? ['POST']).join(', ') } : {});
   }
 
@@ -155,10 +163,6 @@ const SECRET_UNAVAILABLE: Authentication = { kind: 'reject', status: 503, reason
 
 function isRefusedFor(reasons: ReadonlySet<string>, result: Authentication): boolean {
   return result.kind === 'reject' && reasons.has(result.reason);
-}
-
-function isDeclared(event: WebhookEvent, { integration }: ReceiverServices): boolean {
-  return Object.hasOwn(integration.source.events, event.type);
 }
 
 const MESSAGES: Readonly<Record<number, string>> = {

@@ -295,3 +295,23 @@ describe('an event too large for the queue', () => {
     expect(await environment.stored()).toEqual([]);
   });
 });
+
+describe('a provider shapes its refusals', () => {
+  test('Xero gets an empty 401 for its wrongly signed intent to receive, and an empty 200 for the good one', async () => {
+    atItsTime();
+    const xero = genuine('xero');
+    const send = await environment.receiver(providers.xero, ['CONTACT.UPDATE'], 'xero-intent', secretOf(xero));
+    const intent = Buffer.from('{"events":[],"firstEventSequence":0,"lastEventSequence":0,"entropy":"S0m3r4Nd0mt3xt"}');
+    const good = requestOf(xero, intent);
+    expect(await send(good)).toMatchObject({ statusCode: 200, body: '' });
+    const bad = await send({ ...good, body: Buffer.from(`${intent} `) });
+    expect(bad).toEqual({ statusCode: 401, headers: {}, body: '' });
+  });
+
+  test('others get the receiver’s own answer', async () => {
+    atItsTime();
+    const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'own-refusal', secretOf(hubspot));
+    const answer = await send({ ...requestOf(hubspot), body: Buffer.from('[]') });
+    expect(answer).toMatchObject({ statusCode: 401, body: '{"message":"Unauthorized"}' });
+  });
+});

@@ -1,4 +1,4 @@
-import { callOf } from './call.ts';
+import { type Call, callOf } from './call.ts';
 import type { Provider } from './provider.ts';
 import { isReason } from './reasons.ts';
 import {
@@ -50,13 +50,23 @@ async function decide(
   if (early !== undefined) return isReason(early) ? refusal(early) : { kind: 'respond', response: early };
   const verdict = await provider.scheme.verify(call, provider.scheme);
   if (isReason(verdict)) return refusal(verdict);
+  if (!isPinned(call, provider)) return refusal('wrong-audience');
   options.onVerified?.();
   const reading = await provider.events.read(call, provider.events, verdict);
   if (isReason(reading)) return refusal(reading);
   if (reading.kind === 'respond') return reading;
   const response = reading.response ?? provider.answer;
-  if (reading.events.length === 0) return { kind: 'respond', response };
-  return { kind: 'accept', events: reading.events, response };
+  const { events, unreadable = [] } = reading;
+  if (unreadable.length > 0) return { kind: 'accept', events, unreadable, response };
+  return events.length === 0 ? { kind: 'respond', response } : { kind: 'accept', events, response };
+}
+
+/** Whether an unsigned header names what a secret names; a secret that names nothing lets it be. */
+function isPinned(call: Call, { pinned }: Provider): boolean {
+  if (!pinned) return true;
+  const known = call.values(pinned.part);
+  const given = call.header(pinned.header);
+  return known.length === 0 || (given !== undefined && known.includes(given));
 }
 
 /**

@@ -7,7 +7,7 @@ import { rawEvent } from './events/raw.ts';
 import type { AnyReader } from './events/readers.ts';
 import type { Unit } from './events/time.ts';
 import type { Algorithm } from './jwt/token.ts';
-import type { AnyScheme, Provider } from './provider.ts';
+import type { AnyScheme, Provider, Unsigned } from './provider.ts';
 import { bearerJwt } from './shapes/bearer-jwt.ts';
 import { type Hmac, hmac } from './shapes/hmac.ts';
 import { asBase64, asHex, asText } from './shapes/keys.ts';
@@ -223,6 +223,7 @@ function providerOf(
   parts: readonly SecretPart[],
   scheme: AnyScheme,
 ): Provider {
+  const unsigned = unsignedOf(source.events, signed, 'idHeader' in source ? source.idHeader : undefined);
   return {
     id: source.id,
     label: source.label,
@@ -232,11 +233,30 @@ function providerOf(
     parts,
     scheme,
     events: readerOf(source.events),
+    ...(unsigned.length > 0 && { unsigned }),
     answer: source.answer ?? EMPTY_200,
     deadline: 'the sender’s',
     retries: 'the sender’s',
   };
 }
+
+/** What a contract's rules name outside the signed bytes: the contract has decided so, and its page says it. */
+function unsignedOf(events: Fields, signed: string, idHeader: unknown): Unsigned[] {
+  const isSigned = (source: string) =>
+    source.startsWith('query/') ? signed.includes('{url}') : signed.includes('{id}') && source === `header/${idHeader}`;
+  const rules = (['id', 'type', 'account'] as const).flatMap((part) =>
+    [events[part] ?? []].flat().flatMap((rule) => sourcesIn(rule).map((source) => ({ part, source }))),
+  );
+  const trusted = rules.filter(({ source }) => /^(?:header|query)\//.test(source) && !isSigned(source));
+  return [...Map.groupBy(trusted, ({ source }) => source)].map(([source, found]) => ({
+    source,
+    gives: [...new Set(found.map(({ part }) => part))],
+    because: 'the contract says so',
+  }));
+}
+
+const sourcesIn = (rule: unknown) =>
+  typeof rule === 'string' ? rule.split('|').map((source) => source.replace(/\?+$/, '')) : [];
 
 function readerOf(events: SourceEvents): AnyReader {
   switch (events.format) {

@@ -17,6 +17,6 @@ export {
   type SourceEvents,
 } from './generic.ts';
 export { identityRule } from './identity.ts';
-export type { Provider } from './provider.ts';
+export type { Provider, Unsigned } from './provider.ts';
 export { type ParsedSecret, parseSecret } from './secrets.ts';
 export type * from './types.ts';

@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import type { Reason, WebhookEvent, WebhookResponse } from './types.ts';
+import type { Reason, Unreadable, WebhookEvent, WebhookResponse } from './types.ts';
 
 /** Decides whether the request is genuine. `verify` gets its own configuration as the second argument. */
 export interface Scheme {
@@ -15,9 +15,15 @@ export interface EventReader {
   read(call: Call, reader: EventReader, facts: Facts): Reading | Promise<Reading>;
 }
 
-/** Events, none of them for an empty batch; an answer of its own for a signed handshake; or a reason to refuse. */
+/** Events, none of them for an empty batch; an answer of its own for a signed handshake; or a reason to refuse the whole request. */
 export type Reading =
-  | { readonly kind: 'events'; readonly events: readonly WebhookEvent[]; readonly response?: WebhookResponse }
+  | {
+      readonly kind: 'events';
+      readonly events: readonly WebhookEvent[];
+      /** Elements of a list that are no event: each stands alone. */
+      readonly unreadable?: readonly Unreadable[];
+      readonly response?: WebhookResponse;
+    }
   | { readonly kind: 'respond'; readonly response: WebhookResponse }
   | Reason;
 

@@ -90,8 +90,23 @@ export interface WebhookEvent {
   readonly body: Uint8Array;
 }
 
+/** An element of a genuine request that is no event as the provider describes them. It never refuses its neighbours. */
+export interface Unreadable {
+  readonly reason: Reason;
+  /** Where the element says so much of itself. */
+  readonly type?: string;
+  /** The element's own bytes: a slice of the request's body. */
+  readonly body: Uint8Array;
+}
+
 export type Authentication =
-  | { readonly kind: 'accept'; readonly events: readonly WebhookEvent[]; readonly response: WebhookResponse }
+  /** The caller stores the events, and what could not be read, before it answers. One of both lists may be empty, not both. */
+  | {
+      readonly kind: 'accept';
+      readonly events: readonly WebhookEvent[];
+      readonly unreadable?: readonly Unreadable[];
+      readonly response: WebhookResponse;
+    }
   /** Answered in full: a handshake, a probe or an empty batch. The caller stores nothing. */
   | { readonly kind: 'respond'; readonly response: WebhookResponse }
   | Rejection;

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { WebhookRequest } from '../src/types.ts';
 import { ask, BASE, refused } from './ask.ts';
-import { base64, requestOf } from './genuine/case.ts';
+import { base64, hex, requestOf, SENT_AT } from './genuine/case.ts';
 import { GENUINE } from './genuine/index.ts';
+import { judge } from './judge.ts';
 
 describe('other forms of the same vendor', () => {
   it('DocuSign XML, Twilio GET, CloudEvents batch and binary, and QuickBooks notifications are read', async () => {
@@ -77,8 +80,63 @@ describe('other forms of the same vendor', () => {
   });
 });
 
+describe('other encodings of the same vendor', () => {
+  it('GitHub’s form is the same event as its JSON, with the JSON as its body', async () => {
+    const json = '{"action":"opened","issue":{"title":"a+b & ü"},"repository":{"id":1,"owner":{"id":2}}}';
+    const form = `payload=${encodeURIComponent(json).replaceAll('%20', '+')}`;
+    const sent = (body: string) => ({
+      body: Buffer.from(body),
+      headers: { 'X-GitHub-Event': 'issues', 'X-Hub-Signature-256': `sha256=${hex('s', body)}` },
+    });
+    const [asForm, asJson] = [await ask('github', 's', sent(form)), await ask('github', 's', sent(json))];
+    expect(asForm).toEqual(asJson);
+    expect(asForm).toMatchObject({ kind: 'accept', events: [{ type: 'issues.opened', body: Buffer.from(json) }] });
+    for (const wrong of ['payload=', 'payload=%7B%7D%7B', `${form}&payload=%7B%7D`, 'other=%7B%7D'])
+      expect(await ask('github', 's', sent(wrong))).toEqual(refused(400, 'malformed-body'));
+  });
+
+  it('Twilio signs colons, at signs and apostrophes of a query plain, with and without the port', async () => {
+    const registered = `${BASE}?ref=a:b&to=x@y.example&name=o'neil`;
+    const arrived = `${BASE}?ref=a%3Ab&to=x%40y.example&name=o%27neil`;
+    const body = Buffer.from('MessageSid=SM1&MessageStatus=sent');
+    const signed = (text: string) => ({
+      url: arrived,
+      body,
+      headers: { 'X-Twilio-Signature': base64('s', `${text}MessageSidSM1MessageStatussent`, 'sha1') },
+    });
+    const answers = [];
+    for (const text of [arrived, registered, registered.replace('.com/', '.com:443/')])
+      answers.push(await ask('twilio', 's', signed(text)));
+    expect(answers.map(({ kind }) => kind)).toEqual(['accept', 'accept', 'accept']);
+    const ids = answers.map((answer) => answer.kind === 'accept' && answer.events[0]?.id);
+    expect(new Set(ids).size).toBe(1);
+    expect((await ask('twilio', 's', signed(`${registered}x`))).kind).toBe('reject');
+    const json = Buffer.from('{"id":"1","type":"t"}');
+    const hash = createHash('sha256').update(json).digest('hex');
+    const signature = base64('s', `${registered}&bodySHA256=${hash}`, 'sha1');
+    const url = `${arrived}&bodySHA256=${hash}`;
+    expect(
+      (await ask('twilio-json', 's', { url, body: json, headers: { 'X-Twilio-Signature': signature } })).kind,
+    ).toBe('accept');
+  });
+
+  it('an attempt that Plaid signs anew is the same event, and the same news an hour later is another', async () => {
+    const plaid = GENUINE.find(({ id }) => id === 'plaid');
+    if (!plaid) throw new Error('no plaid');
+    const idAt = async (minutes: number) => {
+      const at = SENT_AT + minutes * 60_000;
+      const answer = await judge(plaid, requestOf(plaid, Buffer.from(plaid.body), at), [plaid.secret], at);
+      return answer.kind === 'accept' && answer.events[0]?.id;
+    };
+    const first = await idAt(0);
+    expect(first).toBeTruthy();
+    for (const minutes of [0.5, 2.5, 10.5, 42.5]) expect(await idAt(minutes)).toBe(first);
+    expect(await idAt(61)).not.toBe(first);
+  });
+});
+
 describe('Mailgun’s tokens', () => {
-  it('a token is bound to the body that it came with', async () => {
+  it('a token is bound to the event that it came with, however it is signed', async () => {
     const mailgun = GENUINE.find(({ id }) => id === 'mailgun');
     if (!mailgun) throw new Error('no mailgun');
     const seen = new Map<string, string>();
@@ -89,8 +147,12 @@ describe('Mailgun’s tokens', () => {
       },
     };
     const request = requestOf(mailgun);
+    const outcomeWith = async (sent: WebhookRequest) => (await ask('mailgun', mailgun.secret, sent, { tokens })).kind;
     expect((await ask('mailgun', mailgun.secret, request, { tokens })).kind).toBe('accept');
     expect((await ask('mailgun', mailgun.secret, request, { tokens })).kind).toBe('accept');
+    // A retry signs the same token at a later time.
+    const later = requestOf(mailgun, Buffer.from(mailgun.body), SENT_AT + 300_000);
+    expect(await outcomeWith(later)).toBe('accept');
     const forged = { ...request, body: Buffer.from(request.body.toString().replace('opened', 'bounced')) };
     expect(await ask('mailgun', mailgun.secret, forged, { tokens })).toEqual(refused(401, 'token-reused'));
   });

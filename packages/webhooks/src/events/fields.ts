@@ -1,5 +1,6 @@
 import { sha256 } from '../compare.ts';
-import type { Reason, WebhookEvent } from '../types.ts';
+import type { Reading } from '../scheme.ts';
+import type { Reason, Unreadable, WebhookEvent } from '../types.ts';
 import { compileRule, type Getter, type Rule } from './sources.ts';
 import { outsideWindow, toUtc, type Unit } from './time.ts';
 import type { View } from './view.ts';
@@ -65,6 +66,21 @@ export function eventOf(fields: Fields, view: View): WebhookEvent | Reason {
   if (entity && entity.length <= LONGEST_TEXT) event.entity = entity;
   if (account && account.length <= LONGEST_TEXT) event.account = account;
   return event;
+}
+
+/** One element of a list: the event, or what is known of an element that is none. */
+export function elementOf(fields: Fields, view: View): WebhookEvent | Unreadable {
+  const event = eventOf(fields, view);
+  if (typeof event !== 'string') return event;
+  const type = compile(fields).type(view);
+  return { reason: event, body: view.body, ...(type && type.length <= LONGEST_TEXT && { type }) };
+}
+
+/** Elements of a list, parted. */
+export function readingOf(elements: readonly (WebhookEvent | Unreadable)[]): Reading {
+  const events = elements.filter((element) => 'id' in element);
+  const unreadable = elements.filter((element) => 'reason' in element);
+  return { kind: 'events', events, ...(unreadable.length > 0 && { unreadable }) };
 }
 
 function compile(fields: Fields): Compiled {

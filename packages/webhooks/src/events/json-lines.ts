@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Call } from '../call.ts';
 import type { EventReader, Facts, Reading } from '../scheme.ts';
-import type { WebhookEvent } from '../types.ts';
-import type { Fields } from './fields.ts';
-import { eventsIn, type JsonList, onlyEvent, parseBody } from './json.ts';
+import type { Unreadable, WebhookEvent } from '../types.ts';
+import { type Fields, readingOf } from './fields.ts';
+import { eventsIn, type JsonList, onlyElementOf, parseBody, startOf } from './json.ts';
 
 /** One JSON object, an array of them, or one on each line. Sources are `item/…` in all three. */
 export interface JsonLines extends EventReader {
@@ -16,18 +16,19 @@ export function jsonLines(call: Call, { fields }: JsonLines, facts: Facts): Read
   const list: JsonList = { ...fields, items: '#' };
   const whole = parseBody(body);
   if (whole && Array.isArray(whole.value)) return eventsIn(body, whole, [list], call, facts);
-  const events: WebhookEvent[] = [];
+  const found: (WebhookEvent | Unreadable)[] = [];
+  let isJson = false;
   for (const line of whole ? [body] : linesOf(body)) {
     const root = parseBody(line);
-    const event = root ? onlyEvent(fields, line, root, call, facts) : 'malformed-body';
-    if (typeof event === 'string') return event;
-    events.push(event);
+    isJson ||= root !== undefined;
+    found.push(root ? onlyElementOf(fields, line, root, call, facts) : { reason: 'malformed-body', body: line });
   }
-  return { kind: 'events', events };
+  // A text that holds no JSON at all is something else.
+  return isJson || found.length === 0 ? readingOf(found) : 'malformed-body';
 }
 
 function* linesOf(body: Uint8Array): Generator<Uint8Array> {
-  for (let start = 0; start < body.byteLength; ) {
+  for (let start = startOf(body); start < body.byteLength; ) {
     const newline = body.indexOf(0x0a, start);
     const end = newline < 0 ? body.byteLength : newline;
     const line = body.subarray(start, body[end - 1] === 0x0d ? Math.max(start, end - 1) : end);

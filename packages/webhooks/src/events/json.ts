@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { Call } from '../call.ts';
 import { elements, locate, onlyElement, type Slice, textOf } from '../json/slices.ts';
 import type { EventReader, Facts, Reading } from '../scheme.ts';
-import type { Reason, WebhookEvent, WebhookResponse } from '../types.ts';
-import { eventOf, type Fields } from './fields.ts';
+import type { Reason, Unreadable, WebhookEvent, WebhookResponse } from '../types.ts';
+import { elementOf, eventOf, type Fields, readingOf } from './fields.ts';
+import { contentHash } from './sources.ts';
 import type { View } from './view.ts';
 
 /** A JSON body that is one event. */
@@ -63,6 +64,11 @@ export function onlyEvent(
   return eventOf(fields, viewOf(call, facts, bytes, root, { levels: [] }));
 }
 
+/** The same of one among others, which stands alone. */
+export function onlyElementOf(...[fields, bytes, root, call, facts]: Parameters<typeof onlyEvent>) {
+  return elementOf(fields, viewOf(call, facts, bytes, root, { levels: [] }));
+}
+
 export function jsonEvents(call: Call, reader: JsonEvents, facts: Facts): Reading {
   const root = parseBody(call.request.body);
   if (root === undefined) return 'malformed-body';
@@ -71,37 +77,57 @@ export function jsonEvents(call: Call, reader: JsonEvents, facts: Facts): Readin
   return eventsIn(call.request.body, root, reader.lists, call, facts);
 }
 
-/** The events of every list that the body has; `malformed-body` when it has none of the lists. */
+/**
+ * The elements of every list that the body has; `malformed-body` when it has none of the lists. Each element stands alone, and an
+ * element of the outermost array in which no list found anything is unreadable: it is never answered and forgotten.
+ */
 export function eventsIn(bytes: Uint8Array, root: Node, lists: readonly JsonList[], call: Call, facts: Facts): Reading {
-  const events: WebhookEvent[] = [];
+  const found: (WebhookEvent | Unreadable)[] = [];
+  /** By where they begin: whether a list took something in them. */
+  const outermost = new Map<number, { readonly slice: Slice; isTaken: boolean }>();
   let recognised = false;
   for (const list of lists) {
-    const found = itemsAt(bytes, root, list.items.split('/'));
-    if (!found) continue;
+    const path = list.items.split('/');
+    const star = path.indexOf('#');
+    const array = arrayAt(bytes, root, path.slice(0, star));
+    if (!array) continue;
     recognised = true;
-    for (const item of found) {
-      if (list.skip?.(item.levels.at(-1)?.value)) continue;
-      const event = eventOf(list, viewOf(call, facts, bytes, root, item));
-      if (typeof event === 'string') return event;
-      events.push(event);
+    for (const node of array) {
+      const items = inside(bytes, { levels: [node] }, path.slice(star + 1));
+      const before = outermost.get(node.slice.start)?.isTaken ?? false;
+      outermost.set(node.slice.start, { slice: node.slice, isTaken: before || items.length > 0 });
+      for (const item of items) {
+        if (list.skip?.(item.levels.at(-1)?.value)) continue;
+        found.push(elementOf(list, viewOf(call, facts, bytes, root, item)));
+      }
     }
   }
-  return recognised ? { kind: 'events', events } : 'malformed-body';
+  if (!recognised) return 'malformed-body';
+  for (const { slice, isTaken } of outermost.values()) {
+    if (!isTaken) found.push({ reason: 'missing-field', body: bytes.subarray(slice.start, slice.end) });
+  }
+  return readingOf(found);
 }
 
 function replyReading(replied: WebhookResponse | Reason): Reading {
   return typeof replied === 'string' ? replied : { kind: 'respond', response: replied };
 }
 
-/** Strict UTF-8 without a byte order mark, then JSON. */
+/** Strict UTF-8, then JSON; a byte order mark before it is signed with the rest, and belongs to no event (RFC 8259, section 8.1). */
 export function parseBody(body: Uint8Array): Node | undefined {
   if (!isUtf8(body)) return undefined;
+  const start = startOf(body);
   try {
-    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-    return { value: JSON.parse(text), slice: { start: 0, end: body.byteLength } };
+    const text = Buffer.from(body.buffer, body.byteOffset + start, body.byteLength - start).toString('utf8');
+    return { value: JSON.parse(text), slice: { start, end: body.byteLength } };
   } catch {
     return undefined;
   }
+}
+
+/** Where the text begins: after a byte order mark. */
+export function startOf(body: Uint8Array): number {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -133,17 +159,23 @@ function exactText(bytes: Uint8Array, node: Node, steps: readonly string[]): str
 
 function viewOf(call: Call, facts: Facts, bytes: Uint8Array, root: Node, { levels }: Found): View {
   const item = levels.at(-1);
+  const { start, end } = (item ?? root).slice;
   return {
     call,
     facts,
-    body: item ? bytes.subarray(item.slice.start, item.slice.end) : bytes,
+    body: start === 0 && end === bytes.byteLength ? bytes : bytes.subarray(start, end),
     find: (scope: string, steps: readonly string[]) => {
       if (scope === 'other-key') return otherKey(root.value, steps[0]);
+      if (scope === 'hash-of') return hashOf(bytes, locate(bytes, (item ?? root).slice, steps));
       const node =
         scope === 'item' ? (item ?? root) : scope === 'body' ? root : levels[Number(scope.slice('level'.length)) - 1];
       return node && textAt(bytes, node, steps);
     },
   };
+}
+
+function hashOf(bytes: Uint8Array, slice: Slice | undefined): string | undefined {
+  return slice && contentHash(bytes.subarray(slice.start, slice.end));
 }
 
 /** The name of the first member that is not the one given. */

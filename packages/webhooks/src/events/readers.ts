@@ -1,7 +1,7 @@
 import type { EventReader } from '../scheme.ts';
 import type { CloudEvents } from './cloud-events.ts';
 import type { FormEvent } from './form.ts';
-import type { FormJsonEvents } from './form-json.ts';
+import type { FormJsonEvent, FormJsonEvents } from './form-json.ts';
 import type { JsonEvent, JsonEvents } from './json.ts';
 import type { JsonLines } from './json-lines.ts';
 import type { RawEvent } from './raw.ts';
@@ -12,6 +12,7 @@ export type AnyReader =
   | JsonEvent
   | JsonEvents
   | FormEvent
+  | FormJsonEvent
   | FormJsonEvents
   | XmlEvents
   | RawEvent

@@ -4,8 +4,8 @@ import type { View } from './view.ts';
 /**
  * Where a text of an event is found, as `scope/path`: `body/data/id` (the whole body), `item/id` (the element that is
  * this event), `level1/id` (the element of the outermost array it is in), `form/type`, `header/x-github-event`,
- * `other-key/update_id` (the name of the body's member beside that one), `query/token`, `fact/iat` (found while verifying), `hash` (of the event's own bytes), `now` (time of receipt),
- * `=text` (literal text). `a|b` takes the first that is there; a final `?` lets it be missing.
+ * `other-key/update_id` (the name of the body's member beside that one), `query/token`, `fact/iat` (found while verifying), `hash` (of the event's own bytes), `hash-of/event-data` (of one member's), `now` (time of receipt),
+ * `=text` (literal text). `a|b` takes the first that is there; a final `?` lets it be missing, and a final `??` at the end of an id leaves its place out as well.
  */
 export type Source = string;
 
@@ -27,16 +27,18 @@ const compiledSources = new Map<Source, Getter>();
 export function compileRule(rule: Rule, separator: string, escaping?: 'escaped'): Getter {
   if (typeof rule === 'function') return (view) => rule((source) => compileSource(source)(view) ?? undefined);
   const parts = rule.map((source) => ({
-    get: compileSource(source.endsWith('?') ? source.slice(0, -1) : source),
+    get: compileSource(source.replace(/\?+$/, '')),
     optional: source.endsWith('?'),
+    droppable: source.endsWith('??'),
   }));
   const [only] = parts;
   if (only && parts.length === 1 && !only.optional) return only.get;
   return (view) => {
     let joined = '';
-    for (const [index, { get, optional }] of parts.entries()) {
+    for (const [index, { get, optional, droppable }] of parts.entries()) {
       const text = get(view);
       if (text === null) return null;
+      if (!text && droppable) continue;
       if (!text && !optional) return undefined;
       // An escaped rule keeps the place of what is missing, so that its parts never shift.
       if (!text && !escaping) continue;
@@ -84,9 +86,14 @@ function compileOne(source: Source): Getter {
   }
 }
 
-function headerValue(value: string | undefined): string | undefined | null {
+export function headerValue(value: string | undefined): string | undefined | null {
   if (!value) return undefined;
   return HEADER_VALUE.test(value) ? value : null;
+}
+
+/** Joins the parts of an id that a function makes, as a list of sources does: what is missing keeps its place. */
+export function joinId(parts: readonly (string | undefined)[]): string {
+  return parts.map((text = '', index) => (index < parts.length - 1 ? escapePart(text) : text)).join(':');
 }
 
 function escapePart(text: string): string {
@@ -95,7 +102,7 @@ function escapePart(text: string): string {
 }
 
 /** 128 bits of SHA-256 in hex: enough to tell events apart, short enough for a key. */
-function contentHash(bytes: Uint8Array): string {
+export function contentHash(bytes: Uint8Array): string {
   return hash('sha256', bytes, 'hex').slice(0, HASH_LENGTH);
 }
 

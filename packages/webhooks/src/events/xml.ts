@@ -1,8 +1,8 @@
 import type { Call } from '../call.ts';
 import type { EventReader, Facts, Reading } from '../scheme.ts';
-import type { WebhookEvent } from '../types.ts';
+import type { Unreadable, WebhookEvent } from '../types.ts';
 import { elementsNamed, textAtPath, xmlText } from '../xml/elements.ts';
-import { eventOf, type Fields } from './fields.ts';
+import { elementOf, eventOf, type Fields, readingOf } from './fields.ts';
 
 /**
  * An XML body; sources are `item/Name` for the first element of that name in the event, `item/Outer/Name` for one
@@ -21,7 +21,7 @@ export function xmlEvents(call: Call, reader: XmlEvents, facts: Facts): Reading 
   const items = reader.item === undefined ? [whole] : elementsNamed(xml, reader.item, 0, xml.length);
   if (items.length === 0) return 'malformed-body';
   const shared = new Map<string, string | undefined>();
-  const events: WebhookEvent[] = [];
+  const found: (WebhookEvent | Unreadable)[] = [];
   for (const { start, end } of items) {
     const find = (scope: string, steps: readonly string[]) => {
       if (scope === 'item') return textAtPath(xml, steps, start, end);
@@ -29,9 +29,10 @@ export function xmlEvents(call: Call, reader: XmlEvents, facts: Facts): Reading 
       if (!shared.has(name)) shared.set(name, textAtPath(xml, steps, 0, xml.length));
       return shared.get(name);
     };
-    const event = eventOf(reader, { call, facts, body: bytes.subarray(start, end), find });
-    if (typeof event === 'string') return event;
-    events.push(event);
+    const view = { call, facts, body: bytes.subarray(start, end), find };
+    const element = reader.item === undefined ? eventOf(reader, view) : elementOf(reader, view);
+    if (typeof element === 'string') return element;
+    found.push(element);
   }
-  return { kind: 'events', events };
+  return readingOf(found);
 }

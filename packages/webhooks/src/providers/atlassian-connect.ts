@@ -20,7 +20,8 @@ export const atlassianConnect: Provider = {
   scheme: { verify: connectToken },
   events: {
     read: jsonEvent,
-    id: ['header/x-atlassian-webhook-identifier?', 'hash'],
+    // The identifier's header is not signed; the body holds the time of what happened, and a retry repeats it.
+    id: ['hash'],
     type: ['body/webhookEvent|body/event|body/eventType'],
     time: { at: 'body/timestamp', unit: 'milliseconds' },
     entity: ['=issue', 'body/issue/id'],

@@ -17,7 +17,7 @@ export const azureEventGrid: Provider = {
   status: 'verified',
   signed: 'nothing: a secret in the URL’s query',
   freshness: 'none',
-  parts: [{ name: 'urlSecret', from: 'chosen by you, in the endpoint’s URL' }],
+  parts: [{ name: 'urlSecret', from: 'chosen by you, in the query of the endpoint’s URL' }],
   scheme: { verify: urlSecret, part: 'urlSecret' },
   handshake: { says: 'SubscriptionValidation, with the secret: validationCode comes back in JSON within 30 s' },
   events: {

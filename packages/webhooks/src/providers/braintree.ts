@@ -4,7 +4,7 @@ import type { Call } from '../call.ts';
 import { decode, sameDigest, sha1 } from '../compare.ts';
 import { eventOf, type Fields } from '../events/fields.ts';
 import { onlyValue, parseForm } from '../events/form.ts';
-import { queryValue } from '../events/sources.ts';
+import { contentHash, queryValue } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
 import type { EventReader, Facts, HandshakeAnswer, Reading, Verdict } from '../scheme.ts';
 import { textOfElement, xmlText } from '../xml/elements.ts';
@@ -24,7 +24,8 @@ export const braintree: Provider = {
   handshake: { says: 'GET ?bt_challenge= gets public key and keyed hash as text', answer: braintreeChallenge },
   events: {
     read: braintreeEvent,
-    id: ['xml/kind', 'xml/timestamp', 'hash'],
+    // Of the decoded payload: the form has further fields and other spellings, which are not signed.
+    id: ['xml/kind', 'xml/timestamp', 'fact/payload'],
     type: ['xml/kind'],
     time: { at: 'xml/timestamp', unit: 'iso' },
   },
@@ -67,11 +68,17 @@ interface BraintreeEvent extends EventReader, Fields {}
 
 function braintreeEvent(call: Call, reader: BraintreeEvent, facts: Facts): Reading {
   const payload = onlyValue(parseForm(call.request.body) ?? new Map(), 'bt_payload') ?? '';
-  const xml = xmlText(Buffer.from(payload, 'base64'));
+  const bytes = Buffer.from(payload, 'base64');
+  const xml = xmlText(bytes);
   if (xml === undefined) return 'malformed-body';
   const find = (scope: string, steps: readonly string[]) =>
     scope === 'xml' ? textOfElement(xml, steps.join('/'), 0, xml.length) : undefined;
-  const event = eventOf(reader, { call, facts, body: call.request.body, find });
+  const event = eventOf(reader, {
+    call,
+    facts: { ...facts, payload: contentHash(bytes) },
+    body: call.request.body,
+    find,
+  });
   return typeof event === 'string' ? event : { kind: 'events', events: [event] };
 }
 

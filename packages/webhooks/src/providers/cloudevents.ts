@@ -48,6 +48,15 @@ export const cloudevents: Provider = {
       ],
     },
   },
+  unsigned: [
+    {
+      source: 'header/ce-id',
+      gives: ['id'],
+      because: 'binary mode sends the attributes as headers, and nothing is signed',
+    },
+    { source: 'header/ce-source', gives: ['id', 'account'], because: 'the same' },
+    { source: 'header/ce-type', gives: ['type'], because: 'the same' },
+  ],
   answer: EMPTY_200,
   deadline: 'the sender’s',
   retries: 'the sender’s; 410 ends, redirects are not followed',

@@ -1,7 +1,9 @@
 import { EMPTY_200 } from '../answers.ts';
 import type { Call } from '../call.ts';
-import { jsonEvent } from '../events/json.ts';
+import { type JsonEvent, jsonEvent } from '../events/json.ts';
+import { signedHeaders } from '../events/signed-headers.ts';
 import type { Provider } from '../provider.ts';
+import type { Facts, Reading } from '../scheme.ts';
 import { hmac } from '../shapes/hmac.ts';
 import { asText } from '../shapes/keys.ts';
 import { body, timestamp } from '../shapes/pieces.ts';
@@ -25,15 +27,24 @@ export const coinbaseDeveloperPlatform: Provider = {
     clock: { unit: 'seconds', past: 300, future: 300 },
   },
   events: {
-    read: jsonEvent,
-    id: ['header/x-event-id?', 'hash'],
-    type: ['header/x-event-type'],
+    read: hook0Event,
+    id: ['fact/x-event-id?', 'hash'],
+    type: ['fact/x-event-type|body/eventType|body/event_type'],
   },
   answer: EMPTY_200,
   deadline: 'not stated',
   retries: 'not stated',
-  notes: 'Id and type are signed only if the sender lists their headers, so the body’s hash is part of the identity.',
+  notes:
+    'Id and type are signed only if the sender lists their headers; others are not looked at, and the body’s hash is part of the identity.',
 };
+
+/** Only headers that the signature covers say what the event is. */
+function hook0Event(call: Call, reader: JsonEvent, facts: Facts): Reading {
+  const lists = [...(call.header('x-hook0-signature') ?? '').matchAll(/(?:^|,)h=([^,]*)/g)];
+  // Of several lists the scheme has verified one: then none is taken.
+  const names = lists.length === 1 ? (lists[0]?.[1]?.split(' ') ?? []) : [];
+  return jsonEvent(call, reader, { ...facts, ...signedHeaders(call, names) });
+}
 
 /** Hook0: the names of further signed headers, separated by spaces. */
 export function hook0Names(_call: Call, found: Signatures): string | undefined {

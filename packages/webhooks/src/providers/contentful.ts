@@ -1,7 +1,9 @@
 import { EMPTY_200 } from '../answers.ts';
 import type { Call } from '../call.ts';
-import { jsonEvent } from '../events/json.ts';
+import { type JsonEvent, jsonEvent } from '../events/json.ts';
+import { signedHeaders } from '../events/signed-headers.ts';
 import type { Provider } from '../provider.ts';
+import type { Facts, Reading } from '../scheme.ts';
 import { hmac } from '../shapes/hmac.ts';
 import { asText } from '../shapes/keys.ts';
 import { body, method, url } from '../shapes/pieces.ts';
@@ -24,9 +26,9 @@ export const contentful: Provider = {
     clock: { headers: ['x-contentful-timestamp'], unit: 'milliseconds', past: 30, future: 30 },
   },
   events: {
-    read: jsonEvent,
-    id: ['header/x-contentful-idempotency-key?', 'header/x-contentful-topic', 'body/sys/id?', 'hash'],
-    type: ['header/x-contentful-topic'],
+    read: contentfulEvent,
+    id: ['fact/x-contentful-idempotency-key?', 'fact/x-contentful-topic', 'body/sys/id?', 'hash'],
+    type: ['fact/x-contentful-topic'],
     time: { at: 'body/sys/updatedAt', unit: 'iso' },
     entity: ['body/sys/type', 'body/sys/id'],
     account: ['body/sys/space/sys/id'],
@@ -35,6 +37,12 @@ export const contentful: Provider = {
   deadline: '30 s (unconfirmed)',
   retries: '2 on 429 and 5xx (unconfirmed)',
 };
+
+/** Only headers that the signature covers say what the event is. */
+function contentfulEvent(call: Call, reader: JsonEvent, facts: Facts): Reading {
+  const signed = signedHeaders(call, call.header('x-contentful-signed-headers')?.split(',') ?? []);
+  return 'x-contentful-topic' in signed ? jsonEvent(call, reader, { ...facts, ...signed }) : 'missing-header';
+}
 
 function pathAndQuery(call: Call): string {
   return /^https?:\/\/[^/?#]+(.*)$/s.exec(url(call))?.[1] || '/';

@@ -37,6 +37,13 @@ export const dropbox: Provider = {
       },
     ],
   },
+  unsigned: [
+    {
+      source: 'now',
+      gives: ['id'],
+      because: 'a notification holds nothing but the account: two changes send equal bytes',
+    },
+  ],
   answer: EMPTY_200,
   deadline: '10 s (unconfirmed)',
   retries: 'with growing gaps (unconfirmed)',

@@ -13,7 +13,8 @@ export const jiraDynamic: Provider = {
   scheme: { verify: bearerJwt, algorithms: ['HS256'], keys: { part: 'clientSecret' }, leeway: 30 },
   events: {
     read: jsonEvent,
-    id: ['header/x-atlassian-webhook-identifier?', 'hash'],
+    // The identifier's header is not signed; the body holds the time of what happened, and a retry repeats it.
+    id: ['hash'],
     type: ['body/webhookEvent'],
     time: { at: 'body/timestamp', unit: 'milliseconds' },
     entity: ['=issue', 'body/issue/id'],

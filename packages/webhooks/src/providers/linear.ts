@@ -24,8 +24,13 @@ export const linear: Provider = {
   events: {
     read: jsonEvent,
     window: { at: 'body/webhookTimestamp', unit: 'milliseconds', past: 60, future: 60 },
-    // A retry is sent with a new timestamp, so the body's hash would not dedupe it; the id alone is not signed.
-    id: ['header/linear-delivery|hash', 'body/type', 'body/action?', 'body/data/id?', 'body/createdAt?'],
+    // The delivery's id is not signed. The time of sending is no part of the identity: a retry may renew it.
+    id: [
+      'body/type',
+      'body/action?',
+      'body/data/id|body/issueData/id|body/notification/id|body/agentSession/id|hash',
+      'body/createdAt|hash',
+    ],
     type: ['body/type', 'body/action?'],
     time: { at: 'body/createdAt', unit: 'iso' },
     entity: ['body/type', 'body/data/id'],

@@ -10,10 +10,10 @@ export const mailgun: Provider = {
   signed: 'timestamp + token; the event itself is not covered',
   freshness: '9 h in the past, for 8 h of retries; 300 s in the future',
   parts: [{ name: 'webhookSigningKey', from: 'Sending, Webhooks: HTTP webhook signing key' }],
-  scheme: { verify: tokenInBody, part: 'webhookSigningKey', past: 32_400, future: 300 },
+  scheme: { verify: tokenInBody, part: 'webhookSigningKey', event: 'event-data', past: 32_400, future: 300 },
   events: {
     read: jsonEvent,
-    id: ['body/event-data/id|hash', 'body/event-data/event'],
+    id: ['body/event-data/id|hash-of/event-data', 'body/event-data/event'],
     type: ['body/event-data/event'],
     time: { at: 'body/event-data/timestamp', unit: 'seconds' },
     entity: ['=message', 'body/event-data/message/headers/message-id'],
@@ -22,5 +22,5 @@ export const mailgun: Provider = {
   answer: EMPTY_200,
   deadline: 'not stated; 406 stops the retries',
   retries: 'after 5, 10, 15 min, 1, 2 and 4 h',
-  notes: 'Give the receiver a memory of tokens: it refuses a token that returns with another body.',
+  notes: 'Give the receiver a memory of tokens: it refuses a token that returns with another event.',
 };

@@ -33,6 +33,9 @@ export const microsoftGraph: Provider = {
       },
     ],
   },
+  unsigned: [
+    { source: 'now', gives: ['id'], because: 'without an id or etag two updates of one resource send equal items' },
+  ],
   answer: { status: 202, headers: {}, body: '' },
   deadline: '3 s; slow endpoints are throttled, then dropped',
   retries: 'for up to 4 h',

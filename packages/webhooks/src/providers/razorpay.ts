@@ -23,7 +23,8 @@ export const razorpay: Provider = {
   },
   events: {
     read: jsonEvent,
-    id: ['header/x-razorpay-event-id?', 'hash'],
+    // The event id's header is not signed; the body holds what happened and when.
+    id: ['hash'],
     type: ['body/event'],
     time: { at: 'body/created_at', unit: 'seconds' },
     entity: ['=payment', 'body/payload/payment/entity/id'],

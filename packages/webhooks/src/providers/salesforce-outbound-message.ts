@@ -15,10 +15,10 @@ export const salesforceOutboundMessage: Provider = {
   id: 'salesforce-outbound-message',
   label: 'Salesforce outbound message',
   status: 'verified',
-  signed: 'nothing: a secret in the URL, and the organization’s id',
+  signed: 'nothing: a secret in the URL’s query, and the organization’s id',
   freshness: 'none',
   parts: [
-    { name: 'urlSecret', from: 'chosen by you, in the endpoint’s URL' },
+    { name: 'urlSecret', from: 'chosen by you, in the query of the endpoint’s URL' },
     { name: 'organizationId', from: 'Company information' },
   ],
   scheme: { verify: organizationInUrl },
@@ -40,7 +40,7 @@ function entityOf(kind: string | undefined, id: string | undefined): string | un
   return kind && id && `${kind}:${id}`;
 }
 
-/** Salesforce proves nothing by itself: a secret in the URL, and the organization that the message names. */
+/** Salesforce proves nothing by itself: a secret in the URL’s query, and the organization that the message names. */
 export function organizationInUrl(call: Call): Verdict {
   const verdict = urlSecret(call, { verify: organizationInUrl, part: 'urlSecret' });
   if (typeof verdict === 'string') return verdict;

@@ -1,10 +1,19 @@
 import { EMPTY_200 } from '../answers.ts';
 import { jsonEvent } from '../events/json.ts';
+import { joinId, type Look } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
 import { hmac } from '../shapes/hmac.ts';
 import { asText } from '../shapes/keys.ts';
 import { body, timestamp } from '../shapes/pieces.ts';
 import { pairs } from '../shapes/signatures.ts';
+
+/** A whole document holds its revision; a projection may hold nothing that changes. A deletion sends the last revision's bytes. */
+const sanityId = (look: Look) =>
+  joinId([
+    look('header/sanity-operation'),
+    look('body/_rev|body/_updatedAt') ?? look('header/idempotency-key'),
+    look('hash'),
+  ]);
 
 export const sanity: Provider = {
   id: 'sanity',
@@ -24,12 +33,26 @@ export const sanity: Provider = {
   },
   events: {
     read: jsonEvent,
-    id: ['header/idempotency-key?', 'hash'],
+    id: sanityId,
     type: ['body/_type|=document', 'header/sanity-operation?'],
     time: { at: 'body/_updatedAt', unit: 'iso' },
-    entity: ['=document', 'header/sanity-document-id|body/_id'],
+    entity: ['=document', 'body/_id|header/sanity-document-id'],
     account: ['header/sanity-project-id', 'header/sanity-dataset'],
   },
+  unsigned: [
+    {
+      source: 'header/sanity-operation',
+      gives: ['id', 'type'],
+      because: 'the body does not name the operation, and a deletion sends the bytes of the last update',
+    },
+    {
+      source: 'header/idempotency-key',
+      gives: ['id'],
+      because: 'a projection without _rev and _updatedAt sends equal bytes for two updates',
+    },
+    { source: 'header/sanity-project-id', gives: ['account'], because: 'the body does not name its project' },
+    { source: 'header/sanity-dataset', gives: ['account'], because: 'the body does not name its dataset' },
+  ],
   answer: EMPTY_200,
   deadline: '30 s (unconfirmed)',
   retries: '2, 30 s apart, on 429 and 5xx',

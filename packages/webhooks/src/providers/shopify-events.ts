@@ -13,7 +13,11 @@ export const shopifyEvents: Provider = {
   status: 'verified',
   signed: 'body',
   freshness: 'none',
-  parts: [{ name: 'clientSecret', from: 'the app’s credentials; a new one may take an hour to be used' }],
+  parts: [
+    { name: 'clientSecret', from: 'the app’s credentials; a new one may take an hour to be used' },
+    { name: 'shopDomain', from: 'the shop’s myshopify.com domain, for an app of one shop', optional: true },
+  ],
+  pinned: { header: 'shopify-shop-domain', part: 'shopDomain' },
   scheme: {
     verify: hmac,
     hash: 'sha256',
@@ -30,6 +34,29 @@ export const shopifyEvents: Provider = {
     entity: (look) => shopifyEntity(look, 'header/shopify-topic'),
     account: ['header/shopify-shop-domain'],
   },
+  unsigned: [
+    {
+      source: 'header/shopify-topic',
+      gives: ['id', 'type'],
+      because: 'the body does not name its topic, and one change is sent in equal bytes for each topic it touches',
+    },
+    {
+      source: 'header/shopify-shop-domain',
+      gives: ['account'],
+      because: 'one client secret signs for all shops of an app, and the body does not name the shop',
+    },
+    {
+      source: 'header/shopify-event-id',
+      gives: ['id'],
+      because:
+        'the subscription’s query decides what the body holds: a value that changes and changes back sends equal bytes',
+    },
+    {
+      source: 'header/shopify-webhook-id',
+      gives: ['id'],
+      because: 'the same, where no event id is sent',
+    },
+  ],
   answer: EMPTY_200,
   deadline: '5 s in all, 1 s to connect',
   retries: 'as Shopify (unconfirmed)',

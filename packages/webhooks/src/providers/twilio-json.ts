@@ -10,7 +10,7 @@ import { type Hmac, hmac } from '../shapes/hmac.ts';
 import { asText } from '../shapes/keys.ts';
 import { url } from '../shapes/pieces.ts';
 import { oneHeader } from '../shapes/signatures.ts';
-import { urlWithOtherPort } from '../shapes/url.ts';
+import { plainUrl, plainUrlWithOtherPort, urlWithOtherPort } from '../shapes/url.ts';
 
 export const twilioJson: Provider = {
   id: 'twilio-json',
@@ -26,7 +26,7 @@ export const twilioJson: Provider = {
     key: { part: 'authToken', bytes: asText },
     signature: { read: oneHeader, header: 'x-twilio-signature' },
     signed: [url],
-    alternatives: [[urlWithOtherPort]],
+    alternatives: [[urlWithOtherPort], [plainUrl], [plainUrlWithOtherPort]],
   },
   events: {
     read: eitherBody,

@@ -1,12 +1,15 @@
 import { EMPTY_200 } from '../answers.ts';
-import { formEvent } from '../events/form.ts';
-import type { Look } from '../events/sources.ts';
+import type { Call } from '../call.ts';
+import { type FormEvent, formEvent } from '../events/form.ts';
+import { contentHash, type Look } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
+import type { Facts, Reading } from '../scheme.ts';
 import { hmac } from '../shapes/hmac.ts';
 import { asText } from '../shapes/keys.ts';
 import { url } from '../shapes/pieces.ts';
 import { oneHeader } from '../shapes/signatures.ts';
-import { sortedParameters, urlWithOtherPort } from '../shapes/url.ts';
+import { plainQuery, plainUrl, plainUrlWithOtherPort, sortedParameters, urlWithOtherPort } from '../shapes/url.ts';
+import type { WebhookEvent } from '../types.ts';
 
 /** A status stream sends one id many times, so the kind and its status make the type. */
 const twilioType = (look: Look) => {
@@ -15,6 +18,23 @@ const twilioType = (look: Look) => {
   if (message) return `message.${message}`;
   return call ? `call.${call}` : 'callback';
 };
+
+/** Every form that has the same signature is the same event: the query as Twilio may sign it, then the parameters. */
+function twilioEvent(call: Call, reader: FormEvent, facts: Facts): Reading {
+  const text = plainQuery(call) + sortedParameters(call);
+  const reading = formEvent(call, reader, { ...facts, signed: contentHash(Buffer.from(text)) });
+  const [event] = typeof reading === 'object' && reading.kind === 'events' ? reading.events : [];
+  return event && bordersMoved(event, text) ? 'malformed-body' : reading;
+}
+
+const STATUS =
+  /(?:Message|Sms|Call)Status(?:accepted|scheduled|queued|send|sent|deliver|undeliver|failed|cancel|read|receiv|initiated|ringing|in-progress|completed|busy|no-answer)/;
+
+/** An account or a status that is signed and that the form does not name, or a status with more behind it: somebody moved a border. */
+function bordersMoved({ type, account }: WebhookEvent, text: string): boolean {
+  if (account === undefined && /AccountSidAC[0-9a-fA-F]/.test(text)) return true;
+  return type === 'callback' ? STATUS.test(text) : !/^(?:message|call)\.[a-z-]+$/.test(type);
+}
 
 export const twilio: Provider = {
   id: 'twilio',
@@ -31,12 +51,13 @@ export const twilio: Provider = {
     key: { part: 'authToken', bytes: asText },
     signature: { read: oneHeader, header: 'x-twilio-signature' },
     signed: [url, sortedParameters],
-    alternatives: [[urlWithOtherPort, sortedParameters]],
+    alternatives: [urlWithOtherPort, plainUrl, plainUrlWithOtherPort].map((other) => [other, sortedParameters]),
   },
   events: {
-    read: formEvent,
+    read: twilioEvent,
     queryOfGet: true,
-    id: ['form/MessageSid|form/SmsSid|form/CallSid?', 'form/MessageStatus|form/SmsStatus|form/CallStatus?', 'hash'],
+    // Names and values are signed without borders, so that no single one of them is certain: their whole text is.
+    id: ['fact/signed'],
     type: twilioType,
     entity: ['=twilio', 'form/MessageSid|form/SmsSid|form/CallSid'],
     account: ['form/AccountSid'],
@@ -45,5 +66,5 @@ export const twilio: Provider = {
   deadline: 'about 15 s',
   retries: 'about 1, set in the fragment of the URL',
   notes:
-    'The event of a GET is its query string. The idempotency token is not signed; the body’s hash is used instead.',
+    'The event of a GET is its query string. The idempotency token is not signed; the hash of what is signed is used instead.',
 };

@@ -1,6 +1,7 @@
 import { EMPTY_200 } from '../answers.ts';
 import type { Call } from '../call.ts';
 import { jsonEvent } from '../events/json.ts';
+import type { Look } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
 import type { HandshakeAnswer } from '../scheme.ts';
 import { hmac } from '../shapes/hmac.ts';
@@ -12,6 +13,12 @@ import { oneHeader } from '../shapes/signatures.ts';
 const wooPing = (call: Call): HandshakeAnswer => {
   if (call.request.body.byteLength > 40 || call.header('x-wc-webhook-signature') !== undefined) return undefined;
   return /^webhook_id=\d{1,20}$/.test(Buffer.from(call.request.body).toString('latin1')) ? EMPTY_200 : undefined;
+};
+
+/** The signed links of the record name the shop; only records without them need the header. */
+const wooShop = (look: Look) => {
+  const [shop, rest] = look('body/_links/self/0/href')?.split('wp-json/', 2) ?? [];
+  return rest === undefined ? look('header/x-wc-webhook-source') : shop;
 };
 
 export const woocommerce: Provider = {
@@ -37,8 +44,20 @@ export const woocommerce: Provider = {
     type: ['header/x-wc-webhook-topic'],
     time: { at: 'body/date_modified_gmt', unit: 'utc' },
     entity: ['header/x-wc-webhook-resource', 'body/id'],
-    account: ['header/x-wc-webhook-source'],
+    account: wooShop,
   },
+  unsigned: [
+    {
+      source: 'header/x-wc-webhook-topic',
+      gives: ['id', 'type'],
+      because: 'the body does not name its topic, and a new order is sent in equal bytes as created and as updated',
+    },
+    {
+      source: 'header/x-wc-webhook-source',
+      gives: ['account'],
+      because: 'a deleted record holds nothing but its id; other records name their shop in signed links',
+    },
+  ],
   answer: EMPTY_200,
   deadline: '60 s',
   retries: 'none; more than 5 failures in a row disable the webhook',

@@ -42,6 +42,8 @@ export const xero: Provider = {
     ],
   },
   answer: EMPTY_200,
+  // The intent to receive is met only by a 401 without a body (Xero, "Webhooks": intent to receive).
+  refusals: { 401: { headers: {}, body: '' } },
   deadline: '5 s',
   retries: 'with growing gaps for 24 h, then disabled',
 };

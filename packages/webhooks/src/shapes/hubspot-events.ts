@@ -9,19 +9,30 @@ const OBJECT_TYPES: Readonly<Record<string, string>> = {
   '0-5': 'ticket',
 };
 
+/** Merges name the record that stays, associations the one they start from (HubSpot, "Webhooks": payloads of merges and associations). */
+const SUBJECT = 'item/objectId|item/primaryObjectId|item/fromObjectId';
+
 const hubspotEntity = (look: Look): string | undefined => {
   const prefix = look('item/subscriptionType')?.split('.', 1)[0];
-  const typeId = look('item/objectTypeId');
+  const typeId = look('item/objectTypeId|item/fromObjectTypeId');
   const kind = prefix === 'object' && typeId ? (OBJECT_TYPES[typeId] ?? typeId) : prefix;
-  const id = look('item/objectId');
+  const id = look(SUBJECT);
   return kind && id && `${kind}:${id}`;
 };
 
-/** No event id is unique, so subscription, object, property and time make the identity. */
+/** No event id is unique, so subscription, object, what happened to it, and time make the identity. */
 export const HUBSPOT_EVENTS: readonly JsonList[] = [
   {
     items: '#',
-    id: ['item/subscriptionId', 'item/objectId', 'item/propertyName?', 'item/occurredAt'],
+    id: [
+      'item/subscriptionId',
+      SUBJECT,
+      'item/propertyName|item/messageId|item/newObjectId|item/toObjectId?',
+      'item/occurredAt',
+      // Several labels of one pair of records change in one millisecond.
+      'item/associationTypeId|item/associationType|item/mergedObjectIds/0??',
+      'item/associationRemoved??',
+    ],
     type: ['item/subscriptionType'],
     time: { at: 'item/occurredAt', unit: 'milliseconds' },
     entity: hubspotEntity,

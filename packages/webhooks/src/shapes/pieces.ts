@@ -14,8 +14,11 @@ export const timestamp = (_call: Call, found: Signatures): string | undefined =>
 
 export const webhookId = (call: Call): string | undefined => oneToken(call.header('webhook-id'));
 
-/** Svix sends its own name, and often the standard's as well. */
-export const svixId = (call: Call): string | undefined => oneToken(call.header('svix-id')) ?? webhookId(call);
+/** Svix sends its own name, and often the standard's as well. Where its own is there, it is the one that is signed and read. */
+export const svixId = (call: Call): string | undefined => {
+  const own = call.header('svix-id');
+  return own ? oneToken(own) : webhookId(call);
+};
 
 /** The signed id stands between dots, so it must not contain one. */
 function oneToken(value: string | undefined): string | undefined {

@@ -20,7 +20,7 @@ export function headerToken(call: Call, { header, part, scheme }: HeaderToken): 
   return token ? compare(call, part, [token]) : 'malformed-signature';
 }
 
-/** A value in the public URL: of any query parameter, or any segment of the path. */
+/** The value of any query parameter of the public URL. Not of its path: the route of a webhook is exact. */
 export interface UrlSecret extends Scheme {
   readonly part: string;
 }
@@ -84,12 +84,6 @@ function afterScheme(value: string, scheme: string): string | undefined {
 function candidatesIn(text: string): string[] {
   const url = URL.parse(text);
   if (!url) return [];
-  const segments = url.pathname.split('/', MOST_CANDIDATES).filter((segment) => segment !== '');
-  return [
-    ...segments,
-    ...url.searchParams
-      .values()
-      .take(MOST_CANDIDATES)
-      .filter((value) => value !== ''),
-  ];
+  const values = url.searchParams.values().take(MOST_CANDIDATES);
+  return [...values.filter((value) => value !== '')];
 }

@@ -20,6 +20,10 @@ export function signedItems(call: Call, scheme: SignedItems): Verdict {
   const root = parseBody(bytes);
   const items = root && itemsAt(bytes, root, scheme.items.split('/'));
   if (!items || items.length === 0) return 'missing-signature';
+  // An element without what is signed would be kept though nobody signed it.
+  const [outer = '', inner] = scheme.items.split('/#/', 2);
+  if (inner !== undefined && itemsAt(bytes, root, [...outer.split('/'), '#'])?.length !== items.length)
+    return 'missing-signature';
   const keys = call.values(scheme.part).flatMap((text) => asHex(text) ?? []);
   if (keys.length === 0) return 'secret-unavailable';
   for (const { levels } of items) {

@@ -22,11 +22,34 @@ export const sortedParameters = (call: Call): string => {
 };
 
 /** The same URL with its standard port left out or put in. */
-export const urlWithOtherPort = (call: Call): string | undefined => {
-  const match = /^(https?):\/\/([^/?#]+)(.*)$/s.exec(url(call));
+export const urlWithOtherPort = (call: Call): string | undefined => otherPort(url(call));
+
+/** Characters of a query that Twilio signs as they were registered, and that arrive as escapes. */
+const SIGNED_PLAIN = /%(?:3A|40|27)/gi;
+
+/** The query with its question mark, as Twilio may have signed it; empty without one. */
+export const plainQuery = (call: Call): string => {
+  const [, query] = url(call).split(/(\?.*)/s);
+  return (query ?? '').replace(SIGNED_PLAIN, (escaped) => decodeURIComponent(escaped));
+};
+
+/** The same URL with such characters plain; nothing where there are none. */
+export const plainUrl = (call: Call): string | undefined => {
+  const [path = ''] = url(call).split('?', 1);
+  const plain = path + plainQuery(call);
+  return plain === url(call) ? undefined : plain;
+};
+
+export const plainUrlWithOtherPort = (call: Call): string | undefined => {
+  const plain = plainUrl(call);
+  return plain === undefined ? undefined : otherPort(plain);
+};
+
+function otherPort(text: string): string | undefined {
+  const match = /^(https?):\/\/([^/?#]+)(.*)$/s.exec(text);
   if (!match) return undefined;
   const [, scheme, host = '', rest] = match;
   const port = scheme === 'https' ? ':443' : ':80';
   if (host.endsWith(port)) return `${scheme}://${host.slice(0, -port.length)}${rest}`;
   return /:\d+$/.test(host) ? undefined : `${scheme}://${host}${port}${rest}`;
-};
+}

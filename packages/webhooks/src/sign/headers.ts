@@ -73,7 +73,8 @@ function withSignedHeaders(request: WebhookRequest, now: Date, signed: readonly 
   if (signed.includes(webhookId)) add('webhook-id', `msg_${idOf(request, now)}`);
   if (signed.includes(svixId)) add('svix-id', `msg_${idOf(request, now)}`);
   if (signed.includes(contentfulHeaders)) {
-    add('x-contentful-signed-headers', 'x-contentful-signed-headers,x-contentful-timestamp');
+    const named = ['x-contentful-topic', 'x-contentful-idempotency-key'].filter((name) => headerOf(request, name));
+    add('x-contentful-signed-headers', ['x-contentful-signed-headers', 'x-contentful-timestamp', ...named].join(','));
   }
   return withHeaders(request, missing);
 }

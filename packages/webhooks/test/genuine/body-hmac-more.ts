@@ -144,7 +144,7 @@ export const bodyHmacMore: readonly Genuine[] = [
     signing: ['X-Razorpay-Signature'],
     events: [
       {
-        id: 'rz1:{hash}',
+        id: '{hash}',
         type: 'payment.captured',
         occurredAt: '2026-11-21T09:59:59.000Z',
         entity: 'payment:pay_1',

@@ -12,7 +12,7 @@ export const bodyHmac: readonly Genuine[] = [
     signing: ['X-Hub-Signature-256'],
     events: [
       {
-        id: '72d3162e-cc78-11e3-81ab-4c9367dc0958:{hash}',
+        id: ':{hash}',
         type: 'issues.opened',
         entity: 'repository:9007199254740993',
         account: '5',
@@ -27,7 +27,7 @@ export const bodyHmac: readonly Genuine[] = [
     plain: { 'X-Event-Key': 'repo:push', 'X-Request-UUID': 'aa-1' },
     sign: (body) => ({ headers: { 'X-Hub-Signature': `sha256=${hex('bitbucket-key-1', body)}` } }),
     signing: ['X-Hub-Signature'],
-    events: [{ id: 'aa-1:{hash}', type: 'repo:push', entity: 'repository:{11}', account: '{22}' }],
+    events: [{ id: ':{hash}', type: 'repo:push', entity: 'repository:{11}', account: '{22}' }],
   },
   {
     id: 'jira',
@@ -38,7 +38,7 @@ export const bodyHmac: readonly Genuine[] = [
     sign: (body) => ({ headers: { 'X-Hub-Signature': `sha256=${hex('jira-key-1', body)}` } }),
     signing: ['X-Hub-Signature'],
     events: [
-      { id: 'w-1:{hash}', type: 'jira:issue_updated', occurredAt: '2026-11-21T10:00:00.000Z', entity: 'issue:10002' },
+      { id: '{hash}', type: 'jira:issue_updated', occurredAt: '2026-11-21T10:00:00.000Z', entity: 'issue:10002' },
     ],
   },
   {
@@ -57,7 +57,7 @@ export const bodyHmac: readonly Genuine[] = [
     signing: ['X-Shopify-Hmac-Sha256'],
     events: [
       {
-        id: 'e-1:orders/paid:{hash}',
+        id: 'orders/paid:{hash}',
         type: 'orders/paid',
         occurredAt: '2026-11-21T09:59:59.877Z',
         entity: 'order:820982911946154508',

@@ -15,7 +15,7 @@ export const sharedTokens: readonly Genuine[] = [
     sign: () => ({ headers: { 'X-Gitlab-Token': 'gitlab-token-1' } }),
     signing: ['X-Gitlab-Token'],
     covers: 'nothing',
-    events: [{ id: 'ik-1:{hash}', type: 'push', entity: 'project:15', account: '15' }],
+    events: [{ id: ':{hash}', type: 'push', entity: 'project:15', account: '15' }],
   },
   {
     id: 'telegram',

@@ -33,7 +33,7 @@ export const timeHmacMore: readonly Genuine[] = [
     window: { past: 60, future: 60 },
     events: [
       {
-        id: 'ld-1:Issue:create:is1:2026-11-21T09:59:59.000Z',
+        id: 'Issue:create:is1:2026-11-21T09:59:59.000Z',
         type: 'Issue.create',
         occurredAt: '2026-11-21T09:59:59.000Z',
         entity: 'Issue:is1',
@@ -122,7 +122,7 @@ export const timeHmacMore: readonly Genuine[] = [
     window: FIVE_MINUTES,
     events: [
       {
-        id: 'ik1:{hash}',
+        id: 'update:2026-11-21T09%3A59%3A59Z:{hash}',
         type: 'post.update',
         occurredAt: '2026-11-21T09:59:59.000Z',
         entity: 'document:doc1',

@@ -34,7 +34,7 @@ export const tokens: readonly Genuine[] = [
     fetch: serving({ [PLAID_URL]: JSON.stringify({ key: PLAID_KEY, request_id: 'r' }) }),
     events: [
       {
-        id: 'TRANSACTIONS:SYNC_UPDATES_AVAILABLE:it1:1795255200:{hash}',
+        id: 'TRANSACTIONS:SYNC_UPDATES_AVAILABLE:it1:498682:{hash}',
         type: 'TRANSACTIONS.SYNC_UPDATES_AVAILABLE',
         entity: 'item:it1',
         account: 'production',
@@ -59,7 +59,7 @@ export const tokens: readonly Genuine[] = [
     covers: 'nothing',
     events: [
       {
-        id: 'w2:{hash}',
+        id: '{hash}',
         type: 'jira:issue_created',
         occurredAt: '2026-11-21T09:59:59.000Z',
         entity: 'issue:10002',
@@ -78,7 +78,7 @@ export const tokens: readonly Genuine[] = [
     },
     signing: ['Authorization'],
     covers: 'nothing',
-    events: [{ id: ':{hash}', type: 'jira:issue_created', entity: 'issue:10003' }],
+    events: [{ id: '{hash}', type: 'jira:issue_created', entity: 'issue:10003' }],
   },
   {
     id: 'google-pubsub',

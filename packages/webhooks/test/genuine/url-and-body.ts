@@ -35,7 +35,9 @@ export const urlAndBody: readonly Genuine[] = [
       headers: { 'X-Twilio-Signature': base64('twilio-token-1', url + sorted(body), 'sha1') },
     }),
     signing: ['X-Twilio-Signature'],
-    events: [{ id: 'SM1:delivered:{hash}', type: 'message.delivered', entity: 'twilio:SM1', account: 'AC1' }],
+    events: [
+      { id: '23a19cc6e6fe4ca019bd7a33e23244a0', type: 'message.delivered', entity: 'twilio:SM1', account: 'AC1' },
+    ],
   },
   {
     id: 'twilio-json',
@@ -172,7 +174,7 @@ export const urlAndBody: readonly Genuine[] = [
     window: { past: 30, future: 30 },
     events: [
       {
-        id: 'cf1:ContentManagement.Entry.publish:en1:{hash}',
+        id: ':ContentManagement.Entry.publish:en1:{hash}',
         type: 'ContentManagement.Entry.publish',
         occurredAt: '2026-11-21T09:59:59.000Z',
         entity: 'Entry:en1',
@@ -238,7 +240,7 @@ export const urlAndBody: readonly Genuine[] = [
     signing: [],
     events: [
       {
-        id: 'subscription_went_active:2026-11-21T09%3A59%3A59Z:{hash}',
+        id: 'subscription_went_active:2026-11-21T09%3A59%3A59Z:8a35844ae3a0c9710720042fa94a3452',
         type: 'subscription_went_active',
         occurredAt: '2026-11-21T09:59:59.000Z',
       },
