@@ -3,8 +3,19 @@ import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { createCallLimiter, permitFor } from '../../shared/call/limits/index.ts';
 import { type BoundDelivery, type Delivery, type Destination, deliveryId } from '../../shared/contract/index.ts';
-import { createIdempotency, type DeliverServices, watchRejections } from '../../shared/deliver/index.ts';
-import { createLedger, createVersions, createWriteIntents } from '../../shared/ledger/index.ts';
+import {
+  createDepartures,
+  createIdempotency,
+  type DeliverServices,
+  watchRejections,
+} from '../../shared/deliver/index.ts';
+import {
+  createLedger,
+  createMessageStates,
+  createVersions,
+  createWaitingEvents,
+  createWriteIntents,
+} from '../../shared/ledger/index.ts';
 import { createLog, createMeter, describeError, type Log } from '../../shared/telemetry/index.ts';
 import {
   deployedName,
@@ -75,6 +86,13 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     load: lazyPayloadStore(config.claimsBucket).load,
     onEvent: drift.event,
     ledger: createLedger(rows),
+    messages: createMessageStates(rows),
+    waiting: createWaitingEvents(rows),
+    departures: createDepartures({
+      places: delivery.worker.maxConcurrency * delivery.worker.batchSize,
+      now: Date.now,
+      random: Math.random,
+    }),
     versions: createVersions(rows),
     intents: createWriteIntents(rows),
     meter,

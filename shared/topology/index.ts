@@ -20,6 +20,7 @@ export {
   writeFunctionEnvironment,
 } from './function-environment.ts';
 export {
+  BLOCKED_SECONDS,
   claimExpiryDays,
   idempotencyExpirySeconds,
   longestPauseHours,
