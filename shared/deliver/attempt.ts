@@ -7,6 +7,7 @@ import type { Log, Meter } from '../telemetry/index.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { Departures } from './departures.ts';
 import type { Idempotency } from './idempotency.ts';
+import type { OwnFaults } from './own-faults.ts';
 import type { Result } from './result.ts';
 import type { Turns } from './turns.ts';
 
@@ -30,6 +31,7 @@ export interface DeliverServices {
   readonly messages: MessageStates;
   readonly waiting: WaitingEvents;
   readonly departures: Departures;
+  readonly ownFaults: OwnFaults;
   readonly versions: RecordVersions;
   readonly intents: WriteIntents;
   readonly vendors: Vendors;

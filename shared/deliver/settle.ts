@@ -3,6 +3,7 @@ import type { Settlement } from '../ledger/index.ts';
 import { describeError, type LogFields } from '../telemetry/index.ts';
 import { BLOCKED_SECONDS, METRIC, maxAttempts, maxReceiveCount } from '../topology/index.ts';
 import type { Attempt } from './attempt.ts';
+import { waitsForOurCode } from './own-faults.ts';
 import { MOST_STARTS, receiveNumber } from './receive.ts';
 import { detailsOf, recordAttempt, recordRelease } from './record-attempt.ts';
 import type { Result } from './result.ts';
@@ -18,6 +19,8 @@ type GivenUp = Extract<Outcome, { kind: 'permanent' | 'invalid' }>;
 
 /** The one place that reads a result: writes down how the attempt ended, and says whether the message leaves its queue. */
 export async function settle(attempt: Attempt, result: Result): Promise<'delete' | 'keep'> {
+  const waitsFor = await waitsForOurCode(attempt, result);
+  if (waitsFor !== undefined) return waitForOurCode(attempt, result, waitsFor);
   switch (result.kind) {
     case 'delivered':
     case 'stale':
@@ -57,7 +60,7 @@ async function end(attempt: Attempt, outcome: Outcome, ended: EndedOutcome): Pro
 }
 
 /** No attempt is used, and the message waits for longer with each release. */
-async function release(attempt: Attempt, outcome: Released): Promise<'keep'> {
+async function release(attempt: Attempt, outcome: Released, problems?: readonly string[]): Promise<'keep'> {
   const { retryAfterSeconds, isFault } = outcome;
   const { services, attemptLog } = attempt;
   if (isLastReceive(attempt) && attemptLog.receive !== undefined) return giveUp(attempt, exhausted(attempt, outcome));
@@ -68,9 +71,15 @@ async function release(attempt: Attempt, outcome: Released): Promise<'keep'> {
     ...(isNewer && { remedy: 'deploy this worker: the receiver that sent the message is newer' }),
   });
   if (isFault) services.meter.count(METRIC.failedAttempts);
-  await recordRelease(attempt, outcome);
+  await recordRelease(attempt, outcome, problems);
   await hideFor(attempt, seconds);
   return 'keep';
+}
+
+/** An event that our own code fails on, and that may be delivered after the next deploy, is released instead of given up. */
+function waitForOurCode(attempt: Attempt, result: Result, reason: string): Promise<'keep'> {
+  const problems = 'problems' in result ? result.problems : undefined;
+  return release(attempt, { kind: 'deferred', reason, retryAfterSeconds: 0, isFault: true }, problems ?? []);
 }
 
 /** Waits for the next attempt of its schedule; after the last one, the event is given up. */

@@ -57,7 +57,7 @@ export function createWaitingEvents({ client, tableName, id, now }: WaitingEvent
         new UpdateCommand({
           TableName: tableName,
           Key: eventKey(id, tenant, eventId),
-          UpdateExpression: `SET ${assignments.join(', ')} REMOVE problems`,
+          UpdateExpression: `SET ${assignments.join(', ')}${facts.problems ? '' : ' REMOVE problems'}`,
           ConditionExpression: attempt ? `(${MAY_WAIT}) AND ${HAS_ROOM} AND ${IS_NEW}` : MAY_WAIT,
           ExpressionAttributeNames: Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
           ExpressionAttributeValues: {

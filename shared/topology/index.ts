@@ -26,6 +26,7 @@ export {
   longestPauseHours,
   maxAttempts,
   maxReceiveCount,
+  sameFailureEvents,
   visibilityTimeoutSeconds,
 } from './limits.ts';
 export type { MetricName } from './metric-names.ts';
@@ -48,11 +49,14 @@ export {
   receiverFunctionName,
   resourceName,
   rowPrefix,
+  sameFailureKey,
   tokenKey,
   VALVE_KEY,
   valveFunctionName,
+  WORKER_BROKEN,
   webhookPath,
   webhookSecretName,
+  workerBrokenAlarmName,
   workerFunctionName,
 } from './names.ts';
 export {

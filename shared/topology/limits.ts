@@ -36,6 +36,15 @@ function receivesWhileBlocked({ consistency, retention }: Delivery): number {
   return RECEIVES_WHILE_BLOCKED * Math.ceil(((retention.sourceDays - 1) * DAY_SECONDS) / BLOCKED_SECONDS);
 }
 
+/** Distinct events in a row whose failure by one fault of ours stops a delivery that declares no other number. */
+const SAME_FAILURE_EVENTS = 25;
+
+/** Undefined: the delivery never stops for them. */
+export function sameFailureEvents({ worker }: Delivery): number | undefined {
+  const { stopAfterSameFailures = SAME_FAILURE_EVENTS } = worker;
+  return stopAfterSameFailures === 'never' ? undefined : stopAfterSameFailures;
+}
+
 /**
  * How long an event's idempotency record lives: longer than every place a copy of the event can wait. A dead letter may be
  * redriven on its last day and then waits once more in the source queue.

@@ -2,11 +2,12 @@ import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { HttpSend } from '../../shared/call/client/http.ts';
 import { type Account, createVendors } from '../../shared/call/client/index.ts';
-import { createCallLimiter, createControl, permitFor } from '../../shared/call/limits/index.ts';
+import { createCallLimiter, createControl, createSameFailures, permitFor } from '../../shared/call/limits/index.ts';
 import { deliveryId } from '../../shared/contract/index.ts';
 import {
   createDepartures,
   createIdempotency,
+  createOwnFaults,
   type DeliverServices,
   deliverBatch,
   deliverMessage,
@@ -62,6 +63,12 @@ export function createContainer(options: ContainerOptions) {
   });
   const { maxConcurrency, batchSize } = delivery.worker;
   const departures = createDepartures({ places: maxConcurrency * batchSize, now, random });
+  const ownFaults = createOwnFaults({
+    rows: createSameFailures({ client: clients.dynamo, tableName: 'control', id, most: 25, now }),
+    most: 25,
+    onStopped: async () => {},
+    log,
+  });
   const account: Account = {
     destination,
     baseUrl: 'https://vendor.example.com',
@@ -105,6 +112,7 @@ export function createContainer(options: ContainerOptions) {
       messages: createMessageStates(rows),
       waiting: createWaitingEvents(rows),
       departures,
+      ownFaults,
       versions: createVersions(rows),
       intents: createWriteIntents(rows),
       vendors: createVendors({

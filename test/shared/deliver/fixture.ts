@@ -88,6 +88,7 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
       },
       messages: { read: unexpected('read'), settle: unexpected('settle'), start: unexpected('start') },
       waiting: { wait: unexpected('wait') },
+      ownFaults: { failed: async () => 'judge', worked: async () => {} },
       departures: { reasonOf: () => undefined, secondsOf: () => 0 },
       versions: { read: async () => ({}), advance: unexpected('advance'), takeBack: unexpected('takeBack') },
       intents: { history: unexpected('history'), record: unexpected('record'), clear: unexpected('clear') },

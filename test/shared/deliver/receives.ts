@@ -46,7 +46,7 @@ export interface Script {
 }
 
 const VISIBILITY_SECONDS = 180;
-const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
+export const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
 const DOWN = () => Promise.reject(new Error('the store does not answer'));
 
 /** One message and its receives, by the real pipeline on a scripted clock: SQS counts, hides and moves it. */
