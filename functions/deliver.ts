@@ -19,7 +19,7 @@ function handlerFor(worker: Worker) {
   async function handleBatch(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
     const services = worker.services(context, event.Records.length);
     try {
-      return await deliverBatch(event, (record) => deliverMessage(record, services), worker.log);
+      return await deliverBatch(event, (record, turns) => deliverMessage(record, services, turns), worker.log);
     } finally {
       await worker.close();
     }

@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -7,12 +8,20 @@ import {
   METRIC,
   metricNamespace,
   readValveEnvironment,
+  resourceName,
   type ValveAnswer,
   type ValveConfig,
   type ValveRequest,
+  workerBrokenAlarmName,
   workerFunctionName,
 } from '../shared/topology/index.ts';
-import { createValve, createValveLambda, createValveStore, type ValveListener } from '../shared/valve/index.ts';
+import {
+  createValve,
+  createValveLambda,
+  createValveStore,
+  createValveWorkers,
+  type ValveListener,
+} from '../shared/valve/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 import { PROBE_MS } from './wiring/probe.ts';
 
@@ -26,10 +35,16 @@ export function valve(config: ValveConfig) {
   const { environment, controlTable, ledgerTable } = readValveEnvironment(process.env);
   const log = createLog('valve');
   const secrets = new SecretsManagerClient(AWS_LIMITS);
+  const lambda = new LambdaClient(AWS_LIMITS);
   const run = createValve({
     config,
     store: createValveStore({ client: new DynamoDBClient(AWS_LIMITS), controlTable, ledgerTable }),
-    lambda: createValveLambda(new LambdaClient(AWS_LIMITS), new LambdaClient(PROBE_LIMITS)),
+    lambda: createValveLambda(lambda, new LambdaClient(PROBE_LIMITS)),
+    workers: createValveWorkers(lambda, new CloudWatchClient(AWS_LIMITS), resourceName(environment, ''), Date.now),
+    alarmNameOf: (path) => {
+      const { integration, delivery } = partsOf(path);
+      return workerBrokenAlarmName(environment, integration, delivery);
+    },
     functionNameOf: (path) => {
       const { integration, delivery } = partsOf(path);
       return workerFunctionName(environment, integration, delivery);
@@ -62,6 +77,11 @@ export function valve(config: ValveConfig) {
         const meter = createMeter(metricNamespace(environment), partsOf(path));
         meter.count(METRIC.breakerOpen);
         if (isRefused) meter.count(METRIC.credentialRefused);
+        meter.flush();
+      },
+      onStopped: (path) => {
+        const meter = createMeter(metricNamespace(environment), partsOf(path));
+        meter.count(METRIC.deliveryStopped);
         meter.flush();
       },
       onProbed: ({ account, delivery }, result) => {

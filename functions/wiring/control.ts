@@ -13,18 +13,18 @@ export function openControl({ controlTable, environment }: WorkerEnvironment, dy
     random: Math.random,
     onOpened: async (account) => {
       log.error('breaker opened: no calls until a probe and one message succeed', { destination: account });
-      await reportToValve(account).catch((error) =>
-        log.error('valve not told; it finds out within a minute', {
-          destination: account,
-          errorMessage: describeError(error),
-        }),
-      );
+      await reportToValve(environment, account, log);
     },
   });
+}
 
-  /** Lambda's client is loaded only by then. */
-  async function reportToValve(account: string): Promise<void> {
+/** Never rejects. Lambda's client is loaded only by then. @param tripped an account, or a delivery */
+export async function reportToValve(environment: string, tripped: string, log: Log): Promise<void> {
+  try {
     const { callValve } = await import('./valve-call.ts');
-    await callValve(environment, { tripped: account });
+    await callValve(environment, { tripped });
+  } catch (error) {
+    const errorMessage = describeError(error);
+    log.error('valve not told; it finds out within a minute', { destination: tripped, errorMessage });
   }
 }

@@ -1,10 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSRecord } from 'aws-lambda';
-import { createCallLimiter, permitFor } from '../../shared/call/limits/index.ts';
+import { createCallLimiter, createSameFailures, permitFor } from '../../shared/call/limits/index.ts';
 import { type BoundDelivery, type Delivery, type Destination, deliveryId } from '../../shared/contract/index.ts';
-import { createIdempotency, type DeliverServices, watchRejections } from '../../shared/deliver/index.ts';
-import { createLedger, createVersions, createWriteIntents } from '../../shared/ledger/index.ts';
+import {
+  createDepartures,
+  createIdempotency,
+  createOwnFaults,
+  type DeliverServices,
+  watchRejections,
+} from '../../shared/deliver/index.ts';
+import {
+  createLedger,
+  createMessageStates,
+  createVersions,
+  createWaitingEvents,
+  createWriteIntents,
+} from '../../shared/ledger/index.ts';
 import { createLog, createMeter, describeError, type Log } from '../../shared/telemetry/index.ts';
 import {
   deployedName,
@@ -12,10 +24,11 @@ import {
   metricNamespace,
   type ProbeAnswer,
   readWorkerEnvironment,
+  sameFailureEvents,
 } from '../../shared/topology/index.ts';
 import type { Shapes } from '../../shared/watch/drift/index.ts';
 import { awsLimits } from './aws-limits.ts';
-import { openControl } from './control.ts';
+import { openControl, reportToValve } from './control.ts';
 import { openDrift } from './drift.ts';
 import { lazyPayloadStore } from './lazy-payload-store.ts';
 import { PROBE_MS, probe } from './probe.ts';
@@ -67,6 +80,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     expiresAfterSeconds: idempotencyExpirySeconds(delivery),
     random: Math.random,
   });
+  const stopsAfter = sameFailureEvents(delivery);
   const constant = {
     bound,
     delivery,
@@ -75,6 +89,28 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     load: lazyPayloadStore(config.claimsBucket).load,
     onEvent: drift.event,
     ledger: createLedger(rows),
+    messages: createMessageStates(rows),
+    waiting: createWaitingEvents(rows),
+    ownFaults: createOwnFaults({
+      rows: createSameFailures({
+        client: dynamo,
+        tableName: config.controlTable,
+        id,
+        most: stopsAfter ?? Number.POSITIVE_INFINITY,
+        now: Date.now,
+      }),
+      most: stopsAfter,
+      onStopped: async (reason) => {
+        log.error('delivery stops: too many events in a row ended by one fault of its own code', { reason });
+        await reportToValve(config.environment, id, log);
+      },
+      log,
+    }),
+    departures: createDepartures({
+      places: delivery.worker.maxConcurrency * delivery.worker.batchSize,
+      now: Date.now,
+      random: Math.random,
+    }),
     versions: createVersions(rows),
     intents: createWriteIntents(rows),
     meter,

@@ -11,6 +11,7 @@ import {
   maxReceiveCount,
   queueName,
   rowPrefix,
+  sameFailureKey,
   tokenKey,
   valveFunctionName,
   visibilityTimeoutSeconds,
@@ -130,10 +131,13 @@ export class DeliveryWorker extends Construct {
       [platform.controlTable.tableArn],
       {
         'ForAllValues:StringEquals': {
-          'dynamodb:LeadingKeys': accounts.flatMap(({ account }) => [
-            controlKey(account.name),
-            ...(isRenewed(account) ? [tokenKey(account.name)] : []),
-          ]),
+          'dynamodb:LeadingKeys': [
+            ...accounts.flatMap(({ account }) => [
+              controlKey(account.name),
+              ...(isRenewed(account) ? [tokenKey(account.name)] : []),
+            ]),
+            sameFailureKey(rowPrefix(integration.name, name)),
+          ],
         },
       },
     );

@@ -4,6 +4,7 @@ import type { Integration } from '../../shared/contract/index.ts';
 import {
   controlKey,
   resourceName,
+  sameFailureKey,
   VALVE_KEY,
   type ValveRequest,
   valveFunctionName,
@@ -43,7 +44,7 @@ export class Valve extends Construct {
       }),
     });
     valve.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [controlTable.tableArn], {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [VALVE_KEY, controlKey('*')] },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [VALVE_KEY, controlKey('*'), sameFailureKey('*')] },
     });
     valve.allow(['dynamodb:PutItem'], [ledgerTable.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] },
@@ -90,6 +91,16 @@ function allowMappings(valve: PenstockFunction, environment: string, integration
     });
   }
   valve.allow(['lambda:ListEventSourceMappings'], ['*']);
+  // Which version a stopped worker has. By one pattern: the workers' names would fill a policy of their own.
+  const ours = functionArn(resourceName(environment, '*'));
+  valve.allow(['lambda:GetFunctionConfiguration'], [ours]);
+  // Neither can be held to alarms or metrics of ours.
+  valve.allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+  acknowledge(
+    valve,
+    'versions-of-our-functions',
+    `Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:${resourceName(environment, '*')}`,
+  );
   acknowledge(valve, 'list-takes-no-resource', 'Resource::*');
   const finding = `Resource::${mappings('<AWS::Partition>', '<AWS::Region>', '<AWS::AccountId>')}`;
   acknowledge(valve, 'mappings-of-our-workers-only', finding);

@@ -49,7 +49,8 @@ function waiting(record: LedgerRecord, declared: Declared | undefined, now: numb
 function nextAttempt({ attempts }: LedgerRecord, declared: Declared | undefined, now: number): readonly string[] {
   const last = attempts.at(-1);
   const seconds = last && declared?.delivery.retry.scheduleSeconds[last.number - 1];
-  if (!last || !declared || seconds === undefined) return ['nothing: SQS delivers it again by itself.'];
+  if (!last || !declared || seconds === undefined || last.outcome === 'deferred')
+    return ['nothing: SQS delivers it again by itself.'];
   const due = Date.parse(last.at) + seconds * 1000;
   const attempt = `attempt ${last.number + 1} of ${maxAttempts(declared.delivery)}`;
   const title = declared.delivery.destination.title;

@@ -11,6 +11,9 @@ export function timeline(record: LedgerRecord, breakers: readonly BreakerChange[
   );
 }
 
+/** The outcome of a release whose calls the entry lists. */
+const RELEASED = 'deferred';
+
 interface Happening {
   readonly at: string;
   readonly rows: readonly (readonly string[])[];
@@ -18,8 +21,9 @@ interface Happening {
 
 function attemptRows(attempts: readonly LedgerAttempt[]): Happening[] {
   return attempts.map((attempt, index) => {
-    const before = attempts[index - 1];
-    const isNewMessage = before !== undefined && attempt.number <= before.number;
+    const isRelease = attempt.outcome === RELEASED;
+    const before = attempts.slice(0, index).findLast(({ outcome }) => outcome !== RELEASED);
+    const isNewMessage = !isRelease && before !== undefined && attempt.number <= before.number;
     const note = isNewMessage ? 'a new message: redriven, or sent again' : '';
     const calls = attempt.calls.map(({ destination, operation, result, durationMs, vendorRequestId = '' }) => [
       '',
@@ -31,7 +35,12 @@ function attemptRows(attempts: readonly LedgerAttempt[]): Happening[] {
     ]);
     return {
       at: attempt.at,
-      rows: [[at(attempt.at), `attempt ${attempt.number}`, attempt.outcome, '', '', note], ...calls],
+      rows: [
+        isRelease
+          ? [at(attempt.at), 'released', 'no attempt used', '', '', '']
+          : [at(attempt.at), `attempt ${attempt.number}`, attempt.outcome, '', '', note],
+        ...calls,
+      ],
     };
   });
 }

@@ -1,4 +1,4 @@
-import { METRIC } from '../topology/index.ts';
+import { METRIC, WORKER_BROKEN } from '../topology/index.ts';
 import type { DeliveryAlarm } from './alarmed-delivery.ts';
 import { functionMetric } from './definition.ts';
 
@@ -37,7 +37,7 @@ export const failureRate: DeliveryAlarm = ({ name, vendor, declared: { alarms },
 
 export const workerBroken: DeliveryAlarm = ({ name, worker, say }) => ({
   step: name,
-  condition: 'worker-broken',
+  condition: WORKER_BROKEN,
   severity: 'page',
   meaning: 'the worker itself ends in errors or time-outs, so it tries no event.',
   nextAction: `read the last lines of the log of ${worker}; a bad deploy is the likely cause.`,
@@ -46,15 +46,45 @@ export const workerBroken: DeliveryAlarm = ({ name, worker, say }) => ({
       `The log group \`/aws/lambda/${worker}\`: its last lines name the error.`,
       'Compare the time of the first error with the last deploy.',
     ],
-    resolve: ['Roll the deploy back. Events wait in the queue, and the worker tries them again.'],
+    resolve: [
+      'Roll the deploy back. Events wait in the queue, and the worker tries them again.',
+      'All invocations fail: the valve disables the mapping within minutes, so that no event uses up its receives. The next deploy enables it.',
+      `One event on which the worker dies: it is given up as \`crashed\` after five receives: ${say.list('dead')}.`,
+    ],
     escalate: say.escalate('If it began without a deploy'),
   },
   // With partial batch responses an invocation whose records all failed is no error: this counts failures of the function.
   signal: functionMetric(worker, 'Errors'),
   threshold: 1,
-  periodMinutes: 5,
-  periods: 3,
-  datapoints: 2,
+  // Three minutes of ten: a bad deploy rings within five, one error does not.
+  periodMinutes: 1,
+  periods: 10,
+  datapoints: 3,
+});
+
+export const deliveryStopped: DeliveryAlarm = ({ name, path, worker, metric, say }) => ({
+  step: name,
+  condition: 'stopped',
+  severity: 'page',
+  meaning: 'its own code fails on every event, so the valve disabled its mapping; the events wait in order.',
+  nextAction: `see which fault: ${say.tail}; then fix the code and deploy, or roll the last deploy back.`,
+  runbook: {
+    investigate: [
+      `${say.tail} says \`same-failure\` (events ended by one fault of our code in a row) or \`worker-broken\` (all invocations failed).`,
+      `${say.list('waiting')} gives the fault; the log group \`/aws/lambda/${worker}\` says where in the code.`,
+    ],
+    resolve: [
+      'Deploy the fixed code, or the version before. The valve sees the new version within a minute and enables the mapping; the events are delivered in order.',
+      `The cause was elsewhere, such as a vendor that sent wrong events for a while: ${say.resume}.`,
+      `These failures are to be expected: \`worker.stopAfterSameFailures\` in the contract of ${path}.`,
+    ],
+    escalate: say.escalate('If neither the last deploy nor a change of the events explains it'),
+  },
+  signal: metric(METRIC.deliveryStopped, 'Maximum'),
+  threshold: 1,
+  periodMinutes: 1,
+  periods: 5,
+  datapoints: 1,
 });
 
 export const breakerOpen: DeliveryAlarm = ({ name, vendor, metric, say }) => ({

@@ -1,7 +1,7 @@
 import type { Integration } from '../contract/index.ts';
 import { alarmedDelivery, type DeliveryAlarm } from './alarmed-delivery.ts';
 import type { AlarmDefinition } from './definition.ts';
-import { breakerOpen, credentialRefused, failureRate, workerBroken } from './delivery-attempts.ts';
+import { breakerOpen, credentialRefused, deliveryStopped, failureRate, workerBroken } from './delivery-attempts.ts';
 import { aboutToExpire, deadLetters, deadLettersAboutToExpire, oldestMessage } from './delivery-queues.ts';
 
 /** The alarms of a delivery, in the order of the runbook. */
@@ -12,6 +12,7 @@ const DELIVERY_ALARMS: readonly DeliveryAlarm[] = [
   deadLetters,
   deadLettersAboutToExpire,
   workerBroken,
+  deliveryStopped,
   breakerOpen,
   credentialRefused,
 ];

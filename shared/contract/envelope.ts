@@ -54,7 +54,8 @@ export const ENVELOPE_VERSIONS: readonly unknown[] = [1, 2];
 
 export type EnvelopeRead =
   | { readonly ok: true; readonly envelope: Envelope }
-  | { readonly ok: false; readonly problem: string };
+  /** `isNewer`: a later version than this code knows, which a later deploy reads. */
+  | { readonly ok: false; readonly problem: string; readonly isNewer?: true };
 
 /** SQS refuses U+FFFE and U+FFFF; JSON escapes the control characters and lone surrogates that it refuses as well. */
 const REFUSED_BY_SQS = /[\uFFFE\uFFFF]/;
@@ -97,7 +98,8 @@ export function readEnvelope(message: string): EnvelopeRead {
   const fields = value as Record<string, unknown>;
   if (!ENVELOPE_VERSIONS.includes(fields.v)) {
     const version = typeof fields.v === 'number' ? fields.v : typeof fields.v;
-    return { ok: false, problem: `envelope version ${version}; this worker reads ${ENVELOPE_VERSIONS.join(' and ')}` };
+    const problem = `envelope version ${version}; this worker reads ${ENVELOPE_VERSIONS.join(' and ')}`;
+    return { ok: false, problem, ...(isNewer(fields.v) && { isNewer: true }) };
   }
   const missing = REQUIRED.filter((name) => typeof fields[name] !== 'string' || fields[name] === '');
   if (typeof fields.body !== 'string') missing.push('body');
@@ -107,6 +109,10 @@ export function readEnvelope(message: string): EnvelopeRead {
   }
   const { account, ...members } = value as Omit<Envelope, 'tenant'> & { readonly account: string };
   return { ok: true, envelope: { ...members, tenant: tenantId(account) } };
+}
+
+function isNewer(version: unknown): boolean {
+  return Number.isSafeInteger(version) && Number(version) > Math.max(...ENVELOPE_VERSIONS.map(Number));
 }
 
 function isClaim(value: unknown): value is Claim {

@@ -146,6 +146,11 @@ export interface Worker {
   readonly batchSize: number;
   /** Batches worked on at the same time, 2 to 1000. */
   readonly maxConcurrency: number;
+  /**
+   * Distinct events in a row that end by one fault of ours (the code threw, returned no outcome, the event is invalid) and stop the
+   * delivery: its mapping is disabled until a deploy or `ops resume`, and the rest waits in order. Default 25.
+   */
+  readonly stopAfterSameFailures?: number | 'never';
 }
 
 export interface RetryPolicy {

@@ -1,11 +1,14 @@
 import type { Outcome } from '../contract/index.ts';
 import type { LedgerCall } from '../ledger/index.ts';
+import type { Receive } from './receive.ts';
 import type { MadeWrites } from './write-keys.ts';
 
 /** What one attempt leaves for the ledger beside its outcome. The steps and the vendor clients write into it. */
 export interface AttemptLog {
   /** Counts the attempts of this SQS message in which a vendor was called or the contract was judged. */
   number: number;
+  /** What was read of the message; absent where the ledger did not answer. */
+  receive?: Receive;
   readonly calls: LedgerCall[];
   /** Milliseconds since the epoch: a write left then, or was about to, that may have taken effect. */
   uncertainSince?: number;

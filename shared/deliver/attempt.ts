@@ -2,11 +2,14 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Vendors } from '../call/client/index.ts';
 import type { Deferred } from '../call/limits/index.ts';
 import type { BoundDelivery, Claim, Delivery, DeliveryId, Envelope, EnvelopeRead, Outcome } from '../contract/index.ts';
-import type { Ledger, RecordVersions, WriteIntents } from '../ledger/index.ts';
+import type { Ledger, MessageStates, RecordVersions, WaitingEvents, WriteIntents } from '../ledger/index.ts';
 import type { Log, Meter } from '../telemetry/index.ts';
 import type { AttemptLog } from './attempt-log.ts';
+import type { Departures } from './departures.ts';
 import type { Idempotency } from './idempotency.ts';
+import type { OwnFaults } from './own-faults.ts';
 import type { Result } from './result.ts';
+import type { Turns } from './turns.ts';
 
 /** What one invocation of the worker gives to the messages of its batch. */
 export interface DeliverServices {
@@ -25,6 +28,10 @@ export interface DeliverServices {
   /** Sees every event before its schema has judged it. */
   readonly onEvent: (payload: unknown) => void;
   readonly ledger: Ledger;
+  readonly messages: MessageStates;
+  readonly waiting: WaitingEvents;
+  readonly departures: Departures;
+  readonly ownFaults: OwnFaults;
   readonly versions: RecordVersions;
   readonly intents: WriteIntents;
   readonly vendors: Vendors;
@@ -53,6 +60,7 @@ export interface Attempt {
   readonly message: EnvelopeRead;
   readonly attemptLog: AttemptLog;
   readonly log: Log;
+  readonly turns: Turns;
 }
 
 export interface ReadAttempt extends Attempt {

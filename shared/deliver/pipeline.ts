@@ -11,30 +11,72 @@ import {
   startWith,
 } from './attempt.ts';
 import { LEDGER_UNAVAILABLE, newAttemptLog } from './attempt-log.ts';
-import { settle } from './settle.ts';
+import { MOST_STARTS, receiveNumber, receiveOf } from './receive.ts';
+import { CRASHED, hold, settle } from './settle.ts';
 import { runTeamCode } from './team-code.ts';
+import type { Turns } from './turns.ts';
 import { resolveUnknownWrite } from './unknown-write.ts';
 import { rejectStale } from './versions.ts';
 
 /** Brings one SQS message to its end or to its next turn: the steps below in this order, then the settlement. */
-export async function deliverMessage(record: SQSRecord, services: DeliverServices): Promise<'delete' | 'keep'> {
+export async function deliverMessage(
+  record: SQSRecord,
+  services: DeliverServices,
+  turns: Turns = SINGLE,
+): Promise<'delete' | 'keep'> {
   const message = readEnvelope(record.body);
   const log = services.log.with({ messageId: record.messageId, ...(message.ok && traceOf(message.envelope)) });
-  const attempt: Attempt = { services, record, message, log, attemptLog: newAttemptLog() };
-  return settle(attempt, await deliver(attempt));
+  const attempt: Attempt = { services, record, message, log, attemptLog: newAttemptLog(), turns };
+  try {
+    return await settle(attempt, await deliver(attempt));
+  } catch (error) {
+    log.error('record not settled; released', { errorMessage: describeError(error) });
+    return hold(attempt);
+  }
 }
 
-/** Of a message that was given up, nothing is done but to leave it to SQS. A first receive has no state to read. */
+/** A message that no batch surrounds. */
+const SINGLE: Turns = { alone: async () => {} };
+
+/** Reads what earlier receives left; a first receive has left nothing. Of a message that was given up, nothing more is done. */
 const skipGivenUp: Step<Attempt> = async (attempt, next) => {
-  const { record, services, attemptLog } = attempt;
-  const isFirstReceive = Number(record.attributes.ApproximateReceiveCount) === 1;
-  const state = isFirstReceive ? undefined : await services.ledger.messageState(record.messageId);
-  if (state?.giveUpReason !== undefined) return { kind: 'given-up', reason: state.giveUpReason };
-  attemptLog.number = (state?.attempts ?? 0) + 1;
+  const { record, services, attemptLog, log } = attempt;
+  const { messageId } = record;
+  const known = services.departures.reasonOf(messageId);
+  if (known !== undefined) return { kind: 'given-up', reason: known };
+  try {
+    const isFirstReceive = receiveNumber(record) === 1;
+    const receive = receiveOf(record, isFirstReceive ? undefined : await services.messages.read(messageId));
+    if (receive.giveUpReason !== undefined) return { kind: 'given-up', reason: receive.giveUpReason };
+    attemptLog.receive = receive;
+    attemptLog.number = receive.attempts + 1;
+  } catch (error) {
+    log.error('ledger not available', { errorMessage: describeError(error) });
+    return LEDGER_UNAVAILABLE;
+  }
   return next(attempt);
 };
 
-const acquirePermit: Step<Attempt> = async (attempt, next) => {
+/** A message that may have killed its worker runs last and alone, and not for ever. What a worker starts, it writes down first. */
+const boundCrashes: Step<Attempt> = async (attempt, next) => {
+  const { record, services, attemptLog, log, turns } = attempt;
+  const { receive } = attemptLog;
+  if (!receive?.mayCrash) return next(attempt);
+  if (receive.starts >= MOST_STARTS) {
+    const problems = [`the worker died of it at ${receive.starts + 1} receives in a row; its log names the error`];
+    return { kind: 'permanent', reason: CRASHED, problems };
+  }
+  await turns.alone(receive.starts);
+  try {
+    await services.messages.start(record.messageId, receive.starts + 1);
+  } catch (error) {
+    log.error('ledger not available', { errorMessage: describeError(error) });
+    return LEDGER_UNAVAILABLE;
+  }
+  return next(attempt);
+};
+
+const acquirePermit: Step<ReadAttempt> = async (attempt, next) => {
   const permit = await attempt.services.permit();
   return permit === 'work' ? next(attempt) : permit;
 };
@@ -42,6 +84,8 @@ const acquirePermit: Step<Attempt> = async (attempt, next) => {
 const refuseUnreadable: Step<Attempt, ReadAttempt> = async (attempt, next) => {
   const { message } = attempt;
   if (message.ok) return next({ ...attempt, envelope: message.envelope });
+  // A deploy is under way, or was rolled back: an older worker must not judge what a newer receiver sent.
+  if (message.isNewer) return { kind: 'deferred', reason: 'envelope-newer', retryAfterSeconds: 60, isFault: true };
   return { kind: 'invalid', reason: 'message-unreadable', problems: [message.problem] };
 };
 
@@ -92,8 +136,9 @@ const releaseWithoutLedger: Step<ParsedAttempt> = async (attempt, next) => {
 };
 
 const deliver = startWith(skipGivenUp)
-  .use(acquirePermit)
+  .use(boundCrashes)
   .use(refuseUnreadable)
+  .use(acquirePermit)
   .use(idempotently)
   .use(skipFiltered)
   .use(loadPayload)

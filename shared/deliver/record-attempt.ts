@@ -1,7 +1,9 @@
 import { type Outcome, tenantId } from '../contract/index.ts';
 import { isOpen, type LedgerState } from '../ledger/index.ts';
+import { describeError } from '../telemetry/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { AttemptLog } from './attempt-log.ts';
+import type { Receive } from './receive.ts';
 
 export interface AttemptResult {
   readonly state: LedgerState;
@@ -23,6 +25,52 @@ export async function recordAttempt(attempt: Attempt, { state, outcome, details 
     state,
     messageId: record.messageId,
     attempt: { number, at: new Date(services.now()).toISOString(), outcome: outcome.kind, calls },
+  });
+}
+
+type Released = Extract<Outcome, { kind: 'deferred' }>;
+
+/** Longest that a release waits for its own record: where the store fails, the message must go back all the same. */
+const RECORD_MS = 1500;
+
+/**
+ * Writes a release down, best effort: the calls that were made before it, and from the second one on that the event waits. What
+ * is not written counts as a receive without a result.
+ * @param problems of an event that waits for our own code: it is shown at once
+ */
+export async function recordRelease(attempt: Attempt, outcome: Released, problems?: readonly string[]): Promise<void> {
+  const { services, log, attemptLog } = attempt;
+  if (attemptLog.receive === undefined) return;
+  const inTime = Promise.withResolvers<void>();
+  const cancel = services.after(RECORD_MS, () => inTime.reject(new Error(`not written within ${RECORD_MS} ms`)));
+  try {
+    await Promise.race([writeRelease(attempt, outcome, attemptLog.receive, problems), inTime.promise]);
+  } catch (error) {
+    log.warn('release not recorded', { errorMessage: describeError(error) });
+  } finally {
+    cancel();
+  }
+}
+
+async function writeRelease(
+  attempt: Attempt,
+  outcome: Released,
+  { number: receive, attempts, releases }: Receive,
+  problems: readonly string[] | undefined,
+): Promise<void> {
+  const { services, record, message, attemptLog } = attempt;
+  const { number, calls } = attemptLog;
+  await services.messages.settle(record.messageId, { receive, attempts });
+  // A message that cannot be read yet has no event of its own to wait.
+  if (!message.ok || (releases === 0 && calls.length === 0 && problems === undefined)) return;
+  await services.waiting.wait({
+    ...identityOf(attempt),
+    ...detailsOf(outcome),
+    ...(problems && problems.length > 0 && { problems }),
+    messageId: record.messageId,
+    ...(calls.length > 0 && {
+      attempt: { number, at: new Date(services.now()).toISOString(), outcome: outcome.kind, calls },
+    }),
   });
 }
 

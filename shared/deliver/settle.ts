@@ -1,20 +1,26 @@
 import type { EndedOutcome, Outcome } from '../contract/index.ts';
+import type { Settlement } from '../ledger/index.ts';
 import { describeError, type LogFields } from '../telemetry/index.ts';
-import { METRIC, maxAttempts } from '../topology/index.ts';
+import { BLOCKED_SECONDS, METRIC, maxAttempts, maxReceiveCount } from '../topology/index.ts';
 import type { Attempt } from './attempt.ts';
-import { detailsOf, recordAttempt } from './record-attempt.ts';
+import { waitsForOurCode } from './own-faults.ts';
+import { MOST_STARTS, receiveNumber } from './receive.ts';
+import { detailsOf, recordAttempt, recordRelease } from './record-attempt.ts';
 import type { Result } from './result.ts';
-import { capVisibilitySeconds, nextWaitSeconds } from './schedule.ts';
+import { capVisibilitySeconds, nextWaitSeconds, releaseSeconds } from './schedule.ts';
 
 const DAY_SECONDS = 86_400;
-/** How often an event that blocks its record is tried again. */
-const BLOCKED_SECONDS = 6 * 3600;
+/** Reason of a message on which its worker died time after time. */
+export const CRASHED = 'crashed';
 
+type Released = Extract<Outcome, { kind: 'deferred' }>;
 type Retried = Extract<Outcome, { kind: 'temporary' | 'ambiguous' }>;
 type GivenUp = Extract<Outcome, { kind: 'permanent' | 'invalid' }>;
 
 /** The one place that reads a result: writes down how the attempt ended, and says whether the message leaves its queue. */
 export async function settle(attempt: Attempt, result: Result): Promise<'delete' | 'keep'> {
+  const waitsFor = await waitsForOurCode(attempt, result);
+  if (waitsFor !== undefined) return waitForOurCode(attempt, result, waitsFor);
   switch (result.kind) {
     case 'delivered':
     case 'stale':
@@ -33,9 +39,15 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
       return giveUp(attempt, result);
     case 'given-up':
       attempt.log.info('given up before; left to SQS for the dead-letter queue', { reason: result.reason });
-      await hideFor(attempt, 0);
-      return 'keep';
+      return leaveToSqs(attempt, result.reason);
   }
+}
+
+/** Releases a message whose receive could not be brought to its end: nothing is known that could be written down. */
+export async function hold(attempt: Attempt): Promise<'keep'> {
+  attempt.services.meter.count(METRIC.failedAttempts);
+  await hideFor(attempt, releaseWait(attempt, 0));
+  return 'keep';
 }
 
 async function end(attempt: Attempt, outcome: Outcome, ended: EndedOutcome): Promise<'delete'> {
@@ -47,13 +59,27 @@ async function end(attempt: Attempt, outcome: Outcome, ended: EndedOutcome): Pro
   return 'delete';
 }
 
-/** Nothing was tried, so nothing is recorded. */
-async function release(attempt: Attempt, outcome: Extract<Outcome, { kind: 'deferred' }>): Promise<'keep'> {
+/** No attempt is used, and the message waits for longer with each release. */
+async function release(attempt: Attempt, outcome: Released, problems?: readonly string[]): Promise<'keep'> {
   const { retryAfterSeconds, isFault } = outcome;
-  attempt.log.warn('event released, no attempt used', fieldsOf(attempt, outcome, retryAfterSeconds));
-  if (isFault) attempt.services.meter.count(METRIC.failedAttempts);
-  await hideFor(attempt, retryAfterSeconds);
+  const { services, attemptLog } = attempt;
+  if (isLastReceive(attempt) && attemptLog.receive !== undefined) return giveUp(attempt, exhausted(attempt, outcome));
+  const seconds = releaseWait(attempt, retryAfterSeconds);
+  const isNewer = !attempt.message.ok && attempt.message.isNewer;
+  attempt.log.warn('event released, no attempt used', {
+    ...fieldsOf(attempt, outcome, seconds),
+    ...(isNewer && { remedy: 'deploy this worker: the receiver that sent the message is newer' }),
+  });
+  if (isFault) services.meter.count(METRIC.failedAttempts);
+  await recordRelease(attempt, outcome, problems);
+  await hideFor(attempt, seconds);
   return 'keep';
+}
+
+/** An event that our own code fails on, and that may be delivered after the next deploy, is released instead of given up. */
+function waitForOurCode(attempt: Attempt, result: Result, reason: string): Promise<'keep'> {
+  const problems = 'problems' in result ? result.problems : undefined;
+  return release(attempt, { kind: 'deferred', reason, retryAfterSeconds: 0, isFault: true }, problems ?? []);
 }
 
 /** Waits for the next attempt of its schedule; after the last one, the event is given up. */
@@ -70,31 +96,31 @@ async function retry(attempt: Attempt, outcome: Retried): Promise<'keep'> {
     const problems = [`${maxAttempts(services.delivery)} attempts, the last: ${outcome.reason}`];
     return giveUp(attempt, { kind: 'permanent', reason: 'attempts-exhausted', problems });
   }
+  if (isLastReceive(attempt)) return giveUp(attempt, exhausted(attempt, outcome));
   await wait(attempt, outcome, seconds);
   attempt.log.warn('event will be tried again', fieldsOf(attempt, outcome, seconds));
   return 'keep';
 }
 
 async function giveUp(attempt: Attempt, outcome: GivenUp): Promise<'keep'> {
-  if (mayStillBlock(attempt)) {
+  if (mayStillBlock(attempt) && !isLastReceive(attempt)) {
     await wait(attempt, outcome, BLOCKED_SECONDS);
     attempt.log.error('event given up', fieldsOf(attempt, outcome, BLOCKED_SECONDS));
     return 'keep';
   }
-  const { services, record } = attempt;
+  const { services } = attempt;
   // The entry first: a message with a reason to be given up is never looked at again.
   await recordAttempt(attempt, { state: 'dead', outcome, details: outcome });
-  await services.ledger.fail(record.messageId, outcome.reason);
+  await settleMessage(attempt, { giveUpReason: outcome.reason });
   attempt.log.error('event given up', fieldsOf(attempt, outcome));
   services.meter.count(METRIC.failedAttempts);
-  await hideFor(attempt, 0);
-  return 'keep';
+  return leaveToSqs(attempt, outcome.reason);
 }
 
 async function wait(attempt: Attempt, outcome: Retried | GivenUp, seconds: number): Promise<void> {
-  const { services, record } = attempt;
+  const { services } = attempt;
   await recordAttempt(attempt, { state: 'waiting', outcome, details: outcome });
-  await services.ledger.fail(record.messageId);
+  await settleMessage(attempt, outcome.reason === CRASHED ? { starts: MOST_STARTS } : {});
   services.meter.count(METRIC.failedAttempts);
   await hideFor(attempt, seconds);
 }
@@ -105,6 +131,35 @@ function mayStillBlock({ services, record }: Attempt): boolean {
   if (consistency.whenStuck !== 'block') return false;
   const ageSeconds = (services.now() - Number(record.attributes.SentTimestamp)) / 1000;
   return ageSeconds < (retention.sourceDays - 1) * DAY_SECONDS - BLOCKED_SECONDS;
+}
+
+function settleMessage({ services, record, attemptLog }: Attempt, change: Pick<Settlement, 'giveUpReason' | 'starts'>) {
+  const settlement = { receive: receiveNumber(record), attempts: attemptLog.number, ...change };
+  return services.messages.settle(record.messageId, settlement);
+}
+
+/** The next receives end at once, until SQS moves the message. */
+async function leaveToSqs(attempt: Attempt, reason: string): Promise<'keep'> {
+  const { services, record } = attempt;
+  await hideFor(attempt, services.departures.secondsOf(record.messageId, reason, isLastReceive(attempt)));
+  return 'keep';
+}
+
+/** After it, SQS moves the message to the dead-letter queue, whatever becomes of it. */
+function isLastReceive({ services, record }: Attempt): boolean {
+  return receiveNumber(record) >= maxReceiveCount(services.delivery);
+}
+
+/** No message goes to its dead-letter queue without a reason: this is the last receive at which one can be written. */
+function exhausted({ record }: Attempt, { reason }: Released | Retried): GivenUp {
+  const problems = [`${receiveNumber(record)} receives, the last: ${reason}`];
+  return { kind: 'permanent', reason: 'receives-exhausted', problems };
+}
+
+/** Where the ledger does not say how many receives were attempts, all of them count: the wait is then too long, never too short. */
+function releaseWait({ services, record, attemptLog }: Attempt, askedSeconds: number): number {
+  const releases = attemptLog.receive?.releases ?? receiveNumber(record) - 1;
+  return releaseSeconds({ releases, askedSeconds, random: services.random() });
 }
 
 /** Best effort: if it fails, the message comes back when its visibility timeout ends. */

@@ -44,7 +44,9 @@ export function recordOf(item: Item): LedgerRecord {
 /** The stored member `verdict` holds the reason to give up. */
 export function messageStateOf(item: Item): MessageState {
   return {
-    attempts: Number(item.attempts),
+    attempts: Number(item.attempts ?? 0),
+    ...(item.settled !== undefined && { settled: Number(item.settled) }),
+    ...(item.starts !== undefined && { starts: Number(item.starts) }),
     ...(typeof item.verdict === 'string' && { giveUpReason: item.verdict }),
   };
 }

@@ -63,9 +63,13 @@ export interface LedgerCall {
   readonly vendorRequestId?: string;
 }
 
-/** What is known of one SQS message that failed. */
+/** What is known of one SQS message that did not end at its first receive. */
 export interface MessageState {
   readonly attempts: number;
   /** Reason of the permanent failure; set, the message may only be left to SQS for its dead-letter queue. */
   readonly giveUpReason?: string;
+  /** `ApproximateReceiveCount` of the last receive that ended by an attempt or a release. */
+  readonly settled?: number;
+  /** Receives since then on which a worker started, and of which it left no result. */
+  readonly starts?: number;
 }

@@ -1,13 +1,12 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeliveryId } from '../contract/index.ts';
-import { messageStateOf } from './entries.ts';
-import { isOpen, type LedgerAttempt, type LedgerEntry, type LedgerState, type MessageState } from './entry.ts';
-import { eventKey, isIndexable, messageKey, openKey } from './keys.ts';
+import { isOpen, type LedgerAttempt, type LedgerEntry, type LedgerState } from './entry.ts';
+import { eventKey, isIndexable, openKey } from './keys.ts';
 
 /**
- * The ledger: what became of every event, without reading logs. One item per event and delivery, and, only for messages
- * that failed, one item per SQS message that counts its attempts and keeps the reason to give it up.
+ * The ledger: what became of every event, without reading logs. One item per event and delivery; for messages that did not end
+ * at their first receive, there are message states beside it.
  */
 export interface Ledger {
   /**
@@ -15,10 +14,6 @@ export interface Ledger {
    * intent or doubt about a write.
    */
   record(entry: LedgerEntry): Promise<'written' | 'already-ended' | 'beside-another'>;
-  /** What is known of one SQS message; `undefined` for a message that never failed. */
-  messageState(messageId: string): Promise<MessageState | undefined>;
-  /** Adds one attempt to a message, and with a reason to give it up says that no further one may be made. */
-  fail(messageId: string, giveUpReason?: string): Promise<void>;
 }
 
 /** Members that a later state removes unless it sets them. */
@@ -54,8 +49,6 @@ export interface LedgerOptions {
 
 const DAY_SECONDS = 86_400;
 const EVENT_DAYS = 90;
-/** Longer than a message can live in its queue and its dead-letter queue together. */
-const MESSAGE_DAYS = 30;
 
 export function createLedger({ client, tableName, id, now }: LedgerOptions): Ledger {
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
@@ -110,28 +103,6 @@ export function createLedger({ client, tableName, id, now }: LedgerOptions): Led
         }
         return 'beside-another';
       }
-    },
-
-    async messageState(messageId) {
-      const { Item } = await document.send(
-        new GetCommand({ TableName: tableName, Key: messageKey(id, messageId), ConsistentRead: true }),
-      );
-      return Item && messageStateOf(Item);
-    },
-
-    async fail(messageId, giveUpReason) {
-      await document.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: messageKey(id, messageId),
-          UpdateExpression: `ADD attempts :one SET expiresAt = :expiry${giveUpReason ? ', verdict = :reason' : ''}`,
-          ExpressionAttributeValues: {
-            ':one': 1,
-            ':expiry': expiry(MESSAGE_DAYS),
-            ...(giveUpReason && { ':reason': giveUpReason }),
-          },
-        }),
-      );
     },
   };
 }

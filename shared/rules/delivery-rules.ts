@@ -109,6 +109,13 @@ export const deliveryRules: readonly Rule<Placed>[] = [
     },
   },
   {
+    name: 'same-failures',
+    check: ({ worker: { stopAfterSameFailures = 'never' } }) =>
+      stopAfterSameFailures === 'never'
+        ? undefined
+        : range('worker.stopAfterSameFailures', stopAfterSameFailures, 5, 200, 'events'),
+  },
+  {
     name: 'worker-timeout',
     check: ({ worker }) => range('worker.timeoutSeconds', worker.timeoutSeconds, 5, 900, 'seconds'),
   },

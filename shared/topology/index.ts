@@ -29,6 +29,7 @@ export {
   writeFunctionEnvironment,
 } from './function-environment.ts';
 export {
+  BLOCKED_SECONDS,
   claimExpiryDays,
   idempotencyExpirySeconds,
   longestPauseHours,
@@ -36,6 +37,7 @@ export {
   maxReceiveCount,
   SECRET_CACHE_SECONDS,
   SECRET_OVERLAP_HOURS,
+  sameFailureEvents,
   visibilityTimeoutSeconds,
 } from './limits.ts';
 export type { MetricName } from './metric-names.ts';
@@ -58,11 +60,14 @@ export {
   receiverFunctionName,
   resourceName,
   rowPrefix,
+  sameFailureKey,
   tokenKey,
   VALVE_KEY,
   valveFunctionName,
+  WORKER_BROKEN,
   webhookPath,
   webhookSecretName,
+  workerBrokenAlarmName,
   workerFunctionName,
 } from './names.ts';
 export {

@@ -1,7 +1,12 @@
 import type { Delivery, Integration } from '../contract/index.ts';
 
-/** Receives that a message may use up besides its attempts: give-ups, releases and duplicates in flight cost one each. */
-const SPARE_RECEIVES = 100;
+/** Receives beside a message's attempts: its releases, which wait for longer each time, carry it over 36 hours with them. */
+const SPARE_RECEIVES = 25;
+const DAY_SECONDS = 86_400;
+/** How often an event that blocks its record is tried again. */
+export const BLOCKED_SECONDS = 6 * 3600;
+/** One for the attempt, and one where the worker dies of it. */
+const RECEIVES_WHILE_BLOCKED = 2;
 /** The longest horizon over which a known vendor resends an event. */
 const SENDER_RETRY_DAYS = 3;
 /** Room for a redrive that fails once more and is looked at. */
@@ -31,7 +36,22 @@ export function longestPauseHours({ sourceDays }: { readonly sourceDays: number 
 }
 
 export function maxReceiveCount(delivery: Delivery): number {
-  return maxAttempts(delivery) + SPARE_RECEIVES;
+  return maxAttempts(delivery) + SPARE_RECEIVES + receivesWhileBlocked(delivery);
+}
+
+/** Until a day before the queue drops it, an event that blocks its record stays in the queue. */
+function receivesWhileBlocked({ consistency, retention }: Delivery): number {
+  if (consistency.whenStuck !== 'block') return 0;
+  return RECEIVES_WHILE_BLOCKED * Math.ceil(((retention.sourceDays - 1) * DAY_SECONDS) / BLOCKED_SECONDS);
+}
+
+/** Distinct events in a row whose failure by one fault of ours stops a delivery that declares no other number. */
+const SAME_FAILURE_EVENTS = 25;
+
+/** Undefined: the delivery never stops for them. */
+export function sameFailureEvents({ worker }: Delivery): number | undefined {
+  const { stopAfterSameFailures = SAME_FAILURE_EVENTS } = worker;
+  return stopAfterSameFailures === 'never' ? undefined : stopAfterSameFailures;
 }
 
 /**

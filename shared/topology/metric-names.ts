@@ -16,6 +16,8 @@ export const METRIC = {
   failedAttempts: 'FailedAttempts',
   /** 1 for every minute in which the valve keeps a delivery disabled: a breaker is open, or a person paused it. */
   breakerOpen: 'BreakerOpen',
+  /** 1 for every minute in which a delivery stands still because of its own code. */
+  deliveryStopped: 'DeliveryStopped',
   /** Times an account refused our credential, or a token could not be renewed. */
   credentialRefused: 'CredentialRefused',
   /** Seconds since the oldest event came that failed and still waits: SQS does not count messages received three times. */

@@ -26,6 +26,13 @@ export const receiverFunctionName = (environment: string, integration: string) =
 export const workerFunctionName = (environment: string, integration: string, delivery: string) =>
   resourceName(environment, integration, delivery);
 
+/** Rings when the worker's invocations end in errors. */
+export const workerBrokenAlarmName = (environment: string, integration: string, delivery: string) =>
+  resourceName(environment, integration, delivery, WORKER_BROKEN);
+
+/** The alarm's condition, and its section in the runbook. */
+export const WORKER_BROKEN = 'worker-broken';
+
 export const monitorFunctionName = (environment: string) => resourceName(environment, 'monitor');
 
 /** Keeps every accepted event in S3. */
@@ -55,6 +62,9 @@ export const controlTableName = (environment: string) => resourceName(environmen
 
 /** Partition key of an account's circuit breaker and budget in the control table. */
 export const controlKey = (account: string) => `account#${account}`;
+
+/** Partition key of a delivery's failures in a row, in the control table. */
+export const sameFailureKey = (delivery: string) => `delivery#${delivery}`;
 
 /** Partition key of what the valve remembers, in the control table. */
 export const VALVE_KEY = 'valve';

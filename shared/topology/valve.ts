@@ -1,4 +1,5 @@
 import type { Integration } from '../contract/index.ts';
+import { sameFailureEvents } from './limits.ts';
 import { rowPrefix } from './names.ts';
 
 /** One delivery, for the valve. */
@@ -9,6 +10,8 @@ export interface Flow {
   readonly accounts: readonly [string, ...string[]];
   /** How long its queue keeps a message. */
   readonly sourceDays: number;
+  /** Distinct events in a row whose failure by one fault of ours stops it; absent: never. */
+  readonly sameFailureEvents?: number;
 }
 
 /** The valve's part of the contracts: plain JSON, because it is written into its bundle. */
@@ -23,15 +26,20 @@ export function valveConfig(integrations: readonly Integration[]): ValveConfig {
   const all = integrations.flatMap(({ name, deliveries }) =>
     Object.entries(deliveries).map(([delivery, declared]) => ({ integration: name, delivery, declared })),
   );
-  const flows = all.map(({ integration, delivery, declared: { destination, reads, retention } }): [string, Flow] => [
-    rowPrefix(integration, delivery),
-    {
-      integration,
-      delivery,
-      accounts: [destination.name, ...reads.map(({ name }) => name)],
-      sourceDays: retention.sourceDays,
-    },
-  ]);
+  const flows = all.map(({ integration, delivery, declared }): [string, Flow] => {
+    const { destination, reads, retention } = declared;
+    const events = sameFailureEvents(declared);
+    return [
+      rowPrefix(integration, delivery),
+      {
+        integration,
+        delivery,
+        accounts: [destination.name, ...reads.map(({ name }) => name)],
+        sourceDays: retention.sourceDays,
+        ...(events !== undefined && { sameFailureEvents: events }),
+      },
+    ];
+  });
   const accounts = all.flatMap(({ declared }) => [declared.destination, ...declared.reads]);
   return {
     flows: Object.fromEntries(flows),
@@ -58,7 +66,7 @@ export interface ResumeRequest {
 export type ValveRequest =
   /** From the schedule. */
   | { readonly minute: true }
-  /** From a worker whose report opened the breaker of this account. */
+  /** From a worker whose report opened the breaker of this account, or stopped this delivery. */
   | { readonly tripped: string }
   | { readonly pause: PauseRequest }
   | { readonly resume: ResumeRequest };

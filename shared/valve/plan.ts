@@ -3,6 +3,7 @@ import type { BreakerEntry } from '../ledger/index.ts';
 import type { ValveConfig } from '../topology/index.ts';
 import { breakerChanges } from './breaker-changes.ts';
 import type { DisabledDelivery, ValveState } from './state.ts';
+import type { Stops } from './stops.ts';
 
 /** An event source mapping, and its state in Lambda's words. */
 export interface Mapping {
@@ -35,6 +36,7 @@ export function reasonsToDisable(
   { flows }: ValveConfig,
   rows: ReadonlyMap<string, Row>,
   now: number,
+  stopped: Stops = {},
 ): ReadonlyMap<string, readonly string[]> {
   const all = Object.entries(flows).map(([delivery, { accounts }]) => {
     const reasons = accounts.flatMap((account) => {
@@ -45,14 +47,15 @@ export function reasonsToDisable(
         ...(pause ? [`paused by ${pause.by}: ${pause.reason}`] : []),
       ];
     });
-    return [delivery, reasons] as const;
+    const stop = stopped[delivery];
+    return [delivery, stop ? [...reasons, `${stop.reason}: ${stop.detail}`] : reasons] as const;
   });
   return new Map(all.filter(([, reasons]) => reasons.length > 0));
 }
 
 /** The mappings to disable and enable, and the state to write first. */
 export function planOf({ config, rows, state, mappings, now }: Situation): Plan {
-  const wanted = reasonsToDisable(config, rows, now);
+  const wanted = reasonsToDisable(config, rows, now, state.stopped);
   const kept = Object.entries(state.disabled).flatMap(([delivery, known]): [string, DisabledDelivery][] => {
     const reasons = wanted.get(delivery) ?? [];
     const isOver = reasons.length === 0 && isEnabledAgain(mappings.get(delivery));
@@ -73,7 +76,7 @@ export function planOf({ config, rows, state, mappings, now }: Situation): Plan 
       .flatMap(([delivery]) => mappings.get(delivery) ?? [])
       .flatMap((mapping) => (mapping.state === lambdaState ? [mapping.id] : []));
   return {
-    next: { version: state.version, disabled, noted, probed },
+    next: { version: state.version, disabled, noted, probed, stopped: state.stopped },
     entries,
     disable: idsIn('Enabled', true),
     enable: idsIn('Disabled', false),

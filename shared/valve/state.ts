@@ -1,4 +1,5 @@
 import { currentState } from '../topology/index.ts';
+import type { Stops } from './stops.ts';
 
 /** The valve's state between runs: one item of the control table. Times are milliseconds since the epoch. */
 export interface ValveState {
@@ -10,6 +11,8 @@ export interface ValveState {
   readonly noted: Readonly<Record<string, Noted>>;
   /** Time of the last probe of each account whose breaker is open. */
   readonly probed: Readonly<Record<string, number>>;
+  /** Deliveries that stand still because of their own code. */
+  readonly stopped: Stops;
 }
 
 export interface DisabledDelivery {
@@ -35,6 +38,7 @@ export function stateOf(item: Readonly<Record<string, unknown>> = {}): ValveStat
     disabled: (item[DISABLED_ATTRIBUTE] ?? {}) as ValveState['disabled'],
     noted: Object.fromEntries(Object.entries(noted).map(([account, one]) => [account, notedOf(one)])),
     probed: (item.probed ?? {}) as ValveState['probed'],
+    stopped: (item.stopped ?? {}) as ValveState['stopped'],
   };
 }
 

@@ -4,24 +4,39 @@ import {
   DynamoDBDocumentClient,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { accountKey, BREAKER_ATTRIBUTE, type Breaker, type Pause, type Row, rowOf } from '../call/limits/index.ts';
+import {
+  accountKey,
+  BREAKER_ATTRIBUTE,
+  type Breaker,
+  type Pause,
+  type Row,
+  rowOf,
+  SAME_FAILURE_ATTRIBUTES,
+  type SameFailure,
+  sameFailureOf,
+} from '../call/limits/index.ts';
 import { type BreakerEntry, putBreakerEntry } from '../ledger/index.ts';
-import { VALVE_KEY } from '../topology/index.ts';
+import { sameFailureKey, VALVE_KEY } from '../topology/index.ts';
 import { itemOf, stateOf, type ValveState } from './state.ts';
 
 export interface Seen {
   readonly rows: ReadonlyMap<string, Row>;
   readonly state: ValveState;
+  /** By delivery, where there are any. */
+  readonly failures: ReadonlyMap<string, SameFailure>;
 }
 
 export type RowChange = { readonly breaker: Breaker } | { readonly pauses: Readonly<Record<string, Pause>> };
 
 /** Changes are written together with their ledger entries or not at all; `false`: another run wrote in between. */
 export interface ValveStore {
-  look(accounts: readonly string[]): Promise<Seen>;
+  look(accounts: readonly string[], deliveries: readonly string[]): Promise<Seen>;
   keep(next: ValveState, entries: readonly BreakerEntry[]): Promise<boolean>;
   change(account: string, seen: Row, change: RowChange, entries: readonly BreakerEntry[]): Promise<boolean>;
+  /** A delivery's failures in a row are over. */
+  forgive(delivery: string): Promise<void>;
 }
 
 export interface ValveStoreOptions {
@@ -66,12 +81,33 @@ export function createValveStore({ client, controlTable, ledgerTable }: ValveSto
   }
 
   return {
-    async look(accounts) {
-      const items = await itemsOf([VALVE_KEY, ...accounts.map((account) => accountKey(account).pk)]);
+    async look(accounts, deliveries) {
+      const items = await itemsOf([
+        VALVE_KEY,
+        ...accounts.map((account) => accountKey(account).pk),
+        ...deliveries.map(sameFailureKey),
+      ]);
       return {
         rows: new Map(accounts.map((account) => [account, rowOf(items.get(accountKey(account).pk))])),
         state: stateOf(items.get(VALVE_KEY)),
+        failures: new Map(
+          deliveries.flatMap((delivery) => {
+            const failure = sameFailureOf(items.get(sameFailureKey(delivery)));
+            return failure ? [[delivery, failure]] : [];
+          }),
+        ),
       };
+    },
+
+    async forgive(delivery) {
+      await document.send(
+        new UpdateCommand({
+          TableName: controlTable,
+          Key: { pk: sameFailureKey(delivery) },
+          UpdateExpression: `REMOVE ${SAME_FAILURE_ATTRIBUTES.map((name) => `#${name}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(SAME_FAILURE_ATTRIBUTES.map((name) => [`#${name}`, name])),
+        }),
+      );
     },
 
     keep: (next, entries) =>

@@ -1,35 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterGoodProbe, EMPTY_ROW, type Pause, type Row } from '../call/limits/index.ts';
 import type { BreakerEntry } from '../ledger/index.ts';
-import type { PauseRequest, ResumeRequest, ValveAnswer, ValveConfig, ValveRequest } from '../topology/index.ts';
-import type { ValveLambda } from './lambda.ts';
+import type { PauseRequest, ResumeRequest, ValveAnswer, ValveRequest } from '../topology/index.ts';
 import { expiredPauses, flowOf, pausedEntry, pauseFor, resumedEntry } from './pause.ts';
 import { type Mapping, type Plan, type Probe, planOf, probesOf, reasonsToDisable, refusedAccounts } from './plan.ts';
+import { createStopReview } from './review.ts';
 import type { ValveState } from './state.ts';
-import type { Seen, ValveStore } from './store.ts';
-
-export interface ValveServices {
-  readonly config: ValveConfig;
-  readonly store: ValveStore;
-  readonly lambda: ValveLambda;
-  readonly functionNameOf: (delivery: string) => string;
-  /** When the secret of an account was last changed: milliseconds since the epoch. */
-  readonly secretChanged: (account: string) => Promise<number | undefined>;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly listener: ValveListener;
-}
-
-/** Receives what the valve does, for logs and metrics. */
-export interface ValveListener {
-  onDisabled(delivery: string, reasons: readonly string[]): void;
-  onEnabled(delivery: string): void;
-  /** Once a minute for each delivery whose mappings stay disabled. */
-  onHeld(delivery: string, isRefused: boolean): void;
-  onProbed(probe: Probe, result: 'green' | { readonly reason: string }): void;
-  /** A step that failed; the next minute's run repeats it. */
-  onError(step: string, error: unknown): void;
-}
+import { stopEntries } from './stops.ts';
+import type { Seen } from './store.ts';
+import type { ValveServices } from './valve-services.ts';
 
 const TRIES = 8;
 /** Lambda's control plane takes 15 calls a second of an AWS account. */
@@ -39,6 +18,9 @@ const AT_ONCE = 4;
 export function createValve(services: ValveServices): (request: ValveRequest) => Promise<ValveAnswer> {
   const { config, store, lambda, functionNameOf, now, listener } = services;
   const accounts = Object.keys(config.rampSeconds);
+  const deliveries = Object.keys(config.flows);
+  const lookAll = () => store.look(accounts, deliveries);
+  const stops = createStopReview({ ...services, lookAll, eachOf });
 
   return async (request) => {
     if ('pause' in request) return pause(request.pause);
@@ -49,7 +31,8 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
   };
 
   async function minute(): Promise<void> {
-    const seen = await run();
+    const first = await run();
+    const seen = (await stops.review(first)) ? await run() : first;
     reportHeld(seen);
     await liftExpired(seen);
     if (await probeAll(seen)) await run();
@@ -57,9 +40,11 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
 
   function reportHeld({ rows, state }: Seen): void {
     const refused = refusedAccounts(rows);
+    for (const delivery of Object.keys(state.stopped)) listener.onStopped(delivery);
     for (const [delivery, { reasons }] of Object.entries(state.disabled)) {
       const isRefused = config.flows[delivery]?.accounts.some((account) => refused.includes(account)) ?? false;
-      if (reasons.length > 0) listener.onHeld(delivery, isRefused);
+      const stops = delivery in state.stopped ? 1 : 0;
+      if (reasons.length > stops) listener.onHeld(delivery, isRefused);
     }
   }
 
@@ -78,19 +63,21 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
   /** Disables and enables mappings until they agree with the accounts' rows. */
   async function run(): Promise<Seen> {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const seen = await store.look(accounts);
+      const looked = await lookAll();
+      const seen = { ...looked, state: await stops.added(looked) };
       const concerned = new Set([
-        ...reasonsToDisable(config, seen.rows, now()).keys(),
+        ...reasonsToDisable(config, seen.rows, now(), seen.state.stopped).keys(),
         ...Object.keys(seen.state.disabled),
       ]);
       const mappings = await mappingsOf([...concerned].filter((delivery) => delivery in config.flows));
       const plan = planOf({ config, ...seen, mappings, now: now() });
-      const isNew = !isDeepStrictEqual(plan.next, seen.state);
-      if (isNew && !(await store.keep(plan.next, plan.entries))) continue;
-      reportChanges(seen, plan);
+      const isNew = !isDeepStrictEqual(plan.next, looked.state);
+      const entries = [...plan.entries, ...stopEntries(config, looked.state.stopped, plan.next.stopped, now())];
+      if (isNew && !(await store.keep(plan.next, entries))) continue;
+      reportChanges(looked, plan);
       await eachOf(plan.disable, (id) => lambda.switchMapping(id, false), 'mapping not disabled');
       await eachOf(plan.enable, (id) => lambda.switchMapping(id, true), 'mapping not enabled');
-      return isNew ? { rows: seen.rows, state: { ...plan.next, version: plan.next.version + 1 } } : seen;
+      return isNew ? { ...seen, state: { ...plan.next, version: plan.next.version + 1 } } : seen;
     }
     throw new Error(`Another run of the valve wrote its state in each of ${TRIES} tries; the next run starts over.`);
   }
@@ -111,6 +98,7 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
     for (const delivery of after)
       if (!before.includes(delivery)) listener.onDisabled(delivery, next.disabled[delivery]?.reasons ?? []);
     for (const delivery of before) if (!after.includes(delivery)) listener.onEnabled(delivery);
+    for (const delivery of Object.keys(next.stopped)) if (!(delivery in state.stopped)) listener.onStopped(delivery);
   }
 
   /** Says whether a probe was green. The time of the probe is written first: of two runs at once only one probes. */
@@ -165,9 +153,10 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
     const isDone = await changePauses(flow.accounts[0], ({ [delivery]: paused, ...pauses }) =>
       paused ? { pauses, entry: resumedEntry(flow.accounts[0], delivery, by, now()) } : undefined,
     );
+    const isStartedAgain = await stops.end(delivery, by);
     const { state } = await run();
     const stillDisabled = state.disabled[delivery]?.reasons ?? [];
-    if (isDone) return { done: 'resumed', delivery, stillDisabled };
+    if (isDone || isStartedAgain) return { done: 'resumed', delivery, stillDisabled };
     const why =
       stillDisabled.length > 0
         ? ` Its calls are stopped by ${stillDisabled.join(', ')}; they start by themselves after a green probe.`
@@ -181,7 +170,7 @@ export function createValve(services: ValveServices): (request: ValveRequest) =>
     step: (pauses: Readonly<Record<string, Pause>>) => PauseChange | undefined,
   ): Promise<boolean> {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const row: Row = (await store.look([account])).rows.get(account) ?? EMPTY_ROW;
+      const row: Row = (await store.look([account], [])).rows.get(account) ?? EMPTY_ROW;
       const change = step(row.pauses ?? {});
       if (!change) return false;
       if (await store.change(account, row, { pauses: change.pauses }, [change.entry])) return true;

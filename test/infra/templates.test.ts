@@ -35,7 +35,7 @@ describe('queues', () => {
     expect(queue(`${NAME}.fifo`).Properties).toMatchObject({
       VisibilityTimeout: 180,
       MessageRetentionPeriod: 7 * 86_400,
-      RedrivePolicy: { maxReceiveCount: 110 },
+      RedrivePolicy: { maxReceiveCount: 35 },
       SqsManagedSseEnabled: true,
     });
     expect(queue(`${NAME}-dead-letters.fifo`).Properties.MessageRetentionPeriod).toBe(14 * 86_400);

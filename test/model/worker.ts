@@ -2,10 +2,23 @@ import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { HttpSend } from '../../shared/call/client/http.ts';
 import { type Account, createVendors } from '../../shared/call/client/index.ts';
-import { createCallLimiter, createControl, permitFor } from '../../shared/call/limits/index.ts';
+import { createCallLimiter, createControl, createSameFailures, permitFor } from '../../shared/call/limits/index.ts';
 import { deliveryId } from '../../shared/contract/index.ts';
-import { createIdempotency, type DeliverServices, deliverBatch, deliverMessage } from '../../shared/deliver/index.ts';
-import { createLedger, createVersions, createWriteIntents } from '../../shared/ledger/index.ts';
+import {
+  createDepartures,
+  createIdempotency,
+  createOwnFaults,
+  type DeliverServices,
+  deliverBatch,
+  deliverMessage,
+} from '../../shared/deliver/index.ts';
+import {
+  createLedger,
+  createMessageStates,
+  createVersions,
+  createWaitingEvents,
+  createWriteIntents,
+} from '../../shared/ledger/index.ts';
 import type { Log, Meter } from '../../shared/telemetry/index.ts';
 import { idempotencyExpirySeconds } from '../../shared/topology/index.ts';
 import type { Clients } from './aws.ts';
@@ -48,6 +61,14 @@ export function createContainer(options: ContainerOptions) {
     random,
     onOpened: async () => {},
   });
+  const { maxConcurrency, batchSize } = delivery.worker;
+  const departures = createDepartures({ places: maxConcurrency * batchSize, now, random });
+  const ownFaults = createOwnFaults({
+    rows: createSameFailures({ client: clients.dynamo, tableName: 'control', id, most: 25, now }),
+    most: 25,
+    onStopped: async () => {},
+    log,
+  });
   const account: Account = {
     destination,
     baseUrl: 'https://vendor.example.com',
@@ -88,6 +109,10 @@ export function createContainer(options: ContainerOptions) {
       load: () => Promise.reject(new Error('no event of the model is a claim')),
       onEvent: () => {},
       ledger: createLedger(rows),
+      messages: createMessageStates(rows),
+      waiting: createWaitingEvents(rows),
+      departures,
+      ownFaults,
       versions: createVersions(rows),
       intents: createWriteIntents(rows),
       vendors: createVendors({
@@ -109,6 +134,6 @@ export function createContainer(options: ContainerOptions) {
       startedAt: now(),
       random,
     };
-    return deliverBatch(event, (record) => deliverMessage(record, services), log);
+    return deliverBatch(event, (record, turns) => deliverMessage(record, services, turns), log);
   };
 }

@@ -45,7 +45,6 @@ describe('a permanent failure', () => {
 
   test.each([
     ['a message that is not JSON', 'x', ['the message is not JSON']],
-    ['an envelope of a version to come', '{"v":3}', ['envelope version 3; this worker reads 1 and 2']],
     [
       'an envelope whose version is no number',
       '{"v":"ada@example.com"}',
@@ -57,6 +56,14 @@ describe('a permanent failure', () => {
     expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
     const entry = await entryOf(`message:${batch.Records[0]?.messageId}`);
     expect(entry).toMatchObject({ state: 'dead', reason: 'message-unreadable', problems });
+    await world.purge();
+  });
+
+  test('a newer envelope is released and not judged: a later deploy reads it', async () => {
+    const batch = await world.receive({}, '{"v":3}');
+    expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
+    expect(await entryOf(`message:${batch.Records[0]?.messageId}`)).toBeUndefined();
+    expect(await lifeOf(batch)).toMatchObject({ attempts: 0, settled: 1 });
     await world.purge();
   });
 
@@ -143,10 +150,36 @@ describe('what is not the event’s fault', () => {
     });
   });
 
+  test('a second release shows the event as waiting, with the calls that were made before it', async () => {
+    await world.fault(world.mailchimp, {
+      kind: 'answer',
+      status: 429,
+      headers: { 'retry-after': '0' },
+      match: { method: 'PUT' },
+    });
+    let batch = await world.receive(await event());
+    await work(batch, contextOf());
+    expect(await entryOf()).toMatchObject({ state: 'waiting', reason: 'mailchimp-throttled' });
+    await world.waitIsOver(batch);
+    batch = await world.receiveAgain();
+    await work(batch, contextOf());
+    const calls = [{ operation: 'read contact' }, { operation: 'upsert member', result: '429' }];
+    expect(await entryOf()).toMatchObject({
+      state: 'waiting',
+      open: expect.any(String),
+      attempts: [
+        { number: 1, outcome: 'deferred', calls },
+        { number: 1, outcome: 'deferred', calls },
+      ],
+    });
+    expect(await lifeOf(batch)).toMatchObject({ attempts: 0, settled: 2 });
+    await world.purge();
+  });
+
   test('too little time left hands the message back and uses no attempt', async () => {
     const batch = await world.receive(await event());
     expect(failuresOf(await work(batch, contextOf(3200)))).toHaveLength(1);
-    expect(await lifeOf(batch)).toBeUndefined();
+    expect(await lifeOf(batch)).toMatchObject({ attempts: 0, settled: 1 });
     expect(await world.calls(world.hubspot)).toEqual([]);
     await world.purge();
   });
@@ -160,6 +193,6 @@ describe('what is not the event’s fault', () => {
     } as never);
     expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
     expect(await world.calls(world.hubspot)).toEqual([]);
-    expect(await lifeOf(batch)).toBeUndefined();
+    expect(await lifeOf(batch)).toMatchObject({ attempts: 0, settled: 1 });
   });
 });

@@ -62,6 +62,7 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
     envelope: ENVELOPE,
     event: {},
     attemptLog: attemptLog ?? newAttemptLog(),
+    turns: { alone: async () => {} },
     log,
     services: {
       bound: {
@@ -84,9 +85,11 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
       onEvent: () => {},
       ledger: {
         record: unexpected('record'),
-        messageState: unexpected('messageState'),
-        fail: unexpected('fail'),
       },
+      messages: { read: unexpected('read'), settle: unexpected('settle'), start: unexpected('start') },
+      waiting: { wait: unexpected('wait') },
+      ownFaults: { failed: async () => 'judge', worked: async () => {} },
+      departures: { reasonOf: () => undefined, secondsOf: () => 0 },
       versions: { read: async () => ({}), advance: unexpected('advance'), takeBack: unexpected('takeBack') },
       intents: { history: unexpected('history'), record: unexpected('record'), clear: unexpected('clear') },
       vendors: { for: () => ({ client: () => ({ call: unexpected('call') }) }) },

@@ -2,7 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliveryId, destinationName, tenantId } from '../../../shared/contract/index.ts';
-import { createLedger, createLedgerReader, type LedgerReader } from '../../../shared/ledger/index.ts';
+import {
+  createLedger,
+  createLedgerReader,
+  createMessageStates,
+  type LedgerReader,
+} from '../../../shared/ledger/index.ts';
 import { openWorld } from '../../worker/world.ts';
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -46,7 +51,8 @@ beforeAll(async () => {
     const receivedAt = `2026-11-21T10:30:${n}.000Z`;
     await second?.record(entry(`many-${n}`, { entity: 'contact:many', state: 'waiting', receivedAt }));
   }
-  await first?.fail('m-1#2', 'refused');
+  const messages = createMessageStates({ client, tableName: 'ledger', id: deliveryId('a', 'b'), now: () => now });
+  await messages.settle('m-1#2', { receive: 1, attempts: 1, giveUpReason: 'refused' });
   const documents = DynamoDBDocumentClient.from(client);
   for (const [at, state] of [
     ['2026-11-21T10:10:00.000Z', 'open'],
@@ -130,7 +136,12 @@ test('the changes of an account’s circuit breaker between two times, and what 
     await all(reader.breakerChanges(destinationName('mailchimp'), '2026-11-21T10:00:00Z', '2026-11-21T10:20:00Z')),
   ).toEqual([opened]);
   expect(await all(reader.breakerChanges(destinationName('hubspot'), '2026'))).toEqual([]);
-  expect(await reader.messageState(deliveryId('a', 'b'), 'm-1#2')).toEqual({ attempts: 1, giveUpReason: 'refused' });
+  expect(await reader.messageState(deliveryId('a', 'b'), 'm-1#2')).toEqual({
+    attempts: 1,
+    settled: 1,
+    starts: 0,
+    giveUpReason: 'refused',
+  });
   expect(await reader.messageState(deliveryId('a', 'b'), 'm-1')).toBeUndefined();
 });
 

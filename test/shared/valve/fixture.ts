@@ -18,7 +18,7 @@ export const CONFIG: ValveConfig = {
   flows: {
     'crm/mail': flow('crm', 'mail', ['mail', 'crm']),
     'shop/mail': flow('shop', 'mail', ['mail']),
-    'shop/books': flow('shop', 'books', ['books']),
+    'shop/books': { ...flow('shop', 'books', ['books']), sameFailureEvents: 25 },
   },
   rampSeconds: { mail: 30, crm: 30, books: 30 },
 };
@@ -50,6 +50,7 @@ export const stateWith = (change: Partial<ValveState> = {}): ValveState => ({
   disabled: {},
   noted: {},
   probed: {},
+  stopped: {},
   ...change,
 });
 

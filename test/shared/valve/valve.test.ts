@@ -41,12 +41,20 @@ function fixture() {
       return { ok: false, reason: 'mail-status-500' };
     },
   };
+  const versions = new Map<string, string>();
+  const broken = new Set<string>();
+  const workers = {
+    versionOf: async (name: string) => versions.get(name) ?? 'version 1',
+    ringing: async (alarms: readonly string[]) => alarms.filter((alarm) => broken.has(alarm)),
+    isBroken: async (name: string) => broken.has(name),
+  };
   const secrets = new Map<string, number>();
   const reported: string[] = [];
   const listener: ValveListener = {
     onDisabled: (delivery) => reported.push(`disabled ${delivery}`),
     onEnabled: (delivery) => reported.push(`enabled ${delivery}`),
     onHeld: (delivery, isRefused) => reported.push(`held ${delivery}${isRefused ? ': credential refused' : ''}`),
+    onStopped: (delivery) => reported.push(`stopped ${delivery}`),
     onProbed: ({ account }, result) =>
       reported.push(`probed ${account} ${result === 'green' ? result : result.reason}`),
     onError: (step) => reported.push(step),
@@ -56,12 +64,14 @@ function fixture() {
       config: CONFIG,
       store: createValveStore({ client: client(), controlTable: 'control', ledgerTable: 'ledger' }),
       lambda,
+      workers,
+      alarmNameOf: (delivery) => delivery,
       functionNameOf: (delivery) => delivery,
       secretChanged: async (account) => secrets.get(account),
       now: () => time.now,
       listener,
     });
-  return { time, mappings, secrets, happened, lambda, reported, valve, run: valve() };
+  return { time, versions, broken, mappings, secrets, happened, lambda, reported, valve, run: valve() };
 }
 
 const put = (account: string, { breaker, ...row }: { readonly breaker?: Breaker; readonly [name: string]: unknown }) =>
@@ -255,7 +265,10 @@ test('a resume says why the delivery stays disabled', async () => {
 test('two hundred accounts are read', async () => {
   const store = createValveStore({ client: client(), controlTable: 'control', ledgerTable: 'ledger' });
   await put('account-199', { breaker: open() });
-  const { rows } = await store.look(Array.from({ length: 200 }, (_, i) => `account-${i}`));
+  const { rows } = await store.look(
+    Array.from({ length: 200 }, (_, i) => `account-${i}`),
+    [],
+  );
   expect([rows.size, rows.get('account-199')?.breaker?.state, rows.get('account-0')?.version]).toEqual([
     200,
     'open',
@@ -291,7 +304,74 @@ test('a breaker and a valve state that an earlier version stored are read in tod
   const noted = { mail: { state: 'ramping', sinceMs: NOON } };
   await documents.send(new PutCommand({ TableName: 'control', Item: { pk: 'valve', version: 1, shut, noted } }));
   const store = createValveStore({ client: client(), controlTable: 'control', ledgerTable: 'ledger' });
-  const { rows, state } = await store.look(['mail']);
+  const { rows, state } = await store.look(['mail'], []);
   expect(rows.get('mail')?.breaker).toEqual({ state: 'half-open', untilMs: NOON, waitSeconds: 60 });
   expect(state).toMatchObject({ disabled: shut, noted: { mail: { state: 'recovering', sinceMs: NOON } } });
+});
+
+const fail = (delivery: string, events: number) =>
+  documents.send(
+    new PutCommand({
+      TableName: 'control',
+      Item: {
+        pk: `delivery#${delivery}`,
+        reason: 'delivery-code-failed',
+        events: new Set(Array.from({ length: events }, (_, i) => `event-${i}`)),
+        lastMs: NOON,
+      },
+    }),
+  );
+
+test('25 events in a row that one fault ends disable the delivery; the next deploy enables it', async () => {
+  const { run, happened, reported, versions, time } = fixture();
+  await fail('shop/books', 24);
+  await run({ tripped: 'shop/books' });
+  expect(happened).toEqual([]);
+  await fail('shop/books', 25);
+  await run({ tripped: 'shop/books' });
+  expect(happened).toEqual(['disable shop/books']);
+  expect(reported).toEqual(['disabled shop/books', 'stopped shop/books']);
+  time.now += MINUTE;
+  await run({ minute: true });
+  expect(happened).toEqual(['disable shop/books']);
+  expect(reported.slice(2)).toEqual(['stopped shop/books']);
+  versions.set('shop/books', 'version 2');
+  time.now += MINUTE;
+  await run({ minute: true });
+  expect(happened.slice(1)).toEqual(['enable shop/books']);
+  expect((await ledger()).map(({ state, reason }) => [state, reason])).toEqual([
+    ['paused', 'shop/books: same-failure, 25 events in a row ended by delivery-code-failed'],
+    ['resumed', 'shop/books: same-failure is over'],
+  ]);
+  time.now += MINUTE;
+  await run({ minute: true });
+  expect(happened).toHaveLength(2);
+});
+
+test('a person ends a stop', async () => {
+  const { run, happened } = fixture();
+  await fail('shop/books', 25);
+  await run({ tripped: 'shop/books' });
+  const answer = await run({ resume: { delivery: 'shop/books', by: 'ada' } });
+  expect(answer).toEqual({ done: 'resumed', delivery: 'shop/books', stillDisabled: [] });
+  expect(happened).toEqual(['disable shop/books', 'enable shop/books']);
+  expect(await run({ resume: { delivery: 'shop/books', by: 'ada' } })).toMatchObject({
+    error: expect.stringContaining('not paused'),
+  });
+});
+
+test('a worker that cannot start stops its delivery, and starts it when it answers a probe again', async () => {
+  const { run, broken, lambda, happened, reported, time } = fixture();
+  broken.add('shop/books');
+  lambda.probe = async () => Promise.reject(new Error('the worker ended in an error'));
+  await run({ minute: true });
+  expect(happened).toEqual(['disable shop/books']);
+  expect(reported).toEqual(['disabled shop/books', 'stopped shop/books']);
+  broken.clear();
+  time.now += MINUTE;
+  await run({ minute: true });
+  lambda.probe = async () => ({ ok: true });
+  time.now += MINUTE;
+  await run({ minute: true });
+  expect(happened).toEqual(['disable shop/books', 'enable shop/books']);
 });

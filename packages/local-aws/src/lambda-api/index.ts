@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import { openDocuments } from '../documents.ts';
 import type { LambdaHost } from '../lambda/index.ts';
 import { type Asynchronous, createAsynchronous, type QueuedEvent } from './asynchronous.ts';
+import { codeVersion } from './code-version.ts';
 import { type ApiFunction, concurrency, configuration, findFunction, functionArn } from './functions.ts';
 import { invocationRecord } from './given-up.ts';
 import { invokeFunction } from './invoke.ts';
@@ -89,8 +90,10 @@ export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
           };
           return invokeFunction({ functions, invoke, accept }, input, requestId);
         }
-        case 'GetFunctionConfiguration':
-          return configuration(findFunction(functions, input.FunctionName, input.Qualifier));
+        case 'GetFunctionConfiguration': {
+          const fn = findFunction(functions, input.FunctionName, input.Qualifier);
+          return { ...configuration(fn), ...codeVersion(host.codeOf(fn.name), fn.handler) };
+        }
         case 'GetFunctionConcurrency':
           return concurrency(findFunction(functions, input.FunctionName));
         case 'ListEventSourceMappings':

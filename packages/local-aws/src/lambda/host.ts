@@ -43,6 +43,8 @@ export interface LambdaHost {
    * @throws AwsError `ResourceNotFoundException`
    */
   replaceCode(functionName: string, directory: string): Promise<void>;
+  /** The folder that holds the function's code now. @throws AwsError `ResourceNotFoundException` */
+  codeOf(functionName: string): string;
   /**
    * Opens a function to a debugger, and starts its only child so that there is something to attach to. See `inspectPort`.
    * @throws AwsError `ResourceNotFoundException`
@@ -90,6 +92,7 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
     },
     retire: pool.retire,
     replaceCode: (functionName, directory) => change(functionName, { codeDir: directory }),
+    codeOf: (functionName) => functionOf(functionName).codeDir,
     inspect: (functionName, port) => change(functionName, { inspectPort: port, timeoutSeconds: NO_LIMIT_SECONDS }),
     maxChildren,
     size: pool.size,

@@ -65,6 +65,7 @@ export async function startApi(settings: Settings) {
     kill: () => 0,
     retire: () => {},
     replaceCode: async () => {},
+    codeOf: () => '/code',
     inspect: async () => {},
     maxChildren: 8,
     size: () => 0,
