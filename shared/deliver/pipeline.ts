@@ -11,6 +11,7 @@ import {
   startWith,
 } from './attempt.ts';
 import { LEDGER_UNAVAILABLE, newAttemptLog } from './attempt-log.ts';
+import { skipEnded } from './event-history.ts';
 import { settle } from './settle.ts';
 import { runTeamCode } from './team-code.ts';
 import { resolveUnknownWrite } from './unknown-write.ts';
@@ -96,6 +97,7 @@ const deliver = startWith(skipGivenUp)
   .use(refuseUnreadable)
   .use(idempotently)
   .use(skipFiltered)
+  .use(skipEnded)
   .use(loadPayload)
   .use(parseEvent)
   .use(releaseWithoutLedger)

@@ -2,8 +2,9 @@ import type { EndedOutcome, Outcome } from '../contract/index.ts';
 import { describeError, type LogFields } from '../telemetry/index.ts';
 import { METRIC, maxAttempts } from '../topology/index.ts';
 import type { Attempt } from './attempt.ts';
+import { keepKnown } from './known-end.ts';
 import { detailsOf, recordAttempt } from './record-attempt.ts';
-import type { Result } from './result.ts';
+import type { NotSaved, Result } from './result.ts';
 import { capVisibilitySeconds, nextWaitSeconds } from './schedule.ts';
 
 const DAY_SECONDS = 86_400;
@@ -23,6 +24,8 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
       return end(attempt, result, result);
     case 'duplicate':
       return end(attempt, result, result.ended);
+    case 'not-saved':
+      return end(attempt, result.ended, result.ended, result.save);
     case 'deferred':
       return release(attempt, result);
     case 'temporary':
@@ -38,8 +41,15 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
   }
 }
 
-async function end(attempt: Attempt, outcome: Outcome, ended: EndedOutcome): Promise<'delete'> {
-  await recordAttempt(attempt, { state: ended.kind, outcome, details: ended });
+/** @param save writes the idempotency record, where it is missing: until one of both holds the end, it is written again */
+async function end(
+  attempt: Attempt,
+  outcome: Outcome,
+  ended: EndedOutcome,
+  save?: NotSaved['save'],
+): Promise<'delete'> {
+  const record = () => recordAttempt(attempt, { state: ended.kind, outcome, details: ended });
+  await (save ? keepKnown(attempt.services, record, save) : record());
   attempt.log.info('event settled', fieldsOf(attempt, outcome));
   const delayMs = delayOf(attempt);
   if (outcome.kind !== 'duplicate' && delayMs !== undefined)
@@ -84,7 +94,7 @@ async function giveUp(attempt: Attempt, outcome: GivenUp): Promise<'keep'> {
   const { services, record } = attempt;
   // The entry first: a message with a reason to be given up is never looked at again.
   await recordAttempt(attempt, { state: 'dead', outcome, details: outcome });
-  await services.ledger.fail(record.messageId, outcome.reason);
+  await services.ledger.fail(record.messageId, attempt.attemptLog.number, outcome.reason);
   attempt.log.error('event given up', fieldsOf(attempt, outcome));
   services.meter.count(METRIC.failedAttempts);
   await hideFor(attempt, 0);
@@ -94,7 +104,7 @@ async function giveUp(attempt: Attempt, outcome: GivenUp): Promise<'keep'> {
 async function wait(attempt: Attempt, outcome: Retried | GivenUp, seconds: number): Promise<void> {
   const { services, record } = attempt;
   await recordAttempt(attempt, { state: 'waiting', outcome, details: outcome });
-  await services.ledger.fail(record.messageId);
+  await services.ledger.fail(record.messageId, attempt.attemptLog.number);
   services.meter.count(METRIC.failedAttempts);
   await hideFor(attempt, seconds);
 }

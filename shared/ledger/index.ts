@@ -1,4 +1,6 @@
 /** The ledger of events and their attempts: how workers write it and tools read it. */
+export { attemptsOf } from './attempts.ts';
+export { batchGet } from './batch-get.ts';
 export type { BreakerEntry } from './breaker.ts';
 export { putBreakerEntry } from './breaker.ts';
 export type { BreakerChange, LedgerRecord } from './entries.ts';

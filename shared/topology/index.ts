@@ -22,6 +22,7 @@ export {
 export {
   claimExpiryDays,
   idempotencyExpirySeconds,
+  keySettleSeconds,
   longestPauseHours,
   maxAttempts,
   maxReceiveCount,

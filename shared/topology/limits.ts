@@ -1,15 +1,23 @@
-import type { Delivery, Integration } from '../contract/index.ts';
+import type { Ambiguity, Delivery, Integration } from '../contract/index.ts';
 
 /** Receives that a message may use up besides its attempts: give-ups, releases and duplicates in flight cost one each. */
 const SPARE_RECEIVES = 100;
 /** The longest horizon over which a known vendor resends an event. */
 const SENDER_RETRY_DAYS = 3;
+/** How late a vendor acts at most on a call that was given up, where the contract does not say it: a gateway's usual limit. */
+const KEY_SETTLE_SECONDS = 60;
 /** Room for a redrive that fails once more and is looked at. */
 const SHORTEST_CLAIM_DAYS = 40;
 
 /** AWS advises six times the function's limit, so that a slow batch is never received twice. */
 export function visibilityTimeoutSeconds(delivery: Delivery): number {
   return delivery.worker.timeoutSeconds * 6;
+}
+
+export function keySettleSeconds({
+  settleSeconds = KEY_SETTLE_SECONDS,
+}: Extract<Ambiguity, { strategy: 'vendor-idempotency-key' }>): number {
+  return settleSeconds;
 }
 
 export function maxAttempts(delivery: Delivery): number {

@@ -64,8 +64,8 @@ test('what is open may become anything, and only what is open stands in the inde
 
 test('an entry expires after 90 days, a message’s life after 30', async () => {
   await ledger.record(entry('expiring'));
-  await ledger.fail('m1');
-  await ledger.fail('m1', 'refused');
+  await ledger.fail('m1', 1);
+  await ledger.fail('m1', 2, 'refused');
   const at = Date.parse('2026-11-21T10:00:00Z') / 1000;
   expect((await stored('expiring'))?.expiresAt).toBe(at + 90 * 86_400);
   const [life] = await world.ledger('message');
@@ -97,9 +97,12 @@ test('the mark of a message that is just at the event is not taken back by anoth
   const attempt = { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'temporary', calls: [] };
   expect(await ledger.record(entry('marked', { messageId: 'first', attempt }))).toBe('beside-another');
   expect(await stored('marked')).toMatchObject({ state: 'attempting', uncertainSince: 5, attempts: [attempt] });
-  expect(await ledger.record(entry('marked', { messageId: 'second', attempt }))).toBe('written');
+  expect(await ledger.record(entry('marked', { messageId: 'second' }))).toBe('written');
+  expect(await stored('marked'), 'no answer of the vendor ended the doubt').toMatchObject({ uncertainSince: 5 });
+  expect(await ledger.record(entry('marked', { messageId: 'second', attempt, endsDoubt: true }))).toBe('written');
   expect(await stored('marked')).not.toHaveProperty('uncertainSince');
-  expect(await intents.history(tenantId('1'), 'marked')).toEqual({ generation: 0 });
+  expect(await intents.history(tenantId('1'), 'marked')).toMatchObject({ generation: 0 });
+  expect(await intents.history(tenantId('1'), 'marked')).not.toHaveProperty('uncertainSince');
 });
 
 test('nor is the doubt that another message has recorded; the newer state stands beside it', async () => {

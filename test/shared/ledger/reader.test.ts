@@ -46,7 +46,7 @@ beforeAll(async () => {
     const receivedAt = `2026-11-21T10:30:${n}.000Z`;
     await second?.record(entry(`many-${n}`, { entity: 'contact:many', state: 'waiting', receivedAt }));
   }
-  await first?.fail('m-1#2', 'refused');
+  await first?.fail('m-1#2', 1, 'refused');
   const documents = DynamoDBDocumentClient.from(client);
   for (const [at, state] of [
     ['2026-11-21T10:10:00.000Z', 'open'],
