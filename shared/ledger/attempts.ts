@@ -21,28 +21,30 @@ export const NO_ATTEMPT: AttemptChange = { set: {}, remove: [] };
 /** What to set and what to remove, so that the newest attempts stay. */
 export function attemptChange(messageId: string, attempt: LedgerAttempt, names: readonly string[]): AttemptChange {
   const name = `${PREFIX}${attempt.at}#${messageId}`;
-  const others = names.filter((known) => known !== name).sort();
-  return {
-    set: { [name]: boundedAttempt(attempt) },
-    remove: others.slice(0, Math.max(0, others.length - (MOST_ATTEMPTS - 1))),
-  };
+  const others = names.filter((known) => known !== name);
+  const tooMany = Math.max(0, others.length - (MOST_ATTEMPTS - 1));
+  return { set: { [name]: boundedAttempt(attempt) }, remove: [...new Set(others.slice(0, tooMany))] };
 }
 
-/** Names of the attributes that hold attempts; an earlier release's list counts as the oldest one. */
+/** The attribute of each attempt, oldest first: an earlier release's list is named as often as it is long. */
 export function attemptNames(item: Item): readonly string[] {
-  return Object.keys(item).filter((name) => name.startsWith(PREFIX) || name === EARLIER_LIST);
+  return [...earlierOf(item).map(() => EARLIER_LIST), ...ownNames(item)];
 }
 
 /** Oldest first. */
 export function attemptsOf(item: Item): readonly LedgerAttempt[] {
-  const earlier = item[EARLIER_LIST];
-  const own = Object.keys(item)
+  return [...earlierOf(item), ...ownNames(item).map((name) => item[name] as LedgerAttempt)].map(attemptOf);
+}
+
+function earlierOf(item: Item): readonly LedgerAttempt[] {
+  const list = item[EARLIER_LIST];
+  return Array.isArray(list) ? list : [];
+}
+
+const ownNames = (item: Item) =>
+  Object.keys(item)
     .filter((name) => name.startsWith(PREFIX))
     .sort();
-  return [...(Array.isArray(earlier) ? earlier : []), ...own.map((name) => item[name])].map((stored) =>
-    attemptOf(stored as LedgerAttempt),
-  );
-}
 
 /** Rows of earlier releases call an invalid event `contract`. */
 function attemptOf(stored: LedgerAttempt): LedgerAttempt {

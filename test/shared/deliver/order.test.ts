@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { deliveryId, tenantId } from '../../../shared/contract/index.ts';
-import { guard, inDoubt } from '../../../shared/deliver/order.ts';
+import { guard as guardAt, inDoubt, versionOf } from '../../../shared/deliver/order.ts';
 import { approach, generationOf } from '../../../shared/deliver/unknown-write.ts';
 import { vendorKey } from '../../../shared/deliver/write-keys.ts';
 
-const at = (time: string, eventId = 'mine') => ({ occurredAt: `2026-11-21T${time}Z`, eventId, entity: 'r' });
+const receivedAt = '2026-11-21T12:00:00.000Z';
+const NOW = Date.parse(receivedAt);
+const at = (time: string, eventId = 'mine') => ({
+  occurredAt: `2026-11-21T${time}Z`,
+  receivedAt,
+  eventId,
+  entity: 'r',
+});
+type Guard = Parameters<typeof guardAt>;
+const guard = (...[rule, event, known, changes]: [Guard[0], Guard[1], Guard[2], Guard[3]]) =>
+  guardAt(rule, event, known, changes, NOW);
 const whole = { guard: 'entity', equal: 'stale', missing: 'refuse' } as const;
 const byField = { guard: 'field', equal: 'apply', missing: 'apply' } as const;
 
@@ -16,9 +26,9 @@ describe('a version by entity', () => {
     ['of the same time', at('10:00:00.000'), 'stale'],
     ['of the same time in another notation', { ...at('00:00:00'), occurredAt: '2026-11-21T11:00:00+01:00' }, 'stale'],
     ['coming back itself', at('10:00:00.000', 'other'), 'fresh'],
-    ['without a time', { eventId: 'mine', entity: 'r' }, 'refused'],
+    ['without a time', { receivedAt, eventId: 'mine', entity: 'r' }, 'refused'],
     ['without a readable time', { ...at('00:00:00'), occurredAt: 'yesterday' }, 'refused'],
-    ['about no record', { eventId: 'mine', occurredAt: '2026-11-21T12:00:00Z' }, 'refused'],
+    ['about no record', { receivedAt, eventId: 'mine', occurredAt: '2026-11-21T12:00:00Z' }, 'refused'],
   ])('that is %s is %s', (_, event, kind) => {
     expect(guard(whole, event, known, []).kind).toBe(kind);
   });
@@ -45,6 +55,41 @@ describe('a version by field', () => {
   test('of equal time is applied where the contract says so', () => {
     expect(guard(byField, at('10:00:00'), known, ['name'])).toEqual({ kind: 'fresh', names: ['name'] });
   });
+});
+
+describe('a time that cannot be', () => {
+  const said = (occurredAt: string) => ({ ...at('00:00:00'), occurredAt });
+  const known = { '*': { at: '2026-11-21T10:00:00.000Z', eventId: 'other' } };
+  test.each([
+    ['five minutes ahead of the receiver’s clock is a version', '2026-11-21T12:05:00.000Z', 'fresh'],
+    ['further ahead is none', '2026-11-21T12:05:00.001Z', 'refused'],
+    ['in 2099 is none', '2099-01-01T00:00:00Z', 'refused'],
+    ['of seconds taken for milliseconds is none', '+058859-06-13T00:00:00.000Z', 'refused'],
+    ['of milliseconds taken for seconds is none', '1970-01-21T18:40:51.000Z', 'refused'],
+  ])('%s', (_, occurredAt, kind) => {
+    expect(guard(whole, said(occurredAt), known, []).kind).toBe(kind);
+  });
+
+  test('is named in the verdict', () => {
+    expect(guard(whole, said('2099-01-01T00:00:00Z'), known, [])).toMatchObject({
+      reason: 'event-time-implausible',
+      problem: expect.stringContaining('2099-01-01T00:00:00.000Z, after it was received at 2026-11-21T12:00:00.000Z'),
+    });
+  });
+
+  test('passes without a version where the contract lets events without a time pass', () => {
+    const event = said('2099-01-01T00:00:00Z');
+    expect(guard(byField, event, {}, ['name'])).toMatchObject({ kind: 'fresh', implausible: expect.any(String) });
+    expect(versionOf(event)).toBeUndefined();
+  });
+
+  test.each(['2099-01-01T00:00:00.000Z', '+058859-06-13T00:00:00.000Z'])(
+    'of %s that was applied before does not make later events stale',
+    (poisoned) => {
+      const before = { '*': { at: poisoned, eventId: 'other' } };
+      expect(guard(whole, at('11:00:00'), before, [])).toEqual({ kind: 'fresh', names: ['*'] });
+    },
+  );
 });
 
 describe('after a write whose outcome is unknown', () => {
