@@ -9,7 +9,7 @@ export { isOpen, LEDGER_STATES } from './entry.ts';
 export { eventKey } from './keys.ts';
 export type { Ledger } from './ledger.ts';
 export { createLedger } from './ledger.ts';
-export { oldestPending } from './pending.ts';
+export { oldestPending, type Pending } from './pending.ts';
 export type { LedgerReader } from './reader.ts';
 export { createLedgerReader } from './reader.ts';
 export type { RecordVersions, Versions } from './versions.ts';

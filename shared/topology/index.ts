@@ -26,6 +26,7 @@ export {
   longestPauseHours,
   maxAttempts,
   maxReceiveCount,
+  SHORTEST_CLAIM_DAYS,
   visibilityTimeoutSeconds,
 } from './limits.ts';
 export type { MetricName } from './metric-names.ts';

@@ -6,8 +6,8 @@ const SPARE_RECEIVES = 100;
 const SENDER_RETRY_DAYS = 3;
 /** How late a vendor acts at most on a call that was given up, where the contract does not say it: a gateway's usual limit. */
 const KEY_SETTLE_SECONDS = 60;
-/** Room for a redrive that fails once more and is looked at. */
-const SHORTEST_CLAIM_DAYS = 40;
+/** The body of a large event is kept at least so long: room for a redrive that fails once more and is looked at. */
+export const SHORTEST_CLAIM_DAYS = 40;
 
 /** AWS advises six times the function's limit, so that a slow batch is never received twice. */
 export function visibilityTimeoutSeconds(delivery: Delivery): number {

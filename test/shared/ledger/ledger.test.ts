@@ -122,7 +122,8 @@ test('the oldest event that waits is found behind any number of dead letters', a
   const id = deliveryId('c', 'd');
   const client = new DynamoDBClient({});
   const own = createLedger({ client, tableName: 'ledger', id, now: () => Date.parse('2026-11-21T10:00:00Z') });
-  expect(await oldestPending(client, 'ledger', id)).toBeUndefined();
+  const pending = () => oldestPending(client, 'ledger', id, '2026-10-31T10:00:00.000Z');
+  expect(await pending()).toEqual({ gone: 0 });
   for (const [eventId, state, receivedAt] of [
     ['dead', 'dead', '2026-11-20T08:00:00.000Z'],
     ['late', 'waiting', '2026-11-20T10:00:00.000Z'],
@@ -130,7 +131,23 @@ test('the oldest event that waits is found behind any number of dead letters', a
     ['done', 'delivered', '2026-11-20T07:00:00.000Z'],
   ] as const)
     await own.record(entry(eventId, { state, receivedAt }));
-  expect(await oldestPending(client, 'ledger', id)).toBe('2026-11-20T09:00:00.000Z');
+  expect(await pending()).toEqual({ since: '2026-11-20T09:00:00.000Z', gone: 0 });
+});
+
+test('an entry whose message has expired does not count as waiting, and one that was redriven late does', async () => {
+  const id = deliveryId('c', 'gone');
+  const client = new DynamoDBClient({});
+  const record = (eventId: string, receivedAt: string, updatedAt: string) =>
+    createLedger({ client, tableName: 'ledger', id, now: () => Date.parse(updatedAt) }).record(
+      entry(eventId, { receivedAt }),
+    );
+  const pending = () => oldestPending(client, 'ledger', id, '2026-10-31T10:00:00.000Z');
+  await record('gone', '2026-10-01T08:00:00.000Z', '2026-10-02T08:00:00.000Z');
+  expect(await pending()).toEqual({ gone: 1 });
+  await record('live', '2026-11-20T08:00:00.000Z', '2026-11-20T08:00:00.000Z');
+  expect(await pending()).toEqual({ since: '2026-11-20T08:00:00.000Z', gone: 1 });
+  await record('redriven', '2026-10-03T08:00:00.000Z', '2026-11-20T08:00:00.000Z');
+  expect(await pending()).toEqual({ since: '2026-10-03T08:00:00.000Z', gone: 1 });
 });
 
 test('a version that an event in doubt had moved is taken back by that event only', async () => {
