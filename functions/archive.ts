@@ -17,7 +17,13 @@ export function archive() {
   const { archiveBucket, claimsBucket } = readArchiveEnvironment(process.env);
   const client = new S3Client(S3_LIMITS);
   const log = createLog('archive');
-  const claims = createPayloadStore({ client, bucketName: claimsBucket, readMs: READ_MS, random: Math.random });
+  const claims = createPayloadStore({
+    client,
+    bucketName: claimsBucket,
+    readMs: READ_MS,
+    now: Date.now,
+    random: Math.random,
+  });
   const { keep } = createArchive({ client, bucketName: archiveBucket, claims, log });
 
   return async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

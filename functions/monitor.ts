@@ -41,6 +41,12 @@ export function monitor(config: MonitorConfig) {
         own.seconds(METRIC.oldestPending, seconds);
         own.flush();
       },
+      onGone: ({ integration, delivery }, events) =>
+        log.warn('events wait in the ledger whose messages have expired: nothing delivers them any more', {
+          integration,
+          delivery,
+          problems: [`${events} entries; see them with: npm run ops -- events --state waiting`],
+        }),
       onUnconfirmed(topicArn, reason) {
         log.warn('an alarm would not reach the person on call', { topicArn, reason });
         count(METRIC.onCallUnconfirmed);

@@ -11,5 +11,11 @@ const READ_MS = 5000;
  * receiver, and only a large event needs it.
  */
 export function openPayloadStore(bucketName: string): PayloadStore {
-  return createPayloadStore({ client: new S3Client(S3_LIMITS), bucketName, readMs: READ_MS, random: Math.random });
+  return createPayloadStore({
+    client: new S3Client(S3_LIMITS),
+    bucketName,
+    readMs: READ_MS,
+    now: Date.now,
+    random: Math.random,
+  });
 }

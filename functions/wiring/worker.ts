@@ -120,6 +120,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
+    sleep: (ms: number) => new Promise<void>((resume) => setTimeout(resume, ms)),
     nextTurn: () => new Promise<void>((resume) => setImmediate(resume)),
     now: Date.now,
     random: Math.random,

@@ -187,6 +187,6 @@ function ambiguityText(ambiguity: Delivery['ambiguity']): string {
     case 'look-up-before-retry':
       return `looked up by ${ambiguity.by} before it is repeated`;
     case 'none':
-      return `repeated blindly, because ${ambiguity.reason}`;
+      return `not repeated but given to a person, because ${ambiguity.reason}`;
   }
 }

@@ -132,11 +132,18 @@ export type VersionGuard =
 /** What the worker does when it is unknown whether a call took effect. */
 export type Ambiguity =
   /** Every write carries a key of the event; while the key lives, the vendor answers a repetition with the first result. */
-  | { readonly strategy: 'vendor-idempotency-key'; readonly header: string; readonly lifeSeconds: number }
+  | {
+      readonly strategy: 'vendor-idempotency-key';
+      readonly header: string;
+      readonly lifeSeconds: number;
+      /** How late the vendor may act on a call that was given up. Default: 60. */
+      readonly settleSeconds?: number;
+    }
   /** The write names the record by a key of its own, so a repetition changes nothing. */
   | { readonly strategy: 'natural-upsert'; readonly key: string }
   /** The delivery's `lookUp` says whether it took effect, asked no sooner than `settleSeconds` after the call: it may still run. */
   | { readonly strategy: 'look-up-before-retry'; readonly by: string; readonly settleSeconds: number }
+  /** A write whose outcome is unknown is never repeated: a person looks at the vendor. */
   | { readonly strategy: 'none'; readonly reason: string };
 
 export interface Worker {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../contract/index.ts';
-import type { LedgerCall } from '../ledger/index.ts';
+import type { EventHistory, LedgerCall } from '../ledger/index.ts';
 import type { Receive } from './receive.ts';
 import type { MadeWrites } from './write-keys.ts';
 
@@ -10,12 +10,20 @@ export interface AttemptLog {
   /** What was read of the message; absent where the ledger did not answer. */
   receive?: Receive;
   readonly calls: LedgerCall[];
+  /** What the ledger held of the event when the attempt began; absent where the attempt did not come so far. */
+  history?: EventHistory;
+  /** ISO 8601, UTC: when the attempt was first written down. Writing it down once more is no further attempt. */
+  recordedAt?: string;
   /** Milliseconds since the epoch: a write left then, or was about to, that may have taken effect. */
   uncertainSince?: number;
   /** By then the last such write had left, if at all. */
   lastWriteBy?: number;
   /** Of the key towards the vendor; absent where the delivery sends none. */
   generation?: number;
+  /** Whether this attempt began the doubt: an earlier attempt's is not its to end. */
+  isOwnDoubt: boolean;
+  /** The vendor answered for every write, earlier attempts' included, or a look-up did. */
+  isDoubtEnded: boolean;
   readonly writes: MadeWrites;
   /** Writes that are under way. Team code may end, or throw, without having waited for them. */
   readonly underWay: Set<Promise<unknown>>;
@@ -33,6 +41,8 @@ export function newAttemptLog(): AttemptLog {
     calls: [],
     writes: new Map(),
     underWay: new Set(),
+    isOwnDoubt: false,
+    isDoubtEnded: false,
     mayHaveWritten: false,
     isWriteRefused: false,
   };
@@ -42,6 +52,7 @@ export function newAttemptLog(): AttemptLog {
 export function clearDoubt(attemptLog: AttemptLog): void {
   delete attemptLog.uncertainSince;
   delete attemptLog.lastWriteBy;
+  attemptLog.isDoubtEnded = true;
 }
 
 /** How an attempt ends whose rows could not be read or written: the event comes back soon. */

@@ -45,6 +45,7 @@ export interface DeliverServices {
   readonly remainingMs: () => number;
   /** Calls `run` after some milliseconds, unless the function that it returns is called first. */
   readonly after: (ms: number, run: () => void) => () => void;
+  readonly sleep: (ms: number) => Promise<unknown>;
   /** Lets Node report the rejections that nothing handled: it does so at the end of a turn of its event loop. */
   readonly nextTurn: () => Promise<void>;
   /** When the batch was received, near enough: the start of the invocation. */

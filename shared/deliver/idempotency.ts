@@ -49,8 +49,9 @@ export function createIdempotency(options: IdempotencyOptions): (context: Contex
       const run = makeIdempotent(
         async (_key: string): Promise<EndedOutcome> => {
           result = await attempt();
-          if (!hasEnded(result)) throw new NotEnded();
-          return result;
+          const ended = endOf(result);
+          if (!ended) throw new NotEnded();
+          return ended;
         },
         { persistenceStore, config, keyPrefix: options.id },
       );
@@ -59,14 +60,19 @@ export function createIdempotency(options: IdempotencyOptions): (context: Contex
         return result ?? { kind: 'duplicate', ended };
       } catch (error) {
         // What is thrown says nothing of the event: an attempt that ran has its outcome, even if its record was not saved.
-        if (result && !hasEnded(result)) return result;
-        // Nothing was written at a vendor: it only has to be judged again.
-        if (result && result.kind !== 'delivered') return notRun(error, options.random());
-        if (result) return { kind: 'ambiguous', reason: 'idempotency-record-not-saved' };
-        return notRun(error, options.random());
+        if (!result) return notRun(error, options.random());
+        if (!hasEnded(result)) return result;
+        const ended = result;
+        return { kind: 'not-saved', ended, save: () => persistenceStore.saveSuccess(key, { ...ended }) };
       }
     };
   };
+}
+
+/** A duplicate that the ledger told of leaves a record too: the next one costs no read. */
+function endOf(result: Result): EndedOutcome | undefined {
+  if (result.kind === 'duplicate') return result.ended;
+  return hasEnded(result) ? result : undefined;
 }
 
 function notRun(error: unknown, random: number): Result {

@@ -11,6 +11,7 @@ import {
   startWith,
 } from './attempt.ts';
 import { LEDGER_UNAVAILABLE, newAttemptLog } from './attempt-log.ts';
+import { skipEnded } from './event-history.ts';
 import { MOST_STARTS, receiveNumber, receiveOf } from './receive.ts';
 import { CRASHED, hold, settle } from './settle.ts';
 import { runTeamCode } from './team-code.ts';
@@ -141,6 +142,7 @@ const deliver = startWith(skipGivenUp)
   .use(acquirePermit)
   .use(idempotently)
   .use(skipFiltered)
+  .use(skipEnded)
   .use(loadPayload)
   .use(parseEvent)
   .use(releaseWithoutLedger)

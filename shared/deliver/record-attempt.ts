@@ -15,16 +15,19 @@ export interface AttemptResult {
 /** Writes one attempt, and how its event stands now, into the ledger. */
 export async function recordAttempt(attempt: Attempt, { state, outcome, details }: AttemptResult): Promise<void> {
   const { services, record, attemptLog } = attempt;
-  const { number, calls, uncertainSince, lastWriteBy, generation } = attemptLog;
+  const { number, calls, uncertainSince, lastWriteBy, generation, isDoubtEnded, history } = attemptLog;
+  attemptLog.recordedAt ??= new Date(services.now()).toISOString();
   await services.ledger.record({
     ...identityOf(attempt),
     ...detailsOf(details),
     ...(isOpen(state) && uncertainSince !== undefined && { uncertainSince, lastWriteBy }),
+    ...(isDoubtEnded && uncertainSince === undefined && { endsDoubt: true }),
+    ...(history?.attempts && { pastAttempts: history.attempts }),
     ...(generation !== undefined && { generation }),
     ...(isRefusal(outcome, attemptLog) && { refusedMessage: record.messageId }),
     state,
     messageId: record.messageId,
-    attempt: { number, at: new Date(services.now()).toISOString(), outcome: outcome.kind, calls },
+    attempt: { number, at: attemptLog.recordedAt, outcome: outcome.kind, calls },
   });
 }
 

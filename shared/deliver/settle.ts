@@ -3,10 +3,11 @@ import type { Settlement } from '../ledger/index.ts';
 import { describeError, type LogFields } from '../telemetry/index.ts';
 import { BLOCKED_SECONDS, METRIC, maxAttempts, maxReceiveCount } from '../topology/index.ts';
 import type { Attempt } from './attempt.ts';
+import { keepKnown } from './known-end.ts';
 import { waitsForOurCode } from './own-faults.ts';
 import { MOST_STARTS, receiveNumber } from './receive.ts';
 import { detailsOf, recordAttempt, recordRelease } from './record-attempt.ts';
-import type { Result } from './result.ts';
+import type { NotSaved, Result } from './result.ts';
 import { capVisibilitySeconds, nextWaitSeconds, releaseSeconds } from './schedule.ts';
 
 const DAY_SECONDS = 86_400;
@@ -29,6 +30,8 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
       return end(attempt, result, result);
     case 'duplicate':
       return end(attempt, result, result.ended);
+    case 'not-saved':
+      return end(attempt, result.ended, result.ended, result.save);
     case 'deferred':
       return release(attempt, result);
     case 'temporary':
@@ -50,8 +53,15 @@ export async function hold(attempt: Attempt): Promise<'keep'> {
   return 'keep';
 }
 
-async function end(attempt: Attempt, outcome: Outcome, ended: EndedOutcome): Promise<'delete'> {
-  await recordAttempt(attempt, { state: ended.kind, outcome, details: ended });
+/** @param save writes the idempotency record, where it is missing: until one of both holds the end, it is written again */
+async function end(
+  attempt: Attempt,
+  outcome: Outcome,
+  ended: EndedOutcome,
+  save?: NotSaved['save'],
+): Promise<'delete'> {
+  const record = () => recordAttempt(attempt, { state: ended.kind, outcome, details: ended });
+  await (save ? keepKnown(attempt.services, record, save) : record());
   attempt.log.info('event settled', fieldsOf(attempt, outcome));
   const delayMs = delayOf(attempt);
   if (outcome.kind !== 'duplicate' && delayMs !== undefined)

@@ -1,5 +1,6 @@
 import type { Ambiguity } from '../contract/index.ts';
 import type { EventHistory } from '../ledger/index.ts';
+import { keySettleSeconds } from '../topology/index.ts';
 import { teamContext } from './apply.ts';
 import type { FreshAttempt, Step } from './attempt.ts';
 import { clearDoubt } from './attempt-log.ts';
@@ -9,14 +10,10 @@ import { recordsIntents } from './write-intents.ts';
 
 /** Finds out what an earlier write came to whose outcome is unknown, where the event may not simply be written again. */
 export const resolveUnknownWrite: Step<FreshAttempt> = async (attempt, next) => {
-  const { envelope, services, attemptLog, record } = attempt;
+  const { services, attemptLog } = attempt;
   const { bound, delivery } = services;
   if (!recordsIntents(delivery.ambiguity)) return next(attempt);
-  const history = await services.intents.history(envelope.tenant, envelope.eventId);
-  attemptLog.generation = generationOf(history, record.messageId);
-  if (history.uncertainSince !== undefined) attemptLog.uncertainSince = history.uncertainSince;
-  if (history.lastWriteBy !== undefined) attemptLog.lastWriteBy = history.lastWriteBy;
-  const way = approach(delivery.ambiguity, history, {
+  const way = approach(delivery.ambiguity, attemptLog.history ?? { generation: 0 }, {
     canLookUp: bound.lookUp !== undefined,
     limitSeconds: delivery.worker.timeoutSeconds,
     now: services.now(),
@@ -27,11 +24,7 @@ export const resolveUnknownWrite: Step<FreshAttempt> = async (attempt, next) => 
     case 'wait':
       return { kind: 'deferred', reason: 'earlier-write-settling', retryAfterSeconds: way.seconds };
     case 'give-up':
-      return {
-        kind: 'permanent',
-        reason: 'outcome-unknown',
-        problems: ['the vendor’s key has expired: see there whether it took effect, then redrive or discard'],
-      };
+      return { kind: 'permanent', reason: 'outcome-unknown', problems: [way.problem] };
     case 'look-up': {
       const { lookUp } = bound;
       if (!lookUp) return { kind: 'permanent', reason: 'delivery-has-no-look-up' };
@@ -56,7 +49,7 @@ export type Approach =
   | { readonly kind: 'look-up' }
   | { readonly kind: 'wait'; readonly seconds: number }
   /** It can no longer be found out whether the first write took effect: a person decides. */
-  | { readonly kind: 'give-up' };
+  | { readonly kind: 'give-up'; readonly problem: string };
 
 export interface Attempter {
   readonly canLookUp: boolean;
@@ -76,19 +69,29 @@ export function approach(
   if (uncertainSince === undefined) return { kind: 'write' };
   switch (ambiguity.strategy) {
     case 'natural-upsert':
-    case 'none':
       return { kind: 'write' };
+    case 'none':
+      return { kind: 'give-up', problem: `an earlier write may have taken effect, and nothing tells: ${SEE_THERE}` };
     case 'vendor-idempotency-key': {
-      // The key must still be known to the vendor when this attempt's last call arrives.
-      if (now + limitSeconds * 1000 < uncertainSince + ambiguity.lifeSeconds * 1000) return { kind: 'write' };
-      return canLookUp ? { kind: 'look-up' } : { kind: 'give-up' };
+      const settleSeconds = keySettleSeconds(ambiguity);
+      // The vendor must still know the key when it acts on this attempt's last call.
+      const lastActedBy = now + (limitSeconds + settleSeconds) * 1000;
+      if (lastActedBy < uncertainSince + ambiguity.lifeSeconds * 1000) return { kind: 'write' };
+      if (!canLookUp) return { kind: 'give-up', problem: `the vendor’s key has expired: ${SEE_THERE}` };
+      return lookUpAfter(history.lastWriteBy ?? uncertainSince, settleSeconds, now);
     }
-    case 'look-up-before-retry': {
-      const lastWriteBy = history.lastWriteBy ?? uncertainSince;
-      const seconds = Math.ceil(lastWriteBy / 1000 + ambiguity.settleSeconds - now / 1000);
-      return seconds > 0 ? { kind: 'wait', seconds } : { kind: 'look-up' };
-    }
+    case 'look-up-before-retry':
+      return lookUpAfter(history.lastWriteBy ?? uncertainSince, ambiguity.settleSeconds, now);
   }
+}
+
+/** What a person does; a redrive finds the same doubt again. */
+const SEE_THERE =
+  'see at the vendor whether it did; if not, make the change there by hand, and leave the dead letter to expire';
+
+function lookUpAfter(lastWriteBy: number, settleSeconds: number, now: number): Approach {
+  const seconds = Math.ceil(lastWriteBy / 1000 + settleSeconds - now / 1000);
+  return seconds > 0 ? { kind: 'wait', seconds } : { kind: 'look-up' };
 }
 
 /**

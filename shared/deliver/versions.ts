@@ -1,11 +1,15 @@
-import type { Versions } from '../ledger/index.ts';
+import { isVersionOf, lastVersion, type Versions } from '../ledger/index.ts';
 import { describeError } from '../telemetry/index.ts';
+import { METRIC } from '../topology/index.ts';
 import type { FreshAttempt, ParsedAttempt, Step } from './attempt.ts';
 import { LEDGER_UNAVAILABLE } from './attempt-log.ts';
 import { guard, inDoubt, versionOf } from './order.ts';
 import type { Result } from './result.ts';
 import { readNames } from './returned.ts';
 import { runTeamCode, type TeamResult } from './team-code.ts';
+
+/** Fields of one event that are guarded one by one: each is a write. */
+const MOST_CHANGES = 100;
 
 /** Ends an event that is older than what was applied before, and keeps the record's version of one that is not. */
 export const rejectStale: Step<ParsedAttempt, FreshAttempt> = async (attempt, next) => {
@@ -15,14 +19,24 @@ export const rejectStale: Step<ParsedAttempt, FreshAttempt> = async (attempt, ne
   const known = isGuarded ? await services.versions.read(envelope.tenant, envelope.entity) : {};
   const changes = await changesOf(attempt);
   if (!changes.ok) return changes.outcome;
-  const guarded = guard(rule, envelope, known, changes.value);
+  if (changes.value.length > MOST_CHANGES) {
+    const problems = [`changes returned ${changes.value.length} field names; at most ${MOST_CHANGES} are guarded`];
+    return { kind: 'invalid', reason: 'too-many-changes', problems };
+  }
+  const guarded = guard(rule, envelope, known, changes.value, services.now());
+  if ('implausible' in guarded && guarded.implausible !== undefined) tellImplausible(attempt, guarded.implausible);
   if (guarded.kind === 'stale') return guarded;
-  if (guarded.kind === 'refused')
-    return { kind: 'invalid', reason: 'event-without-version', problems: [guarded.problem] };
+  if (guarded.kind === 'refused') return { kind: 'invalid', reason: guarded.reason, problems: [guarded.problem] };
   const fresh = rule.guard === 'field' ? guarded.names : changes.value;
   const result = await next({ ...attempt, fresh });
   return keepVersions(attempt, { names: guarded.names, known, result });
 };
+
+/** The version stays where it is: counted, because a source that sends such times has lost its guard against old events. */
+function tellImplausible({ services, log }: ParsedAttempt, problem: string): void {
+  services.meter.count(METRIC.implausibleVersions);
+  log.warn('the event’s time is no version: it is taken for an event without one', { problems: [problem] });
+}
 
 async function changesOf(attempt: ParsedAttempt): Promise<TeamResult<readonly string[]>> {
   const { event, services } = attempt;
@@ -59,7 +73,7 @@ async function advance({ envelope, services, log }: ParsedAttempt, { names, know
   if (!version || envelope.entity === undefined || names.length === 0) return result;
   try {
     const isDoubtful = result.kind === 'ambiguous';
-    const next = names.map((name) => [name, isDoubtful ? inDoubt(version, known[name]) : version]);
+    const next = names.map((name) => [name, isDoubtful ? inDoubt(version, lastVersion(known, name)) : version]);
     await services.versions.advance(envelope.tenant, envelope.entity, Object.fromEntries(next));
     return result;
   } catch (error) {
@@ -72,7 +86,10 @@ async function advance({ envelope, services, log }: ParsedAttempt, { names, know
 /** The vendor refused the event for good: what an earlier attempt may have written, it has not. */
 async function takeBack({ envelope, services, log }: ParsedAttempt, { names, known }: Applied): Promise<void> {
   const { tenant, entity, eventId } = envelope;
-  const doubted = names.filter((name) => known[name]?.eventId === eventId && known[name].previous !== undefined);
+  const doubted = names.filter((name) => {
+    const last = lastVersion(known, name);
+    return last?.previous !== undefined && isVersionOf(last, eventId);
+  });
   if (doubted.length === 0 || entity === undefined) return;
   await services.versions
     .takeBack(tenant, entity, doubted, eventId)

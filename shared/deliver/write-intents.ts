@@ -3,11 +3,12 @@ import type { Ambiguity, Outcome, Vendor, VendorCall, VendorResult } from '../co
 import { describeError } from '../telemetry/index.ts';
 import type { ReadAttempt } from './attempt.ts';
 import { clearDoubt, LEDGER_UNAVAILABLE } from './attempt-log.ts';
+import { keepKnown } from './known-end.ts';
 import { enterWrite, keyOf, vendorKey } from './write-keys.ts';
 
-/** Whether earlier attempts matter: then an event's history is read first, and an intent is recorded before each write. */
+/** Whether an intent is recorded before each write. Without one nobody could tell a first write from a second. */
 export function recordsIntents({ strategy }: Ambiguity): boolean {
-  return strategy === 'vendor-idempotency-key' || strategy === 'look-up-before-retry';
+  return strategy !== 'natural-upsert';
 }
 
 /**
@@ -46,7 +47,9 @@ async function recordAndWrite<T>(
     attemptLog.misuse = entered;
     return failed(entered);
   }
-  const isFirst = attemptLog.uncertainSince === undefined;
+  // Writes that are made side by side have one doubt between them.
+  const isFirst = attemptLog.uncertainSince === undefined || attemptLog.isOwnDoubt;
+  attemptLog.isOwnDoubt = isFirst;
   if (!(await recordIntent(attempt, attemptLog.uncertainSince ?? services.now()))) {
     entered.effect = 'none';
     return failed(LEDGER_UNAVAILABLE);
@@ -57,7 +60,7 @@ async function recordAndWrite<T>(
     return result;
   }
   entered.effect = result.outcome.kind === 'ambiguous' ? 'unknown' : 'none';
-  await noteFailure(result.outcome, isFirst, attempt);
+  await noteFailure(result.outcome, attempt);
   return result;
 }
 
@@ -71,24 +74,37 @@ async function recordIntent(attempt: ReadAttempt, uncertainSince: number): Promi
     await services.intents.record(envelope, { messageId, generation, uncertainSince, lastWriteBy });
   } catch (error) {
     log.error('write intent not recorded, so the write was not made', { errorMessage: describeError(error) });
+    // It may be recorded all the same: an answer can be lost.
+    await endOwnDoubt(attempt, true);
     return false;
   }
   Object.assign(attemptLog, { uncertainSince, lastWriteBy });
   return true;
 }
 
-/** A write that succeeded stays in doubt until the event's end is recorded; one that surely had no effect leaves no doubt. */
-async function noteFailure({ kind }: Outcome, isFirst: boolean, attempt: ReadAttempt): Promise<void> {
-  const { services, envelope, attemptLog, log } = attempt;
-  if (kind === 'ambiguous') attemptLog.lastWriteBy = services.now();
-  else if (isFirst) {
-    clearDoubt(attemptLog);
-    // A message that is released leaves no other record.
-    if (kind === 'deferred')
-      await services.intents
-        .clear(envelope.tenant, envelope.eventId)
-        .catch(() => log.warn('write intent not cleared; the next attempt looks first'));
-  }
+/** A write that succeeded stays in doubt until the event's end is recorded. */
+async function noteFailure({ kind }: Outcome, attempt: ReadAttempt): Promise<void> {
+  if (kind === 'ambiguous') attempt.attemptLog.lastWriteBy = attempt.services.now();
+  else await endOwnDoubt(attempt, kind === 'deferred');
+}
+
+/**
+ * The last of an attempt's writes ends the doubt if surely none of them had an effect. That of an earlier attempt stays: its write
+ * may still act at the vendor.
+ * @param isReleased the message leaves no other record of this attempt
+ */
+async function endOwnDoubt(attempt: ReadAttempt, isReleased: boolean): Promise<void> {
+  const { services, envelope, record, attemptLog, log } = attempt;
+  const { isOwnDoubt, mayHaveWritten, underWay } = attemptLog;
+  if (!isOwnDoubt || mayHaveWritten || underWay.size > 1) return;
+  clearDoubt(attemptLog);
+  if (!isReleased) return;
+  const clear = () => services.intents.clear(envelope.tenant, envelope.eventId, record.messageId);
+  await keepKnown(services, clear).catch((error) =>
+    log.warn('write intent not cleared: the next attempt takes the write for one in doubt', {
+      errorMessage: describeError(error),
+    }),
+  );
 }
 
 function keyHeader(call: VendorCall<unknown>, { services, envelope, attemptLog }: ReadAttempt): Record<string, string> {

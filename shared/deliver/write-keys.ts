@@ -44,6 +44,8 @@ export function enterWrite(writes: MadeWrites, write: Write): MadeWrite | Extrac
   const { destination, call, ambiguity } = write;
   const { operation, method, path, query, body } = call;
   const entered: MadeWrite = { operation, request: JSON.stringify([method, path, query, body]), effect: 'under way' };
+  // Nothing at the vendor takes one write for the other.
+  if (ambiguity.strategy === 'none') return entered;
   const isLookedUp = ambiguity.strategy === 'look-up-before-retry';
   const name = isLookedUp ? '' : JSON.stringify([destination, keyOf(call)]);
   const earlier = writes.get(name);

@@ -1,9 +1,10 @@
 import { type DeliveryId, tenantId } from '../contract/index.ts';
 import { currentState } from '../topology/index.ts';
+import { attemptsOf } from './attempts.ts';
 import type { LedgerAttempt, LedgerEntry, MessageState } from './entry.ts';
 
 /** How an event stands in one delivery, with every attempt. Never a payload: the ledger keeps none. */
-export interface LedgerRecord extends Omit<LedgerEntry, 'attempt'> {
+export interface LedgerRecord extends Omit<LedgerEntry, 'attempt' | 'pastAttempts' | 'endsDoubt'> {
   readonly delivery: DeliveryId;
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
@@ -37,7 +38,7 @@ export function recordOf(item: Item): LedgerRecord {
     >),
     ...Object.fromEntries(OPTIONAL.flatMap((name) => (item[name] === undefined ? [] : [[name, String(item[name])]]))),
     ...(Array.isArray(item.problems) && { problems: item.problems.map(String) }),
-    attempts: Array.isArray(item.attempts) ? item.attempts.map(attemptOf) : [],
+    attempts: attemptsOf(item),
   };
 }
 
@@ -49,11 +50,6 @@ export function messageStateOf(item: Item): MessageState {
     ...(item.starts !== undefined && { starts: Number(item.starts) }),
     ...(typeof item.verdict === 'string' && { giveUpReason: item.verdict }),
   };
-}
-
-/** Rows of earlier releases call an invalid event `contract`. */
-function attemptOf(stored: LedgerAttempt): LedgerAttempt {
-  return stored.outcome === 'contract' ? { ...stored, outcome: 'invalid' } : stored;
 }
 
 export function breakerChangeOf(account: string, item: Item): BreakerChange {

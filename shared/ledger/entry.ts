@@ -35,10 +35,14 @@ export interface LedgerEntry {
   /** The record at the vendor. */
   readonly remote?: string;
   readonly attempt?: LedgerAttempt;
+  /** Names of the attempts that the entry held when this one began: the oldest make room. */
+  readonly pastAttempts?: readonly string[];
   /** Milliseconds since the epoch: since then it is unknown whether a write took effect. */
   readonly uncertainSince?: number;
   /** By then the last such write had left, if at all. */
   readonly lastWriteBy?: number | undefined;
+  /** The vendor answered for every write of the event. Without it an entry that stays open keeps the doubt it holds. */
+  readonly endsDoubt?: true;
   /** Counts the messages of this event that ended in a vendor's refusal; part of the key towards the vendor. */
   readonly generation?: number;
   /** The message that the vendor refused for good. */
@@ -52,6 +56,8 @@ export interface LedgerAttempt {
   readonly at: string;
   readonly outcome: string;
   readonly calls: readonly LedgerCall[];
+  /** Calls before these that are not kept. */
+  readonly callsOmitted?: number;
 }
 
 export interface LedgerCall {

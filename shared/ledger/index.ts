@@ -1,4 +1,6 @@
 /** The ledger of events and their attempts: how workers write it and tools read it. */
+export { attemptsOf } from './attempts.ts';
+export { batchGet } from './batch-get.ts';
 export type { BreakerEntry } from './breaker.ts';
 export { putBreakerEntry } from './breaker.ts';
 export type { BreakerChange, LedgerRecord } from './entries.ts';
@@ -9,11 +11,11 @@ export type { Ledger } from './ledger.ts';
 export { createLedger } from './ledger.ts';
 export type { MessageStates, Settlement } from './messages.ts';
 export { createMessageStates } from './messages.ts';
-export { oldestPending } from './pending.ts';
+export { oldestPending, type Pending } from './pending.ts';
 export type { LedgerReader } from './reader.ts';
 export { createLedgerReader } from './reader.ts';
 export type { RecordVersions, Versions } from './versions.ts';
-export { createVersions } from './versions.ts';
+export { CLOCK_SKEW_MS, createVersions, isVersionOf, lastVersion } from './versions.ts';
 export type { WaitingEvents } from './waiting.ts';
 export { createWaitingEvents } from './waiting.ts';
 export type { EventHistory, WriteIntent, WriteIntents } from './write-intents.ts';

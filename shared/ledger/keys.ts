@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { DeliveryId, DestinationName, Tenant } from '../contract/index.ts';
+import { digestOf } from './bounds.ts';
 import type { LedgerState } from './entry.ts';
 
 /**
@@ -17,12 +17,12 @@ export const eventPrefix = (eventId: string) => `event#${bounded(eventId)}#`;
 /** An encoded tenant holds no `#`: the last one always separates, even if the id holds some. */
 export const eventKey = (id: DeliveryId, tenant: Tenant, eventId: string) => ({
   pk: id,
-  sk: `${eventPrefix(eventId)}${bounded(encodeURIComponent(tenant))}`,
+  sk: `${eventPrefix(eventId)}${encoded(tenant)}`,
 });
 
 export const versionKey = (id: DeliveryId, tenant: Tenant, entity: string) => ({
   pk: id,
-  sk: `version#${bounded(encodeURIComponent(tenant))}#${bounded(entity)}`,
+  sk: `version#${encoded(tenant)}#${bounded(entity)}`,
 });
 
 export const messageKey = (id: DeliveryId, messageId: string) => ({ pk: id, sk: `message#${messageId}` });
@@ -34,12 +34,17 @@ export const breakerSort = (at: string) => `gate#${at}`;
 /** Partition of the index of what is open. Dead letters, which wait for a person, do not hide what waits for its next attempt. */
 export const openKey = (id: DeliveryId, state: LedgerState) => (state === 'dead' ? `${id}#dead` : id);
 
-/** DynamoDB refuses the whole item when the key of an index is empty or too long. */
+/** DynamoDB refuses the whole item when the key of an index is empty, too long, or not to be written in UTF-8. */
 export function isIndexable(value: string): boolean {
-  return value !== '' && Buffer.byteLength(value) <= LONGEST_INDEXED;
+  return value !== '' && value.isWellFormed() && Buffer.byteLength(value) <= LONGEST_INDEXED;
 }
 
 function bounded(text: string): string {
-  if (Buffer.byteLength(text) <= LONGEST) return text;
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  if (text.isWellFormed() && Buffer.byteLength(text) <= LONGEST) return text;
+  return `sha256:${digestOf(text)}`;
+}
+
+/** `encodeURIComponent` throws for half a surrogate pair, which JSON can carry. */
+function encoded(tenant: Tenant): string {
+  return bounded(tenant.isWellFormed() ? encodeURIComponent(tenant) : tenant);
 }

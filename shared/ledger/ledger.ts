@@ -1,7 +1,9 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeliveryId } from '../contract/index.ts';
-import { isOpen, type LedgerAttempt, type LedgerEntry, type LedgerState } from './entry.ts';
+import { type AttemptChange, attemptChange, NO_ATTEMPT } from './attempts.ts';
+import { boundedTexts, storedId } from './bounds.ts';
+import { isOpen, type LedgerEntry, type LedgerState } from './entry.ts';
 import { eventKey, isIndexable, openKey } from './keys.ts';
 
 /**
@@ -17,16 +19,9 @@ export interface Ledger {
 }
 
 /** Members that a later state removes unless it sets them. */
-const CLEARED = [
-  'reason',
-  'problems',
-  'remote',
-  'open',
-  'openSince',
-  'uncertainSince',
-  'lastWriteBy',
-  'refusedMessage',
-];
+const CLEARED = ['reason', 'problems', 'remote', 'open', 'openSince', 'refusedMessage'];
+/** Removed with the end of the event, or when the vendor has answered for every write: nothing else ends a doubt. */
+const DOUBT = ['uncertainSince', 'lastWriteBy'];
 
 /** An end is final: a late or repeated message never takes it back. What is open may end in any way. */
 const MAY_END = 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)';
@@ -36,7 +31,6 @@ const MAY_END = 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :
  */
 const MAY_STAY_OPEN =
   'attribute_not_exists(pk) OR (#state IN (:waiting, :dead) AND attribute_not_exists(uncertainSince)) OR (#state IN (:attempting, :waiting, :dead) AND #messageId = :messageId)';
-const DOUBT = ['uncertainSince', 'lastWriteBy'];
 
 export interface LedgerOptions {
   readonly client: DynamoDBClient;
@@ -55,75 +49,75 @@ export function createLedger({ client, tableName, id, now }: LedgerOptions): Led
   const expiry = (days: number) => Math.floor(now() / 1000) + days * DAY_SECONDS;
 
   /** How the event stands is another message's to say. */
-  async function addAttempt({ tenant, eventId, attempt }: LedgerEntry): Promise<void> {
-    await document.send(
-      new UpdateCommand({
-        TableName: tableName,
-        Key: eventKey(id, tenant, eventId),
-        UpdateExpression: `SET ${ATTEMPTS}`,
-        ExpressionAttributeValues: { ':none': [], ':attempt': attempt ? [attempt] : [] },
-      }),
-    );
+  async function addAttempt({ tenant, eventId, attempt }: LedgerEntry, change: AttemptChange): Promise<void> {
+    if (!attempt) return;
+    const Key = eventKey(id, tenant, eventId);
+    await document.send(new UpdateCommand({ TableName: tableName, Key, ...updateOf(change.set, change.remove) }));
   }
 
   return {
     async record(entry) {
-      const { tenant, eventId, attempt, entity, ...facts } = entry;
+      const { tenant, eventId, attempt, pastAttempts = [], endsDoubt, entity, ...facts } = entry;
+      const attempts = attempt ? attemptChange(entry.messageId, attempt, pastAttempts) : NO_ATTEMPT;
       const set: Record<string, unknown> = {
         ...facts,
+        ...boundedTexts(entry),
+        ...attempts.set,
         ...(entity !== undefined && isIndexable(entity) && { entity }),
-        account: tenant,
-        eventId,
+        account: storedId(tenant),
+        eventId: storedId(eventId),
         updatedAt: new Date(now()).toISOString(),
         expiresAt: expiry(EVENT_DAYS),
         ...(isOpen(entry.state) ? { open: openKey(id, entry.state), openSince: entry.receivedAt } : {}),
       };
-      const clear = CLEARED.filter((name) => set[name] === undefined);
-      const update = (cleared: readonly string[], ConditionExpression: string) =>
-        document.send(
+      const unset = (names: readonly string[]) => names.filter((name) => set[name] === undefined);
+      const clear = [...unset(CLEARED), ...attempts.remove];
+      const doubt = endsDoubt || !isOpen(entry.state) ? unset(DOUBT) : [];
+      const update = (cleared: readonly string[], condition: string) => {
+        const { ExpressionAttributeValues, ...expression } = updateOf(set, cleared);
+        return document.send(
           new UpdateCommand({
             TableName: tableName,
             Key: eventKey(id, tenant, eventId),
-            ...updateOf(set, cleared, attempt),
-            ConditionExpression,
+            ...expression,
+            ExpressionAttributeValues: { ...ExpressionAttributeValues, ...OPEN_STATES },
+            ConditionExpression: condition,
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
+      };
       try {
-        await update(clear, isOpen(entry.state) ? MAY_STAY_OPEN : MAY_END);
+        await update([...clear, ...doubt], isOpen(entry.state) ? MAY_STAY_OPEN : MAY_END);
         return 'written';
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         const state = error.Item?.state?.S as LedgerState | undefined;
         if (state === undefined || !isOpen(state)) return 'already-ended';
-        if (state === 'attempting') await addAttempt(entry);
-        else {
-          const cleared = clear.filter((name) => !DOUBT.includes(name));
-          await update(cleared, '#state IN (:waiting, :dead) AND #state <> :attempting');
-        }
+        if (state === 'attempting') await addAttempt(entry, attempts);
+        else await update(clear, '#state IN (:waiting, :dead) AND #state <> :attempting');
         return 'beside-another';
       }
     },
   };
 }
 
-const ATTEMPTS = 'attempts = list_append(if_not_exists(attempts, :none), :attempt)';
+/** What the conditions compare with. */
+const OPEN_STATES = { ':attempting': 'attempting', ':waiting': 'waiting', ':dead': 'dead' };
 
-function updateOf(set: Record<string, unknown>, clear: readonly string[], attempt: LedgerAttempt | undefined) {
+/** Names stand in their own place: some are reserved words of DynamoDB's, and those of attempts hold `#` and `:`. */
+function updateOf(set: Record<string, unknown>, clear: readonly string[]) {
   const present = Object.entries(set).filter(([, value]) => value !== undefined);
-  const names = Object.fromEntries([...present.map(([name]) => name), ...clear].map((name) => [`#${name}`, name]));
-  const values = Object.fromEntries(present.map(([name, value]) => [`:${name}`, value]));
-  const assignments = present.map(([name]) => `#${name} = :${name}`);
-  if (attempt) assignments.push(ATTEMPTS);
+  const placeOf = (name: string) => name.replaceAll(/[^A-Za-z0-9]/g, '_');
+  const assignments = present.map(([name]) => `#${placeOf(name)} = :${placeOf(name)}`);
+  const removals = clear.map((name) => `#${placeOf(name)}`);
   return {
-    UpdateExpression: `SET ${assignments.join(', ')}${clear.length > 0 ? ` REMOVE ${clear.map((n) => `#${n}`).join(', ')}` : ''}`,
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: {
-      ...values,
-      ':attempting': 'attempting',
-      ':waiting': 'waiting',
-      ':dead': 'dead',
-      ...(attempt && { ':none': [], ':attempt': [attempt] }),
-    },
+    UpdateExpression: [
+      ...(assignments.length > 0 ? [`SET ${assignments.join(', ')}`] : []),
+      ...(removals.length > 0 ? [`REMOVE ${removals.join(', ')}`] : []),
+    ].join(' '),
+    ExpressionAttributeNames: Object.fromEntries(
+      [...present.map(([name]) => name), ...clear].map((name) => [`#${placeOf(name)}`, name]),
+    ),
+    ExpressionAttributeValues: Object.fromEntries(present.map(([name, value]) => [`:${placeOf(name)}`, value])),
   };
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeliveryId } from '../contract/index.ts';
+import { boundedReason } from './bounds.ts';
 import { messageStateOf } from './entries.ts';
 import type { MessageState } from './entry.ts';
 import { messageKey } from './keys.ts';
@@ -67,7 +68,7 @@ export function createMessageStates({ client, tableName, id, now }: MessageState
       return Item && messageStateOf(Item);
     },
     settle: (messageId, { receive, attempts, giveUpReason, starts = 0 }) =>
-      set(messageId, { attempts, settled: receive, starts, verdict: giveUpReason }),
+      set(messageId, { attempts, settled: receive, starts, verdict: giveUpReason && boundedReason(giveUpReason) }),
     start: (messageId, starts) => set(messageId, { starts }),
   };
 }

@@ -1,12 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  paginateQuery,
-  type QueryCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { DeliveryId, DestinationName } from '../contract/index.ts';
+import { batchGet, type Item } from './batch-get.ts';
+import { storedId } from './bounds.ts';
 import { type BreakerChange, breakerChangeOf, type LedgerRecord, messageStateOf, recordOf } from './entries.ts';
 import { isOpen, type LedgerState, type MessageState } from './entry.ts';
 import { breakerPartition, breakerSort, eventPrefix, isIndexable, messageKey, openKey } from './keys.ts';
@@ -39,17 +35,18 @@ export interface LedgerReaderOptions {
   readonly deliveries: readonly DeliveryId[];
   /** Items in a page. Default: as many as DynamoDB puts into 1 MB. */
   readonly pageSize?: number;
+  /** Default: time itself. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 type Query = Omit<QueryCommandInput, 'TableName'>;
-type Item = Readonly<Record<string, unknown>>;
 
-/** What BatchGetItem takes at once. */
-const BATCH = 100;
 /** Sorts after every ISO 8601 time. */
 const FOR_EVER = '9999';
 
-export function createLedgerReader({ client, tableName, deliveries, pageSize }: LedgerReaderOptions): LedgerReader {
+export function createLedgerReader(options: LedgerReaderOptions): LedgerReader {
+  const { client, tableName, deliveries, pageSize } = options;
+  const pause = options.pause ?? ((ms: number) => new Promise((resume) => setTimeout(resume, ms)));
   const document = DynamoDBDocumentClient.from(client);
 
   async function* pages(query: Query): AsyncIterable<readonly Item[]> {
@@ -75,21 +72,14 @@ export function createLedgerReader({ client, tableName, deliveries, pageSize }: 
     const found = pages({ IndexName, ...equal(attribute, value), ScanIndexForward: false });
     for await (const page of found) {
       const keys = page.filter(({ pk }) => deliveries.some((id) => id === pk)).map(({ pk, sk }) => ({ pk, sk }));
-      for (let at = 0; at < keys.length; at += BATCH) yield* await fetchAll(keys.slice(at, at + BATCH));
+      yield* await fetchAll(keys);
     }
   }
 
   /** In the order of the keys, which a batch does not keep. */
   async function fetchAll(keys: readonly Item[]): Promise<readonly LedgerRecord[]> {
-    const found = new Map<string, LedgerRecord>();
-    let left: Item[] | undefined = [...keys];
-    while (left && left.length > 0) {
-      const { Responses, UnprocessedKeys }: BatchAnswer = await document.send(
-        new BatchGetCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
-      );
-      for (const item of Responses?.[tableName] ?? []) found.set(nameOf(item), recordOf(item));
-      left = UnprocessedKeys?.[tableName]?.Keys;
-    }
+    const items = await batchGet(keys, { document, tableName, pause });
+    const found = new Map(items.map((item) => [nameOf(item), recordOf(item)]));
     return keys.flatMap((key) => found.get(nameOf(key)) ?? []);
   }
 
@@ -112,11 +102,11 @@ export function createLedgerReader({ client, tableName, deliveries, pageSize }: 
           { ...ofPartition(delivery, eventPrefix(eventId)), ConsistentRead: true },
           '#filtered = :filtered',
           'eventId',
-          eventId,
+          storedId(eventId),
         ),
       ),
     byEntity: (entity) => byKeysOf('entity', 'entity', entity),
-    byCorrelation: (correlationId) => byKeysOf('correlation', 'correlationId', correlationId),
+    byCorrelation: (correlationId) => byKeysOf('correlation', 'correlationId', storedId(correlationId)),
     byState: (state) =>
       everywhere((delivery) =>
         isOpen(state)
@@ -148,11 +138,6 @@ export function createLedgerReader({ client, tableName, deliveries, pageSize }: 
       return Item && messageStateOf(Item);
     },
   };
-}
-
-interface BatchAnswer {
-  readonly Responses?: Record<string, Item[]> | undefined;
-  readonly UnprocessedKeys?: Record<string, { readonly Keys?: Item[] | undefined }> | undefined;
 }
 
 const nameOf = ({ pk, sk }: Item) => JSON.stringify([pk, sk]);

@@ -1,10 +1,15 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Envelope, Tenant } from '../contract/index.ts';
+import type { EndedOutcome, Envelope, Tenant } from '../contract/index.ts';
+import { attemptNames } from './attempts.ts';
+import { boundedText, storedId } from './bounds.ts';
 import { eventKey, isIndexable, openKey } from './keys.ts';
 import type { LedgerOptions } from './ledger.ts';
 
 /** What earlier attempts at an event left behind that the next one must know. */
 export interface EventHistory {
+  /** How the event ended. The entry outlives the idempotency record: as long as it is there, it decides duplicates. */
+  readonly ended?: EndedOutcome;
   /** Milliseconds since the epoch: when the first write began whose outcome is unknown. */
   readonly uncertainSince?: number;
   /** By then the last such write had left, if at all. */
@@ -13,6 +18,8 @@ export interface EventHistory {
   readonly generation: number;
   /** The message that was refused for good. A message of another id is judged afresh. */
   readonly refusedMessage?: string;
+  /** Names of the attempts that the entry holds. */
+  readonly attempts?: readonly string[];
 }
 
 export interface WriteIntent {
@@ -29,8 +36,8 @@ export interface WriteIntents {
   history(tenant: Tenant, eventId: string): Promise<EventHistory>;
   /** Records, before each write, that its outcome is unknown until something else is recorded. */
   record(envelope: IntendedFor, intent: WriteIntent): Promise<void>;
-  /** Clears the intent where nothing was sent after all. */
-  clear(tenant: Tenant, eventId: string): Promise<void>;
+  /** Clears the message's own intent where nothing was sent after all. */
+  clear(tenant: Tenant, eventId: string, messageId: string): Promise<void>;
 }
 
 const DAY_SECONDS = 86_400;
@@ -44,8 +51,11 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
       const { Item = {} } = await document.send(
         new GetCommand({ TableName: tableName, Key: eventKey(id, tenant, eventId), ConsistentRead: true }),
       );
+      const ended = endOf(Item);
       return {
         generation: Number(Item.generation ?? 0),
+        attempts: attemptNames(Item),
+        ...(ended && { ended }),
         ...(typeof Item.uncertainSince === 'number' && { uncertainSince: Item.uncertainSince }),
         ...(typeof Item.lastWriteBy === 'number' && { lastWriteBy: Item.lastWriteBy }),
         ...(typeof Item.refusedMessage === 'string' && { refusedMessage: Item.refusedMessage }),
@@ -74,10 +84,10 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
             ':since': intent.uncertainSince,
             ':by': intent.lastWriteBy,
             ':generation': intent.generation,
-            ':account': tenant,
-            ':eventId': eventId,
-            ':type': type,
-            ':correlation': correlationId,
+            ':account': storedId(tenant),
+            ':eventId': storedId(eventId),
+            ':type': boundedText(type, 1000),
+            ':correlation': storedId(correlationId),
             ':received': receivedAt,
             ':message': intent.messageId,
             ':updated': new Date(now()).toISOString(),
@@ -89,17 +99,34 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
       );
     },
 
-    async clear(tenant, eventId) {
-      await document.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: eventKey(id, tenant, eventId),
-          UpdateExpression: 'SET #state = :waiting REMOVE uncertainSince, lastWriteBy',
-          ConditionExpression: '#state = :attempting',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':waiting': 'waiting', ':attempting': 'attempting' },
-        }),
-      );
+    async clear(tenant, eventId, messageId) {
+      const clear = new UpdateCommand({
+        TableName: tableName,
+        Key: eventKey(id, tenant, eventId),
+        UpdateExpression: 'SET #state = :waiting REMOVE uncertainSince, lastWriteBy',
+        ConditionExpression: '#state = :attempting AND messageId = :message',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':waiting': 'waiting', ':attempting': 'attempting', ':message': messageId },
+      });
+      try {
+        await document.send(clear);
+      } catch (error) {
+        // Cleared before: the SDK repeats a request whose answer was lost.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
     },
   };
+}
+
+function endOf({ state, remote, reason }: Readonly<Record<string, unknown>>): EndedOutcome | undefined {
+  switch (state) {
+    case 'delivered':
+      return { kind: state, ...(remote !== undefined && { remote: String(remote) }) };
+    case 'stale':
+    case 'echo':
+    case 'filtered':
+      return { kind: state, reason: String(reason ?? '') };
+    default:
+      return undefined;
+  }
 }

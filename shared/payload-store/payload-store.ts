@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type Claim, claimPrefix, type Envelope, type Outcome } from '../contract/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
+import { SHORTEST_CLAIM_DAYS } from '../topology/index.ts';
 import { readExactly } from './read.ts';
 
 /** The event that a body belongs to. */
@@ -27,6 +28,8 @@ export interface PayloadStoreOptions {
   readonly bucketName: string;
   /** For a body's own bytes, once S3 began to answer. Milliseconds. */
   readonly readMs: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
 }
@@ -34,10 +37,9 @@ export interface PayloadStoreOptions {
 /** How soon a message comes back while S3 fails: as seldom as while the idempotency table does. */
 const UNAVAILABLE_SECONDS = 120;
 const UNAVAILABLE_JITTER_SECONDS = 60;
-/** S3 answers `AccessDenied` for a key that is not there to a caller that may not list the bucket, and no worker may. */
-const MISSING: ReadonlySet<string> = new Set(['NoSuchKey', 'AccessDenied']);
+const DAY_MS = 86_400_000;
 
-export function createPayloadStore({ client, bucketName, readMs, random }: PayloadStoreOptions): PayloadStore {
+export function createPayloadStore({ client, bucketName, readMs, now, random }: PayloadStoreOptions): PayloadStore {
   return {
     async store(event, body) {
       const claim = claimOf(event, body);
@@ -57,11 +59,24 @@ export function createPayloadStore({ client, bucketName, readMs, random }: Paylo
         if (hash(body) === sha256) return { ok: true, body };
         return broken('claim-altered', `the object ${key} does not have the SHA-256 that its message states`);
       } catch (error) {
-        if (!MISSING.has(nameOf(error))) return unavailable(error, log);
+        if (!isMissing(key, nameOf(error))) return unavailable(error, log);
         return broken('claim-missing', `the object ${key} is not there, or may not be read (${nameOf(error)})`);
       }
     },
   };
+
+  /**
+   * S3 answers `AccessDenied` for a key that is not there to a caller that may not list the bucket, and no worker may. It answers
+   * the same when a policy or an encryption key of ours refuses the read. While the object cannot have expired, the policy is
+   * the likelier cause: the event waits, and an alarm rings, until a person has looked.
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+   */
+  function isMissing(key: string, errorName: string): boolean {
+    if (errorName === 'NoSuchKey') return true;
+    const day = /\/(\d{4})\/(\d\d)\/(\d\d)\/[^/]+$/.exec(key)?.slice(1).join('-');
+    const keptAt = Date.parse(day ?? '');
+    return errorName === 'AccessDenied' && !(now() < keptAt + SHORTEST_CLAIM_DAYS * DAY_MS);
+  }
 
   function unavailable(error: unknown, log: Log): Loaded {
     log.error('payload not loaded: S3 is not available', { errorMessage: describeError(error) });

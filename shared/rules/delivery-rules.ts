@@ -1,5 +1,11 @@
 import type { Delivery, Integration } from '../contract/index.ts';
-import { deadLetterQueueName, deployedName, visibilityTimeoutSeconds, workerFunctionName } from '../topology/index.ts';
+import {
+  deadLetterQueueName,
+  deployedName,
+  keySettleSeconds,
+  visibilityTimeoutSeconds,
+  workerFunctionName,
+} from '../topology/index.ts';
 import { kebab, type Rule, range } from './rule.ts';
 
 /** SQS allows 80 characters; `staging` is the longest environment we reckon with. */
@@ -49,9 +55,10 @@ export const deliveryRules: readonly Rule<Placed>[] = [
     check: ({ ambiguity, retry, worker }) => {
       if (ambiguity.strategy !== 'vendor-idempotency-key') return undefined;
       const soonest = Math.max(retry.scheduleSeconds[0] ?? 0, worker.timeoutSeconds * 6) + worker.timeoutSeconds;
-      return ambiguity.lifeSeconds > soonest
+      const settle = keySettleSeconds(ambiguity);
+      return ambiguity.lifeSeconds > soonest + settle
         ? undefined
-        : `ambiguity.lifeSeconds is ${ambiguity.lifeSeconds}, but a killed worker's event may be repeated after up to ${soonest} s: look up before the retry instead.`;
+        : `ambiguity.lifeSeconds is ${ambiguity.lifeSeconds}, but a killed worker's event may be repeated after up to ${soonest} s, and the vendor may act ${settle} s late: look up before the retry instead.`;
     },
   },
   {

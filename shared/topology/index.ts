@@ -32,11 +32,13 @@ export {
   BLOCKED_SECONDS,
   claimExpiryDays,
   idempotencyExpirySeconds,
+  keySettleSeconds,
   longestPauseHours,
   maxAttempts,
   maxReceiveCount,
   SECRET_CACHE_SECONDS,
   SECRET_OVERLAP_HOURS,
+  SHORTEST_CLAIM_DAYS,
   sameFailureEvents,
   visibilityTimeoutSeconds,
 } from './limits.ts';

@@ -1,4 +1,4 @@
-import type { Delivery, Integration } from '../contract/index.ts';
+import type { Ambiguity, Delivery, Integration } from '../contract/index.ts';
 
 /** Receives beside a message's attempts: its releases, which wait for longer each time, carry it over 36 hours with them. */
 const SPARE_RECEIVES = 25;
@@ -9,8 +9,10 @@ export const BLOCKED_SECONDS = 6 * 3600;
 const RECEIVES_WHILE_BLOCKED = 2;
 /** The longest horizon over which a known vendor resends an event. */
 const SENDER_RETRY_DAYS = 3;
-/** Room for a redrive that fails once more and is looked at. */
-const SHORTEST_CLAIM_DAYS = 40;
+/** How late a vendor acts at most on a call that was given up, where the contract does not say it: a gateway's usual limit. */
+const KEY_SETTLE_SECONDS = 60;
+/** The body of a large event is kept at least so long: room for a redrive that fails once more and is looked at. */
+export const SHORTEST_CLAIM_DAYS = 40;
 
 /** How long a webhook secret stays valid after a new value was stored: the vendor is set to the new one in that time. */
 export const SECRET_OVERLAP_HOURS = 24;
@@ -24,6 +26,12 @@ export const SECRET_CACHE_SECONDS = 10;
 /** AWS advises six times the function's limit, so that a slow batch is never received twice. */
 export function visibilityTimeoutSeconds(delivery: Delivery): number {
   return delivery.worker.timeoutSeconds * 6;
+}
+
+export function keySettleSeconds({
+  settleSeconds = KEY_SETTLE_SECONDS,
+}: Extract<Ambiguity, { strategy: 'vendor-idempotency-key' }>): number {
+  return settleSeconds;
 }
 
 export function maxAttempts(delivery: Delivery): number {

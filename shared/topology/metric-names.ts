@@ -12,6 +12,8 @@ export const METRIC = {
   contractDrift: 'ContractDrift',
   /** Milliseconds from the receiver's 2xx to the effect; one sample for every event that ended well. */
   deliveryDelay: 'DeliveryDelay',
+  /** Events whose time cannot be, such as the year 2099: they pass without a version, or are refused. */
+  implausibleVersions: 'ImplausibleVersions',
   /** Attempts that failed: they are repeated, or the event is given up. */
   failedAttempts: 'FailedAttempts',
   /** 1 for every minute in which the valve keeps a delivery disabled: a breaker is open, or a person paused it. */

@@ -8,6 +8,8 @@ export interface MonitorConfig {
     readonly delivery: string;
     /** `integration/delivery`, under which the ledger keeps it. */
     readonly path: DeliveryId;
+    /** As long as a message can live, in its queue and then among the dead letters. */
+    readonly goneAfterDays: number;
   }[];
   /** Accounts whose credential ends some days after it was stored. */
   readonly expiring: readonly { readonly account: string; readonly days: number }[];
@@ -22,10 +24,11 @@ export function monitorConfig(integrations: readonly Integration[]): MonitorConf
     credentialDays === undefined ? [] : [[name, { account: name, days: credentialDays }] as const],
   );
   return {
-    deliveries: all.map(({ integration, delivery }) => ({
+    deliveries: all.map(({ integration, delivery, declared: { retention } }) => ({
       integration,
       delivery,
       path: rowPrefix(integration, delivery),
+      goneAfterDays: retention.sourceDays + retention.deadLetterDays,
     })),
     expiring: [...new Map(lives).values()],
   };

@@ -1,6 +1,5 @@
 import { type DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
   DynamoDBDocumentClient,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -17,7 +16,7 @@ import {
   type SameFailure,
   sameFailureOf,
 } from '../call/limits/index.ts';
-import { type BreakerEntry, putBreakerEntry } from '../ledger/index.ts';
+import { type BreakerEntry, batchGet, putBreakerEntry } from '../ledger/index.ts';
 import { sameFailureKey, VALVE_KEY } from '../topology/index.ts';
 import { itemOf, stateOf, type ValveState } from './state.ts';
 
@@ -45,25 +44,16 @@ export interface ValveStoreOptions {
   readonly ledgerTable: string;
 }
 
-/** Keys in one BatchGetItem. */
-const BATCH = 100;
-
 export function createValveStore({ client, controlTable, ledgerTable }: ValveStoreOptions): ValveStore {
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
-  async function itemsOf(keys: readonly string[]): Promise<ReadonlyMap<string, Record<string, unknown>>> {
-    const found = new Map<string, Record<string, unknown>>();
-    for (let at = 0; at < keys.length; at += BATCH) {
-      let left: Record<string, unknown>[] | undefined = keys.slice(at, at + BATCH).map((pk) => ({ pk }));
-      while (left && left.length > 0) {
-        const { Responses, UnprocessedKeys }: BatchAnswer = await document.send(
-          new BatchGetCommand({ RequestItems: { [controlTable]: { Keys: left, ConsistentRead: true } } }),
-        );
-        for (const item of Responses?.[controlTable] ?? []) found.set(String(item.pk), item);
-        left = UnprocessedKeys?.[controlTable]?.Keys;
-      }
-    }
-    return found;
+  async function itemsOf(keys: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+    const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
+    const items = await batchGet(
+      keys.map((pk) => ({ pk })),
+      { document, tableName: controlTable, pause },
+    );
+    return new Map(items.map((item) => [String(item.pk), item]));
   }
 
   async function write(
@@ -146,11 +136,6 @@ export function createValveStore({ client, controlTable, ledgerTable }: ValveSto
       );
     },
   };
-}
-
-interface BatchAnswer {
-  readonly Responses?: Record<string, Record<string, unknown>[]> | undefined;
-  readonly UnprocessedKeys?: Record<string, { readonly Keys?: Record<string, unknown>[] | undefined }> | undefined;
 }
 
 function ifVersion(version: number) {

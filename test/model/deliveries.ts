@@ -16,7 +16,7 @@ import contract from '../fixtures/project/integrations/crm-to-audience/contract.
 export const RESPONSE_MS = 4000;
 export const SETTLE_SECONDS = 45;
 /** A vendor forgets a key this soon in the model: the shortest that the contract's rules allow for this worker. */
-export const KEY_LIFE_SECONDS = 180;
+export const KEY_LIFE_SECONDS = 240;
 export const KEY_HEADER = 'Idempotency-Key';
 
 /** One way to deliver: how the vendor tells a repetition from a new write, and what order is kept. */
@@ -32,7 +32,12 @@ export interface Kind {
 const noGuard: Consistency['versions'] = { guard: 'none', reason: 'every event stands for itself' };
 const upsert: Ambiguity = { strategy: 'natural-upsert', key: 'entity' };
 const lookUp: Ambiguity = { strategy: 'look-up-before-retry', by: 'event', settleSeconds: SETTLE_SECONDS };
-const key: Ambiguity = { strategy: 'vendor-idempotency-key', header: KEY_HEADER, lifeSeconds: KEY_LIFE_SECONDS };
+const key: Ambiguity = {
+  strategy: 'vendor-idempotency-key',
+  header: KEY_HEADER,
+  lifeSeconds: KEY_LIFE_SECONDS,
+  settleSeconds: SETTLE_SECONDS,
+};
 const byEntity = (equal: 'apply' | 'stale') => ({ guard: 'entity', equal, missing: 'refuse' }) as const;
 
 export const KINDS: readonly Kind[] = [

@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { AwsService } from '../../packages/local-aws/src/aws/service.ts';
 import type { Input } from '../../packages/local-aws/src/aws/values.ts';
+import { attemptsOf } from '../../shared/ledger/index.ts';
 import { rowPrefix } from '../../shared/topology/index.ts';
 import { createClients } from './aws.ts';
 import type { Bound } from './deliveries.ts';
@@ -25,7 +26,12 @@ export async function readLedger(dynamo: AwsService, { bound }: Bound): Promise<
       Items.filter(({ sk }) => String(sk).startsWith(`${kind}#`)).map((item: LedgerItem) => [nameOf(item), item]),
     );
   return {
-    entries: byName('event', ({ eventId }) => String(eventId)),
+    entries: new Map(
+      [...byName('event', ({ eventId }) => String(eventId))].map(([name, item]) => [
+        name,
+        { ...item, attempts: attemptsOf(item) },
+      ]),
+    ),
     lives: byName('message', ({ sk }) => String(sk).slice('message#'.length)),
   };
 }

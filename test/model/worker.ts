@@ -129,6 +129,7 @@ export function createContainer(options: ContainerOptions) {
       remainingMs,
       // The model's team code always ends, and leaves no rejection. Its time needs every promise to go on at once.
       after: () => () => {},
+      sleep: (ms) => current().while(time.sleep(ms)),
       nextTurn: async () => {},
       now,
       startedAt: now(),

@@ -15,6 +15,7 @@ const short = doublingWorker('short', {
   strategy: 'vendor-idempotency-key',
   header: 'Idempotency-Key',
   lifeSeconds: 0.001,
+  settleSeconds: 1,
 });
 
 const event = (marker: string) => ({ eventId: marker, entity: `contact:${marker}` });

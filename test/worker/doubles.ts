@@ -13,8 +13,16 @@ import contract from '../fixtures/project/integrations/crm-to-audience/contract.
 const toMember = contract.deliveries['contact-to-member'];
 const [hubspot] = toMember.reads;
 
-/** A write that HubSpot makes as often as it is asked: a contact without an address has neither a key nor an upsert. */
-export function doublingWorker(name: string, ambiguity: Ambiguity, consistency = toMember.consistency) {
+/**
+ * A write that HubSpot makes as often as it is asked: a contact without an address has neither a key nor an upsert.
+ * @param afterWrite runs once the vendor has answered
+ */
+export function doublingWorker(
+  name: string,
+  ambiguity: Ambiguity,
+  consistency = toMember.consistency,
+  afterWrite: () => void = () => {},
+) {
   const integration: Integration = defineIntegration({
     ...contract,
     name,
@@ -61,6 +69,7 @@ export function doublingWorker(name: string, ambiguity: Ambiguity, consistency =
           },
           answer: created,
         });
+        afterWrite();
         return made.kind === 'success' ? delivered(made.answer.id) : made.outcome;
       },
     }),

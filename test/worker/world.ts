@@ -10,6 +10,7 @@ import type { Caller } from '../../packages/local-aws/src/aws/service.ts';
 import type { Input } from '../../packages/local-aws/src/aws/values.ts';
 import { startServices } from '../../packages/local-aws/src/services.ts';
 import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/index.ts';
+import { attemptsOf } from '../../shared/ledger/index.ts';
 import { loadProject } from '../../shared/project/index.ts';
 import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
 import { control, HUBSPOT, MAILCHIMP } from '../../vendors/index.ts';
@@ -157,12 +158,18 @@ export async function openWorld() {
         await documents.send(new DeleteCommand({ TableName: 'control', Key: { pk: `account#${account}` } }));
       }
     },
+    /** Deletes every idempotency record, as DynamoDB does when their time is over. */
+    async expireIdempotency(): Promise<void> {
+      const { Items = [] } = await documents.send(new ScanCommand({ TableName: 'idempotency' }));
+      for (const { id } of Items) await documents.send(new DeleteCommand({ TableName: 'idempotency', Key: { id } }));
+    },
     /** Every idempotency record. */
     idempotency: () => documents.send(new ScanCommand({ TableName: 'idempotency' })),
     /** What the ledger holds of events, or of messages. */
     async ledger(kind: 'event' | 'message'): Promise<readonly Readonly<Record<string, unknown>>[]> {
       const { Items = [] } = await documents.send(new ScanCommand({ TableName: 'ledger' }));
-      return Items.filter(({ sk }) => String(sk).startsWith(`${kind}#`));
+      const rows = Items.filter(({ sk }) => String(sk).startsWith(`${kind}#`));
+      return kind === 'event' ? rows.map((item) => ({ ...item, attempts: attemptsOf(item) })) : rows;
     },
   };
 }

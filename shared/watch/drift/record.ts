@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Finding } from './watch.ts';
 
 /** Keeps findings where people can list them: in the ledger's table, one row for each path and kind of a delivery. */
@@ -29,7 +29,8 @@ const LONGEST_KEY = 900;
 export function createDriftRecord({ client, tableName, prefix, now }: DriftRecordOptions): DriftRecord {
   const document = DynamoDBDocumentClient.from(client);
 
-  function update({ source, operation, path, kind, isRequired, count }: Finding): UpdateCommand {
+  /** A transaction has a token: the SDK may repeat it after a lost answer, and the count stays right. A row is written once an hour. */
+  function update({ source, operation, path, kind, isRequired, count }: Finding): TransactWriteCommand {
     const at = new Date(now()).toISOString();
     const facts = {
       source,
@@ -41,7 +42,7 @@ export function createDriftRecord({ client, tableName, prefix, now }: DriftRecor
       ...(operation !== undefined && { operation }),
     };
     const names = Object.keys(facts);
-    return new UpdateCommand({
+    const Update = {
       TableName: tableName,
       Key: { pk: prefix, sk: sortKey([source, operation ?? '', path, kind]) },
       UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}, firstSeen = if_not_exists(firstSeen, :lastSeen) ADD seen :seen`,
@@ -50,7 +51,8 @@ export function createDriftRecord({ client, tableName, prefix, now }: DriftRecor
         ...Object.fromEntries(Object.entries(facts).map(([name, value]) => [`:${name}`, value])),
         ':seen': count,
       },
-    });
+    };
+    return new TransactWriteCommand({ TransactItems: [{ Update }] });
   }
 
   return {

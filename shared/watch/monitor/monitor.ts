@@ -5,6 +5,8 @@ import type { Checks } from './checks.ts';
 export interface MonitorListener {
   /** The age of the oldest event that failed and still waits. */
   onPending(delivery: MonitorConfig['deliveries'][number], seconds: number): void;
+  /** Entries of events that wait for nothing: their messages have expired. They stay in the ledger for the record. */
+  onGone(delivery: MonitorConfig['deliveries'][number], events: number): void;
   onUnconfirmed(topicArn: string, reason: string): void;
   onExpiring(account: string, days: number): void;
   /** A check that could not be made. */
@@ -36,8 +38,10 @@ export function createMonitor({ config, listeners, checks, now, listener }: Moni
     ...config.deliveries.map((delivery) => ({
       title: `oldest waiting event of ${delivery.path}`,
       async make() {
-        const since = await checks.oldestPending(delivery.path);
-        if (since !== undefined) listener.onPending(delivery, Math.max(0, (now() - since) / 1000));
+        const goneBefore = new Date(now() - delivery.goneAfterDays * DAY_MS).toISOString();
+        const { since, gone } = await checks.oldestPending(delivery.path, goneBefore);
+        if (since !== undefined) listener.onPending(delivery, Math.max(0, (now() - Date.parse(since)) / 1000));
+        if (gone > 0) listener.onGone(delivery, gone);
       },
     })),
     ...Object.entries(listeners).map(([topicArn, expected]) => ({

@@ -24,7 +24,13 @@ beforeEach(async () => {
 afterEach(() => s3.close());
 
 function archiveOf(mostBytes?: number) {
-  const claims = createPayloadStore({ client: s3.s3, bucketName: BUCKET, readMs: 5000, random: () => 0.5 });
+  const claims = createPayloadStore({
+    client: s3.s3,
+    bucketName: BUCKET,
+    readMs: 5000,
+    now: Date.now,
+    random: () => 0.5,
+  });
   const archive = createArchive({
     client: s3.s3,
     bucketName: BUCKET,

@@ -98,6 +98,7 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
       changeVisibility: unexpected('changeVisibility'),
       remainingMs: () => 30_000,
       after: () => () => {},
+      sleep: async () => {},
       nextTurn: async () => {},
       now: () => START,
       startedAt: START,

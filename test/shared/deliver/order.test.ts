@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { deliveryId, tenantId } from '../../../shared/contract/index.ts';
-import { guard, inDoubt } from '../../../shared/deliver/order.ts';
+import { guard as guardAt, inDoubt, versionOf } from '../../../shared/deliver/order.ts';
 import { approach, generationOf } from '../../../shared/deliver/unknown-write.ts';
 import { vendorKey } from '../../../shared/deliver/write-keys.ts';
 
-const at = (time: string, eventId = 'mine') => ({ occurredAt: `2026-11-21T${time}Z`, eventId, entity: 'r' });
+const receivedAt = '2026-11-21T12:00:00.000Z';
+const NOW = Date.parse(receivedAt);
+const at = (time: string, eventId = 'mine') => ({
+  occurredAt: `2026-11-21T${time}Z`,
+  receivedAt,
+  eventId,
+  entity: 'r',
+});
+type Guard = Parameters<typeof guardAt>;
+const guard = (...[rule, event, known, changes]: [Guard[0], Guard[1], Guard[2], Guard[3]]) =>
+  guardAt(rule, event, known, changes, NOW);
 const whole = { guard: 'entity', equal: 'stale', missing: 'refuse' } as const;
 const byField = { guard: 'field', equal: 'apply', missing: 'apply' } as const;
 
@@ -16,9 +26,9 @@ describe('a version by entity', () => {
     ['of the same time', at('10:00:00.000'), 'stale'],
     ['of the same time in another notation', { ...at('00:00:00'), occurredAt: '2026-11-21T11:00:00+01:00' }, 'stale'],
     ['coming back itself', at('10:00:00.000', 'other'), 'fresh'],
-    ['without a time', { eventId: 'mine', entity: 'r' }, 'refused'],
+    ['without a time', { receivedAt, eventId: 'mine', entity: 'r' }, 'refused'],
     ['without a readable time', { ...at('00:00:00'), occurredAt: 'yesterday' }, 'refused'],
-    ['about no record', { eventId: 'mine', occurredAt: '2026-11-21T12:00:00Z' }, 'refused'],
+    ['about no record', { receivedAt, eventId: 'mine', occurredAt: '2026-11-21T12:00:00Z' }, 'refused'],
   ])('that is %s is %s', (_, event, kind) => {
     expect(guard(whole, event, known, []).kind).toBe(kind);
   });
@@ -47,19 +57,60 @@ describe('a version by field', () => {
   });
 });
 
+describe('a time that cannot be', () => {
+  const said = (occurredAt: string) => ({ ...at('00:00:00'), occurredAt });
+  const known = { '*': { at: '2026-11-21T10:00:00.000Z', eventId: 'other' } };
+  test.each([
+    ['five minutes ahead of the receiver’s clock is a version', '2026-11-21T12:05:00.000Z', 'fresh'],
+    ['further ahead is none', '2026-11-21T12:05:00.001Z', 'refused'],
+    ['in 2099 is none', '2099-01-01T00:00:00Z', 'refused'],
+    ['of seconds taken for milliseconds is none', '+058859-06-13T00:00:00.000Z', 'refused'],
+    ['of milliseconds taken for seconds is none', '1970-01-21T18:40:51.000Z', 'refused'],
+  ])('%s', (_, occurredAt, kind) => {
+    expect(guard(whole, said(occurredAt), known, []).kind).toBe(kind);
+  });
+
+  test('is named in the verdict', () => {
+    expect(guard(whole, said('2099-01-01T00:00:00Z'), known, [])).toMatchObject({
+      reason: 'event-time-implausible',
+      problem: expect.stringContaining('2099-01-01T00:00:00.000Z, after it was received at 2026-11-21T12:00:00.000Z'),
+    });
+  });
+
+  test('passes without a version where the contract lets events without a time pass', () => {
+    const event = said('2099-01-01T00:00:00Z');
+    expect(guard(byField, event, {}, ['name'])).toMatchObject({ kind: 'fresh', implausible: expect.any(String) });
+    expect(versionOf(event)).toBeUndefined();
+  });
+
+  test.each(['2099-01-01T00:00:00.000Z', '+058859-06-13T00:00:00.000Z'])(
+    'of %s that was applied before does not make later events stale',
+    (poisoned) => {
+      const before = { '*': { at: poisoned, eventId: 'other' } };
+      expect(guard(whole, at('11:00:00'), before, [])).toEqual({ kind: 'fresh', names: ['*'] });
+    },
+  );
+});
+
 describe('after a write whose outcome is unknown', () => {
   const past = { uncertainSince: 1_795_251_419_000, lastWriteBy: 1_795_251_439_000, generation: 0 };
   const look = { strategy: 'look-up-before-retry', by: 'id', settleSeconds: 30 } as const;
   const key = { strategy: 'vendor-idempotency-key', header: 'Idempotency-Key', lifeSeconds: 360 } as const;
+  const late = { ...key, settleSeconds: 300 };
+  const day = { ...key, lifeSeconds: 86_400, settleSeconds: 84 };
   test.each([
     ['waits until it has settled', look, true, 1_795_251_459_000, { kind: 'wait', seconds: 10 }],
     ['looks once it has', look, true, 1_795_251_469_000, { kind: 'look-up' }],
-    ['repeats under the key while it outlives the attempt', key, false, 1_795_251_748_999, { kind: 'write' }],
-    ['gives up when the key could die in the attempt', key, false, 1_795_251_749_000, { kind: 'give-up' }],
-    ['looks when the key could die and it can', key, true, 1_795_251_749_000, { kind: 'look-up' }],
+    ['repeats under the key while the vendor acts within its life', key, false, 1_795_251_688_999, { kind: 'write' }],
+    ['gives up when the vendor may act after the key’s life', key, false, 1_795_251_689_000, { kind: 'give-up' }],
+    ['looks when the key may die and it can', key, true, 1_795_251_689_000, { kind: 'look-up' }],
+    ['uses a key of 24 hours for all but the last', day, false, 1_795_337_704_999, { kind: 'write' }],
+    ['waits for a vendor that acts late', late, true, 1_795_251_738_000, { kind: 'wait', seconds: 1 }],
+    ['looks once such a vendor has acted', late, true, 1_795_251_739_000, { kind: 'look-up' }],
     ['repeats an upsert', { strategy: 'natural-upsert', key: 'id' } as const, false, 0, { kind: 'write' }],
+    ['never repeats what nothing can find', { strategy: 'none', reason: 'r' } as const, true, 0, { kind: 'give-up' }],
   ])('it %s', (_, ambiguity, canLookUp, now, expected) => {
-    expect(approach(ambiguity, past, { canLookUp, limitSeconds: 30, now })).toEqual(expected);
+    expect(approach(ambiguity, past, { canLookUp, limitSeconds: 30, now })).toMatchObject(expected);
   });
 });
 

@@ -90,9 +90,12 @@ test('the mark of a message that is just at the event is not taken back by anoth
   const attempt = { number: 1, at: '2026-11-21T10:00:00.000Z', outcome: 'temporary', calls: [] };
   expect(await ledger.record(entry('marked', { messageId: 'first', attempt }))).toBe('beside-another');
   expect(await stored('marked')).toMatchObject({ state: 'attempting', uncertainSince: 5, attempts: [attempt] });
-  expect(await ledger.record(entry('marked', { messageId: 'second', attempt }))).toBe('written');
+  expect(await ledger.record(entry('marked', { messageId: 'second' }))).toBe('written');
+  expect(await stored('marked'), 'no answer of the vendor ended the doubt').toMatchObject({ uncertainSince: 5 });
+  expect(await ledger.record(entry('marked', { messageId: 'second', attempt, endsDoubt: true }))).toBe('written');
   expect(await stored('marked')).not.toHaveProperty('uncertainSince');
-  expect(await intents.history(tenantId('1'), 'marked')).toEqual({ generation: 0 });
+  expect(await intents.history(tenantId('1'), 'marked')).toMatchObject({ generation: 0 });
+  expect(await intents.history(tenantId('1'), 'marked')).not.toHaveProperty('uncertainSince');
 });
 
 test('nor is the doubt that another message has recorded; the newer state stands beside it', async () => {
@@ -112,7 +115,8 @@ test('the oldest event that waits is found behind any number of dead letters', a
   const id = deliveryId('c', 'd');
   const client = new DynamoDBClient({});
   const own = createLedger({ client, tableName: 'ledger', id, now: () => Date.parse('2026-11-21T10:00:00Z') });
-  expect(await oldestPending(client, 'ledger', id)).toBeUndefined();
+  const pending = () => oldestPending(client, 'ledger', id, '2026-10-31T10:00:00.000Z');
+  expect(await pending()).toEqual({ gone: 0 });
   for (const [eventId, state, receivedAt] of [
     ['dead', 'dead', '2026-11-20T08:00:00.000Z'],
     ['late', 'waiting', '2026-11-20T10:00:00.000Z'],
@@ -120,7 +124,23 @@ test('the oldest event that waits is found behind any number of dead letters', a
     ['done', 'delivered', '2026-11-20T07:00:00.000Z'],
   ] as const)
     await own.record(entry(eventId, { state, receivedAt }));
-  expect(await oldestPending(client, 'ledger', id)).toBe('2026-11-20T09:00:00.000Z');
+  expect(await pending()).toEqual({ since: '2026-11-20T09:00:00.000Z', gone: 0 });
+});
+
+test('an entry whose message has expired does not count as waiting, and one that was redriven late does', async () => {
+  const id = deliveryId('c', 'gone');
+  const client = new DynamoDBClient({});
+  const record = (eventId: string, receivedAt: string, updatedAt: string) =>
+    createLedger({ client, tableName: 'ledger', id, now: () => Date.parse(updatedAt) }).record(
+      entry(eventId, { receivedAt }),
+    );
+  const pending = () => oldestPending(client, 'ledger', id, '2026-10-31T10:00:00.000Z');
+  await record('gone', '2026-10-01T08:00:00.000Z', '2026-10-02T08:00:00.000Z');
+  expect(await pending()).toEqual({ gone: 1 });
+  await record('live', '2026-11-20T08:00:00.000Z', '2026-11-20T08:00:00.000Z');
+  expect(await pending()).toEqual({ since: '2026-11-20T08:00:00.000Z', gone: 1 });
+  await record('redriven', '2026-10-03T08:00:00.000Z', '2026-11-20T08:00:00.000Z');
+  expect(await pending()).toEqual({ since: '2026-10-03T08:00:00.000Z', gone: 1 });
 });
 
 test('a version that an event in doubt had moved is taken back by that event only', async () => {

@@ -9,12 +9,13 @@ import type { Log } from '../../../shared/telemetry/index.ts';
 
 let s3: Awaited<ReturnType<typeof startS3>>;
 let claims: ReturnType<typeof createPayloadStore>;
+const now = () => Date.parse('2026-03-05T10:00:00Z');
 const told: (string | undefined)[] = [];
 const log = { error: (_message: string, fields) => void told.push(fields?.errorMessage) } as Pick<Log, 'error'> as Log;
 
 beforeAll(async () => {
   s3 = await startS3();
-  claims = createPayloadStore({ client: s3.s3, bucketName: BUCKET, readMs: 5000, random: () => 0.5 });
+  claims = createPayloadStore({ client: s3.s3, bucketName: BUCKET, readMs: 5000, now, random: () => 0.5 });
 });
 afterAll(() => s3.close());
 
@@ -87,11 +88,13 @@ describe('a claim', () => {
     });
   });
 
-  test('for which S3 answers 403, as it does for a key that is not there, breaks the contract too', async () => {
+  test('that our own policy refuses to read waits as our fault; only after its life it is missing', async () => {
     const claim = await kept('forbidden');
     const client = s3.clientAs([{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::other/*' }]);
-    const worker = createPayloadStore({ client, bucketName: BUCKET, readMs: 5000, random: () => 0 });
-    expect(await worker.load(claim, log)).toMatchObject(broken('claim-missing'));
+    const at = (time: string) =>
+      createPayloadStore({ client, bucketName: BUCKET, readMs: 5000, now: () => Date.parse(time), random: () => 0.5 });
+    expect(await at('2026-04-10T23:59:59Z').load(claim, log)).toEqual(unavailable);
+    expect(await at('2026-04-11T00:00:00Z').load(claim, log)).toMatchObject(broken('claim-missing'));
   });
 
   test.each([
@@ -125,7 +128,7 @@ describe('a claim', () => {
     const answer = new PassThrough();
     answer.write(body.subarray(0, 5), () => misbehave(answer));
     const client = { send: async () => ({ Body: answer }) } as never;
-    const worker = createPayloadStore({ client, bucketName: BUCKET, readMs, random: () => 0.5 });
+    const worker = createPayloadStore({ client, bucketName: BUCKET, readMs, now, random: () => 0.5 });
     expect(await worker.load(claim, log)).toEqual(unavailable);
     expect(answer.destroyed).toBe(true);
   });

@@ -46,5 +46,5 @@ test('keys that DynamoDB throttled are read once more, with growing pauses', asy
 test('a table that stays busy is an error, not an unknown event', async () => {
   const { client } = clientOf([{ UnprocessedKeys: { ledger: { Keys: [{ pk: item('a').pk, sk: item('a').sk }] } } }]);
   const eventStates = createEventStates({ client, tableName: 'ledger', pause: async () => {} });
-  await expect(eventStates([ask('a')])).rejects.toThrow('DynamoDB did not answer for 1 of the ledger');
+  await expect(eventStates([ask('a')])).rejects.toThrow('DynamoDB did not answer for 1 of 1 items of ledger');
 });

@@ -5,17 +5,23 @@ import { createMonitor } from '../../../../shared/watch/monitor/index.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const hoursAgo = (hours: number) => NOW - hours * 3_600_000;
-const delivery = (name: string) => ({ integration: 'i', delivery: name, path: deliveryId('i', name) });
+const delivery = (name: string) => ({
+  integration: 'i',
+  delivery: name,
+  path: deliveryId('i', name),
+  goneAfterDays: 21,
+});
 
 /** What the monitor reports: deliveries wait since a time, topics have subscriptions, secrets were stored at a time. */
 async function reported(state: {
   readonly pending?: Readonly<Record<string, number | undefined>>;
   readonly topics?: Readonly<Record<string, readonly [confirmed: number, expected: number]>>;
   readonly secrets?: Readonly<Record<string, number | undefined>>;
+  readonly gone?: Readonly<Record<string, number>>;
   readonly broken?: string;
 }) {
   const lines: string[] = [];
-  const { pending = {}, topics = {}, secrets = {}, broken } = state;
+  const { pending = {}, topics = {}, secrets = {}, gone = {}, broken } = state;
   const answer = async <T>(name: string, value: T) => {
     if (name === broken) throw new Error('throttled');
     return value;
@@ -28,13 +34,20 @@ async function reported(state: {
     config,
     listeners: Object.fromEntries(Object.entries(topics).map(([topic, [, expected]]) => [topic, expected])),
     checks: {
-      oldestPending: (path) => answer(path, pending[path.slice(2)]),
+      oldestPending(path, goneBefore) {
+        expect(goneBefore).toBe('2026-10-31T10:00:00.000Z');
+        const name = path.slice(2);
+        const since = pending[name];
+        const found = { ...(since !== undefined && { since: new Date(since).toISOString() }), gone: gone[name] ?? 0 };
+        return answer(path, found);
+      },
       confirmedSubscriptions: (topic) => answer(topic, topics[topic]?.[0] ?? 0),
       credentialChanged: (account) => answer(account, secrets[account]),
     },
     now: () => NOW,
     listener: {
       onPending: ({ path }, seconds) => lines.push(`${path} ${seconds}`),
+      onGone: ({ path }, events) => lines.push(`${path} ${events} gone`),
       onUnconfirmed: (topic, reason) => lines.push(`${topic} ${reason}`),
       onExpiring: (account, days) => lines.push(`${account} ${days}`),
       onError: (check) => lines.push(`error: ${check}`),
@@ -58,6 +71,11 @@ test('the monitor reports the age of the oldest waiting event of each delivery i
     'i/a 3600',
     'i/c 259200',
   ]);
+});
+
+test('the monitor tells entries whose messages have expired from events that wait', async () => {
+  const state = { pending: { a: undefined, b: hoursAgo(1) }, gone: { a: 3, b: 1 } };
+  expect((await reported(state)).lines).toEqual(['i/a 3 gone', 'i/b 1 gone', 'i/b 3600']);
 });
 
 test('the monitor reports a topic with fewer confirmed subscriptions than the settings name', async () => {
