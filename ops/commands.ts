@@ -5,6 +5,7 @@ import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
 import { redrive } from './queues/redrive.ts';
+import { enrol } from './secrets/enrol.ts';
 import { secrets } from './secrets/secrets.ts';
 import { send } from './send/send.ts';
 import { pause } from './valve/pause.ts';
@@ -21,5 +22,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   pause,
   resume,
   secrets,
+  enrol,
   send,
 };
