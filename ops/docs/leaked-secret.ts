@@ -8,11 +8,11 @@ export function leakedSecret({ name, source }: DeployedIntegration, environment:
   const secret = `integrations/${name}/webhook`;
   const ops = (command: string) => `\`npm run ops -- ${command} --env ${environment}\``;
   const renew = enrols(declaredProvider(source.provider))
-    ? `Open a window with ${ops(`enrol ${name}`)}, and create the webhook anew at ${source.system} with the URL that it prints.`
+    ? `Open a window with ${ops(`enrol ${name}`)}, and create a new webhook at ${source.system} with the URL that it prints.`
     : `Create a new secret at ${source.system}, and put it here: ${ops(`secrets fill ${secret}`)}.`;
   return {
     heading: 'webhook-secret-leaked',
-    meaning: `Whoever has the secret can send events that we take for ${source.system}’s.`,
+    meaning: `A person who has the secret can send events that we take for ${source.system}’s.`,
     steps: [
       `Are forged events coming in now? End the secret first: ${ops(`secrets revoke ${secret} --current`)}. Within ${SECRET_CACHE_SECONDS} s the receiver answers 503, and ${source.system} repeats what it sends until the secret is filled.`,
       renew,
