@@ -5,6 +5,8 @@ import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
 import { redrive } from './queues/redrive.ts';
+import { undeclared } from './receiver/undeclared.ts';
+import { enrol } from './secrets/enrol.ts';
 import { secrets } from './secrets/secrets.ts';
 import { send } from './send/send.ts';
 import { pause } from './valve/pause.ts';
@@ -17,9 +19,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   tail,
   completeness,
   drift,
+  undeclared,
   redrive,
   pause,
   resume,
   secrets,
+  enrol,
   send,
 };

@@ -43,7 +43,7 @@ export function contractPage(integration: DeployedIntegration, provider: Provide
     providerTable(provider, name),
     '### Events',
     table(['Type', 'What it does'], events),
-    'Any other type is acknowledged, counted as filtered and costs nothing further.',
+    'Any other type is acknowledged, counted as not declared and costs nothing further.',
     ...Object.entries(deliveries).flatMap(([delivery, declared]) => deliverySection(delivery, declared)),
   ].join('\n\n')}\n`;
 }

@@ -15,6 +15,7 @@ import { integrationFolder, type LoadedProject } from '../../shared/project/inde
 import { type DeployedIntegration, PLATFORM } from '../../shared/topology/index.ts';
 import { shapesText } from '../drift/shapes.ts';
 import { contractPage } from './contract-page.ts';
+import { leakedSecret } from './leaked-secret.ts';
 import { logsPage } from './logs-page.ts';
 import { providersPage } from './providers-page.ts';
 import { runbookPage } from './runbook-page.ts';
@@ -71,6 +72,7 @@ function integrationRunbook(integration: DeployedIntegration): string {
       ...deliveries.flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
       ...integrationAlarms(ENVIRONMENT, integration, true),
     ],
+    procedures: [leakedSecret(integration, ENVIRONMENT)],
   });
 }
 

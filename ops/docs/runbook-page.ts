@@ -8,12 +8,21 @@ export interface Runbook {
   /** Lines above the first section: impact, owner and other facts that hold for every alarm. */
   readonly rows: readonly (readonly [string, string])[];
   readonly alarms: readonly AlarmDefinition[];
+  /** What to do in cases that no alarm knows. */
+  readonly procedures?: readonly Procedure[];
+}
+
+export interface Procedure {
+  /** The anchor of its section. */
+  readonly heading: string;
+  readonly meaning: string;
+  readonly steps: readonly string[];
 }
 
 const SEVERITIES = { page: 'wakes a person', ticket: 'waits for the morning' } as const;
 
 /** One section for every alarm; its heading is the anchor that the alarm's link names. */
-export function runbookPage({ title, source, rows, alarms }: Runbook): string {
+export function runbookPage({ title, source, rows, alarms, procedures = [] }: Runbook): string {
   const sections = alarms.map((alarm) => {
     const { step, condition, severity, meaning, nextAction, runbook } = alarm;
     const anchor = runbookSection(alarm);
@@ -47,6 +56,7 @@ export function runbookPage({ title, source, rows, alarms }: Runbook): string {
       alarms.map((alarm) => [`[${runbookSection(alarm)}](#${runbookSection(alarm)})`, alarm.severity, alarm.meaning]),
     ),
     ...sections,
+    ...procedures.map(({ heading, meaning, steps }) => [`## ${heading}`, meaning, list(steps)].join('\n\n')),
     '',
   ]
     .join('\n\n')

@@ -22,6 +22,8 @@ export interface DeclaredSecret {
   /** Whether plain text will do. */
   readonly isPlain: boolean;
   readonly note?: string;
+  /** Of a webhook secret: its previous value is accepted for a while beside the current one. */
+  readonly overlaps?: true;
   /** Why `text` cannot be used, without quoting it; nothing when it can. */
   problem(text: string): string | undefined;
 }
@@ -60,8 +62,9 @@ function ofWebhooks({ name, source }: Integration): Described {
     title: `what ${source.system} signs its webhooks to ${name} with`,
     parts: provider.parts,
     isPlain: required.length === 1 || provider.parts.length === 1,
+    overlaps: true,
     ...(enrols(provider) && {
-      note: 'The sender hands it over in its first request; fill it by hand only if it did not.',
+      note: `The sender hands it over in its first request: \`npm run ops -- enrol ${name}\` opens a window for that.`,
     }),
     problem(text) {
       const parsed = parseSecret(provider, text);

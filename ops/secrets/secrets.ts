@@ -1,23 +1,37 @@
-import { DescribeSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SECRET_OVERLAP_HOURS } from '../../shared/topology/index.ts';
 import { namesOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, type Output, UsageError } from '../command/command.ts';
 import { ask, isTerminal, readInput } from '../command/input.ts';
 import { project } from '../command/project.ts';
 import { type Target, targetOf } from '../command/target.ts';
+import { at } from '../ledger/text.ts';
 import { type DeclaredSecret, declaredSecrets } from './declared.ts';
+import { revoke } from './revoke.ts';
+import { type SecretState, stateOf } from './state.ts';
+import { fillCommand, revokeCommand } from './text.ts';
+
+const OPTIONS = { ...TARGET_OPTIONS, current: { type: 'boolean' } } as const;
 
 export const secrets: Command = {
-  usage: '[fill NAME] [--env NAME]',
-  summary: 'Lists the secrets, which are empty and what belongs into each; `fill` takes one from standard input.',
+  usage: '[fill NAME | revoke NAME [--current]] [--env NAME]',
+  summary:
+    'Lists the secrets, which are empty and what belongs into each. `fill` takes one from standard input; `revoke` ends the previous value of a webhook secret at once, with --current the present one too.',
   async run(args, output) {
-    const { values, positionals } = readOptions(args, TARGET_OPTIONS, true);
+    const { values, positionals } = readOptions(args, OPTIONS, true);
     const target = targetOf(values);
     const declared = secretsOf(target.environment);
     const client = new SecretsManagerClient(target.access);
     const [verb, name, more] = positionals;
     if (verb === undefined) return list(client, target, declared, output);
+    if (verb === 'revoke') {
+      if (more !== undefined) throw new UsageError(`"${more}" is one too many: name one secret.`);
+      return revoke(client, target, secretOf(declared, name), { current: values.current === true, output });
+    }
     if (verb !== 'fill')
-      throw new UsageError(`There is no "secrets ${verb}"; there is \`secrets\` and \`secrets fill NAME\`.`);
+      throw new UsageError(
+        `There is no "secrets ${verb}"; there is \`secrets\`, \`secrets fill NAME\` and \`secrets revoke NAME\`.`,
+      );
     if (more !== undefined)
       throw new UsageError('Give the value on standard input, never as an argument: the shell would remember it.');
     return fill(client, target, secretOf(declared, name), output);
@@ -41,19 +55,29 @@ function secretOf(declared: readonly DeclaredSecret[], asked: string | undefined
 
 async function list(client: SecretsManagerClient, target: Target, declared: readonly DeclaredSecret[], output: Output) {
   output.stderr(`Secrets of ${target.environment} ${target.where}`);
-  const filled = await Promise.all(declared.map(({ id }) => isFilled(client, id)));
+  const states = await Promise.all(declared.map((secret) => stateOf(client, secret, target.now())));
   for (const [index, secret] of declared.entries()) {
-    output.line(`${filled[index] ? 'filled' : 'EMPTY '}  ${secret.name}  ${secret.title}`);
-    if (filled[index]) continue;
-    for (const line of [...contentOf(secret), fillCommand(secret, target)]) output.line(`        ${line}`);
+    const state = states[index] as SecretState;
+    output.line(`${LABELS[state.kind]}  ${secret.name}  ${secret.title}`);
+    for (const line of detailsOf(secret, state, target)) output.line(`        ${line}`);
   }
-  const empty = filled.filter((one) => !one).length;
+  const missing = states.filter(({ kind }) => kind !== 'filled').length;
   output.stderr(
-    empty === 0
-      ? `All ${filled.length} secrets are filled.`
-      : `${empty} of ${filled.length} are empty: until they are filled, webhooks to them are answered with 503, and deliveries wait.`,
+    missing === 0
+      ? `All ${states.length} secrets are filled.`
+      : `${missing} of ${states.length} are empty: until they are filled, webhooks to them are answered with 503, and deliveries wait.`,
   );
   return 0;
+}
+
+const LABELS: Readonly<Record<SecretState['kind'], string>> = { filled: 'filled', empty: 'EMPTY ', unusable: 'WRONG ' };
+
+function detailsOf(secret: DeclaredSecret, state: SecretState, target: Target): readonly string[] {
+  if (state.kind === 'empty') return [...contentOf(secret), fillCommand(secret, target)];
+  if (state.kind === 'unusable') return [`its text ${state.problem}`, fillCommand(secret, target)];
+  if (state.previousUntil === undefined) return [];
+  const until = at(new Date(state.previousUntil).toISOString());
+  return [`the previous value is valid until ${until} UTC; to end it now: ${revokeCommand(secret, target)}`];
 }
 
 /** What belongs into a secret, a line for each part. */
@@ -62,14 +86,6 @@ function contentOf({ parts, isPlain, note }: DeclaredSecret): string[] {
   const json = `{${parts.map(({ name }) => `"${name}": "…"`).join(', ')}}`;
   const form = isPlain ? (parts.length > 1 ? `plain text, or ${json}` : 'plain text') : `JSON ${json}`;
   return [`${form}${lines.length > 0 ? `; ${lines.join('; ')}` : ''}`, ...(note ? [note] : [])];
-}
-
-const fillCommand = ({ name }: DeclaredSecret, { environment }: Target) =>
-  `npm run ops -- secrets fill ${name} --env ${environment}`;
-
-async function isFilled(client: SecretsManagerClient, id: string): Promise<boolean> {
-  const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: id }));
-  return Object.values(VersionIdsToStages).some((stages) => stages.includes('AWSCURRENT'));
 }
 
 async function fill(client: SecretsManagerClient, target: Target, secret: DeclaredSecret, output: Output) {
@@ -82,6 +98,10 @@ async function fill(client: SecretsManagerClient, target: Target, secret: Declar
   output.line(
     `Filled ${secret.name} of ${target.environment} ${target.where}. Receivers and workers use it from their next request on.`,
   );
+  if (secret.overlaps)
+    output.stderr(
+      `The value before stays valid for ${SECRET_OVERLAP_HOURS} hours. Was it leaked? ${revokeCommand(secret, target)}`,
+    );
   return 0;
 }
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { declaredProvider, parseSecret, type Secret } from '@penstock/webhooks';
 import type { Integration } from '../../shared/contract/index.ts';
 import { integrationFolder } from '../../shared/project/index.ts';
-import { receiverFunctionName, webhookPath, webhookSecretName } from '../../shared/topology/index.ts';
+import { webhookSecretName } from '../../shared/topology/index.ts';
 import { namesOf, oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, OperationError, type Output, UsageError } from '../command/command.ts';
 import { integrations, project } from '../command/project.ts';
 import { type Target, targetOf } from '../command/target.ts';
+import { webhookUrlOf } from '../command/webhook-url.ts';
 import { parseExactly } from './exact-json.ts';
 import { bodyOf, freshEvent } from './fresh.ts';
 import { readPath, writePath } from './path.ts';
@@ -41,10 +41,10 @@ export const send: Command = {
     const target = targetOf(values);
     const now = new Date(target.now());
     const request = requestFor(integration, asked, values, now);
-    const [origin, secret] = await Promise.all([publicUrlOf(target, integration), secretOf(target, integration)]);
+    const [url, secret] = await Promise.all([webhookUrlOf(target, integration), secretOf(target, integration)]);
     const signed = signRequest(integration.source.provider, {
       ...request,
-      url: `${origin}${webhookPath(name)}`,
+      url,
       method: 'POST',
       secret: values['bad-signature'] ? wrongSecret(secret) : secret,
       now,
@@ -121,15 +121,6 @@ function jsonOr(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** The origin that vendors send to, as the receiver itself knows it: some sign it. */
-async function publicUrlOf({ environment, access }: Target, { name }: Integration): Promise<string> {
-  const FunctionName = receiverFunctionName(environment, name);
-  const { Environment } = await new LambdaClient(access).send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const url = Environment?.Variables?.PENSTOCK_PUBLIC_URL;
-  if (!url) throw new OperationError(`${FunctionName} does not know its URL: deploy the environment again.`);
-  return url;
 }
 
 async function secretOf({ environment, access }: Target, { name, source }: Integration): Promise<Secret> {

@@ -28,7 +28,7 @@ export const genuineRefused: ReceiverAlarm = ({ source, metric, log, refusals, e
 
 /** In five minutes: more than single forgeries, mistakes and clock errors amount to. */
 const REFUSAL_SURGE = 10;
-/** In five minutes: more than a stranger's curiosity amounts to. */
+/** In five minutes: more than a scanner or two amount to. */
 const FLOOD = 100;
 /** Events in an hour from which five minutes without any are no chance. */
 const BUSY = 60;
@@ -68,7 +68,7 @@ export const signaturesRefused: ReceiverAlarm = ({ source, secret, metric, log, 
   step: RECEIVER,
   condition: 'signatures-refused',
   severity: 'ticket',
-  meaning: 'many webhooks carried a wrong signature or an old timestamp: a stranger, or a secret that is not ours.',
+  meaning: 'many webhooks carried a wrong signature or an old timestamp: forgeries, or a secret that is not ours.',
   nextAction: `see whether genuine ones are accepted beside them: ${refusals}.`,
   runbook: {
     investigate: [
@@ -95,7 +95,7 @@ export const requestsRefused: ReceiverAlarm = ({ source, api, refusals, escalate
   nextAction: `see which status: the access log of the integration’s HTTP API; and ${refusals}.`,
   runbook: {
     investigate: [
-      '429: more requests than the throttle lets through. 413: a body above 4 MB. 404 or 405: not the URL that was given to the sender. 403: an enrolment that nobody opened.',
+      '429: more requests than the throttle lets through. 413: a body above 4 MB. 404 or 405: not the URL that was given to the sender. 403: an enrolment outside of a window.',
       `Do they come from ${source.system}? What it sends is signed, and API Gateway refuses without looking.`,
     ],
     resolve: [

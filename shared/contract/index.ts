@@ -18,7 +18,7 @@ export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
 export type { DeliveryId, DestinationName, Tenant } from './ids.ts';
 export { deliveryId, destinationName, tenantId } from './ids.ts';
-export type { Ambiguity, Consistency, Delivery, Integration, RequestRate, Rhythm } from './integration.ts';
+export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export { openDecisions } from './open-decisions.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';

@@ -15,7 +15,7 @@ type Unreadable = 'secret-denied' | 'secret-throttled' | 'secret-unreadable';
 const DENIED =
   'The function’s role may not read it: deploy the stack again, and look for a deny in the secret’s resource policy, in the policy of its KMS key and in the organisation’s policies';
 const THROTTLED =
-  'Secrets Manager throttles this account’s calls: see in CloudTrail who calls it so often; the value is asked for again by itself';
+  'Secrets Manager throttles this account’s calls: see which function reads it so often; the value is asked for again by itself';
 
 /** What to do about an error of Secrets Manager, by its name. */
 const CAUSES: Readonly<Record<string, readonly [reason: Unreadable, remedy: string]>> = {

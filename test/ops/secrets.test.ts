@@ -149,3 +149,54 @@ test('a bad signature is refused, and that is what was asked for', async () => {
   const forged = await console.ops('send', 'crm-to-audience', '0', '--bad-signature');
   expect(forged).toMatchObject({ code: 0, out: expect.stringMatching(/^401 /) });
 });
+
+test('a leaked webhook secret is replaced, is valid for its overlap, and ends within seconds once it is revoked', async () => {
+  const webhook = `penstock/dev/${WEBHOOK}`;
+  const { SecretString: leaked } = await environment.runtime.dispatch(
+    { kind: 'operator' },
+    'secretsmanager',
+    'GetSecretValue',
+    { SecretId: webhook },
+  );
+  expect(await send(3, 70_104)).toBe(200);
+  const filled = await console.feed('the-new-secret', 'secrets', 'fill', WEBHOOK);
+  expect(filled.err).toMatch(/stays valid for 24 hours. Was it leaked\? npm run ops -- secrets revoke/);
+  expect(await send(4, 70_104)).toBe(200);
+  const listed = await console.ops('secrets');
+  expect(listed.out).toMatch(
+    /^ {8}the previous value is valid until .* UTC; to end it now: npm run ops -- secrets revoke/m,
+  );
+
+  const revoked = await console.ops('secrets', 'revoke', WEBHOOK);
+  expect(revoked).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Revoked the previous value .* within 10 s\.$/m),
+  });
+  await until(
+    () => send(5, 70_104),
+    (status) => status === 401,
+    30,
+  );
+  expect(await console.ops('secrets', 'revoke', WEBHOOK)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/has no previous value\. Is the current one leaked\?/),
+  });
+
+  expect((await console.ops('secrets', 'revoke', WEBHOOK, '--current')).out).toMatch(/^Emptied .* answer 503/);
+  expect((await console.ops('secrets')).out).toMatch(/^EMPTY {3}integrations\/crm-to-audience\/webhook/m);
+  await until(
+    () => send(6, 70_104),
+    (status) => status === 503,
+    30,
+  );
+  await console.feed(String(leaked), 'secrets', 'fill', WEBHOOK);
+  expect(await send(7, 70_104)).toBe(200);
+});
+
+test('the secret of an account is revoked at its vendor, not here', async () => {
+  const { code, err } = await console.ops('secrets', 'revoke', 'destinations/mailchimp');
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(/replace it with `npm run ops -- secrets fill destinations\/mailchimp/),
+  ]);
+});

@@ -7,6 +7,7 @@ import type { RecordMetric } from './cloudwatch/sample.ts';
 import { serviceMetrics } from './cloudwatch/services/index.ts';
 import { createDynamoDb } from './dynamodb/index.ts';
 import { createLambdaApi, type LambdaApi } from './lambda-api/index.ts';
+import { createLogsApi } from './logs-insights/index.ts';
 import { createS3 } from './s3/index.ts';
 import { createScheduler, type Scheduler } from './scheduler/index.ts';
 import { createSecretsManager } from './secrets-manager/index.ts';
@@ -53,6 +54,7 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
     sns,
     sqs,
     cloudwatch,
+    createLogsApi({ folder: join(state, 'logs') }),
     createS3({ clock, file: join(state, 's3.db') }),
     createDynamoDb({ clock, directory: join(state, 'dynamodb') }),
     createSecretsManager({ clock, file: join(state, 'secrets.db') }),

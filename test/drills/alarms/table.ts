@@ -2,7 +2,7 @@ import type { AlarmDrill, Fault } from './fault.ts';
 import { archiveStopped, queuePurged } from './faults/completeness.ts';
 import { credentialAges, deadForDays, downForDays, silence } from './faults/days.ts';
 import { addressesRefused, fieldVanished, keyRevoked, workerKilled } from './faults/delivery.ts';
-import { forgeries, sqsSilent } from './faults/door.ts';
+import { flood, forgeries, oddForm, shutOut, sqsSilent } from './faults/door.ts';
 import { INTEGRATION } from './faults/names.ts';
 import { allOff, bucketRefused, justDeployed, tablesRefused } from './faults/platform.ts';
 
@@ -20,11 +20,16 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
     before: { minutes: 3, why: 'Lambda tries a page again after one minute and after two more' },
   },
 
-  'platform-http-api-failing': { fault: sqsSilent },
-  'platform-http-api-slow': { fault: sqsSilent },
   'platform-functions-throttled': { fault: sqsSilent },
   [`${INTEGRATION}-receiver-not-accepting`]: { fault: sqsSilent },
+  [`${INTEGRATION}-receiver-slow`]: { fault: sqsSilent },
   [`${INTEGRATION}-receiver-signatures-refused`]: { fault: forgeries },
+  [`${INTEGRATION}-receiver-requests-refused`]: { fault: flood },
+  [`${INTEGRATION}-receiver-genuine-refused`]: { fault: oddForm },
+  [`${INTEGRATION}-receiver-genuine-traffic-fell`]: {
+    fault: shutOut,
+    before: { minutes: 5, why: 'the five minutes in which the last genuine event came do not count' },
+  },
   'platform-valve-failing': { fault: tablesRefused },
   'platform-monitor-failing': { fault: tablesRefused },
 
@@ -91,7 +96,8 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
 export const acts: readonly Act[] = [
   // The composite rings once for all of its alarms: no other may ring for two causes.
   { faults: [keyRevoked], settles: true },
-  { faults: [fieldVanished, sqsSilent, forgeries, tablesRefused] },
+  { faults: [fieldVanished, sqsSilent, forgeries, flood, oddForm, tablesRefused] },
+  { faults: [shutOut] },
   { faults: [addressesRefused] },
   { faults: [workerKilled] },
   { faults: [bucketRefused] },

@@ -3,3 +3,4 @@ export { QueryRefused } from './errors.ts';
 export { readLines, type TimeRange } from './lines.ts';
 export { type Result, readQuery } from './query.ts';
 export type { LogLine, Value } from './row.ts';
+export { createLogsApi } from './service.ts';
