@@ -1,3 +1,4 @@
+import { identityRule } from '@penstock/webhooks';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { watchingCost } from '../shared/alarms/index.ts';
@@ -42,11 +43,10 @@ async function problemsOf(project: LoadedProject): Promise<readonly string[]> {
   if (mistyped.length > 0) return mistyped;
   const inFolders = await projectProblems(project);
   try {
-    return [
-      ...inFolders,
-      ...settingsProblems({ ...project.written, only, overrides }),
-      ...namesProblems(project.written, project.names),
-    ];
+    const inSettings = settingsProblems({ ...project.written, only, overrides });
+    // A provider that is not known has no rule.
+    const rule = inSettings.length > 0 ? undefined : identityRule;
+    return [...inFolders, ...inSettings, ...namesProblems(project.written, project.names, rule)];
   } catch (error) {
     if (inFolders.length > 0) return inFolders;
     throw error;

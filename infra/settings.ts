@@ -1,4 +1,4 @@
-import { isProviderId, providers } from '@penstock/webhooks';
+import { declaredProvider, isProviderId, providers, withFreshness } from '@penstock/webhooks';
 import {
   type EnvironmentSettings,
   type Integration,
@@ -63,9 +63,20 @@ export function settingsProblems({ integrations, environments, only, overrides }
 /** Types refuse it; synth does not check types, and a receiver without a provider could not be built. */
 function unknownProvider({ name, source }: Integration): string[] {
   const declared: unknown = source?.provider;
-  if (typeof declared !== 'string' || isProviderId(declared)) return [];
+  if (typeof declared !== 'string' || isProviderId(declared)) return freshnessProblem(name, source);
   const hint = didYouMean(declared, Object.keys(providers)) || 'docs/providers.md lists those that are.';
   return [`${name}: source.provider is "${declared}", which is not known; ${hint}`];
+}
+
+/** A window for a provider that checks no time would say what is not so. */
+function freshnessProblem(name: string, source: Integration['source']): string[] {
+  if (!source?.freshness) return [];
+  try {
+    withFreshness(declaredProvider(source.provider), source.freshness);
+    return [];
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
 
 /** `a` with `b-c` and `a-b` with `c` would name the same queue and function. */

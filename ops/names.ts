@@ -18,22 +18,23 @@ const RESENDS =
 /** `npm run names`: writes the manifest of names and says what changed. `--check` only says whether it is stale. */
 async function main(isCheck: boolean): Promise<number> {
   const { written, integrations, names: manifest, folder } = await loadProject();
-  const problems = namesProblems(written, manifest);
+  const problems = namesProblems(written, manifest, identityRule);
+  const names = projectNames(integrations, identityRule);
+  const changes = namesChanges(manifest ?? {}, names);
+  const notes = changes.some((line) => line.startsWith('- ') && line.includes(`: ${IDENTITY} `)) ? [RESENDS] : [];
   if (problems.length > 0) {
+    if (notes.length > 0) console.log([...changes, ...notes, 'Nothing was written.'].join('\n'));
     console.error(['The names are not as they were deployed:', ...problems.map((line) => `- ${line}`)].join('\n'));
     return 1;
   }
-  const names = projectNames(integrations, identityRule);
-  const changes = namesChanges(manifest ?? {}, names);
   if (isCheck) return check(manifest !== undefined, changes);
   if (changes.length === 0 && manifest) {
     console.log(`${NAMES_FILE} says what is so: nothing changed.`);
     return 0;
   }
   writeFileSync(join(folder, NAMES_FILE), namesText(names));
-  const notes = changes.some((line) => line.startsWith('- ') && line.includes(`: ${IDENTITY} `)) ? [RESENDS] : [];
   // A queue that was drained and created once more under the same name: its declaration is no longer needed.
-  const next = namesProblems(written, names).map((line) => `Next: ${line}`);
+  const next = namesProblems(written, names, identityRule).map((line) => `Next: ${line}`);
   console.log(
     [...changes, ...notes, `Written to ${NAMES_FILE}: commit it with the change that it belongs to.`, ...next].join(
       '\n',

@@ -8,6 +8,7 @@ import {
   webhookPath,
 } from '../../shared/topology/index.ts';
 import { code, duration, table } from './markdown.ts';
+import { unsignedText } from './providers-page.ts';
 
 /** The page of one integration: what its contract and its provider say. */
 export function contractPage(integration: DeployedIntegration, provider: Provider): string {
@@ -55,7 +56,7 @@ function nameOnAws(name: string, calledNow: string): string[][] {
 
 /** What a person must set and know at the sender. */
 function providerTable(provider: Provider, integration: string): string {
-  const { label, status, parts, signed, freshness, handshake, answer, deadline, retries, notes } = provider;
+  const { label, status, parts, signed, unsigned, freshness, handshake, answer, deadline, retries, notes } = provider;
   const secrets = parts.map((part) => `${code(part.name)}, from ${part.from}${part.optional ? ' (optional)' : ''}`);
   return table(
     ['', ''],
@@ -64,6 +65,7 @@ function providerTable(provider: Provider, integration: string): string {
       ['Authentication', `${label}${status === 'unverified' ? ' — **unverified**: no official text was read' : ''}`],
       ['Secret', secrets.join('; ') || 'none'],
       ['What is signed', signed],
+      ...(unsigned ? [['Trusted unsigned', unsignedText(unsigned)]] : []),
       ['Freshness', freshness],
       ['Handshake', handshake?.says ?? 'none'],
       ['Answer', `${answer.status}${answer.body ? ` with ${code(answer.body)}` : ', empty'}; within ${deadline}`],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { declaredProvider, providers } from '@penstock/webhooks';
+import { declaredProvider, providers, RESENDS, withFreshness } from '@penstock/webhooks';
 import {
   deliveryAlarms,
   integrationAlarms,
@@ -27,11 +27,14 @@ import { runbookPage } from './runbook-page.ts';
 export function generatedPages(project: LoadedProject): ReadonlyMap<string, string> {
   const { integrations } = project;
   return new Map([
-    ['docs/providers.md', providersPage(providers)],
+    ['docs/providers.md', providersPage(providers, RESENDS)],
     ['docs/logs.md', logsPage(readFileSync(join(import.meta.dirname, LOG_FIELDS), 'utf8'), questions())],
     ...integrations.map((integration): [string, string] => [
       `docs/contracts/${integration.name}.md`,
-      contractPage(integration, declaredProvider(integration.source.provider)),
+      contractPage(
+        integration,
+        withFreshness(declaredProvider(integration.source.provider), integration.source.freshness),
+      ),
     ]),
     ...integrations.map((integration): [string, string] => [
       `docs/runbooks/${integration.name}.md`,

@@ -49,6 +49,11 @@ export interface Source {
   readonly events: Readonly<Record<string, EventRule>>;
   /** What makes two requests the same business event: the parts of the idempotency key, as the provider derives it. */
   readonly identity: string;
+  /**
+   * How old and how early a signed time may be, in seconds, where the provider's window does not do: a sender whose retries repeat the
+   * first time needs one as long as its retries. Repeats inside it are the same event. Left out, the provider's own holds.
+   */
+  readonly freshness?: { readonly past: number; readonly future?: number };
   /** Left out only where events may stay away for weeks: then no alarm rings for a stream that has stopped. */
   readonly rhythm?: Rhythm;
   /** The most that the sender is expected to send: this integration's HTTP API lets no more through. Default: the environment's `throttle`. */

@@ -13,6 +13,11 @@ export interface Project {
    * by the names in `penstock.names.json`. Without it, synth refuses to drop them.
    */
   readonly drained?: readonly string[];
+  /**
+   * Integrations whose events are told apart by another rule than `penstock.names.json` says, by the names there: each event that the
+   * sender still resends takes effect once more. Without it, synth refuses the change.
+   */
+  readonly identityChanged?: readonly string[];
 }
 
 /** What differs from one environment to the next. Anyone who can read the templates can read it: no secrets. */
@@ -83,6 +88,7 @@ export function defineProject<const I extends readonly Integration[]>(project: {
   readonly integrations: I;
   readonly environments: Readonly<Record<string, EnvironmentSettings<NoInfer<I>>>>;
   readonly drained?: readonly string[];
+  readonly identityChanged?: readonly string[];
 }): Project {
   return project;
 }

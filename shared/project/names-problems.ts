@@ -1,17 +1,25 @@
 import type { Integration, Project } from '../contract/index.ts';
 import { asDeployed, deployedName, rowPrefix } from '../topology/index.ts';
-import { deliverySubject, integrationSubject, NAMES_FILE, type Names, projectNames } from './names.ts';
+import {
+  deliverySubject,
+  IDENTITY,
+  type IdentityRule,
+  integrationSubject,
+  NAMES_FILE,
+  type Names,
+  projectNames,
+} from './names.ts';
 
 /**
  * Names of the manifest that the project drops or changes without saying so, and declarations that cannot be: in sentences with
  * their remedies; empty when a deploy would leave nothing behind. Before there is a manifest, only what needs none is looked at.
  */
 export function namesProblems(
-  { integrations, drained = [] }: Pick<Project, 'integrations' | 'drained'>,
+  { integrations, drained = [], identityChanged = [] }: Pick<Project, 'integrations' | 'drained' | 'identityChanged'>,
   manifest: Names | undefined,
+  identityRule?: IdentityRule,
 ): readonly string[] {
-  // Which rule tells events apart is for a reviewer: it drops nothing.
-  const now = projectNames(integrations.map(asDeployed), () => '');
+  const now = projectNames(integrations.map(asDeployed), identityRule ?? (() => ''));
   const wrong = formerlyProblems(integrations, manifest);
   if (!manifest) return wrong;
   return [
@@ -19,6 +27,7 @@ export function namesProblems(
     ...droppedProblems(integrations, drained, manifest, now),
     ...queueProblems(drained, manifest, now),
     ...drained.filter((name) => isKept(name, manifest, now)).map(stillThere),
+    ...(identityRule ? identityProblems(identityChanged, manifest, now) : []),
   ];
 }
 
@@ -105,6 +114,38 @@ function droppedProblems(
         const fresh = owner ? newcomers(namedDeliveries(owner), subject, manifest) : [];
         return dropped('delivery', path, queuesOf(manifest, [deliverySubject(path)]), fresh);
       }),
+  ];
+}
+
+/** The rule of the manifest and the one of now, of integrations that are in both and differ. */
+function changedIdentities(manifest: Names, now: Names) {
+  return Object.entries(now).flatMap(([subject, facts]) => {
+    const [before, after] = [manifest[subject]?.[IDENTITY], facts[IDENTITY]];
+    const name = subject.slice(integrationSubject('').length);
+    return before === undefined || after === undefined || partsOf(before) === partsOf(after)
+      ? []
+      : [{ name, before, after }];
+  });
+}
+
+/** Without the provider's id: two schemes of one vendor send the same events. */
+const partsOf = (rule: string) => rule.slice(rule.indexOf(': ') + 1);
+
+function identityProblems(declared: readonly string[], manifest: Names, now: Names): readonly string[] {
+  const changed = changedIdentities(manifest, now);
+  return [
+    ...changed
+      .filter(({ name }) => !declared.includes(name))
+      .map(
+        ({ name, before, after }) =>
+          `integration ${name}: events that were the same when equal in "${before}" would be told apart by "${after}". An event that had its effect, and that the sender resends after the deploy, takes effect once more. Deploy when the sender has nothing to resend, or its repetition does no harm: then declare \`identityChanged: ['${name}']\` in the project file and run \`npm run names\`. Never deployed? Remove its line from ${NAMES_FILE}.`,
+      ),
+    ...declared
+      .filter((name) => !changed.some((one) => one.name === name))
+      .map(
+        (name) =>
+          `identityChanged names ${name}, whose events are told apart as ${NAMES_FILE} says: take it out of \`identityChanged\`, or a later change would go unseen.`,
+      ),
   ];
 }
 

@@ -32,7 +32,7 @@ export type Names = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const ENV = '{env}';
 
 /** What makes a provider's events the same, in words. */
-type IdentityRule = (provider: DeployedIntegration['source']['provider']) => string;
+export type IdentityRule = (provider: DeployedIntegration['source']['provider']) => string;
 
 /**
  * Every name under which something of the project is kept: dropping or changing one leaves what it holds behind. The rule is given,

@@ -86,6 +86,14 @@ const integrationRules: readonly Rule<Integration>[] = [
         : undefined,
   },
   {
+    name: 'freshness',
+    // Below a minute slow networks are refused; longer than the ledger's memory nothing catches a repeat.
+    check: ({ source: { freshness } }) =>
+      freshness &&
+      (range('source.freshness.past', freshness.past, 60, 30 * 86_400, 'seconds') ??
+        range('source.freshness.future', freshness.future ?? 300, 60, 86_400, 'seconds')),
+  },
+  {
     name: 'has-deliveries',
     check: ({ deliveries }) =>
       Object.keys(deliveries).length > 0 ? undefined : 'deliveries is empty; declare at least one.',

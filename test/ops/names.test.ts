@@ -57,11 +57,28 @@ test('a drained queue that became another one is written, and its declaration is
   expect(out).toMatch(/^Next: drained names crm-to-audience\/contact-to-member, .*take it out/m);
 });
 
-test('another way to tell events apart is written with what follows from it', async () => {
+test('another way to tell events apart is refused with what follows from it, and written once it is declared', async () => {
   await using variant = await copyWithNames();
   await variant.replace('integrations/crm-to-audience/contract.ts', "provider: 'hubspot-v3'", "provider: 'stripe'");
-  const { out } = await names(variant);
+  const before = manifestOf(variant);
+  const refused = await names(variant);
+  expect(refused.out).toContain('each event that its sender still resends takes effect once more');
+  expect(refused).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("declare `identityChanged: ['crm-to-audience']`"),
+  });
+  expect(await names(variant, '--check')).toMatchObject({ code: 1 });
+  expect(manifestOf(variant)).toBe(before);
+  await variant.replace(
+    'penstock.config.ts',
+    'environments: {',
+    "identityChanged: ['crm-to-audience'],\n  environments: {",
+  );
+  const { out, code } = await names(variant);
+  expect(code).toBe(0);
   expect(out).toContain('each event that its sender still resends takes effect once more');
+  expect(out).toMatch(/^Next: identityChanged names crm-to-audience, .*take it out/m);
+  expect(manifestOf(variant)).toContain('stripe: body/id');
 });
 
 test('a manifest that is none is refused with the remedy', async () => {

@@ -113,6 +113,11 @@ const cases: readonly (readonly [string, Change, RegExp])[] = [
     /crm-to-audience: source\.provider is "hubspot-v33", which is not known; did you mean hubspot-v3 or hubspot-v1 or hubspot-v2\?/,
   ],
   [
+    'a window for a provider that checks no time',
+    (copy) => copy.replace(CONTRACT, "provider: 'hubspot-v3'", "provider: 'github', freshness: { past: 600 }"),
+    /crm-to-audience: source\.freshness is set, and "github" checks no time that a contract can set; remove it/,
+  ],
+  [
     'a misspelt settings key',
     (copy) => copy.replace(CONFIG, 'listId:', 'listID:'),
     /environments\.dev\.integrations\['crm-to-audience'\]\.listID: the contract has no such setting; there are: listId/,

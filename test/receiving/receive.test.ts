@@ -296,6 +296,23 @@ describe('an event too large for the queue', () => {
   });
 });
 
+test('the receiver takes the window that the contract sets in place of the provider’s', async () => {
+  const zoom = genuine('zoom');
+  const types = zoom.events.map(({ type }) => type);
+  const statusesAt = async (name: string, over?: { freshness: { past: number } }) => {
+    const send = await environment.receiver(providers.zoom, types, name, secretOf(zoom), over);
+    const statuses = [];
+    for (const seconds of [300, 3600, 3601]) {
+      vi.useFakeTimers({ toFake: ['Date'], now: SENT_AT + seconds * 1000 });
+      statuses.push((await send(requestOf(zoom))).statusCode);
+    }
+    return statuses;
+  };
+  expect(await statusesAt('own-window')).toEqual([200, 401, 401]);
+  expect(await statusesAt('contract-window', { freshness: { past: 3600 } })).toEqual([200, 200, 401]);
+  await environment.stored();
+});
+
 describe('a provider shapes its refusals', () => {
   test('Xero gets an empty 401 for its wrongly signed intent to receive, and an empty 200 for the good one', async () => {
     atItsTime();

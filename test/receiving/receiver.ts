@@ -75,7 +75,13 @@ export async function openReceiver() {
     call,
     close: () => running.disposeAsync(),
     /** The receiver of an integration that takes these event types; its secret is created empty unless a text is given. */
-    async receiver(provider: Provider, types: readonly string[], secretId: string, secret?: string) {
+    async receiver(
+      provider: Provider,
+      types: readonly string[],
+      secretId: string,
+      secret?: string,
+      over: Partial<Integration['source']> = {},
+    ) {
       await call('secretsmanager', 'CreateSecret', {
         Name: secretId,
         ...(secret !== undefined && { SecretString: secret }),
@@ -93,7 +99,7 @@ export async function openReceiver() {
           tokenPrefix: 'any/tokens',
         }),
       );
-      const handle = receive(integrationFor(types), provider, tokenMemory);
+      const handle = receive(integrationFor(types, over), provider, tokenMemory);
       return (request: WebhookRequest) => handle(eventOf(request));
     },
     put: (SecretId: string, SecretString: string) =>
@@ -118,13 +124,13 @@ interface Received {
   readonly Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[];
 }
 
-function integrationFor(types: readonly string[]): Integration {
+function integrationFor(types: readonly string[], over: Partial<Integration['source']>): Integration {
   const events = Object.fromEntries(types.map((type) => [type, { effect: 'update', record: 'thing' } as const]));
   const delivery = contract.deliveries['contact-to-member'];
   return {
     ...contract,
     name: 'any',
-    source: { ...contract.source, events },
+    source: { ...contract.source, ...over, events },
     deliveries: { only: { ...delivery, events: types, consistency: { ...delivery.consistency, ordering: 'none' } } },
   };
 }

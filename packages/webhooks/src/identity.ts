@@ -1,4 +1,5 @@
 import { type DeclaredProvider, declaredProvider } from './declared.ts';
+import type { Look } from './events/sources.ts';
 
 /**
  * What makes a provider's events the same: its id, and the parts of the event's identity and of the sender's account as its row
@@ -14,6 +15,17 @@ export function identityRule(declared: DeclaredProvider): string {
   return `${id}: ${[...new Set(rulesIn(events))].join(' | ')}`;
 }
 
+/** Every source that a function asks for: while it finds each, and while it finds none. */
+function askedBy(rule: (look: Look) => string | undefined): readonly string[] {
+  const asked = new Set<string>();
+  for (const isThere of [true, false])
+    rule((source) => {
+      asked.add(source);
+      return isThere ? source : undefined;
+    });
+  return [...asked];
+}
+
 /** A row may hold several lists or kinds of body, each with a rule of its own. */
 function rulesIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
@@ -25,6 +37,6 @@ function rulesIn(value: unknown): readonly string[] {
 }
 
 function partsOf(rule: unknown): string {
-  if (typeof rule === 'function') return String(rule((source: string) => source));
+  if (typeof rule === 'function') return askedBy(rule as (look: Look) => string | undefined).join(' + ');
   return Array.isArray(rule) ? rule.join(' + ') : String(rule);
 }

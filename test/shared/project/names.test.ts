@@ -87,6 +87,47 @@ test('what is declared as drained and still there is refused, for a later remova
   ]);
 });
 
+describe('another rule that tells events apart', () => {
+  const byHash: Integration = {
+    ...crm,
+    source: {
+      ...crm.source,
+      provider: {
+        kind: 'bearer',
+        id: 'shop',
+        label: 'Shop',
+        events: { format: 'json', id: ['hash'], type: ['body/type'] },
+      },
+    },
+  };
+  const identityProblems = (integrations: readonly Integration[], identityChanged: readonly string[] = []) =>
+    namesProblems({ integrations, identityChanged }, manifest, identityRule);
+
+  test('is refused with both rules, what happens and the remedy, until it is declared', () => {
+    const [problem, ...more] = identityProblems([byHash, shop]);
+    expect(more).toEqual([]);
+    for (const words of [
+      'events that were the same when equal in "hubspot-v3: item/subscriptionId + ',
+      'would be told apart by "shop: hash"',
+      'takes effect once more',
+      "declare `identityChanged: ['crm-to-audience']` in the project file and run `npm run names`",
+    ])
+      expect(problem).toContain(words);
+    expect(identityProblems([byHash, shop], ['crm-to-audience'])).toEqual([]);
+  });
+
+  test('that is declared and not there is refused, for a later change would go unseen', () => {
+    expect(identityProblems([crm, shop], ['crm-to-audience'])).toEqual([
+      expect.stringMatching(/^identityChanged names crm-to-audience, whose events are told apart as penstock/),
+    ]);
+  });
+
+  test('is not seen in another signature of the same vendor, nor in a new integration', () => {
+    const older: Integration = { ...crm, source: { ...crm.source, provider: 'hubspot-v2' } };
+    expect(identityProblems([older, shop, { ...shop, name: 'new-one' }])).toEqual([]);
+  });
+});
+
 describe('formerly is refused', () => {
   const member = (formerly: string) => ({ ...delivery, formerly });
 
@@ -142,9 +183,7 @@ test('the manifest holds one fact a line, in alphabetical order, and says how a 
   const lines = namesText(manifest).trim().split('\n');
   expect(lines.length).toBe(Object.values(manifest).reduce((sum, facts) => sum + Object.keys(facts).length + 2, 2));
   expect(Object.keys(manifest)).toEqual(Object.keys(manifest).sort());
-  expect(manifest['integration crm-to-audience']?.['an event is the same when equal']).toBe(
-    'hubspot-v3: item/subscriptionId + item/objectId + item/propertyName? + item/occurredAt of item/portalId',
-  );
+  expect(manifest['integration crm-to-audience']?.['an event is the same when equal']).toBe(identityRule('hubspot-v3'));
 });
 
 test('a change is told by its line before and its line after', () => {

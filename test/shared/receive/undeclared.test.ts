@@ -1,7 +1,9 @@
 import type { WebhookEvent } from '@penstock/webhooks';
 import { expect, test } from 'vitest';
+import { sortElements } from '../../../shared/receive/elements.ts';
 import { noteUndeclared } from '../../../shared/receive/undeclared.ts';
 import type { LogFields } from '../../../shared/telemetry/index.ts';
+import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 function noted(types: readonly string[]) {
   const lines: (LogFields | undefined)[] = [];
@@ -9,13 +11,18 @@ function noted(types: readonly string[]) {
   const write = (_: string, fields?: LogFields) => void lines.push(fields);
   const log = { info: write, warn: write, error: write, with: () => log };
   const meter = { count: (name: string, value?: number) => void counted.push([name, value]) } as never;
-  const events = types.map((type) => ({ type, id: type, body: Buffer.from('') }) as unknown as WebhookEvent);
-  noteUndeclared(events, { log, meter });
-  return { lines, counted };
+  const events = types.map((type): WebhookEvent => ({ type, id: type, body: Buffer.from('') }));
+  const { undeclared } = sortElements(
+    { kind: 'accept', events, response: { status: 200, headers: {}, body: '' } },
+    contract,
+  );
+  const total = noteUndeclared(undeclared, { log, meter });
+  return { lines, counted, total };
 }
 
 test('undeclared events are one number for CloudWatch, and a log line for each type', () => {
   expect(noted(['a', 'b', 'a'])).toEqual({
+    total: 3,
     counted: [['Undeclared', 3]],
     lines: [
       { eventType: 'a', events: 2 },

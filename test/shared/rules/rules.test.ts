@@ -215,6 +215,18 @@ describe('a rule is broken by', () => {
       /full hours from 0 to 24/,
     ],
     [
+      'a window that refuses slow networks',
+      { ...sound, source: { ...sound.source, freshness: { past: 5 } } },
+      'freshness',
+      /source\.freshness\.past is 5/,
+    ],
+    [
+      'a window into the future of a week',
+      { ...sound, source: { ...sound.source, freshness: { past: 600, future: 604_800 } } },
+      'freshness',
+      /source\.freshness\.future is 604800/,
+    ],
+    [
       'a budget header in capitals',
       withDelivery({
         destination: { ...delivery.destination, budgetHeaders: [{ name: 'X-Remaining', restSeconds: 10 }] },

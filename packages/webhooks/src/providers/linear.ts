@@ -11,7 +11,7 @@ export const linear: Provider = {
   label: 'Linear',
   status: 'verified',
   signed: 'body, which holds the time',
-  freshness: '60 s, both sides',
+  freshness: '8 h in the past, for 7 h of retries that keep the time; 300 s in the future',
   parts: [{ name: 'signingSecret', from: 'the webhook’s page' }],
   scheme: {
     verify: hmac,
@@ -23,7 +23,7 @@ export const linear: Provider = {
   },
   events: {
     read: jsonEvent,
-    window: { at: 'body/webhookTimestamp', unit: 'milliseconds', past: 60, future: 60 },
+    window: { at: 'body/webhookTimestamp', unit: 'milliseconds', past: 28_800, future: 300 },
     // The delivery's id is not signed. The time of sending is no part of the identity: a retry may renew it.
     id: [
       'body/type',
@@ -38,5 +38,5 @@ export const linear: Provider = {
   },
   answer: EMPTY_200,
   deadline: '5 s',
-  retries: 'after 1 min, 1 h and 6 h (unconfirmed)',
+  retries: 'after 1 min, 1 h and 6 h',
 };

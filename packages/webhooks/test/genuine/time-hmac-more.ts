@@ -30,7 +30,7 @@ export const timeHmacMore: readonly Genuine[] = [
       return { body, headers: { 'Linear-Signature': hex('linear-key-1', body) } };
     },
     signing: ['Linear-Signature'],
-    window: { past: 60, future: 60 },
+    window: { past: 28_800, future: 300 },
     events: [
       {
         id: 'Issue:create:is1:2026-11-21T09:59:59.000Z',

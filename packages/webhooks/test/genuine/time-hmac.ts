@@ -140,7 +140,7 @@ export const timeHmac: readonly Genuine[] = [
       return { headers: { 'Paddle-Signature': `ts=${seconds(at)};h1=${signature}` } };
     },
     signing: ['Paddle-Signature'],
-    window: { past: 5, future: 5 },
+    window: { past: 300, future: 300 },
     events: [
       { id: 'evt_p', type: 'transaction.paid', occurredAt: '2026-11-21T09:59:59.123Z', entity: 'resource:txn_1' },
     ],

@@ -171,7 +171,7 @@ export const urlAndBody: readonly Genuine[] = [
       };
     },
     signing: ['X-Contentful-Signed-Headers', 'X-Contentful-Timestamp', 'X-Contentful-Signature'],
-    window: { past: 30, future: 30 },
+    window: { past: 300, future: 300 },
     events: [
       {
         id: ':ContentManagement.Entry.publish:en1:{hash}',
