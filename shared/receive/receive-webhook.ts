@@ -110,28 +110,30 @@ export async function receiveWebhook(
 const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong-audience', 'untrusted-certificate']);
 
 /**
- * Authenticates with the current and the previous secret. If neither fits, it reads both again and repeats: the secret may have been
- * rotated or corrected. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
+ * Authenticates with the current and the previous secret. If neither fits, it reads both again: the secret may have been rotated or
+ * corrected. It verifies a second time only with secrets that it has not tried. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
  */
 async function authenticate(request: WebhookRequest, services: ReceiverServices): Promise<Authentication> {
   let isMalformed = false;
+  const tried = new Set<string>();
   const first = await attempt(false);
   const mayBeCorrected = isMalformed && !first.isKeyed && first.result.kind === 'reject';
   const again = mayBeCorrected ? 'unusable' : isRefusedFor(MAYBE_ROTATED, first.result);
-  const { result, isKeyed } = again ? await attempt(again) : first;
+  const { result, isKeyed } = again ? await attempt(again, first.result) : first;
   return !isKeyed && isRefusedFor(MAYBE_ROTATED, result) ? SECRET_UNAVAILABLE : result;
 
-  async function attempt(fresh: boolean | 'unusable'): Promise<{ result: Authentication; isKeyed: boolean }> {
+  async function attempt(fresh: boolean | 'unusable', before?: Authentication) {
     const { secrets, webhookSecretId, provider, ports, now } = services;
     const [current, previous] = await Promise.all([
       secrets.read(webhookSecretId, 'AWSCURRENT', { fresh }).then(parsed),
       secrets.read(webhookSecretId, 'AWSPREVIOUS', { fresh }).then(parsed),
     ]);
-    const result = await authenticateWith(provider, request, {
-      ...ports,
-      secrets: [...current, ...previous],
-      now: now(),
-    });
+    const untried = [...current, ...previous].filter((secret) => !tried.has(JSON.stringify(secret)));
+    for (const secret of untried) tried.add(JSON.stringify(secret));
+    const result =
+      before && untried.length === 0
+        ? before
+        : await authenticateWith(provider, request, { ...ports, secrets: untried, now: now() });
     return { result, isKeyed: current.length > 0 };
   }
 

@@ -1,4 +1,5 @@
 import type { AnyReader } from './events/readers.ts';
+import type { Limits } from './limits.ts';
 import type { Handshake, Scheme } from './scheme.ts';
 import type { BearerJwt } from './shapes/bearer-jwt.ts';
 import type { ItemToken } from './shapes/client-state.ts';
@@ -26,6 +27,8 @@ export interface Provider {
   readonly parts: readonly SecretPart[];
   /** Methods that carry events or handshakes; any other is refused with 405. Default: POST alone. */
   readonly methods?: readonly string[];
+  /** The largest request that the sender makes; larger ones are refused with 413 before they are read. */
+  readonly limits?: Limits;
   readonly scheme: AnyScheme;
   readonly events: AnyReader;
   /** Requests that are answered before the signature is checked: challenges, probes, unsigned enrolments. */

@@ -115,6 +115,7 @@ export const STATUS_OF = {
   'untrusted-certificate': 401,
   'wrong-audience': 401,
   'handshake-refused': 403,
+  'body-too-large': 413,
   'malformed-body': 400,
   'missing-field': 400,
   'secret-unavailable': 503,

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
 import type { EventReader, Facts, Reading } from '../scheme.ts';
-import { onlyValue, parseForm } from './form.ts';
+import { formOf, onlyValue } from './form.ts';
 import { eventsIn, type JsonList, parseBody } from './json.ts';
 
 /** A form with one field that holds JSON with many events. An event's body is its element, as the field spells it. */
@@ -10,7 +10,7 @@ export interface FormJsonEvents extends EventReader {
 }
 
 export function formJsonEvents(call: Call, reader: FormJsonEvents, facts: Facts): Reading {
-  const form = parseForm(call.request.body);
+  const form = formOf(call);
   const text = form && onlyValue(form, reader.field);
   if (text === undefined) return 'malformed-body';
   const bytes = Buffer.from(text);

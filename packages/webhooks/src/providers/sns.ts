@@ -2,7 +2,8 @@ import { verify } from 'node:crypto';
 import { EMPTY_200 } from '../answers.ts';
 import type { Call } from '../call.ts';
 import { decode, sameText } from '../compare.ts';
-import { isRecord, type JsonEvent, jsonEvent, parseBody } from '../events/json.ts';
+import { bodyOf, isRecord, type JsonEvent, jsonEvent } from '../events/json.ts';
+import { tokensIn } from '../json/tokens.ts';
 import { keyOfCertificate } from '../keys/certificate.ts';
 import { remote, trustedUrl } from '../keys/remote.ts';
 import type { Provider } from '../provider.ts';
@@ -15,6 +16,8 @@ export const sns: Provider = {
   signed: 'chosen fields of the message, as SNS documents them',
   freshness: 'none; the time is signed',
   parts: [{ name: 'topicArn', from: 'the topic', form: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]{1,256}$/ }],
+  // A message has 256 KB at most (SNS quotas); escapes can make it several times as long, and each escaped quote counts.
+  limits: { bytes: 2_000_000, parts: { most: 100_000, count: tokensIn } },
   scheme: { verify: snsMessage },
   handshake: { says: 'SubscriptionConfirmation, signed and for our topic: its SubscribeURL is fetched' },
   events: {
@@ -45,7 +48,7 @@ const SIGNED: ReadonlyMap<unknown, readonly string[]> = new Map([
 ]);
 
 async function snsMessage(call: Call): Promise<Verdict> {
-  const message = parseBody(call.request.body)?.value;
+  const message = bodyOf(call)?.value;
   if (!isRecord(message)) return 'missing-signature';
   const { Type, Signature, SignatureVersion, SigningCertURL, TopicArn } = message;
   const names = SIGNED.get(Type);
@@ -77,7 +80,7 @@ function signedText(message: Readonly<Record<string, unknown>>, names: readonly 
 
 /** A notification is an event; the URL of a subscription's confirmation is fetched, once its signature is verified. */
 async function snsEvent(call: Call, reader: JsonEvent, facts: Facts): Promise<Reading> {
-  const message = parseBody(call.request.body)?.value;
+  const message = bodyOf(call)?.value;
   if (!isRecord(message) || message.Type !== 'SubscriptionConfirmation') return jsonEvent(call, reader, facts);
   const url = typeof message.SubscribeURL === 'string' ? trustedUrl(message.SubscribeURL, CONFIRMATIONS) : undefined;
   if (!url) return 'untrusted-url';

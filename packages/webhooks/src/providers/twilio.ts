@@ -1,5 +1,5 @@
 import { EMPTY_200 } from '../answers.ts';
-import { formEvent } from '../events/form.ts';
+import { formEvent, parametersIn } from '../events/form.ts';
 import type { Look } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
 import { hmac } from '../shapes/hmac.ts';
@@ -24,6 +24,8 @@ export const twilio: Provider = {
   freshness: 'none',
   parts: [{ name: 'authToken', from: 'the account’s console' }],
   methods: ['POST', 'GET'],
+  // A callback has some dozens of parameters, each a few KB at most.
+  limits: { bytes: 1_000_000, parts: { most: 1000, count: parametersIn } },
   scheme: {
     verify: hmac,
     hash: 'sha1',

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Call } from '../call.ts';
 import { decode, sameDigest, sha256 } from '../compare.ts';
-import { isRecord, parseBody } from '../events/json.ts';
+import { bodyOf, isRecord } from '../events/json.ts';
 import { outsideWindow } from '../events/time.ts';
 import type { Scheme, Verdict } from '../scheme.ts';
 
@@ -14,7 +14,7 @@ export interface TokenInBody extends Scheme {
 }
 
 export async function tokenInBody(call: Call, scheme: TokenInBody): Promise<Verdict> {
-  const body = parseBody(call.request.body)?.value;
+  const body = bodyOf(call)?.value;
   const signature = isRecord(body) ? body.signature : undefined;
   if (!isRecord(signature)) return 'missing-signature';
   const timestamp = textOf(signature.timestamp);

@@ -1,12 +1,12 @@
 import type { Call } from '../call.ts';
-import { parseForm } from '../events/form.ts';
+import { formOf } from '../events/form.ts';
 import { url } from './pieces.ts';
 
 /** Pieces of schemes that sign the URL or the decoded parameters of a form. */
 
 /** Every parameter of the form as name and value, sorted by name; nothing for a request without a body. */
 export const sortedParameters = (call: Call): string => {
-  const form = parseForm(call.request.body);
+  const form = formOf(call);
   // A body that is not a form must match no signature: no form contains a control character.
   if (!form) return '\0';
   // Code units, as the vendors' own SDKs sort; several values of one name are sorted too and come once each.
