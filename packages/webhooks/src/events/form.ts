@@ -91,7 +91,8 @@ function unescapeForm(bytes: Uint8Array, from: number, to: number): string | und
     let byte = bytes[at] as number;
     if (byte === PERCENT) {
       if (at + 2 >= to) return undefined;
-      const [high, low] = [DIGITS[bytes[at + 1] as number] as number, DIGITS[bytes[at + 2] as number] as number];
+      const high = DIGITS[bytes[at + 1] as number] as number;
+      const low = DIGITS[bytes[at + 2] as number] as number;
       if (high < 0 || low < 0) return undefined;
       byte = (high << 4) | low;
       at += 2;

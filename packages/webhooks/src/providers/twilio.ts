@@ -25,7 +25,7 @@ export const twilio: Provider = {
   parts: [{ name: 'authToken', from: 'the account’s console' }],
   methods: ['POST', 'GET'],
   // A callback has some dozens of parameters, each a few KB at most.
-  limits: { bytes: 1_000_000, parts: { most: 1000, count: parametersIn } },
+  limits: { bytes: 500_000, parts: { most: 1000, count: parametersIn } },
   scheme: {
     verify: hmac,
     hash: 'sha1',
