@@ -130,19 +130,23 @@ export async function receiveWebhook(
 const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong-audience', 'untrusted-certificate']);
 
 /**
- * Authenticates with the current and the previous secret. If neither fits, it reads both again and repeats: the secret may have been
- * rotated or corrected. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
+ * Authenticates with the current and the previous secret. If neither fits, it reads both again: the secret may have been rotated or
+ * corrected. It verifies a second time only with secrets that it has not tried. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
  */
 async function authenticate(request: WebhookRequest, services: ReceiverServices): Promise<Attempt> {
+  const tried = new Set<string>();
   const first = await attempt(false);
   const mayBeCorrected = first.isUnusable && !first.isKeyed && first.result.kind === 'reject';
   const again = mayBeCorrected ? 'unusable' : isRefusedFor(MAYBE_ROTATED, first.result);
-  const last = again ? await attempt(again) : first;
+  const last = again ? await attempt(again, first) : first;
   return !last.isKeyed && isRefusedFor(MAYBE_ROTATED, last.result) ? { ...last, result: SECRET_UNAVAILABLE } : last;
 
-  async function attempt(fresh: boolean | 'unusable'): Promise<Attempt> {
+  async function attempt(fresh: boolean | 'unusable', before?: Attempt): Promise<Attempt> {
     const { provider, ports, now } = services;
-    const { secrets, ...state } = await validSecrets(services, fresh);
+    const { secrets: valid, ...state } = await validSecrets(services, fresh);
+    const secrets = valid.filter((secret) => !tried.has(JSON.stringify(secret)));
+    if (before && secrets.length === 0) return { ...before, ...state };
+    for (const secret of secrets) tried.add(JSON.stringify(secret));
     let isGenuine = false;
     const onVerified = () => {
       isGenuine = true;

@@ -1,4 +1,5 @@
 import { type Call, callOf } from './call.ts';
+import { isTooLarge } from './limits.ts';
 import type { Provider } from './provider.ts';
 import { isReason } from './reasons.ts';
 import {
@@ -45,6 +46,7 @@ async function decide(
   options: AuthenticateOptions,
 ): Promise<Authentication> {
   if (!(provider.methods ?? POST_ONLY).includes(request.method)) return refusal('method-not-allowed');
+  if (provider.limits && isTooLarge(request.body, provider.limits)) return refusal('body-too-large');
   const call = callOf(provider.parts, request, options);
   const early = await provider.handshake?.answer?.(call, provider.handshake);
   if (early !== undefined) return isReason(early) ? refusal(early) : { kind: 'respond', response: early };

@@ -11,7 +11,7 @@ export interface Call {
   readonly now: number;
   /** By lower-case name. Names that differ only in case are one header that came twice: joined with a comma. */
   header(name: string): string | undefined;
-  /** Every usable value of one part, in the order given; empty and missing ones are left out. */
+  /** Every usable value of one part once, in the order given; empty and missing ones are left out. */
   values(part: string): readonly string[];
   readonly secrets: readonly Parts[];
 }
@@ -23,7 +23,7 @@ export function callOf(parts: readonly SecretPart[], request: WebhookRequest, op
     options,
     now: options.now.getTime(),
     header: lookUpIn(request.headers),
-    values: (part) => secrets.flatMap((secret) => secret[part] || []),
+    values: (part) => [...new Set(secrets.flatMap((secret) => secret[part] || []))],
     secrets,
   };
 }

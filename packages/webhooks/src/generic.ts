@@ -7,6 +7,7 @@ import { rawEvent } from './events/raw.ts';
 import type { AnyReader } from './events/readers.ts';
 import type { Unit } from './events/time.ts';
 import type { Algorithm } from './jwt/token.ts';
+import type { Limits } from './limits.ts';
 import type { AnyScheme, Provider, Unsigned } from './provider.ts';
 import { bearerJwt } from './shapes/bearer-jwt.ts';
 import { type Hmac, hmac } from './shapes/hmac.ts';
@@ -51,6 +52,9 @@ export interface HmacSource extends Source {
   readonly timestamp?: { readonly header: string; readonly unit: Unit; readonly tolerance?: number };
 }
 
+/** SHA-512 takes more than twice as long as SHA-256, for the current and for the previous secret. */
+const LARGEST_OF_SHA512 = 3_000_000;
+
 /**
  * An HMAC of the body, or of a template over it. The secret has one part, `secret`.
  * @throws Error for a template that lacks `{body}` or holds a name that has no value
@@ -86,6 +90,7 @@ export function hmacSource(source: HmacSource): Provider {
       signed: pieces,
       ...(time && { clock: { headers: [time.header], unit: time.unit, past: tolerance, future: tolerance } }),
     },
+    source.hash === 'sha512' ? { bytes: LARGEST_OF_SHA512 } : undefined,
   );
 }
 
@@ -222,6 +227,7 @@ function providerOf(
   freshness: string,
   parts: readonly SecretPart[],
   scheme: AnyScheme,
+  limits?: Limits,
 ): Provider {
   const unsigned = unsignedOf(source.events, signed, 'idHeader' in source ? source.idHeader : undefined);
   return {
@@ -231,6 +237,7 @@ function providerOf(
     signed,
     freshness,
     parts,
+    ...(limits && { limits }),
     scheme,
     events: readerOf(source.events),
     ...(unsigned.length > 0 && { unsigned }),

@@ -1,5 +1,6 @@
 import type { AnyReader } from './events/readers.ts';
 import type { Source } from './events/sources.ts';
+import type { Limits } from './limits.ts';
 import type { Handshake, Scheme } from './scheme.ts';
 import type { BearerJwt } from './shapes/bearer-jwt.ts';
 import type { ItemToken } from './shapes/client-state.ts';
@@ -27,6 +28,8 @@ export interface Provider {
   readonly parts: readonly SecretPart[];
   /** Methods that carry events or handshakes; any other is refused with 405. Default: POST alone. */
   readonly methods?: readonly string[];
+  /** The largest request that the sender makes; larger ones are refused with 413 before they are read. */
+  readonly limits?: Limits;
   readonly scheme: AnyScheme;
   /** An unsigned header that must equal this part of the secret, where a secret has it. */
   readonly pinned?: { readonly header: string; readonly part: string };

@@ -136,9 +136,14 @@ export const STATUS_OF = {
   'untrusted-url': 401,
   'untrusted-certificate': 401,
   'wrong-audience': 401,
+  /** Asked for, and the vendor has no such key: a stranger's invention, or a key that has ended. */
+  'unknown-key': 401,
   'handshake-refused': 403,
+  'body-too-large': 413,
   'malformed-body': 400,
   'missing-field': 400,
+  /** Too many names of keys that nobody knows, in one minute: the sender tries later. */
+  'look-ups-spent': 429,
   'secret-unavailable': 503,
   'key-unavailable': 503,
   'store-unavailable': 503,

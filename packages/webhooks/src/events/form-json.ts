@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts';
 import type { EventReader, Facts, Reading } from '../scheme.ts';
 import type { Fields } from './fields.ts';
-import { onlyValue, parseForm } from './form.ts';
+import { formOf, onlyValue } from './form.ts';
 import { eventsIn, type JsonList, onlyEvent, parseBody } from './json.ts';
 
 /** A form with one field that holds JSON with many events. An event's body is its element, as the field spells it. */
@@ -30,6 +30,6 @@ export function formJsonEvent(call: Call, reader: FormJsonEvent, facts: Facts): 
 
 /** Empty, which is no JSON, where the field is missing or comes twice. */
 function fieldOf(call: Call, field: string): Buffer {
-  const form = parseForm(call.request.body);
+  const form = formOf(call);
   return Buffer.from((form && onlyValue(form, field)) ?? '');
 }

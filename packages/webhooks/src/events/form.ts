@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Call } from '../call.ts';
 import type { EventReader, Facts, Reading } from '../scheme.ts';
 import type { Reason, WebhookResponse } from '../types.ts';
@@ -16,8 +17,9 @@ export type Form = ReadonlyMap<string, readonly string[]>;
 
 export function formEvent(call: Call, reader: FormEvent, facts: Facts): Reading {
   const { method, url } = call.request;
-  const body = reader.queryOfGet && method === 'GET' ? queryBytes(url) : call.request.body;
-  const form = parseForm(body);
+  const inQuery = reader.queryOfGet && method === 'GET';
+  const body = inQuery ? queryBytes(url) : call.request.body;
+  const form = inQuery ? parseForm(body) : formOf(call);
   if (!form) return 'malformed-body';
   const replied = reader.reply?.(form, call, facts);
   if (replied !== undefined) return typeof replied === 'string' ? replied : { kind: 'respond', response: replied };
@@ -32,6 +34,23 @@ function queryBytes(url: string): Uint8Array {
   return Buffer.from(query < 0 ? '' : (url.slice(query + 1).split('#', 1)[0] ?? ''));
 }
 
+const parsed = new WeakMap<Call, Form | undefined>();
+
+/** The request's body as a form, parsed once: schemes that sign its parameters need it before the reader does. */
+export function formOf(call: Call): Form | undefined {
+  if (!parsed.has(call)) parsed.set(call, parseForm(call.request.body));
+  return parsed.get(call);
+}
+
+const AMPERSAND = 0x26;
+
+/** How many parameters a form has, counted in its bytes; stops once there are more than `most`. */
+export function parametersIn(body: Uint8Array, most: number): number {
+  let count = 1;
+  for (let at = body.indexOf(AMPERSAND); at >= 0 && count <= most; at = body.indexOf(AMPERSAND, at + 1)) count++;
+  return count;
+}
+
 /** The value of a name that comes exactly once. */
 export function onlyValue(form: Form, name: string): string | undefined {
   const values = form.get(name);
@@ -43,28 +62,44 @@ export function onlyValue(form: Form, name: string): string | undefined {
  * is unprintable. Schemes that sign the decoded values would otherwise take several spellings of one form for genuine.
  */
 export function parseForm(body: Uint8Array): Form | undefined {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
-  if (/[^\x21-\x7e]/.test(text) || /%(?![0-9A-F]{2})/.test(text)) return undefined;
   const form = new Map<string, string[]>();
-  if (text === '') return form;
-  for (const pair of text.split('&')) {
-    const equals = pair.indexOf('=');
-    if (equals < 1) return undefined;
-    const [name, value] = [unescapeForm(pair.slice(0, equals)), unescapeForm(pair.slice(equals + 1))];
+  const end = body.byteLength;
+  for (let start = 0; start < end || (start === end && end > 0); ) {
+    const ampersand = body.indexOf(AMPERSAND, start);
+    const stop = ampersand < 0 ? end : ampersand;
+    const equals = body.indexOf(EQUALS, start);
+    if (equals <= start || equals >= stop) return undefined;
+    const [name, value] = [unescapeForm(body, start, equals), unescapeForm(body, equals + 1, stop)];
     if (name === undefined || value === undefined) return undefined;
     const before = form.get(name);
     if (before) before.push(value);
     else form.set(name, [value]);
+    start = stop + 1;
   }
   return form;
 }
 
-/** `undefined` when the escapes are not UTF-8. */
-function unescapeForm(text: string): string | undefined {
-  if (!text.includes('%')) return text.replaceAll('+', ' ');
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return undefined;
+const [EQUALS, PLUS, PERCENT, SPACE] = [0x3d, 0x2b, 0x25, 0x20];
+/** The value of an upper-case hexadecimal digit by its byte. */
+const DIGITS = Int8Array.from({ length: 256 }, (_, byte) => '0123456789ABCDEF'.indexOf(String.fromCharCode(byte)));
+
+/** One pass over the bytes: a value may be megabytes of escapes from a stranger. `undefined` when the escapes are not UTF-8. */
+function unescapeForm(bytes: Uint8Array, from: number, to: number): string | undefined {
+  const text = Buffer.allocUnsafe(to - from);
+  let length = 0;
+  for (let at = from; at < to; at++) {
+    let byte = bytes[at] as number;
+    if (byte === PERCENT) {
+      if (at + 2 >= to) return undefined;
+      const high = DIGITS[bytes[at + 1] as number] as number;
+      const low = DIGITS[bytes[at + 2] as number] as number;
+      if (high < 0 || low < 0) return undefined;
+      byte = (high << 4) | low;
+      at += 2;
+    } else if (byte === PLUS) byte = SPACE;
+    else if (byte <= SPACE || byte > 0x7e) return undefined;
+    text[length++] = byte;
   }
+  const decoded = text.subarray(0, length);
+  return isUtf8(decoded) ? decoded.toString('utf8') : undefined;
 }

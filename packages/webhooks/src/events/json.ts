@@ -43,8 +43,16 @@ export interface Found {
   readonly levels: readonly Node[];
 }
 
+const parsed = new WeakMap<Call, Node | undefined>();
+
+/** The request's body, parsed once: schemes with a signature inside the body need it before the reader does. */
+export function bodyOf(call: Call): Node | undefined {
+  if (!parsed.has(call)) parsed.set(call, parseBody(call.request.body));
+  return parsed.get(call);
+}
+
 export function jsonEvent(call: Call, reader: JsonEvent, facts: Facts): Reading {
-  const root = parseBody(call.request.body);
+  const root = bodyOf(call);
   if (root === undefined) return 'malformed-body';
   const replied = reader.reply?.(root.value, call, facts);
   if (replied !== undefined) return replyReading(replied);
@@ -70,7 +78,7 @@ export function onlyElementOf(...[fields, bytes, root, call, facts]: Parameters<
 }
 
 export function jsonEvents(call: Call, reader: JsonEvents, facts: Facts): Reading {
-  const root = parseBody(call.request.body);
+  const root = bodyOf(call);
   if (root === undefined) return 'malformed-body';
   const replied = reader.reply?.(root.value, call, facts);
   if (replied !== undefined) return replyReading(replied);

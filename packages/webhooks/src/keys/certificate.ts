@@ -1,7 +1,8 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { Call } from '../call.ts';
 import type { Reason } from '../types.ts';
-import { remote, trustedUrl, type UrlRule } from './remote.ts';
+import { remote } from './remote.ts';
+import { trustedUrl, type UrlRule } from './trusted-url.ts';
 
 export interface Certificate {
   readonly key: KeyObject;
@@ -26,12 +27,19 @@ export async function keyOfCertificate(
   const trusted = trustedUrl(url, rule);
   if (!trusted) return 'untrusted-url';
   if (!call.options.fetch) return 'key-unavailable';
-  const certificate = await remote(call.options.fetch, call.now, { url: trusted, parse: parseChain });
-  if (!certificate) return 'key-unavailable';
-  const { key, names, validFrom, validTo } = certificate;
+  const want = { url: trusted, parse: parseChain, isAbsent, named: 'by-request' } as const;
+  const certificate = await remote(call.options.fetch, call.now, want);
+  if (typeof certificate === 'string') return KEY_REASON[certificate];
+  const { key, names, validFrom, validTo } = certificate.value;
   const inTime = call.now >= validFrom && call.now <= validTo;
   return inTime && (!name || names.some((one) => name.test(one))) ? key : 'untrusted-certificate';
 }
+
+/** Why there is no key. */
+export const KEY_REASON = { absent: 'unknown-key', unavailable: 'key-unavailable', spent: 'look-ups-spent' } as const;
+
+/** Nothing of ours is needed to read a certificate: 403 is how some stores say that they have none. */
+const isAbsent = (status: number): boolean => [400, 403, 404, 410].includes(status);
 
 /** `undefined` unless each certificate was issued and signed by the one after it. */
 function parseChain(pem: string): Certificate | undefined {

@@ -1,98 +1,106 @@
 import type { Fetch } from '../types.ts';
+import { type Budget, newBudget, spend } from './budget.ts';
+import { type Fetched, fetchDocument, type Source } from './document.ts';
 
-/** A URL that may be fetched: https, an exact host and path, no port, user or fragment. */
-export interface UrlRule {
-  readonly host: RegExp;
-  readonly path: RegExp;
-}
-
-/** The URL as it will be fetched, or `undefined` when anything about it is not as the rule says. */
-export function trustedUrl(text: string, rule: UrlRule): string | undefined {
-  if (text.length > 2048 || !/^https:\/\/[\x21-\x7e]+$/.test(text) || /[\\@]/.test(text)) return undefined;
-  const url = URL.parse(text);
-  if (url?.protocol !== 'https:' || url.port || url.username || url.password || url.hash) return undefined;
-  // A URL that the parser rewrites is refused: the rule was written for the text as it came.
-  if (url.href !== text) return undefined;
-  return rule.host.test(url.hostname) && rule.path.test(url.pathname + url.search) ? url.href : undefined;
-}
-
-export interface Want<Value> {
-  readonly url: string;
-  /** Distinguishes cache entries of one URL whose answer depends on the request's body. */
+export interface Want<Value> extends Source<Value> {
+  /** Distinguishes entries of one URL whose answer depends on the request's body. */
   readonly key?: string;
-  readonly init?: RequestInit;
-  readonly parse: (text: string) => Value | undefined;
+  /** A stranger can invent a name that comes with a request; a URL that is configured, or proven, is ours. */
+  readonly named: 'by-request' | 'by-us';
+  /** Renews what is older, in milliseconds. Default: an hour. */
+  readonly maxAge?: number;
 }
 
-const TIME_OUT_MS = 3000;
-const LARGEST_BYTES = 65_536;
-const FRESH_MS = 3_600_000;
-/** How long a failure is cached: invented key ids then cannot cause a fetch for each request. */
+/** `spent`: strangers have used up their budget, so nobody was asked. */
+export type Found<Value> = { readonly value: Value; readonly at: number } | 'absent' | 'unavailable' | 'spent';
+
+const RENEW_MS = 3_600_000;
+/** For so long a document is used whose renewals fail: the vendor's trouble then does not become ours. */
+const END_MS = 24 * RENEW_MS;
+/** How long a failure is remembered, and the least time between two renewals. */
 const FAILED_MS = 60_000;
-const MOST_ENTRIES = 64;
-const MOST_CALLS_A_MINUTE = 10;
+const MOST_GOOD = 64;
+const MOST_MISSED = 256;
+/** Of names that came with a request, at the same time. */
+const MOST_RUNNING = 8;
 
-interface Cache {
-  readonly entries: Map<string, { readonly until: number; readonly value: unknown }>;
-  calls: number[];
+interface Good {
+  readonly value: unknown;
+  readonly at: number;
+  tried: number;
 }
 
-/** One cache for each `fetch`: the process has one, each test its own. */
-const caches = new WeakMap<Fetch, Cache>();
-
-/**
- * Fetches and reads a small document: no redirects, 3 s, 64 KiB, kept for an hour; a failure for a minute. `undefined`
- * when that fails. At most ten fetches a minute leave the process.
- */
-export async function remote<Value>(fetch: Fetch, now: number, want: Want<Value>): Promise<Value | undefined> {
-  const cache = caches.get(fetch) ?? { entries: new Map(), calls: [] };
-  caches.set(fetch, cache);
-  const key = `${want.url} ${want.key ?? ''}`;
-  const known = cache.entries.get(key);
-  if (known && known.until > now) return known.value as Value | undefined;
-  cache.calls = cache.calls.filter((at) => Math.abs(now - at) < FAILED_MS);
-  if (cache.calls.length >= MOST_CALLS_A_MINUTE) return undefined;
-  cache.calls.push(now);
-  const value = await load(fetch, want);
-  if (cache.entries.size >= MOST_ENTRIES) cache.entries.delete(leastUseful(cache));
-  cache.entries.set(key, { until: now + (value === undefined ? FAILED_MS : FRESH_MS), value });
-  return value;
+/** What is good and what is missing stand apart: invented names cannot evict a key that is in use. */
+interface Memory {
+  readonly good: Map<string, Good>;
+  readonly missed: Map<string, { readonly until: number; readonly answer: 'absent' | 'unavailable' }>;
+  readonly running: Map<string, Promise<Fetched<unknown>>>;
+  readonly budget: Budget;
 }
 
-/** Failures are evicted first: invented URLs must not evict a key that is in use. */
-function leastUseful({ entries }: Cache): string {
-  const failed = entries.entries().find(([, { value }]) => value === undefined);
-  return failed?.[0] ?? entries.keys().next().value ?? '';
-}
+/** One for each `fetch`: the process has one, each test its own. */
+const memories = new WeakMap<Fetch, Memory>();
 
-/** Drops an entry that lacks the wanted key, unless it was fetched less than a minute ago. True if it was dropped. */
-export function forgetOld(fetch: Fetch, now: number, url: string): boolean {
-  const cache = caches.get(fetch);
-  const entry = cache?.entries.get(`${url} `);
-  if (!cache || !entry || entry.until - now > FRESH_MS - FAILED_MS) return false;
-  return cache.entries.delete(`${url} `);
-}
-
-async function load<Value>(fetch: Fetch, { url, init, parse }: Want<Value>): Promise<Value | undefined> {
-  try {
-    const signal = AbortSignal.timeout(TIME_OUT_MS);
-    const response = await fetch(url, { ...init, redirect: 'error', signal });
-    if (!response.ok) return undefined;
-    const text = await textOf(response);
-    return text === undefined ? undefined : parse(text);
-  } catch {
-    return undefined;
+/** A small document, kept and renewed. Strangers' names have a budget and a memory of their own. */
+export async function remote<Value>(fetch: Fetch, now: number, want: Want<Value>): Promise<Found<Value>> {
+  const memory = memoryOf(fetch);
+  const name = `${want.url} ${want.key ?? ''}`;
+  const good = memory.good.get(name);
+  if (good) return (await renewed(fetch, now, want, memory, name, good)) as Found<Value>;
+  const missed = memory.missed.get(name);
+  if (missed && missed.until > now) return missed.answer;
+  if (want.named === 'by-request' && !memory.running.has(name)) {
+    if (memory.running.size >= MOST_RUNNING || !spend(memory.budget, name, now)) return 'spent';
   }
+  const fetched = await fetchOnce(fetch, want, memory, name);
+  return (
+    typeof fetched === 'string' ? miss(memory, name, now, fetched) : keep(memory, name, now, fetched.value)
+  ) as Found<Value>;
 }
 
-/** The body as text; `undefined` once it exceeds the limit. */
-async function textOf(response: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > LARGEST_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** The document, fetched again when it is due. What is definitely gone ends; a failure leaves what there was. */
+async function renewed(fetch: Fetch, now: number, want: Want<unknown>, memory: Memory, name: string, good: Good) {
+  if (now - good.at < (want.maxAge ?? RENEW_MS) || now - good.tried < FAILED_MS) return used(memory, name, good, now);
+  good.tried = now;
+  const fetched = await fetchOnce(fetch, want, memory, name);
+  if (typeof fetched === 'object') return keep(memory, name, now, fetched.value);
+  if (fetched === 'unavailable' && now - good.at < END_MS) return good;
+  memory.good.delete(name);
+  return miss(memory, name, now, fetched);
+}
+
+/** The last used stands last, and the first is evicted. */
+function used(memory: Memory, name: string, good: Good, now: number): Found<unknown> {
+  memory.good.delete(name);
+  if (!(now - good.at < END_MS)) return 'unavailable';
+  memory.good.set(name, good);
+  return good;
+}
+
+function keep(memory: Memory, name: string, at: number, value: unknown): Good {
+  const good = { value, at, tried: at };
+  memory.missed.delete(name);
+  memory.good.delete(name);
+  if (memory.good.size >= MOST_GOOD) memory.good.delete(memory.good.keys().next().value ?? '');
+  memory.good.set(name, good);
+  return good;
+}
+
+function miss(memory: Memory, name: string, now: number, answer: 'absent' | 'unavailable') {
+  if (memory.missed.size >= MOST_MISSED) memory.missed.delete(memory.missed.keys().next().value ?? '');
+  memory.missed.set(name, { until: now + FAILED_MS, answer });
+  return answer;
+}
+
+/** Requests that need the same document at the same time share one fetch. */
+function fetchOnce(fetch: Fetch, want: Want<unknown>, { running }: Memory, name: string): Promise<Fetched<unknown>> {
+  const under = running.get(name) ?? fetchDocument(fetch, want).finally(() => running.delete(name));
+  running.set(name, under);
+  return under;
+}
+
+function memoryOf(fetch: Fetch): Memory {
+  const memory = memories.get(fetch) ?? { good: new Map(), missed: new Map(), running: new Map(), budget: newBudget() };
+  memories.set(fetch, memory);
+  return memory;
 }

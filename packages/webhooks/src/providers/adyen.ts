@@ -1,4 +1,5 @@
 import { jsonEvents } from '../events/json.ts';
+import { tokensIn } from '../json/tokens.ts';
 import type { Provider } from '../provider.ts';
 import { signedItems } from '../shapes/signed-items.ts';
 
@@ -10,6 +11,8 @@ export const adyen: Provider = {
     'of each item: references, account, amount, event code and success; `reason`, `eventDate` and the rest are not',
   freshness: 'none',
   parts: [{ name: 'hmacKey', from: 'the webhook’s settings, hex', form: /^(?:[0-9A-Fa-f]{2})+$/ }],
+  // One item in JSON, six at most (Adyen, webhook structure).
+  limits: { bytes: 1_000_000, parts: { most: 10_000, count: tokensIn } },
   scheme: {
     verify: signedItems,
     part: 'hmacKey',

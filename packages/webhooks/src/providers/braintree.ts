@@ -3,7 +3,7 @@ import { EMPTY_200, echo } from '../answers.ts';
 import type { Call } from '../call.ts';
 import { decode, sameDigest, sha1 } from '../compare.ts';
 import { eventOf, type Fields } from '../events/fields.ts';
-import { onlyValue, parseForm } from '../events/form.ts';
+import { formOf, onlyValue, parametersIn } from '../events/form.ts';
 import { contentHash, queryValue } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
 import type { EventReader, Facts, HandshakeAnswer, Reading, Verdict } from '../scheme.ts';
@@ -20,6 +20,8 @@ export const braintree: Provider = {
     { name: 'privateKey', from: 'API keys' },
   ],
   methods: ['POST', 'GET'],
+  // Two fields; the XML of one notification.
+  limits: { bytes: 1_000_000, parts: { most: 16, count: parametersIn } },
   scheme: { verify: braintreeForm },
   handshake: { says: 'GET ?bt_challenge= gets public key and keyed hash as text', answer: braintreeChallenge },
   events: {
@@ -43,7 +45,7 @@ export const keyedSha1 = (privateKey: string, text: string): Buffer =>
 const MOST_PAIRS = 16;
 
 export function braintreeForm(call: Call): Verdict {
-  const form = parseForm(call.request.body);
+  const form = formOf(call);
   if (!form) return 'malformed-body';
   const signatures = onlyValue(form, 'bt_signature');
   const payload = onlyValue(form, 'bt_payload');
@@ -67,7 +69,7 @@ export function braintreeForm(call: Call): Verdict {
 interface BraintreeEvent extends EventReader, Fields {}
 
 function braintreeEvent(call: Call, reader: BraintreeEvent, facts: Facts): Reading {
-  const payload = onlyValue(parseForm(call.request.body) ?? new Map(), 'bt_payload') ?? '';
+  const payload = onlyValue(formOf(call) ?? new Map(), 'bt_payload') ?? '';
   const bytes = Buffer.from(payload, 'base64');
   const xml = xmlText(bytes);
   if (xml === undefined) return 'malformed-body';

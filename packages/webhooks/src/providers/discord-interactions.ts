@@ -20,6 +20,8 @@ export const discordInteractions: Provider = {
   signed: 'timestamp + body',
   freshness: '300 s, both sides (the receiver’s choice)',
   parts: [{ name: 'publicKey', from: 'the application’s General information; hex' }],
+  // Each signature and each key costs a hash of the body: far above what the vendor sends.
+  limits: { bytes: 1_000_000 },
   scheme: {
     verify: publicKey,
     hash: null,

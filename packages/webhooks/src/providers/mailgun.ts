@@ -1,5 +1,6 @@
 import { EMPTY_200 } from '../answers.ts';
 import { jsonEvent } from '../events/json.ts';
+import { tokensIn } from '../json/tokens.ts';
 import type { Provider } from '../provider.ts';
 import { tokenInBody } from '../shapes/token-in-body.ts';
 
@@ -10,6 +11,8 @@ export const mailgun: Provider = {
   signed: 'timestamp + token; the event itself is not covered',
   freshness: '9 h in the past, for 8 h of retries; 300 s in the future',
   parts: [{ name: 'webhookSigningKey', from: 'Sending, Webhooks: HTTP webhook signing key' }],
+  // One event, with the sender's own variables.
+  limits: { bytes: 1_000_000, parts: { most: 20_000, count: tokensIn } },
   scheme: { verify: tokenInBody, part: 'webhookSigningKey', event: 'event-data', past: 32_400, future: 300 },
   events: {
     read: jsonEvent,

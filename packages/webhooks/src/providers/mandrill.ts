@@ -1,4 +1,5 @@
 import { EMPTY_200 } from '../answers.ts';
+import { parametersIn } from '../events/form.ts';
 import { formJsonEvents } from '../events/form-json.ts';
 import type { Provider } from '../provider.ts';
 import { probe } from '../shapes/handshakes.ts';
@@ -16,6 +17,8 @@ export const mandrill: Provider = {
   freshness: 'none',
   parts: [{ name: 'webhookKey', from: 'the webhook’s page' }],
   methods: ['POST', 'HEAD'],
+  // One parameter: a batch of events, or mails with their attachments.
+  limits: { bytes: 2_000_000, parts: { most: 16, count: parametersIn } },
   scheme: {
     verify: hmac,
     hash: 'sha1',

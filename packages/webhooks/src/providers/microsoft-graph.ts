@@ -2,6 +2,7 @@ import { echo } from '../answers.ts';
 import type { Call } from '../call.ts';
 import { jsonEvents } from '../events/json.ts';
 import { queryValue } from '../events/sources.ts';
+import { tokensIn } from '../json/tokens.ts';
 import type { Provider } from '../provider.ts';
 import type { HandshakeAnswer } from '../scheme.ts';
 import { itemToken } from '../shapes/client-state.ts';
@@ -13,7 +14,9 @@ export const microsoftGraph: Provider = {
   signed: 'nothing: clientState in every item',
   freshness: 'none',
   parts: [{ name: 'clientState', from: 'chosen by you when the subscription is made' }],
-  scheme: { verify: itemToken, part: 'clientState', items: 'value/#', field: 'clientState' },
+  // About a thousand notifications; encrypted resource data makes them long, not many.
+  limits: { bytes: 2_500_000, parts: { most: 40_000, count: tokensIn } },
+  scheme: { verify: itemToken, part: 'clientState', list: 'value', field: 'clientState' },
   handshake: { says: 'POST ?validationToken= is sent back decoded, as text, within 10 s', answer: graphValidation },
   events: {
     read: jsonEvents,

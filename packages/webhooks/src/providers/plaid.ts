@@ -4,10 +4,12 @@ import type { Call } from '../call.ts';
 import { sameText, sha256 } from '../compare.ts';
 import { isRecord, jsonEvent } from '../events/json.ts';
 import { checkClaims, isSignedBy, parseToken } from '../jwt/token.ts';
+import { KEY_REASON } from '../keys/certificate.ts';
 import { remote } from '../keys/remote.ts';
 import type { Provider } from '../provider.ts';
 import type { Verdict } from '../scheme.ts';
 import { fromJwk } from '../shapes/key-objects.ts';
+import type { Reason } from '../types.ts';
 
 export const plaid: Provider = {
   id: 'plaid',
@@ -44,18 +46,24 @@ async function plaidVerification(call: Call): Promise<Verdict> {
     return 'malformed-signature';
   const usable = call.secrets.filter(({ clientId, secret }) => clientId && secret);
   if (usable.length === 0) return 'secret-unavailable';
+  // Before anything is fetched: an old token, or one for another body, must not make us call out.
+  const refused = checkClaims(token.claims, call.now, { leeway: 300, longestAge: 300, expires: false });
+  if (refused) return refused;
+  const claimed = token.claims.request_body_sha256;
+  const actual = sha256(call.request.body).toString('hex');
+  if (typeof claimed !== 'string' || !sameText(claimed, actual)) return 'signature-mismatch';
+  let reason: Reason = 'unknown-key';
   for (const { clientId = '', secret = '', environment = 'production' } of usable) {
     const key = await keyOf(call, token.kid, { clientId, secret, environment });
-    if (!key) continue;
+    if (typeof key === 'string') {
+      // What one pair of credentials could not find out leaves the question open.
+      if (reason === 'unknown-key') reason = key;
+      continue;
+    }
     if (!isSignedBy(token, 'ES256', key)) return 'signature-mismatch';
-    const refused = checkClaims(token.claims, call.now, { leeway: 300, longestAge: 300, expires: false });
-    if (refused) return refused;
-    const claimed = token.claims.request_body_sha256;
-    const actual = sha256(call.request.body).toString('hex');
-    if (typeof claimed !== 'string' || !sameText(claimed, actual)) return 'signature-mismatch';
     return { hour: String(Math.floor(Number(token.claims.iat) / 3600)) };
   }
-  return 'key-unavailable';
+  return reason;
 }
 
 interface Credentials {
@@ -66,7 +74,7 @@ interface Credentials {
 
 async function keyOf(call: Call, kid: string, { clientId, secret, environment }: Credentials) {
   const { fetch } = call.options;
-  if (!fetch || !/^(?:production|sandbox)$/.test(environment)) return undefined;
+  if (!fetch || !/^(?:production|sandbox)$/.test(environment)) return 'key-unavailable';
   const known = await remote(fetch, call.now, {
     url: `https://${environment}.plaid.com/webhook_verification_key/get`,
     key: `${clientId} ${kid}`,
@@ -76,9 +84,18 @@ async function keyOf(call: Call, kid: string, { clientId, secret, environment }:
       body: JSON.stringify({ client_id: clientId, secret, key_id: kid }),
     },
     parse: parseKey,
+    isAbsent,
+    named: 'by-request',
   });
+  if (typeof known === 'string') return KEY_REASON[known];
+  const { key, expiredAt } = known.value;
   // A key that Plaid has retired verifies nothing more.
-  return known && (known.expiredAt === null || call.now < known.expiredAt) ? known.key : undefined;
+  return expiredAt === null || call.now < expiredAt ? key : 'unknown-key';
+}
+
+/** Plaid answers 400 for an unknown id, and for credentials of ours that it does not know (plaid.com/docs/errors/invalid-input). */
+function isAbsent(status: number, text: string): boolean {
+  return status === 404 || (status === 400 && !/INVALID_API_KEYS|UNAUTHORIZED|ENVIRONMENT/.test(text));
 }
 
 function parseKey(text: string) {

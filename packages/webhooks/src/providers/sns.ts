@@ -2,9 +2,11 @@ import { verify } from 'node:crypto';
 import { EMPTY_200 } from '../answers.ts';
 import type { Call } from '../call.ts';
 import { decode, sameText } from '../compare.ts';
-import { isRecord, type JsonEvent, jsonEvent, parseBody } from '../events/json.ts';
+import { bodyOf, isRecord, type JsonEvent, jsonEvent } from '../events/json.ts';
+import { tokensIn } from '../json/tokens.ts';
 import { keyOfCertificate } from '../keys/certificate.ts';
-import { remote, trustedUrl } from '../keys/remote.ts';
+import { remote } from '../keys/remote.ts';
+import { trustedUrl } from '../keys/trusted-url.ts';
 import type { Provider } from '../provider.ts';
 import type { Facts, Reading, Verdict } from '../scheme.ts';
 
@@ -15,6 +17,8 @@ export const sns: Provider = {
   signed: 'chosen fields of the message, as SNS documents them',
   freshness: 'none; the time is signed',
   parts: [{ name: 'topicArn', from: 'the topic', form: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]{1,256}$/ }],
+  // A message has 256 KB at most (SNS quotas); escapes can make it several times as long, and each escaped quote counts.
+  limits: { bytes: 1_000_000, parts: { most: 60_000, count: tokensIn } },
   scheme: { verify: snsMessage },
   handshake: { says: 'SubscriptionConfirmation, signed and for our topic: its SubscribeURL is fetched' },
   events: {
@@ -31,9 +35,14 @@ export const sns: Provider = {
     'Raw message delivery is unsigned and refused. Sets of fields and hosts of certificates as AWS documents them.',
 };
 
-const HOST = /^sns\.[a-z0-9-]{3,30}\.amazonaws\.com(?:\.cn)?$/;
-const CERTIFICATES = { host: HOST, path: /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/ };
-const CONFIRMATIONS = { host: HOST, path: /^\/\?Action=ConfirmSubscription&[\x21-\x7e]{1,1500}$/ };
+const CERTIFICATE_PATH = /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/;
+const CONFIRMATION_PATH = /^\/\?Action=ConfirmSubscription&[\x21-\x7e]{1,1500}$/;
+
+/** The one host of the topic's region: `arn:PARTITION:sns:REGION:ACCOUNT:NAME`. */
+function hostOf(topicArn: string): RegExp {
+  const [, partition, , region = ''] = topicArn.split(':');
+  return new RegExp(`^sns\\.${region}\\.amazonaws\\.com${partition === 'aws-cn' ? '\\.cn' : ''}$`);
+}
 
 /** Which fields are signed, in order, by type; a missing Subject is left out (SNS developer guide). */
 const NOTIFICATION = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
@@ -45,7 +54,7 @@ const SIGNED: ReadonlyMap<unknown, readonly string[]> = new Map([
 ]);
 
 async function snsMessage(call: Call): Promise<Verdict> {
-  const message = parseBody(call.request.body)?.value;
+  const message = bodyOf(call)?.value;
   if (!isRecord(message)) return 'missing-signature';
   const { Type, Signature, SignatureVersion, SigningCertURL, TopicArn } = message;
   const names = SIGNED.get(Type);
@@ -57,11 +66,13 @@ async function snsMessage(call: Call): Promise<Verdict> {
   if (topics.length === 0) return 'secret-unavailable';
   const text = signedText(message, names);
   if (text === undefined) return 'malformed-signature';
-  const key = await keyOfCertificate(call, SigningCertURL, CERTIFICATES);
+  // Before anything is fetched: only our own topics, and only certificates of their region, make us call out.
+  const topic = topics.find((known) => sameText(known, TopicArn));
+  if (topic === undefined) return 'wrong-audience';
+  const key = await keyOfCertificate(call, SigningCertURL, { host: hostOf(topic), path: CERTIFICATE_PATH });
   if (typeof key === 'string') return key;
   if (key.asymmetricKeyType !== 'rsa') return 'untrusted-certificate';
-  if (!verify(hash, Buffer.from(text), key, signature)) return 'signature-mismatch';
-  return topics.some((topic) => sameText(topic, TopicArn)) ? {} : 'wrong-audience';
+  return verify(hash, Buffer.from(text), key, signature) ? { topicArn: topic } : 'signature-mismatch';
 }
 
 function signedText(message: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined {
@@ -77,11 +88,13 @@ function signedText(message: Readonly<Record<string, unknown>>, names: readonly 
 
 /** A notification is an event; the URL of a subscription's confirmation is fetched, once its signature is verified. */
 async function snsEvent(call: Call, reader: JsonEvent, facts: Facts): Promise<Reading> {
-  const message = parseBody(call.request.body)?.value;
+  const message = bodyOf(call)?.value;
   if (!isRecord(message) || message.Type !== 'SubscriptionConfirmation') return jsonEvent(call, reader, facts);
-  const url = typeof message.SubscribeURL === 'string' ? trustedUrl(message.SubscribeURL, CONFIRMATIONS) : undefined;
+  const rule = { host: hostOf(facts.topicArn ?? ''), path: CONFIRMATION_PATH };
+  const url = typeof message.SubscribeURL === 'string' ? trustedUrl(message.SubscribeURL, rule) : undefined;
   if (!url) return 'untrusted-url';
   const { fetch } = call.options;
-  const confirmed = fetch && (await remote(fetch, call.now, { url, parse: () => true }));
-  return confirmed ? { kind: 'respond', response: EMPTY_200 } : 'key-unavailable';
+  const want = { url, parse: () => true, isAbsent: () => false, named: 'by-us' } as const;
+  const confirmed = fetch && (await remote(fetch, call.now, want));
+  return typeof confirmed === 'object' ? { kind: 'respond', response: EMPTY_200 } : 'key-unavailable';
 }

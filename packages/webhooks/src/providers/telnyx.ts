@@ -13,6 +13,8 @@ export const telnyx: Provider = {
   signed: 'timestamp + "|" + body',
   freshness: '300 s, both sides',
   parts: [{ name: 'publicKey', from: 'the portal’s Keys page; base64' }],
+  // Each signature and each key costs a hash of the body: far above what the vendor sends.
+  limits: { bytes: 1_000_000 },
   scheme: {
     verify: publicKey,
     hash: null,

@@ -1,6 +1,6 @@
 import { EMPTY_200 } from '../answers.ts';
 import type { Call } from '../call.ts';
-import { type FormEvent, formEvent } from '../events/form.ts';
+import { type FormEvent, formEvent, parametersIn } from '../events/form.ts';
 import { contentHash, type Look } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
 import type { Facts, Reading } from '../scheme.ts';
@@ -44,6 +44,8 @@ export const twilio: Provider = {
   freshness: 'none',
   parts: [{ name: 'authToken', from: 'the account’s console' }],
   methods: ['POST', 'GET'],
+  // A callback has some dozens of parameters, each a few KB at most.
+  limits: { bytes: 500_000, parts: { most: 1000, count: parametersIn } },
   scheme: {
     verify: hmac,
     hash: 'sha1',

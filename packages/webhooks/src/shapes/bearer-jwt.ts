@@ -40,7 +40,7 @@ export async function bearerJwt(call: Call, scheme: BearerJwt): Promise<Verdict>
 
 async function signedBySet(call: Call, token: Token, algorithm: Algorithm, url: string) {
   const key = await keyInSet(call, url, token.kid);
-  if (!key) return 'key-unavailable';
+  if (typeof key === 'string') return key;
   return isSignedBy(token, algorithm, key) || 'signature-mismatch';
 }
 

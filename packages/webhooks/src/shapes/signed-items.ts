@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Call } from '../call.ts';
 import { decode, sameDigest } from '../compare.ts';
-import { itemsAt, type Node, parseBody, textAt } from '../events/json.ts';
+import { bodyOf, itemsAt, type Node, textAt } from '../events/json.ts';
 import type { Scheme, Verdict } from '../scheme.ts';
 import { asHex } from './keys.ts';
 
@@ -17,7 +17,7 @@ export interface SignedItems extends Scheme {
 
 export function signedItems(call: Call, scheme: SignedItems): Verdict {
   const bytes = call.request.body;
-  const root = parseBody(bytes);
+  const root = bodyOf(call);
   const items = root && itemsAt(bytes, root, scheme.items.split('/'));
   if (!items || items.length === 0) return 'missing-signature';
   // An element without what is signed would be kept though nobody signed it.

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Call } from '../call.ts';
 import { decode, sameDigest, sha256 } from '../compare.ts';
-import { isRecord, type Node, parseBody } from '../events/json.ts';
+import { bodyOf, isRecord, type Node } from '../events/json.ts';
 import { outsideWindow } from '../events/time.ts';
 import { locate } from '../json/slices.ts';
 import type { Scheme, Verdict } from '../scheme.ts';
@@ -17,7 +17,7 @@ export interface TokenInBody extends Scheme {
 }
 
 export async function tokenInBody(call: Call, scheme: TokenInBody): Promise<Verdict> {
-  const root = parseBody(call.request.body);
+  const root = bodyOf(call);
   const body = root?.value;
   const signature = isRecord(body) ? body.signature : undefined;
   if (!isRecord(signature)) return 'missing-signature';

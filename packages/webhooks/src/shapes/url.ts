@@ -1,25 +1,30 @@
 import type { Call } from '../call.ts';
-import { parseForm } from '../events/form.ts';
+import { type Form, formOf } from '../events/form.ts';
 import { url } from './pieces.ts';
 
 /** Pieces of schemes that sign the URL or the decoded parameters of a form. */
 
-/** Every parameter of the form as name and value, sorted by name; nothing for a request without a body. */
-export const sortedParameters = (call: Call): string => {
-  const form = parseForm(call.request.body);
+const joined = new WeakMap<Call, Uint8Array>();
+
+/**
+ * Every parameter of the form as name and value, sorted by name; nothing for a request without a body. Joined once: each spelling
+ * of the URL is signed with it, by each key.
+ */
+export const sortedParameters = (call: Call): Uint8Array => {
+  const known = joined.get(call);
+  if (known) return known;
   // A body that is not a form must match no signature: no form contains a control character.
-  if (!form) return '\0';
-  // Code units, as the vendors' own SDKs sort; several values of one name are sorted too and come once each.
-  const names = [...form.keys()].sort();
-  return names
-    .map((name) =>
-      [...new Set(form.get(name))]
-        .sort()
-        .map((value) => name + value)
-        .join(''),
-    )
-    .join('');
+  const form = formOf(call);
+  const bytes = Buffer.from(form ? inOrder(form) : '\0');
+  joined.set(call, bytes);
+  return bytes;
 };
+
+/** Code units, as the vendors' own SDKs sort; several values of one name are sorted too and come once each. */
+function inOrder(form: Form): string {
+  const names = [...form.keys()].sort();
+  return names.flatMap((name) => [...new Set(form.get(name))].sort().map((value) => name + value)).join('');
+}
 
 /** The same URL with its standard port left out or put in. */
 export const urlWithOtherPort = (call: Call): string | undefined => otherPort(url(call));

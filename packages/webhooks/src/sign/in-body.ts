@@ -40,8 +40,9 @@ export function signItems({ request, parts }: Draft, scheme: SignedItems): Signe
 export function signItemTokens({ request, parts }: Draft, scheme: ItemToken): Signed {
   const token = parts[scheme.part];
   if (token === undefined) return cannot(`the secret has no part "${scheme.part}"`);
-  const items = pathsOf(parseBody(request.body)?.value, scheme.items.split('/'));
-  if (items.length === 0) return noItems(scheme);
+  const path = `${scheme.list}/#`;
+  const items = pathsOf(parseBody(request.body)?.value, path.split('/'));
+  if (items.length === 0) return noItems({ items: path });
   const body = items.reduce(
     (done, item) => withMember(done, [...item, ...scheme.field.split('/')], token),
     request.body,
