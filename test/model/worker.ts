@@ -47,6 +47,7 @@ export function createContainer(options: ContainerOptions) {
     sleep: (ms) => current().while(time.sleep(ms)),
     random,
     onOpened: async () => {},
+    probe: async () => 'green',
   });
   const account: Account = {
     destination,
