@@ -71,7 +71,8 @@ export function createAcquire({ store, states, now, sleep, random }: AcquireServ
       const decision = decide({ ...ask, now: now() }, rows);
       const isHealthy = decision.kind === 'granted' && decision.halfOpen.length === 0;
       if (isHealthy) return { kind: 'granted' };
-      if (!mustLook) continue;
+      const isFinal = decision.kind === 'refused' && decision.isFinal;
+      if (!mustLook && !isFinal) continue;
       if (decision.kind === 'refused') return decision;
       const left = ask.latestMs - now();
       if (decision.kind === 'granted') {

@@ -30,7 +30,13 @@ export type Decision =
   /** The worker waits and asks again, at `atMs` or a little later. */
   | { readonly kind: 'soon'; readonly reason: string; readonly atMs?: number }
   /** Without `seconds`: by a person, who may also resume before the deadline. */
-  | { readonly kind: 'refused'; readonly reason: string; readonly seconds?: number };
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      readonly seconds?: number;
+      /** A counter only grows: what was known of it is enough. */
+      readonly isFinal?: true;
+    };
 
 /** Decides by what is known of the accounts' rows. */
 export function decide(request: Request, rows: ReadonlyMap<string, Row>): Decision {
@@ -53,7 +59,7 @@ export function decide(request: Request, rows: ReadonlyMap<string, Row>): Decisi
     const pace = paceOf(account, breaker, now);
     const ask = { calls: 1, pace, perDay: account.limits.perDay, now, fromMs: now, latestMs };
     const step = nextStep(row, ask);
-    if (step.kind === 'refused') return step;
+    if (step.kind === 'refused') return { ...step, isFinal: true };
   }
   return {
     kind: 'granted',

@@ -13,7 +13,7 @@ export interface Ask {
   readonly fromMs: number;
   /** From when a slot is of no use to this worker. */
   readonly latestMs: number;
-  /** The last worker's places were not over when this one last took some. So it is likely to be again. */
+  /** The last places that this worker took lay ahead of the clock: these are likely to lie there, too. */
   readonly isBusy?: boolean;
 }
 

@@ -51,7 +51,7 @@ export function createSlots({ store, states, now }: SlotServices) {
       writeMs = now() - startedAt;
       const slots = written.isDone ? slotsOf(step.update, written.row, { pace, calls, now: now() }) : [];
       if (slots.length === 0) continue;
-      busy.set(name, step.update.tat?.kind === 'add');
+      busy.set(name, step.update.tat?.kind === 'add' && slots.some(({ fromMs }) => fromMs > now()));
       leased.set(name, (leased.get(name) ?? 0) + slots.length);
       kept.set(name, slots);
       const slot = takeKept(name);

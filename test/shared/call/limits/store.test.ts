@@ -50,7 +50,8 @@ test('the control table and the scripted store of these tests do the same', asyn
   let number = 0;
   await fc.assert(
     fc.asyncProperty(writes, async (all) => {
-      const account = `same-${(number += 1)}`;
+      number += 1;
+      const account = `same-${number}`;
       const scripted = scriptedStore().store;
       for (const write of all) {
         const seen = await scripted.read(account);

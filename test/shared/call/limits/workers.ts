@@ -17,6 +17,7 @@ export interface Made {
   readonly at: number;
   readonly account: string;
   readonly worker: string;
+  readonly event: string;
 }
 
 export interface WorkerOptions {
@@ -28,11 +29,16 @@ export interface WorkerOptions {
   /** How the account answers, and after how many milliseconds. */
   readonly vendor: (made: Made) => { readonly ms: number; readonly result: CallResult };
   readonly probe?: () => ProbeResult;
-  /** The next events for this worker; without any left it stops. */
-  readonly take: (count: number) => readonly string[];
-  /** What becomes of an event: delivered, or released for this reason. */
-  readonly onEnd: (event: string, end: 'done' | { readonly reason: string; readonly isFault: boolean }) => void;
+  /** The next events for this worker; without any it stops. */
+  readonly take: (count: number) => readonly string[] | Promise<readonly string[]>;
+  readonly onEnd: (event: string, end: End) => void;
 }
+
+/** What became of an event: delivered, or released for a reason. */
+export type End = 'done' | { readonly reason: string; readonly isFault: boolean };
+
+/** A worker that was refused does not ask again at once: its messages wait in their queue. */
+const REFUSED_MS = 5000;
 
 /** Many workers' controls over one control table, in time that passes only while all of them wait. */
 export function openWorkers() {
@@ -72,11 +78,11 @@ export function openWorkers() {
         probe: async () => probe?.() ?? 'green',
       });
 
-      async function deliver(event: string): Promise<'done' | { readonly reason: string; readonly isFault: boolean }> {
+      async function deliver(event: string): Promise<End> {
         for (const account of accounts) {
           const slot = await control.slot(account, MAX_WAIT_MS);
           if (slot !== 'now') return { reason: slot.reason, isFault: slot.isFault === true };
-          const call = { at: time.now(), account: account.name, worker: name };
+          const call = { at: time.now(), account: account.name, worker: name, event };
           made.push(call);
           const { ms, result } = vendor(call);
           await time.sleep(ms);
@@ -87,7 +93,7 @@ export function openWorkers() {
       }
 
       for (let invocation = 0; ; invocation += 1) {
-        const events = take(batch);
+        const events = await take(batch);
         if (events.length === 0) return;
         const permit = await control.acquire({
           delivery: 'a/b',
@@ -96,6 +102,7 @@ export function openWorkers() {
           maxWaitMs: MAX_WAIT_MS,
           holder: `${name}-${invocation}`,
         });
+        if (permit.kind === 'refused') await time.sleep(REFUSED_MS);
         await Promise.all(
           events.map(async (event, index) => {
             if (permit.kind === 'refused')
