@@ -18,7 +18,7 @@ const TRIES = 6;
 
 /**
  * The slots of one container's batch. The first call to an account leases the places of all messages of the batch by one write;
- * the others use them. A place that passed unused is leased anew.
+ * the others use them. A place that passed unused is replaced by another lease.
  */
 export function createSlots({ store, states, now }: SlotServices) {
   const kept = new Map<string, readonly Slot[]>();

@@ -65,7 +65,7 @@ describe('a failure', () => {
       failing(['a', 'b', 'c'], { sinceMs: NOON - 1 * SECOND, askedMs: NOON }),
     ],
     [
-      'after a success that this worker saw begins anew',
+      'after a success that this worker saw begins a new row',
       failing(['a', 'b'], { sinceMs: NOON - 61 * SECOND }),
       failing(['c'], { sinceMs: NOON }),
     ],
@@ -230,7 +230,7 @@ describe('a worker may', () => {
     ['call while the breaker is closed', undefined, 0, { kind: 'allowed' }],
     ['call while it is closed with failures', failing(['a', 'b']), 0, { kind: 'allowed' }],
     [
-      'not call while the account rests',
+      'not call during a rest that the account asked for',
       resting(1, 10),
       9,
       { kind: 'resting', reason: 'rate-limited', untilMs: NOON + 10 * SECOND },
