@@ -47,7 +47,7 @@ async function measured(scene: Scene, name: string, spread: (index: number) => P
     atMost(`${name}: writes to the ledger per event`, 1, per(TABLES.ledger, WRITES)),
     atMost(`${name}: writes for breaker and budget per batch of one`, 1, per(TABLES.control, WRITES)),
     // At most once a second in each container, for an account without a rate.
-    atMost(`${name}: reads for breaker and budget per batch of one`, 1, per(TABLES.control, READS)),
+    atMost(`${name}: reads for breaker and budget per batch of one`, 1.1, per(TABLES.control, READS)),
     noted(`${name}: calls for breaker and budget, by operation`, byOperation(count)),
     noted(
       `${name}: reads of idempotency and ledger per event`,

@@ -53,12 +53,14 @@ export function nextStep({ tat, day, dayCalls }: Pick<Row, 'tat' | 'day' | 'dayC
   const calls = Math.min(wanted, fitting);
   // Whole microseconds: DynamoDB adds decimals, and keeps 38 digits.
   const by = Math.ceil(calls * pace.intervalMs * 1000) / 1000;
+  // An account that may burst lends the first calls some of it, so that a worker which is held up still finds its place.
+  const idle = fromMs + Math.min(early / 2, HELD_UP_MS);
   const isPast = tat + SLOT_LIFE_MS < now && !ask.isBusy;
   return {
     kind: 'update',
     update: {
       tat: isPast
-        ? { kind: 'reset', start: fromMs, to: fromMs + by }
+        ? { kind: 'reset', start: idle, to: idle + by }
         : { kind: 'add', by, atMost: latestMs + early - (calls - 1) * pace.intervalMs },
       ...counted(calls),
     },
@@ -87,6 +89,9 @@ export function slotsOf(
     .filter((place) => place + SLOT_LIFE_MS >= now)
     .map((place) => ({ fromMs: place - earlyMs(pace), untilMs: place + SLOT_LIFE_MS }));
 }
+
+/** What a busy machine may need from the lease to the call. */
+const HELD_UP_MS = 100;
 
 function earlyMs({ burst, intervalMs }: Pace): number {
   return (burst - 1) * intervalMs;

@@ -16,6 +16,9 @@ export type Leased = { readonly kind: 'slot'; readonly slot: Slot } | Extract<Le
 /** A reset that another worker won is followed by an addition; more are needed only where the clock jumps. */
 const TRIES = 6;
 
+/** After ten quick writes a slow one is forgotten. */
+const FORGETS = 0.8;
+
 /**
  * The slots of one container's batch. The first call to an account leases the places of all messages of the batch by one write;
  * the others use them. A place that passed unused is replaced by another lease.
@@ -26,7 +29,7 @@ export function createSlots({ store, states, now }: SlotServices) {
   const busy = new Map<string, boolean>();
   let expected = 1;
   let leasing: Promise<unknown> = Promise.resolve();
-  /** Milliseconds that the last write took: a lease that begins at once would begin in the past. */
+  /** Milliseconds that a slow write took lately: a lease that begins at once would begin in the past. */
   let writeMs = 0;
 
   function takeKept(account: string): Slot | undefined {
@@ -48,7 +51,7 @@ export function createSlots({ store, states, now }: SlotServices) {
       if (step.kind === 'refused') return step;
       const written = await store.count(name, step.update);
       states.keep(name, written.row, startedAt);
-      writeMs = now() - startedAt;
+      writeMs = Math.max(now() - startedAt, writeMs * FORGETS);
       const slots = written.isDone ? slotsOf(step.update, written.row, { pace, calls, now: now() }) : [];
       if (slots.length === 0) continue;
       busy.set(name, step.update.tat?.kind === 'add' && slots.some(({ fromMs }) => fromMs > now()));

@@ -15,9 +15,12 @@ const ask = (change: Partial<Ask> = {}): Ask => ({
 });
 
 describe('the next write to a counter', () => {
-  test('in the past is a reset to now, if no other worker was first', () => {
-    const update = { tat: { kind: 'reset', start: NOON + 5, to: NOON + 505 } };
-    expect(nextStep(row({ tat: NOON - 41 }), ask({ fromMs: NOON + 5 }))).toEqual({ kind: 'update', update });
+  test.each([
+    ['now', 1, NOON + 5],
+    ['a moment ahead where a burst lets its calls begin at once', 3, NOON + 105],
+  ])('in the past is a reset to %s, if no other worker was first', (_, burst, start) => {
+    const step = nextStep(row({ tat: NOON - 41 }), ask({ pace: { intervalMs: 100, burst }, fromMs: NOON + 5 }));
+    expect(step).toEqual({ kind: 'update', update: { tat: { kind: 'reset', start, to: start + 500 } } });
   });
 
   test.each([
