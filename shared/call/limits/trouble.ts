@@ -1,3 +1,5 @@
+import { CACHE_MS } from './states.ts';
+
 /** The failures of an account since its last success. Times are milliseconds since the epoch. */
 export interface Trouble {
   /** Hashes of the events that failed, each once: the failures of one poison record are one. */
@@ -18,7 +20,7 @@ export interface Limited {
  * Twice the age that a cached state may have: by then a success of any other worker has ended the trouble. Without this, an
  * account that refuses three calls in a hundred would be taken for one that refuses all.
  */
-export const STANDS_MS = 2000;
+const STANDS_MS = 2 * CACHE_MS;
 /** At most one worker asks the probe in this time. */
 const ASK_AGAIN_MS = 10_000;
 

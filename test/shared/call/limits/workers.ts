@@ -10,7 +10,7 @@ export const NOON = Date.parse('2026-11-21T12:00:00Z');
 /** What a call to DynamoDB takes, from 3 to 12 ms. */
 const TRAVEL_MS = { least: 3, spread: 9 };
 /** What a worker of 30 s has left to wait in before a call. */
-export const MAX_WAIT_MS = 15_000;
+const MAX_WAIT_MS = 15_000;
 
 /** A call to the vendor: when it began and which worker made it. */
 export interface Made {
