@@ -45,7 +45,8 @@ async function measured(scene: Scene, name: string, spread: (index: number) => P
   const findings = [
     atMost(`${name}: writes for idempotency per event`, 2, per(TABLES.idempotency, WRITES)),
     atMost(`${name}: writes to the ledger per event`, 1, per(TABLES.ledger, WRITES)),
-    atMost(`${name}: writes for breaker and budget per batch of one`, 1, per(TABLES.control, WRITES)),
+    // One; another for the first batch of a container under backlog, and for a place that a busy machine lets go by.
+    atMost(`${name}: writes for breaker and budget per batch of one`, 1.1, per(TABLES.control, WRITES)),
     // At most once a second in each container, for an account without a rate.
     atMost(`${name}: reads for breaker and budget per batch of one`, 1.1, per(TABLES.control, READS)),
     noted(`${name}: calls for breaker and budget, by operation`, byOperation(count)),
