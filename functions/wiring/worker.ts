@@ -72,7 +72,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     meter: createMeter(metricNamespace(config.environment), { integration: integration.name }),
   });
   const accounts = openAccounts(delivery, config, { dynamo, id });
-  const control = openControl(config, dynamo, log);
+  const control = openControl(config, dynamo, accounts, log);
   const idempotencyFor = createIdempotency({
     client: dynamo,
     tableName: config.idempotencyTable,

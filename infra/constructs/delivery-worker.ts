@@ -126,21 +126,17 @@ export class DeliveryWorker extends Construct {
     worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [platform.ledgerTable.tableArn], {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [rowPrefix(integration.name, name)] },
     });
-    worker.allow(
-      ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
-      [platform.controlTable.tableArn],
-      {
-        'ForAllValues:StringEquals': {
-          'dynamodb:LeadingKeys': [
-            ...accounts.flatMap(({ account }) => [
-              controlKey(account.name),
-              ...(isRenewed(account) ? [tokenKey(account.name)] : []),
-            ]),
-            sameFailureKey(rowPrefix(integration.name, name)),
-          ],
-        },
+    worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [platform.controlTable.tableArn], {
+      'ForAllValues:StringEquals': {
+        'dynamodb:LeadingKeys': [
+          ...accounts.flatMap(({ account }) => [
+            controlKey(account.name),
+            ...(isRenewed(account) ? [tokenKey(account.name)] : []),
+          ]),
+          sameFailureKey(rowPrefix(integration.name, name)),
+        ],
       },
-    );
+    });
     worker.allow(
       ['secretsmanager:GetSecretValue'],
       accounts.map(({ secret }) => secret.secretArn),

@@ -24,7 +24,7 @@ export interface Destination {
   readonly budgetHeaders?: readonly BudgetHeader[];
   /** When calls to this account stop by themselves, and how they begin again. */
   readonly breaker: BreakerPolicy;
-  /** What a status means, first match wins. A 2xx without a rule is success; 429 is rate-limited; 408, 425, 503 and any 5xx after a read are temporary, other 5xx after a write ambiguous, all else permanent. */
+  /** What a status means, first match wins. A 2xx without a rule is success; 429 is rate-limited; 401 is authentication, 403 too where the health probe or several events say so; 408, 425, 503 and any 5xx after a read are temporary, other 5xx after a write ambiguous, all else permanent. */
   readonly responses: readonly ResponseRule[];
   /** A cheap authenticated GET that shows whether the account can be called. */
   readonly probe: { readonly method: 'GET'; readonly path: string };
@@ -81,7 +81,7 @@ export interface BudgetHeader {
 
 /** A circuit breaker over one account, shared by all workers that call it. */
 export interface BreakerPolicy {
-  /** Trips after this many failures in a row, at any volume. */
+  /** Trips when this many distinct events fail in a row, at any volume. A red health probe trips it sooner. */
   readonly consecutiveFailures: number;
   /** Trips when this share of the last minute's calls failed, in per cent, once there were `minimumCalls`. */
   readonly failureRatePercent: number;
@@ -94,7 +94,7 @@ export interface BreakerPolicy {
 }
 
 /**
- * The breaker of most accounts: opens after 3 failures in a row, or when half of at least 10 calls in a minute failed; waits 60 s
+ * The breaker of most accounts: opens when 3 events fail in a row, or when half of at least 10 calls in a minute failed; waits 60 s
  * before the first probe and 30 min at most; then takes 30 s to come back to the full rate.
  *
  * @example

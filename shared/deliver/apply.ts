@@ -22,6 +22,7 @@ export function teamContext(attempt: FreshAttempt): DeliveryContext<unknown, Rea
   const { event, envelope, fresh, services, attemptLog, log } = attempt;
   const clients = services.vendors.for({
     correlationId: envelope.correlationId,
+    event: JSON.stringify([envelope.tenant, envelope.eventId]),
     log,
     onCall: (call) => attemptLog.calls.push(call),
   });

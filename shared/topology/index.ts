@@ -84,7 +84,7 @@ export {
   readPagerEnvironment,
   writePagerEnvironment,
 } from './paging.ts';
-export { burstProblem, callsPerSecond, replaysPerSecond, slotIntervalMs } from './rate.ts';
+export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
 export type {
   Flow,
   PauseRequest,

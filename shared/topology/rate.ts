@@ -1,11 +1,11 @@
 import type { Delivery, RateLimits } from '../contract/index.ts';
 
-/**
- * Slots lie a tenth further apart than the rate says: one may be used up to 100 ms late, and even so no second may hold more
- * than the rate and the burst.
- */
-const SPACING = 1.1;
-const LATE_SECONDS = 0.1;
+/** How late a slot may be used. Later, its call would exceed the rate of the slots after it. */
+export const SLOT_LIFE_MS = 40;
+/** Slots lie so much further apart that no second holds more than the rate and the burst, even if one is used late. */
+const SPACING_IN_A_SECOND = 1 + SLOT_LIFE_MS / 1000;
+/** In longer windows a burst must fit into the limit itself: a tenth is left for it. */
+const SPACING_IN_LONGER_WINDOWS = 1.1;
 
 /** The steady rate that keeps every declared limit; `undefined` where none is declared. */
 export function callsPerSecond({ perSecond, perTenSeconds, perMinute }: RateLimits): number | undefined {
@@ -14,30 +14,38 @@ export function callsPerSecond({ perSecond, perTenSeconds, perMinute }: RateLimi
   return declared.length > 0 ? Math.min(...declared) : undefined;
 }
 
-export function slotIntervalMs(rate: number): number {
-  return (SPACING * 1000) / rate;
+/** Milliseconds between two slots, so that every declared limit is kept; `undefined` where none is declared. */
+export function slotIntervalMs({ perSecond, perTenSeconds, perMinute }: RateLimits): number | undefined {
+  const intervals = [
+    perSecond && (SPACING_IN_A_SECOND * 1000) / perSecond,
+    perTenSeconds && (SPACING_IN_LONGER_WINDOWS * 10_000) / perTenSeconds,
+    perMinute && (SPACING_IN_LONGER_WINDOWS * 60_000) / perMinute,
+  ].filter((interval) => interval !== undefined);
+  return intervals.length > 0 ? Math.max(...intervals) : undefined;
 }
 
 /** Why the burst would break a limit of a longer window, or nothing. */
 export function burstProblem(limits: RateLimits): string | undefined {
-  const rate = callsPerSecond(limits);
+  const intervalMs = slotIntervalMs(limits);
   const { burst = 1 } = limits;
   if (!Number.isInteger(burst) || burst < 1) return `limits.burst is ${burst}; give a whole number from 1.`;
-  if (rate === undefined)
+  if (intervalMs === undefined)
     return burst === 1 ? undefined : `limits.burst is ${burst}, but no rate is stated; state one.`;
   const windows = [
     { seconds: 10, limit: limits.perTenSeconds, name: 'perTenSeconds' },
     { seconds: 60, limit: limits.perMinute, name: 'perMinute' },
   ];
-  const broken = windows.find(({ seconds, limit }) => limit !== undefined && steady(seconds, rate) + burst > limit);
+  const broken = windows.find(
+    ({ seconds, limit }) => limit !== undefined && steady(seconds, intervalMs) + burst > limit,
+  );
   if (!broken) return undefined;
-  const most = Math.max(1, (broken.limit ?? 0) - steady(broken.seconds, rate));
+  const most = Math.max(1, (broken.limit ?? 0) - steady(broken.seconds, intervalMs));
   return `limits.burst is ${burst}; with ${broken.name} ${broken.limit} at most ${most} calls may be made at once.`;
 }
 
 /** Calls in a window at the steady rate, beside the burst. */
-function steady(seconds: number, rate: number): number {
-  return Math.floor(((seconds + LATE_SECONDS) * rate) / SPACING + 1e-9);
+function steady(seconds: number, intervalMs: number): number {
+  return Math.floor((seconds * 1000 + SLOT_LIFE_MS) / intervalMs + 1e-9);
 }
 
 /** The part of an account's budget that replays may take, so that live events never stand behind more than a moment of them. */

@@ -155,6 +155,8 @@ describe('permissions', () => {
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member'] } },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['account#mailchimp', 'account#hubspot'] } },
     ]);
+    // Breakers and budgets: each a read or a write of one row.
+    expect(table.at(-1)?.Action).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
   });
 
   test('the valve changes mappings of the workers only, calls workers only, and reaches neither messages nor secrets', () => {

@@ -60,6 +60,7 @@ export function createContainer(options: ContainerOptions) {
     sleep: (ms) => current().while(time.sleep(ms)),
     random,
     onOpened: async () => {},
+    probe: async () => 'green',
   });
   const { maxConcurrency, batchSize } = delivery.worker;
   const departures = createDepartures({ places: maxConcurrency * batchSize, now, random });

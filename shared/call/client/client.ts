@@ -15,6 +15,8 @@ export interface ClientOptions {
   readonly send: HttpSend;
   readonly log: Log;
   readonly correlationId: string;
+  /** Names the event, for the account's breaker. Default: the correlation id, which events of one request share. */
+  readonly event?: string;
   /** Milliseconds this event may still take. */
   readonly remainingMs: () => number;
   readonly now: () => number;
@@ -41,6 +43,7 @@ const REQUEST_ID_HEADERS = [
 /** A client for one destination account: authentication, time-outs, classification and bookkeeping in one place. */
 export function createClient(options: ClientOptions): Vendor {
   const { destination, credential, log, now } = options;
+  const event = options.event ?? options.correlationId;
 
   async function exchange(call: VendorCall<unknown>, secret: string): Promise<HttpResult | Deferred> {
     const deferred = await options.limiter?.slot(destination);
@@ -92,7 +95,7 @@ export function createClient(options: ClientOptions): Vendor {
 
   /** No call without one. A refused one is the account's failure: its breaker opens, and calls stop. */
   async function withoutCredential({ kind, reason }: Exclude<Credential, { kind: 'value' }>) {
-    if (kind === 'refused') await options.limiter?.report(destination, { kind: 'authentication', reason });
+    if (kind === 'refused') await options.limiter?.report(destination, { kind: 'authentication', reason }, event);
     return failed({ kind: 'temporary', reason });
   }
 
@@ -111,13 +114,13 @@ export function createClient(options: ClientOptions): Vendor {
       }
       if (result.kind === 'deferred') return failed(result);
       const saying = resultFor(destination, result, call.method !== 'GET', now());
-      await options.limiter?.report(destination, saying);
+      const fault = await options.limiter?.report(destination, saying, event);
       const rest = usedUpSeconds(destination, result);
       if (saying === 'success' && rest !== undefined) {
         const reason = `${destination.name}-calls-used-up`;
-        await options.limiter?.report(destination, { kind: 'rate-limited', reason, retryAfterSeconds: rest });
+        await options.limiter?.report(destination, { kind: 'rate-limited', reason, retryAfterSeconds: rest }, event);
       }
-      return interpret(destination, call, result, now(), (body) => options.onAnswer?.(call, body));
+      return interpret(destination, call, result, now(), (body) => options.onAnswer?.(call, body), fault);
     },
   };
 }

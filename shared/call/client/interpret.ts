@@ -6,7 +6,7 @@ import type {
   VendorCall,
   VendorResult,
 } from '../../contract/index.ts';
-import type { CallResult } from '../limits/index.ts';
+import type { CallResult, Fault } from '../limits/index.ts';
 import type { HttpResult } from './http.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
@@ -17,6 +17,7 @@ export function interpret<T>(
   result: HttpResult,
   now: number,
   onAnswer: (body: unknown) => void = () => {},
+  fault: Fault = 'event',
 ): VendorResult<T> {
   const isWrite = call.method !== 'GET';
   const unknownEffect = (reason: string): VendorResult<T> =>
@@ -47,8 +48,12 @@ export function interpret<T>(
     case 'rate-limited':
       return failed({ kind: 'deferred', reason, retryAfterSeconds: rest() });
     case 'authentication':
-      // The account's fault, not the event's: the event waits, and the breaker opens until a person replaces the credential.
-      return failed({ kind: 'temporary', reason });
+      // The account's fault, not the event's: it uses no attempt, and the breaker opens until a person replaces the credential.
+      return failed({ kind: 'deferred', reason, retryAfterSeconds: ACCOUNT_REFUSES_SECONDS });
+    case 'forbidden':
+      return fault === 'account'
+        ? failed({ kind: 'deferred', reason, retryAfterSeconds: ACCOUNT_REFUSES_SECONDS })
+        : failed({ kind: 'permanent', reason, problems: vendorProblems(result, call) });
     case 'permanent':
       return failed({ kind: 'permanent', reason, problems: vendorProblems(result, call) });
   }
@@ -56,9 +61,13 @@ export function interpret<T>(
 
 /** What the same result says of the account: a vendor that refuses one record works, a gateway's error page says it does not. */
 export function resultFor(destination: Destination, result: HttpResult, isWrite: boolean, now: number): CallResult {
-  if (result.kind === 'failure') return { kind: 'failure', reason: `${destination.name}-${result.failure}` };
+  if (result.kind === 'failure') {
+    // The account answered, and we did not read it.
+    if (result.failure === 'answer-too-large') return 'nothing';
+    return { kind: 'failure', reason: `${destination.name}-${result.failure}` };
+  }
   const { means, reason } = meaningOf(destination, result, isWrite);
-  if (means === 'authentication') return { kind: 'authentication', reason };
+  if (means === 'authentication' || means === 'forbidden') return { kind: means, reason };
   if (means === 'rate-limited') {
     const asked = retryAfterSeconds(header(result, 'retry-after'), now);
     const rest = asked ?? usedUpSeconds(destination, result) ?? RATE_LIMITED_SECONDS;
@@ -88,6 +97,9 @@ type Answer = Extract<HttpResult, { kind: 'answer' }>;
 /** How long calls stop after a 429 without Retry-After. */
 const RATE_LIMITED_SECONDS = 120;
 
+/** How long an event waits at least whose account refused us: the first wait of most breakers, twice. */
+const ACCOUNT_REFUSES_SECONDS = 120;
+
 /** Statuses that say "later" at every vendor; 503 says that nothing was done. */
 const LATER: readonly number[] = [408, 425, 503];
 
@@ -96,13 +108,15 @@ export function meaningOf(
   destination: Destination,
   answer: Answer,
   isWrite: boolean,
-): { means: ResponseMeaning | 'unknown'; reason: string } {
+): { means: ResponseMeaning | 'unknown' | 'forbidden'; reason: string } {
   const rule = destination.responses.find((candidate) => matches(candidate, answer));
   if (rule) return rule;
   const { status } = answer;
   const reason = `${destination.name}-status-${status}`;
   if (status >= 200 && status < 300) return { means: 'success', reason };
   if (status === 429) return { means: 'rate-limited', reason };
+  if (status === 401) return { means: 'authentication', reason };
+  if (status === 403) return { means: 'forbidden', reason };
   if (LATER.includes(status)) return { means: 'temporary', reason };
   if (status >= 500) return { means: isWrite ? 'unknown' : 'temporary', reason };
   return { means: 'permanent', reason };

@@ -1,17 +1,24 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Destination } from '../../contract/index.ts';
-import { type Caller, type Decision, isMetered } from './admission.ts';
-import { createAdmit } from './admit.ts';
-import { RELEASE_SECONDS, restSeconds } from './breaker.ts';
-import { isForfeited, paceOf } from './budget.ts';
-import type { CallResult } from './call-limiter.ts';
-import { createReporter } from './reporter.ts';
-import { EMPTY_ROW, type Row } from './row.ts';
-import { createControlStore } from './store.ts';
+import { createAcquire } from './acquire.ts';
+import { currentBreaker } from './breaker.ts';
+import { isMetered } from './budget.ts';
+import type { CallResult, Fault } from './call-limiter.ts';
+import { callAllowed, leaseMsFor, RELEASE_SECONDS } from './calls-allowed.ts';
+import type { Slot } from './lease.ts';
+import { createProber, type ProbeResult } from './prober.ts';
+import { createReporter, type Reported } from './reporter.ts';
+import { pauseOf } from './row.ts';
+import { createSlots } from './slots.ts';
+import { CACHE_MS, createStates } from './states.ts';
+import { type ControlStore, createControlStore } from './store.ts';
 
-export interface ControlOptions {
+export interface ControlOptions extends ControlServices {
   readonly client: DynamoDBClient;
   readonly tableName: string;
+}
+
+export interface ControlServices {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
@@ -19,6 +26,8 @@ export interface ControlOptions {
   readonly random: () => number;
   /** Runs when a report of ours opened the breaker of an account. */
   readonly onOpened: (account: string) => Promise<void>;
+  /** Makes the contract's health probe, in no more time than a call takes. Where it rejects, nothing is known. */
+  readonly probe: (account: Destination) => Promise<ProbeResult>;
 }
 
 export interface PermitRequest {
@@ -26,7 +35,7 @@ export interface PermitRequest {
   readonly delivery: string;
   /** All accounts that the delivery calls, in the order of its calls. */
   readonly accounts: readonly Destination[];
-  /** Calls that the batch will make at least. */
+  /** Calls that the batch will make to each account, near enough. */
   readonly calls: number;
   /** Milliseconds that may be spent waiting. */
   readonly maxWaitMs: number;
@@ -55,27 +64,26 @@ export interface Control {
   /** Before every call; waits up to `maxWaitMs`. Never rejects. */
   slot(account: Destination, maxWaitMs: number): Promise<'now' | Refused>;
   /** After every call. Rejects when the account's state could not be written. */
-  report(account: Destination, result: CallResult): Promise<void>;
+  report(account: Destination, result: CallResult, reported: Reported): Promise<Fault>;
 }
 
-/** How often a waiting worker reads the rows again. */
-const LOOK_MS = 1000;
 /** Spreads the return of released messages. */
 const RELEASE_JITTER_SECONDS = 60;
 /** Spreads messages that wait for a known time. */
 const KNOWN_WAIT_JITTER_SECONDS = 5;
-/** The lease of a half-open call: the wait and the rest of the invocation. */
-const LEASE_MARGIN_MS = 30_000;
 
-export function createControl(options: ControlOptions): Control {
+export function createControl({ client, tableName, ...services }: ControlOptions): Control {
+  return controlOver(createControlStore(client, tableName), services);
+}
+
+export function controlOver(store: ControlStore, options: ControlServices): Control {
   const { now, sleep, random } = options;
-  const store = createControlStore(options.client, options.tableName);
-  const rows = new Map<string, Row>();
-  const admit = createAdmit({ store, rows, now, sleep, random });
-  const reporter = createReporter({ store, rows, now, onOpened: options.onOpened });
-  const reservedSlots = new Map<string, number[]>();
-  let caller: Caller = { delivery: '', holder: '', leaseMs: 0 };
-  let leasing: Promise<unknown> = Promise.resolve();
+  const states = createStates(store.read, now);
+  const acquireAll = createAcquire({ store, states, now, sleep, random });
+  const slots = createSlots({ store, states, now });
+  const probe = createProber(options.probe, now);
+  const reporter = createReporter({ store, states, now, onOpened: options.onOpened, probe });
+  let caller = { delivery: '', holder: '' };
 
   function refused(reason: string, seconds?: number): Refused {
     const known = seconds && Math.ceil(seconds + KNOWN_WAIT_JITTER_SECONDS * random());
@@ -83,70 +91,60 @@ export function createControl(options: ControlOptions): Control {
     return { kind: 'refused', reason, retryAfterSeconds };
   }
 
-  function refusedBy(decision: Exclude<Decision, { kind: 'granted' }>): Refused {
-    return refused(decision.reason, decision.kind === 'refused' ? decision.seconds : undefined);
-  }
-
-  async function take(accounts: readonly Destination[], calls: number, latestMs: number, mayRemember: boolean) {
-    const admission = await admit({ ...caller, accounts, calls, latestMs }, mayRemember);
-    if (admission.kind === 'granted') {
-      for (const { account, lease } of admission.steps) {
-        if (lease) reservedSlots.set(account, [...(reservedSlots.get(account) ?? []), ...lease.slots]);
-      }
-    }
-    return admission;
-  }
-
-  /** One after the other: at the same time, the messages of a batch would each find the row changed by another. */
-  function takeOne(account: Destination, deadline: number) {
-    const taken = leasing.then(() => (usableSlot(account) ? undefined : take([account], 1, deadline, true)));
-    leasing = taken.catch(() => undefined);
-    return taken;
-  }
-
-  /** Drops the slots that have passed; says whether one is left. */
-  function usableSlot(account: Destination): boolean {
-    const isSpaced = paceOf(account, rows.get(account.name)?.breaker, now()) !== undefined;
-    const usable = (reservedSlots.get(account.name) ?? []).filter((slot) => !isSpaced || !isForfeited(slot, now()));
-    reservedSlots.set(account.name, usable);
-    return usable.length > 0;
+  /** By what was last read of the account. */
+  function check(account: Destination) {
+    const { name, breaker: policy, timeouts } = account;
+    const row = states.last(name);
+    const breaker = currentBreaker(row.breaker, policy, now());
+    const allowed = callAllowed(breaker, { holder: caller.holder, callMs: timeouts.responseMs, now: now() });
+    return { isPaused: pauseOf(row, caller.delivery, now()) !== undefined, allowed, breaker };
   }
 
   async function waitForSlot(account: Destination, deadline: number): Promise<'now' | Refused> {
+    let slot: Slot | undefined;
     for (;;) {
-      const row = rows.get(account.name) ?? EMPTY_ROW;
-      const resting = reporter.restingSeconds(account.name);
-      if (resting > 0) return refused('rate-limited', resting);
-      if (row.breaker?.state === 'open') return refused(row.breaker.reason, restSeconds(row.breaker, now()));
-      if (!isMetered(account, row.breaker, now())) return 'now';
-      if (!usableSlot(account)) {
+      if (slot || !isLeasedNext(account)) await states.fresh(account.name);
+      const { isPaused, allowed, breaker } = check(account);
+      if (isPaused) return refused('paused');
+      if (allowed.kind === 'refused') return refused(allowed.reason, allowed.seconds);
+      if (allowed.kind === 'resting') {
+        const { reason, untilMs } = allowed;
+        if (untilMs > deadline) return refused(reason, Math.ceil((untilMs - now()) / 1000));
+        await sleep(untilMs - now());
+      } else if (!isMetered(account, breaker, now())) return 'now';
+      else if (!slot) {
+        const taken = await slots.take(account, deadline);
+        if (taken.kind === 'refused') return refused(taken.reason, taken.seconds);
+        slot = taken.slot;
+      } else if (now() > slot.untilMs) {
         if (now() > deadline) return refused('rate-budget', 1);
-        const taken = await takeOne(account, deadline);
-        if (taken && taken.kind !== 'granted') return refusedBy(taken);
-        continue;
-      }
-      const slot = reservedSlots.get(account.name)?.shift() ?? now();
-      if (slot > deadline) return refused('rate-budget', Math.ceil((slot - now()) / 1000));
-      if (slot > now()) await sleep(slot - now());
-      const isSpaced = paceOf(account, row.breaker, now()) !== undefined;
-      if (!isSpaced || !isForfeited(slot, now())) return 'now';
+        slot = undefined;
+      } else if (now() < slot.fromMs) {
+        const waitMs = slot.fromMs - now();
+        // A long wait ends a little before the slot, to read the state once more.
+        await sleep(waitMs > CACHE_MS ? waitMs - CACHE_MS / 2 : waitMs);
+      } else return 'now';
     }
   }
 
+  /** Calls are counted and, as far as is known, allowed: the lease of a slot brings the row along. */
+  function isLeasedNext(account: Destination): boolean {
+    const { isPaused, allowed, breaker } = check(account);
+    return !isPaused && allowed.kind === 'allowed' && isMetered(account, breaker, now());
+  }
+
   async function acquire({ delivery, accounts, calls, maxWaitMs, holder }: PermitRequest): Promise<Permit> {
-    const deadline = now() + maxWaitMs;
-    caller = { delivery, holder, leaseMs: maxWaitMs + LEASE_MARGIN_MS };
+    const latestMs = now() + maxWaitMs;
+    const callsMs = accounts.reduce((sum, { timeouts }) => sum + timeouts.responseMs, 0);
+    caller = { delivery, holder };
     reporter.begin(holder);
-    reservedSlots.clear();
-    for (let look = 0; ; look += 1) {
-      const admission = await take(accounts, calls, deadline, look === 0);
-      if (admission.kind === 'granted') {
-        return admission.halfOpen ? { kind: 'half-open', account: admission.halfOpen } : { kind: 'granted' };
-      }
-      const left = deadline - now();
-      if (admission.kind !== 'soon' || left <= 0) return refusedBy(admission);
-      await sleep(Math.min(LOOK_MS, left));
-    }
+    slots.begin(calls);
+    const leaseMs = leaseMsFor(maxWaitMs, callsMs);
+    const acquired = await acquireAll({ accounts, delivery, holder, leaseMs, latestMs });
+    if (acquired.kind === 'refused') return refused(acquired.reason, acquired.seconds);
+    if (!acquired.halfOpen) return { kind: 'granted' };
+    slots.begin(1);
+    return { kind: 'half-open', account: acquired.halfOpen };
   }
 
   /** When the table does not answer, the worker cannot know whether the breaker is open: no calls. */

@@ -2,9 +2,10 @@
 
 export type { Breaker } from './breaker.ts';
 export { afterGoodProbe, isDueForProbe, isRefused } from './breaker.ts';
-export type { CallLimiter, CallResult, Deferred } from './call-limiter.ts';
+export type { CallLimiter, CallResult, Deferred, Fault } from './call-limiter.ts';
 export { createControl } from './control.ts';
 export { createCallLimiter, permitFor } from './permit.ts';
+export type { ProbeResult } from './prober.ts';
 export type { Pause, Row } from './row.ts';
 export { accountKey, BREAKER_ATTRIBUTE, EMPTY_ROW, pauseOf, rowOf } from './row.ts';
 export type { SameFailure, SameFailures } from './same-failure.ts';

@@ -32,7 +32,15 @@ export function createCallLimiter({ control, maxWaitMs, onTrouble }: LimiterOpti
       const slot = await control.slot(account, maxWaitMs(account));
       return slot === 'now' ? undefined : deferred(slot);
     },
-    report: (account, result) => control.report(account, result).catch((error) => onTrouble(account, error)),
+    async report(account, result, event) {
+      try {
+        // A probe takes the time of a call: that much is left while a call could still wait.
+        return await control.report(account, result, { event, mayProbe: maxWaitMs(account) > 0 });
+      } catch (error) {
+        onTrouble(account, error);
+        return 'account';
+      }
+    },
   };
 }
 

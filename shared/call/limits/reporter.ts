@@ -1,24 +1,40 @@
+import { createHash } from 'node:crypto';
 import type { Destination } from '../../contract/index.ts';
-import { afterFailure, afterRateLimit, afterRefusedCredential, afterSuccess, type MaybeBreaker } from './breaker.ts';
-import type { CallResult } from './call-limiter.ts';
+import {
+  afterFailure,
+  afterRateLimit,
+  afterRedProbe,
+  afterRefusedCredential,
+  afterSuccess,
+  currentBreaker,
+  type MaybeBreaker,
+} from './breaker.ts';
+import type { CallResult, Fault } from './call-limiter.ts';
 import { createFailureShare } from './failure-share.ts';
-import { EMPTY_ROW, type Row } from './row.ts';
+import type { ProbeResult } from './prober.ts';
+import type { States } from './states.ts';
 import type { ControlStore } from './store.ts';
 
 export interface ReporterServices {
   readonly store: ControlStore;
-  /** What was last seen of each account; kept up to date. */
-  readonly rows: Map<string, Row>;
+  readonly states: States;
   readonly now: () => number;
   readonly onOpened: (account: string) => Promise<void>;
+  readonly probe: (account: Destination) => Promise<ProbeResult>;
+}
+
+/** The event of a call, and whether there is time for the health probe. */
+export interface Reported {
+  readonly event: string;
+  readonly mayProbe: boolean;
 }
 
 const TRIES = 12;
 
 /** Turns the results of calls into changes of the account's breaker; writes only changes. */
-export function createReporter({ store, rows, now, onOpened }: ReporterServices) {
+export function createReporter({ store, states, now, onOpened, probe }: ReporterServices) {
   const shares = new Map<string, ReturnType<typeof createFailureShare>>();
-  const rests = new Map<string, number>();
+  const successes = new Map<string, number>();
   let holder = '';
   let last: Promise<unknown> = Promise.resolve();
 
@@ -28,50 +44,83 @@ export function createReporter({ store, rows, now, onOpened }: ReporterServices)
     return share;
   }
 
-  async function change(account: Destination, step: (breaker: MaybeBreaker) => MaybeBreaker): Promise<void> {
+  async function change({ name, breaker: policy }: Destination, step: (breaker: MaybeBreaker) => MaybeBreaker) {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const seen = rows.get(account.name) ?? EMPTY_ROW;
-      const next = step(seen.breaker);
-      if (next === seen.breaker) return;
-      const result = await store.write([{ account: account.name, seen, breaker: { next } }]);
-      if (result === 'written') {
-        rows.set(account.name, { ...seen, breaker: next, version: seen.version + 1 });
-        if (next?.state === 'open') await onOpened(account.name);
+      const startedAt = now();
+      const seen = states.last(name);
+      const breaker = currentBreaker(seen.breaker, policy, startedAt);
+      const next = step(breaker);
+      if (next === breaker) return;
+      const { isDone, row } = await store.change(name, seen, next);
+      states.keep(name, row, startedAt);
+      if (isDone) {
+        if (next?.state === 'open') await onOpened(name);
         return;
       }
-      for (const [name, row] of result) rows.set(name, row);
     }
     throw new Error(
-      `The control table's row of ${account.name} changed in each of ${TRIES} tries: too many workers write to it at once.`,
+      `The control table's row of ${name} changed in each of ${TRIES} tries: too many workers write to it at once.`,
     );
   }
 
-  async function rest(account: Destination, seconds: number): Promise<void> {
-    const untilMs = now() + seconds * 1000;
-    rests.set(account.name, Math.max(untilMs, rests.get(account.name) ?? 0));
-    await store.rest(account.name, untilMs);
+  /** Says whether this worker asks the health probe. */
+  async function failed(account: Destination, reason: string, event: string, isCounted: boolean): Promise<boolean> {
+    const { name, breaker: policy } = account;
+    const hash = hashOf(event);
+    const rateIsBad = isCounted && shareOf(account)(hash, now());
+    const lastSuccessMs = successes.get(name) ?? Number.NEGATIVE_INFINITY;
+    let asks = false;
+    await change(account, (breaker) => {
+      const failure = { event: hash, reason, rateIsBad, holder, lastSuccessMs, now: now() };
+      const after = afterFailure(breaker, policy, failure);
+      asks = after.asks;
+      return after.next;
+    });
+    return asks;
   }
 
-  async function settle(account: Destination, result: CallResult): Promise<void> {
+  /** Opens the breaker where the probe is red. */
+  async function ask(account: Destination, reason: string): Promise<ProbeResult> {
+    const answer = await probe(account);
+    if (answer === 'refused')
+      await change(account, (breaker) => afterRefusedCredential(breaker, account.breaker, { holder, now: now() }));
+    else if (answer === 'red')
+      await change(account, (breaker) => afterRedProbe(breaker, account.breaker, { reason, now: now() }));
+    return answer;
+  }
+
+  function faultOf({ name }: Destination): Fault {
+    return states.last(name).breaker?.state === 'open' ? 'account' : 'event';
+  }
+
+  async function settle(account: Destination, result: CallResult, { event, mayProbe }: Reported): Promise<Fault> {
     const call = { holder, now: now() };
-    const share = shareOf(account);
+    if (result === 'nothing') return 'event';
     if (result === 'success') {
-      share(false, call.now);
-      return change(account, (breaker) => afterSuccess(breaker, call));
+      shareOf(account)(undefined, call.now);
+      successes.set(account.name, call.now);
+      await change(account, (breaker) => afterSuccess(breaker, call));
+      return 'event';
     }
+    const { reason } = result;
     switch (result.kind) {
-      case 'failure': {
-        const rateIsBad = share(true, call.now);
-        return change(account, (breaker) =>
-          afterFailure(breaker, account.breaker, { ...call, rateIsBad, reason: result.reason }),
-        );
+      case 'failure':
+        if ((await failed(account, reason, event, true)) && mayProbe) await ask(account, reason);
+        return faultOf(account);
+      case 'forbidden': {
+        await failed(account, reason, event, false);
+        if (faultOf(account) === 'account') return 'account';
+        // Without an answer it is not known whose fault it was: the event is not given up.
+        const answer = mayProbe ? await ask(account, reason) : 'unknown';
+        return answer === 'green' ? faultOf(account) : 'account';
       }
       case 'authentication':
-        return change(account, (breaker) => afterRefusedCredential(breaker, account.breaker, call));
+        await change(account, (breaker) => afterRefusedCredential(breaker, account.breaker, call));
+        return 'account';
       case 'rate-limited': {
         const { retryAfterSeconds } = result;
         await change(account, (breaker) => afterRateLimit(breaker, account.breaker, { ...call, retryAfterSeconds }));
-        if (rows.get(account.name)?.breaker?.state !== 'open') await rest(account, retryAfterSeconds);
+        return 'account';
       }
     }
   }
@@ -81,13 +130,16 @@ export function createReporter({ store, rows, now, onOpened }: ReporterServices)
     begin: (next: string) => {
       holder = next;
     },
-    /** Seconds of the vendor's Retry-After that are left, as far as this container saw it. */
-    restingSeconds: (account: string) => Math.max(0, Math.ceil(((rests.get(account) ?? 0) - now()) / 1000)),
     /** One after the other: the calls of a batch end together, and each would find the row changed by another. */
-    report(account: Destination, result: CallResult): Promise<void> {
-      const settled = last.then(() => settle(account, result));
+    report(account: Destination, result: CallResult, reported: Reported): Promise<Fault> {
+      const settled = last.then(() => settle(account, result, reported));
       last = settled.catch(() => undefined);
       return settled;
     },
   };
+}
+
+/** Short, and without personal data: an event's id may hold an address. */
+function hashOf(event: string): string {
+  return createHash('sha256').update(event).digest('base64url').slice(0, 12);
 }

@@ -71,7 +71,8 @@ function plainMap(map: Readonly<Record<string, AttributeValue>>): Record<string,
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, plain(value)]));
 }
 
-function plain({ S, N, M }: AttributeValue): unknown {
+function plain({ S, N, M, L }: AttributeValue): unknown {
   if (M !== undefined) return plainMap(M);
+  if (L !== undefined) return L.map(plain);
   return N === undefined ? S : Number(N);
 }

@@ -17,7 +17,7 @@ const problems = (limits: object): readonly string[] => {
 test.each<[string, object]>([
   ['no burst at all', { perTenSeconds: 100 }],
   ['one that fits in ten seconds', { perTenSeconds: 100, burst: 9 }],
-  ['one that fits in a minute', { perMinute: 100, burst: 9 }],
+  ['one that fits in a minute', { perMinute: 100, burst: 10 }],
   ['any beside a rate per second alone', { perSecond: 5, burst: 40 }],
   ['one call in ten seconds', { perTenSeconds: 1 }],
 ])('a burst may be %s', (_, limits) => {
@@ -26,7 +26,7 @@ test.each<[string, object]>([
 
 test.each<[string, object, RegExp]>([
   ['too large for ten seconds', { perTenSeconds: 100, burst: 10 }, /burst is 10; with perTenSeconds 100 at most 9/],
-  ['too large for a minute', { perMinute: 100, burst: 10 }, /burst is 10; with perMinute 100 at most 9/],
+  ['too large for a minute', { perMinute: 100, burst: 11 }, /burst is 11; with perMinute 100 at most 10/],
   ['without a rate', { concurrent: 10, burst: 2 }, /burst is 2, but no rate is stated/],
   ['half a call', { perSecond: 5, burst: 0.5 }, /burst is 0\.5; give a whole number/],
 ])('a burst may not be %s', (_, limits, message) => {

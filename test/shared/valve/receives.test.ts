@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { afterFailure, afterSuccess, callsAllowed, type MaybeBreaker } from '../../../shared/call/limits/breaker.ts';
+import {
+  afterFailure,
+  afterRedProbe,
+  afterSuccess,
+  currentBreaker,
+  type MaybeBreaker,
+} from '../../../shared/call/limits/breaker.ts';
+import { callsAllowed } from '../../../shared/call/limits/calls-allowed.ts';
 import { EMPTY_ROW, type Row } from '../../../shared/call/limits/index.ts';
 import { DEFAULT_BREAKER, DEFAULT_RETRY } from '../../../shared/contract/index.ts';
 import { releaseSeconds } from '../../../shared/deliver/schedule.ts';
@@ -18,6 +25,7 @@ const POLLERS = 2;
 const DELIVERY = 'crm/mail';
 
 interface Message {
+  readonly id: string;
   visibleAt: number;
   receives: number;
   attempts: number;
@@ -43,7 +51,8 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
   let state: ValveState = stateOf();
   let mapping = { isEnabled: true, changedAt: Number.NEGATIVE_INFINITY };
   let tripped = false;
-  const messages: Message[] = Array.from({ length: count }, () => ({
+  const messages: Message[] = Array.from({ length: count }, (_, index) => ({
+    id: `event-${index}`,
     visibleAt: NOON,
     receives: 0,
     attempts: 0,
@@ -102,7 +111,8 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
 
   /** A message in a worker's hands: tries, waits, or goes back. Says whether the worker is free again. */
   function work(message: Message, holder: string, receivedAt: number): boolean {
-    const stands = callsAllowed(row.breaker, DEFAULT_BREAKER, { holder, leaseMs: 37 * SECOND, now });
+    const breaker = currentBreaker(row.breaker, DEFAULT_BREAKER, now);
+    const stands = callsAllowed(breaker, { holder, leaseMs: 37 * SECOND, now });
     if (stands.kind === 'refused') {
       message.visibleAt = now + released(message, stands.seconds) * SECOND;
       return true;
@@ -112,14 +122,16 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
       message.visibleAt = now + released(message, 150) * SECOND;
       return true;
     }
-    setGate(stands.breaker);
+    setGate(stands.kind === 'half-open' ? stands.breaker : breaker);
     message.attempts += 1;
     if (now >= end) {
       setGate(afterSuccess(row.breaker, { holder, now }));
       message.isDelivered = true;
       return true;
     }
-    setGate(afterFailure(row.breaker, DEFAULT_BREAKER, { holder, now, reason: 'down', rateIsBad: false }));
+    const call = { holder, now, reason: 'down', rateIsBad: false, lastSuccessMs: Number.NEGATIVE_INFINITY };
+    const failed = afterFailure(row.breaker, DEFAULT_BREAKER, { ...call, event: message.id });
+    setGate(failed.asks && !probeLies ? afterRedProbe(failed.next, DEFAULT_BREAKER, call) : failed.next);
     message.visibleAt = now + (DEFAULT_RETRY.scheduleSeconds[message.attempts - 1] ?? 0) * SECOND;
     return true;
   }

@@ -19,7 +19,13 @@ async function told(status: number, headers: Readonly<Record<string, string>>): 
     now: () => Date.parse('2026-11-21T10:00:00Z'),
     repeatsSafely: true,
     onCall: () => undefined,
-    limiter: { slot: async () => undefined, report: async (_, result) => void reports.push(result) },
+    limiter: {
+      slot: async () => undefined,
+      report: async (_, result) => {
+        reports.push(result);
+        return 'event';
+      },
+    },
   });
   await vendor.call({ operation: 'read', method: 'GET', path: '/', answer: z.unknown() });
   return reports;

@@ -19,6 +19,8 @@ const answer = (status: number, body: unknown, headers = {}) => ({
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
 
+const unruled = { ...hubspot, responses: [] };
+
 describe('an answer', () => {
   test('with the agreed shape is a success', () => {
     expect(interpret(mailchimp, put, answer(200, { id: 'm1', more: 1 }), NOW)).toEqual({
@@ -48,14 +50,14 @@ describe('an answer', () => {
       mailchimp,
       403,
       { title: 'Forbidden' },
-      { kind: 'temporary', reason: 'mailchimp-forbidden' },
+      { kind: 'deferred', reason: 'mailchimp-forbidden' },
     ],
     [
-      '401 is the credential, which a person may replace before the event is given up',
+      '401 is the credential, which a person may replace: the event waits without an attempt',
       hubspot,
       401,
       {},
-      { kind: 'temporary', reason: 'hubspot-credential-refused' },
+      { kind: 'deferred', reason: 'hubspot-credential-refused' },
     ],
     ['423 is temporary', hubspot, 423, {}, { kind: 'temporary', reason: 'hubspot-record-locked' }],
     [
@@ -89,6 +91,16 @@ describe('an answer', () => {
     ['a redirect is permanent', hubspot, 301, '', { kind: 'permanent', reason: 'hubspot-status-301', problems: [] }],
   ])('%s', (_, destination, status, body, outcome) => {
     expect(interpret(destination, put, answer(status, body), NOW)).toMatchObject({ kind: 'failed', outcome });
+  });
+
+  test('401 without a rule is the credential, 403 the event’s fault', () => {
+    expect(interpret(unruled, put, answer(401, {}), NOW)).toMatchObject({ outcome: { kind: 'deferred' } });
+    expect(interpret(unruled, put, answer(403, {}), NOW)).toMatchObject({ outcome: { kind: 'permanent' } });
+  });
+
+  test('403 that is the account’s fault makes the event wait without an attempt', () => {
+    const result = interpret(unruled, put, answer(403, {}), NOW, undefined, 'account');
+    expect(result).toMatchObject({ outcome: { kind: 'deferred', reason: 'hubspot-status-403' } });
   });
 
   test('a page instead of JSON does not say that a contact is gone', () => {
