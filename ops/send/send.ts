@@ -44,7 +44,7 @@ export const send: Command = {
     const [origin, secret] = await Promise.all([publicUrlOf(target, integration), secretOf(target, integration)]);
     const signed = signRequest(integration.source.provider, {
       ...request,
-      url: `${origin}${webhookPath(name)}`,
+      url: new URL(webhookPath(name), origin).href,
       method: 'POST',
       secret: values['bad-signature'] ? wrongSecret(secret) : secret,
       now,

@@ -20,6 +20,8 @@ export {
   writeFunctionEnvironment,
 } from './function-environment.ts';
 export {
+  ARCHIVE_CONCURRENCY,
+  CLOSING_MS,
   claimExpiryDays,
   idempotencyExpirySeconds,
   longestPauseHours,
