@@ -5,7 +5,14 @@ import {
   openDecisions,
   type PagingTarget,
 } from '../shared/contract/index.ts';
-import { baseUrlProblem, checkIntegrations, environmentProblems, pagingProblems } from '../shared/rules/index.ts';
+import {
+  baseUrlProblem,
+  checkIntegrations,
+  concurrencyProblems,
+  concurrencySettingsProblems,
+  environmentProblems,
+  pagingProblems,
+} from '../shared/rules/index.ts';
 import { didYouMean } from '../shared/text/index.ts';
 import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
 import { settingsOf } from './platform-access.ts';
@@ -44,6 +51,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
     ...wrongEnvironment,
     ...integrations.flatMap(unknownProvider),
     ...sharedNames(integrations),
+    ...concurrencyProblems(environments, integrations),
     ...vendorProblems('-c vendors', overrides, [...destinations, ...pagingKinds(environments, only)]),
     ...names.flatMap((name) => {
       const settings = environments[name] as EnvironmentSettings;
@@ -51,6 +59,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
         ...vendorProblems(`environments.${name}.vendors`, settings.vendors, destinations),
         ...environmentProblems(name, settings),
         ...limitProblems(`environments.${name}`, settings),
+        ...concurrencySettingsProblems(`environments.${name}`, settings),
         ...(settings.paging ? pagingProblems(`environments.${name}.paging`, settings.paging) : []),
         ...unknownSettings(name, settings, integrations),
         ...(settings.production && (only ?? name) === name ? integrations.flatMap((one) => undecided(name, one)) : []),

@@ -27,7 +27,7 @@ export function openAccounts(
 ): DestinationAccounts {
   const sleep = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));
   const now = Date.now;
-  const send = createHttpSend();
+  const send = createHttpSend({ now });
   const secretsClient = new SecretsManagerClient(SECRETS_LIMITS);
   const secrets = createSecretReader({ client: secretsClient, now });
   const lease = createTokenLease({ client: dynamo, tableName: controlTable, now });

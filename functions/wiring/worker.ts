@@ -19,6 +19,7 @@ import {
 } from '../../shared/ledger/index.ts';
 import { createLog, createMeter, describeError, type Log } from '../../shared/telemetry/index.ts';
 import {
+  CLOSING_MS,
   deployedName,
   idempotencyExpirySeconds,
   metricNamespace,
@@ -35,8 +36,6 @@ import { PROBE_MS, probe } from './probe.ts';
 import { openAccounts } from './vendors.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
-/** Kept free at the end of an invocation for the ledger, the visibility change and the answer. */
-const CLOSING_MS = 3000;
 
 /** What one container of a worker keeps from one invocation to the next. */
 export interface Worker {

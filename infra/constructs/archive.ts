@@ -5,6 +5,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Integration } from '../../shared/contract/index.ts';
 import {
+  ARCHIVE_CONCURRENCY,
   ARCHIVE_PREFIX,
   archiveDeadLetterQueueName,
   archiveFunctionName,
@@ -143,7 +144,7 @@ export class ArchiveQueue extends Construct {
       eventSourceArn: this.queue.queueArn,
       batchSize: BATCH_SIZE,
       maxBatchingWindow: Duration.seconds(WINDOW_SECONDS),
-      maxConcurrency: 2,
+      maxConcurrency: ARCHIVE_CONCURRENCY,
       reportBatchItemFailures: true,
     });
   }

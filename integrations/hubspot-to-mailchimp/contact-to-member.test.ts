@@ -123,7 +123,7 @@ describe('an event', () => {
 
   test.each([
     ['HubSpot limits the rate', { hubspot: { status: 429 } }, 'deferred', 'hubspot-rate-limited'],
-    ['a gateway answers for HubSpot', { hubspot: { status: 404, body: '<html>' } }, 'permanent', 'hubspot-status-404'],
+    ['a gateway answers for HubSpot', { hubspot: { status: 404, body: '<html>' } }, 'temporary', 'hubspot-page-404'],
     ['HubSpot is down', { hubspot: { status: 503 } }, 'temporary', 'hubspot-status-503'],
     [
       'Mailchimp throttles with a page',
@@ -138,7 +138,7 @@ describe('an event', () => {
       'ambiguous',
       'mailchimp-response-timeout',
     ],
-    ['Mailchimp refuses the key', { mailchimp: { status: 401 } }, 'temporary', 'mailchimp-credential-refused'],
+    ['Mailchimp refuses the key', { mailchimp: { status: 401 } }, 'deferred', 'mailchimp-credential-refused'],
   ])('ends as the failed call did: %s', async (_, given, kind, reason) => {
     expect((await apply(given)).outcome).toMatchObject({ kind, reason });
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { defineDelivery, delivered, filtered, mapRecord, sourceProperties } from 'penstock';
+import { defineDelivery, delivered, filtered, mapRecord, path, sourceProperties } from 'penstock';
 import * as z from 'zod';
 import contract from './contract.ts';
 
@@ -31,7 +31,7 @@ export default defineDelivery(contract, 'contact-to-member', {
     const read = await vendor('hubspot').call({
       operation: 'read contact',
       method: 'GET',
-      path: `/crm/v3/objects/contacts/${contactId(event.objectId, envelope.entity)}`,
+      path: path`/crm/v3/objects/contacts/${contactId(event.objectId, envelope.entity)}`,
       query: { properties: [...sourceProperties(fields), settings.lostProperty].join(',') },
       answer: contactRecord,
     });
@@ -46,7 +46,7 @@ export default defineDelivery(contract, 'contact-to-member', {
     const written = await vendor('mailchimp').call({
       operation: 'upsert member',
       method: 'PUT',
-      path: `/3.0/lists/${encodeURIComponent(settings.listId)}/members/${memberHash(mapped.record.email_address)}`,
+      path: path`/3.0/lists/${settings.listId}/members/${memberHash(mapped.record.email_address)}`,
       body: { ...mapped.record, ...subscription(contact, settings) },
       answer: memberRecord,
     });

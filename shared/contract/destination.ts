@@ -24,7 +24,12 @@ export interface Destination {
   readonly budgetHeaders?: readonly BudgetHeader[];
   /** When calls to this account stop by themselves, and how they begin again. */
   readonly breaker: BreakerPolicy;
-  /** What a status means, first match wins. A 2xx without a rule is success; 429 is rate-limited; 401 is authentication, 403 too where the health probe or several events say so; 408, 425, 503 and any 5xx after a read are temporary, other 5xx after a write ambiguous, all else permanent. */
+  /**
+   * What a status means, first match wins. A 2xx without a rule is success; 401 is authentication, 403 too where the health probe or
+   * several events say so; 429 is rate-limited; 408, 425, 503 and any 5xx after a read are temporary, other 5xx after a write
+   * ambiguous, all else permanent. Redirects and pages of a gateway (HTML where JSON is due) say nothing of the event: temporary,
+   * or ambiguous where a write may have been made.
+   */
   readonly responses: readonly ResponseRule[];
   /** A cheap authenticated GET that shows whether the account can be called. */
   readonly probe: { readonly method: 'GET'; readonly path: string };

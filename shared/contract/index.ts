@@ -27,3 +27,4 @@ export type { PagingKind, PagingSettings, PagingTarget, PagingTargets } from './
 export type { EnvironmentSettings, Project, Subscription } from './project.ts';
 export type { Severity } from './severity.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';
+export { pathProblem, urlBelow } from './vendor-path.ts';

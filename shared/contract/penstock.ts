@@ -8,3 +8,4 @@ export { mapRecord } from './map-record.ts';
 export { delivered, filtered, invalid, type Outcome } from './outcome.ts';
 export { defineProject, type EnvironmentSettings } from './project.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';
+export { path } from './vendor-path.ts';

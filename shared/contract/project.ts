@@ -37,6 +37,13 @@ export interface EnvironmentSettings<I extends readonly Integration[] = readonly
   readonly logRetentionDays: 1 | 7 | 14 | 30 | 90 | 180 | 365;
   /** What the HTTP API of each integration lets through whose contract states no `expectedRate`. */
   readonly throttle: RequestRate;
+  /** What Lambda may run at once in this account and region. Environments that name the same `account` share it. */
+  readonly concurrency?: {
+    /** The account's quota of concurrent executions. Default 1000; a new account may have less. */
+    readonly accountLimit?: number;
+    /** What the workers leave free, for receivers and what else runs there. Default 100. */
+    readonly headroom?: number;
+  };
   /** Who receives an alarm, by severity: `page` wakes a person, `ticket` waits for the morning. */
   readonly onCall: Readonly<Record<Severity, readonly Subscription[]>>;
   /** Paging services and channels that alarms are written for, besides the subscribers in `onCall`; each has a secret to fill. */

@@ -11,7 +11,7 @@ export interface VendorCall<T> {
    */
   readonly key?: string;
   readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
-  /** Absolute path; every part that comes from data already percent-encoded. */
+  /** Below the base URL. Values go in by the tag `path`, which encodes them; what leads elsewhere is refused before it is sent. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;

@@ -18,9 +18,9 @@ export const opsgenie: TargetFormat = {
   write(page, key, origin) {
     const alias = shorten(page.key, LONGEST.alias);
     const headers = { authorization: `GenieKey ${key}` };
-    const alerts = `${origin}/v2/alerts`;
+    const alerts = new URL('/v2/alerts', origin).href;
     if (page.state !== 'ok') return { url: alerts, headers, body: { alias, ...alert(page) } };
-    const url = `${alerts}/${encodeURIComponent(alias)}/close?identifierType=alias`;
+    const { href: url } = new URL(`/v2/alerts/${encodeURIComponent(alias)}/close?identifierType=alias`, origin);
     return { url, headers, body: { source: SOURCE, note: shorten(page.reason, LONGEST.note) } };
   },
 

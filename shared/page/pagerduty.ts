@@ -15,7 +15,7 @@ export const pagerduty: TargetFormat = {
     /^[\w-]{32}$/.test(secret) ? undefined : 'does not hold an integration key of 32 characters',
 
   write: (page, routingKey, origin) => ({
-    url: `${origin}/v2/enqueue`,
+    url: new URL('/v2/enqueue', origin).href,
     headers: {},
     body: {
       routing_key: routingKey,

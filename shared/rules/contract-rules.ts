@@ -1,6 +1,7 @@
 import type { Destination, Integration } from '../contract/index.ts';
 import { burstProblem, PLATFORM } from '../topology/index.ts';
 import { deliveryRules } from './delivery-rules.ts';
+import { requestRules } from './request-rules.ts';
 import { kebab, type Rule, range, textAt } from './rule.ts';
 
 /** A broken rule: which one, where, the value that broke it and what to do. */
@@ -121,6 +122,7 @@ const integrationRules: readonly Rule<Integration>[] = [
 const destinationRules: readonly Rule<Destination>[] = [
   { name: 'destination-name', check: ({ name }) => kebab('name', name) },
   { name: 'base-url', check: ({ baseUrl }) => baseUrlProblem(baseUrl) },
+  ...requestRules,
   {
     name: 'connect-timeout',
     check: ({ timeouts }) => range('timeouts.connectMs', timeouts.connectMs, 100, 10_000, 'ms'),

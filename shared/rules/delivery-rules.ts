@@ -1,5 +1,6 @@
-import type { Delivery, Integration } from '../contract/index.ts';
+import type { Delivery, Destination, Integration } from '../contract/index.ts';
 import {
+  CLOSING_MS,
   deadLetterQueueName,
   deployedName,
   keySettleSeconds,
@@ -35,6 +36,12 @@ export function workerNameProblem(integration: string, delivery: string): string
   return longest.length <= 64
     ? undefined
     : `its function would be called "${longest}" (${longest.length} characters); Lambda allows 64: shorten the names.`;
+}
+
+/** One call of an account, and before it one for its token. */
+function longestMs({ timeouts, authentication }: Destination): number {
+  const call = timeouts.connectMs + timeouts.responseMs;
+  return 'tokenPath' in authentication ? 2 * call : call;
 }
 
 export const deliveryRules: readonly Rule<Placed>[] = [
@@ -139,10 +146,10 @@ export const deliveryRules: readonly Rule<Placed>[] = [
   {
     name: 'calls-fit-the-worker',
     check: ({ worker, destination, reads }) => {
-      const slowest = [destination, ...reads].reduce((ms, d) => ms + d.timeouts.connectMs + d.timeouts.responseMs, 0);
-      return !(slowest >= worker.timeoutSeconds * 1000)
+      const slowest = [destination, ...reads].reduce((ms, account) => ms + longestMs(account), 0);
+      return !(slowest + CLOSING_MS > worker.timeoutSeconds * 1000)
         ? undefined
-        : `one event may wait ${slowest} ms for its vendors, but worker.timeoutSeconds is ${worker.timeoutSeconds}; raise it or shorten the time-outs.`;
+        : `one event may wait ${slowest} ms for its vendors and their tokens, and ${CLOSING_MS} ms stay for the worker's end, but worker.timeoutSeconds is ${worker.timeoutSeconds}; raise it or shorten the time-outs.`;
     },
   },
   {

@@ -23,7 +23,7 @@ export function environmentProblems(name: string, settings: EnvironmentSettings)
     owner?.trim() ? undefined : 'owner is empty; say which team operates Penstock, and how to reach it.',
     isFolderUrl(docsUrl)
       ? undefined
-      : `docsUrl is "${docsUrl}"; give an https URL without trailing slash: alarms link to its runbooks.`,
+      : `docsUrl is "${docsUrl}"; give an https URL without trailing slash, query or fragment: alarms link to its runbooks.`,
     ...Object.entries(onCall ?? {}).flatMap(([severity, those]) =>
       those.map((one) => subscriptionProblem(`onCall.${severity}`, one)),
     ),
@@ -35,7 +35,9 @@ export function environmentProblems(name: string, settings: EnvironmentSettings)
 }
 
 function isFolderUrl(url: string): boolean {
-  return URL.canParse(url) && new URL(url).protocol === 'https:' && !url.endsWith('/');
+  if (!URL.canParse(url) || url.endsWith('/') || /[?#]/.test(url)) return false;
+  const { protocol, username, password } = new URL(url);
+  return protocol === 'https:' && username === '' && password === '';
 }
 
 function subscriptionProblem(where: string, { protocol, endpoint }: Subscription): string | undefined {

@@ -1,4 +1,4 @@
-import type { HttpFailure, HttpResult } from '../call/client/index.ts';
+import { FAILURES, type HttpFailure, type HttpResult } from '../call/client/index.ts';
 import type { Integration } from '../contract/index.ts';
 
 /** What a vendor answers to one call, or how the call fails before there is an answer. */
@@ -73,20 +73,12 @@ export function answersOf(delivery: string, script: Readonly<Record<string, Acco
 /** The answer as it comes from the network. */
 export function resultOf(answer: ScriptedAnswer): HttpResult {
   if ('failure' in answer) {
-    return { kind: 'failure', failure: answer.failure, sent: !BEFORE_THE_REQUEST.includes(answer.failure) };
+    return { kind: 'failure', failure: answer.failure, sent: FAILURES[answer.failure].mayBeSent };
   }
   const { status, body, headers = {} } = answer;
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   return { kind: 'answer', status, headers, body: Buffer.from(text) };
 }
-
-/** Failures after which the vendor has certainly not seen the request. */
-const BEFORE_THE_REQUEST: readonly HttpFailure[] = [
-  'connect-timeout',
-  'connection-refused',
-  'name-not-found',
-  'tls-failed',
-];
 
 function isList(script: AccountScript | undefined): script is readonly ScriptedAnswer[] {
   return Array.isArray(script);

@@ -29,7 +29,9 @@ export {
   writeFunctionEnvironment,
 } from './function-environment.ts';
 export {
+  ARCHIVE_CONCURRENCY,
   BLOCKED_SECONDS,
+  CLOSING_MS,
   claimExpiryDays,
   idempotencyExpirySeconds,
   keySettleSeconds,

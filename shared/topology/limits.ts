@@ -23,6 +23,11 @@ export const SECRET_OVERLAP_HOURS = 24;
  */
 export const SECRET_CACHE_SECONDS = 10;
 
+/** Invocations of the archive at once, for each integration: the least that SQS allows. */
+export const ARCHIVE_CONCURRENCY = 2;
+/** Kept free at the end of a worker's invocation for the ledger, the visibility change and the answer. */
+export const CLOSING_MS = 3000;
+
 /** AWS advises six times the function's limit, so that a slow batch is never received twice. */
 export function visibilityTimeoutSeconds(delivery: Delivery): number {
   return delivery.worker.timeoutSeconds * 6;

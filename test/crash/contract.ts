@@ -37,6 +37,8 @@ const keyed = defineDestination({
   limits: { perSecond: 20, burst: 5 },
 });
 const upserting = defineDestination({ ...account, name: 'upserting', authentication: bearer, limits: {} });
+/** Takes the ten events of a batch. */
+const many = defineDestination({ ...account, name: 'many', authentication: bearer, limits: {} });
 const people = defineDestination({
   ...account,
   name: 'people',
@@ -123,6 +125,12 @@ export default defineIntegration({
       ...delivery,
       destination: strict,
       consistency: { ...unguarded, ordering: 'by-entity', whenStuck: 'block' },
+      ambiguity: { strategy: 'natural-upsert', key: 'number' },
+    },
+    batched: {
+      ...delivery,
+      destination: many,
+      worker: { ...delivery.worker, batchSize: 10 },
       ambiguity: { strategy: 'natural-upsert', key: 'number' },
     },
     rotating: {

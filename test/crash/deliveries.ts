@@ -50,6 +50,7 @@ export const deliveries: Readonly<Record<keyof (typeof contract)['deliveries'], 
   }),
   upserting: defineDelivery(contract, 'upserting', { event: order, apply: upsertAt('upserting') }),
   blocking: defineDelivery(contract, 'blocking', { event: order, apply: upsertAt('strict') }),
+  batched: defineDelivery(contract, 'batched', { event: order, apply: upsertAt('many') }),
   rotating: defineDelivery(contract, 'rotating', { event: order, apply: upsertAt('rotating') }),
 } satisfies Record<string, BoundDelivery<z.infer<typeof order>, typeof contract>>;
 

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { startRuntime } from '@penstock/local-aws';
 import { scaledClock } from '@penstock/local-aws/clock';
 import { type ProjectRuntime, withTaggedResources } from '../../dev/start/tagged-resources.ts';
+import { accountKey, BREAKER_ATTRIBUTE } from '../../shared/call/limits/index.ts';
 import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/index.ts';
-import { workerFunctionName } from '../../shared/topology/index.ts';
+import { controlTableName, workerFunctionName } from '../../shared/topology/index.ts';
 import { synthesizeCrash } from './assembly.ts';
 import contract from './contract.ts';
 import { describeCall, describeRequest } from './requests.ts';
@@ -59,7 +60,7 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
     if (SecretId) await call('secretsmanager', 'PutSecretValue', { SecretId, SecretString });
   };
   const authorise = () => fill('rotating', JSON.stringify({ ...CLIENT, refreshToken: vendor.authorise() }));
-  for (const account of ['plain', 'keyed', 'upserting', 'strict']) await fill(account, 'token');
+  for (const account of ['plain', 'keyed', 'upserting', 'strict', 'many']) await fill(account, 'token');
   await fill('people', JSON.stringify(CLIENT));
   await authorise();
   const watchOf = (worker: string) => [...watches].find(([name]) => functionOf(name) === worker)?.[1];
@@ -74,12 +75,12 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
     vendor,
     /** A person authorises us anew at the account whose refresh token was lost. */
     authorise,
-    /** Watches a delivery's worker from now on. */
-    watch(name: DeliveryName, traps: readonly Trap[]): Watch {
+    /** Watches a delivery's worker from now on. Where several invocations are under way at once, all count as the first attempt. */
+    watch(name: DeliveryName, traps: readonly Trap[], areSeveral = false): Watch {
       const worker = functionOf(name);
       const before = invocations.get(worker) ?? 0;
       const watch = createWatch(traps, {
-        attempt: () => (invocations.get(worker) ?? 0) - before,
+        attempt: () => (areSeveral ? 1 : (invocations.get(worker) ?? 0) - before),
         kill: () => runtime.host.kill(worker),
       });
       watches.set(name, watch);
@@ -100,6 +101,40 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
         }),
       });
     },
+    /** Puts events into the delivery's queue with one request: a poll that waits gets them together. */
+    async sendBatch(name: DeliveryName, numbers: readonly string[]): Promise<void> {
+      const Entries = numbers.map((number) => ({
+        Id: number,
+        MessageBody: writeEnvelope(envelopeOf(number, JSON.stringify({ number, customer: '7' }))),
+      }));
+      await call('sqs', 'SendMessageBatch', { QueueUrl: queueOf(runtime, name).url, Entries });
+    },
+    /** The console's "Start DLQ redrive" to the source queue. */
+    async redrive(name: DeliveryName): Promise<void> {
+      await call('sqs', 'StartMessageMoveTask', { SourceArn: queueOf(runtime, name).deadLetterArn });
+    },
+    deadLetters: (name: DeliveryName) => countOf(queueOf(runtime, name).deadLetterUrl),
+    /** As after the valve's green probe: the next worker that asks may make one call. */
+    async halfOpen(account: string): Promise<void> {
+      await call('dynamodb', 'UpdateItem', {
+        ...controlRow(account),
+        UpdateExpression: `SET ${BREAKER_ATTRIBUTE} = :breaker, #version = if_not_exists(#version, :none) + :one`,
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: {
+          ':none': { N: '0' },
+          ':one': { N: '1' },
+          ':breaker': {
+            M: { state: { S: 'half-open' }, untilMs: { N: String(clock.now()) }, waitSeconds: { N: '60' } },
+          },
+        },
+      });
+    },
+    /** The state of an account's circuit breaker. */
+    async breakerState(account: string): Promise<string> {
+      const { Item } = await call('dynamodb', 'GetItem', { ...controlRow(account), ConsistentRead: true });
+      const row = Item as Readonly<Record<string, { M?: { state?: { S: string } } }>> | undefined;
+      return row?.[BREAKER_ATTRIBUTE]?.M?.state?.S ?? 'closed';
+    },
     /** What the ledger says of an event; undefined where it says nothing yet. */
     async ledgerState(name: DeliveryName, number: string): Promise<string | undefined> {
       const { Item } = await call('dynamodb', 'GetItem', {
@@ -110,14 +145,16 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
       return (Item as { state?: { S: string } } | undefined)?.state?.S;
     },
     /** Whether no message of the delivery waits or is being worked on. */
-    async isEmpty(name: DeliveryName): Promise<boolean> {
-      const { url: QueueUrl } = queueOf(runtime, name);
-      const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
-      const { Attributes } = await call('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames });
-      return Object.values(Attributes ?? {}).every((count) => count === '0');
-    },
+    isEmpty: async (name: DeliveryName) => (await countOf(queueOf(runtime, name).url)) === 0,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+
+  /** Messages that wait or are being worked on. */
+  async function countOf(QueueUrl: string): Promise<number> {
+    const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
+    const { Attributes } = await call('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames });
+    return Object.values((Attributes ?? {}) as Record<string, string>).reduce((sum, count) => sum + Number(count), 0);
+  }
 
   async function claimed(name: DeliveryName, number: string, body: string): Promise<Envelope> {
     const Bucket = runtime.functions.find((one) => one.name === functionOf(name))?.environment.PENSTOCK_CLAIMS_BUCKET;
@@ -157,6 +194,11 @@ function callerOf(account: string): DeliveryName {
   if (!owner) throw new Error(`No delivery calls the account ${account}.`);
   return owner;
 }
+
+const controlRow = (account: string) => ({
+  TableName: controlTableName(ENVIRONMENT),
+  Key: { pk: { S: accountKey(account).pk } },
+});
 
 const functionOf = (name: DeliveryName) => workerFunctionName(ENVIRONMENT, contract.name, name);
 const nameOf = (caller: { readonly kind: string; readonly name?: string }) => caller.name ?? caller.kind;

@@ -9,6 +9,12 @@ export interface Story {
   readonly size?: 'large';
   /** Begins with a process that knows nothing. */
   readonly isCold?: true;
+  /** Messages of the event, as after a vendor's resend: several workers are at it at once. Default 1. */
+  readonly messages?: number;
+  /** The event is a dead letter first, and is redriven once its cause is gone: the watch begins with the redrive. */
+  readonly isRedriven?: true;
+  /** The account's breaker is half-open: the event is the one that may be tried. */
+  readonly halfOpen?: string;
   /** What goes wrong in it anyway. */
   readonly traps?: readonly Trap[];
   /** Where to kill; before and after each request unless given. */
@@ -41,13 +47,16 @@ const TELLINGS = 4;
 /** Until a person acts: calls have been held for a while by then. */
 const PERSON_MS = 90_000;
 
-/** Sends one event and waits until it has ended and its message is gone, or has been given up. */
+/** Sends one event, or redrives it, and waits until it has ended and its messages are gone. */
 export async function tell(environment: CrashEnvironment, story: Story, number: string, point?: Point) {
-  const { delivery, size = 'small', isCold, traps = [] } = story;
+  const { delivery, size = 'small', isCold, messages = 1, isRedriven, halfOpen, traps = [] } = story;
+  if (isRedriven) await letDie(environment, delivery, number);
   const acting = environment.clock.busy();
   if (isCold) environment.coolDown(delivery);
-  const watch = environment.watch(delivery, point ? [...traps, { ...point, act: 'kill' }] : traps);
-  await environment.send(delivery, number, size);
+  if (halfOpen) await environment.halfOpen(halfOpen);
+  const watch = environment.watch(delivery, point ? [...traps, { ...point, act: 'kill' }] : traps, messages > 1);
+  if (isRedriven) await environment.redrive(delivery);
+  else for (let sent = 0; sent < messages; sent += 1) await environment.send(delivery, number, size);
   acting();
   let lockedOutAt: number | undefined;
   const look = async () => {
@@ -56,11 +65,15 @@ export async function tell(environment: CrashEnvironment, story: Story, number: 
       if (environment.clock.now() > lockedOutAt + PERSON_MS) await environment.authorise();
     }
     const state = (await environment.ledgerState(delivery, number)) ?? 'unknown';
-    return { state, isGone: await environment.isEmpty(delivery) };
+    const isGone = (await environment.isEmpty(delivery)) && (await environment.deadLetters(delivery)) === 0;
+    const breaker = halfOpen ? await environment.breakerState(halfOpen) : 'closed';
+    return { state, isGone: isGone && ['closed', 'recovering'].includes(breaker) };
   };
-  const { state } = await until(look, (seen) => seen.state !== 'unknown' && seen.isGone).catch(async () => ({
-    state: `stuck, ${(await look()).state}`,
-  }));
+  const { state } = await until(look, (seen) => seen.state !== 'unknown' && seen.state !== 'dead' && seen.isGone).catch(
+    async () => ({
+      state: `stuck, ${(await look()).state}`,
+    }),
+  );
   return {
     seen: watch.seen,
     attempts: watch.seen.at(-1)?.attempt ?? 0,
@@ -69,6 +82,19 @@ export async function tell(environment: CrashEnvironment, story: Story, number: 
     isKilled: watch.traps.every(({ act }) => act !== 'kill'),
     isMended: lockedOutAt !== undefined,
   };
+}
+
+/** The vendor refuses the event until SQS has moved its message; then the cause is gone. */
+async function letDie(environment: CrashEnvironment, delivery: DeliveryName, number: string): Promise<void> {
+  environment.vendor.refuse([number]);
+  const acting = environment.clock.busy();
+  await environment.send(delivery, number, 'small');
+  acting();
+  await until(
+    () => environment.deadLetters(delivery),
+    (count) => count === 1,
+  );
+  environment.vendor.refuse([]);
 }
 
 /**

@@ -25,7 +25,7 @@ export interface Vendor extends AsyncDisposable {
   written(number: string): { readonly calls: number; readonly orders: number };
   /** Whether a refresh token was refused since the last authorisation. */
   isLockedOut(): boolean;
-  /** Orders that the account `strict` refuses from now on, in vain as often as it was asked. */
+  /** Orders whose upsert is refused from now on. */
   refuse(numbers: readonly string[]): void;
   refusals(): number;
   /** The numbers that were written, in their order. */
@@ -81,7 +81,7 @@ export async function startVendor(clock: Clock, observer: VendorObserver): Promi
         case 'POST orders':
           return write(account, JSON.parse(body).number, incoming.headers['idempotency-key']?.toString());
         case 'PUT orders':
-          if (account === 'strict' && refused.includes(id ?? '')) {
+          if (refused.includes(id ?? '')) {
             refusals += 1;
             return { error: 'unknown customer' };
           }

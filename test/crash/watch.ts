@@ -28,7 +28,7 @@ export interface Watch {
 }
 
 export interface Watched {
-  /** The number of the invocation under way. */
+  /** The number of the invocation under way; 1 where several may be under way. */
   attempt(): number;
   /** Ends the worker's process at once. */
   kill(): void;

@@ -48,7 +48,8 @@ export const answers: readonly Drill[] = [
     name: 'vendor-malformed-answer',
     title: 'the vendors answer 200 with a page instead of JSON',
     requirement: 'malformed vendor response',
-    run: (scene) => once(scene, { kind: 'html', status: 200 }, 'an HTML page', malformed),
+    run: (scene) =>
+      once(scene, { kind: 'html', status: 200 }, 'an HTML page', ['hubspot-page-200', 'mailchimp-page-200']),
   },
   {
     ...base,

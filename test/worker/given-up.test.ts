@@ -118,7 +118,7 @@ describe('what is not the event’s fault', () => {
   });
 
   test.each(['pat-na1-“curly”', 'line\nbreak'])(
-    'a credential that no header can hold is told as such: %j',
+    'a credential that no header can hold uses no attempt: %j',
     async (credential) => {
       const batch = await world.receive(await event());
       await world.aws.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
@@ -127,7 +127,8 @@ describe('what is not the event’s fault', () => {
       });
       const fresh = newWorker();
       expect(failuresOf(await fresh(batch, contextOf()))).toHaveLength(1);
-      expect(await entryOf()).toMatchObject({ state: 'waiting', reason: 'hubspot-credential-malformed' });
+      expect(await lifeOf(batch)).toBeUndefined();
+      expect(await world.calls(world.hubspot)).toEqual([]);
       await world.aws.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
         SecretId: 'hubspot',
         SecretString: HUBSPOT.accessToken,

@@ -1,6 +1,6 @@
 /** The code of a delivery. */
 export function deliveryTemplate(name: string, destination: string): string {
-  return `import { defineDelivery, delivered, mapRecord } from 'penstock';
+  return `import { defineDelivery, delivered, mapRecord, path } from 'penstock';
 import * as z from 'zod';
 import contract from './contract.ts';
 
@@ -16,7 +16,7 @@ export default defineDelivery(contract, '${name}', {
     const written = await vendor('${destination}').call({
       operation: 'write record',
       method: 'PUT',
-      path: \`/records/\${encodeURIComponent(mapped.record.id)}\`,
+      path: path\`/records/\${mapped.record.id}\`,
       body: mapped.record,
       answer: z.object({ id: z.string() }),
     });

@@ -4,14 +4,24 @@ import type { Log } from '../../telemetry/index.ts';
 import type { Credential } from '../credentials/index.ts';
 import type { CallLimiter, Deferred } from '../limits/index.ts';
 import type { HttpResult, HttpSend } from './http.ts';
-import { failed, interpret, meaningOf, resultFor, usedUpSeconds } from './interpret.ts';
+import {
+  failed,
+  interpret,
+  RELEASED_SECONDS,
+  releasedByFault,
+  resultFor,
+  unsendable,
+  usedUpSeconds,
+} from './interpret.ts';
+import { meaningOf } from './meaning.ts';
+import { type PreparedRequest, prepare } from './request.ts';
 
 export interface ClientOptions {
   readonly destination: Destination;
-  /** Origin that replaces `destination.baseUrl` in this environment. */
+  /** Replaces `destination.baseUrl` in this environment. */
   readonly baseUrl: string;
-  /** What proves who we are; with the value that was just refused, another one. Never rejects. */
-  readonly credential: (refused?: string) => Promise<Credential>;
+  /** What proves who we are, within that time; with the value that was just refused, another one. Never rejects. */
+  readonly credential: (refused: string | undefined, withinMs: number) => Promise<Credential>;
   readonly send: HttpSend;
   readonly log: Log;
   readonly correlationId: string;
@@ -30,7 +40,7 @@ export interface ClientOptions {
   readonly limiter?: CallLimiter;
 }
 
-/** Below this there is no point in starting a call: the function would die in the middle of it. */
+/** A read may be cut to this. A write begins only with its whole time left: cut short, it would be in doubt. */
 const SHORTEST_CALL_MS = 500;
 const NO_TIME: Deferred = { kind: 'deferred', reason: 'no-time-left', retryAfterSeconds: 5 };
 const REQUEST_ID_HEADERS = [
@@ -45,36 +55,27 @@ export function createClient(options: ClientOptions): Vendor {
   const { destination, credential, log, now } = options;
   const event = options.event ?? options.correlationId;
 
-  async function exchange(call: VendorCall<unknown>, secret: string): Promise<HttpResult | Deferred> {
+  async function exchange(
+    call: VendorCall<unknown>,
+    request: PreparedRequest,
+    secret: string,
+  ): Promise<HttpResult | Deferred> {
     const deferred = await options.limiter?.slot(destination);
     if (deferred) return deferred;
     const remaining = options.remainingMs();
-    if (remaining < SHORTEST_CALL_MS) return NO_TIME;
-    const url = new URL(options.baseUrl + call.path);
-    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const { connectMs, responseMs } = destination.timeouts;
+    const isCut = remaining < Math.max(connectMs, responseMs);
+    if (isCut && (call.method !== 'GET' || remaining < SHORTEST_CALL_MS)) return NO_TIME;
     const startedAt = now();
     const result = await options.send({
-      method: call.method,
-      url,
-      headers: {
-        accept: 'application/json',
-        ...credentialHeaders(destination, secret),
-        'user-agent': 'penstock',
-        'x-correlation-id': options.correlationId,
-        ...call.headers,
-        ...(body !== undefined && {
-          'content-type': 'application/json',
-          'content-length': String(Buffer.byteLength(body)),
-        }),
-      },
-      ...(body !== undefined && { body }),
+      ...request,
+      headers: { ...credentialHeaders(destination, secret), ...request.headers },
       repeatable: call.method === 'GET' || options.repeatsSafely,
-      connectMs: Math.min(destination.timeouts.connectMs, remaining),
-      responseMs: Math.min(destination.timeouts.responseMs, remaining),
+      connectMs: Math.min(connectMs, remaining),
+      responseMs: Math.min(responseMs, remaining),
     });
     note(call, result, now() - startedAt);
-    return result;
+    return isCut && isTimeout(result) ? NO_TIME : result;
   }
 
   function note(call: VendorCall<unknown>, result: HttpResult, durationMs: number): void {
@@ -93,24 +94,54 @@ export function createClient(options: ClientOptions): Vendor {
     options.onCall({ ...fields, result: result.kind === 'answer' ? String(result.status) : result.failure });
   }
 
-  /** No call without one. A refused one is the account's failure: its breaker opens, and calls stop. */
-  async function withoutCredential({ kind, reason }: Exclude<Credential, { kind: 'value' }>) {
-    if (kind === 'refused') await options.limiter?.report(destination, { kind: 'authentication', reason }, event);
-    return failed({ kind: 'temporary', reason });
+  /** No call is made without one. Only what the account did counts against it. */
+  async function withoutCredential(found: Exclude<Credential, { kind: 'value' }>) {
+    const { reason, detail } = found;
+    log.error('no credential; no call was made', {
+      destination: destination.name,
+      reason,
+      ...(detail && { errorMessage: detail }),
+    });
+    if (found.kind === 'refused') {
+      await options.limiter?.report(destination, { kind: 'authentication', reason }, event);
+      return failed({ kind: 'deferred', reason, retryAfterSeconds: RELEASED_SECONDS });
+    }
+    switch (found.blame) {
+      case 'account':
+        await options.limiter?.report(destination, { kind: 'failure', reason }, event);
+        return failed({ kind: 'temporary', reason });
+      case 'ours':
+        return failed(releasedByFault(reason));
+      case 'none':
+        return failed({ kind: 'deferred', reason, retryAfterSeconds: NO_TIME.retryAfterSeconds });
+    }
   }
 
   return {
     async call(call) {
-      const first = await credential();
+      const prepared = prepare(call, options);
+      if (!prepared.ok) {
+        const { problems } = prepared;
+        log.error('request not sendable; no call was made', {
+          destination: destination.name,
+          operation: call.operation,
+          problems,
+        });
+        return unsendable(destination, problems);
+      }
+      const timeForCredential = () => options.remainingMs() - SHORTEST_CALL_MS;
+      const first = await credential(undefined, timeForCredential());
       if (first.kind !== 'value') return withoutCredential(first);
-      let result = await exchange(call, first.value);
+      let result = await exchange(call, prepared.request, first.value);
       if (
         result.kind === 'answer' &&
         meaningOf(destination, result, call.method !== 'GET').means === 'authentication'
       ) {
         // It may have been rotated or have run out: once more with another one, if there is another.
-        const renewed = await credential(first.value);
-        if (renewed.kind === 'value') result = await exchange(call, renewed.value);
+        const renewed = await credential(first.value, timeForCredential());
+        // Without another one to try, the answer does not say that the account refuses us.
+        if (renewed.kind === 'unavailable') return withoutCredential(renewed);
+        if (renewed.kind === 'value') result = await exchange(call, prepared.request, renewed.value);
       }
       if (result.kind === 'deferred') return failed(result);
       const saying = resultFor(destination, result, call.method !== 'GET', now());
@@ -123,6 +154,11 @@ export function createClient(options: ClientOptions): Vendor {
       return interpret(destination, call, result, now(), (body) => options.onAnswer?.(call, body), fault);
     },
   };
+}
+
+/** A time-out shorter than the contract's says nothing of the account. */
+function isTimeout(result: HttpResult): boolean {
+  return result.kind === 'failure' && ['connect-timeout', 'response-timeout'].includes(result.failure);
 }
 
 function credentialHeaders({ authentication }: Destination, value: string): Readonly<Record<string, string>> {

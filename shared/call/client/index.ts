@@ -1,5 +1,6 @@
 /** The clients of destination accounts: one HTTP call, and what its answer means. */
-export type { HttpFailure, HttpResult } from './http.ts';
+export { FAILURES, type HttpFailure } from './failures.ts';
+export type { HttpResult } from './http.ts';
 export { createHttpSend } from './http.ts';
 export { failed } from './interpret.ts';
 export type { Account, Vendors } from './vendors.ts';

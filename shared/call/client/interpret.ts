@@ -1,13 +1,8 @@
-import type {
-  Destination,
-  Outcome,
-  ResponseMeaning,
-  ResponseRule,
-  VendorCall,
-  VendorResult,
-} from '../../contract/index.ts';
+import type { Destination, Outcome, VendorCall, VendorResult } from '../../contract/index.ts';
 import type { CallResult, Fault } from '../limits/index.ts';
-import type { HttpResult } from './http.ts';
+import { FAILURES } from './failures.ts';
+import type { HttpAnswer, HttpResult } from './http.ts';
+import { jsonOf, meaningOf } from './meaning.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 /** What a result means for the event. */
@@ -24,7 +19,10 @@ export function interpret<T>(
     failed(isWrite ? { kind: 'ambiguous', reason } : { kind: 'temporary', reason });
   if (result.kind === 'failure') {
     const reason = `${destination.name}-${result.failure}`;
-    return result.sent ? unknownEffect(reason) : failed({ kind: 'temporary', reason });
+    if (result.sent) return unknownEffect(reason);
+    if (result.failure === 'request-unsendable') return unsendable(destination, ['it cannot be written as a request']);
+    const isOurs = FAILURES[result.failure].blame === 'ours';
+    return failed(isOurs ? releasedByFault(reason) : { kind: 'temporary', reason });
   }
   const { means, reason } = meaningOf(destination, result, isWrite);
   const retryAfter = retryAfterSeconds(header(result, 'retry-after'), now);
@@ -32,11 +30,11 @@ export function interpret<T>(
   switch (means) {
     case 'success': {
       const body = jsonOf(result);
-      onAnswer(body);
+      if (!result.isTooLarge) onAnswer(body);
+      // Of an answer that is too large, success is all that is known: enough where the call asks for no more.
       const answer = call.answer.safeParse(body);
-      return answer.success
-        ? { kind: 'success', answer: answer.data }
-        : unknownEffect(`${destination.name}-answer-malformed`);
+      if (answer.success) return { kind: 'success', answer: answer.data };
+      return unknownEffect(`${destination.name}-answer-${result.isTooLarge ? 'too-large' : 'malformed'}`);
     }
     case 'absent':
     case 'refused':
@@ -59,22 +57,23 @@ export function interpret<T>(
   }
 }
 
-/** What the same result says of the account: a vendor that refuses one record works, a gateway's error page says it does not. */
+/**
+ * What the same result says of the account. A vendor that refuses one record works, a gateway's error page says that it does not,
+ * and what failed on our side says neither.
+ */
 export function resultFor(destination: Destination, result: HttpResult, isWrite: boolean, now: number): CallResult {
   if (result.kind === 'failure') {
-    // The account answered, and we did not read it.
-    if (result.failure === 'answer-too-large') return 'nothing';
+    if (FAILURES[result.failure].blame === 'ours') return 'nothing';
     return { kind: 'failure', reason: `${destination.name}-${result.failure}` };
   }
-  const { means, reason } = meaningOf(destination, result, isWrite);
+  const { means, reason, counts } = meaningOf(destination, result, isWrite);
   if (means === 'authentication' || means === 'forbidden') return { kind: means, reason };
   if (means === 'rate-limited') {
     const asked = retryAfterSeconds(header(result, 'retry-after'), now);
     const rest = asked ?? usedUpSeconds(destination, result) ?? RATE_LIMITED_SECONDS;
     return { kind: 'rate-limited', reason, retryAfterSeconds: rest };
   }
-  const isTrouble = (means === 'temporary' || means === 'unknown') && result.status >= 500;
-  return isTrouble ? { kind: 'failure', reason } : 'success';
+  return counts ? { kind: 'failure', reason } : 'success';
 }
 
 /** How long calls stop after the last call of a window; undefined while calls are left. */
@@ -92,7 +91,18 @@ export function failed(outcome: Extract<Outcome, { reason: string }>): {
   return { kind: 'failed', reason: outcome.reason, outcome };
 }
 
-type Answer = Extract<HttpResult, { kind: 'answer' }>;
+/** A request that the event's data makes unsendable; nothing was sent. `problems` name places of it, never a value. */
+export function unsendable({ name }: Destination, problems: readonly string[]) {
+  return failed({ kind: 'invalid', reason: `${name}-request-unsendable`, problems });
+}
+
+/** Something of ours failed before the vendor was called: no attempt is used, and an alarm counts it. */
+export function releasedByFault(reason: string): Extract<Outcome, { kind: 'deferred' }> {
+  return { kind: 'deferred', reason, retryAfterSeconds: RELEASED_SECONDS, isFault: true };
+}
+
+/** How soon a released event comes back at first. */
+export const RELEASED_SECONDS = 30;
 
 /** How long calls stop after a 429 without Retry-After. */
 const RATE_LIMITED_SECONDS = 120;
@@ -100,50 +110,11 @@ const RATE_LIMITED_SECONDS = 120;
 /** How long an event waits at least whose account refused us: the first wait of most breakers, twice. */
 const ACCOUNT_REFUSES_SECONDS = 120;
 
-/** Statuses that say "later" at every vendor; 503 says that nothing was done. */
-const LATER: readonly number[] = [408, 425, 503];
-
-/** By the destination's rules, else by what HTTP says. A gateway's 5xx after a write does not say whether the write was made. */
-export function meaningOf(
-  destination: Destination,
-  answer: Answer,
-  isWrite: boolean,
-): { means: ResponseMeaning | 'unknown' | 'forbidden'; reason: string } {
-  const rule = destination.responses.find((candidate) => matches(candidate, answer));
-  if (rule) return rule;
-  const { status } = answer;
-  const reason = `${destination.name}-status-${status}`;
-  if (status >= 200 && status < 300) return { means: 'success', reason };
-  if (status === 429) return { means: 'rate-limited', reason };
-  if (status === 401) return { means: 'authentication', reason };
-  if (status === 403) return { means: 'forbidden', reason };
-  if (LATER.includes(status)) return { means: 'temporary', reason };
-  if (status >= 500) return { means: isWrite ? 'unknown' : 'temporary', reason };
-  return { means: 'permanent', reason };
-}
-
-function matches(rule: ResponseRule, answer: Answer): boolean {
-  if (rule.status !== answer.status) return false;
-  const json = jsonOf(answer);
-  if (rule.media !== undefined && (rule.media === 'json') !== (json !== undefined)) return false;
-  return Object.entries(rule.body ?? {}).every(
-    ([name, value]) => typeof json === 'object' && json !== null && (json as Record<string, unknown>)[name] === value,
-  );
-}
-
-function jsonOf(answer: Answer): unknown {
-  try {
-    return JSON.parse(answer.body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * What a vendor complains about: fields that we sent, and codes in capitals. Its messages may quote values, and what it calls a
  * field may be one, so everything else is left out.
  */
-function vendorProblems(answer: Answer, call: VendorCall<unknown>): readonly string[] {
+function vendorProblems(answer: HttpAnswer, call: VendorCall<unknown>): readonly string[] {
   const json = jsonOf(answer);
   const errors = typeof json === 'object' && json !== null ? (json as { errors?: unknown }).errors : undefined;
   if (!Array.isArray(errors)) return [];
@@ -161,7 +132,7 @@ function keysIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([name, member]) => [name, ...keysIn(member)]);
 }
 
-function header(answer: Answer, name: string): string | undefined {
+function header(answer: HttpAnswer, name: string): string | undefined {
   const value = answer.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

@@ -8,23 +8,29 @@ import type { TokenLease } from './lease.ts';
 export type Credential =
   /** The bearer token, password or key; fits an HTTP header. */
   | { readonly kind: 'value'; readonly value: string }
-  /** Not available now: try later. */
-  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** Not available now: try later. `none`: another worker is busy with it, or time is short. */
+  | {
+      readonly kind: 'unavailable';
+      readonly reason: string;
+      readonly blame: 'account' | 'ours' | 'none';
+      /** What failed and what helps, for the log. */
+      readonly detail?: string;
+    }
   /** Revoked, refused or filled in wrongly: no calls until a person acts. */
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string; readonly detail?: string };
 
 export interface Tokens {
   /**
    * The credential for a call. `refused` is the value that the vendor has just answered with 401: another one is fetched,
-   * once; without another the outcome is `refused`. Never rejects, and never returns `refused` itself.
+   * once; without another the outcome is `refused`. Never rejects, never returns `refused` itself, and ends within `withinMs`.
    */
-  credential(refused?: string): Promise<Credential>;
+  credential(refused?: string, withinMs?: number): Promise<Credential>;
 }
 
 export interface TokensOptions {
   readonly destination: Pick<Destination, 'name' | 'authentication' | 'timeouts'>;
   readonly secretId: string;
-  /** Origin that `tokenPath` belongs to in this environment. */
+  /** What `tokenPath` is below in this environment. */
   readonly baseUrl: string;
   readonly secrets: SecretReader;
   /** For OAuth: reads past the cache and stores the refresh token. */

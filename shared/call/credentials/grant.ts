@@ -1,4 +1,4 @@
-import type { Destination } from '../../contract/index.ts';
+import { type Destination, urlBelow } from '../../contract/index.ts';
 import type { OAuthSecret } from './oauth-secret.ts';
 
 /** One HTTP exchange, through the sender of the delivery. Never rejects. */
@@ -26,7 +26,7 @@ export type Grant =
       readonly refreshToken?: string;
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly spent: boolean }
-  | { readonly kind: 'unavailable'; readonly reason: string };
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly blame: 'account' | 'ours' | 'none' };
 
 export type OAuthScheme = Extract<Destination['authentication'], { readonly tokenPath: string }>;
 
@@ -50,12 +50,15 @@ export async function requestGrant(
     authentication.scheme === 'oauth-refresh-token'
       ? { grant_type: 'refresh_token', ...client, refresh_token: secret.refreshToken ?? '' }
       : { grant_type: 'client_credentials', ...client, ...(authentication.scope && { scope: authentication.scope }) };
+  const joined = urlBelow(baseUrl, authentication.tokenPath);
+  if (!joined.ok) return { kind: 'unavailable', reason: 'token-path-refused', blame: 'ours' };
   const body = new URLSearchParams(form).toString();
   const result = await send({
     method: 'POST',
-    url: new URL(baseUrl + authentication.tokenPath),
+    url: joined.url,
     headers: {
       accept: 'application/json',
+      'accept-encoding': 'identity',
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': String(Buffer.byteLength(body)),
       'user-agent': 'penstock',
@@ -65,7 +68,10 @@ export async function requestGrant(
     repeatable: authentication.scheme === 'oauth-client-credentials',
     ...timeouts,
   });
-  if (result.kind === 'failure') return { kind: 'unavailable', reason: `token-endpoint-${result.failure}` };
+  if (result.kind === 'failure') {
+    const blame = result.failure === 'out-of-sockets' ? 'ours' : 'account';
+    return { kind: 'unavailable', reason: `token-endpoint-${result.failure}`, blame };
+  }
   return readGrant(result.status, objectIn(result.body));
 }
 
@@ -74,7 +80,7 @@ function readGrant(status: number, body: Readonly<Record<string, unknown>> | und
   if (status === 200) {
     const { access_token: token, refresh_token: next, expires_in: seconds } = body ?? {};
     if (typeof token !== 'string' || !FITS_A_HEADER.test(token))
-      return { kind: 'unavailable', reason: 'token-answer-unreadable' };
+      return { kind: 'unavailable', reason: 'token-answer-unreadable', blame: 'account' };
     const life = Number(seconds);
     return {
       kind: 'granted',
@@ -91,7 +97,7 @@ function readGrant(status: number, body: Readonly<Record<string, unknown>> | und
       return { kind: 'refused', reason: 'oauth-client-refused', spent: false };
     return { kind: 'refused', reason: 'token-request-refused', spent: false };
   }
-  return { kind: 'unavailable', reason: `token-endpoint-${status}` };
+  return { kind: 'unavailable', reason: `token-endpoint-${status}`, blame: 'account' };
 }
 
 function objectIn(body: Buffer): Readonly<Record<string, unknown>> | undefined {

@@ -3,6 +3,7 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { describeError } from '../../telemetry/index.ts';
 
 /** The secret of an OAuth account. */
 export interface OAuthSecret {
@@ -17,7 +18,8 @@ export type SecretRead =
   | { readonly kind: 'read'; readonly secret: OAuthSecret }
   | { readonly kind: 'malformed'; readonly text: string }
   | { readonly kind: 'not-filled' }
-  | { readonly kind: 'unreadable' };
+  /** Throttled, denied or not reachable: `detail` says which. */
+  | { readonly kind: 'unreadable'; readonly detail: string };
 
 export interface OAuthSecretStore {
   /** Reads without cache: a refresh token of five minutes ago may be spent. Never rejects. */
@@ -48,7 +50,7 @@ export function createOAuthSecretStore(options: {
     } catch (error) {
       // Secrets Manager answers so for a secret that has no value yet.
       const isEmpty = error instanceof Error && error.name === 'ResourceNotFoundException';
-      return { kind: isEmpty ? 'not-filled' : 'unreadable' };
+      return isEmpty ? { kind: 'not-filled' } : { kind: 'unreadable', detail: describeError(error) };
     }
   }
 

@@ -11,9 +11,11 @@
  * fills the secret.
  */
 
+import { describeError } from '../../telemetry/index.ts';
 import type { Credential, Tokens, TokensOptions } from './credential.ts';
 import { type Grant, type OAuthScheme, requestGrant } from './grant.ts';
 import { createOAuthSecretStore, type OAuthSecret } from './oauth-secret.ts';
+import { fillIt, tooLate } from './unavailable.ts';
 
 interface Access {
   readonly value: string;
@@ -39,6 +41,12 @@ interface Refusal {
   readonly text: string | undefined;
 }
 
+/** Milliseconds since the epoch: how long the lease is ours, and how long the caller waits. */
+interface Limits {
+  readonly leasedUntil: number;
+  readonly until: number;
+}
+
 const REFUSAL_MS = 60_000;
 const WAIT_FOR_LEASE_MS = 5000;
 const LEASE_POLL_MS = 250;
@@ -46,6 +54,8 @@ const LEASE_POLL_MS = 250;
 const EARLY_RETRY_MS = 10_000;
 /** Time under the lease to read and store the secret, with retries. */
 const STORE_MS = 45_000;
+/** With less time than this, or than the account's time-outs, no renewal is begun. */
+const LEAST_FOR_RENEWAL_MS = 10_000;
 /** Secrets Manager may return the old value for a moment after a write. */
 const SECRET_SETTLES_MS = 500;
 
@@ -65,7 +75,12 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
   let renewing: Promise<Credential> | undefined;
   let afterRefusal = false;
 
-  const unavailable = (reason: string): Credential => ({ kind: 'unavailable', reason: `${name}-${reason}` });
+  const unavailable = (reason: string, blame: 'account' | 'ours' | 'none', detail?: string): Credential => ({
+    kind: 'unavailable',
+    reason: `${name}-${reason}`,
+    blame,
+    ...(detail && { detail }),
+  });
   const refused = (reason: string): Credential => ({ kind: 'refused', reason: `${name}-${reason}` });
 
   function refuse(reason: string, text: string | undefined): Credential {
@@ -85,69 +100,77 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
     afterRefusal = true;
   }
 
-  async function renew(): Promise<Credential> {
+  async function renew(withinMs: number): Promise<Credential> {
+    const until = now() + withinMs;
+    // A renewal that is cut may cost the refresh token.
+    if (withinMs < Math.min(requestMs, LEAST_FOR_RENEWAL_MS)) return tooLate(name);
     if (refusal && now() < refusal.until) {
       // Cheap: the reader limits how often it reads Secrets Manager.
       const text = await secrets.read(secretId, 'AWSCURRENT', { fresh: true }).catch(() => undefined);
       const inForce = refusalFor(text ?? refusal.text);
       if (inForce) return refused(inForce.reason);
     }
-    const leasedUntil = await obtainLease();
-    if (typeof leasedUntil === 'string') return unavailable(leasedUntil);
+    const leasedUntil = await obtainLease(until);
+    if (typeof leasedUntil === 'object') return leasedUntil;
     try {
-      return await renewUnderLease(leasedUntil);
+      return await renewUnderLease({ leasedUntil, until });
     } finally {
       // While a new refresh token is not stored, other workers would send the spent one: they wait for the lease.
       if (!unstored) await lease.release(name, holder).catch(() => undefined);
     }
   }
 
-  async function obtainLease(): Promise<number | 'token-lease-unreachable' | 'token-renewed-elsewhere'> {
+  async function obtainLease(until: number): Promise<number | Credential> {
     // With a token that is still valid there is no need to wait for another worker.
     const attempts = access && now() < access.expiresAt ? 1 : 1 + WAIT_FOR_LEASE_MS / LEASE_POLL_MS;
     for (let attempt = 1; ; attempt++) {
       const leasedUntil = now() + leaseMs;
-      const isOurs = await lease.acquire(name, holder, leaseMs).catch(() => undefined);
-      if (isOurs === undefined) return 'token-lease-unreachable';
+      const isOurs = await lease.acquire(name, holder, leaseMs).catch(describeError);
+      if (typeof isOurs === 'string') return unavailable('token-lease-unreachable', 'ours', isOurs);
       if (isOurs) return leasedUntil;
-      if (attempt >= attempts) return 'token-renewed-elsewhere';
+      if (attempt >= attempts || now() + LEASE_POLL_MS > until) return unavailable('token-renewed-elsewhere', 'none');
       await sleep(LEASE_POLL_MS);
     }
   }
 
-  async function renewUnderLease(leasedUntil: number): Promise<Credential> {
+  async function renewUnderLease(limits: Limits): Promise<Credential> {
     const stored = unstored && (await storeUnstored());
     if (stored) return stored;
     const read = await store.read();
-    if (read.kind === 'unreadable') return unavailable('credential-unreadable');
-    if (read.kind === 'not-filled') return unavailable('credential-not-filled');
+    if (read.kind === 'unreadable') return unavailable('credential-unreadable', 'ours', read.detail);
+    if (read.kind === 'not-filled') return fillIt(name);
     if (read.kind === 'malformed') return refuse('credential-malformed', read.text);
     const inForce = refusalFor(read.secret.text);
     if (inForce) return refused(inForce.reason);
-    const first = await request(read.secret, leasedUntil);
+    const first = await request(read.secret, limits);
     if (first.kind !== 'refused' || !first.spent || !hasRefreshToken) return adopt(first, read.secret);
     await sleep(SECRET_SETTLES_MS);
     const again = await store.read();
     if (again.kind !== 'read' || again.secret.text === read.secret.text) return adopt(first, read.secret);
-    return adopt(await request(again.secret, leasedUntil), again.secret);
+    return adopt(await request(again.secret, limits), again.secret);
   }
 
-  async function request(secret: OAuthSecret, leasedUntil: number): Promise<Grant & { readonly at: number }> {
+  async function request(
+    secret: OAuthSecret,
+    { leasedUntil, until }: Limits,
+  ): Promise<Grant & { readonly at: number }> {
     const at = now();
-    if (at + requestMs > leasedUntil) return { kind: 'unavailable', reason: 'token-lease-ran-out', at };
-    const grant = await requestGrant({ authentication, baseUrl, timeouts }, secret, send).catch(
-      (): Grant => ({ kind: 'unavailable', reason: 'token-endpoint-not-asked' }),
+    if (at + requestMs > leasedUntil) return { kind: 'unavailable', reason: 'token-lease-ran-out', blame: 'none', at };
+    const left = Math.max(1, until - at);
+    const cut = { connectMs: Math.min(timeouts.connectMs, left), responseMs: Math.min(timeouts.responseMs, left) };
+    const grant = await requestGrant({ authentication, baseUrl, timeouts: cut }, secret, send).catch(
+      (): Grant => ({ kind: 'unavailable', reason: 'token-endpoint-not-asked', blame: 'ours' }),
     );
     return { ...grant, at };
   }
 
   async function adopt(grant: Grant & { readonly at: number }, secret: OAuthSecret): Promise<Credential> {
-    if (grant.kind === 'unavailable') return unavailable(grant.reason);
+    if (grant.kind === 'unavailable') return unavailable(grant.reason, grant.blame);
     if (grant.kind === 'refused') return refuse(grant.reason, secret.text);
     const fetched = accessOf(grant, grant.at, afterRefusal);
     if (hasRefreshToken && secret.refreshToken && grant.refreshToken && grant.refreshToken !== secret.refreshToken) {
       unstored = { spent: secret.refreshToken, next: grant.refreshToken, access: fetched };
-      return (await storeUnstored()) ?? unavailable('secret-changed-during-renewal');
+      return (await storeUnstored()) ?? unavailable('secret-changed-during-renewal', 'none');
     }
     return use(fetched, secret.text);
   }
@@ -157,7 +180,7 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
     if (!unstored) return undefined;
     const { spent, next, access: waiting } = unstored;
     const replaced = await store.replace(spent, next);
-    if (replaced === 'failed') return unavailable('refresh-token-not-stored');
+    if (replaced === 'failed') return unavailable('refresh-token-not-stored', 'ours');
     unstored = undefined;
     if (replaced === 'superseded' || now() >= waiting.renewAt) return undefined;
     const read = await store.read();
@@ -173,10 +196,10 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
   }
 
   return {
-    async credential(rejected) {
+    async credential(rejected, withinMs = Number.POSITIVE_INFINITY) {
       if (rejected !== undefined) drop(rejected);
       if (access && now() < Math.min(access.renewAt, access.expiresAt)) return { kind: 'value', value: access.value };
-      renewing ??= renew().finally(() => {
+      renewing ??= renew(withinMs).finally(() => {
         renewing = undefined;
       });
       const outcome = await renewing;

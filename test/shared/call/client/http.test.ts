@@ -56,7 +56,8 @@ const exchange = (url: URL, change: Partial<HttpRequest> = {}): HttpRequest => (
 });
 /** A reset counts too, which `once` would throw. */
 const closed = (socket: Socket | undefined) =>
-  new Promise<void>((resolve) => (socket?.closed ? resolve() : socket?.once('close', () => resolve())));
+  new Promise<void>((resolve) => (socket && !socket.closed ? socket.once('close', () => resolve()) : resolve()));
+const REPEATABLE = { repeatable: true };
 const failure = (name: string, sent: boolean) => ({ kind: 'failure', failure: name, sent });
 
 const answers =
@@ -79,6 +80,18 @@ const cutBy =
     subscribe('http.client.response.finish', cut);
     response.writeHead(200, { 'content-length': '100' }).write('half');
   };
+
+/** A vendor with two kept-alive connections, which then plays these turns. */
+async function twoIdle(...turns: readonly Turn[]) {
+  const waiting: ServerResponse[] = [];
+  const together: Turn = (_request, response) => {
+    waiting.push(response);
+    if (waiting.length === 2) for (const each of waiting) each.end();
+  };
+  const opened = await vendor(together, together, ...turns);
+  await Promise.all([send(exchange(opened.url, REPEATABLE)), send(exchange(opened.url, REPEATABLE))]);
+  return opened;
+}
 
 describe('an answer', () => {
   test('comes as it was sent, to a request that left as it was given', async () => {
@@ -108,17 +121,21 @@ describe('an answer', () => {
 
   test('of exactly 1 MiB is read; the next exchange goes over the same connection', async () => {
     const { url, sockets } = await vendor(answers(Buffer.alloc(MIB, 'x')), ok);
-    const first = await send(exchange(url));
+    const first = await send(exchange(url, REPEATABLE));
     expect(first.kind === 'answer' && first.body.length).toBe(1_048_576);
-    expect(await send(exchange(url))).toMatchObject({ kind: 'answer', body: Buffer.from('ok') });
+    expect(await send(exchange(url, REPEATABLE))).toMatchObject({ kind: 'answer', body: Buffer.from('ok') });
     expect(sockets).toHaveLength(1);
   });
 
-  test.each([1_048_577, 2 * MIB])('of %i bytes is too large: it is not read to its end', async (size) => {
-    const { url, sockets } = await vendor(answers(Buffer.alloc(size)));
-    expect(await send(exchange(url))).toEqual(failure('answer-too-large', true));
-    await closed(sockets[0]);
-  });
+  test.each([1_048_577, 2 * MIB])(
+    'of %i bytes is too large: its status is known, it is not read to its end',
+    async (size) => {
+      const { url, sockets } = await vendor((_, response) => response.writeHead(201).end(Buffer.alloc(size)));
+      const body = Buffer.alloc(0);
+      expect(await send(exchange(url))).toMatchObject({ kind: 'answer', status: 201, isTooLarge: true, body });
+      await closed(sockets[0]);
+    },
+  );
 });
 
 describe('nothing was sent', () => {
@@ -150,7 +167,7 @@ describe('nothing was sent', () => {
       readFileSync(new URL(`../../../../packages/webhooks/test/genuine/keys/${name}`, import.meta.url));
     const identity = { cert: key('paypal.crt'), key: key('paypal.key') };
     const { url } = await listen(createTlsServer(identity, (request) => requests.push(request)));
-    expect(await send(exchange(new URL(`https://${url.host}/`)))).toEqual(failure('tls-failed', false));
+    expect(await send(exchange(new URL(`https://${url.host}/`)))).toEqual(failure('certificate-refused', false));
     expect(requests).toEqual([]);
   });
 
@@ -165,7 +182,7 @@ describe('nothing was sent', () => {
     ['an origin of another protocol', { url: new URL('ftp://127.0.0.1/') }],
   ])('of what cannot be written as a request: %s', async (_, change) => {
     const { url, requests } = await vendor(ok);
-    expect(await send(exchange(url, change))).toEqual(failure('network-error', false));
+    expect(await send(exchange(url, change))).toEqual(failure('request-unsendable', false));
     expect(requests).toEqual([]);
   });
 });
@@ -182,7 +199,7 @@ describe('the vendor may have seen a request', () => {
 
   test('that it does not answer on a kept-alive connection', async () => {
     const { url, sockets } = await vendor(ok, () => {});
-    await send(exchange(url));
+    await send(exchange(url, REPEATABLE));
     expect(await send(exchange(url, { ...limits, repeatable: true }))).toEqual(failure('response-timeout', true));
     expect(sockets).toHaveLength(1);
   });
@@ -202,7 +219,7 @@ describe('the vendor may have seen a request', () => {
     ['resetAndDestroy', true],
   ] as const)('whose answer is cut in its middle by %s; repeatable: %s', async (end, repeatable) => {
     const { url, requests } = await vendor(ok, cutBy(end));
-    await send(exchange(url));
+    await send(exchange(url, REPEATABLE));
     expect(await send(exchange(url, { repeatable }))).toEqual(failure('connection-reset', true));
     expect(requests).toHaveLength(2);
   });
@@ -217,8 +234,8 @@ describe('the vendor may have seen a request', () => {
 
   test('that is answered with what is not HTTP: no reason to repeat it', async () => {
     const { url, requests } = await vendor(ok, ({ socket }) => socket.write('SSH-2.0-OpenSSH_9.6\r\n'));
-    await send(exchange(url));
-    expect(await send(exchange(url, { repeatable: true }))).toEqual(failure('network-error', true));
+    await send(exchange(url, REPEATABLE));
+    expect(await send(exchange(url, REPEATABLE))).toEqual(failure('network-error', true));
     expect(requests).toHaveLength(2);
   });
 
@@ -232,29 +249,68 @@ describe('the vendor may have seen a request', () => {
 describe.each(ENDS)('a kept-alive connection %s before any byte', (_, ends) => {
   test('is replaced for a request that may be repeated', async () => {
     const { url, requests, sockets } = await vendor(ok, ends, answers('second'));
-    await send(exchange(url));
-    const result = await send(exchange(url, { repeatable: true }));
+    await send(exchange(url, REPEATABLE));
+    const result = await send(exchange(url, REPEATABLE));
     expect(result).toMatchObject({ kind: 'answer', status: 200, body: Buffer.from('second') });
     expect([requests.length, sockets.length]).toEqual([3, 2]);
   });
 
-  test('is told of a request that may not be repeated, which the vendor has seen once', async () => {
-    const { url, requests } = await vendor(ok, ends, ok);
-    await send(exchange(url));
-    expect(await send(exchange(url))).toEqual(failure('connection-reset', true));
-    expect(requests).toHaveLength(2);
+  test('is replaced by a new one, though another idle one is there', async () => {
+    const { url, requests, sockets } = await twoIdle(ends, ok);
+    expect(sockets).toHaveLength(2);
+    expect(await send(exchange(url, REPEATABLE))).toMatchObject({ kind: 'answer', status: 200 });
+    expect([requests.length, sockets.length]).toEqual([4, 3]);
   });
 
-  test('is replaced once: a second one that is dead too is told', async () => {
-    const waiting: ServerResponse[] = [];
-    const together: Turn = (_request, response) => {
-      waiting.push(response);
-      if (waiting.length === 2) for (const each of waiting) each.end();
-    };
-    const { url, requests, sockets } = await vendor(together, together, ends, ends, ok);
-    await Promise.all([send(exchange(url)), send(exchange(url))]);
-    expect(sockets).toHaveLength(2);
-    expect(await send(exchange(url, { repeatable: true }))).toEqual(failure('connection-reset', true));
-    expect(requests).toHaveLength(4);
+  test('is replaced once: a new one that ends so too is told', async () => {
+    const { url, requests } = await vendor(ok, ends, ends, ok);
+    await send(exchange(url, REPEATABLE));
+    expect(await send(exchange(url, REPEATABLE))).toEqual(failure('connection-reset', true));
+    expect(requests).toHaveLength(3);
   });
+});
+
+describe('a container that was frozen', () => {
+  // In one turn of the event loop with the request: the client cannot see it first, as a frozen process cannot.
+  const closeUnseen = (sockets: readonly Socket[]) => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+
+  test('sends what must not be repeated over a new connection, five times of five', async () => {
+    const { url, requests, sockets } = await vendor(ok);
+    for (let round = 1; round <= 5; round += 1) {
+      await send(exchange(url, REPEATABLE));
+      closeUnseen(sockets);
+      expect(await send(exchange(url))).toMatchObject({ kind: 'answer', status: 200 });
+      expect(requests).toHaveLength(2 * round);
+    }
+  });
+
+  test('repeats a read over a new connection, though all that it kept were closed', async () => {
+    const { url, requests, sockets } = await twoIdle(ok);
+    closeUnseen(sockets);
+    expect(await send(exchange(url, { method: 'GET', repeatable: true }))).toMatchObject({
+      kind: 'answer',
+      status: 200,
+    });
+    expect(requests).toHaveLength(3);
+  });
+
+  test.each([
+    [3999, 1],
+    [4000, 2],
+    [3_600_000, 2],
+  ])(
+    'for %i ms has used %i connections: what was idle for four seconds is closed before it is used',
+    async (frozenMs, used) => {
+      let now = Date.parse('2026-11-21T10:00:00Z');
+      const sendThen = createHttpSend({ now: () => now });
+      const { url, sockets } = await vendor(ok);
+      await sendThen(exchange(url, REPEATABLE));
+      now += frozenMs;
+      expect(await sendThen(exchange(url, REPEATABLE))).toMatchObject({ kind: 'answer', status: 200 });
+      expect(sockets).toHaveLength(used);
+      await closed(used === 2 ? sockets[0] : undefined);
+    },
+  );
 });

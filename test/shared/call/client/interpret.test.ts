@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import type { HttpFailure } from '../../../../shared/call/client/http.ts';
+import type { HttpFailure } from '../../../../shared/call/client/index.ts';
 import { interpret } from '../../../../shared/call/client/interpret.ts';
 import { hubspot } from '../../../fixtures/project/integrations/destinations/hubspot.ts';
 import { mailchimp } from '../../../fixtures/project/integrations/destinations/mailchimp.ts';
@@ -53,7 +53,7 @@ describe('an answer', () => {
       { kind: 'deferred', reason: 'mailchimp-forbidden' },
     ],
     [
-      '401 is the credential, which a person may replace: the event waits without an attempt',
+      '401 is the credential: the event waits and uses no attempt, because a person may replace it',
       hubspot,
       401,
       {},
@@ -88,7 +88,7 @@ describe('an answer', () => {
       'teapot',
       { kind: 'permanent', reason: 'hubspot-status-418', problems: [] },
     ],
-    ['a redirect is permanent', hubspot, 301, '', { kind: 'permanent', reason: 'hubspot-status-301', problems: [] }],
+    ['a redirect says nothing of the event', hubspot, 301, '', { kind: 'temporary', reason: 'hubspot-status-301' }],
   ])('%s', (_, destination, status, body, outcome) => {
     expect(interpret(destination, put, answer(status, body), NOW)).toMatchObject({ kind: 'failed', outcome });
   });
@@ -106,7 +106,7 @@ describe('an answer', () => {
   test('a page instead of JSON does not say that a contact is gone', () => {
     expect(interpret(hubspot, get, answer(404, '<html>'), NOW)).toMatchObject({
       kind: 'failed',
-      outcome: { kind: 'permanent' },
+      outcome: { kind: 'temporary', reason: 'hubspot-page-404' },
     });
   });
 
@@ -153,6 +153,8 @@ describe('a network failure', () => {
     ['connection-reset', true, 'PUT', 'ambiguous'],
     ['response-timeout', true, 'PUT', 'ambiguous'],
     ['answer-too-large', true, 'PUT', 'ambiguous'],
+    ['out-of-sockets', false, 'PUT', 'deferred'],
+    ['request-unsendable', false, 'PUT', 'invalid'],
     ['connection-reset', true, 'GET', 'temporary'],
   ])('%s, request sent: %s, %s → %s', (failure, sent, method, kind) => {
     const result = interpret(mailchimp, { ...get, method }, { kind: 'failure', failure, sent }, NOW);

@@ -36,8 +36,11 @@ test.each([
 
 test('an address that is none, or a sender that throws, rejects nothing and tells nothing', async () => {
   const { worker } = await openTokenFixture();
-  const outcome = { kind: 'unavailable', reason: 'hubspot-token-endpoint-not-asked' };
-  expect(await worker({ baseUrl: 'nowhere' }).credential()).toEqual(outcome);
+  const outcome = { kind: 'unavailable', reason: 'hubspot-token-endpoint-not-asked', blame: 'ours' };
+  expect(await worker({ baseUrl: 'nowhere' }).credential()).toEqual({
+    ...outcome,
+    reason: 'hubspot-token-path-refused',
+  });
   const send = (request: { body?: string }) => Promise.reject(new Error(request.body));
   expect(await worker({ send }).credential()).toEqual(outcome);
 });
@@ -80,6 +83,7 @@ test('a worker that was held up past its lease sends nothing', async () => {
   expect(await fixture.worker({ secretsClient }).credential()).toEqual({
     kind: 'unavailable',
     reason: 'hubspot-token-lease-ran-out',
+    blame: 'none',
   });
   expect(await fixture.tokenCalls()).toEqual([]);
 });
@@ -111,6 +115,7 @@ test('a store that does not confirm the new value as the current one is no store
   expect(await fixture.worker({ secretsClient }).credential()).toEqual({
     kind: 'unavailable',
     reason: 'hubspot-refresh-token-not-stored',
+    blame: 'ours',
   });
   expect((await fixture.secret()).refreshToken).toBe(FIRST);
 });

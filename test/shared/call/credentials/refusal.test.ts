@@ -55,7 +55,11 @@ test('a refresh token that cannot be stored keeps its access token back; both se
     if (command instanceof PutSecretValueCommand && failures-- > 0) throw new Error('throttled');
   });
   const { credential } = worker({ secretsClient });
-  expect(await credential()).toEqual({ kind: 'unavailable', reason: 'hubspot-refresh-token-not-stored' });
+  expect(await credential()).toEqual({
+    kind: 'unavailable',
+    reason: 'hubspot-refresh-token-not-stored',
+    blame: 'ours',
+  });
   expect((await secret()).refreshToken).toBe(FIRST);
   // Another worker would present the spent token and be refused: the lease keeps it waiting.
   expect(await lease.acquire('hubspot', 'another', 1)).toBe(false);
@@ -104,7 +108,11 @@ test('an answer that was lost on its way is temporary; what it carried is not', 
   const { worker, fault } = await openTokenFixture();
   await fault({ kind: 'reset-after', match: { path: '/oauth/' }, times: 1 });
   const { credential } = worker();
-  expect(await credential()).toEqual({ kind: 'unavailable', reason: 'hubspot-token-endpoint-connection-reset' });
+  expect(await credential()).toEqual({
+    kind: 'unavailable',
+    reason: 'hubspot-token-endpoint-connection-reset',
+    blame: 'account',
+  });
   expect(await credential()).toEqual(SPENT);
 });
 
@@ -115,28 +123,34 @@ test.each([
   [{ kind: 'empty' }, 'token-answer-unreadable'],
   [{ kind: 'answer', status: 429, body: {} }, 'token-endpoint-429'],
   [{ kind: 'answer', status: 200, body: { access_token: 'line\nbreak' } }, 'token-answer-unreadable'],
-])('%j from the token endpoint is temporary', async (fault, reason) => {
+])('%j from the token endpoint is temporary, and the account’s fault', async (fault, reason) => {
   const fixture = await openTokenFixture({ rotate: false });
   await fixture.fault({ ...fault, match: { path: '/oauth/' }, times: 1 });
   const { credential } = fixture.worker();
-  expect(await credential()).toEqual({ kind: 'unavailable', reason: `hubspot-${reason}` });
+  expect(await credential()).toEqual({ kind: 'unavailable', reason: `hubspot-${reason}`, blame: 'account' });
   tokenIn(await credential());
 });
 
-test('without the lease table, or without the secret, no token is asked for', async () => {
+test('without the lease table, or without the secret, no token is asked for: our fault, with what failed and what helps', async () => {
   const { worker, lease, secretsManager, tokenCalls } = await openTokenFixture();
   const down = () => Promise.reject(new Error('down'));
   expect(await worker({ lease: { ...lease, acquire: down } }).credential()).toEqual({
     kind: 'unavailable',
     reason: 'hubspot-token-lease-unreachable',
+    blame: 'ours',
+    detail: 'Error: down',
   });
   expect(await worker({ secretsClient: { send: down } }).credential()).toEqual({
     kind: 'unavailable',
     reason: 'hubspot-credential-unreadable',
+    blame: 'ours',
+    detail: 'Error: down',
   });
   expect(await worker({ secretId: 'not-there' }).credential()).toEqual({
     kind: 'unavailable',
     reason: 'hubspot-credential-not-filled',
+    blame: 'ours',
+    detail: expect.stringContaining('npm run ops -- secrets fill destinations/hubspot'),
   });
   await secretsManager.send(new PutSecretValueCommand({ SecretId: 'hubspot', SecretString: ' ' }));
   expect((await worker().credential()).kind).toBe('unavailable');

@@ -55,7 +55,11 @@ test('a container that never gets the lease asks for no token, and can later', a
   const { clock, worker, lease, tokenCalls } = await openTokenFixture();
   await lease.acquire('hubspot', 'another', MINUTE_MS);
   const { credential } = worker({ sleep: async () => {} });
-  expect(await credential()).toEqual({ kind: 'unavailable', reason: 'hubspot-token-renewed-elsewhere' });
+  expect(await credential()).toEqual({
+    kind: 'unavailable',
+    reason: 'hubspot-token-renewed-elsewhere',
+    blame: 'none',
+  });
   expect(await tokenCalls()).toEqual([]);
   clock.advance(MINUTE_MS);
   tokenIn(await credential());
@@ -72,7 +76,11 @@ test('while another renews, or the vendor is down, the old token serves to its e
   await fault({ kind: 'answer', match: { path: '/oauth/' }, status: 503, times: 2 });
   expect(tokenIn(await credential())).toBe(first);
   clock.advance(2 * MINUTE_MS);
-  expect(await credential()).toEqual({ kind: 'unavailable', reason: 'hubspot-token-endpoint-503' });
+  expect(await credential()).toEqual({
+    kind: 'unavailable',
+    reason: 'hubspot-token-endpoint-503',
+    blame: 'account',
+  });
   expect(tokenIn(await credential())).not.toBe(first);
 });
 

@@ -57,5 +57,9 @@ test.each([
   ['nothing', tokensFor(undefined), undefined, 'unavailable', 'mailchimp-credential-not-filled'],
   ['no answer', tokensFor('key-1', 'key-1', true), undefined, 'unavailable', 'mailchimp-credential-unreadable'],
 ])('%s', async (_what, { tokens }, refused, kind, reason) => {
-  expect(await tokens.credential(refused)).toEqual({ kind, reason });
+  expect(await tokens.credential(refused)).toMatchObject({
+    kind,
+    reason,
+    ...(kind === 'unavailable' && { blame: 'ours' }),
+  });
 });

@@ -1,0 +1,70 @@
+import type { EnvironmentSettings, Integration } from '../contract/index.ts';
+import { ARCHIVE_CONCURRENCY } from '../topology/index.ts';
+
+/** Lambda's quota of a region, before AWS has changed it (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+const ACCOUNT_LIMIT = 1000;
+/** For receivers, the valve, scheduled functions and what else runs in the account. */
+const HEADROOM = 100;
+/** Deliveries that a message names: the largest ones. */
+const NAMED = 3;
+
+type Environments = Readonly<Record<string, EnvironmentSettings>>;
+
+/**
+ * Whether the event source mappings of all environments that share an account and a region leave its receivers room: a mapping
+ * takes what it may, and a receiver without room answers 429. One sentence for each group of environments.
+ */
+export function concurrencyProblems(
+  environments: Environments,
+  integrations: readonly Integration[],
+): readonly string[] {
+  const groups = Map.groupBy(Object.keys(environments), (name) => placeOf(name, environments[name]));
+  return [...groups.values()].flatMap((names) => groupProblem(names, environments, integrations) ?? []);
+}
+
+/** Environments that name no account are deployed with the credentials at hand: each is taken to be alone. */
+function placeOf(name: string, settings: EnvironmentSettings | undefined): string {
+  const { account, region } = settings ?? {};
+  return account === undefined ? name : `${account} ${region ?? ''}`;
+}
+
+function groupProblem(
+  names: readonly string[],
+  environments: Environments,
+  integrations: readonly Integration[],
+): string | undefined {
+  const stated = names.map((name) => environments[name]?.concurrency ?? {});
+  // The account has one limit: the lowest that is stated holds, and the widest headroom.
+  const limit = Math.min(...stated.map(({ accountLimit }) => accountLimit ?? ACCOUNT_LIMIT));
+  const headroom = Math.max(...stated.map((one) => one.headroom ?? HEADROOM));
+  const deliveries = integrations.flatMap((integration) =>
+    Object.entries(integration.deliveries).map(([delivery, { worker }]) => ({
+      name: `${integration.name}/${delivery}`,
+      most: worker.maxConcurrency,
+    })),
+  );
+  const archives = integrations.length * ARCHIVE_CONCURRENCY;
+  const each = deliveries.reduce((sum, { most }) => sum + most, archives);
+  const sum = each * names.length;
+  if (sum <= limit - headroom) return undefined;
+  const largest = deliveries.toSorted((a, b) => b.most - a.most).slice(0, NAMED);
+  const others = each - archives - largest.reduce((sum, { most }) => sum + most, 0);
+  const named = largest.map(({ name, most }) => `${name} ${most}`);
+  const parts = [...named, ...(others > 0 ? [`other deliveries ${others}`] : []), `archives ${archives}`].join(', ');
+  const where = names.map((name) => `environments.${name}`).join(' and ');
+  const shared = names.length > 1 ? ` (${each} each)` : '';
+  return `${where}: event source mappings may run ${sum} functions at once${shared}: ${parts}. The account allows ${limit}, of which ${headroom} stay free for receivers: lower worker.maxConcurrency, or have AWS raise the quota and state it in concurrency.accountLimit.`;
+}
+
+/** What is wrong with an environment's own figures. */
+export function concurrencySettingsProblems(
+  where: string,
+  { concurrency = {} }: EnvironmentSettings,
+): readonly string[] {
+  const { accountLimit = ACCOUNT_LIMIT, headroom = HEADROOM } = concurrency;
+  const wrong = Object.entries({ accountLimit, headroom }).find(([, value]) => !(Number.isInteger(value) && value > 0));
+  if (wrong) return [`${where}.concurrency.${wrong[0]} is ${wrong[1]}; give a whole number above 0.`];
+  return headroom < accountLimit
+    ? []
+    : [`${where}.concurrency.headroom is ${headroom}, of a limit of ${accountLimit}; leave room for the workers.`];
+}

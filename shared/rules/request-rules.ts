@@ -1,0 +1,43 @@
+import { type Destination, pathProblem } from '../contract/index.ts';
+import type { Rule } from './rule.ts';
+
+/** RFC 9110, section 5.6.2: what a header's name is made of. */
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** What a destination writes into every request: joined or sent as it stands, it would reach another host, or none. */
+export const requestRules: readonly Rule<Destination>[] = [
+  {
+    name: 'token-path',
+    check: ({ authentication }) => {
+      if (!('tokenPath' in authentication)) return undefined;
+      const { tokenPath } = authentication;
+      const problem = pathProblem(tokenPath);
+      return (
+        problem &&
+        `authentication.tokenPath is "${tokenPath}", which ${problem}; give a path below the base URL such as /oauth/token, or the client secret could reach another host.`
+      );
+    },
+  },
+  {
+    name: 'probe-path',
+    check: ({ probe: { path } }) => {
+      const problem = pathProblem(path);
+      return problem && `probe.path is "${path}", which ${problem}; give a path below the base URL such as /me.`;
+    },
+  },
+  {
+    name: 'credential-header',
+    check: ({ authentication }) =>
+      authentication.scheme !== 'api-key' || HEADER_NAME.test(authentication.header)
+        ? undefined
+        : `authentication.header is "${authentication.header}", which HTTP does not allow; give a name such as X-Api-Key.`,
+  },
+  {
+    // RFC 7617: the first colon ends the user name.
+    name: 'basic-username',
+    check: ({ authentication }) =>
+      authentication.scheme !== 'basic' || !/[:\p{Cc}]/u.test(authentication.username)
+        ? undefined
+        : `authentication.username is "${authentication.username}"; a user name has no colon and no control character.`,
+  },
+];
