@@ -21,9 +21,16 @@ const judge = (provider: Provider, genuine: Genuine, request: WebhookRequest) =>
     ...(genuine.fetch && { fetch: genuine.fetch }),
   });
 
+const originals = new Map<Genuine, ReturnType<typeof identityOf>>();
+
+async function originalOf(provider: Provider, genuine: Genuine) {
+  if (!originals.has(genuine)) originals.set(genuine, identityOf(await judge(provider, genuine, requestOf(genuine))));
+  return originals.get(genuine);
+}
+
 /** Which of id, type and account differ; nothing where the request is refused. */
 async function changed(provider: Provider, genuine: Genuine, request: WebhookRequest): Promise<readonly string[]> {
-  const before = identityOf(await judge(provider, genuine, requestOf(genuine)));
+  const before = await originalOf(provider, genuine);
   const after = identityOf(await judge(provider, genuine, request));
   if (!before) throw new Error('the sample is not genuine');
   if (!after) return [];
@@ -99,7 +106,7 @@ function otherBodies(genuine: Genuine, request: WebhookRequest): readonly Webhoo
         text.replace('{', '{ "more":1,'),
         text.replace(/"(\w)/, (_all, letter) => `"\\u00${letter.charCodeAt(0).toString(16)}`),
       ];
-  // Nothing of such a body is signed: whoever knows the secret writes what he likes.
+  // Nothing of such a body is signed: a caller who knows the secret may write anything.
   return genuine.covers === 'nothing' ? [] : bodies.map((body) => ({ ...request, body: Buffer.from(body, 'latin1') }));
 }
 
@@ -135,8 +142,9 @@ describe.each(SAMPLES)('a captured request of %s', (_name, genuine) => {
 
   it('stays the same event, or is refused, whichever header is changed, added or left out', async () => {
     const own = Object.keys(request.headers).map((name) => name.toLowerCase());
-    for (const name of new Set([...own, ...EVERY_HEADER]))
-      for (const value of ['changed', 'a.b', 'payments/refund', '', undefined]) {
+    const near = new Set([...own, ...headersOf(sourcesOf(provider.events))]);
+    for (const name of new Set([...near, ...EVERY_HEADER]))
+      for (const value of near.has(name) ? ['changed', 'a.b', 'payments/refund', '', undefined] : ['changed']) {
         const differing = await changed(provider, genuine, withHeader(request, name, value));
         const undeclared = differing.filter(
           (part) => !(trusted(provider, `header/${name}`) as string[]).includes(part),
