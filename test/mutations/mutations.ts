@@ -385,7 +385,7 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['packages/webhooks/test/elements.test.ts'],
   },
   {
-    guard: 'an element that nobody signed is not kept',
+    guard: 'an unsigned element is not kept',
     file: 'packages/webhooks/src/shapes/signed-items.ts',
     find: '?.length !== items.length)',
     replace: '?.length === -1)',
@@ -441,7 +441,7 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['packages/webhooks/test/forms.test.ts'],
   },
   {
-    guard: 'an attempt that is signed anew is the same event',
+    guard: 'an attempt that is signed again is the same event',
     file: 'packages/webhooks/src/providers/plaid.ts',
     find: 'Math.floor(Number(token.claims.iat) / 3600)',
     replace: 'Number(token.claims.iat)',

@@ -3,7 +3,7 @@ import type { ProviderId } from './by-id.ts';
 /** What a sender does with the time in its signature when it sends an event again. */
 export interface Resend {
   /**
-   * `none`: no signed time is checked. `renewed`: each attempt is signed anew with its own time. `kept`: an attempt repeats the time of the
+   * `none`: no signed time is checked. `renewed`: each attempt is signed again with its own time. `kept`: an attempt repeats the time of the
    * first, so the window is as long as the retries. `unknown`: no text says it. `no-retry`: the sender never repeats.
    */
   readonly time: 'none' | 'renewed' | 'kept' | 'unknown' | 'no-retry';

@@ -120,7 +120,7 @@ describe('other encodings of the same vendor', () => {
     ).toBe('accept');
   });
 
-  it('an attempt that Plaid signs anew is the same event, and the same news an hour later is another', async () => {
+  it('an attempt that Plaid signs again is the same event, and the same news an hour later is another', async () => {
     const plaid = GENUINE.find(({ id }) => id === 'plaid');
     if (!plaid) throw new Error('no plaid');
     const idAt = async (minutes: number) => {

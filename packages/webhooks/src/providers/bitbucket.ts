@@ -7,7 +7,7 @@ import { asText } from '../shapes/keys.ts';
 import { body } from '../shapes/pieces.ts';
 import { oneHeader } from '../shapes/signatures.ts';
 
-/** A branch that is deleted and created anew sends equal bytes. All else says when it was changed. */
+/** A branch that is deleted and created again sends equal bytes. All else says when it was changed. */
 const bitbucketId = (look: Look) =>
   joinId([look('body/push/changes/0/created') && look('header/x-request-uuid'), look('hash')]);
 
@@ -42,7 +42,7 @@ export const bitbucket: Provider = {
     {
       source: 'header/x-request-uuid',
       gives: ['id'],
-      because: 'a push holds no time: a branch that is deleted and created anew sends equal bytes',
+      because: 'a push holds no time: a branch that is deleted and created again sends equal bytes',
     },
   ],
   answer: EMPTY_200,

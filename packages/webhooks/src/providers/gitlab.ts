@@ -4,7 +4,7 @@ import { joinId, type Look } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
 import { headerToken } from '../shapes/shared-secrets.ts';
 
-/** A branch or tag that is deleted and created anew sends equal bytes. All else says when it was changed. */
+/** A branch or tag that is deleted and created again sends equal bytes. All else says when it was changed. */
 const gitlabId = (look: Look) => {
   const isPush = look('body/before') && look('body/after');
   return joinId([isPush && look('header/idempotency-key|header/x-gitlab-event-uuid'), look('hash')]);
@@ -29,7 +29,7 @@ export const gitlab: Provider = {
     source,
     gives: ['id'],
     because:
-      'a push holds no time: a branch that is deleted and created anew sends equal bytes. Nothing else is signed either',
+      'a push holds no time: a branch that is deleted and created again sends equal bytes. Nothing else is signed either',
   })),
   answer: EMPTY_200,
   deadline: '10 s on gitlab.com',

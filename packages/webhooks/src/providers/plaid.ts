@@ -25,7 +25,7 @@ export const plaid: Provider = {
   scheme: { verify: plaidVerification },
   events: {
     read: jsonEvent,
-    // Two updates of one item send equal bodies, and so do two attempts, which are signed anew: within an hour they are one event. The
+    // Two updates of one item send equal bodies, and so do two attempts, which are signed again: within an hour they are one event. The
     // first attempts come within 42 minutes; a later one is a further event, which does no harm: it says no more than that there is news.
     id: ['body/webhook_type', 'body/webhook_code', 'body/item_id?', 'fact/hour', 'hash'],
     type: ['body/webhook_type', 'body/webhook_code'],

@@ -30,7 +30,7 @@ function twilioEvent(call: Call, reader: FormEvent, facts: Facts): Reading {
 const STATUS =
   /(?:Message|Sms|Call)Status(?:accepted|scheduled|queued|send|sent|deliver|undeliver|failed|cancel|read|receiv|initiated|ringing|in-progress|completed|busy|no-answer)/;
 
-/** An account or a status that is signed and that the form does not name, or a status with more behind it: somebody moved a border. */
+/** An account or a status that is signed and that the form does not name, or a status with more behind it: a border was moved. */
 function bordersMoved({ type, account }: WebhookEvent, text: string): boolean {
   if (account === undefined && /AccountSidAC[0-9a-fA-F]/.test(text)) return true;
   return type === 'callback' ? STATUS.test(text) : !/^(?:message|call)\.[a-z-]+$/.test(type);

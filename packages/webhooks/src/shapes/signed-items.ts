@@ -20,7 +20,7 @@ export function signedItems(call: Call, scheme: SignedItems): Verdict {
   const root = bodyOf(call);
   const items = root && itemsAt(bytes, root, scheme.items.split('/'));
   if (!items || items.length === 0) return 'missing-signature';
-  // An element without what is signed would be kept though nobody signed it.
+  // An element without what is signed would be kept, and it is unsigned.
   const [outer = '', inner] = scheme.items.split('/#/', 2);
   if (inner !== undefined && itemsAt(bytes, root, [...outer.split('/'), '#'])?.length !== items.length)
     return 'missing-signature';

@@ -9,7 +9,7 @@ import type { Scheme, Verdict } from '../scheme.ts';
 /** A time and a one-time token in the body, signed without the event: the event is protected only while the receiver remembers tokens. */
 export interface TokenInBody extends Scheme {
   readonly part: string;
-  /** The member that is the event: a retry may sign its token anew, so the token is bound to this alone. */
+  /** The member that is the event: a retry may sign its token again, so the token is bound to this alone. */
   readonly event: string;
   /** Seconds. */
   readonly past: number;
