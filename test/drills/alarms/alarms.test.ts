@@ -41,7 +41,7 @@ describe('every alarm of production', () => {
 describe('the limits of an alarm', () => {
   // By hand: period × (datapoints + 1) + 2, and period × (periods + 2) + 2, with what its drill adds.
   test.each([
-    ['platform-http-api-failing', { rings: 5 * 3 + 2, clears: 5 * 5 + 2 }],
+    ['platform-functions-throttled', { rings: 5 * 3 + 2, clears: 5 * 5 + 2 }],
     ['platform-credentials-expiring', { rings: 60 * 2 + 2, clears: 60 * 3 + 2 + 5 }],
     ['crm-to-audience-receiver-silent', { rings: 60 * 25 + 2, clears: 60 * 26 + 2 }],
     ['crm-to-audience-contact-to-member-oldest-message', { rings: 15 + 5 * 3 + 2, clears: 5 * 4 + 2 + 8 }],
@@ -59,7 +59,7 @@ describe('the limits of an alarm', () => {
 
 describe('a link of a page', () => {
   const places = { dashboards: ['penstock-prod'], functions: ['penstock-prod-valve'], alarms: ['penstock-prod-a'] };
-  const runbook = 'https://example.com/docs/runbooks/platform.md#http-api-failing';
+  const runbook = 'https://example.com/docs/runbooks/platform.md#functions-throttled';
   const problems = (...links: readonly string[]) => linkProblems([runbook, ...links], places);
   const query = (name: string) =>
     `https://console/cloudwatch/home?region=eu-west-1#logsV2:logs-insights$3FqueryDetail$3D~(source~(~'*2faws*2flambda*2f${name}))`;
@@ -76,7 +76,7 @@ describe('a link of a page', () => {
 
   test.each([
     'https://example.com/docs/runbooks/platform.md#no-such-section',
-    'https://example.com/docs/runbooks/unknown.md#http-api-failing',
+    'https://example.com/docs/runbooks/unknown.md#functions-throttled',
     'https://console/cloudwatch/home?region=eu-west-1#dashboards/dashboard/other',
     'https://console/cloudwatch/deeplink.js?region=eu-west-1#alarmsV2:alarm/other',
     query('other'),
