@@ -44,14 +44,14 @@ export interface Found {
 
 const parsed = new WeakMap<Call, Node | undefined>();
 
-/** The request's body, parsed once: schemes with a signature inside the body need it before the reader does. */
+/** The request's body for schemes with a signature inside it: the reader then does not parse it again. */
 export function bodyOf(call: Call): Node | undefined {
   if (!parsed.has(call)) parsed.set(call, parseBody(call.request.body));
   return parsed.get(call);
 }
 
 export function jsonEvent(call: Call, reader: JsonEvent, facts: Facts): Reading {
-  const root = bodyOf(call);
+  const root = parsed.get(call) ?? parseBody(call.request.body);
   if (root === undefined) return 'malformed-body';
   const replied = reader.reply?.(root.value, call, facts);
   if (replied !== undefined) return replyReading(replied);
@@ -72,7 +72,7 @@ export function onlyEvent(
 }
 
 export function jsonEvents(call: Call, reader: JsonEvents, facts: Facts): Reading {
-  const root = bodyOf(call);
+  const root = parsed.get(call) ?? parseBody(call.request.body);
   if (root === undefined) return 'malformed-body';
   const replied = reader.reply?.(root.value, call, facts);
   if (replied !== undefined) return replyReading(replied);
