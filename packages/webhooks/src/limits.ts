@@ -3,7 +3,7 @@
  * more than hashing its bytes.
  */
 export interface Limits {
-  /** Of the body. Default: whatever the caller takes. */
+  /** Of the body. Default: the caller's own limit. */
   readonly bytes?: number;
   /** For schemes that must read the body before it is proven. */
   readonly parts?: {

@@ -142,7 +142,7 @@ export const STATUS_OF = {
   'body-too-large': 413,
   'malformed-body': 400,
   'missing-field': 400,
-  /** Too many names of keys that nobody knows, in one minute: the sender tries later. */
+  /** Too many unknown names of keys in one minute: the sender tries later. */
   'look-ups-spent': 429,
   'secret-unavailable': 503,
   'key-unavailable': 503,

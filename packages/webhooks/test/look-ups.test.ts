@@ -61,7 +61,7 @@ describe.each(['paypal', 'sns', 'plaid', 'google-pubsub'])('%s', (id) => {
     expect(await good()).toMatchObject({ kind: 'accept' });
   });
 
-  it('keeps a good key and renews it, whatever strangers invent in the meantime', async () => {
+  it('keeps a good key and renews it while strangers invent others', async () => {
     const { world, good, forged } = receiverOf(id);
     expect(await good()).toMatchObject({ kind: 'accept' });
     for (let hour = 1; hour <= 3; hour++) {

@@ -89,15 +89,17 @@ function unescapeForm(bytes: Uint8Array, from: number, to: number): string | und
   let length = 0;
   for (let at = from; at < to; at++) {
     let byte = bytes[at] as number;
-    if (byte === PERCENT) {
+    if (byte > PLUS) {
+      if (byte > 0x7e) return undefined;
+    } else if (byte === PLUS) byte = SPACE;
+    else if (byte === PERCENT) {
       if (at + 2 >= to) return undefined;
       const high = DIGITS[bytes[at + 1] as number] as number;
       const low = DIGITS[bytes[at + 2] as number] as number;
       if (high < 0 || low < 0) return undefined;
       byte = (high << 4) | low;
       at += 2;
-    } else if (byte === PLUS) byte = SPACE;
-    else if (byte <= SPACE || byte > 0x7e) return undefined;
+    } else if (byte <= SPACE) return undefined;
     text[length++] = byte;
   }
   const decoded = text.subarray(0, length);

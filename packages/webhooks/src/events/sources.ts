@@ -35,7 +35,9 @@ export function compileRule(rule: Rule, separator: string, escaping?: 'escaped')
   if (only && parts.length === 1 && !only.optional) return only.get;
   return (view) => {
     let joined = '';
-    for (const [index, { get, optional, droppable }] of parts.entries()) {
+    // Called for every event of a batch: an index is three times as fast as `entries()`.
+    for (let index = 0; index < parts.length; index++) {
+      const { get, optional, droppable } = parts[index] as (typeof parts)[number];
       const text = get(view);
       if (text === null) return null;
       if (!text && droppable) continue;

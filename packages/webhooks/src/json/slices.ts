@@ -88,9 +88,12 @@ function skipComma(bytes: Uint8Array, from: number): number {
 }
 
 function skipString(bytes: Uint8Array, from: number, end: number): number {
-  let at = from + 1;
-  while (at < end && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return at + 1;
+  for (let at = from + 1; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) return at + 1;
+    if (byte === BACKSLASH) at++;
+  }
+  return end + 1;
 }
 
 function skipValue(bytes: Uint8Array, from: number, end: number): number {
@@ -102,20 +105,22 @@ function skipValue(bytes: Uint8Array, from: number, end: number): number {
   return at;
 }
 
+/** By byte: 1 for all but quotes and brackets, so that most bytes cost one comparison. */
+const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => ('"[]{}'.includes(String.fromCharCode(byte)) ? 0 : 1));
+
 function skipContainer(bytes: Uint8Array, from: number, end: number): number {
   let depth = 0;
   let at = from;
   while (at < end) {
-    const byte = bytes[at];
-    if (byte === QUOTE) {
-      at = skipString(bytes, at, end);
-      continue;
+    const byte = bytes[at] as number;
+    if (IS_PLAIN[byte] === 1) at++;
+    else if (byte === QUOTE) at = skipString(bytes, at, end);
+    else {
+      at++;
+      // Setting bit 0x20 maps [ ] to { } and keeps { }.
+      if ((byte | 0x20) === OPEN_BRACE) depth++;
+      else if (--depth === 0) return at;
     }
-    at++;
-    // Setting bit 0x20 maps [ ] to { } and keeps { }, which saves two comparisons a byte.
-    const brace = (byte ?? 0) | 0x20;
-    if (brace === OPEN_BRACE) depth++;
-    else if (brace === CLOSE_BRACE && --depth === 0) return at;
   }
   return at;
 }

@@ -7,7 +7,7 @@ const PLAIN_BYTES = 32;
 
 /**
  * What makes JSON dear to parse: strings, their escaped quotes, commas and opening brackets; brackets and commas inside strings do
- * not count. Counts in bytes that nobody has parsed, and stops once there are more than `most`.
+ * not count. Counts in bytes that are not parsed yet, and stops once there are more than `most`.
  */
 export function tokensIn(bytes: Uint8Array, most: number): number {
   let count = 0;

@@ -11,7 +11,7 @@ export interface Want<Value> extends Source<Value> {
   readonly maxAge?: number;
 }
 
-/** `spent`: strangers have used up their budget, so nobody was asked. */
+/** `spent`: strangers have used up their budget, so the vendor was not asked. */
 export type Found<Value> = { readonly value: Value; readonly at: number } | 'absent' | 'unavailable' | 'spent';
 
 const RENEW_MS = 3_600_000;

@@ -7,7 +7,7 @@ import { formOf, onlyValue, parametersIn } from '../events/form.ts';
 import { contentHash, queryValue } from '../events/sources.ts';
 import type { Provider } from '../provider.ts';
 import type { EventReader, Facts, HandshakeAnswer, Reading, Verdict } from '../scheme.ts';
-import { textOfElement, xmlText } from '../xml/elements.ts';
+import { readXml, textAtPath, wholeOf } from '../xml/elements.ts';
 
 export const braintree: Provider = {
   id: 'braintree',
@@ -71,10 +71,10 @@ interface BraintreeEvent extends EventReader, Fields {}
 function braintreeEvent(call: Call, reader: BraintreeEvent, facts: Facts): Reading {
   const payload = onlyValue(formOf(call) ?? new Map(), 'bt_payload') ?? '';
   const bytes = Buffer.from(payload, 'base64');
-  const xml = xmlText(bytes);
+  const xml = readXml(bytes);
   if (xml === undefined) return 'malformed-body';
   const find = (scope: string, steps: readonly string[]) =>
-    scope === 'xml' ? textOfElement(xml, steps.join('/'), 0, xml.length) : undefined;
+    scope === 'xml' ? textAtPath(xml, steps, wholeOf(xml)) : undefined;
   const event = eventOf(reader, {
     call,
     facts: { ...facts, payload: contentHash(bytes) },

@@ -18,7 +18,7 @@ export const mandrill: Provider = {
   parts: [{ name: 'webhookKey', from: 'the webhook’s page' }],
   methods: ['POST', 'HEAD'],
   // One parameter: a batch of events, or mails with their attachments.
-  limits: { bytes: 2_000_000, parts: { most: 16, count: parametersIn } },
+  limits: { bytes: 1_500_000, parts: { most: 16, count: parametersIn } },
   scheme: {
     verify: hmac,
     hash: 'sha1',

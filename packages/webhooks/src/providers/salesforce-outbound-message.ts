@@ -4,7 +4,7 @@ import { xmlEvents } from '../events/xml.ts';
 import type { Provider } from '../provider.ts';
 import type { Verdict } from '../scheme.ts';
 import { urlSecret } from '../shapes/shared-secrets.ts';
-import { textOfElement, xmlText } from '../xml/elements.ts';
+import { readXml, textAtPath, wholeOf } from '../xml/elements.ts';
 
 const ACK =
   '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">' +
@@ -44,8 +44,8 @@ function entityOf(kind: string | undefined, id: string | undefined): string | un
 export function organizationInUrl(call: Call): Verdict {
   const verdict = urlSecret(call, { verify: organizationInUrl, part: 'urlSecret' });
   if (typeof verdict === 'string') return verdict;
-  const xml = xmlText(call.request.body);
-  const named = xml && textOfElement(xml, 'OrganizationId', 0, xml.length);
+  const xml = readXml(call.request.body);
+  const named = xml && textAtPath(xml, ['OrganizationId'], wholeOf(xml));
   if (!named) return 'malformed-body';
   const known = call.values('organizationId');
   if (known.length === 0) return 'secret-unavailable';

@@ -13,9 +13,11 @@ const OBJECT_TYPES: Readonly<Record<string, string>> = {
 const SUBJECT = 'item/objectId|item/primaryObjectId|item/fromObjectId';
 
 const hubspotEntity = (look: Look): string | undefined => {
-  const prefix = look('item/subscriptionType')?.split('.', 1)[0];
-  const typeId = look('item/objectTypeId|item/fromObjectTypeId');
-  const kind = prefix === 'object' && typeId ? (OBJECT_TYPES[typeId] ?? typeId) : prefix;
+  const type = look('item/subscriptionType') ?? '';
+  const dot = type.indexOf('.');
+  const prefix = dot < 0 ? type : type.slice(0, dot);
+  const typeId = prefix === 'object' ? look('item/objectTypeId|item/fromObjectTypeId') : undefined;
+  const kind = typeId ? (OBJECT_TYPES[typeId] ?? typeId) : prefix;
   const id = look(SUBJECT);
   return kind && id && `${kind}:${id}`;
 };

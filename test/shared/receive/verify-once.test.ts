@@ -1,0 +1,53 @@
+import { type Provider, providers, type Secret } from '@penstock/webhooks';
+import { expect, it } from 'vitest';
+import { type ReceiverServices, receiveWebhook } from '../../../shared/receive/index.ts';
+import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
+
+const nothing = () => undefined;
+
+/** A receiver whose secret holds `cached`, and `fresh` once it is read again; every verification is refused and noted. */
+function receiverWith(cached: readonly [string, string], fresh: readonly [string, string]) {
+  const tried: (readonly Secret[])[] = [];
+  const provider: Provider = {
+    ...providers.github,
+    scheme: {
+      verify: ({ secrets }) => {
+        tried.push(secrets);
+        return 'signature-mismatch';
+      },
+    },
+  };
+  const services = {
+    provider,
+    integration: contract,
+    webhookSecretId: 'webhook',
+    secrets: {
+      read: async (_id: string, stage?: string, options?: { fresh?: unknown }) =>
+        (options?.fresh ? fresh : cached)[stage === 'AWSPREVIOUS' ? 1 : 0],
+    },
+    ports: {},
+    now: () => new Date('2026-11-21T10:00:00.000Z'),
+    log: { info: nothing, warn: nothing, error: nothing },
+    meter: { count: nothing },
+  } as unknown as ReceiverServices;
+  const request = { method: 'POST', url: 'https://x.example/', headers: {}, body: Buffer.from('{}') };
+  return { tried, send: () => receiveWebhook(request, 'r', services) };
+}
+
+it('a request that no secret fits is verified once while the secrets read again are those that were tried', async () => {
+  const { tried, send } = receiverWith(['new', 'old'], ['new', 'old']);
+  expect(await send()).toMatchObject({ status: 401 });
+  expect(tried).toEqual([[{ secret: 'new' }, { secret: 'old' }]]);
+});
+
+it('after a rotation it is verified with the secret that was not tried yet', async () => {
+  const { tried, send } = receiverWith(['new', 'old'], ['newest', 'new']);
+  expect(await send()).toMatchObject({ status: 401 });
+  expect(tried).toEqual([[{ secret: 'new' }, { secret: 'old' }], [{ secret: 'newest' }]]);
+});
+
+it('without a usable current secret a mismatch is answered 503', async () => {
+  const { tried, send } = receiverWith(['', 'old'], ['', 'old']);
+  expect(await send()).toMatchObject({ status: 503 });
+  expect(tried).toHaveLength(1);
+});
