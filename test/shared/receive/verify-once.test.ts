@@ -22,8 +22,9 @@ function receiverWith(cached: readonly [string, string], fresh: readonly [string
     integration: contract,
     webhookSecretId: 'webhook',
     secrets: {
-      read: async (_id: string, stage?: string, options?: { fresh?: unknown }) =>
-        (options?.fresh ? fresh : cached)[stage === 'AWSPREVIOUS' ? 1 : 0],
+      version: async (_id: string, stage: string, { fresh: isFresh }: { fresh?: unknown }) => ({
+        value: (isFresh ? fresh : cached)[stage === 'AWSPREVIOUS' ? 1 : 0],
+      }),
     },
     ports: {},
     now: () => new Date('2026-11-21T10:00:00.000Z'),
