@@ -86,7 +86,7 @@ const WAITING_RELEASES = 5;
 
 /** Counts a result for or against our code; the reason, where the event shall wait instead of what its outcome says. */
 export async function waitsForOurCode(attempt: Attempt, result: Result): Promise<string | undefined> {
-  const { services, message, record, attemptLog } = attempt;
+  const { services, message, attemptLog } = attempt;
   switch (result.kind) {
     case 'delivered':
     case 'echo':
@@ -102,11 +102,13 @@ export async function waitsForOurCode(attempt: Attempt, result: Result): Promise
     case 'ambiguous':
     case 'permanent':
     case 'invalid': {
+      // A message that cannot be read is no event of ours: another deploy does not read it either.
+      if (!message.ok) return undefined;
       if (!isOurs(result)) {
         if (attemptLog.calls.length > 0) await services.ownFaults.worked();
         return undefined;
       }
-      const event = message.ok ? `${message.envelope.tenant} ${message.envelope.eventId}` : record.messageId;
+      const event = `${message.envelope.tenant} ${message.envelope.eventId}`;
       const verdict = await services.ownFaults.failed(event, result.reason);
       // A write in doubt must be written down as such.
       if (verdict === 'judge' || result.kind === 'ambiguous') return undefined;
