@@ -3,7 +3,7 @@ import type { Settlement } from '../ledger/index.ts';
 import { describeError, type LogFields } from '../telemetry/index.ts';
 import { BLOCKED_SECONDS, METRIC, maxAttempts, maxReceiveCount } from '../topology/index.ts';
 import type { Attempt } from './attempt.ts';
-import { waitsForOurCode } from './own-faults.ts';
+import { waitsForOurCode } from './our-code.ts';
 import { MOST_STARTS, receiveNumber } from './receive.ts';
 import { detailsOf, recordAttempt, recordRelease } from './record-attempt.ts';
 import type { Result } from './result.ts';
@@ -145,7 +145,7 @@ async function leaveToSqs(attempt: Attempt, reason: string): Promise<'keep'> {
   return 'keep';
 }
 
-/** After it, SQS moves the message to the dead-letter queue, whatever becomes of it. */
+/** After it, SQS moves the message to the dead-letter queue unless it is deleted. */
 function isLastReceive({ services, record }: Attempt): boolean {
   return receiveNumber(record) >= maxReceiveCount(services.delivery);
 }
