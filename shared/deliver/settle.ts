@@ -5,7 +5,7 @@ import { BLOCKED_SECONDS, METRIC, maxAttempts, maxReceiveCount } from '../topolo
 import type { Attempt } from './attempt.ts';
 import { waitsForOurCode } from './our-code.ts';
 import { MOST_STARTS, receiveNumber } from './receive.ts';
-import { detailsOf, recordAttempt, recordRelease } from './record-attempt.ts';
+import { detailsOf, recordAttempt, recordHold, recordRelease } from './record-attempt.ts';
 import type { Result } from './result.ts';
 import { capVisibilitySeconds, nextWaitSeconds, releaseSeconds } from './schedule.ts';
 
@@ -43,9 +43,10 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
   }
 }
 
-/** Releases a message whose receive could not be brought to its end: nothing is known that could be written down. */
+/** Releases a message whose receive could not be brought to its end. */
 export async function hold(attempt: Attempt): Promise<'keep'> {
   attempt.services.meter.count(METRIC.failedAttempts);
+  await recordHold(attempt);
   await hideFor(attempt, releaseWait(attempt, 0));
   return 'keep';
 }

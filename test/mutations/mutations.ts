@@ -262,7 +262,14 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'shared/deliver/pipeline.ts',
     find: "log.error('record not settled; released', { errorMessage: describeError(error) });\n    return hold(attempt);",
     replace: 'throw error;',
-    tests: ['test/worker/worker.test.ts'],
+    tests: ['test/shared/deliver/releases.test.ts'],
+  },
+  {
+    guard: 'a result that cannot be written is no crash',
+    file: 'shared/deliver/settle.ts',
+    find: 'await recordHold(attempt);',
+    replace: '',
+    tests: ['test/shared/deliver/releases.test.ts'],
   },
   {
     guard: 'a message on which its worker dies is given up',

@@ -15,6 +15,8 @@ export type Meeting =
   | { readonly permit: Deferred }
   /** How the attempt ends under its lock. */
   | { readonly ends: Outcome }
+  /** The same, and the ledger fails when it is to be written down. */
+  | { readonly ends: Outcome; readonly unrecorded: true }
   /** The ledger's and the idempotency store's requests fail. */
   | 'store-down'
   /** The process dies when the attempt has begun. */
@@ -86,7 +88,7 @@ export async function liveThrough({ meets, delivery, hours = 7 * 24, body, onRec
       },
       ledger: {
         record: async (value) => {
-          if (isDown) return DOWN();
+          if (isDown || (typeof meeting === 'object' && 'unrecorded' in meeting)) return DOWN();
           keep(value);
           return 'written';
         },
