@@ -11,7 +11,7 @@ const STOPPED = 'delivery disabled';
 const [BUSY_MS, QUIET_MS] = [5000, 60_000];
 
 async function isPaging(scene: Scene): Promise<boolean> {
-  const { CompositeAlarms = [] } = (await scene.aws('cloudwatch', 'DescribeAlarms', {
+  const { CompositeAlarms = [] } = (await scene.aws('monitoring', 'DescribeAlarms', {
     AlarmNames: [PAGE],
     AlarmTypes: ['CompositeAlarm'],
   })) as { CompositeAlarms?: readonly { readonly StateValue: string }[] };
