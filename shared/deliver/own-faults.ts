@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { SameFailures } from '../call/limits/index.ts';
-import type { Outcome } from '../contract/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
-import type { Attempt } from './attempt.ts';
-import type { Result } from './result.ts';
 
 /** What becomes of an event that our own code failed on. */
-export type FaultVerdict =
+export type FaultCourse =
   /** The code works for others: the event is judged by its outcome. */
   | 'judge'
   /** This code has not been seen to work: the event waits for a while. */
@@ -17,7 +14,7 @@ export type FaultVerdict =
 /** Events in a row that end by one fault of ours, as one container sees them. */
 export interface OwnFaults {
   /** @param event its key */
-  failed(event: string, reason: string): Promise<FaultVerdict>;
+  failed(event: string, reason: string): Promise<FaultCourse>;
   /** An event of this container came through our code. */
   worked(): Promise<void>;
 }
@@ -73,50 +70,3 @@ export function createOwnFaults({ rows, most, onStopped, log }: OwnFaultsOptions
 }
 
 const digest = (event: string) => createHash('sha256').update(event).digest('hex').slice(0, 16);
-
-const REASONS: readonly string[] = [
-  'delivery-code-failed',
-  'delivery-code-timed-out',
-  'delivery-returned-no-outcome',
-  'delivery-has-no-look-up',
-];
-
-/** Releases for which an event waits while its code has not been seen to work: about 15 minutes. */
-const WAITING_RELEASES = 5;
-
-/** Counts a result for or against our code; the reason, where the event shall wait instead of what its outcome says. */
-export async function waitsForOurCode(attempt: Attempt, result: Result): Promise<string | undefined> {
-  const { services, message, record, attemptLog } = attempt;
-  switch (result.kind) {
-    case 'delivered':
-    case 'echo':
-    case 'stale':
-    case 'filtered':
-      await services.ownFaults.worked();
-      return undefined;
-    case 'given-up':
-    case 'deferred':
-    case 'duplicate':
-      return undefined;
-    case 'temporary':
-    case 'ambiguous':
-    case 'permanent':
-    case 'invalid': {
-      if (!isOurs(result)) {
-        if (attemptLog.calls.length > 0) await services.ownFaults.worked();
-        return undefined;
-      }
-      const event = message.ok ? `${message.envelope.tenant} ${message.envelope.eventId}` : record.messageId;
-      const verdict = await services.ownFaults.failed(event, result.reason);
-      // A write in doubt must be written down as such.
-      if (verdict === 'judge' || result.kind === 'ambiguous') return undefined;
-      const isAttempt = result.kind === 'temporary';
-      const mayWait = !isAttempt && (attemptLog.receive?.releases ?? 0) < WAITING_RELEASES;
-      return verdict === 'stopped' || mayWait ? result.reason : undefined;
-    }
-  }
-}
-
-function isOurs(outcome: Outcome & { readonly reason: string }): boolean {
-  return outcome.kind === 'invalid' || REASONS.includes(outcome.reason);
-}

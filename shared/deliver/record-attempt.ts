@@ -42,12 +42,24 @@ const RECORD_MS = 1500;
  * @param problems of an event that waits for our own code: it is shown at once
  */
 export async function recordRelease(attempt: Attempt, outcome: Released, problems?: readonly string[]): Promise<void> {
-  const { services, log, attemptLog } = attempt;
-  if (attemptLog.receive === undefined) return;
-  const inTime = Promise.withResolvers<void>();
+  const { receive } = attempt.attemptLog;
+  if (receive !== undefined) await bestEffort(attempt, () => writeRelease(attempt, outcome, receive, problems));
+}
+
+/** Writes down that a receive ended, although its result could not be written: its worker did not die. */
+export async function recordHold(attempt: Attempt): Promise<void> {
+  const { services, record, attemptLog } = attempt;
+  const { receive } = attemptLog;
+  if (receive === undefined) return;
+  const settlement = { receive: receive.number, attempts: receive.attempts };
+  await bestEffort(attempt, () => services.messages.settle(record.messageId, settlement));
+}
+
+async function bestEffort({ services, log }: Attempt, write: () => Promise<void>): Promise<void> {
+  const inTime = Promise.withResolvers<never>();
   const cancel = services.after(RECORD_MS, () => inTime.reject(new Error(`not written within ${RECORD_MS} ms`)));
   try {
-    await Promise.race([writeRelease(attempt, outcome, attemptLog.receive, problems), inTime.promise]);
+    await Promise.race([write(), inTime.promise]);
   } catch (error) {
     log.warn('release not recorded', { errorMessage: describeError(error) });
   } finally {

@@ -33,8 +33,8 @@ const DOUBLED_RELEASE_SECONDS = 120;
 const LONGEST_RELEASE_SECONDS = 7200;
 
 /**
- * Whole seconds for which a release hides its message: each release costs a receive, so later ones wait for longer, whatever
- * asked for them. 25 releases last 36 hours. What was asked is a floor; jitter lengthens the wait and spreads messages that were
+ * Whole seconds for which a release hides its message: each release costs a receive, so later ones wait for longer, for any
+ * reason. 25 releases last 36 hours. What was asked is a floor; jitter lengthens the wait and spreads messages that were
  * released together.
  */
 export function releaseSeconds({ releases, askedSeconds, random }: Release): number {

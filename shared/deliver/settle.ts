@@ -4,9 +4,9 @@ import { describeError, type LogFields } from '../telemetry/index.ts';
 import { BLOCKED_SECONDS, METRIC, maxAttempts, maxReceiveCount } from '../topology/index.ts';
 import type { Attempt } from './attempt.ts';
 import { keepKnown } from './known-end.ts';
-import { waitsForOurCode } from './own-faults.ts';
+import { waitsForOurCode } from './our-code.ts';
 import { MOST_STARTS, receiveNumber } from './receive.ts';
-import { detailsOf, recordAttempt, recordRelease } from './record-attempt.ts';
+import { detailsOf, recordAttempt, recordHold, recordRelease } from './record-attempt.ts';
 import type { NotSaved, Result } from './result.ts';
 import { capVisibilitySeconds, nextWaitSeconds, releaseSeconds } from './schedule.ts';
 
@@ -46,9 +46,10 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
   }
 }
 
-/** Releases a message whose receive could not be brought to its end: nothing is known that could be written down. */
+/** Releases a message whose receive could not be brought to its end. */
 export async function hold(attempt: Attempt): Promise<'keep'> {
   attempt.services.meter.count(METRIC.failedAttempts);
+  await recordHold(attempt);
   await hideFor(attempt, releaseWait(attempt, 0));
   return 'keep';
 }
@@ -155,7 +156,7 @@ async function leaveToSqs(attempt: Attempt, reason: string): Promise<'keep'> {
   return 'keep';
 }
 
-/** After it, SQS moves the message to the dead-letter queue, whatever becomes of it. */
+/** After it, SQS moves the message to the dead-letter queue unless it is deleted. */
 function isLastReceive({ services, record }: Attempt): boolean {
   return receiveNumber(record) >= maxReceiveCount(services.delivery);
 }

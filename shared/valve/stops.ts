@@ -22,7 +22,7 @@ export interface WorkersSeen {
   readonly versions: ReadonlyMap<string, string>;
   /** Deliveries whose invocations all fail. */
   readonly broken: readonly string[];
-  /** Of stopped workers: whether the worker answered a probe, whatever it said of the account. */
+  /** Of stopped workers: whether the worker answered a probe, good or bad. */
   readonly answers: ReadonlyMap<string, boolean>;
 }
 

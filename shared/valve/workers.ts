@@ -30,7 +30,7 @@ export function createValveWorkers(
       return `${CodeSha256} ${LastModified}`;
     },
 
-    // One request a minute, whatever their number: metrics of all workers would cost more than their alarms.
+    // One request a minute for all of them: metrics of all workers would cost more than their alarms.
     async ringing(alarmNames) {
       const found: string[] = [];
       const request = { AlarmNamePrefix: alarmPrefix, StateValue: 'ALARM' as const };

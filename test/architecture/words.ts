@@ -35,7 +35,7 @@ export const RETIRED: readonly RetiredWord[] = [
     word: /\bverdicts?\b/i,
     instead: 'give-up reason',
     within: ENGINE,
-    except: ['shared/ledger/ledger.ts', 'shared/ledger/entries.ts'],
+    except: ['shared/ledger/messages.ts', 'shared/ledger/entries.ts'],
   },
   { word: /\bMessageLife\b/, instead: 'MessageState' },
   { word: /\bAlarmPlan\b|\bplannedAlarm\b/, instead: 'AlarmDefinition, definedAlarm' },

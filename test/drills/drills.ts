@@ -3,6 +3,7 @@ import { alarms } from './alarms/index.ts';
 import { answers } from './answers.ts';
 import { cost } from './cost.ts';
 import { deferrals } from './deferrals.ts';
+import { deploys } from './deploys.ts';
 import { door } from './door.ts';
 import { kills } from './kills.ts';
 import { limits } from './limits.ts';
@@ -12,6 +13,7 @@ import { payloads } from './payloads.ts';
 import { platform } from './platform.ts';
 import { poisons } from './poison.ts';
 import { redrives } from './redrive.ts';
+import { refusals } from './refused.ts';
 import { repetition } from './repetition.ts';
 import { replay } from './replay.ts';
 import { shapes } from './shapes.ts';
@@ -35,6 +37,8 @@ export const drills: readonly Drill[] = [
   ...load,
   ...poisons,
   ...deferrals,
+  ...refusals,
+  ...deploys,
   ...cost,
   ...outages,
   ...alarms,

@@ -108,7 +108,8 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...['', [sqs('ApproximateAgeOfOldestMessage', `${DELIVERY}-dead-letters.fifo`)]],
     ...[5 * 86_400, 5, 1, undefined],
   ],
-  'contact-to-member-worker-broken': ['', [metric('AWS/Lambda', 'Errors', D)], 1, 5, 3, 2],
+  'contact-to-member-worker-broken': ['', [metric('AWS/Lambda', 'Errors', D)], 1, 1, 10, 3],
+  'contact-to-member-stopped': ['', [metric(OURS, 'DeliveryStopped', WORKER, 'Maximum')], 1, 1, 5, 1],
   'contact-to-member-breaker-open': ['', [metric(OURS, 'BreakerOpen', WORKER, 'Maximum')], 1, 1, 20, 15],
   'contact-to-member-credential-refused': ['', [metric(OURS, 'CredentialRefused', WORKER)], 1, 5, 1, undefined],
   'receiver-not-accepting': ['', [metric('AWS/ApiGateway', '5xx', API)], 1, 5, 6, 2],
@@ -296,7 +297,7 @@ describe('the series that alarms watch are those that the functions write', () =
     [
       DELIVERY,
       () => deliver(bound),
-      ['BreakerOpen', 'CredentialRefused', 'DeliveryDelay', 'FailedAttempts', 'OldestPending'],
+      ['BreakerOpen', 'CredentialRefused', 'DeliveryDelay', 'DeliveryStopped', 'FailedAttempts', 'OldestPending'],
     ],
     [
       RECEIVER,

@@ -29,7 +29,7 @@ test('the validation plugins have no finding that is not acknowledged', () => {
 });
 
 describe('queues', () => {
-  test('the source queue waits six function time-outs, keeps seven days, and gives up after attempts and 100 receives more', () => {
+  test('the source queue waits six function time-outs, keeps seven days, and gives up after attempts and 25 receives more', () => {
     const worker = one('AWS::Lambda::Function', /contact-to-member"/);
     expect(worker.Properties.Timeout).toBe(30);
     expect(queue(`${NAME}.fifo`).Properties).toMatchObject({
@@ -141,7 +141,7 @@ describe('permissions', () => {
     const statements = all('AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
     expect(statements.flatMap(({ Action }) => Action).filter((action: string) => action.includes('*'))).toEqual([]);
     expect(statements.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([
-      'lambda:ListEventSourceMappings',
+      ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'lambda:ListEventSourceMappings'],
     ]);
   });
 
@@ -153,7 +153,15 @@ describe('permissions', () => {
     expect(table.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual([
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member#*'] } },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member'] } },
-      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['account#mailchimp', 'account#hubspot'] } },
+      {
+        'ForAllValues:StringEquals': {
+          'dynamodb:LeadingKeys': [
+            'account#mailchimp',
+            'account#hubspot',
+            'delivery#crm-to-audience/contact-to-member',
+          ],
+        },
+      },
     ]);
     // Breakers and budgets: each a read or a write of one row.
     expect(table.at(-1)?.Action).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
@@ -177,10 +185,13 @@ describe('permissions', () => {
       Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] } },
     });
     expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
+      'cloudwatch:DescribeAlarms',
+      'cloudwatch:GetMetricData',
       'dynamodb:BatchGetItem',
       'dynamodb:PutItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
+      'lambda:GetFunctionConfiguration',
       'lambda:InvokeFunction',
       'lambda:ListEventSourceMappings',
       'lambda:UpdateEventSourceMapping',

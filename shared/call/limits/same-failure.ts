@@ -90,5 +90,5 @@ export function sameFailureOf(item: Readonly<Record<string, unknown>> = {}): Sam
   return events instanceof Set ? { reason: String(reason), events: events.size } : undefined;
 }
 
-/** The attributes of the row, for whoever ends it. */
+/** The attributes of the row, which the valve removes. */
 export const SAME_FAILURE_ATTRIBUTES: readonly string[] = Object.values(NAMES);

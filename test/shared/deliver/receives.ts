@@ -15,6 +15,8 @@ export type Meeting =
   | { readonly permit: Deferred }
   /** How the attempt ends under its lock. */
   | { readonly ends: Outcome }
+  /** The same, and the ledger fails when it is to be written down. */
+  | { readonly ends: Outcome; readonly unrecorded: true }
   /** The ledger's and the idempotency store's requests fail. */
   | 'store-down'
   /** The process dies when the attempt has begun. */
@@ -22,7 +24,7 @@ export type Meeting =
   /** The process dies before any of our code runs. */
   | 'dies-at-import';
 
-export interface MessageLife {
+export interface MessageStory {
   readonly receives: number;
   readonly hours: number;
   readonly isDeleted: boolean;
@@ -38,7 +40,7 @@ export interface MessageLife {
 export interface Script {
   readonly meets: (sinceSeconds: number, receive: number) => Meeting;
   readonly delivery?: Partial<DeliverServices['delivery']>;
-  /** The script ends then, whatever became of the message. */
+  /** The script ends then, also for a message that still waits. */
   readonly hours?: number;
   readonly body?: string;
   /** Called before each receive with the event's entry. */
@@ -50,7 +52,7 @@ export const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {}, wi
 const DOWN = () => Promise.reject(new Error('the store does not answer'));
 
 /** One message and its receives, by the real pipeline on a scripted clock: SQS counts, hides and moves it. */
-export async function liveThrough({ meets, delivery, hours = 7 * 24, body, onReceive }: Script): Promise<MessageLife> {
+export async function liveThrough({ meets, delivery, hours = 7 * 24, body, onReceive }: Script): Promise<MessageStory> {
   const fixture = attemptWith({});
   let now = START;
   let state: MessageState | undefined;
@@ -86,7 +88,7 @@ export async function liveThrough({ meets, delivery, hours = 7 * 24, body, onRec
       },
       ledger: {
         record: async (value) => {
-          if (isDown) return DOWN();
+          if (isDown || (typeof meeting === 'object' && 'unrecorded' in meeting)) return DOWN();
           keep(value);
           return 'written';
         },
@@ -126,7 +128,7 @@ export async function liveThrough({ meets, delivery, hours = 7 * 24, body, onRec
     readonly receives: number;
     readonly isDeleted?: true;
     readonly isDeadLetter?: true;
-  }): MessageLife {
+  }): MessageStory {
     const since = { hours: (now - START) / 3_600_000, giveUpReason: state?.giveUpReason, entry, waits };
     return { isDeleted: false, isDeadLetter: false, ...end, ...since };
   }

@@ -87,6 +87,13 @@ test('an hour without a store costs a message at most eight receives', async () 
   expect(life.receives).toBeLessThanOrEqual(9);
 });
 
+test('an hour in which no attempt can be written down costs a message at most eight receives', async () => {
+  const unrecorded: Meeting = { ends: { kind: 'temporary', reason: 'mail-status-503' }, unrecorded: true };
+  const life = await liveThrough({ meets: (since) => (since < 3600 ? unrecorded : DELIVERED) });
+  expect(life).toMatchObject({ isDeleted: true });
+  expect(life.receives).toBeLessThanOrEqual(9);
+});
+
 test('an event waits in the ledger from its second release on, and ends its receives with a reason and an entry', async () => {
   const entries: unknown[] = [];
   const life = await liveThrough({

@@ -46,7 +46,7 @@ test('a broken worker stops its delivery', () => {
   expect(next({}, seen({ broken: [DELIVERY] }))).toMatchObject({ [DELIVERY]: { reason: 'worker-broken' } });
 });
 
-test('another version of the worker ends a stop, whatever its reason', () => {
+test('another version of the worker ends a stop for either reason', () => {
   const versions = new Map([[DELIVERY, 'version 2']]);
   expect(next(stop(), seen({ versions }))).toEqual({});
   expect(next(stop({ reason: 'same-failure' }), seen({ versions }))).toEqual({});
