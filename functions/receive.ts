@@ -40,6 +40,7 @@ export function receive(
     meter,
     webhookSecretId: config.webhookSecretId,
     queueUrls: config.queueUrls,
+    ...(config.tenants && { tenants: config.tenants }),
     archiveQueueUrl: config.archiveQueueUrl,
     sqs: new SQSClient(SQS_LIMITS),
     storePayload: lazyPayloadStore(config.claimsBucket).store,

@@ -5,7 +5,13 @@ import {
   openDecisions,
   type PagingTarget,
 } from '../shared/contract/index.ts';
-import { baseUrlProblem, checkIntegrations, environmentProblems, pagingProblems } from '../shared/rules/index.ts';
+import {
+  baseUrlProblem,
+  checkIntegrations,
+  environmentProblems,
+  pagingProblems,
+  tenantProblem,
+} from '../shared/rules/index.ts';
 import { didYouMean } from '../shared/text/index.ts';
 import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
 import { settingsOf } from './platform-access.ts';
@@ -124,11 +130,15 @@ function unknownSettings(
 /** What `npm run new` left to a person is good enough to try, and not to rely upon. */
 function undecided(environment: string, integration: Integration): string[] {
   const open = openDecisions(integration);
-  return open.length === 0
-    ? []
-    : [
-        `environments.${environment} is production, but ${integration.name} is not decided: ${open.join(', ')}. Replace what is marked "TO DECIDE" there. Until then, give \`-c env=NAME\` with an environment that is not production.`,
-      ];
+  const tenants = tenantProblem(integration);
+  return [
+    ...(tenants ? [`environments.${environment} is production, but ${tenants}`] : []),
+    ...(open.length === 0
+      ? []
+      : [
+          `environments.${environment} is production, but ${integration.name} is not decided: ${open.join(', ')}. Replace what is marked "TO DECIDE" there. Until then, give \`-c env=NAME\` with an environment that is not production.`,
+        ]),
+  ];
 }
 
 function emptySettings(environment: string, settings: EnvironmentSettings, integration: Integration): string[] {

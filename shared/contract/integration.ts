@@ -49,9 +49,20 @@ export interface Source {
   readonly events: Readonly<Record<string, EventRule>>;
   /** What makes two requests the same business event: the parts of the idempotency key, as the provider derives it. */
   readonly identity: string;
+  /**
+   * Whose events are ours, where the sender names its tenant: a portal, a shop, a workspace. Those of other tenants, which the same
+   * app signs as rightly, are archived, counted and alarmed, and delivered nowhere: their record numbers are not ours.
+   */
+  readonly tenants?: TenantRule;
   /** Left out only where events may stay away for weeks: then no alarm rings for a stream that has stopped. */
   readonly rhythm?: Rhythm;
 }
+
+export type TenantRule =
+  /** A setting that holds the ids of our tenants, separated by spaces. */
+  | { readonly setting: string }
+  /** Why events of every tenant are ours. */
+  | { readonly any: string };
 
 /** How often events come as a rule. */
 export interface Rhythm {

@@ -12,7 +12,7 @@ import { type SecretReader, SecretUnavailable } from '../secrets/index.ts';
 import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import { METRIC } from '../topology/index.ts';
 import { enqueueAll } from './enqueue.ts';
-import { type Messages, messagesOf, type Sending } from './messages.ts';
+import { isOthers, type Messages, messagesOf, type Sending } from './messages.ts';
 
 export interface Answer {
   readonly status: number;
@@ -80,6 +80,8 @@ export async function receiveWebhook(
     }
     const accepted = events.filter((event) => isDeclared(event, services)).length;
     meter.count(METRIC.accepted, accepted);
+    const others = events.filter((event) => isDeclared(event, services) && isOthers(event, services));
+    if (others.length > 0) tellOthers(others);
     log.info('webhook accepted', {
       status: response.status,
       accepted,
@@ -87,6 +89,15 @@ export async function receiveWebhook(
       bytes: request.body.byteLength,
     });
     return response;
+  }
+
+  function tellOthers(others: readonly WebhookEvent[]): void {
+    const tenants = [...new Set(others.map(({ account = 'none named' }) => account.slice(0, 100)))];
+    meter.count(METRIC.otherTenants, others.length);
+    log.warn('events of another tenant are archived and not delivered', {
+      reason: 'tenant-not-ours',
+      problems: tenants.slice(0, 10),
+    });
   }
 
   function refuse(status: number, reason: string): Answer {

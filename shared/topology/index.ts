@@ -69,6 +69,7 @@ export {
   writePagerEnvironment,
 } from './paging.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, slotIntervalMs } from './rate.ts';
+export { tenantsOf } from './tenants.ts';
 export type {
   Flow,
   PauseRequest,

@@ -6,6 +6,8 @@ export const METRIC = {
   signatureRefused: 'SignatureRefused',
   /** Requests answered 503 because SQS, S3 or a secret was not available. */
   unavailable: 'Unavailable',
+  /** Events of tenants that are not ours. */
+  otherTenants: 'OtherTenants',
   /** Payloads in which a field that the contract needs has vanished or changed its type. */
   contractDrift: 'ContractDrift',
   /** Milliseconds from the receiver's 2xx to the effect; one sample for every event that ended well. */

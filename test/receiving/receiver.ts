@@ -71,14 +71,22 @@ export async function openReceiver() {
     aws,
     close: () => running.disposeAsync(),
     /** The receiver of an integration that takes these event types; its secret is created empty unless a text is given. */
-    async receiver(provider: Provider, types: readonly string[], secretId: string, secret?: string) {
+    async receiver(
+      provider: Provider,
+      types: readonly string[],
+      secretId: string,
+      secret?: string,
+      tenants?: readonly string[],
+    ) {
       await call('secretsmanager', 'CreateSecret', {
         Name: secretId,
         ...(secret !== undefined && { SecretString: secret }),
       });
+      delete process.env.PENSTOCK_TENANTS;
       Object.assign(
         process.env,
         writeFunctionEnvironment({
+          ...(tenants && { tenants }),
           environment: 'test',
           publicUrl: 'https://hooks.example.com',
           webhookSecretId: secretId,

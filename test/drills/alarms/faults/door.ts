@@ -6,6 +6,8 @@ import { RECEIVER } from './names.ts';
 /** The machine runs eight functions at a time and lets a webhook wait for 5 s: of three rounds of 3 s each, the last is refused. */
 const AT_ONCE = 20;
 const FORGERIES = 12;
+/** No portal of ours. */
+const OTHER_PORTAL = 1;
 
 export const sqsSilent: Fault = {
   title: 'SQS hangs for the receiver',
@@ -41,6 +43,24 @@ export const forgeries: Fault = {
         },
       },
       fixed: 'the forgeries stop',
+      end: async () => {},
+    };
+  },
+};
+
+export const otherPortal: Fault = {
+  title: 'another portal',
+  told: 'the app is installed in another portal, whose events are rightly signed; one comes every four minutes',
+  async begin(stage) {
+    const objectId = await addContact(stage, { email: 'ours@example.com' });
+    return {
+      goOn: {
+        everyMinutes: 4,
+        async act() {
+          await post(stage, [{ ...created(stage, { objectId, email: '' }), portalId: OTHER_PORTAL }]);
+        },
+      },
+      fixed: 'the app is removed from the other portal',
       end: async () => {},
     };
   },
