@@ -5,17 +5,12 @@ import {
   openDecisions,
   type PagingTarget,
 } from '../shared/contract/index.ts';
-import {
-  baseUrlProblem,
-  checkIntegrations,
-  environmentProblems,
-  pagingProblems,
-  tenantProblem,
-} from '../shared/rules/index.ts';
+import { baseUrlProblem, checkIntegrations, environmentProblems, pagingProblems } from '../shared/rules/index.ts';
 import { didYouMean } from '../shared/text/index.ts';
 import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
+import { tenantProblem } from './tenants.ts';
 
 export interface SettingsToCheck {
   readonly integrations: readonly Integration[];

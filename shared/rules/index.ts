@@ -4,4 +4,3 @@ export { RESERVED_DELIVERIES, workerNameProblem } from './delivery-rules.ts';
 export { environmentProblems } from './environment-rules.ts';
 export { pagingProblems } from './paging-rules.ts';
 export { kebab } from './rule.ts';
-export { tenantProblem } from './tenants.ts';

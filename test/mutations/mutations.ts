@@ -112,8 +112,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'a key that could die in the attempt is not used',
     file: 'shared/deliver/unknown-write.ts',
-    find: 'now + limitSeconds * 1000 < uncertainSince',
-    replace: 'now < uncertainSince',
+    find: '(limitSeconds + settleSeconds) * 1000',
+    replace: 'settleSeconds * 1000',
     tests: ['test/shared/deliver/order.test.ts'],
   },
   {

@@ -1,5 +1,5 @@
 import { declaredProvider, isProviderId } from '@penstock/webhooks';
-import type { Integration } from '../contract/index.ts';
+import type { Integration } from '../shared/contract/index.ts';
 
 /**
  * What is to be decided before production: the sender names the tenant of each event, and the contract does not say whose are
