@@ -27,6 +27,7 @@ function archiveOf(mostBytes?: number) {
   const claims = createPayloadStore({
     client: s3.s3,
     bucketName: BUCKET,
+    keptDays: 40,
     readMs: 5000,
     now: Date.now,
     random: () => 0.5,
@@ -34,6 +35,7 @@ function archiveOf(mostBytes?: number) {
   const archive = createArchive({
     client: s3.s3,
     bucketName: BUCKET,
+    keptDays: 40,
     claims,
     log,
     ...(mostBytes !== undefined && { mostBytes }),
