@@ -17,14 +17,14 @@ export default defineProject({
       production: false,
       logRetentionDays: 7,
       onCall: { page: [], ticket: [] },
-      integrations: { 'hubspot-to-mailchimp': { listId: '0a1b2c3d4e' } },
+      integrations: { 'hubspot-to-mailchimp': { portalId: '8801234', listId: '0a1b2c3d4e' } },
     },
     staging: {
       ...shared,
       production: false,
       logRetentionDays: 30,
       onCall: { page: [], ticket: [{ protocol: 'email', endpoint: 'integrations@example.com' }] },
-      integrations: { 'hubspot-to-mailchimp': { listId: '1b2c3d4e5f' } },
+      integrations: { 'hubspot-to-mailchimp': { portalId: '8801235', listId: '1b2c3d4e5f' } },
     },
     prod: {
       ...shared,
@@ -36,7 +36,7 @@ export default defineProject({
         ticket: [{ kind: 'slack', name: 'integrations-channel' }],
         whenBroken: ['integrations@example.com'],
       },
-      integrations: { 'hubspot-to-mailchimp': { listId: '2c3d4e5f60' } },
+      integrations: { 'hubspot-to-mailchimp': { portalId: '8801236', listId: '2c3d4e5f60' } },
     },
   },
 });

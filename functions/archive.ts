@@ -3,7 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createArchive } from '../shared/archive/index.ts';
 import { createPayloadStore } from '../shared/payload-store/index.ts';
 import { createLog } from '../shared/telemetry/index.ts';
-import { readArchiveEnvironment } from '../shared/topology/index.ts';
+import { readArchiveEnvironment, SHORTEST_CLAIM_DAYS } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 
 const S3_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 10_000 });
@@ -20,6 +20,7 @@ export function archive() {
   const claims = createPayloadStore({
     client,
     bucketName: claimsBucket,
+    keptDays: SHORTEST_CLAIM_DAYS,
     readMs: READ_MS,
     now: Date.now,
     random: Math.random,

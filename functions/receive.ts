@@ -49,6 +49,7 @@ export function receive(
     webhookSecretId: config.webhookSecretId,
     fillCommand: `npm run ops -- secrets fill integrations/${integration.name}/webhook --env ${config.environment}`,
     queueUrls: config.queueUrls,
+    ...(config.tenants && { tenants: config.tenants }),
     archiveQueueUrl: config.archiveQueueUrl,
     sqs: new SQSClient(SQS_LIMITS),
     storePayload: lazyPayloadStore(config.claimsBucket).store,

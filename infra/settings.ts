@@ -17,6 +17,7 @@ import { didYouMean } from '../shared/text/index.ts';
 import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
+import { tenantProblem } from './tenants.ts';
 
 export interface SettingsToCheck {
   readonly integrations: readonly Integration[];
@@ -144,11 +145,15 @@ function unknownSettings(
 /** What `npm run new` left to a person is good enough to try, and not to rely upon. */
 function undecided(environment: string, integration: Integration): string[] {
   const open = openDecisions(integration);
-  return open.length === 0
-    ? []
-    : [
-        `environments.${environment} is production, but ${integration.name} is not decided: ${open.join(', ')}. Replace what is marked "TO DECIDE" there. Until then, give \`-c env=NAME\` with an environment that is not production.`,
-      ];
+  const tenants = tenantProblem(integration);
+  return [
+    ...(tenants ? [`environments.${environment} is production, but ${tenants}`] : []),
+    ...(open.length === 0
+      ? []
+      : [
+          `environments.${environment} is production, but ${integration.name} is not decided: ${open.join(', ')}. Replace what is marked "TO DECIDE" there. Until then, give \`-c env=NAME\` with an environment that is not production.`,
+        ]),
+  ];
 }
 
 function emptySettings(environment: string, settings: EnvironmentSettings, integration: Integration): string[] {

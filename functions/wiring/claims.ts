@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { createPayloadStore, type PayloadStore } from '../../shared/payload-store/index.ts';
+import { SHORTEST_CLAIM_DAYS } from '../../shared/topology/index.ts';
 import { awsLimits } from './aws-limits.ts';
 
 /** Within a sender's patience for a few megabytes; for what a worker does, its own retry comes behind. */
@@ -14,6 +15,7 @@ export function openPayloadStore(bucketName: string): PayloadStore {
   return createPayloadStore({
     client: new S3Client(S3_LIMITS),
     bucketName,
+    keptDays: SHORTEST_CLAIM_DAYS,
     readMs: READ_MS,
     now: Date.now,
     random: Math.random,

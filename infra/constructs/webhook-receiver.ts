@@ -6,11 +6,13 @@ import {
   type DeployedIntegration,
   receiverFunctionName,
   rowPrefix,
+  tenantsOf,
   webhookSecretName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle/index.ts';
 import type { Platform } from '../platform.ts';
+import { settingsOf } from '../platform-access.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { emptySecret } from './empty-secret.ts';
 import { PenstockFunction } from './penstock-function.ts';
@@ -41,6 +43,7 @@ export class WebhookReceiver extends Construct {
     });
     Tags.of(secret).add('penstock:purpose', 'webhook');
 
+    const tenants = tenantsOf(integration.source, settingsOf(platform, integration));
     const tokenPrefix = rowPrefix(integration.name, 'tokens');
     const receiver = new PenstockFunction(this, 'Receiver', {
       functionName: receiverFunctionName(environment, integration.name),
@@ -58,6 +61,7 @@ export class WebhookReceiver extends Construct {
         tokenPrefix,
         queueUrls: Object.fromEntries([...queues].map(([name, queue]) => [name, queue.queueUrl])),
         archiveQueueUrl: archive.queueUrl,
+        ...(tenants && { tenants }),
       }),
     });
     receiver.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);

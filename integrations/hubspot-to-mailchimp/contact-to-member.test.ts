@@ -22,7 +22,7 @@ function apply({ event, hubspot = contact(), mailchimp = written, settings }: Gi
   return testDelivery(delivery, {
     event: { ...sampleEvents[0], ...event },
     envelope: { entity: 'contact:9007199254740993' },
-    settings: { listId: 'a1b2c3d4e5', ...settings },
+    settings: { portalId: '8801234', listId: 'a1b2c3d4e5', ...settings },
     answers: { hubspot: [hubspot], mailchimp: [mailchimp] },
   });
 }

@@ -25,10 +25,14 @@ export default defineIntegration({
       'contact.privacyDeletion': { effect: 'filtered', reason: 'deletion-needs-a-link' },
     },
     identity: 'subscriptionId + objectId + propertyName + occurredAt; eventId is not unique',
+    // Contact numbers are a portal's own: another portal's event would make us read our contact of that number.
+    tenants: { setting: 'portalId' },
     // A marketing CRM sees a new or changed contact every day.
     rhythm: { atLeastEveryHours: 24 },
   },
   settings: {
+    /** The HubSpot portal whose contacts these are. */
+    portalId: '',
     /** The audience that members are written to: every environment names its own. */
     listId: '',
     /** A contact whose `lostProperty` is `lostValue` is unsubscribed. */

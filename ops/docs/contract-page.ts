@@ -38,6 +38,7 @@ export function contractPage(integration: DeployedIntegration, provider: Provide
       [
         ['API version', `${source.apiVersion}; changes are announced at ${source.changesAnnouncedAt}`],
         ['An event is the same when it has the same', source.identity],
+        ...tenantRow(source),
       ],
     ),
     `### What to configure at ${source.system}`,
@@ -47,6 +48,15 @@ export function contractPage(integration: DeployedIntegration, provider: Provide
     'Any other type is acknowledged, counted as not declared and costs nothing further.',
     ...Object.entries(deliveries).flatMap(([delivery, declared]) => deliverySection(delivery, declared)),
   ].join('\n\n')}\n`;
+}
+
+function tenantRow({ tenants }: DeployedIntegration['source']): string[][] {
+  if (!tenants) return [];
+  const whose =
+    'any' in tenants
+      ? `every tenant, because ${tenants.any}`
+      : `the tenants that the setting ${code(tenants.setting)} names`;
+  return [['Events are delivered of', whose]];
 }
 
 /** Only of what was renamed. */

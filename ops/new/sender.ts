@@ -7,6 +7,8 @@ import { writePath } from '../send/path.ts';
 /** Where an integration's events come from. */
 export interface Sender {
   readonly label: string;
+  /** Whether its events name the tenant that they belong to. */
+  readonly hasTenants: boolean;
   /** The contract's `source.provider`, as source text. */
   readonly provider: string;
   /** The event type that stands for those to be decided. */
@@ -78,6 +80,7 @@ function describe(label: string, text: string, declared: DeclaredProvider): Send
   if (path === undefined) sample = writePath(sample, 'id', 'sample');
   return {
     label,
+    hasTenants: fields?.account !== undefined,
     provider: text,
     type: Array.from({ length: Math.max(1, types.length) }, () => 'to-decide').join('.'),
     sample,

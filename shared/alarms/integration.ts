@@ -101,6 +101,33 @@ const contractDrift: ReceiverAlarm = ({ environment, source, metric, escalate })
   periods: 1,
 });
 
+/** Only where the contract says which tenants are ours. */
+const otherTenants: ReceiverAlarm = ({ environment, source: { tenants, system }, metric, log, escalate }) =>
+  tenants && 'setting' in tenants
+    ? {
+        step: RECEIVER,
+        condition: 'other-tenants',
+        severity: 'ticket',
+        meaning: 'rightly signed events came of a tenant that is not ours: they were archived and not delivered.',
+        nextAction: `see whose in the receiver's log, and whether the setting ${tenants.setting} lacks it.`,
+        runbook: {
+          investigate: [
+            `${log} names the tenants, with the reason \`tenant-not-ours\`.`,
+            `Is one of them ours? Then the setting \`${tenants.setting}\` of ${environment} lacks it. If not, the app of ${system} is installed there too.`,
+          ],
+          resolve: [
+            `It is ours: add it to \`${tenants.setting}\`, separated by a space, and deploy. The archive holds its events since.`,
+            `It is not: remove the app there, or give that installation an app, and so a secret, of its own.`,
+          ],
+          escalate: escalate('If its owner is unknown'),
+        },
+        signal: metric(METRIC.otherTenants),
+        threshold: 1,
+        periodMinutes: 60,
+        periods: 1,
+      }
+    : undefined;
+
 /** The alarms of a receiver, in the order of the runbook. */
 const RECEIVER_ALARMS: readonly ReceiverAlarm[] = [
   notAccepting,
@@ -111,6 +138,7 @@ const RECEIVER_ALARMS: readonly ReceiverAlarm[] = [
   slow,
   silent,
   contractDrift,
+  otherTenants,
 ];
 
 /**

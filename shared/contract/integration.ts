@@ -54,6 +54,11 @@ export interface Source {
    * first time needs one as long as its retries. Repeats inside it are the same event. Left out, the provider's own holds.
    */
   readonly freshness?: { readonly past: number; readonly future?: number };
+  /**
+   * Whose events are ours, where the sender names its tenant: a portal, a shop, a workspace. Those of other tenants, which the same
+   * app signs as rightly, are archived, counted and alarmed, and delivered nowhere: their record numbers are not ours.
+   */
+  readonly tenants?: TenantRule;
   /** Left out only where events may stay away for weeks: then no alarm rings for a stream that has stopped. */
   readonly rhythm?: Rhythm;
   /** The most that the sender is expected to send: this integration's HTTP API lets no more through. Default: the environment's `throttle`. */
@@ -67,6 +72,12 @@ export interface RequestRate {
   /** How many may come at once. */
   readonly burst: number;
 }
+
+export type TenantRule =
+  /** A setting that holds the ids of our tenants, separated by spaces. */
+  | { readonly setting: string }
+  /** Why events of every tenant are ours. */
+  | { readonly any: string };
 
 /** How often events come as a rule. */
 export interface Rhythm {

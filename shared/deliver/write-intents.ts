@@ -6,7 +6,7 @@ import { clearDoubt, LEDGER_UNAVAILABLE } from './attempt-log.ts';
 import { keepKnown } from './known-end.ts';
 import { enterWrite, keyOf, vendorKey } from './write-keys.ts';
 
-/** Whether an intent is recorded before each write. Without one nobody could tell a first write from a second. */
+/** Whether an intent is recorded before each write. Without it a first write looks like a second one. */
 export function recordsIntents({ strategy }: Ambiguity): boolean {
   return strategy !== 'natural-upsert';
 }

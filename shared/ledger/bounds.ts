@@ -6,7 +6,7 @@ import type { LedgerAttempt, LedgerCall, LedgerEntry } from './entry.ts';
  * under 100 KB: 20 attempts of 10 calls of four texts, and the event's own texts.
  */
 export const MOST_ATTEMPTS = 20;
-export const MOST_CALLS = 10;
+const MOST_CALLS = 10;
 const MOST_PROBLEMS = 20;
 /** Bytes of UTF-8. */
 const LABEL = 100;

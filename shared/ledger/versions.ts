@@ -29,7 +29,7 @@ export interface RecordVersions {
 /** How far a source's clock may be ahead of ours: as far as webhooks' own timestamps may. */
 export const CLOCK_SKEW_MS = 5 * 60_000;
 /** The latest version that an event of this time can carry, as text. Years beyond 9999 have another form and sort before all others. */
-export const latestVersion = (now: number) => new Date(now + CLOCK_SKEW_MS).toISOString();
+const latestVersion = (now: number) => new Date(now + CLOCK_SKEW_MS).toISOString();
 
 /** A record may rest for long before an old event about it is replayed. */
 const VERSION_DAYS = 400;

@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type Claim, claimPrefix, type Envelope, type Outcome } from '../contract/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
-import { SHORTEST_CLAIM_DAYS } from '../topology/index.ts';
 import { readExactly } from './read.ts';
 
 /** The event that a body belongs to. */
@@ -26,6 +25,8 @@ export type Loaded =
 export interface PayloadStoreOptions {
   readonly client: Pick<S3Client, 'send'>;
   readonly bucketName: string;
+  /** No body is deleted sooner. */
+  readonly keptDays: number;
   /** For a body's own bytes, once S3 began to answer. Milliseconds. */
   readonly readMs: number;
   /** Milliseconds since the epoch. */
@@ -39,7 +40,8 @@ const UNAVAILABLE_SECONDS = 120;
 const UNAVAILABLE_JITTER_SECONDS = 60;
 const DAY_MS = 86_400_000;
 
-export function createPayloadStore({ client, bucketName, readMs, now, random }: PayloadStoreOptions): PayloadStore {
+export function createPayloadStore(options: PayloadStoreOptions): PayloadStore {
+  const { client, bucketName, keptDays, readMs, now, random } = options;
   return {
     async store(event, body) {
       const claim = claimOf(event, body);
@@ -75,7 +77,7 @@ export function createPayloadStore({ client, bucketName, readMs, now, random }: 
     if (errorName === 'NoSuchKey') return true;
     const day = /\/(\d{4})\/(\d\d)\/(\d\d)\/[^/]+$/.exec(key)?.slice(1).join('-');
     const keptAt = Date.parse(day ?? '');
-    return errorName === 'AccessDenied' && !(now() < keptAt + SHORTEST_CLAIM_DAYS * DAY_MS);
+    return errorName === 'AccessDenied' && !(now() < keptAt + keptDays * DAY_MS);
   }
 
   function unavailable(error: unknown, log: Log): Loaded {

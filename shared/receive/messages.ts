@@ -15,19 +15,24 @@ export interface Sending {
   /** Queue URL by delivery. */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly archiveQueueUrl: string;
+  /** Tenants whose events are delivered. Absent: all. */
+  readonly tenants?: readonly string[];
   /** Stores payloads too large for SQS. */
   readonly storePayload: StorePayload;
   readonly now: () => Date;
 }
 
-/** One message to each delivery that takes the event, and one to the archive. @throws Error when its payload could not be stored */
-export async function messagesOf(
-  event: WebhookEvent,
-  correlationId: string,
-  { integration, queueUrls, archiveQueueUrl, storePayload, now }: Sending,
-): Promise<Messages> {
-  const deliveries = Object.entries(integration.deliveries).filter(([, { events }]) => events.includes(event.type));
-  if (deliveries.length === 0) return { deliveries: [], archive: [] };
+/** Whether an event is another tenant's. One that names none, though the contract says which are ours, is not ours either. */
+export function isOthers({ account }: WebhookEvent, { tenants }: Pick<Sending, 'tenants'>): boolean {
+  return tenants !== undefined && !tenants.includes(account ?? '');
+}
+
+/** One message to each delivery that takes the event, and one to the archive, which alone gets another tenant's. @throws Error when its payload could not be stored */
+export async function messagesOf(event: WebhookEvent, correlationId: string, sending: Sending): Promise<Messages> {
+  const { integration, queueUrls, archiveQueueUrl, storePayload, now } = sending;
+  const takers = Object.entries(integration.deliveries).filter(([, { events }]) => events.includes(event.type));
+  if (takers.length === 0) return { deliveries: [], archive: [] };
+  const deliveries = isOthers(event, sending) ? [] : takers;
   const envelope = {
     integration: integration.name,
     eventId: event.id,

@@ -2,6 +2,7 @@ import {
   type AuthenticateOptions,
   type Authentication,
   authenticateWith,
+  type WebhookEvent,
   type WebhookRequest,
 } from '@penstock/webhooks';
 import { SecretUnavailable } from '../secrets/index.ts';
@@ -9,7 +10,7 @@ import { describeError, type Log, type Meter } from '../telemetry/index.ts';
 import { METRIC } from '../topology/index.ts';
 import { type Elements, sortElements } from './elements.ts';
 import { enqueueAll, type QueueMessage } from './enqueue.ts';
-import { type Messages, messagesOf, type Sending, unreadableMessage } from './messages.ts';
+import { isOthers, type Messages, messagesOf, type Sending, unreadableMessage } from './messages.ts';
 import { noteUndeclared } from './undeclared.ts';
 import { type SecretProblem, type SecretSource, type ValidSecrets, validSecrets } from './valid-secrets.ts';
 
@@ -89,6 +90,8 @@ export async function receiveWebhook(
     }
     const accepted = declared.length;
     meter.count(METRIC.accepted, accepted);
+    const others = declared.filter((event) => isOthers(event, services));
+    if (others.length > 0) tellOthers(others);
     log.info('webhook accepted', {
       status: response.status,
       accepted,
@@ -96,6 +99,15 @@ export async function receiveWebhook(
       bytes: request.body.byteLength,
     });
     return response;
+  }
+
+  function tellOthers(others: readonly WebhookEvent[]): void {
+    const tenants = [...new Set(others.map(({ account = 'none named' }) => account.slice(0, 100)))];
+    meter.count(METRIC.otherTenants, others.length);
+    log.warn('events of another tenant are archived and not delivered', {
+      reason: 'tenant-not-ours',
+      problems: tenants.slice(0, 10),
+    });
   }
 
   function refuse(

@@ -95,6 +95,13 @@ const integrationRules: readonly Rule<Integration>[] = [
         range('source.freshness.future', freshness.future ?? 300, 60, 86_400, 'seconds')),
   },
   {
+    name: 'tenant-setting',
+    check: ({ source: { tenants }, settings }) =>
+      !tenants || 'any' in tenants || Object.hasOwn(settings, tenants.setting)
+        ? undefined
+        : `source.tenants names the setting "${tenants.setting}", which settings does not declare; add it there.`,
+  },
+  {
     name: 'has-deliveries',
     check: ({ deliveries }) =>
       Object.keys(deliveries).length > 0 ? undefined : 'deliveries is empty; declare at least one.',

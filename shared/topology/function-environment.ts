@@ -16,6 +16,8 @@ export interface ReceiverEnvironment {
   /** Where receivers remember one-time tokens, and the first part of their keys there. */
   readonly tokenTable: string;
   readonly tokenPrefix: string;
+  /** Tenants whose events are delivered. Absent: all. */
+  readonly tenants?: readonly string[];
 }
 
 export interface WorkerEnvironment {
@@ -98,7 +100,13 @@ export function readReceiverEnvironment(variables: Variables): ReceiverEnvironme
     claimsBucket: read('claimsBucket'),
     tokenTable: read('tokenTable'),
     tokenPrefix: read('tokenPrefix'),
+    ...readTenants(variables),
   };
+}
+
+function readTenants(variables: Variables): Pick<ReceiverEnvironment, 'tenants'> {
+  const tenants = variables[variableName('tenants')];
+  return tenants === undefined ? {} : { tenants: JSON.parse(tenants) };
 }
 
 /** @throws Error naming every variable that is missing. */

@@ -87,6 +87,7 @@ export {
   writePagerEnvironment,
 } from './paging.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
+export { tenantsOf } from './tenants.ts';
 export type {
   Flow,
   PauseRequest,

@@ -8,6 +8,8 @@ export const METRIC = {
   genuineRefused: 'GenuineRefused',
   /** Events of types that the contract does not name; the types are log fields. */
   undeclared: 'Undeclared',
+  /** Events of tenants that are not ours. */
+  otherTenants: 'OtherTenants',
   /** Payloads in which a field that the contract needs has vanished or changed its type. */
   contractDrift: 'ContractDrift',
   /** Milliseconds from the receiver's 2xx to the effect; one sample for every event that ended well. */

@@ -24,7 +24,7 @@ const PATH = '/webhooks/crm-to-audience';
 const URL = ORIGIN + PATH;
 const NOW = Date.now();
 const BODY =
-  '[{"eventId":1,"subscriptionId":7,"portalId":8,"occurredAt":1795255199959,"subscriptionType":"contact.creation","objectId":70101}]';
+  '[{"eventId":1,"subscriptionId":7,"portalId":8801234,"occurredAt":1795255199959,"subscriptionType":"contact.creation","objectId":70101}]';
 
 const PLAIN = `
   import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';

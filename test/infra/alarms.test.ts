@@ -132,6 +132,10 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...['FILL(events, 0)', [metric(OURS, 'Accepted', { integration: 'crm-to-audience' })]],
     ...[1, 60, 24, undefined],
   ],
+  'receiver-other-tenants': [
+    ...['', [metric(OURS, 'OtherTenants', { integration: 'crm-to-audience' })]],
+    ...[1, 60, 1, 1, 'ticket'],
+  ],
   'receiver-contract-drift': [
     ...['', [metric(OURS, 'ContractDrift', { integration: 'crm-to-audience' })]],
     ...[1, 60, 1, undefined, 'ticket'],
@@ -302,7 +306,7 @@ describe('the series that alarms watch are those that the functions write', () =
     [
       RECEIVER,
       () => receive(contract, providers['hubspot-v3']),
-      ['Accepted', 'ContractDrift', 'GenuineRefused', 'SignatureRefused'],
+      ['Accepted', 'ContractDrift', 'GenuineRefused', 'OtherTenants', 'SignatureRefused'],
     ],
   ])('by namespace, dimensions and name: %s', (functionName, open, names) => {
     withEnvironmentOf(functionName);

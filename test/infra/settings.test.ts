@@ -61,3 +61,17 @@ test('production is refused while a contract holds what is still to decide; ever
   for (const only of ['prod', undefined])
     expect(settingsProblems({ ...undecided, only }).map((line) => line.split(' Replace')[0])).toEqual(refused);
 });
+
+test('production is refused where the sender names tenants and the contract does not say whose events are ours', () => {
+  const [one] = integrations;
+  if (!one) throw new Error('there is an integration');
+  const { tenants: _, ...source } = one.source;
+  const problems = (change: object, only: string) =>
+    settingsProblems({ ...sound, integrations: [{ ...one, source: { ...source, ...change } }], only });
+  expect(problems({}, 'prod')).toEqual([
+    expect.stringMatching(/^environments\.prod is production, but crm-to-audience does not say whose events are ours/),
+  ]);
+  expect(problems({}, 'dev')).toEqual([]);
+  expect(problems({ tenants: { any: 'each has its own credential' } }, 'prod')).toEqual([]);
+  expect(problems({ provider: 'asana' }, 'prod')).toEqual([]);
+});

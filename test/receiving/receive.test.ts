@@ -332,3 +332,37 @@ describe('a provider shapes its refusals', () => {
     expect(answer).toMatchObject({ statusCode: 401, body: '{"message":"Unauthorized"}' });
   });
 });
+
+describe('an event of another tenant, rightly signed by the same app,', () => {
+  const tenants = [...new Set(hubspot.events.map(({ account }) => String(account)))];
+  const received = async (secretId: string, ours: readonly string[]) => {
+    atItsTime();
+    await environment.archived();
+    const provider = providers['hubspot-v3'];
+    const send = await environment.receiver(provider, hubspotTypes, secretId, secretOf(hubspot), {}, ours);
+    const answer = await send(requestOf(hubspot));
+    return { answer, stored: await environment.stored(), archived: await environment.archived() };
+  };
+
+  test('is answered 200 and archived, reaches no delivery, and is counted by tenant in the log and the metric', async () => {
+    // Powertools writes to its own console, which is the global one in its development mode.
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const { answer, stored, archived } = await received('others', ['1']);
+    const lines = printed.mock.calls.map(([line]) => String(line));
+    printed.mockRestore();
+    vi.unstubAllEnvs();
+    expect(answer.statusCode).toBe(200);
+    expect(stored).toEqual([]);
+    expect(archived.map(({ envelope }) => envelope.tenant)).toEqual(hubspot.events.map(({ account }) => account));
+    expect(archived.map(({ envelope }) => envelope.deliveries)).toEqual(hubspot.events.map(() => []));
+    expect(lines.join('\n')).toContain(`"OtherTenants":${hubspot.events.length}`);
+  });
+
+  test('is one whose tenant the setting does not name: those that it names are delivered', async () => {
+    const { stored, archived } = await received('ours', ['1', ...tenants]);
+    expect(stored).toHaveLength(hubspot.events.length);
+    expect(archived).toHaveLength(hubspot.events.length);
+  });
+});

@@ -81,14 +81,17 @@ export async function openReceiver() {
       secretId: string,
       secret?: string,
       over: Partial<Integration['source']> = {},
+      tenants?: readonly string[],
     ) {
       await call('secretsmanager', 'CreateSecret', {
         Name: secretId,
         ...(secret !== undefined && { SecretString: secret }),
       });
+      delete process.env.PENSTOCK_TENANTS;
       Object.assign(
         process.env,
         writeFunctionEnvironment({
+          ...(tenants && { tenants }),
           environment: 'test',
           publicUrl: 'https://hooks.example.com',
           webhookSecretId: secretId,

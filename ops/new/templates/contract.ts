@@ -42,13 +42,20 @@ export default defineIntegration({
       '${sender.type}': { effect: 'update', record: 'record' },
     },
     identity: 'TO DECIDE: what makes two requests the same event; docs/providers.md says what the provider offers',
-  },
+${tenants(sender)}  },
   settings: {},
   deliveries: {
 ${deliveryEntry(delivery)}
   },
 });
 `;
+}
+
+/** Only where the sender names the tenant of each event: until a person decides, all are delivered. */
+function tenants({ hasTenants }: Sender): string {
+  return hasTenants
+    ? `    tenants: { any: 'TO DECIDE: whose events are ours; by a setting that holds their ids: { setting: "tenant" }' },\n`
+    : '';
 }
 
 /** One member of \`deliveries\`. */

@@ -2,7 +2,7 @@ import type { AlarmDrill, Fault } from './fault.ts';
 import { archiveStopped, queuePurged } from './faults/completeness.ts';
 import { credentialAges, deadForDays, downForDays, silence } from './faults/days.ts';
 import { addressesRefused, fieldVanished, keyRevoked, workerKilled } from './faults/delivery.ts';
-import { flood, forgeries, oddForm, shutOut, sqsSilent } from './faults/door.ts';
+import { flood, forgeries, oddForm, otherPortal, shutOut, sqsSilent } from './faults/door.ts';
 import { INTEGRATION } from './faults/names.ts';
 import { allOff, bucketRefused, justDeployed, tablesRefused } from './faults/platform.ts';
 
@@ -34,6 +34,7 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
   'platform-monitor-failing': { fault: tablesRefused },
 
   [`${INTEGRATION}-receiver-contract-drift`]: { fault: fieldVanished },
+  [`${INTEGRATION}-receiver-other-tenants`]: { fault: otherPortal },
   [`${INTEGRATION}-contact-to-member-worker-broken`]: { fault: workerKilled },
 
   [`${INTEGRATION}-contact-to-member-failure-rate`]: { fault: addressesRefused },
@@ -98,7 +99,7 @@ export const acts: readonly Act[] = [
   { faults: [keyRevoked], settles: true },
   { faults: [fieldVanished, sqsSilent, forgeries, flood, oddForm, tablesRefused] },
   { faults: [shutOut] },
-  { faults: [addressesRefused] },
+  { faults: [addressesRefused, otherPortal] },
   { faults: [workerKilled] },
   { faults: [bucketRefused] },
   // Looking twice takes three minutes of a running function, which no clock jumps over.

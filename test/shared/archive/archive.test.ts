@@ -27,6 +27,7 @@ function archiveOf(mostBytes?: number) {
   const claims = createPayloadStore({
     client: s3.s3,
     bucketName: BUCKET,
+    keptDays: 40,
     readMs: 5000,
     now: Date.now,
     random: () => 0.5,

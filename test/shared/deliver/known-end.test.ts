@@ -31,7 +31,7 @@ test('what the first store takes is not written to the other', async () => {
   expect([first.seen.asked, other.seen.asked]).toEqual([1, 0]);
 });
 
-test('both stores are tried again, ever more seldom, until the first takes it', async () => {
+test('both stores are tried again, after longer and longer waits, until the first takes it', async () => {
   const [first, other] = [store(4), store(99)];
   const clock = time(60_000);
   await keepKnown(clock, first.write, other.write);

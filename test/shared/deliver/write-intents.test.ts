@@ -72,4 +72,29 @@ describe('the doubt about a write', () => {
     expect(recorded).toEqual([{ messageId: 'm', generation: 0, uncertainSince: START, lastWriteBy: START + 30_000 }]);
     expect(by).toBe(START);
   });
+
+  test('of writes side by side stays when one of them may have had an effect', async () => {
+    const attemptLog = newAttemptLog();
+    const refused = Promise.withResolvers<VendorResult<never>>();
+    const lost = Promise.withResolvers<VendorResult<never>>();
+    const answers = [lost.promise, refused.promise];
+    const attempt = attemptWith({
+      ambiguity: { strategy: 'none', reason: 'r' },
+      intents: {
+        history: async () => ({ generation: 0 }),
+        record: async () => {},
+        clear: () => Promise.reject(new Error('cleared')),
+      },
+      attemptLog,
+    });
+    const client = watchWrites({ call: () => answers.shift() as never }, 'shop', attempt);
+    const call = { operation: 'w', method: 'POST', path: '/', answer: z.unknown() } as const;
+    const both = [client.call({ ...call, key: 'a' }), client.call({ ...call, key: 'b' })];
+    refused.resolve(failure('temporary'));
+    await both[1];
+    expect(attemptLog.uncertainSince).toBe(START);
+    lost.resolve(failure('ambiguous'));
+    await both[0];
+    expect(attemptLog.uncertainSince).toBe(START);
+  });
 });

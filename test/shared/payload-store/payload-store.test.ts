@@ -15,7 +15,14 @@ const log = { error: (_message: string, fields) => void told.push(fields?.errorM
 
 beforeAll(async () => {
   s3 = await startS3();
-  claims = createPayloadStore({ client: s3.s3, bucketName: BUCKET, readMs: 5000, now, random: () => 0.5 });
+  claims = createPayloadStore({
+    client: s3.s3,
+    bucketName: BUCKET,
+    keptDays: 40,
+    readMs: 5000,
+    now,
+    random: () => 0.5,
+  });
 });
 afterAll(() => s3.close());
 
@@ -92,7 +99,14 @@ describe('a claim', () => {
     const claim = await kept('forbidden');
     const client = s3.clientAs([{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::other/*' }]);
     const at = (time: string) =>
-      createPayloadStore({ client, bucketName: BUCKET, readMs: 5000, now: () => Date.parse(time), random: () => 0.5 });
+      createPayloadStore({
+        client,
+        bucketName: BUCKET,
+        keptDays: 40,
+        readMs: 5000,
+        now: () => Date.parse(time),
+        random: () => 0.5,
+      });
     expect(await at('2026-04-10T23:59:59Z').load(claim, log)).toEqual(unavailable);
     expect(await at('2026-04-11T00:00:00Z').load(claim, log)).toMatchObject(broken('claim-missing'));
   });
@@ -128,7 +142,7 @@ describe('a claim', () => {
     const answer = new PassThrough();
     answer.write(body.subarray(0, 5), () => misbehave(answer));
     const client = { send: async () => ({ Body: answer }) } as never;
-    const worker = createPayloadStore({ client, bucketName: BUCKET, readMs, now, random: () => 0.5 });
+    const worker = createPayloadStore({ client, bucketName: BUCKET, keptDays: 40, readMs, now, random: () => 0.5 });
     expect(await worker.load(claim, log)).toEqual(unavailable);
     expect(answer.destroyed).toBe(true);
   });

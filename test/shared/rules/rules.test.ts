@@ -23,6 +23,12 @@ const { worker } = delivery;
 describe('a rule is broken by', () => {
   test.each<[string, Integration, string, RegExp]>([
     ['a name with capitals', { ...sound, name: 'HubSpot' }, 'integration-name', /"HubSpot".*lower-case/],
+    [
+      'tenants of a setting that is not declared',
+      { ...sound, source: { ...sound.source, tenants: { setting: 'portal' } } },
+      'tenant-setting',
+      /"portal".*settings does not declare/,
+    ],
     ['an impact of one word', { ...sound, impact: 'bad' }, 'impact-stated', /"bad".*what the business loses/],
     [
       'an escalation that goes back in time',

@@ -134,7 +134,7 @@ test('settings: a default is used, and one that the contract leaves empty must b
     apply: async ({ settings }) => delivered(String(seen.push(settings))),
   });
   await testDelivery(looking, { event: {}, settings: { listId: 'a1', lostValue: 'gone' } });
-  expect(seen).toEqual([{ listId: 'a1', lostProperty: 'hs_lead_status', lostValue: 'gone' }]);
+  expect(seen).toEqual([{ portalId: '8801234', listId: 'a1', lostProperty: 'hs_lead_status', lostValue: 'gone' }]);
   await expect(testDelivery(looking, { event: {}, settings: { listId: '' } })).rejects.toThrow(
     'The contract has no default for listId: give it in `settings`.',
   );

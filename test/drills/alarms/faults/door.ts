@@ -9,6 +9,8 @@ const FORGERIES = 12;
 const FLOOD = 120;
 /** An hour with so many genuine events is busy. */
 const GENUINE = 70;
+/** No portal of ours. */
+const OTHER_PORTAL = 1;
 
 export const sqsSilent: Fault = {
   title: 'SQS hangs for the receiver',
@@ -103,6 +105,24 @@ export const shutOut: Fault = {
         },
       },
       fixed: 'HubSpot signs with our secret again',
+      end: async () => {},
+    };
+  },
+};
+
+export const otherPortal: Fault = {
+  title: 'another portal',
+  told: 'the app is installed in another portal, whose events are rightly signed; one comes every four minutes',
+  async begin(stage) {
+    const objectId = await addContact(stage, { email: 'ours@example.com' });
+    return {
+      goOn: {
+        everyMinutes: 4,
+        async act() {
+          await post(stage, [{ ...created(stage, { objectId, email: '' }), portalId: OTHER_PORTAL }]);
+        },
+      },
+      fixed: 'the app is removed from the other portal',
       end: async () => {},
     };
   },
