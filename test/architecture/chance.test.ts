@@ -28,15 +28,21 @@ test('npm run fuzz runs the properties and the model', () => {
 });
 
 test('npm run fuzz repeats a seed that it is given, and draws a new one otherwise', () => {
-  expect(read(['--seed', '7', '--runs', '20', 'gate'])).toEqual({ seed: 7, runs: 20, names: ['gate'] });
+  expect(read(['--seed', '7', '--runs', '20', '--schedules', '70', 'gate'])).toEqual({
+    seed: 7,
+    runs: 20,
+    schedules: 70,
+    names: ['gate'],
+  });
   const [one, two] = [read([]), read([])];
-  expect(one).toMatchObject({ runs: 1000, names: [] });
+  expect(one).toMatchObject({ runs: 1000, schedules: 20_000, names: [] });
   expect(one).not.toEqual(two);
 });
 
 test.each([
   [['--seed', 'x'], '--seed is "x"; give a whole number from 0.'],
   [['--runs', '0'], '--runs is "0"; give a whole number from 1.'],
+  [['--schedules', 'all'], '--schedules is "all"; give a whole number from 1.'],
   [['--times', '3'], "Unknown option '--times'"],
 ])('npm run fuzz refuses %j with the value', (args, message) => {
   expect(read(args)).toContain(message);

@@ -1,4 +1,4 @@
 import { checkKinds } from './check.ts';
-import { KINDS } from './deliveries.ts';
+import { KINDS } from './kinds.ts';
 
-await checkKinds(KINDS.filter(({ ordering }) => ordering === 'by-entity'));
+checkKinds(KINDS.filter(({ ordering }) => ordering === 'by-entity'));

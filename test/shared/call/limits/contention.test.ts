@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Destination } from '../../../../shared/contract/index.ts';
 import { mailchimp } from '../../../fixtures/project/integrations/destinations/mailchimp.ts';
-import { noise } from '../../../model/noise.ts';
+import { noise } from '../../../model/environment/noise.ts';
 import { type Made, mostIn, NOON, openWorkers } from './workers.ts';
 
 beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'] }));

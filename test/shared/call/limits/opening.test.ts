@@ -4,7 +4,7 @@ import type { CallResult } from '../../../../shared/call/limits/index.ts';
 import { CACHE_MS } from '../../../../shared/call/limits/states.ts';
 import type { Destination } from '../../../../shared/contract/index.ts';
 import { mailchimp } from '../../../fixtures/project/integrations/destinations/mailchimp.ts';
-import { noise } from '../../../model/noise.ts';
+import { noise } from '../../../model/environment/noise.ts';
 import { type Made, NOON, openWorkers } from './workers.ts';
 
 beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'] }));

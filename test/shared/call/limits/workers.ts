@@ -2,8 +2,8 @@ import { controlOver } from '../../../../shared/call/limits/control.ts';
 import type { CallResult, ProbeResult } from '../../../../shared/call/limits/index.ts';
 import type { ControlStore } from '../../../../shared/call/limits/store.ts';
 import type { Destination } from '../../../../shared/contract/index.ts';
-import { type VirtualTime, virtualTime } from '../../../model/clock.ts';
-import { noise } from '../../../model/noise.ts';
+import { type VirtualTime, virtualTime } from '../../../model/environment/clock.ts';
+import { noise } from '../../../model/environment/noise.ts';
 import { scriptedStore } from './scripted-store.ts';
 
 export const NOON = Date.parse('2026-11-21T12:00:00Z');

@@ -1,4 +1,4 @@
-/** One invocation of a worker's function: while it lives its requests leave and come back, afterwards nothing of it happens. */
+/** One invocation of a function: while it lives its requests leave and come back, afterwards nothing of it happens. */
 export interface Invocation {
   readonly id: string;
   readonly isDead: () => boolean;
@@ -8,13 +8,11 @@ export interface Invocation {
   kill(): void;
   /** Resolves at its death. */
   readonly death: Promise<'dead'>;
-  /** Waits as the function does: not beyond its death. */
-  while<T>(work: Promise<T>): Promise<T>;
   /** Makes a request unless the invocation is dead or dies of it. `sent` is to be called once it took its effect, or will. */
   request<T>(run: (sent: () => void) => Promise<T>): Promise<T>;
 }
 
-const never = <T>() => new Promise<T>(() => {});
+export const never = <T>() => new Promise<T>(() => {});
 
 /** @param fateOf whether the invocation dies of the request that is about to leave */
 export function createInvocation(id: string, fateOf: () => 'before' | 'after' | undefined): Invocation {
@@ -46,7 +44,6 @@ export function createInvocation(id: string, fateOf: () => 'before' | 'after' | 
     },
     kill,
     death,
-    while: live,
     async request(run) {
       if (dead) return never();
       const fate = fateOf();

@@ -27,6 +27,12 @@ export interface QueueOptions {
   readonly onVisible: () => void;
   /** Told of a message that its retention ended. */
   readonly onExpired: (message: Message) => void;
+  /** Told of each receive. */
+  readonly onReceived: (message: Message) => void;
+  /** Told of a message that is moved to the dead-letter queue. */
+  readonly onDead: (message: Message) => void;
+  /** Told of a message that is deleted. */
+  readonly onDeleted: (message: Message) => void;
 }
 
 const LONGEST_INVISIBILITY_MS = 12 * 3600 * 1000;
@@ -35,7 +41,8 @@ const BOUNCES = 2;
 
 export type Queue = ReturnType<typeof createQueue>;
 
-export function createQueue({ clock, visibilityMs, maxReceiveCount, retentionMs, onVisible, onExpired }: QueueOptions) {
+export function createQueue(options: QueueOptions) {
+  const { clock, visibilityMs, maxReceiveCount, retentionMs, onVisible } = options;
   let waiting: Message[] = [];
   let dead: Message[] = [];
   let ids = 0;
@@ -64,7 +71,8 @@ export function createQueue({ clock, visibilityMs, maxReceiveCount, retentionMs,
   }
 
   function expire(): void {
-    for (const message of waiting.filter(({ sentAt }) => sentAt + retentionMs <= clock.now())) onExpired(message);
+    for (const message of waiting.filter(({ sentAt }) => sentAt + retentionMs <= clock.now()))
+      options.onExpired(message);
     waiting = waiting.filter(({ sentAt }) => sentAt + retentionMs > clock.now());
   }
 
@@ -87,6 +95,7 @@ export function createQueue({ clock, visibilityMs, maxReceiveCount, retentionMs,
       if (message.receives >= maxReceiveCount) {
         waiting = waiting.filter((other) => other !== message);
         dead.push(message);
+        options.onDead(message);
         continue;
       }
       message.receives += 1;
@@ -94,6 +103,7 @@ export function createQueue({ clock, visibilityMs, maxReceiveCount, retentionMs,
       message.receipt = `${message.id}/${message.receives}`;
       hide(message, visibilityMs);
       received.push(message);
+      options.onReceived(message);
     }
     return received;
   }
@@ -116,7 +126,10 @@ export function createQueue({ clock, visibilityMs, maxReceiveCount, retentionMs,
     },
     /** A receipt that is no longer the last deletes nothing. */
     remove(receipt: string): void {
-      waiting = waiting.filter((message) => message.receipt !== receipt);
+      const message = waiting.find((candidate) => candidate.receipt === receipt);
+      if (!message) return;
+      waiting = waiting.filter((other) => other !== message);
+      options.onDeleted(message);
     },
     /** Sends all dead letters to their source again, as the console's redrive does: under new ids, oldest first. */
     redrive(): number {

@@ -1,0 +1,77 @@
+import type { AccountRole } from '../acts/vendor-faults.ts';
+import { ORIGINS, PROBE_PATH } from '../delivery.ts';
+import type { Call, Turn } from '../history.ts';
+import type { Breakers } from './breakers.ts';
+import type { Faults } from './faults.ts';
+import { hosts } from './hosts.ts';
+import type { Network } from './network.ts';
+import type { createVendorDouble } from './vendor.ts';
+
+export interface CallsOptions {
+  readonly sinceStart: () => number;
+  readonly faults: Faults;
+  readonly vendor: ReturnType<typeof createVendorDouble>;
+  readonly breakers: Breakers;
+  readonly turns: readonly Turn[];
+  readonly seen: string[];
+}
+
+/** The network between the workers and the vendors: knows for which message each call is made, and sees what must never happen. */
+export function createNetwork({ sinceStart, faults, vendor, breakers, turns, seen }: CallsOptions) {
+  const calls: Call[] = [];
+
+  const connect: Network = (exchange, { accept, ended }) => {
+    const { url, method } = exchange;
+    const account = (Object.keys(ORIGINS) as AccountRole[]).find((name) => ORIGINS[name] === url.origin);
+    const invocation = hosts.getStore()?.invocation;
+    if (!account || !invocation) throw new Error(`No one stands at ${url.href}.`);
+    return invocation.request(async (sent) => {
+      const isProbe = url.pathname === PROBE_PATH;
+      const id = exchange.headers['x-correlation-id'];
+      const turn = turns.find((one) => one.invocation === invocation && one.correlationId === id);
+      const befallen = isProbe ? faults.probe(account) : faults.vendor(account);
+      const call: Call = { account, at: sinceStart(), isProbe, invocation, message: turn?.message, befallen };
+      if (turn && method !== 'GET') checkAlone(turn);
+      if (!isProbe) checkHalfOpen(call);
+      calls.push(call);
+      const answer = vendor.send(account, exchange, befallen);
+      if (befallen !== 'refuses-connection') accept();
+      if (turn) turn.isWriting = method !== 'GET';
+      sent();
+      void ended.then((reply) => {
+        call.endedAt = sinceStart();
+        if (!turn) return;
+        turn.isWriting = false;
+        const status = reply !== 'gave-up' && reply.kind === 'answer' ? reply.status : 0;
+        if (status === 429) turn.wasLimited = true;
+        // A read that was answered well is no attempt: the write behind it may not be let through.
+        else if (method !== 'GET' || status >= 300 || (befallen !== undefined && befallen !== 'slow')) turn.calls += 1;
+      });
+      return answer;
+    });
+  };
+
+  /** No two living workers write the same event, or in order the same record. */
+  function checkAlone({ event, invocation: mine }: Turn): void {
+    const other = turns.find((one) => one.event === event && one.isWriting && !one.invocation.isDead());
+    if (other) seen.push(`together: ${mine.id} and ${other.invocation.id} write ${event} at the same time`);
+  }
+
+  /** Of calls that began after the breaker became half-open, only those of one message are under way. */
+  function checkHalfOpen({ account, message, at }: Call): void {
+    if (breakers.stateOf(account) !== 'half-open') return;
+    const since = breakers.since(account);
+    const other = calls.find(
+      (one) =>
+        one.account === account &&
+        !one.isProbe &&
+        one.at > since &&
+        one.endedAt === undefined &&
+        !one.invocation.isDead() &&
+        one.message !== message,
+    );
+    if (other) seen.push(`half-open: ${message} and ${other.message} call ${account} at the same time, ${at} ms`);
+  }
+
+  return { connect, calls };
+}

@@ -1,0 +1,66 @@
+import type { Output } from '../../../packages/local-aws/src/aws/values.ts';
+import { type ValveRequest, valveFunctionName } from '../../../shared/topology/index.ts';
+import { tableOf } from '../aws/answer.ts';
+import type { Tables } from '../aws/dynamodb.ts';
+import { type AwsCall, AwsError } from '../aws/protocols.ts';
+import type { Breakers } from './breakers.ts';
+import { MAPPING_ID, type Mapping } from './mapping.ts';
+import type { Queue } from './queue.ts';
+import { ENVIRONMENT } from './worker.ts';
+
+export interface ServicesOptions {
+  readonly tables: Tables;
+  readonly queue: Queue;
+  readonly mapping: Mapping;
+  readonly breakers: Breakers;
+  readonly tellValve: (request: ValveRequest) => void;
+  /** Invokes the worker to probe an account. */
+  readonly probe: (request: unknown) => Promise<Output>;
+  /** After each write to the ledger. */
+  readonly onLedgerWrite: (key: unknown) => void;
+  readonly seen: string[];
+}
+
+/** The AWS services that worker and valve call, as far as they call them. Another call is seen as a violation. */
+export function createServices({ tables, queue, mapping, breakers, seen, ...options }: ServicesOptions) {
+  const SERVED: Readonly<Record<string, (call: AwsCall) => Output | Promise<Output> | undefined>> = {
+    dynamodb: ({ operation, input }) => {
+      const output = tables.run(operation, input);
+      const table = tableOf(input);
+      if (table === 'control' && operation !== 'GetItem' && operation !== 'BatchGetItem') breakers.look();
+      if (table === 'ledger' && operation === 'UpdateItem') options.onLedgerWrite(input.Key);
+      return output;
+    },
+    sqs: ({ operation, input }) => {
+      if (operation !== 'ChangeMessageVisibility') return undefined;
+      const problem = queue.changeVisibility(String(input.ReceiptHandle), Number(input.VisibilityTimeout));
+      if (problem) throw new AwsError(problem, problem);
+      return {};
+    },
+    secretsmanager: ({ operation }) => {
+      if (operation === 'GetSecretValue')
+        return { SecretString: 'token', VersionId: '1', VersionStages: ['AWSCURRENT'] };
+      return operation === 'DescribeSecret' ? { LastChangedDate: 0 } : undefined;
+    },
+    lambda: ({ operation, input }) => {
+      switch (operation) {
+        case 'ListEventSourceMappings':
+          return { EventSourceMappings: [{ UUID: MAPPING_ID, State: mapping.state() }] };
+        case 'UpdateEventSourceMapping':
+          if (!mapping.update(Boolean(input.Enabled))) throw new AwsError('ResourceInUseException', 'busy', 409);
+          return { UUID: MAPPING_ID, State: mapping.state() };
+        case 'Invoke':
+          if (input.name !== valveFunctionName(ENVIRONMENT)) return options.probe(input.payload);
+          options.tellValve(input.payload as ValveRequest);
+          return { statusCode: 202 };
+      }
+    },
+  };
+
+  return async (call: AwsCall): Promise<Output> => {
+    const output = await SERVED[call.service]?.(call);
+    if (output) return output;
+    seen.push(`not served by the model: ${call.service} ${call.operation}`);
+    throw new AwsError('UnknownOperationException', `${call.service} ${call.operation} is not served.`, 501);
+  };
+}
