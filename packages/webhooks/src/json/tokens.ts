@@ -3,7 +3,7 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const OPEN = 0x7b;
 /** Bytes outside strings that count as one token: indentation, numbers, and what is no JSON. */
-const PLAIN_BYTES = 32;
+const PLAIN_BYTES = 16;
 
 /**
  * What makes JSON dear to parse: strings, their escaped quotes, commas and opening brackets; brackets and commas inside strings do
