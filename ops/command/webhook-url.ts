@@ -13,5 +13,5 @@ export async function webhookUrlOf(
   const { Environment } = await new LambdaClient(access).send(new GetFunctionConfigurationCommand({ FunctionName }));
   const url = Environment?.Variables?.PENSTOCK_PUBLIC_URL;
   if (!url) throw new OperationError(`${FunctionName} does not know its URL: deploy the environment again.`);
-  return `${url}${webhookPath(name)}`;
+  return new URL(webhookPath(name), url).href;
 }

@@ -74,7 +74,7 @@ async function writeRelease(
   problems: readonly string[] | undefined,
 ): Promise<void> {
   const { services, record, message, attemptLog } = attempt;
-  const { number, calls } = attemptLog;
+  const { number, calls, history } = attemptLog;
   await services.messages.settle(record.messageId, { receive, attempts });
   // A message that cannot be read yet has no event of its own to wait.
   if (!message.ok || (releases === 0 && calls.length === 0 && problems === undefined)) return;
@@ -82,6 +82,7 @@ async function writeRelease(
     ...identityOf(attempt),
     ...detailsOf(outcome),
     ...(problems && problems.length > 0 && { problems }),
+    ...(history?.attempts && { pastAttempts: history.attempts }),
     messageId: record.messageId,
     ...(calls.length > 0 && {
       attempt: { number, at: new Date(services.now()).toISOString(), outcome: outcome.kind, calls },

@@ -5,6 +5,7 @@ import { type AttemptChange, attemptChange, NO_ATTEMPT } from './attempts.ts';
 import { boundedTexts, storedId } from './bounds.ts';
 import { isOpen, type LedgerEntry, type LedgerState } from './entry.ts';
 import { eventKey, isIndexable, openKey } from './keys.ts';
+import { updateOf } from './update-expression.ts';
 
 /**
  * The ledger: what became of every event, without reading logs. One item per event and delivery; for messages that did not end
@@ -103,21 +104,3 @@ export function createLedger({ client, tableName, id, now }: LedgerOptions): Led
 
 /** What the conditions compare with. */
 const OPEN_STATES = { ':attempting': 'attempting', ':waiting': 'waiting', ':dead': 'dead' };
-
-/** Names stand in their own place: some are reserved words of DynamoDB's, and those of attempts hold `#` and `:`. */
-function updateOf(set: Record<string, unknown>, clear: readonly string[]) {
-  const present = Object.entries(set).filter(([, value]) => value !== undefined);
-  const placeOf = (name: string) => name.replaceAll(/[^A-Za-z0-9]/g, '_');
-  const assignments = present.map(([name]) => `#${placeOf(name)} = :${placeOf(name)}`);
-  const removals = clear.map((name) => `#${placeOf(name)}`);
-  return {
-    UpdateExpression: [
-      ...(assignments.length > 0 ? [`SET ${assignments.join(', ')}`] : []),
-      ...(removals.length > 0 ? [`REMOVE ${removals.join(', ')}`] : []),
-    ].join(' '),
-    ExpressionAttributeNames: Object.fromEntries(
-      [...present.map(([name]) => name), ...clear].map((name) => [`#${placeOf(name)}`, name]),
-    ),
-    ExpressionAttributeValues: Object.fromEntries(present.map(([name, value]) => [`:${placeOf(name)}`, value])),
-  };
-}

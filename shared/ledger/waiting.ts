@@ -1,8 +1,11 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeliveryId } from '../contract/index.ts';
+import { attemptChange, NO_ATTEMPT } from './attempts.ts';
+import { boundedTexts, storedId } from './bounds.ts';
 import type { LedgerEntry } from './entry.ts';
 import { eventKey, isIndexable, openKey } from './keys.ts';
+import { updateOf } from './update-expression.ts';
 
 /** A released event, as its entry shows it. */
 export type WaitingEntry = Omit<
@@ -25,60 +28,43 @@ export interface WaitingEventsOptions {
 }
 
 const EVENT_SECONDS = 90 * 86_400;
-/** Releases with calls that an entry lists; with more, DynamoDB's bound of an item would come near. */
-const MOST_ATTEMPTS = 100;
 const MAY_WAIT = 'attribute_not_exists(pk) OR #state IN (:waiting, :dead)';
-const HAS_ROOM = '(attribute_not_exists(attempts) OR size(attempts) < :most)';
-/** A request that the SDK repeats must not list its calls a second time. */
-const IS_NEW = '(attribute_not_exists(released) OR released <> :released)';
 
 export function createWaitingEvents({ client, tableName, id, now }: WaitingEventsOptions): WaitingEvents {
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
-  /** @returns whether the condition held */
-  async function update({ tenant, eventId, entity, attempt, ...facts }: WaitingEntry): Promise<boolean> {
-    const released = attempt && `${facts.messageId} ${attempt.at}`;
-    const set = Object.entries({
-      ...facts,
-      ...(entity !== undefined && isIndexable(entity) && { entity }),
-      account: tenant,
-      eventId,
-      released,
-      state: 'waiting',
-      open: openKey(id, 'waiting'),
-      openSince: facts.receivedAt,
-      updatedAt: new Date(now()).toISOString(),
-      expiresAt: Math.floor(now() / 1000) + EVENT_SECONDS,
-    }).filter(([, value]) => value !== undefined);
-    const assignments = set.map(([name]) => `#${name} = :${name}`);
-    if (attempt) assignments.push('attempts = list_append(if_not_exists(attempts, :none), :attempt)');
-    try {
-      await document.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: eventKey(id, tenant, eventId),
-          UpdateExpression: `SET ${assignments.join(', ')}${facts.problems ? '' : ' REMOVE problems'}`,
-          ConditionExpression: attempt ? `(${MAY_WAIT}) AND ${HAS_ROOM} AND ${IS_NEW}` : MAY_WAIT,
-          ExpressionAttributeNames: Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-            ':waiting': 'waiting',
-            ':dead': 'dead',
-            ...(attempt && { ':none': [], ':attempt': [attempt], ':most': MOST_ATTEMPTS }),
-          },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
-
   return {
     async wait(entry) {
-      const { attempt: _, ...withoutAttempt } = entry;
-      if (!(await update(entry)) && entry.attempt) await update(withoutAttempt);
+      const { tenant, eventId, entity, attempt, pastAttempts = [], endsDoubt: _, ...facts } = entry;
+      const attempts = attempt ? attemptChange(entry.messageId, attempt, pastAttempts) : NO_ATTEMPT;
+      const set = {
+        ...facts,
+        ...boundedTexts({ ...entry, state: 'waiting' }),
+        ...attempts.set,
+        ...(entity !== undefined && isIndexable(entity) && { entity }),
+        account: storedId(tenant),
+        eventId: storedId(eventId),
+        state: 'waiting',
+        open: openKey(id, 'waiting'),
+        openSince: facts.receivedAt,
+        updatedAt: new Date(now()).toISOString(),
+        expiresAt: Math.floor(now() / 1000) + EVENT_SECONDS,
+      };
+      const clear = [...(facts.problems ? [] : ['problems']), ...attempts.remove];
+      const { ExpressionAttributeValues, ...expression } = updateOf(set, clear);
+      try {
+        await document.send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: eventKey(id, tenant, eventId),
+            ...expression,
+            ExpressionAttributeValues: { ...ExpressionAttributeValues, ':waiting': 'waiting', ':dead': 'dead' },
+            ConditionExpression: MAY_WAIT,
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
     },
   };
 }

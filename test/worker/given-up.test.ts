@@ -129,7 +129,7 @@ describe('what is not the event’s fault', () => {
       });
       const fresh = newWorker();
       expect(failuresOf(await fresh(batch, contextOf()))).toHaveLength(1);
-      expect(await lifeOf(batch)).toBeUndefined();
+      expect(await lifeOf(batch)).toMatchObject({ attempts: 0, settled: 1 });
       expect(await world.calls(world.hubspot)).toEqual([]);
       await world.aws.dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', {
         SecretId: 'hubspot',

@@ -3,6 +3,7 @@ import type { Destination } from '../../contract/index.ts';
 import { createAcquire } from './acquire.ts';
 import { currentBreaker } from './breaker.ts';
 import { isMetered } from './budget.ts';
+import { CACHE_MS } from './cache.ts';
 import type { CallResult, Fault } from './call-limiter.ts';
 import { callAllowed, leaseMsFor, RELEASE_SECONDS } from './calls-allowed.ts';
 import type { Slot } from './lease.ts';
@@ -10,7 +11,7 @@ import { createProber, type ProbeResult } from './prober.ts';
 import { createReporter, type Reported } from './reporter.ts';
 import { pauseOf } from './row.ts';
 import { createSlots } from './slots.ts';
-import { CACHE_MS, createStates } from './states.ts';
+import { createStates } from './states.ts';
 import { type ControlStore, createControlStore } from './store.ts';
 
 export interface ControlOptions extends ControlServices {

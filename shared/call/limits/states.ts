@@ -1,7 +1,5 @@
+import { CACHE_MS } from './cache.ts';
 import { EMPTY_ROW, type Row } from './row.ts';
-
-/** No worker calls later than this after a breaker opened, apart from calls that are on their way. */
-export const CACHE_MS = 1000;
 
 interface Known {
   readonly row: Row;

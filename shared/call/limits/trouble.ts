@@ -1,4 +1,4 @@
-import { CACHE_MS } from './states.ts';
+import { CACHE_MS } from './cache.ts';
 
 /** The failures of an account since its last success. Times are milliseconds since the epoch. */
 export interface Trouble {

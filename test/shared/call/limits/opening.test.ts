@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { afterGoodProbe, type Breaker } from '../../../../shared/call/limits/breaker.ts';
+import { CACHE_MS } from '../../../../shared/call/limits/cache.ts';
 import type { CallResult } from '../../../../shared/call/limits/index.ts';
-import { CACHE_MS } from '../../../../shared/call/limits/states.ts';
 import type { Destination } from '../../../../shared/contract/index.ts';
 import { mailchimp } from '../../../fixtures/project/integrations/destinations/mailchimp.ts';
 import { noise } from '../../../model/environment/noise.ts';
