@@ -882,7 +882,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'a repeated request counts no attempt twice',
     file: 'shared/ledger/messages.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text, not a template.
     find: '`#${name} = :${name}`).join(',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text, not a template.
     replace: "`#${name} = ${name === 'attempts' ? 'if_not_exists(#attempts, :starts) + ' : ''}:${name}`).join(",
     tests: ['test/shared/ledger/messages.test.ts', 'test/shared/ledger/repeated.test.ts'],
   },
