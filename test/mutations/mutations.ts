@@ -258,7 +258,7 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['test/model/unordered.test.ts'],
   },
   {
-    guard: 'one worker at a time is half-open',
+    guard: 'one worker is half-open',
     file: 'shared/call/limits/breaker.ts',
     find: "if (breaker.holder !== undefined && now < breaker.untilMs) return { kind: 'soon', reason: 'breaker-half-open' };",
     replace: '',
