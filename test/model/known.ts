@@ -33,9 +33,10 @@ export const KNOWN: readonly Known[] = [
     schedule: plain(down(1500)),
   },
   {
-    fault: 'two workers call at the same time while the breaker is half-open',
-    kinds: ['upsert', 'look-up', 'key', 'none'],
-    schedule: plain(another, { ...another, sent: [100] }, { ...another, entity: 0, sent: [150] }, down(300)),
+    fault: 'several messages are tried while the breaker is half-open',
+    kinds: ['upsert', 'look-up-in-order'],
+    // They arrive while the mapping is disabled, so that two workers get them as soon as it is enabled.
+    schedule: plain({ ...another, sent: [200_000] }, { ...another, entity: 2, sent: [200_001] }, down(300)),
   },
   {
     fault: 'a message is judged, and judged once more',

@@ -955,16 +955,11 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'one worker at a time is half-open',
     file: 'shared/call/limits/calls-allowed.ts',
+    guard: 'one worker is half-open',
+    file: 'shared/call/limits/breaker.ts',
     find: "if (breaker.holder !== undefined && now < breaker.untilMs) return { kind: 'soon', reason: 'breaker-half-open' };",
     replace: '',
-    tests: ['test/model/unordered.test.ts'],
-  },
-  {
-    guard: 'one message at a time is half-open',
-    file: 'shared/call/limits/permit.ts',
-    find: "if (permit.kind === 'granted' || index === 0) return 'work';",
-    replace: "if (index >= 0) return 'work';",
-    tests: ['test/model/unordered.test.ts'],
+    tests: ['test/model/ordered.test.ts'],
   },
   {
     guard: 'the valve enables what it disabled',

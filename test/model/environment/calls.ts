@@ -16,6 +16,9 @@ export interface CallsOptions {
   readonly seen: string[];
 }
 
+/** Within this time no lease of a half-open call ends. */
+const SHORTEST_LEASE_MS = 10_000;
+
 /** The network between the workers and the vendors: knows for which message each call is made, and sees what must never happen. */
 export function createNetwork({ sinceStart, faults, vendor, breakers, turns, seen }: CallsOptions) {
   const calls: Call[] = [];
@@ -57,20 +60,13 @@ export function createNetwork({ sinceStart, faults, vendor, breakers, turns, see
     if (other) seen.push(`together: ${mine.id} and ${other.invocation.id} write ${event} at the same time`);
   }
 
-  /** Of calls that began after the breaker became half-open, only those of one message are under way. */
+  /** While the breaker is half-open one message is tried, until its worker is dead or its lease is over. */
   function checkHalfOpen({ account, message, at }: Call): void {
     if (breakers.stateOf(account) !== 'half-open') return;
-    const since = breakers.since(account);
-    const other = calls.find(
-      (one) =>
-        one.account === account &&
-        !one.isProbe &&
-        one.at > since &&
-        one.endedAt === undefined &&
-        !one.invocation.isDead() &&
-        one.message !== message,
-    );
-    if (other) seen.push(`half-open: ${message} and ${other.message} call ${account} at the same time, ${at} ms`);
+    const since = Math.max(breakers.since(account), at - SHORTEST_LEASE_MS);
+    const isOther = (one: Call) => one.account === account && !one.isProbe && one.at > since && one.message !== message;
+    const other = calls.find((one) => isOther(one) && !one.invocation.isDead());
+    if (other) seen.push(`half-open: ${message} calls ${account} ${at - other.at} ms after ${other.message}`);
   }
 
   return { connect, calls };

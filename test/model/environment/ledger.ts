@@ -1,7 +1,8 @@
-import { type DeliveryId, tenantId } from '../../../shared/contract/index.ts';
+import type { DeliveryId } from '../../../shared/contract/index.ts';
 import { eventKey, messageKey } from '../../../shared/ledger/keys.ts';
 import type { Tables } from '../aws/dynamodb.ts';
 import type { LedgerItem } from '../history.ts';
+import { TENANT } from './arrivals.ts';
 
 type Attribute = {
   readonly S?: string;
@@ -10,8 +11,6 @@ type Attribute = {
   readonly L?: readonly Attribute[];
   readonly M?: Readonly<Record<string, Attribute>>;
 };
-
-export const TENANT = tenantId('tenant');
 
 /** Reads what the ledger's table holds, past the code under test. */
 export function createLedgerView(tables: Tables, id: DeliveryId) {
@@ -27,8 +26,6 @@ export function createLedgerView(tables: Tables, id: DeliveryId) {
     at: (key: unknown) => get(plainMap(key as Readonly<Record<string, Attribute>>) as Record<string, string>),
   };
 }
-
-export type LedgerView = ReturnType<typeof createLedgerView>;
 
 function plainMap(map: Readonly<Record<string, Attribute>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, plain(value)]));

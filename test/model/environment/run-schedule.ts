@@ -1,15 +1,14 @@
-import { deliveryId, type Envelope, tenantId, writeEnvelope } from '../../../shared/contract/index.ts';
+import { deliveryId, type Envelope, tenantId } from '../../../shared/contract/index.ts';
 import { maxReceiveCount, visibilityTimeoutSeconds } from '../../../shared/topology/index.ts';
 import { actsOf, isDuring, type Schedule } from '../acts/act.ts';
-import { type EventAct, entityOf, eventIndex, eventName, versionOf } from '../acts/event.ts';
-import { asNewer } from '../acts/newer-envelope.ts';
-import { STRANGER } from '../acts/stranger.ts';
+import { eventIndex, eventName } from '../acts/event.ts';
 import { createAnswer } from '../aws/answer.ts';
 import { openTables } from '../aws/dynamodb.ts';
 import { answerRequests } from '../aws/requests.ts';
 import { bindKind } from '../delivery.ts';
 import type { Death, History, LedgerItem, Turn } from '../history.ts';
 import type { Kind } from '../kinds.ts';
+import { arrivalsOf, LAST, lastBody, lateArrivalsOf } from './arrivals.ts';
 import { watchBreakers } from './breakers.ts';
 import { createNetwork } from './calls.ts';
 import { virtualTime } from './clock.ts';
@@ -17,7 +16,8 @@ import { plannedFaults } from './faults.ts';
 import { takeOver } from './globals.ts';
 import { type Host, hosts } from './hosts.ts';
 import { createInvocation, never } from './invocation.ts';
-import { createLedgerView, TENANT } from './ledger.ts';
+import { createLedgerView } from './ledger.ts';
+import { logLine } from './log-line.ts';
 import { createMapping } from './mapping.ts';
 import { connectTo } from './network.ts';
 import { noise } from './noise.ts';
@@ -33,8 +33,6 @@ const DAY_SECONDS = 86_400;
 /** Seconds after the start: from then on nothing fails that need not, unless an act lasts longer. */
 const HEALED_SECONDS = 900;
 const PATIENCE_SECONDS = 6 * DAY_SECONDS;
-/** The event that is sent when all is over, to show that deliveries go on. */
-export const LAST = 'last';
 
 /** Runs one schedule to its quiet end: faults, healing, one redrive of what died, late copies, one last event. */
 export async function runSchedule(schedule: Schedule, kind: Kind): Promise<History> {
@@ -138,38 +136,18 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
     let unsent = 0;
     const ends = new Map<string, string>();
 
-    events.forEach((event, index) => {
-      event.sent.forEach((at, copy) => {
-        sendAt(at, () => writeEnvelope(envelopeOf(event, index, String(copy), time.now())));
-      });
-    });
-    for (const act of actsOf(schedule, 'newer-envelope')) {
-      const index = act.event % events.length;
-      const event = events[index] as EventAct;
-      sendAt(act.at * 1000, () => asNewer(writeEnvelope(envelopeOf(event, index, 'newer', time.now())), act));
-    }
-    actsOf(schedule, 'stranger').forEach(({ at }, index) => {
-      sendAt(at * 1000, () => {
-        const envelope = envelopeOf(events[0] as EventAct, 0, 'stranger', time.now());
-        return writeEnvelope({ ...envelope, eventId: `${STRANGER}-${index}`, tenant: tenantId('another') });
-      });
-    });
+    for (const { at, body } of arrivalsOf(schedule)) sendAt(at, body);
     for (const { at } of actsOf(schedule, 'redrive')) time.after(at * 1000, () => note(`${queue.redrive()} redriven`));
     time.after(healedSeconds * 1000, () => note('nothing fails any more'));
 
     await untilQuiet();
     note(`${queue.redrive()} redriven at last`);
     await untilQuiet();
-    for (const act of actsOf(schedule, 'late-resend')) {
-      const index = act.event % events.length;
-      const event = events[index] as EventAct;
-      sendAt(sinceStart() + act.afterDays * DAY_SECONDS * 1000, () =>
-        writeEnvelope(envelopeOf(event, index, 'late', time.now())),
-      );
+    for (const { at, body } of lateArrivalsOf(schedule)) {
+      sendAt(sinceStart() + at, body);
       await untilQuiet();
     }
-    const last: EventAct = { act: 'event', entity: 9, at: 9, changes: ['a'], fate: 'ok', sent: [] };
-    sendAt(sinceStart() + 1, () => writeEnvelope({ ...envelopeOf(last, 0, 'last', time.now()), eventId: LAST }));
+    sendAt(sinceStart() + 1, lastBody);
     await untilQuiet();
 
     const names = [...events.map((_, index) => eventName(index)), LAST];
@@ -199,11 +177,11 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
       trace,
     };
 
-    function sendAt(ms: number, bodyOf: () => string): void {
+    function sendAt(ms: number, bodyOf: (now: number) => string): void {
       unsent += 1;
       time.after(ms - sinceStart(), () => {
         unsent -= 1;
-        const body = bodyOf();
+        const body = bodyOf(time.now());
         const { entity, eventId } = JSON.parse(body) as Envelope;
         const { id } = queue.send(body, kind.ordering === 'none' ? undefined : entity);
         note(`${id} brings ${eventId}`);
@@ -255,36 +233,4 @@ export const ENDED: readonly string[] = ['delivered', 'stale', 'echo', 'filtered
 function endOf(act: Schedule['acts'][number]): number {
   if ('lasts' in act) return act.from + act.lasts;
   return act.act === 'newer-envelope' ? act.deployedAt : 0;
-}
-
-function envelopeOf(event: EventAct, index: number, copy: string, now: number): Envelope {
-  return {
-    v: 1,
-    integration: 'model',
-    eventId: eventName(index),
-    tenant: TENANT,
-    type: 'thing.changed',
-    entity: entityOf(event),
-    occurredAt: versionOf(event),
-    receivedAt: new Date(now).toISOString(),
-    correlationId: `${eventName(index)}/${copy}`,
-    body: JSON.stringify(event.fate === 'breaks-contract' ? {} : { changes: event.changes }),
-    encoding: 'text',
-  };
-}
-
-/** What the reader of a failing schedule wants of a log line. Metrics are left out. */
-function logLine(line: string): readonly string[] {
-  if (!line.startsWith('{')) return [`  ${line}`];
-  const {
-    message,
-    messageId = '',
-    outcome = '',
-    status = '',
-    reason = '',
-    retryInSeconds = '',
-    errorMessage = '',
-  } = JSON.parse(line) as Readonly<Record<string, string>>;
-  if (message === undefined) return [];
-  return [`  ${messageId} ${message} ${outcome} ${status} ${reason} ${retryInSeconds} ${errorMessage}`.trimEnd()];
 }

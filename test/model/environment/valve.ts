@@ -70,5 +70,3 @@ export function createValveHost({ schedule, bound, time, sinceStart, breakers, m
     },
   };
 }
-
-export type ValveHost = ReturnType<typeof createValveHost>;

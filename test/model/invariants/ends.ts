@@ -1,5 +1,5 @@
 import { eventName } from '../acts/event.ts';
-import { LAST } from '../environment/run-schedule.ts';
+import { LAST } from '../environment/arrivals.ts';
 import type { History } from '../history.ts';
 import { hasCrashed, isTroubled } from './troubled.ts';
 

@@ -9,7 +9,7 @@ import { receivesOf } from './receives.ts';
 import { strangersOf } from './strangers.ts';
 
 /** Everything that must hold when a schedule has come to its end. */
-export const INVARIANTS: Readonly<Record<string, (history: History) => readonly string[]>> = {
+const INVARIANTS: Readonly<Record<string, (history: History) => readonly string[]>> = {
   'nothing goes wrong on the way': ({ seen }) => seen,
   'each event ends once, and its state agrees with the vendor': endsOf,
   'nothing is written twice': doublesOf,
