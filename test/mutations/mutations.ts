@@ -953,10 +953,8 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['test/model/unordered.test.ts'],
   },
   {
-    guard: 'one worker at a time is half-open',
-    file: 'shared/call/limits/calls-allowed.ts',
     guard: 'one worker is half-open',
-    file: 'shared/call/limits/breaker.ts',
+    file: 'shared/call/limits/calls-allowed.ts',
     find: "if (breaker.holder !== undefined && now < breaker.untilMs) return { kind: 'soon', reason: 'breaker-half-open' };",
     replace: '',
     tests: ['test/model/ordered.test.ts'],

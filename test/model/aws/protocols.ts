@@ -25,10 +25,18 @@ const secretsManager: JsonProtocol = {
   nameError: inNamespace('com.amazonaws.secretsmanager'),
 };
 
+const cloudWatch: JsonProtocol = {
+  target: 'GraniteServiceVersion20100801',
+  contentType: 'application/x-amz-json-1.0',
+  messageKey: 'message',
+  nameError: inNamespace('com.amazonaws.cloudwatch'),
+};
+
 const PROTOCOLS: Readonly<Record<string, JsonProtocol>> = {
   dynamodb: dynamoDbProtocol,
   sqs: sqsProtocol,
   secretsmanager: secretsManager,
+  monitoring: cloudWatch,
 };
 
 /** What a request asks for. Lambda's API is REST: its calls are named by method and path. */
@@ -53,6 +61,8 @@ function lambdaCall({ method, path, query }: SdkRequest, input: Input): AwsCall 
     return { service, operation: 'UpdateEventSourceMapping', input: { ...input, UUID: name } };
   if (kind === 'functions' && what === 'invocations')
     return { service, operation: 'Invoke', input: { name, payload: input } };
+  if (kind === 'functions' && what === 'configuration')
+    return { service, operation: 'GetFunctionConfiguration', input: { FunctionName: name } };
   return { service, operation: `${method} ${path}`, input };
 }
 

@@ -1,10 +1,11 @@
 import type { Envelope } from '../../../shared/contract/index.ts';
 import { lambdaContext, sqsEvent } from '../../harness/lambda.ts';
-import { actsOf, isDuring, type Schedule } from '../acts/act.ts';
+import { actsOf, type Schedule } from '../acts/act.ts';
 import { asDeployed } from '../acts/newer-envelope.ts';
 import type { Bound } from '../delivery.ts';
 import type { Turn } from '../history.ts';
 import type { VirtualTime } from './clock.ts';
+import type { Deployed } from './deployed.ts';
 import type { Faults } from './faults.ts';
 import { type Host, hosts } from './hosts.ts';
 import { createInvocation } from './invocation.ts';
@@ -21,6 +22,7 @@ export interface PollerOptions {
   readonly faults: Faults;
   readonly queue: Queue;
   readonly mapping: Mapping;
+  readonly deployed: Deployed;
   readonly turns: Turn[];
   readonly newName: () => string;
   readonly onIdle: () => void;
@@ -32,24 +34,18 @@ const SLOW_MS = 2000;
 
 /** One poller of the mapping and its container: works on one batch after the other, and starts over when an invocation dies. */
 export function createPoller(options: PollerOptions, index: number) {
-  const { schedule, bound, time, sinceStart, note, faults, queue, mapping, turns } = options;
+  const { schedule, bound, time, sinceStart, note, faults, queue, mapping, deployed, turns } = options;
   const { timeoutSeconds, batchSize } = bound.delivery.worker;
   const skewMs = actsOf(schedule, 'skew').find(({ worker }) => worker === index)?.seconds ?? 0;
-  const badDeploys = actsOf(schedule, 'bad-deploy');
   let container:
     | { readonly host: Host; readonly handler: ReturnType<typeof startWorker>; readonly deploys: number }
     | undefined;
   let isIdle = true;
 
-  /** A deploy replaces all containers. */
-  const deploysSoFar = () =>
-    badDeploys.flatMap(({ from, lasts }) => [from, from + lasts]).filter((at) => at <= sinceStart() / 1000).length;
-
   function started(host: Host) {
-    const bad = badDeploys.find((act) => isDuring(act, sinceStart() / 1000));
-    if (bad?.how === 'dies-at-import') throw new Error('Runtime.ExitError');
+    if (deployed.bad()?.how === 'dies-at-import') throw new Error('Runtime.ExitError');
     const handler = startWorker(bound, host);
-    return { host, handler, deploys: deploysSoFar() };
+    return { host, handler, deploys: deployed.deploys() };
   }
 
   async function work(messages: readonly Message[]): Promise<'dead' | 'failed' | ReadonlySet<string>> {
@@ -63,12 +59,11 @@ export function createPoller(options: PollerOptions, index: number) {
     const end = time.now() + timeoutSeconds * 1000;
     const cancel = time.after(timeoutSeconds * 1000, invocation.kill);
     try {
-      if (container?.deploys !== deploysSoFar()) container = undefined;
+      if (container?.deploys !== deployed.deploys()) container = undefined;
       container ??= started({ name: 'worker', skewMs: skewMs * 1000, invocation });
       const { host, handler } = container;
       host.invocation = invocation;
-      const bad = badDeploys.find((act) => isDuring(act, sinceStart() / 1000));
-      if (bad?.how === 'throws') throw new Error('the deployed code throws');
+      if (deployed.bad()?.how === 'throws') throw new Error('the deployed code throws');
       const context = lambdaContext(invocation.id, () => end - time.now());
       const answered = hosts.run(host, () => handler(eventOf(messages, sinceStart() / 1000), context));
       const answer = await Promise.race([answered, invocation.death]);
@@ -85,6 +80,7 @@ export function createPoller(options: PollerOptions, index: number) {
 
   async function run(messages: readonly Message[]): Promise<void> {
     const result = await work(messages);
+    deployed.ended(result === 'dead' || result === 'failed');
     if (result === 'dead' || result === 'failed') {
       if (result === 'dead') note(`${container?.host.invocation.id} dies`);
       container = undefined;

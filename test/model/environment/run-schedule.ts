@@ -12,6 +12,7 @@ import { arrivalsOf, LAST, lastBody, lateArrivalsOf } from './arrivals.ts';
 import { watchBreakers } from './breakers.ts';
 import { createNetwork } from './calls.ts';
 import { virtualTime } from './clock.ts';
+import { createDeployed } from './deployed.ts';
 import { plannedFaults } from './faults.ts';
 import { takeOver } from './globals.ts';
 import { type Host, hosts } from './hosts.ts';
@@ -61,6 +62,7 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
       isMappedRightly: () => !wrongMappings.some((act) => isDuring(act, sinceStart() / 1000)),
       onApply: mayCrash,
     });
+    const deployed = createDeployed(schedule, time.now, sinceStart);
     const tables = openTables();
     const ledger = createLedgerView(tables, deliveryId(bound.bound.integration.name, bound.bound.delivery));
     const breakers = watchBreakers(tables, sinceStart, (line) => {
@@ -107,9 +109,14 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
       queue,
       mapping,
       breakers,
+      bound,
+      deployed,
       seen,
       tellValve: (request) => valve.tell(request),
       async probe(request) {
+        const how = deployed.bad()?.how;
+        if (how === 'throws' || how === 'dies-at-import')
+          return { statusCode: 200, headers: { 'x-amz-function-error': 'Unhandled' }, payload: { errorMessage: how } };
         probe ??= startWorker(bound, prober);
         const context = { awsRequestId: 'probe', getRemainingTimeInMillis: () => 20_000 } as never;
         const payload = await hosts.run(prober, () => probe?.(request as never, context));
@@ -121,7 +128,7 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
     answerRequests(createAnswer({ time, random, note, faults, run }));
     const valve = createValveHost({ schedule, bound, time, sinceStart, breakers, mapping, note });
     let invocations = 0;
-    const shared = { schedule, bound, time, sinceStart, note, faults, queue, mapping, turns };
+    const shared = { schedule, bound, time, sinceStart, note, faults, queue, mapping, deployed, turns };
     const pollers = Array.from({ length: schedule.workers }, (_, index) =>
       createPoller(
         {

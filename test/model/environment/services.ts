@@ -1,9 +1,11 @@
-import type { Output } from '../../../packages/local-aws/src/aws/values.ts';
-import { type ValveRequest, valveFunctionName } from '../../../shared/topology/index.ts';
+import type { Input, Output } from '../../../packages/local-aws/src/aws/values.ts';
+import { type ValveRequest, valveFunctionName, workerBrokenAlarmName } from '../../../shared/topology/index.ts';
 import { tableOf } from '../aws/answer.ts';
 import type { Tables } from '../aws/dynamodb.ts';
 import { type AwsCall, AwsError } from '../aws/protocols.ts';
+import type { Bound } from '../delivery.ts';
 import type { Breakers } from './breakers.ts';
+import type { Deployed } from './deployed.ts';
 import { MAPPING_ID, type Mapping } from './mapping.ts';
 import type { Queue } from './queue.ts';
 import { ENVIRONMENT } from './worker.ts';
@@ -13,6 +15,8 @@ export interface ServicesOptions {
   readonly queue: Queue;
   readonly mapping: Mapping;
   readonly breakers: Breakers;
+  readonly bound: Bound;
+  readonly deployed: Deployed;
   readonly tellValve: (request: ValveRequest) => void;
   /** Invokes the worker to probe an account. */
   readonly probe: (request: unknown) => Promise<Output>;
@@ -22,7 +26,26 @@ export interface ServicesOptions {
 }
 
 /** The AWS services that worker and valve call, as far as they call them. Another call is seen as a violation. */
-export function createServices({ tables, queue, mapping, breakers, seen, ...options }: ServicesOptions) {
+export function createServices({ tables, queue, mapping, breakers, seen, deployed, ...options }: ServicesOptions) {
+  const { integration, delivery } = options.bound.bound;
+  const alarm = workerBrokenAlarmName(ENVIRONMENT, integration.name, delivery);
+
+  /** One sum for the whole time that is asked for. */
+  function sums({ MetricDataQueries, StartTime, EndTime }: Input): Output {
+    const [from, to] = [Number(StartTime) * 1000, Number(EndTime) * 1000];
+    const queries = MetricDataQueries as {
+      Id: string;
+      MetricStat: { Metric: { MetricName: 'Errors' | 'Invocations' } };
+    }[];
+    return {
+      MetricDataResults: queries.map(({ Id, MetricStat }) => ({
+        Id,
+        Timestamps: [Number(StartTime)],
+        Values: [deployed.count(from, to, MetricStat.Metric.MetricName)],
+      })),
+    };
+  }
+
   const SERVED: Readonly<Record<string, (call: AwsCall) => Output | Promise<Output> | undefined>> = {
     dynamodb: ({ operation, input }) => {
       const output = tables.run(operation, input);
@@ -42,8 +65,14 @@ export function createServices({ tables, queue, mapping, breakers, seen, ...opti
         return { SecretString: 'token', VersionId: '1', VersionStages: ['AWSCURRENT'] };
       return operation === 'DescribeSecret' ? { LastChangedDate: 0 } : undefined;
     },
+    monitoring: ({ operation, input }) => {
+      if (operation === 'DescribeAlarms') return { MetricAlarms: deployed.rings() ? [{ AlarmName: alarm }] : [] };
+      return operation === 'GetMetricData' ? sums(input) : undefined;
+    },
     lambda: ({ operation, input }) => {
       switch (operation) {
+        case 'GetFunctionConfiguration':
+          return { CodeSha256: `deploy-${deployed.deploys()}`, LastModified: '2026-11-21T08:00:00.000+0000' };
         case 'ListEventSourceMappings':
           return { EventSourceMappings: [{ UUID: MAPPING_ID, State: mapping.state() }] };
         case 'UpdateEventSourceMapping':

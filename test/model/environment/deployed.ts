@@ -1,0 +1,32 @@
+import { actsOf, isDuring, type Schedule } from '../acts/act.ts';
+
+const MINUTE_MS = 60_000;
+/** What the alarm of a broken worker looks at. */
+const LOOKED_AT_MS = 5 * MINUTE_MS;
+
+/** What AWS knows of the worker's function: which code is deployed, and how its invocations ended. */
+export function createDeployed(schedule: Schedule, now: () => number, sinceStart: () => number) {
+  const badDeploys = actsOf(schedule, 'bad-deploy');
+  const invocations: { readonly at: number; readonly isError: boolean }[] = [];
+  const bad = () => badDeploys.find((act) => isDuring(act, sinceStart() / 1000));
+
+  return {
+    bad,
+    /** Grows with each deploy, which replaces all containers. */
+    deploys: () =>
+      badDeploys.flatMap(({ from, lasts }) => [from, from + lasts]).filter((at) => at <= sinceStart() / 1000).length,
+    ended: (isError: boolean) => void invocations.push({ at: now(), isError }),
+    /** Whether its alarm rings: some invocations ended in an error of late, and none did not. */
+    rings(): boolean {
+      const recent = invocations.filter(({ at }) => at > now() - LOOKED_AT_MS);
+      return recent.length > 0 && recent.every(({ isError }) => isError);
+    },
+    /** Milliseconds since the epoch. */
+    count(from: number, to: number, which: 'Errors' | 'Invocations'): number {
+      const within = invocations.filter(({ at }) => at >= from && at < to);
+      return which === 'Errors' ? within.filter(({ isError }) => isError).length : within.length;
+    },
+  };
+}
+
+export type Deployed = ReturnType<typeof createDeployed>;
