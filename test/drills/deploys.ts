@@ -70,7 +70,7 @@ const broken = (how: keyof typeof BROKEN) => async (scene: Scene) => {
 const drill = (name: string, how: keyof typeof BROKEN): Drill => ({
   name,
   title: `a worker that ${how} is deployed for an hour under traffic`,
-  requirement: '0 dead letters, a page within 5 minutes, everything delivered after the next deploy',
+  requirement: 'a bad deploy: 0 dead letters, a page within 5 minutes, everything delivered after the next deploy',
   clock: { rate: 5, jump: true },
   callsPerSecond: 18,
   run: broken(how),

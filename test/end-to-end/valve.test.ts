@@ -160,6 +160,31 @@ test('a paused delivery makes no calls until it is resumed, and uses no attempt'
   ]);
 });
 
+test('a delivery whose events fail one after the other is disabled, and a person enables it', async () => {
+  // Its metrics are read, and say that the worker works.
+  await aws('monitoring', 'SetAlarmState', {
+    AlarmName: `${WORKER}-worker-broken`,
+    StateValue: 'ALARM',
+    StateReason: 't',
+  });
+  await aws('dynamodb', 'PutItem', {
+    TableName: 'penstock-dev-control',
+    Item: {
+      pk: { S: `delivery#${DELIVERY}` },
+      reason: { S: 'delivery-code-failed' },
+      events: { SS: Array.from({ length: 25 }, (_, i) => `event-${i}`) },
+      lastMs: { N: '1' },
+    },
+  });
+  await askValve({ minute: true });
+  await mappingIs('Disabled');
+  const stopped = () => environment.logs().filter((line) => 'DeliveryStopped' in line);
+  expect((await until(stopped, (lines) => lines.length > 0))[0]).toMatchObject({ delivery: 'contact-to-member' });
+  expect(await askValve({ resume: { delivery: DELIVERY, by: 'grace' } })).toMatchObject({ done: 'resumed' });
+  await mappingIs('Enabled');
+  await delivered(await sendContacts('started', 1));
+});
+
 test.each<[string, unknown, RegExp]>([
   [
     'an unknown delivery',

@@ -1,7 +1,7 @@
 import type { AlarmDrill, Fault } from './fault.ts';
 import { archiveStopped, queuePurged } from './faults/completeness.ts';
 import { credentialAges, deadForDays, downForDays, silence } from './faults/days.ts';
-import { addressesRefused, fieldVanished, keyRevoked, workerKilled } from './faults/delivery.ts';
+import { addressesRefused, badDeploy, fieldVanished, keyRevoked, workerKilled } from './faults/delivery.ts';
 import { flood, forgeries, oddForm, otherPortal, shutOut, sqsSilent } from './faults/door.ts';
 import { INTEGRATION } from './faults/names.ts';
 import { allOff, bucketRefused, justDeployed, tablesRefused } from './faults/platform.ts';
@@ -35,7 +35,15 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
 
   [`${INTEGRATION}-receiver-contract-drift`]: { fault: fieldVanished },
   [`${INTEGRATION}-receiver-other-tenants`]: { fault: otherPortal },
-  [`${INTEGRATION}-contact-to-member-worker-broken`]: { fault: workerKilled },
+  [`${INTEGRATION}-contact-to-member-worker-broken`]: {
+    fault: workerKilled,
+    before: { minutes: 2, why: 'three minutes of ten must have an error, and the worker is killed every other minute' },
+  },
+  [`${INTEGRATION}-contact-to-member-stopped`]: {
+    fault: badDeploy,
+    before: { minutes: 6, why: 'all invocations of five minutes must fail' },
+    after: { minutes: 3, why: 'the valve compares versions once a minute' },
+  },
 
   [`${INTEGRATION}-contact-to-member-failure-rate`]: { fault: addressesRefused },
   [`${INTEGRATION}-contact-to-member-dead-letters`]: {
@@ -100,7 +108,8 @@ export const acts: readonly Act[] = [
   { faults: [fieldVanished, sqsSilent, forgeries, flood, oddForm, tablesRefused] },
   { faults: [shutOut] },
   { faults: [addressesRefused, otherPortal] },
-  { faults: [workerKilled] },
+  { faults: [workerKilled], settles: true },
+  { faults: [badDeploy], settles: true },
   { faults: [bucketRefused] },
   // Looking twice takes three minutes of a running function, which no clock jumps over.
   { faults: [queuePurged], rate: 12, settles: true },

@@ -19,9 +19,13 @@ export const handler = (event, context) => {
 } as const;
 
 /** Deploys a broken worker. @returns deploys the worker as it was */
-export async function deployBroken(scene: Scene, how: keyof typeof BROKEN): Promise<() => Promise<void>> {
+export async function deployBroken(
+  scene: Scene,
+  how: keyof typeof BROKEN,
+  worker = WORKER,
+): Promise<() => Promise<void>> {
   const { host } = scene.environment.runtime;
-  const sound = host.codeOf(WORKER);
+  const sound = host.codeOf(worker);
   const folder = await mkdtemp(join(tmpdir(), 'penstock-broken-'));
   const broken = join(folder, 'broken');
   const fixed = join(folder, 'fixed');
@@ -29,8 +33,8 @@ export async function deployBroken(scene: Scene, how: keyof typeof BROKEN): Prom
   await rename(join(broken, 'index.mjs'), join(broken, 'real.mjs'));
   await writeFile(join(broken, 'index.mjs'), BROKEN[how]);
   await cp(sound, fixed, { recursive: true });
-  await host.replaceCode(WORKER, broken);
+  await host.replaceCode(worker, broken);
   return async () => {
-    await host.replaceCode(WORKER, fixed);
+    await host.replaceCode(worker, fixed);
   };
 }

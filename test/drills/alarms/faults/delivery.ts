@@ -3,6 +3,7 @@ import { MAILCHIMP } from '../../../../vendors/index.ts';
 import sample from '../../../fixtures/project/integrations/crm-to-audience/samples/answers/read-contact.json' with {
   type: 'json',
 };
+import { deployBroken } from '../../stage/broken-code.ts';
 import { addContact, addContacts, type Contact, changeContact, created, send } from '../../stage/contacts.ts';
 import { breakVendor, faultsMet, fixVendor, setVendor } from '../../stage/vendors.ts';
 import { MINUTE_MS } from '../../stage/worker.ts';
@@ -63,12 +64,13 @@ export const addressesRefused: Fault = {
 
 export const workerKilled: Fault = {
   title: 'the worker is killed',
-  told: 'a worker is killed in the middle of its work, every three minutes',
+  told: 'a worker is killed in the middle of its work, every other minute',
   async begin(stage) {
     const { host, endpoint } = stage.environment.runtime;
     return {
       goOn: {
-        everyMinutes: 3,
+        // Its message succeeds three minutes later: not all invocations fail, so the valve leaves the mapping enabled.
+        everyMinutes: 2,
         async act() {
           const objectId = await addContact(stage, { email: `killed-${stage.random()}@example.com` });
           const fix = breakAws(stage, { service: 'dynamodb', operation: '*', caller: WORKER, timeout: true });
@@ -84,6 +86,30 @@ export const workerKilled: Fault = {
       },
       fixed: 'its process is no longer killed',
       end: async () => {},
+    };
+  },
+};
+
+export const badDeploy: Fault = {
+  title: 'a bad deploy',
+  told: 'a worker that dies at import is deployed, and every minute three contacts are created',
+  async begin(stage) {
+    const fix = await deployBroken(stage, 'dies at import', WORKER);
+    let minute = 0;
+    return {
+      goOn: {
+        everyMinutes: 1,
+        async act() {
+          minute += 1;
+          const contacts = await addContacts(stage, 3, `deployed-${minute}`);
+          await send(
+            stage,
+            contacts.map((contact) => created(stage, contact)),
+          );
+        },
+      },
+      fixed: 'the worker is deployed as it was',
+      end: fix,
     };
   },
 };
