@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Invocation } from './invocation.ts';
 
-/** One container of a function, or a machine that runs one: whatever its code does, it does as this host. */
+/** One container of a function: all that its code does, it does as this host. */
 export interface Host {
   readonly name: string;
   /** How far its clock is ahead of the true time. */

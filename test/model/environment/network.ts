@@ -20,7 +20,7 @@ export type Reply =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
-  /** Nobody listens there. */
+  /** The port is closed. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'reset' }
   /** No answer ever comes. */

@@ -119,7 +119,7 @@ const AFTER: Partial<Record<VendorFault, Reply>> = {
   'times-out-after': { kind: 'silent' },
 };
 
-/** Faults that say that the account is not well, whatever the event. */
+/** Faults of the account, not of an event. */
 export const ACCOUNT_FAULTS: readonly Befallen[] = [
   'refuses-connection',
   'answers-503',

@@ -1,8 +1,8 @@
 import { maxAttempts } from '../../../shared/topology/index.ts';
 import type { History, LedgerItem } from '../history.ts';
 
-/** Attempts are bounded, and counted only when the vendor was called or the contract judged. */
-export function attemptsOf({ bound, turns, messages }: History): readonly string[] {
+/** Attempts are bounded. */
+export function attemptsOf({ bound, turns }: History): readonly string[] {
   const most = maxAttempts(bound.delivery);
   return [...new Set(turns.map(({ message }) => message))].flatMap((message) => {
     const mine = turns.filter((turn) => turn.message === message);
@@ -10,15 +10,11 @@ export function attemptsOf({ bound, turns, messages }: History): readonly string
       ({ calls, wasLimited, invocation }) =>
         calls > 0 && !wasLimited && !invocation.isDead() && !invocation.isDisturbed(),
     );
-    const counted = Number(messages.get(message)?.attempts ?? 0);
-    return [
-      ...(undisturbed.length > most ? [`${message}: ${undisturbed.length} attempts, ${most} are declared`] : []),
-      ...(counted > most ? [`${message}: ${counted} attempts counted, ${most} are declared`] : []),
-    ];
+    return undisturbed.length > most ? [`${message}: ${undisturbed.length} attempts, ${most} are declared`] : [];
   });
 }
 
-/** A repeated request of the SDK counts no attempt twice, nor lists it twice. */
+/** Attempts are counted when the vendor was called or the contract judged; a repeated request of the SDK counts and lists none twice. */
 export function countedOnce({ turns, messages, entries, deleted }: History): readonly string[] {
   const counted = [...messages].flatMap(([message, state]) => {
     const mine = turns.filter((turn) => turn.message === message);

@@ -14,7 +14,7 @@ export function callsWhileOpen(history: History): readonly string[] {
   });
 }
 
-/** Failures in a row after which a breaker must be open, whatever the engine says of it. */
+/** Failures in a row after which a breaker must be open: not read from the engine. */
 const FAILURES = 3;
 
 /**

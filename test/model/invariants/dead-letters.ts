@@ -17,22 +17,27 @@ export function unexplained(history: History): readonly string[] {
   });
 }
 
+/** What is given up for its attempts has made them all. */
+export function exhaustedEarly(history: History): readonly string[] {
+  const most = maxAttempts(history.bound.delivery);
+  return history.deaths.flatMap(({ message, event, state }) => {
+    const made = history.turns.filter((turn) => turn.message === message && turn.calls > 0).length;
+    if (state?.verdict !== 'attempts-exhausted' || made >= most) return [];
+    return [`${message} (${event}) gave up after ${made} of ${most} attempts`];
+  });
+}
+
 /** What is given up has used its attempts, or was refused, or breaks the contract, or is in doubt that none can resolve. */
 export function deathsOf(history: History): readonly string[] {
-  const most = maxAttempts(history.bound.delivery);
   return history.deaths.flatMap((death) => {
     const { message, event, state } = death;
     const fate = history.events[eventIndex(event) ?? -1]?.fate;
     const verdict = String(state?.verdict);
     if (state?.verdict === undefined || crashesOf(history, death) > 0) return [];
-    if (verdict === 'attempts-exhausted') {
-      const called = history.turns.filter((turn) => turn.message === message && turn.calls > 0);
-      return called.length >= most ? [] : [`${message} (${event}) gave up after ${called.length} of ${most} attempts`];
-    }
     if (verdict === 'record-refused') return fate === 'ok' ? [`${message} (${event}): ${verdict}, but was not`] : [];
     if (verdict === 'event-not-as-agreed')
       return fate === 'breaks-contract' ? [] : [`${message} (${event}): ${verdict}`];
-    if (verdict === 'outcome-unknown') return [];
+    if (['attempts-exhausted', 'outcome-unknown'].includes(verdict)) return [];
     return [`${message} (${event}) is dead of ${verdict}`];
   });
 }

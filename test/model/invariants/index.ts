@@ -2,7 +2,7 @@ import { inForce } from '../features.ts';
 import type { History } from '../history.ts';
 import { attemptsOf, countedOnce } from './attempts.ts';
 import { callsWhileDown, callsWhileOpen } from './breaker.ts';
-import { deathsOf, deletions, unexplained } from './dead-letters.ts';
+import { deathsOf, deletions, exhaustedEarly, unexplained } from './dead-letters.ts';
 import { doublesOf, doublesOfNone, endsOf, lastOf } from './ends.ts';
 import { orderOf } from './order.ts';
 import { receivesOf } from './receives.ts';
@@ -16,7 +16,7 @@ const INVARIANTS: Readonly<Record<string, (history: History) => readonly string[
   'strategy none writes nothing twice': doublesOfNone,
   'newer versions are not overwritten': orderOf,
   'attempts are bounded': attemptsOf,
-  'an attempt counts once': countedOnce,
+  'an attempt counts once': (history) => [...countedOnce(history), ...exhaustedEarly(history)],
   'a dead letter has a verdict and a ledger entry': unexplained,
   'only what must die dies': deathsOf,
   'what is deleted has ended': deletions,

@@ -1,7 +1,7 @@
 import { mostReceives } from '../features.ts';
 import type { History } from '../history.ts';
 
-/** Receives of a message are bounded: beside attempts and crashes, releases come ever more seldom, and a judged message dies soon. */
+/** Receives of a message are bounded: releases wait longer each time, and a judged message dies soon. */
 export function receivesOf({ receives, turns, bound }: History): readonly string[] {
   const most = mostReceives(bound.delivery);
   return [...receives].flatMap(([message, count]) => {
