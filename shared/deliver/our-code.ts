@@ -10,8 +10,8 @@ const REASONS: readonly string[] = [
   'delivery-has-no-look-up',
 ];
 
-/** Releases for which an event waits while its code has not been seen to work: about 15 minutes. */
-const WAITING_RELEASES = 5;
+/** Releases for which an event waits while its code has not been seen to work: an hour, in which a bad deploy is noticed and undone. */
+const WAITING_RELEASES = 7;
 
 /** Counts a result for or against our code; the reason, where the event shall wait instead of what its outcome says. */
 export async function waitsForOurCode(attempt: Attempt, result: Result): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import type { Integration } from '../contract/index.ts';
-import { sameFailureEvents } from './limits.ts';
+import { sameFailureEvents, visibilityTimeoutSeconds } from './limits.ts';
 import { rowPrefix } from './names.ts';
 
 /** One delivery, for the valve. */
@@ -10,6 +10,8 @@ export interface Flow {
   readonly accounts: readonly [string, ...string[]];
   /** How long its queue keeps a message. */
   readonly sourceDays: number;
+  /** Until a message that its worker left without an answer is received again. */
+  readonly visibilitySeconds: number;
   /** Distinct events in a row whose failure by one fault of ours stops it; absent: never. */
   readonly sameFailureEvents?: number;
 }
@@ -36,6 +38,7 @@ export function valveConfig(integrations: readonly Integration[]): ValveConfig {
         delivery,
         accounts: [destination.name, ...reads.map(({ name }) => name)],
         sourceDays: retention.sourceDays,
+        visibilitySeconds: visibilityTimeoutSeconds(declared),
         ...(events !== undefined && { sameFailureEvents: events }),
       },
     ];

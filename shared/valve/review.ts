@@ -3,6 +3,7 @@ import type { ValveState } from './state.ts';
 import { failingDeliveries, nextStops, type Stops, stopEntries } from './stops.ts';
 import type { Seen } from './store.ts';
 import type { ValveServices } from './valve-services.ts';
+import { BROKEN_MINUTES } from './workers.ts';
 
 interface ReviewOptions extends ValveServices {
   readonly lookAll: () => Promise<Seen>;
@@ -17,12 +18,29 @@ export function createStopReview(options: ReviewOptions) {
   const { config, store, lambda, workers, functionNameOf, alarmNameOf, now, listener, lookAll, eachOf } = options;
   const deliveries = Object.keys(config.flows);
 
+  /** A message on which its worker dies comes back so often: it has a bound of its own, and must not stop the others. */
+  function mostOfOneMessage(delivery: string): number {
+    const { visibilitySeconds = 1 } = config.flows[delivery] ?? {};
+    return 1 + Math.floor((BROKEN_MINUTES * 60) / visibilitySeconds);
+  }
+
+  /** Whether the worker starts: what it says of the account is not asked here. */
+  async function answersProbe(delivery: string): Promise<boolean> {
+    const [account = ''] = config.flows[delivery]?.accounts ?? [];
+    return lambda.probe(functionNameOf(delivery), account).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async function brokenDeliveries(): Promise<readonly string[]> {
     const broken: string[] = [];
     try {
       const ringing = await workers.ringing(deliveries.map(alarmNameOf));
       const look = async (delivery: string) => {
-        if (await workers.isBroken(functionNameOf(delivery))) broken.push(delivery);
+        const failures = await workers.failuresAlone(functionNameOf(delivery));
+        if (failures > mostOfOneMessage(delivery) || (failures > 0 && !(await answersProbe(delivery))))
+          broken.push(delivery);
       };
       const suspects = deliveries.filter((delivery) => ringing.includes(alarmNameOf(delivery)));
       await eachOf(suspects, look, 'metrics of the worker not read');
@@ -41,16 +59,11 @@ export function createStopReview(options: ReviewOptions) {
     return versions;
   }
 
-  /** Whether broken workers start again: what they say of the account is not asked here. */
+  /** Whether broken workers start again. */
   async function answersOf(stopped: Stops): Promise<ReadonlyMap<string, boolean>> {
     const answers = new Map<string, boolean>();
     const ask = async (delivery: string) => {
-      const [account = ''] = config.flows[delivery]?.accounts ?? [];
-      const isAnswered = lambda.probe(functionNameOf(delivery), account).then(
-        () => true,
-        () => false,
-      );
-      answers.set(delivery, await isAnswered);
+      answers.set(delivery, await answersProbe(delivery));
     };
     const broken = Object.keys(stopped).filter((delivery) => stopped[delivery]?.reason === 'worker-broken');
     await eachOf(broken, ask, 'worker not probed');

@@ -7,14 +7,13 @@ export interface ValveWorkers {
   versionOf(functionName: string): Promise<string>;
   /** Those of these alarms that ring. */
   ringing(alarmNames: readonly string[]): Promise<readonly string[]>;
-  /** Whether all of a function's invocations in the last five minutes failed, and there were some. */
-  isBroken(functionName: string): Promise<boolean>;
+  /** A function's invocations in the last minutes, where all of them failed; 0 where some did not. */
+  failuresAlone(functionName: string): Promise<number>;
 }
 
 const MINUTE_MS = 60_000;
-const MINUTES = 5;
-/** Fewer may be one message on which the worker dies: it comes back every few minutes, and has a bound of its own. */
-const LEAST_ERRORS = 3;
+/** A worker is broken whose invocations of so many minutes all failed. */
+export const BROKEN_MINUTES = 5;
 
 export function createValveWorkers(
   lambda: LambdaClient,
@@ -39,7 +38,7 @@ export function createValveWorkers(
       return alarmNames.filter((name) => found.includes(name));
     },
 
-    async isBroken(FunctionName) {
+    async failuresAlone(FunctionName) {
       const metric = (Id: string, MetricName: string) => ({
         Id,
         MetricStat: {
@@ -52,14 +51,14 @@ export function createValveWorkers(
       const { MetricDataResults = [] } = await cloudwatch.send(
         new GetMetricDataCommand({
           MetricDataQueries: [metric('errors', 'Errors'), metric('invocations', 'Invocations')],
-          StartTime: new Date(end - (MINUTES + 1) * MINUTE_MS),
+          StartTime: new Date(end - (BROKEN_MINUTES + 1) * MINUTE_MS),
           EndTime: new Date(end),
         }),
       );
       const sum = (id: string) =>
         (MetricDataResults.find(({ Id }) => Id === id)?.Values ?? []).reduce((total, value) => total + value, 0);
       const errors = sum('errors');
-      return errors >= LEAST_ERRORS && errors >= sum('invocations');
+      return errors >= sum('invocations') ? errors : 0;
     },
   };
 }

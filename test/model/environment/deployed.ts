@@ -1,8 +1,8 @@
 import { actsOf, isDuring, type Schedule } from '../acts/act.ts';
 
 const MINUTE_MS = 60_000;
-/** What the alarm of a broken worker looks at. */
-const LOOKED_AT_MS = 5 * MINUTE_MS;
+/** The alarm of a broken worker: an error in three minutes of ten. */
+const [MINUTES, LOOKED_AT] = [3, 10];
 
 /** What AWS knows of the worker's function: which code is deployed, and how its invocations ended. */
 export function createDeployed(schedule: Schedule, now: () => number, sinceStart: () => number) {
@@ -16,10 +16,9 @@ export function createDeployed(schedule: Schedule, now: () => number, sinceStart
     deploys: () =>
       badDeploys.flatMap(({ from, lasts }) => [from, from + lasts]).filter((at) => at <= sinceStart() / 1000).length,
     ended: (isError: boolean) => void invocations.push({ at: now(), isError }),
-    /** Whether its alarm rings: some invocations ended in an error of late, and none did not. */
     rings(): boolean {
-      const recent = invocations.filter(({ at }) => at > now() - LOOKED_AT_MS);
-      return recent.length > 0 && recent.every(({ isError }) => isError);
+      const errors = invocations.filter(({ at, isError }) => isError && at > now() - LOOKED_AT * MINUTE_MS);
+      return new Set(errors.map(({ at }) => Math.floor(at / MINUTE_MS))).size >= MINUTES;
     },
     /** Milliseconds since the epoch. */
     count(from: number, to: number, which: 'Errors' | 'Invocations'): number {

@@ -1,5 +1,5 @@
 import { deliveryId, type Envelope, tenantId } from '../../../shared/contract/index.ts';
-import { maxReceiveCount, visibilityTimeoutSeconds } from '../../../shared/topology/index.ts';
+import { maxReceiveCount, rowPrefix, visibilityTimeoutSeconds } from '../../../shared/topology/index.ts';
 import { actsOf, isDuring, type Schedule } from '../acts/act.ts';
 import { eventIndex, eventName } from '../acts/event.ts';
 import { createAnswer } from '../aws/answer.ts';
@@ -34,6 +34,8 @@ const DAY_SECONDS = 86_400;
 /** Seconds after the start: from then on nothing fails that need not, unless an act lasts longer. */
 const HEALED_SECONDS = 900;
 const PATIENCE_SECONDS = 6 * DAY_SECONDS;
+/** How often a person looks whether something stands still. */
+const PERSON_MS = 3_600_000;
 
 /** Runs one schedule to its quiet end: faults, healing, one redrive of what died, late copies, one last event. */
 export async function runSchedule(schedule: Schedule, kind: Kind): Promise<History> {
@@ -141,11 +143,13 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
       ),
     );
     let unsent = 0;
+    let lastArrivalAt = 0;
     const ends = new Map<string, string>();
 
     for (const { at, body } of arrivalsOf(schedule)) sendAt(at, body);
     for (const { at } of actsOf(schedule, 'redrive')) time.after(at * 1000, () => note(`${queue.redrive()} redriven`));
     time.after(healedSeconds * 1000, () => note('nothing fails any more'));
+    time.after(healedSeconds * 1000 + PERSON_MS, endStops);
 
     await untilQuiet();
     note(`${queue.redrive()} redriven at last`);
@@ -188,6 +192,7 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
       unsent += 1;
       time.after(ms - sinceStart(), () => {
         unsent -= 1;
+        lastArrivalAt = time.now();
         const body = bodyOf(time.now());
         const { entity, eventId } = JSON.parse(body) as Envelope;
         const { id } = queue.send(body, kind.ordering === 'none' ? undefined : entity);
@@ -223,8 +228,18 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
       const end = time.now() + PATIENCE_SECONDS * 1000 + Math.max(0, healedSeconds * 1000 - sinceStart());
       const isQuiet = () =>
         isHealed() && unsent === 0 && queue.waiting().length === 0 && pollers.every((poller) => poller.isIdle());
-      await time.run(() => isQuiet() || (unsent === 0 && time.now() > end));
+      const isOver = () => unsent === 0 && time.now() > Math.max(end, lastArrivalAt + PATIENCE_SECONDS * 1000);
+      await time.run(() => isQuiet() || isOver());
       if (!isQuiet()) seen.push(`stuck: ${queue.waiting().map(({ id }) => id)} after ${PATIENCE_SECONDS} s`);
+    }
+
+    /** A person ends what neither a deploy nor a probe ends: a worker that starts, and died of its messages. */
+    function endStops(): void {
+      const { integration, delivery } = bound.bound;
+      if (mapping.state() === 'Disabled' && breakers.areAllClosed()) {
+        valve.tell({ resume: { delivery: rowPrefix(integration.name, delivery), by: 'a person' } });
+      }
+      time.after(PERSON_MS, endStops);
     }
 
     function wake(): void {

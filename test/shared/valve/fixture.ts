@@ -11,6 +11,7 @@ const flow = (integration: string, delivery: string, accounts: readonly [string,
   delivery,
   accounts,
   sourceDays: 7,
+  visibilitySeconds: 120,
 });
 
 /** Two deliveries write to `mail`, one of them reads `crm`; a third writes to `books`. */

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { expiredPauses, flowOf, pausedEntry, pauseFor, resumedEntry } from '../../../shared/valve/pause.ts';
 import { CONFIG, NOON, open, paused, rowsOf } from './fixture.ts';
 
-const flow = { integration: 'shop', delivery: 'mail', accounts: ['mail'], sourceDays: 7 } as const;
+const flow = {
+  integration: 'shop',
+  delivery: 'mail',
+  accounts: ['mail'],
+  sourceDays: 7,
+  visibilitySeconds: 120,
+} as const;
 const asked = { delivery: 'shop/mail', by: 'ada', reason: 'migration' };
 const HOUR = 3_600_000;
 

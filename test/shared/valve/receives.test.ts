@@ -71,7 +71,9 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
   };
   const valve = createValve({
     config: {
-      flows: { [DELIVERY]: { integration: 'crm', delivery: 'mail', accounts: ['mail'], sourceDays: 7 } },
+      flows: {
+        [DELIVERY]: { integration: 'crm', delivery: 'mail', accounts: ['mail'], sourceDays: 7, visibilitySeconds: 120 },
+      },
       rampSeconds: { mail: 30 },
     },
     store: {
@@ -86,7 +88,7 @@ async function suffer({ hours, messages: count, probeLies }: Outage): Promise<re
       },
       forgive: async () => {},
     },
-    workers: { versionOf: async () => '1', ringing: async () => [], isBroken: async () => false },
+    workers: { versionOf: async () => '1', ringing: async () => [], failuresAlone: async () => 0 },
     alarmNameOf: (delivery) => delivery,
     lambda: {
       mappingsOf: async () => [{ id: 'mapping', state: nameOfState() }],

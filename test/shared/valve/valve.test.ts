@@ -42,11 +42,12 @@ function fixture() {
     },
   };
   const versions = new Map<string, string>();
-  const broken = new Set<string>();
+  /** Failed invocations of workers of which none succeeded. */
+  const broken = new Map<string, number>();
   const workers = {
     versionOf: async (name: string) => versions.get(name) ?? 'version 1',
     ringing: async (alarms: readonly string[]) => alarms.filter((alarm) => broken.has(alarm)),
-    isBroken: async (name: string) => broken.has(name),
+    failuresAlone: async (name: string) => broken.get(name) ?? 0,
   };
   const secrets = new Map<string, number>();
   const reported: string[] = [];
@@ -362,7 +363,7 @@ test('a person ends a stop', async () => {
 
 test('a worker that cannot start stops its delivery, and starts it when it answers a probe again', async () => {
   const { run, broken, lambda, happened, reported, time } = fixture();
-  broken.add('shop/books');
+  broken.set('shop/books', 1);
   lambda.probe = async () => Promise.reject(new Error('the worker ended in an error'));
   await run({ minute: true });
   expect(happened).toEqual(['disable shop/books']);
@@ -375,3 +376,17 @@ test('a worker that cannot start stops its delivery, and starts it when it answe
   await run({ minute: true });
   expect(happened).toEqual(['disable shop/books', 'enable shop/books']);
 });
+
+test.each([
+  [3, []],
+  [4, ['disable shop/books']],
+])(
+  'a worker that starts, and failed %i times alone, is stopped only if that is more than one message explains',
+  async (failures, expected) => {
+    const { run, broken, lambda, happened } = fixture();
+    broken.set('shop/books', failures);
+    lambda.probe = async () => ({ ok: true });
+    await run({ minute: true });
+    expect(happened).toEqual(expected);
+  },
+);
