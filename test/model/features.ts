@@ -13,7 +13,8 @@ const WAITING: Readonly<Record<string, string>> = {
   'long rate limits': 'releases: receives are used up by short waits',
   'bad deploys': 'releases: what is mapped wrongly dies at once, and messages die of a broken worker',
   'strategy none writes nothing twice': 'ledger: a write in doubt is repeated',
-  'an attempt counts once': 'ledger: attempts are added, so a repeated request adds two',
+  'an attempt counts once':
+    'ledger: attempts are added, so a repeated request adds two; client: a secret out of reach uses an attempt',
 };
 
 export const inForce = (name: string) => process.env.MODEL_ALL === '1' || !Object.hasOwn(WAITING, name);
