@@ -1,5 +1,7 @@
+import { CACHE_MS } from '../../shared/call/limits/cache.ts';
 import type { Delivery } from '../../shared/contract/index.ts';
 import { maxReceiveCount } from '../../shared/topology/index.ts';
+import { RESPONSE_MS } from './kinds.ts';
 
 /**
  * What of the model is in force. What is not waits for a change of the engine, which its reason names: put it in force with
@@ -16,5 +18,5 @@ export const waitingFor = () => Object.entries(WAITING).filter(([name]) => !inFo
 /** Receives of a message beside those whose worker died. */
 export const mostReceives = (delivery: Delivery) => maxReceiveCount(delivery);
 
-/** How long after a breaker opened a call may begin: today a batch that was let in before works to its end. */
-export const latestCallMs = 20_000;
+/** How long after a breaker opened a call may begin: a state from the cache, and a wait for a slot that began by it. */
+export const latestCallMs = CACHE_MS + RESPONSE_MS;

@@ -93,6 +93,12 @@ export const KNOWN: readonly Known[] = [
     schedule: plain(...faults('times-out-after')),
   },
   {
+    fault: 'a secret out of reach uses an attempt',
+    kinds: ['upsert'],
+    needs: 'an attempt counts once',
+    schedule: plain({ act: 'aws-fault', target: 'secret', nth: 0, requests: 3, fault: 'fails' }),
+  },
+  {
     fault: 'an update whose answer is lost counts an attempt twice',
     kinds: ['key'],
     needs: 'an attempt counts once',

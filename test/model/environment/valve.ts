@@ -34,6 +34,7 @@ export function createValveHost({ schedule, bound, time, sinceStart, breakers, m
   });
   const handler = runOn(host, variables, () => valve(valveConfig([bound.bound.integration])));
   let ticks = 0;
+  let nextAt = Number.POSITIVE_INFINITY;
   let cancel = () => {};
 
   async function run(request: ValveRequest): Promise<void> {
@@ -47,7 +48,9 @@ export function createValveHost({ schedule, bound, time, sinceStart, breakers, m
 
   function tickIn(ms: number): void {
     cancel();
+    nextAt = time.now() + ms;
     cancel = time.after(ms, () => {
+      nextAt = Number.POSITIVE_INFINITY;
       const before = seen();
       void run({ minute: true }).then(() => {
         ticks = seen() === before ? ticks + 1 : 0;
@@ -66,7 +69,7 @@ export function createValveHost({ schedule, bound, time, sinceStart, breakers, m
     /** Something happened that may concern the valve: it runs each minute again. */
     stir(): void {
       ticks = 0;
-      tickIn(MINUTE_MS);
+      if (nextAt > time.now() + MINUTE_MS) tickIn(MINUTE_MS);
     },
   };
 }
