@@ -33,6 +33,9 @@ const MAY_END = 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :
 const MAY_STAY_OPEN =
   'attribute_not_exists(pk) OR (#state IN (:waiting, :dead) AND attribute_not_exists(uncertainSince)) OR (#state IN (:attempting, :waiting, :dead) AND #messageId = :messageId)';
 
+/** The intent that this attempt read and could not resolve: its message may be gone for good. A newer intent has a later time. */
+const OR_RESOLVES_IT = ' OR (#state = :attempting AND #lastWriteBy = :lastWriteBy)';
+
 export interface LedgerOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
@@ -88,7 +91,8 @@ export function createLedger({ client, tableName, id, now }: LedgerOptions): Led
         );
       };
       try {
-        await update([...clear, ...doubt], isOpen(entry.state) ? MAY_STAY_OPEN : MAY_END);
+        const mayStayOpen = entry.lastWriteBy === undefined ? MAY_STAY_OPEN : MAY_STAY_OPEN + OR_RESOLVES_IT;
+        await update([...clear, ...doubt], isOpen(entry.state) ? mayStayOpen : MAY_END);
         return 'written';
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;

@@ -111,6 +111,19 @@ test('nor is the doubt that another message has recorded; the newer state stands
   });
 });
 
+test('a doubt whose message is gone is given up by the message that read it, and by none that read an older one', async () => {
+  const mark = { messageId: 'gone', generation: 0, uncertainSince: 5, lastWriteBy: 7 };
+  await intents.record(entry('orphaned'), mark);
+  const giveUp = (lastWriteBy: number) =>
+    ledger.record(
+      entry('orphaned', { messageId: 'redriven', state: 'dead', reason: 'unknown', uncertainSince: 5, lastWriteBy }),
+    );
+  expect(await giveUp(6)).toBe('beside-another');
+  expect(await stored('orphaned')).toMatchObject({ state: 'attempting', messageId: 'gone' });
+  expect(await giveUp(7)).toBe('written');
+  expect(await stored('orphaned')).toMatchObject({ state: 'dead', messageId: 'redriven', uncertainSince: 5 });
+});
+
 test('the oldest event that waits is found behind any number of dead letters', async () => {
   const id = deliveryId('c', 'd');
   const client = new DynamoDBClient({});
