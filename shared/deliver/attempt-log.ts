@@ -10,6 +10,8 @@ export interface AttemptLog {
   /** What was read of the message; absent where the ledger did not answer. */
   receive?: Receive;
   readonly calls: LedgerCall[];
+  /** The delivery's code ran to its end: what a look-up or a guard ended before says nothing of it. */
+  hasApplied?: boolean;
   /** What the ledger held of the event when the attempt began; absent where the attempt did not come so far. */
   history?: EventHistory;
   /** ISO 8601, UTC: when the attempt was first written down. Writing it down once more is no further attempt. */

@@ -21,7 +21,7 @@ export async function waitsForOurCode(attempt: Attempt, result: Result): Promise
     case 'echo':
     case 'stale':
     case 'filtered':
-      await services.ownFaults.worked();
+      if (attemptLog.hasApplied) await services.ownFaults.worked();
       return undefined;
     case 'given-up':
     case 'deferred':
@@ -34,7 +34,7 @@ export async function waitsForOurCode(attempt: Attempt, result: Result): Promise
       // A message that cannot be read is no event of ours: another deploy does not read it either.
       if (!message.ok) return undefined;
       if (!isOurs(result)) {
-        if (attemptLog.calls.length > 0) await services.ownFaults.worked();
+        if (attemptLog.hasApplied && attemptLog.calls.length > 0) await services.ownFaults.worked();
         return undefined;
       }
       const event = `${message.envelope.tenant} ${message.envelope.eventId}`;

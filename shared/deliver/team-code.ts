@@ -40,7 +40,10 @@ export async function runTeamCode<T, Returned>(attempt: Attempt, call: TeamCall<
     await writesAndRejections(attempt);
     if (run.rejected) throw run.rejected.reason;
     const value = call.read(returned);
-    if (value !== undefined) return { ok: true, value };
+    if (value !== undefined) {
+      if (name === 'apply') attemptLog.hasApplied = true;
+      return { ok: true, value };
+    }
     const reason = 'delivery-returned-no-outcome';
     const problems = [`${name} must return ${call.expected}; it returned ${describeReturned(returned)}`];
     log.error('delivery code returned no outcome', { reason, problems });

@@ -72,7 +72,11 @@ export function bindKind(kind: Kind, { hasSecondAccount, isMappedRightly, onAppl
     ...contract,
     name: 'model',
     settings: {},
-    source: { ...contract.source, events: { 'thing.changed': { effect: 'update', record: 'thing' } } },
+    source: {
+      ...contract.source,
+      tenants: { any: 'every tenant is ours' },
+      events: { 'thing.changed': { effect: 'update', record: 'thing' } },
+    },
     deliveries: { [name]: delivery },
   };
   const bound = defineDelivery(integration, name, {

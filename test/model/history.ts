@@ -52,6 +52,8 @@ export interface Turn {
   readonly at: number;
   /** Calls to the vendor that wrote or failed, unless they were refused for our haste. */
   calls: number;
+  /** Reads that were answered well. */
+  reads: number;
   /** Whether a call was answered 429: then the message is released, and no attempt is used. */
   wasLimited: boolean;
   /** Whether a write of it is under way. */

@@ -55,7 +55,10 @@ const SECTIONS: Readonly<Record<string, (path: Path, tokens: Tokens) => Change>>
     const added = parseOperand(tokens);
     return (scope) => {
       const named = namedIn(path, scope.names);
-      return { path: named, value: sum(valueAt(scope.item, named) ?? { N: '0' }, added(scope), 1) };
+      const [before, more] = [valueAt(scope.item, named), added(scope)];
+      if (isSet(more))
+        return { path: named, value: { SS: [...new Set([...(isSet(before) ? before.SS : []), ...more.SS])] } };
+      return { path: named, value: sum(before ?? { N: '0' }, more, 1) };
     };
   },
 };
@@ -73,6 +76,9 @@ function sum(left: Value | undefined, right: Value | undefined, factor: number):
     throw new TypeError('An operand of a DynamoDB update is no number.');
   return { N: String(Number(left.N) + factor * Number(right.N)) };
 }
+
+const isSet = (value: Value | undefined): value is Value & { readonly SS: readonly string[] } =>
+  Array.isArray(value?.SS);
 
 function put(item: Attributes, path: Path, value: Value | undefined): void {
   const holder = valueAt(item, path.slice(0, -1)) as { M?: Record<string, unknown>; L?: unknown[] } | undefined;

@@ -49,6 +49,7 @@ export function createNetwork({ sinceStart, faults, vendor, breakers, turns, see
         if (status === 429) turn.wasLimited = true;
         // A read that was answered well is no attempt: the write behind it may not be let through.
         else if (method !== 'GET' || status >= 300 || (befallen !== undefined && befallen !== 'slow')) turn.calls += 1;
+        else turn.reads += 1;
       });
       return answer;
     });
