@@ -14,11 +14,19 @@ beforeAll(async () => {
 });
 afterAll(() => environment[Symbol.asyncDispose]());
 
+/** As faults name it. */
+async function idempotencyTable(): Promise<string> {
+  const { TableNames } = await environment.runtime.dispatch({ kind: 'operator' }, 'dynamodb', 'ListTables', {});
+  const name = (TableNames as string[]).find((one) => /idempotency/i.test(one));
+  return `table/${name}`;
+}
+
 test('a worker killed between the vendor’s answer and its own leaves the member right and the event delivered', async () => {
   const address = 'killed@example.com';
   const objectId = await people.contact({ email: address });
   // Stops the worker after the vendor's answer and before its own write.
-  await people.awsFault({ service: 'dynamodb', operation: 'UpdateItem', timeout: true });
+  const resource = await idempotencyTable();
+  await people.awsFault({ service: 'dynamodb', operation: 'UpdateItem', resource, timeout: true });
   await people.accepted({ objectId });
   await until(
     () => people.writes(address),

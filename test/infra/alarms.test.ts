@@ -134,7 +134,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   ],
   'receiver-other-tenants': [
     ...['', [metric(OURS, 'OtherTenants', { integration: 'crm-to-audience' })]],
-    ...[1, 60, 1, 1, 'ticket'],
+    ...[1, 60, 1, undefined, 'ticket'],
   ],
   'receiver-contract-drift': [
     ...['', [metric(OURS, 'ContractDrift', { integration: 'crm-to-audience' })]],

@@ -96,7 +96,10 @@ test.each([
   [['events', '--colour', 'red'], /--colour/],
   [['tail', '--env', 'Dev!'], /--env is "Dev!"/],
   [['show'], /Which event\?/],
-  [['find'], /no command "find"; there are events, show, tail, completeness, drift, redrive, pause, resume/],
+  [
+    ['find'],
+    /no command "find"; there are events, show, tail, completeness, drift, undeclared, redrive, pause, resume/,
+  ],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   const { err, code } = await ops(...args);
   expect(code).toBe(2);
