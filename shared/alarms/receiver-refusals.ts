@@ -5,16 +5,17 @@ export const genuineRefused: ReceiverAlarm = ({ source, metric, log, refusals, e
   step: RECEIVER,
   condition: 'genuine-refused',
   severity: 'page',
-  meaning: 'the receiver refuses webhooks whose signature is right; most senders do not repeat what got 4xx.',
+  meaning: 'the receiver refuses webhooks whose signature is right, or cannot read some of their elements.',
   nextAction: `see for which reason: ${refusals}.`,
   runbook: {
     investigate: [
       `${log} has "genuine webhook refused" with the reason and the correlation id of each; it holds no payloads.`,
+      'It has "elements of a genuine webhook could not be read" where the others of the request were taken: the archive keeps these as `unreadable`.',
       `Did ${source.system} change the form of its webhooks? ${source.changesAnnouncedAt} may announce it.`,
     ],
     resolve: [
       'Correct how the provider reads it, and deploy: the sender’s format is right by definition.',
-      `The receiver stored nothing of refused requests: ask ${source.system} to resend them, or compare both systems.`,
+      `The receiver stored nothing of refused requests, and most senders do not repeat what got 4xx: ask ${source.system} to resend them, or compare both systems.`,
     ],
     escalate: escalate('At once: the events are lost on our side until they are sent again'),
   },

@@ -83,6 +83,7 @@ export async function receiveWebhook(
       if (notStored > 0) return unavailable(kind === 'archive' ? 'not-archived' : 'not-stored', codes.join(', '));
     }
     if (unreadable.length > 0) {
+      meter.count(METRIC.genuineRefused, unreadable.length);
       log.error('elements of a genuine webhook could not be read: the archive keeps them as unreadable', {
         count: unreadable.length,
         problems: [...new Set(unreadable.map(({ reason, type = 'no type' }) => `${type}: ${reason}`))].slice(0, 20),

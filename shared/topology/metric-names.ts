@@ -4,7 +4,7 @@ export const METRIC = {
   accepted: 'Accepted',
   /** Requests refused for their signature or its age. */
   signatureRefused: 'SignatureRefused',
-  /** Requests refused although their signature was right. */
+  /** Requests refused although their signature was right, and elements of others that could not be read. */
   genuineRefused: 'GenuineRefused',
   /** Events of types that the contract does not name; the types are log fields. */
   undeclared: 'Undeclared',

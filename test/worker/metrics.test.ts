@@ -202,6 +202,14 @@ describe('a receiver tells CloudWatch', () => {
     expect(printed()).toEqual([line(RECEIVER, [count('GenuineRefused')], { GenuineRefused: 1 })]);
   });
 
+  test('of an element that cannot be read: the archive has it, and no delivery', async () => {
+    const send = await receiver('unreadable', 'hubspot-secret-3');
+    expect(await send(signed([EVENT, {}]))).toMatchObject({ statusCode: 200 });
+    expect(printed()).toEqual([
+      line(RECEIVER, [count('GenuineRefused'), count('Accepted')], { GenuineRefused: 1, Accepted: 1 }),
+    ]);
+  });
+
   test('of no request answered 503: API Gateway counts these', async () => {
     const send = await receiver('not-filled');
     expect(await send(signed([EVENT]))).toMatchObject({ statusCode: 503 });
