@@ -18,7 +18,7 @@ import { loadProject } from '../../shared/project/index.ts';
 import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
 
 const ROUNDS = 20;
-const TARGET = 1.1;
+const TARGET = 1.05;
 const ORIGIN = 'https://hooks.example.com';
 const PATH = '/webhooks/crm-to-audience';
 const URL = ORIGIN + PATH;

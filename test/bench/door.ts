@@ -11,7 +11,8 @@ const NOW = new Date('2026-11-21T10:00:00.000Z');
 const SECONDS = String(NOW.getTime() / 1000);
 const URL = 'https://hooks.example.com/webhooks/bench';
 const ROUNDS = 101;
-const TARGET = 1.3;
+/** Of a body of 10 KB: one event, or a batch. */
+const [ONE_EVENT, BATCH] = [1.2, 2];
 
 const mac = (text: string | Buffer) => createHmac('sha256', 'key').update(text);
 
@@ -141,7 +142,7 @@ for (const contender of CONTENDERS) {
   for (const size of [1_000, 10_000, 100_000, 1_000_000]) {
     const { bytes, events, floor, door } = await measure(contender, size);
     const ratio = door / floor;
-    if (size === 10_000 && events === 1 && ratio > TARGET) missed = true;
+    if (size === 10_000 && ratio > (events === 1 ? ONE_EVENT : BATCH)) missed = true;
     rows.push({
       sender: contender.name,
       bytes,
@@ -153,5 +154,7 @@ for (const contender of CONTENDERS) {
   }
 }
 console.table(rows);
-console.log(`target: a ratio of at most ${TARGET} for one event of 10 KB, and ratios that do not grow with the body`);
+console.log(
+  `target, at 10 KB: at most ${ONE_EVENT} for one event and ${BATCH} for a batch; ratios do not grow with the body`,
+);
 process.exitCode = missed ? 1 : 0;
