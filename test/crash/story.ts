@@ -54,6 +54,8 @@ export async function tell(environment: CrashEnvironment, story: Story, number: 
   const acting = environment.clock.busy();
   if (isCold) environment.coolDown(delivery);
   if (halfOpen) await environment.halfOpen(halfOpen);
+  // A worker remembers a breaker's state for a second; no breaker is open for so short a time.
+  if (halfOpen) environment.coolDown(delivery);
   const watch = environment.watch(delivery, point ? [...traps, { ...point, act: 'kill' }] : traps, messages > 1);
   if (isRedriven) await environment.redrive(delivery);
   else for (let sent = 0; sent < messages; sent += 1) await environment.send(delivery, number, size);
@@ -67,12 +69,13 @@ export async function tell(environment: CrashEnvironment, story: Story, number: 
     const state = (await environment.ledgerState(delivery, number)) ?? 'unknown';
     const isGone = (await environment.isEmpty(delivery)) && (await environment.deadLetters(delivery)) === 0;
     const breaker = halfOpen ? await environment.breakerState(halfOpen) : 'closed';
-    return { state, isGone: isGone && ['closed', 'recovering'].includes(breaker) };
+    return { state, breaker, isGone: isGone && ['closed', 'recovering'].includes(breaker) };
   };
   const { state } = await until(look, (seen) => seen.state !== 'unknown' && seen.state !== 'dead' && seen.isGone).catch(
-    async () => ({
-      state: `stuck, ${(await look()).state}`,
-    }),
+    async () => {
+      const { state: last, breaker } = await look();
+      return { state: `stuck, ${last}, breaker ${breaker}` };
+    },
   );
   return {
     seen: watch.seen,
