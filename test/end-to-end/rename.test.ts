@@ -39,6 +39,13 @@ async function askValve({ runtime }: Environment, request: ValveRequest): Promis
   return JSON.parse(Buffer.from(Payload as Uint8Array).toString('utf8'));
 }
 
+async function mappingState({ runtime }: Environment): Promise<string | undefined> {
+  const { EventSourceMappings } = await runtime.dispatch(OPERATOR, 'lambda', 'ListEventSourceMappings', {
+    FunctionName: `penstock-dev-${ON_AWS.replace('/', '-')}`,
+  });
+  return (EventSourceMappings as { State: string }[])[0]?.State;
+}
+
 /** Signed by the environment’s time. */
 const send = (environment: Environment, body: string) =>
   peopleOf(environment).send(body, { timestamp: Math.floor(environment.clock.now()) });
@@ -68,6 +75,11 @@ test('what waited at a rename is delivered once after it, and what had its effec
     expect(await people.writes('done@example.com')).toHaveLength(1);
     const paused = await askValve(before, { pause: { delivery: ON_AWS, by: 'ada', reason: 'rename', hours: 2 } });
     expect(paused).toMatchObject({ done: 'paused' });
+    // A worker goes by what it read a second ago, as long as its mapping is enabled.
+    await until(
+      () => mappingState(before),
+      (state) => state === 'Disabled',
+    );
     expect((await send(before, waiting)).status).toBe(200);
     expect(await people.depth('url')).toBe(1);
   }
