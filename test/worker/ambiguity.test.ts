@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { control } from '../../vendors/index.ts';
+import { until } from '../harness/until.ts';
 import { doublingWorker } from './doubles.ts';
 import { startShift } from './shift.ts';
 import { contextOf, failuresOf } from './world.ts';
 
 const { world } = await startShift();
-const look = doublingWorker('look', { strategy: 'look-up-before-retry', by: 'firstname', settleSeconds: 1 });
+const SETTLE_SECONDS = 1;
+const look = doublingWorker('look', {
+  strategy: 'look-up-before-retry',
+  by: 'firstname',
+  settleSeconds: SETTLE_SECONDS,
+});
 const keyed = doublingWorker('keyed', {
   strategy: 'vendor-idempotency-key',
   header: 'Idempotency-Key',
@@ -15,7 +21,7 @@ const short = doublingWorker('short', {
   strategy: 'vendor-idempotency-key',
   header: 'Idempotency-Key',
   lifeSeconds: 0.001,
-  settleSeconds: 1,
+  settleSeconds: SETTLE_SECONDS,
 });
 
 const event = (marker: string) => ({ eventId: marker, entity: `contact:${marker}` });
@@ -45,6 +51,9 @@ async function untilDone(worker: typeof look, marker: string): Promise<number> {
       await world.purge();
       return turn;
     }
+    // A release costs a receive: none is spent while the vendor may still act.
+    const { lastWriteBy = 0 } = (await entryOf(marker)) ?? {};
+    await until(Date.now, (now) => now > Number(lastWriteBy) + SETTLE_SECONDS * 1000);
     await world.waitIsOver(batch);
     batch = await world.receiveAgain();
   }
