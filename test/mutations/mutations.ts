@@ -119,7 +119,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'another message’s doubt',
     file: 'shared/ledger/ledger.ts',
-    find: 'isOpen(entry.state) ? MAY_STAY_OPEN : MAY_END',
+    find: 'isOpen(entry.state) ? mayStayOpen : MAY_END',
     replace: 'MAY_END',
     tests: ['test/shared/ledger/ledger.test.ts'],
   },
@@ -175,8 +175,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'an event whose code returned no outcome is kept',
     file: 'shared/deliver/team-code.ts',
-    find: 'if (value !== undefined) return { ok: true, value };',
-    replace: 'if (value !== null) return { ok: true, value: value as T };',
+    find: 'if (value !== undefined) {',
+    replace: 'if (value !== null) {',
     tests: ['test/worker/team-code.test.ts'],
   },
   {
@@ -936,6 +936,27 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'if (pauses > 0) await pause(',
     replace: 'if (pauses < 0) await pause(',
     tests: ['test/shared/watch/completeness/event-states.test.ts'],
+  },
+  {
+    guard: 'a doubt whose message is gone is given up',
+    file: 'shared/ledger/ledger.ts',
+    find: 'entry.lastWriteBy === undefined ? MAY_STAY_OPEN',
+    replace: 'entry.lastWriteBy !== 0 ? MAY_STAY_OPEN',
+    tests: ['test/shared/ledger/ledger.test.ts'],
+  },
+  {
+    guard: 'one message on which its worker dies stops no delivery',
+    file: 'shared/valve/review.ts',
+    find: 'failures > mostOfOneMessage(delivery)',
+    replace: 'failures > 0',
+    tests: ['test/shared/valve/valve.test.ts'],
+  },
+  {
+    guard: 'a look-up says nothing of our code',
+    file: 'shared/deliver/our-code.ts',
+    find: 'if (attemptLog.hasApplied) await',
+    replace: 'await',
+    tests: ['test/model/unordered.test.ts'],
   },
   // The model, by its known schedules (test/model/known.ts).
   {
