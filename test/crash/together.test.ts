@@ -11,7 +11,9 @@ describe('two messages of one event, and a worker for each', () => {
     const { requests, kills, wrong } = await killIn('keyed', stories, ({ orders }) => orders === 1);
     expect(wrong).toBe('none');
     expect(requests).toEqual(expect.arrayContaining(['keyed POST /orders', 'dynamodb PutItem idempotency']));
-    expect(kills).toBeGreaterThanOrEqual(requests.length);
+    // A breaker's state is remembered for a second: whether it is read depends on how quick the machine is.
+    const sure = requests.filter((request) => !request.startsWith('dynamodb GetItem control'));
+    expect(kills).toBeGreaterThanOrEqual(sure.length);
   });
 });
 
