@@ -42,7 +42,7 @@ export function startKills(deliveries: readonly DeliveryName[]) {
       rows.push(...ended);
     }
     const wrong = told.filter(
-      (row) => !((row.isKilled || isRepeated(row)) && row.state === 'delivered' && isRight(row)),
+      (row) => !((row.isKilled || mayStayOut(row)) && row.state === 'delivered' && isRight(row)),
     );
     return {
       requests: [...requests].sort(),
@@ -52,8 +52,12 @@ export function startKills(deliveries: readonly DeliveryName[]) {
   };
 }
 
-/** A request that the worker made before in the same attempt: slowness brings it about, and may not do so a second time. */
-const isRepeated = ({ point }: Row) => point !== undefined && point.nth > 1;
+/**
+ * Slowness brings these requests about, and may not do so a second time: one that the worker made before in the same attempt, and the
+ * read of a breaker's state, which is remembered for a second.
+ */
+const mayStayOut = ({ point }: Row) =>
+  point !== undefined && (point.nth > 1 || point.request.startsWith('dynamodb GetItem control'));
 
 const killsIn = (rows: readonly Row[]) => rows.filter(({ point }) => point !== undefined).length;
 

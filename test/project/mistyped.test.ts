@@ -25,7 +25,7 @@ const MISTAKES = [
     "'contact-to-members', {",
     /contact-to-members/,
   ],
-  ['a setting that is not declared', DELIVERY, 'settings.listId)', 'settings.listID)', /listID/],
+  ['a setting that is not declared', DELIVERY, 'settings.listId', 'settings.listID', /listID/],
   ['no outcome', DELIVERY, 'return mapped;', 'return undefined;', /undefined|Outcome/],
   ['a misspelt settings key', CONFIG, 'listId', 'listID', /listID/],
   ['an integration that is not listed', CONFIG, "{ 'crm-to-audience':", "{ 'crm-to-audiences':", /crm-to-audiences/],
