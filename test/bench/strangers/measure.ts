@@ -23,7 +23,7 @@ function servicesOf({ provider, secrets, fetch }: Target): ReceiverServices {
     webhookSecretId: 'webhook',
     queueUrls: {},
     archiveQueueUrl: '',
-    secrets: { read: async (_id: string, stage?: string) => secrets[stage === 'AWSPREVIOUS' ? 1 : 0] },
+    secrets: { version: async (_id: string, stage?: string) => ({ value: secrets[stage === 'AWSPREVIOUS' ? 1 : 0] }) },
     ports: { fetch },
     now: () => NOW,
     log: silent,
