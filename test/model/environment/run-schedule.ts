@@ -236,7 +236,7 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
     /** A person ends what neither a deploy nor a probe ends: a worker that starts, and died of its messages. */
     function endStops(): void {
       const { integration, delivery } = bound.bound;
-      if (mapping.state() === 'Disabled' && breakers.areAllClosed()) {
+      if (mapping.state() === 'Disabled') {
         valve.tell({ resume: { delivery: rowPrefix(integration.name, delivery), by: 'a person' } });
       }
       time.after(PERSON_MS, endStops);
