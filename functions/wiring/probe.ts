@@ -8,6 +8,12 @@ import type { ProbeAnswer } from '../../shared/topology/index.ts';
 /** A cheap call that takes longer than this shows no healthy account; the valve waits a little longer. */
 export const PROBE_MS = 25_000;
 
+/**
+ * What reading the credential may take: a probe that times out only because its time was cut says nothing of the account, and a
+ * vendor that answers nothing must be seen.
+ */
+const BEFORE_IT_MS = 1000;
+
 /** Makes the contract's probe of one account. What comes with a 2xx is of no concern here: a real message tries next. */
 export async function probe({ probe: { method, path } }: Destination, vendor: Vendor): Promise<ProbeAnswer> {
   const result = await vendor.call({ operation: 'probe', method, path, answer: z.unknown() });
@@ -28,7 +34,8 @@ export async function probeNow(
       return 'event';
     },
   };
-  const until = Date.now() + destination.timeouts.responseMs;
+  const { connectMs, responseMs } = destination.timeouts;
+  const until = Date.now() + Math.max(connectMs, responseMs) + BEFORE_IT_MS;
   const vendors = vendorsFor({ remainingMs: () => until - Date.now(), limiter });
   const message = { log, correlationId: 'health-probe', onCall: () => {} };
   await probe(destination, vendors.for(message).client(destination.name));

@@ -21,6 +21,7 @@ export async function waitsForOurCode(attempt: Attempt, result: Result): Promise
     case 'echo':
     case 'stale':
     case 'filtered':
+    case 'not-saved':
       if (attemptLog.hasApplied) await services.ownFaults.worked();
       return undefined;
     case 'given-up':

@@ -144,7 +144,8 @@ const MAYBE_ROTATED: ReadonlySet<string> = new Set(['signature-mismatch', 'wrong
 
 /**
  * Authenticates with the current and the previous secret. If neither fits, it reads both again: the secret may have been rotated or
- * corrected. It verifies a second time only with secrets that it has not tried. Without a usable current secret a mismatch proves no forgery, so the answer is 503 and the sender retries.
+ * corrected. It verifies a second time only with secrets that it has not tried. Without a usable current secret a mismatch proves no
+ * forgery, so the answer is 503 and the sender retries.
  */
 async function authenticate(request: WebhookRequest, services: ReceiverServices): Promise<Attempt> {
   const tried = new Set<string>();

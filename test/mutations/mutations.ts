@@ -958,6 +958,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'await',
     tests: ['test/model/unordered.test.ts'],
   },
+  {
+    guard: 'a vendor that answers nothing makes the health probe red',
+    file: 'functions/wiring/probe.ts',
+    find: 'Math.max(connectMs, responseMs) + BEFORE_IT_MS',
+    replace: 'Math.max(connectMs, responseMs)',
+    tests: ['test/worker/probe-now.test.ts'],
+  },
   // The model, by its known schedules (test/model/known.ts).
   {
     guard: 'failures in a row open the breaker',

@@ -44,7 +44,7 @@ async function cpuOf(work: () => unknown): Promise<number> {
 const target = TARGETS.find(({ name }) => name === process.argv[2]);
 if (!target) throw new Error(`there is no target "${process.argv[2]}"`);
 const services = servicesOf(target);
-// Opens keys and compiles what one small request needs, as any receiver that is in use has.
+// The first request opens keys and compiles rules: a receiver does that once, so it is not measured.
 await receiveWebhook(requestFor(target, Buffer.from('{}')), 'warm', services);
 
 /** Bodies of 4 MB, and as large as the provider's limit lets through: both may cost what hashing 4 MB costs. */

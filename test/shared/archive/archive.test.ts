@@ -57,7 +57,7 @@ const envelope = (eventId: string, change: Partial<Envelope> = {}): Envelope => 
 });
 const message = (one: Envelope) => ({ messageId: `m-${one.eventId}`, body: writeEnvelope(one) });
 
-/** Every object of the archive: its key, and its lines as any tool would read them. */
+/** Every object of the archive: its key, and its lines after gunzip. */
 async function objects(): Promise<Readonly<Record<string, readonly Envelope[]>>> {
   const { Contents } = await s3.call('ListObjectsV2', { Prefix: 'events/' });
   const found = (Contents as { Key: string }[]).map(async ({ Key }) => {
