@@ -79,28 +79,32 @@ export function parseForm(body: Uint8Array): Form | undefined {
   return form;
 }
 
-const [EQUALS, PLUS, PERCENT, SPACE] = [0x3d, 0x2b, 0x25, 0x20];
+const EQUALS = 0x3d;
 /** The value of an upper-case hexadecimal digit by its byte. */
 const DIGITS = Int8Array.from({ length: 256 }, (_, byte) => '0123456789ABCDEF'.indexOf(String.fromCharCode(byte)));
+const [REFUSED, ESCAPE] = [0, 0xff];
+/** What a byte of a form stands for: a plus for a space; nothing unprintable is allowed. */
+const MEANINGS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte === 0x25) return ESCAPE;
+  if (byte === 0x2b) return 0x20;
+  return byte > 0x20 && byte <= 0x7e ? byte : REFUSED;
+});
 
 /** One pass over the bytes: a value may be megabytes of escapes from a stranger. `undefined` when the escapes are not UTF-8. */
 function unescapeForm(bytes: Uint8Array, from: number, to: number): string | undefined {
   const text = Buffer.allocUnsafe(to - from);
   let length = 0;
   for (let at = from; at < to; at++) {
-    let byte = bytes[at] as number;
-    if (byte > PLUS) {
-      if (byte > 0x7e) return undefined;
-    } else if (byte === PLUS) byte = SPACE;
-    else if (byte === PERCENT) {
+    const meaning = MEANINGS[bytes[at] as number] as number;
+    if (meaning === REFUSED) return undefined;
+    if (meaning === ESCAPE) {
       if (at + 2 >= to) return undefined;
       const high = DIGITS[bytes[at + 1] as number] as number;
       const low = DIGITS[bytes[at + 2] as number] as number;
       if (high < 0 || low < 0) return undefined;
-      byte = (high << 4) | low;
+      text[length++] = (high << 4) | low;
       at += 2;
-    } else if (byte <= SPACE) return undefined;
-    text[length++] = byte;
+    } else text[length++] = meaning;
   }
   const decoded = text.subarray(0, length);
   return isUtf8(decoded) ? decoded.toString('utf8') : undefined;

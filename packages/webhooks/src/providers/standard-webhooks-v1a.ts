@@ -14,7 +14,7 @@ export const standardWebhooksV1a: Provider = {
   freshness: '300 s, both sides',
   parts: [{ name: 'publicKey', from: 'the sender; whpk_ and base64', form: /^whpk_[A-Za-z0-9+/]{43}=$/ }],
   // Each signature and each key costs a hash of the body: far above what the vendor sends.
-  limits: { bytes: 700_000 },
+  limits: { bytes: 500_000 },
   scheme: {
     verify: publicKey,
     hash: null,
