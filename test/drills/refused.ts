@@ -112,7 +112,8 @@ export const refusals: readonly Drill[] = [
     name: 'refused-for-good-unordered',
     title: '500 events that the vendor refuses for good, beside healthy ones, on a standard queue in batches of five',
     requirement: 'all dead letters within 90 seconds, at most 40 receives each',
-    clock: { rate: 1, jump: false },
+    // More receives a second than the local runtime serves on two cores: it gets twice the time.
+    clock: { rate: 0.5, jump: false },
     callsPerSecond: 18,
     open: openUnordered,
     run: (scene) => refused(scene, STANDARD_S),
