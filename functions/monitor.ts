@@ -1,8 +1,15 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
-import { METRIC, type MonitorConfig, metricNamespace, readMonitorEnvironment } from '../shared/topology/index.ts';
+import {
+  functionNames,
+  METRIC,
+  type MonitorConfig,
+  metricNamespace,
+  readMonitorEnvironment,
+} from '../shared/topology/index.ts';
 import { createChecks, createMonitor, type MonitorListener } from '../shared/watch/monitor/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 
@@ -21,6 +28,8 @@ export function monitor(config: MonitorConfig) {
       sns: new SNSClient(AWS_LIMITS),
       secrets: new SecretsManagerClient(AWS_LIMITS),
       environment,
+      cloudwatch: new CloudWatchClient(AWS_LIMITS),
+      functionNames: functionNames(environment, config),
     }),
     now: Date.now,
     listener: listener(),
@@ -30,9 +39,9 @@ export function monitor(config: MonitorConfig) {
   function listener(): MonitorListener {
     const meter = (dimensions: Readonly<Record<string, string>>) =>
       createMeter(metricNamespace(environment), dimensions);
-    const count = (name: (typeof METRIC)[keyof typeof METRIC]) => {
+    const count = (name: (typeof METRIC)[keyof typeof METRIC], value = 1) => {
       const platform = meter({ environment });
-      platform.count(name);
+      platform.count(name, value);
       platform.flush();
     };
     return {
@@ -54,6 +63,17 @@ export function monitor(config: MonitorConfig) {
       onExpiring(account, days) {
         log.warn('a credential ends soon', { destination: account, daysLeft: days });
         count(METRIC.credentialExpiring);
+      },
+      onThrottled(functions) {
+        const counts = [...functions].map(([name, refused]) => `${name}: ${refused}`);
+        log.error('functions throttled: Lambda refused to run them', { problems: counts });
+        const sum = [...functions.values()].reduce((total, refused) => total + refused, 0);
+        count(METRIC.functionsThrottled, sum);
+      },
+      onRhythmic(integration) {
+        const own = meter({ integration });
+        own.zero(METRIC.accepted);
+        own.flush();
       },
       onError: (check, error) => log.error(`check not made: ${check}`, { errorMessage: describeError(error) }),
     };

@@ -17,11 +17,15 @@ import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 
 /**
  * `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins;
- * `-c typecheck=off` skips the check of the team's types: the caller checks them.
+ * `-c typecheck=off` skips the check of the team's types: the caller checks them; `-c protected=STACK,…` names stacks that keep their
+ * termination protection, which the CDK CLI otherwise switches off.
  */
 const app = new App();
 const only: string | undefined = app.node.tryGetContext('env');
 const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
+const protectedStacks = String(app.node.tryGetContext('protected') ?? '')
+  .split(',')
+  .filter(Boolean);
 const checksTypes = app.node.tryGetContext('typecheck') !== 'off';
 
 let project: LoadedProject | undefined;
@@ -66,7 +70,10 @@ async function synthesize(project: LoadedProject): Promise<void> {
   try {
     for (const [name, settings] of Object.entries(environments)) {
       if (only !== undefined && only !== name) continue;
-      addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
+      addEnvironment(app, name, {
+        settings: withOrigins(settings, overrides),
+        ...{ integrations, bundles, protectedStacks },
+      });
       console.error(watchingCostLine(project, name, settings));
     }
     app.synth();

@@ -1,7 +1,7 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentSettings } from '../shared/contract/index.ts';
-import { type DeployedIntegration, resourceName } from '../shared/topology/index.ts';
+import { type DeployedIntegration, PLATFORM, resourceName } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle/index.ts';
 import { IntegrationStack } from './integration-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
@@ -10,22 +10,25 @@ export interface EnvironmentProps {
   readonly settings: EnvironmentSettings;
   readonly integrations: readonly DeployedIntegration[];
   readonly bundles: Bundles;
+  /** Names of stacks that are deployed and protected; see `protections`. */
+  readonly protectedStacks?: readonly string[];
 }
 
 /** One environment: a platform stack and a stack for each integration, so that none comes near the limit of 500 resources. */
 export function addEnvironment(
   scope: Construct,
   name: string,
-  { settings, integrations, bundles }: EnvironmentProps,
+  { settings, integrations, bundles, protectedStacks = [] }: EnvironmentProps,
 ): Stage {
-  const { account, region, production } = settings;
+  const { account, region } = settings;
   const stage = new Stage(scope, name, {
     ...((account || region) && { env: { ...(account && { account }), ...(region && { region }) } }),
   });
-  const stackProps = { terminationProtection: production };
+  // The CDK CLI switches protection on before the first resource exists, and then cannot delete what failed. It also switches off
+  // what the app does not declare: a stack that is protected stays so only where it is named.
+  const named = (stackName: string) => ({ stackName, terminationProtection: protectedStacks.includes(stackName) });
   const { platform } = new PlatformStack(stage, 'platform', {
-    ...stackProps,
-    stackName: resourceName(name, 'platform'),
+    ...named(resourceName(name, PLATFORM)),
     description: `Penstock ${name}: what all integrations share.`,
     environmentName: name,
     settings,
@@ -34,8 +37,7 @@ export function addEnvironment(
   });
   for (const integration of integrations) {
     new IntegrationStack(stage, integration.name, {
-      ...stackProps,
-      stackName: resourceName(name, integration.name),
+      ...named(resourceName(name, integration.name)),
       description: `Penstock ${name}: ${integration.title}.`,
       integration,
       platform,

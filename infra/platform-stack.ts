@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { scheduledJobs } from '../shared/alarms/index.ts';
@@ -12,6 +12,7 @@ import { addClaimsBucket } from './constructs/claims-bucket.ts';
 import { CompletenessCheck } from './constructs/completeness.ts';
 import { addDashboard } from './constructs/dashboard.ts';
 import { emptySecret } from './constructs/empty-secret.ts';
+import { KEPT } from './constructs/kept.ts';
 import { Monitor } from './constructs/monitor.ts';
 import { onCallTopics } from './constructs/on-call.ts';
 import { Pager } from './constructs/pager.ts';
@@ -41,20 +42,20 @@ export class PlatformStack extends Stack {
       environment: environmentName,
       settings,
       idempotencyTable: new Table(this, 'Idempotency', {
-        ...stateful(settings),
+        ...TABLE,
         partitionKey: { name: 'id', type: AttributeType.STRING },
         timeToLiveAttribute: 'expiration',
       }),
-      ledgerTable: addLedger(this, environmentName, settings),
+      ledgerTable: addLedger(this, environmentName),
       controlTable: new Table(this, 'Control', {
-        ...stateful(settings),
+        ...TABLE,
         tableName: controlTableName(environmentName),
         partitionKey: { name: 'pk', type: AttributeType.STRING },
       }),
       onCall: onCallTopics(this, environmentName, settings.onCall),
-      secrets: addSecrets(this, environmentName, settings, integrations),
+      secrets: addSecrets(this, environmentName, integrations),
     };
-    addClaimsBucket(this, { environment: environmentName, production: settings.production, integrations });
+    addClaimsBucket(this, { environment: environmentName, integrations });
     new Archive(this, 'Archive', { platform: this.platform, integrations, bundle: bundles.platform('archive') });
     new CompletenessCheck(this, 'CompletenessCheck', {
       platform: this.platform,
@@ -83,19 +84,17 @@ export class PlatformStack extends Stack {
   }
 }
 
-function stateful({ production }: EnvironmentSettings) {
-  return {
-    billingMode: BillingMode.PAY_PER_REQUEST,
-    encryption: TableEncryption.AWS_MANAGED,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: production,
-    removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-  };
-}
+/** Without protection from deletion: a first deploy that failed could not be repeated. `protections` says what gets it afterwards. */
+const TABLE = {
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  encryption: TableEncryption.AWS_MANAGED,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  removalPolicy: KEPT,
+} as const;
 
-function addLedger(scope: Construct, environment: string, settings: EnvironmentSettings): Table {
+function addLedger(scope: Construct, environment: string): Table {
   const table = new Table(scope, 'Ledger', {
-    ...stateful(settings),
+    ...TABLE,
     tableName: resourceName(environment, 'ledger'),
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -123,18 +122,12 @@ function addLedger(scope: Construct, environment: string, settings: EnvironmentS
   return table;
 }
 
-function addSecrets(
-  scope: Construct,
-  environment: string,
-  { production }: EnvironmentSettings,
-  all: readonly Integration[],
-) {
+function addSecrets(scope: Construct, environment: string, all: readonly Integration[]) {
   return new Map(
     destinationsOf(all).map(({ name, title, authentication }) => {
       const secret = emptySecret(scope, `${name}-credential`, {
         secretName: destinationSecretName(environment, name),
         description: `${title}: ${authentication.secret}.`,
-        production,
       });
       Tags.of(secret).add('penstock:destination', name);
       Tags.of(secret).add('penstock:purpose', 'credentials');

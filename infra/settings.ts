@@ -11,10 +11,11 @@ import {
   concurrencyProblems,
   concurrencySettingsProblems,
   environmentProblems,
+  nameProblems,
   pagingProblems,
 } from '../shared/rules/index.ts';
 import { didYouMean } from '../shared/text/index.ts';
-import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
+import { asDeployed, pagingTargets } from '../shared/topology/index.ts';
 import { settingsOf } from './platform-access.ts';
 import { destinationsOf } from './platform-stack.ts';
 import { tenantProblem } from './tenants.ts';
@@ -51,7 +52,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
     ...(names.length > 0 ? [] : ['environments is empty: declare one, such as dev, which `npm start` runs.']),
     ...wrongEnvironment,
     ...integrations.flatMap(unknownProvider),
-    ...sharedNames(integrations),
+    ...nameProblems(environments, integrations),
     ...concurrencyProblems(environments, integrations),
     ...vendorProblems('-c vendors', overrides, [...destinations, ...pagingKinds(environments, only)]),
     ...names.flatMap((name) => {
@@ -87,22 +88,6 @@ function freshnessProblem(name: string, source: Integration['source']): string[]
   } catch (error) {
     return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
   }
-}
-
-/** `a` with `b-c` and `a-b` with `c` would name the same queue and function. */
-function sharedNames(integrations: readonly Integration[]): string[] {
-  const owners = Map.groupBy(
-    integrations
-      .map(asDeployed)
-      .flatMap(({ name, deliveries }) => Object.keys(deliveries).map((delivery) => ({ name, delivery }))),
-    ({ name, delivery }) => queueName('dev', name, delivery, 'none'),
-  );
-  return [...owners.values()]
-    .filter((sharing) => sharing.length > 1)
-    .map((sharing) => {
-      const those = sharing.map(({ name, delivery }) => `${name}/${delivery}`).join(' and ');
-      return `${those} would share one queue name; rename one of them.`;
-    });
 }
 
 /** The retentions that we offer, of those that CloudWatch Logs supports. */

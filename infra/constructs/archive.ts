@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Aws, Duration, Tags } from 'aws-cdk-lib';
 import { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -17,11 +17,13 @@ import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
 import { claimsBucketName } from './claims-bucket.ts';
+import { KEPT } from './kept.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
 /** How long events can be sent again: a year, and a month to notice. */
 const ARCHIVE_DAYS = 400;
 const INFREQUENT_AFTER_DAYS = 30;
+const NONCURRENT_DAYS = 30;
 /** Too short for a thousand large events; SQS repeats the rest. */
 const TIMEOUT_SECONDS = 120;
 /** Larger objects, and fewer of them: S3 bills each by the request. */
@@ -51,30 +53,32 @@ export interface ArchiveProps {
 
 /**
  * The bucket that keeps every accepted event, and the one function that writes to it, for all integrations: an integration
- * adds its queue. Outside production a destroyed stack takes the bucket along, once it has been emptied.
+ * adds its queue.
  */
 export class Archive extends Construct {
   constructor(scope: Construct, id: string, { platform, integrations, bundle }: ArchiveProps) {
     super(scope, id);
-    const { environment, settings } = platform;
+    const { environment } = platform;
     const bucket = new Bucket(this, 'Bucket', {
       bucketName: archiveBucketName(environment),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      versioned: false,
+      // What is overwritten or deleted by mistake can be brought back for a month.
+      versioned: true,
       lifecycleRules: [
         {
           id: 'expire',
           expiration: Duration.days(ARCHIVE_DAYS),
+          noncurrentVersionExpiration: Duration.days(NONCURRENT_DAYS),
           // S3 leaves objects below 128 KB where they are: there they would cost more.
           transitions: [
             { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(INFREQUENT_AFTER_DAYS) },
           ],
         },
       ],
-      removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: KEPT,
     });
     acknowledge(bucket, 'written-by-one-function');
     this.#addWorker(platform, integrations, bundle);
@@ -87,7 +91,7 @@ export class Archive extends Construct {
       bundle,
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMb: 512,
-      logRetentionDays: settings.logRetentionDays,
+      settings,
       environment: writeFunctionEnvironment({
         environment,
         archiveBucket: archiveBucketName(environment),
@@ -118,13 +122,13 @@ export class Archive extends Construct {
 export class ArchiveQueue extends Construct {
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { name }: Integration, { environment, settings }: Platform) {
+  constructor(scope: Construct, id: string, { name }: Integration, { environment }: Platform) {
     super(scope, id);
     const common = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(RETENTION_DAYS),
-      removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: KEPT,
     };
     const deadLetters = new Queue(this, 'DeadLetters', {
       ...common,

@@ -1,9 +1,10 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { claimPrefix, type Integration } from '../../shared/contract/index.ts';
 import { claimExpiryDays, resourceName } from '../../shared/topology/index.ts';
 import { acknowledge } from '../nag.ts';
+import { KEPT } from './kept.ts';
 import type { PenstockFunction } from './penstock-function.ts';
 
 /** Bucket names are unique among all accounts and regions of AWS. */
@@ -12,15 +13,14 @@ export const claimsBucketName = (environment: string) =>
 
 export interface ClaimsBucketProps {
   readonly environment: string;
-  readonly production: boolean;
   readonly integrations: readonly Integration[];
 }
 
 /**
  * The bucket of large events' bodies, kept until no message can refer to them. Without versions: an object is written once
- * and never changed. Outside production a destroyed stack takes the bucket along, once it has been emptied.
+ * and never changed.
  */
-export function addClaimsBucket(scope: Construct, { environment, production, integrations }: ClaimsBucketProps): void {
+export function addClaimsBucket(scope: Construct, { environment, integrations }: ClaimsBucketProps): void {
   const bucket = new Bucket(scope, 'Claims', {
     bucketName: claimsBucketName(environment),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -29,7 +29,7 @@ export function addClaimsBucket(scope: Construct, { environment, production, int
     enforceSSL: true,
     versioned: false,
     lifecycleRules: [{ id: 'expire', expiration: Duration.days(claimExpiryDays(integrations)) }],
-    removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: KEPT,
   });
   acknowledge(bucket, 'read-only-by-workers');
 }

@@ -31,7 +31,7 @@ export class CompletenessCheck extends Construct {
       // Lambda's longest: it reads the archived events of all integrations.
       timeoutSeconds: 900,
       memoryMb: 512,
-      logRetentionDays: settings.logRetentionDays,
+      settings,
       environment: writeFunctionEnvironment({
         environment,
         archiveBucket: archiveBucketName(environment),

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -23,6 +23,7 @@ import type { Platform } from '../platform.ts';
 import { baseUrlOf, destinationSecret, settingsOf } from '../platform-access.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { functionArn } from './function-arn.ts';
+import { KEPT } from './kept.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
 export interface DeliveryWorkerProps {
@@ -55,13 +56,13 @@ export class DeliveryWorker extends Construct {
     super(scope, id);
     this.#props = props;
     const { integration, name, delivery, platform } = props;
-    const { environment, settings } = platform;
+    const { environment } = platform;
     const { ordering } = delivery.consistency;
     const common = {
       ...(ordering === 'by-entity' && ORDERED),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: KEPT,
     };
     const deadLetters = new Queue(this, 'DeadLetters', {
       ...common,
@@ -94,7 +95,7 @@ export class DeliveryWorker extends Construct {
       bundle,
       timeoutSeconds: delivery.worker.timeoutSeconds,
       memoryMb: delivery.worker.memoryMb,
-      logRetentionDays: settings.logRetentionDays,
+      settings,
       environment: writeFunctionEnvironment({
         environment,
         queueUrl: this.queue.queueUrl,

@@ -7,6 +7,7 @@ import {
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle/index.ts';
+import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';
@@ -36,7 +37,7 @@ export class Monitor extends Construct {
       bundle,
       timeoutSeconds: 60,
       memoryMb: 256,
-      logRetentionDays: settings.logRetentionDays,
+      settings,
       environment: writeFunctionEnvironment({ environment, ledgerTable: ledgerTable.tableName, listeners }),
     });
     monitor.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`]);
@@ -48,6 +49,9 @@ export class Monitor extends Construct {
       ({ account }) => secrets.get(account)?.secretArn ?? [],
     );
     monitor.allow(['secretsmanager:DescribeSecret'], expiring);
+    // Cannot be held to metrics of ours.
+    monitor.allow(['cloudwatch:GetMetricData'], ['*']);
+    acknowledge(monitor, 'list-takes-no-resource', 'Resource::*');
     addSchedule(this, monitor.function, {
       name: resourceName(environment, 'monitor'),
       description: 'Runs the monitor.',

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentSettings, Severity, Subscription } from '../../shared/contract/index.ts';
 import { onCallTopicName } from '../../shared/topology/index.ts';
 import { pascalCase } from '../case.ts';
+import { KEPT } from './kept.ts';
 
 /** The on-call topics, by severity. */
 export type OnCallTopics = Readonly<Record<Severity, ITopic>>;
@@ -18,7 +19,11 @@ export function onCallTopics(
   onCall: EnvironmentSettings['onCall'],
 ): OnCallTopics {
   const cloudwatch = new ServicePrincipal('cloudwatch.amazonaws.com');
-  const key = new Key(scope, 'OnCallKey', { description: 'Encrypts the on-call topics.', enableKeyRotation: true });
+  const key = new Key(scope, 'OnCallKey', {
+    description: 'Encrypts the on-call topics.',
+    enableKeyRotation: true,
+    removalPolicy: KEPT,
+  });
   key.addToResourcePolicy(
     new PolicyStatement({
       principals: [cloudwatch],

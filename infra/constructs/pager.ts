@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Stack, Tags, Validations } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -25,6 +25,7 @@ import type { Platform } from '../platform.ts';
 import { platformAlarmText } from './alarms.ts';
 import { definedAlarm } from './defined-alarm.ts';
 import { emptySecret } from './empty-secret.ts';
+import { KEPT } from './kept.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
 export interface PagerProps {
@@ -45,7 +46,7 @@ export class Pager extends Construct {
       // A start, a secret read twice and two requests of 5 s each.
       timeoutSeconds: 30,
       memoryMb: 256,
-      logRetentionDays: settings.logRetentionDays,
+      settings,
       environment: writePagerEnvironment({ environment, targets: paging }),
     });
     const secrets = pagingTargets(paging).map((target) => addSecret(this, target, platform).secretArn);
@@ -68,12 +69,11 @@ export class Pager extends Construct {
   }
 }
 
-function addSecret(scope: Construct, target: PagingTarget, { environment, settings }: PagerProps['platform']) {
+function addSecret(scope: Construct, target: PagingTarget, { environment }: PagerProps['platform']) {
   const description = `${target.kind}: ${PAGING_CREDENTIAL[target.kind]}.`;
   const secret = emptySecret(scope, `${target.name}-credential`, {
     secretName: pagingSecretName(environment, target),
     description,
-    production: settings.production,
   });
   Tags.of(secret).add('penstock:purpose', 'paging');
   new CfnOutput(Stack.of(scope), `Paging${pascalCase(target.name)}SecretName`, {
@@ -94,13 +94,13 @@ function allowDescriptions(pager: PenstockFunction, environment: string): void {
   });
 }
 
-function addDeadLetters(scope: Construct, { environment, settings }: PagerProps['platform']): Queue {
+function addDeadLetters(scope: Construct, { environment }: PagerProps['platform']): Queue {
   const queue = new Queue(scope, 'DeadLetters', {
     queueName: pagerDeadLetterQueueName(environment),
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
-    removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: KEPT,
   });
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions-SQS3',

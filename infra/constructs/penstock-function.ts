@@ -1,9 +1,11 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { EnvironmentSettings } from '../../shared/contract/index.ts';
 import type { Bundle } from '../bundle/index.ts';
+import { logsKept } from './kept.ts';
 
 export interface PenstockFunctionProps {
   readonly functionName: string;
@@ -12,7 +14,8 @@ export interface PenstockFunctionProps {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
-  readonly logRetentionDays: number;
+  /** How long logs are kept, and whether they outlive the function. */
+  readonly settings: Pick<EnvironmentSettings, 'logRetentionDays' | 'production'>;
 }
 
 /** A Lambda function with a log group of its own and a role that has only the permissions granted here. */
@@ -24,8 +27,8 @@ export class PenstockFunction extends Construct {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${props.functionName}`,
-      retention: props.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
+      retention: props.settings.logRetentionDays,
+      removalPolicy: logsKept(props.settings),
     });
     this.#role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);

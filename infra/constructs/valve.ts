@@ -36,7 +36,7 @@ export class Valve extends Construct {
       // A probe through a cold worker, and the mappings.
       timeoutSeconds: 60,
       memoryMb: 256,
-      logRetentionDays: settings.logRetentionDays,
+      settings,
       environment: writeFunctionEnvironment({
         environment,
         controlTable: controlTable.tableName,

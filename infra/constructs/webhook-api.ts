@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApiMapping,
@@ -17,6 +16,7 @@ import type { EnvironmentSettings } from '../../shared/contract/index.ts';
 import { type DeployedIntegration, resourceName, webhookPath } from '../../shared/topology/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
+import { logsKept } from './kept.ts';
 
 /** What the access log says of a request. No caller's address: who may call is proven by signature, not by place. */
 const ACCESS_LOG = {
@@ -115,6 +115,6 @@ function accessLog(scope: Construct, environment: string, name: string, settings
   return new LogGroup(scope, 'AccessLog', {
     logGroupName: `/aws/vendedlogs/apis/${resourceName(environment, name, 'webhooks')}`,
     retention: settings.logRetentionDays,
-    removalPolicy: RemovalPolicy.DESTROY,
+    removalPolicy: logsKept(settings),
   });
 }

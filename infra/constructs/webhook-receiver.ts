@@ -39,7 +39,6 @@ export class WebhookReceiver extends Construct {
     const secret = emptySecret(this, 'Secret', {
       secretName: webhookSecretName(environment, integration.name),
       description: `What ${integration.source.system} signs its webhooks to ${integration.calledNow} with.`,
-      production: settings.production,
     });
     Tags.of(secret).add('penstock:purpose', 'webhook');
 
@@ -51,7 +50,7 @@ export class WebhookReceiver extends Construct {
       bundle,
       timeoutSeconds: 10,
       memoryMb: 512,
-      logRetentionDays: settings.logRetentionDays,
+      settings,
       environment: writeFunctionEnvironment({
         environment,
         publicUrl: this.api.publicUrl,

@@ -18,7 +18,7 @@ export interface AlarmedReceiver {
   readonly secret: string;
   readonly metric: (name: MetricName) => MetricSource;
   /** Of the integration's own HTTP API. */
-  readonly api: (name: 'Latency' | '4xx' | '5xx', statistic?: Statistic) => MetricSource;
+  readonly api: (name: 'Count' | 'Latency' | '4xx' | '5xx', statistic?: Statistic) => MetricSource;
   /** The command that counts refusals by reason. */
   readonly refusals: string;
   readonly log: string;

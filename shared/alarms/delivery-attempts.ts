@@ -21,12 +21,13 @@ export const failureRate: DeliveryAlarm = ({ name, vendor, declared: { alarms },
     escalate: say.escalate('If the cause lies with the vendor and its status page says nothing'),
   },
   signal: {
-    expression: `IF(FILL(failed, 0) + FILL(delivered, 0) >= ${alarms.failureRateMinimumAttempts}, 100 * FILL(failed, 0) / (FILL(failed, 0) + FILL(delivered, 0)), 0)`,
+    // An attempt that failed is a sample of both, so the second has data wherever the first has; a period without a failure is right
+    // as 0 and as missing.
+    expression: `IF(attempts >= ${alarms.failureRateMinimumAttempts}, 100 * failed / attempts, 0)`,
     label: 'failed attempts, per cent',
     metrics: {
       failed: metric(METRIC.failedAttempts, 'Sum'),
-      // Every delivered event is one sample of its delay.
-      delivered: metric(METRIC.deliveryDelay, 'SampleCount'),
+      attempts: metric(METRIC.attemptDelay, 'SampleCount'),
     },
   },
   threshold: alarms.failureRatePercent,

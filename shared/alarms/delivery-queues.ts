@@ -12,7 +12,7 @@ export const oldestMessage: DeliveryAlarm = (delivery) => {
     step: name,
     condition: 'oldest-message',
     severity: 'page',
-    meaning: `an event has waited for over ${minutes} minutes.`,
+    meaning: `an event has waited in its queue for over ${minutes} minutes.`,
     nextAction: `see whether ${vendor} answers: ${say.list('waiting')}.`,
     runbook: {
       investigate: [
@@ -27,12 +27,33 @@ export const oldestMessage: DeliveryAlarm = (delivery) => {
       ],
       escalate: say.escalate('If you do not know after half an hour why events wait'),
     },
-    // SQS leaves out messages that were received three times; the ledger knows those, and only events that failed once.
-    signal: {
-      expression: 'MAX([FILL(queue, 0), FILL(ledger, 0)])',
-      label: 'age of the oldest waiting event, seconds',
-      metrics: { queue: queueMetric(queue, 'ApproximateAgeOfOldestMessage'), ledger: oldestPending(delivery) },
+    signal: queueMetric(queue, 'ApproximateAgeOfOldestMessage'),
+    threshold: minutes * 60,
+    periodMinutes: 5,
+    periods: 2,
+  };
+};
+
+/** SQS leaves out of the age messages that were received three times; the ledger knows those, and only events that failed once. */
+export const oldestRetry: DeliveryAlarm = (delivery) => {
+  const { name, vendor, declared, say } = delivery;
+  const minutes = declared.alarms.oldestMessageMinutes;
+  return {
+    step: name,
+    condition: 'oldest-retry',
+    severity: 'page',
+    meaning: `an event that failed at least once has waited for over ${minutes} minutes.`,
+    nextAction: `see its attempts: ${say.list('waiting')}.`,
+    runbook: {
+      investigate: [`${say.list('waiting')} says which events wait and why.`, say.show],
+      resolve: [
+        `${vendor} is down or limits the rate: ${say.waits} The worker delivers them when ${vendor} answers.`,
+        'Fix the cause that the attempts name: data, permission, or code. The next attempt then delivers the event.',
+        `A person paused the delivery: ${say.resume}.`,
+      ],
+      escalate: say.escalate('If you do not know after half an hour why the event fails'),
     },
+    signal: oldestPending(delivery),
     threshold: minutes * 60,
     periodMinutes: 5,
     periods: 2,

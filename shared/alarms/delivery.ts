@@ -2,11 +2,12 @@ import type { Integration } from '../contract/index.ts';
 import { alarmedDelivery, type DeliveryAlarm } from './alarmed-delivery.ts';
 import type { AlarmDefinition } from './definition.ts';
 import { breakerOpen, credentialRefused, deliveryStopped, failureRate, workerBroken } from './delivery-attempts.ts';
-import { aboutToExpire, deadLetters, deadLettersAboutToExpire, oldestMessage } from './delivery-queues.ts';
+import { aboutToExpire, deadLetters, deadLettersAboutToExpire, oldestMessage, oldestRetry } from './delivery-queues.ts';
 
 /** The alarms of a delivery, in the order of the runbook. */
 const DELIVERY_ALARMS: readonly DeliveryAlarm[] = [
   oldestMessage,
+  oldestRetry,
   aboutToExpire,
   failureRate,
   deadLetters,

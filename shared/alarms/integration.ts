@@ -1,7 +1,7 @@
 import type { Integration, Rhythm } from '../contract/index.ts';
 import { METRIC, metricNamespace, receiverFunctionName, webhookSecretName } from '../topology/index.ts';
 import { type AlarmedReceiver, RECEIVER, type ReceiverAlarm } from './alarmed-receiver.ts';
-import type { AlarmDefinition } from './definition.ts';
+import type { AlarmDefinition, MetricSource, Signal } from './definition.ts';
 import { genuineRefused, genuineTrafficFell, requestsRefused, signaturesRefused } from './receiver-refusals.ts';
 
 const notAccepting: ReceiverAlarm = ({ source, receiver, secret, api, log, escalate }) => ({
@@ -68,11 +68,7 @@ const silent: ReceiverAlarm = ({ environment, isProduction, source, metric, esca
           ],
           escalate: escalate(`If ${source.system} says that it sends`),
         },
-        signal: {
-          expression: expectedEvents(source.rhythm.quiet),
-          label: 'events, or one for a quiet hour',
-          metrics: { events: metric(METRIC.accepted) },
-        },
+        signal: expectedEvents(metric(METRIC.accepted), source.rhythm.quiet),
         threshold: 1,
         comparison: 'below',
         periodMinutes: 60,
@@ -175,12 +171,17 @@ export function integrationAlarms(
   return RECEIVER_ALARMS.flatMap((alarm) => alarm(alarmed) ?? []);
 }
 
-/** Metric math: an hour in which no event is expected counts as one event. CloudWatch's HOUR and DAY are UTC, Monday is 1. */
-function expectedEvents(quiet: Rhythm['quiet']): string {
-  const events = 'FILL(events, 0)';
+/**
+ * In quiet hours an hour counts as one event. The monitor writes a 0 every few minutes, so that the series has every hour; an hour that
+ * has none all the same breaches. CloudWatch's HOUR and DAY are UTC, Monday is 1.
+ */
+function expectedEvents(events: MetricSource, quiet: Rhythm['quiet']): Signal {
   if (!quiet) return events;
   const { fromHour, toHour, weekends } = quiet;
-  const hour = `HOUR(${events})`;
-  const isNight = `${hour} >= ${fromHour} ${fromHour < toHour ? 'AND' : 'OR'} ${hour} < ${toHour}`;
-  return `IF((${isNight})${weekends ? ` OR DAY(${events}) >= 6` : ''}, 1, ${events})`;
+  const isNight = `HOUR(events) >= ${fromHour} ${fromHour < toHour ? 'AND' : 'OR'} HOUR(events) < ${toHour}`;
+  return {
+    expression: `IF((${isNight})${weekends ? ' OR DAY(events) >= 6' : ''}, 1, events)`,
+    label: 'events, or one for a quiet hour',
+    metrics: { events },
+  };
 }

@@ -21,22 +21,25 @@ const ownMetric = ({ environment }: PlatformParts, name: MetricName): MetricSour
   statistic: 'Maximum',
 });
 
-const functionsThrottled: PlatformAlarm = () => ({
+const functionsThrottled: PlatformAlarm = (platform) => ({
   step: 'functions',
   condition: 'throttled',
   severity: 'page',
-  meaning: 'the AWS account runs out of concurrent executions: receivers answer 5xx and workers start late.',
-  nextAction: 'see which function uses them up, and ask AWS for a higher quota.',
+  meaning: 'our functions are refused for want of concurrency: receivers answer 5xx and workers start late.',
+  nextAction: 'see which: the monitor’s log names them; then what uses up the account’s concurrent executions.',
   runbook: {
-    investigate: ['Lambda’s `ConcurrentExecutions` by function; a function outside this project may use them.'],
+    investigate: [
+      'The monitor’s log says `functions throttled` with their names.',
+      'Lambda’s `ConcurrentExecutions` by function; a function outside this project may use them.',
+    ],
     resolve: [
       'Lower `worker.maxConcurrency` of the busiest delivery and deploy; its events wait in the queue.',
       'Ask for a higher quota of concurrent executions (Service Quotas, Lambda).',
     ],
     escalate: 'At once, if receivers are throttled: senders stop repeating after some time.',
   },
-  // Without dimensions it counts all functions of the AWS account and region: one alarm instead of one each.
-  signal: { namespace: 'AWS/Lambda', name: 'Throttles', dimensions: {}, statistic: 'Sum' },
+  // Counted by the monitor: Lambda's own sum holds functions that are not ours, and an alarm can add up ten metrics.
+  signal: ownMetric(platform, METRIC.functionsThrottled),
   threshold: 1,
   periodMinutes: 5,
   periods: 3,

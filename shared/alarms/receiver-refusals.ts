@@ -39,7 +39,7 @@ export const genuineTrafficFell: ReceiverAlarm = ({ source, secret, metric, api,
   step: RECEIVER,
   condition: 'genuine-traffic-fell',
   severity: 'page',
-  meaning: 'webhooks are refused, and none is accepted where many were in the hour before: ours are shut out.',
+  meaning: 'all webhooks are refused with 4xx where many were accepted in the hour before: ours are shut out.',
   nextAction: `compare the secret ${secret} with the one that ${source.system} signs with.`,
   runbook: {
     investigate: [
@@ -55,9 +55,11 @@ export const genuineTrafficFell: ReceiverAlarm = ({ source, secret, metric, api,
     escalate: escalate('At once, if you cannot get the right secret'),
   },
   signal: {
-    expression: `IF(refused >= ${REFUSAL_SURGE} AND FILL(accepted, 0) < 1 AND SUM(accepted) >= ${BUSY}, refused, 0)`,
+    // API Gateway writes both of its metrics for every request. That none is accepted now is read off them: in our own series such a
+    // period is a gap, which an expression may not depend on.
+    expression: `IF(refused >= ${REFUSAL_SURGE} AND requests == refused AND SUM(accepted) >= ${BUSY}, refused, 0)`,
     label: 'webhooks refused while none was accepted',
-    metrics: { refused: api('4xx'), accepted: metric(METRIC.accepted) },
+    metrics: { refused: api('4xx'), requests: api('Count'), accepted: metric(METRIC.accepted) },
   },
   threshold: REFUSAL_SURGE,
   periodMinutes: 5,

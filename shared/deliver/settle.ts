@@ -48,7 +48,7 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
 
 /** Releases a message whose receive could not be brought to its end. */
 export async function hold(attempt: Attempt): Promise<'keep'> {
-  attempt.services.meter.count(METRIC.failedAttempts);
+  countFailure(attempt);
   await recordHold(attempt);
   await hideFor(attempt, releaseWait(attempt, 0));
   return 'keep';
@@ -66,14 +66,14 @@ async function end(
   attempt.log.info('event settled', fieldsOf(attempt, outcome));
   const delayMs = delayOf(attempt);
   if (outcome.kind !== 'duplicate' && delayMs !== undefined)
-    attempt.services.meter.milliseconds(METRIC.deliveryDelay, delayMs);
+    attempt.services.meter.milliseconds(METRIC.attemptDelay, delayMs);
   return 'delete';
 }
 
 /** No attempt is used, and the message waits for longer with each release. */
 async function release(attempt: Attempt, outcome: Released, problems?: readonly string[]): Promise<'keep'> {
   const { retryAfterSeconds, isFault } = outcome;
-  const { services, attemptLog } = attempt;
+  const { attemptLog } = attempt;
   if (isLastReceive(attempt) && attemptLog.receive !== undefined) return giveUp(attempt, exhausted(attempt, outcome));
   const seconds = releaseWait(attempt, retryAfterSeconds);
   const isNewer = !attempt.message.ok && attempt.message.isNewer;
@@ -81,7 +81,7 @@ async function release(attempt: Attempt, outcome: Released, problems?: readonly 
     ...fieldsOf(attempt, outcome, seconds),
     ...(isNewer && { remedy: 'deploy this worker: the receiver that sent the message is newer' }),
   });
-  if (isFault) services.meter.count(METRIC.failedAttempts);
+  if (isFault) countFailure(attempt);
   await recordRelease(attempt, outcome, problems);
   await hideFor(attempt, seconds);
   return 'keep';
@@ -119,21 +119,29 @@ async function giveUp(attempt: Attempt, outcome: GivenUp): Promise<'keep'> {
     attempt.log.error('event given up', fieldsOf(attempt, outcome, BLOCKED_SECONDS));
     return 'keep';
   }
-  const { services } = attempt;
   // The entry first: a message with a reason to be given up is never looked at again.
   await recordAttempt(attempt, { state: 'dead', outcome, details: outcome });
   await settleMessage(attempt, { giveUpReason: outcome.reason });
   attempt.log.error('event given up', fieldsOf(attempt, outcome));
-  services.meter.count(METRIC.failedAttempts);
+  countFailure(attempt);
   return leaveToSqs(attempt, outcome.reason);
 }
 
 async function wait(attempt: Attempt, outcome: Retried | GivenUp, seconds: number): Promise<void> {
-  const { services } = attempt;
   await recordAttempt(attempt, { state: 'waiting', outcome, details: outcome });
   await settleMessage(attempt, outcome.reason === CRASHED ? { starts: MOST_STARTS } : {});
-  services.meter.count(METRIC.failedAttempts);
+  countFailure(attempt);
   await hideFor(attempt, seconds);
+}
+
+/**
+ * Both in one line: wherever CloudWatch has a failure it has the number of attempts, so no alarm depends on how it reckons with
+ * missing data. A message that cannot be read has only SQS's time.
+ */
+function countFailure(attempt: Attempt): void {
+  const { meter, now } = attempt.services;
+  meter.count(METRIC.failedAttempts);
+  meter.milliseconds(METRIC.attemptDelay, delayOf(attempt) ?? now() - Number(attempt.record.attributes.SentTimestamp));
 }
 
 /** Where followers must not pass, an event given up stays before them until it is fixed or the queue would drop it. */

@@ -9,6 +9,7 @@ import {
   type Names,
   projectNames,
 } from './names.ts';
+import { queueProblems } from './queue-problems.ts';
 
 /**
  * Names of the manifest that the project drops or changes without saying so, and declarations that cannot be: in sentences with
@@ -25,7 +26,7 @@ export function namesProblems(
   return [
     ...wrong,
     ...droppedProblems(integrations, drained, manifest, now),
-    ...queueProblems(drained, manifest, now),
+    ...queueProblems(drained, manifest, now).map(({ message }) => message),
     ...drained.filter((name) => isKept(name, manifest, now)).map(stillThere),
     ...(identityRule ? identityProblems(identityChanged, manifest, now) : []),
   ];
@@ -168,35 +169,17 @@ function dropped(kind: string, name: string, queues: readonly string[], newNames
   const first = name.split('/').at(-1);
   const where = newNames.length > 0 ? newNames.join(' or ') : `the ${kind} that takes its place`;
   return [
-    `${kind} ${name} is in ${NAMES_FILE} and no longer in the project. A deploy would delete ${queues.join(', ')} with the events that wait there,`,
-    `and nothing would know which events had their effect. Renamed? Add \`formerly: '${first}'\` to ${where}. Ended? Stop the sender, wait until`,
+    `${kind} ${name} is in ${NAMES_FILE} and no longer in the project. A deploy would leave ${queues.join(', ')} behind: no worker would deliver`,
+    `what waits there, and SQS drops it in the end. Renamed? Add \`formerly: '${first}'\` to ${where}. Ended? Stop the sender, wait until`,
     `these queues are empty in every environment, then declare \`drained: ['${name}']\` in the project file and run \`npm run names\`.`,
     `Never deployed? Remove its lines from ${NAMES_FILE}; or the whole file where nothing was deployed yet, and run \`npm run names\`.`,
   ].join(' ');
 }
 
-/** A delivery that is still there, and whose queue would be another one. */
-function queueProblems(drained: readonly string[], manifest: Names, now: Names): readonly string[] {
-  return changedQueues(manifest, now)
-    .filter(({ path }) => !drained.includes(path))
-    .map(
-      ({ path, before, after }) =>
-        `delivery ${path}: its queue ${before} would become ${after}: a FIFO queue cannot become a standard one, nor the other way round. A deploy would delete the first with the events that wait there. Change \`consistency.ordering\` back. Or stop the sender, wait until the queue and its dead-letter queue are empty in every environment, then declare \`drained: ['${path}']\` in the project file and run \`npm run names\`.`,
-    );
-}
-
-function changedQueues(manifest: Names, now: Names) {
-  return Object.entries(manifest).flatMap(([subject, { queue: before }]) => {
-    const after = now[subject]?.queue;
-    const path = subject.slice(deliverySubject('').length);
-    return before === undefined || after === undefined || before === after ? [] : [{ path, before, after }];
-  });
-}
-
-/** Whether the project has what is declared as drained, and keeps its queue. */
+/** Whether the project has what is declared as drained, and changes nothing of its queue. */
 function isKept(name: string, manifest: Names, now: Names): boolean {
   const isThere = Object.hasOwn(now, integrationSubject(name)) || Object.hasOwn(now, deliverySubject(name));
-  return isThere && !changedQueues(manifest, now).some(({ path }) => path === name);
+  return isThere && !queueProblems([], manifest, now).some(({ path }) => path === name);
 }
 
 function stillThere(name: string): string {

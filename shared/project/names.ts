@@ -8,9 +8,11 @@ import {
   completenessKey,
   controlKey,
   controlTableName,
+  type DeployedDelivery,
   type DeployedIntegration,
   deadLetterQueueName,
   destinationSecretName,
+  maxReceiveCount,
   queueName,
   receiverFunctionName,
   resourceName,
@@ -67,6 +69,27 @@ export const IDENTITY = 'an event is the same when equal';
 export const integrationSubject = (integration: string) => `integration ${integration}`;
 export const deliverySubject = (path: string) => `delivery ${path}`;
 
+/** By fact: what a queue holds messages by. A lower bound destroys or gives up what waits already, without another name. */
+export const QUEUE_BOUNDS: Readonly<
+  Record<string, { of(delivery: DeployedDelivery): number; readonly setting: string; readonly effect: string }>
+> = {
+  'days that an event may wait': {
+    of: ({ retention }) => retention.sourceDays,
+    setting: '`retention.sourceDays`',
+    effect: 'SQS drops the events that have waited for longer, within minutes of the deploy',
+  },
+  'days that a dead letter may wait': {
+    of: ({ retention }) => retention.deadLetterDays,
+    setting: '`retention.deadLetterDays`',
+    effect: 'SQS drops the dead letters that are older, within minutes of the deploy',
+  },
+  'receives before a dead letter': {
+    of: (delivery) => maxReceiveCount(delivery),
+    setting: '`retry.scheduleSeconds` or `consistency.whenStuck`',
+    effect: 'a message that was received more often is a dead letter at its next receive, without an attempt',
+  },
+};
+
 function integrationNames(
   { name, source, deliveries }: DeployedIntegration,
   identityRule: IdentityRule,
@@ -87,11 +110,12 @@ function integrationNames(
         [IDENTITY]: identityRule(source.provider),
       },
     ],
-    ...Object.entries(deliveries).map(([delivery, { consistency }]): [string, Record<string, string>] => [
+    ...Object.entries(deliveries).map(([delivery, declared]): [string, Record<string, string>] => [
       deliverySubject(rowPrefix(name, delivery)),
       {
-        queue: queueName(ENV, name, delivery, consistency.ordering),
-        'dead-letter queue': deadLetterQueueName(ENV, name, delivery, consistency.ordering),
+        ...Object.fromEntries(Object.entries(QUEUE_BOUNDS).map(([fact, { of }]) => [fact, String(of(declared))])),
+        queue: queueName(ENV, name, delivery, declared.consistency.ordering),
+        'dead-letter queue': deadLetterQueueName(ENV, name, delivery, declared.consistency.ordering),
         'worker function': workerFunctionName(ENV, name, delivery),
         'ledger, idempotency and valve rows': rowPrefix(name, delivery),
       },

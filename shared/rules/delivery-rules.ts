@@ -1,15 +1,8 @@
 import type { Delivery, Destination, Integration } from '../contract/index.ts';
-import {
-  CLOSING_MS,
-  deadLetterQueueName,
-  deployedName,
-  keySettleSeconds,
-  visibilityTimeoutSeconds,
-  workerFunctionName,
-} from '../topology/index.ts';
+import { CLOSING_MS, keySettleSeconds, visibilityTimeoutSeconds, workerFunctionName } from '../topology/index.ts';
 import { kebab, type Rule, range } from './rule.ts';
 
-/** SQS allows 80 characters; `staging` is the longest environment we reckon with. */
+/** The generator does not know which environments there will be. */
 const LONGEST_ENVIRONMENT = 'staging';
 const DAY_SECONDS = 86_400;
 /** The receiver's function, its construct, the rows where tokens are remembered, and the archive's queues. */
@@ -24,11 +17,6 @@ const LONGEST_VISIBILITY_SECONDS = 12 * 3600;
 
 /** A delivery under its name, in its integration. */
 type Placed = Delivery & { readonly name: string; readonly integration: Integration };
-
-function deployedNames(integration: Integration, delivery: string): readonly [string, string] {
-  const { formerly } = integration.deliveries[delivery] ?? {};
-  return [deployedName(integration.name, integration), formerly ?? delivery];
-}
 
 /** What is wrong with the length of a worker's name, in the longest environment that is reckoned with. */
 export function workerNameProblem(integration: string, delivery: string): string | undefined {
@@ -53,10 +41,6 @@ export const deliveryRules: readonly Rule<Placed>[] = [
         : kebab('name', name),
   },
   { name: 'former-delivery-name', check: ({ formerly }) => formerly && kebab('formerly', formerly) },
-  {
-    name: 'function-name-length',
-    check: ({ name, integration }) => workerNameProblem(...deployedNames(integration, name)),
-  },
   {
     name: 'key-outlives-first-retry',
     check: ({ ambiguity, retry, worker }) => {
@@ -99,19 +83,6 @@ export const deliveryRules: readonly Rule<Placed>[] = [
       whenStuck === 'dead-letter' || ordering === 'by-entity'
         ? undefined
         : 'consistency.whenStuck is "block", but without ordering "by-entity" nothing stands behind an event.',
-  },
-  {
-    name: 'queue-name-length',
-    check: ({ name, integration, consistency }) => {
-      const longest = deadLetterQueueName(
-        LONGEST_ENVIRONMENT,
-        ...deployedNames(integration, name),
-        consistency.ordering,
-      );
-      return longest.length <= 80
-        ? undefined
-        : `its dead-letter queue would be called "${longest}" (${longest.length} characters); SQS allows 80: shorten the names.`;
-    },
   },
   {
     name: 'events-declared',

@@ -3,5 +3,6 @@ export { concurrencyProblems, concurrencySettingsProblems } from './concurrency-
 export { baseUrlProblem, checkIntegrations } from './contract-rules.ts';
 export { RESERVED_DELIVERIES, workerNameProblem } from './delivery-rules.ts';
 export { environmentProblems } from './environment-rules.ts';
+export { nameProblems } from './name-rules.ts';
 export { pagingProblems } from './paging-rules.ts';
 export { kebab } from './rule.ts';

@@ -2,7 +2,10 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MetricName } from '../topology/index.ts';
 
 export interface Meter {
+  /** Nothing for 0: a series costs from its first value. */
   count(name: MetricName, value?: number): void;
+  /** A value of 0, for a series that may have no gaps. */
+  zero(name: MetricName): void;
   milliseconds(name: MetricName, value: number): void;
   seconds(name: MetricName, value: number): void;
   /** Writes what was counted as one line in CloudWatch's embedded metric format; nothing when nothing was counted. */
@@ -18,6 +21,9 @@ export function createMeter(namespace: string, dimensions: Readonly<Record<strin
   return {
     count: (name, value = 1) => {
       if (value > 0) metrics.addMetric(name, MetricUnit.Count, value);
+    },
+    zero: (name) => {
+      metrics.addMetric(name, MetricUnit.Count, 0);
     },
     milliseconds: (name, value) => {
       metrics.addMetric(name, MetricUnit.Milliseconds, Math.max(0, value));

@@ -47,7 +47,7 @@ export {
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
 export type { MonitorConfig } from './monitor.ts';
-export { monitorConfig } from './monitor.ts';
+export { functionNames, monitorConfig } from './monitor.ts';
 export {
   archiveDeadLetterQueueName,
   archiveFunctionName,
@@ -86,6 +86,8 @@ export {
   readPagerEnvironment,
   writePagerEnvironment,
 } from './paging.ts';
+export type { Protections } from './protections.ts';
+export { protections } from './protections.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
 export { tenantsOf } from './tenants.ts';
 export type {

@@ -1,6 +1,6 @@
 /** All custom metrics. Each series costs 0.30 USD a month: a number without an alarm or a graph is a log field. */
 export const METRIC = {
-  /** Events stored for delivery, by the receiver. */
+  /** Events stored for delivery, by the receiver; 0 from the monitor, where a rhythm is stated, so that the series has no gaps. */
   accepted: 'Accepted',
   /** Requests refused for their signature or its age. */
   signatureRefused: 'SignatureRefused',
@@ -12,8 +12,8 @@ export const METRIC = {
   otherTenants: 'OtherTenants',
   /** Payloads in which a field that the contract needs has vanished or changed its type. */
   contractDrift: 'ContractDrift',
-  /** Milliseconds from the receiver's 2xx to the effect; one sample for every event that ended well. */
-  deliveryDelay: 'DeliveryDelay',
+  /** Milliseconds from the receiver's 2xx to the end of an attempt; one sample for every attempt, whether it failed or not. */
+  attemptDelay: 'AttemptDelay',
   /** Events whose time cannot be, such as the year 2099: they pass without a version, or are refused. */
   implausibleVersions: 'ImplausibleVersions',
   /** Attempts that failed: they are repeated, or the event is given up. */
@@ -28,6 +28,8 @@ export const METRIC = {
   oldestPending: 'OldestPending',
   /** Accounts whose credential ends within two weeks. */
   credentialExpiring: 'CredentialExpiring',
+  /** Invocations of our functions that Lambda refused for want of concurrency. */
+  functionsThrottled: 'FunctionsThrottled',
   /** On-call topics without a subscription, or with one that was never confirmed. */
   onCallUnconfirmed: 'OnCallUnconfirmed',
   /** Accepted events that are missing. */

@@ -1,5 +1,14 @@
 import type { DeliveryId, Integration } from '../contract/index.ts';
-import { rowPrefix } from './names.ts';
+import {
+  archiveFunctionName,
+  completenessCheckFunctionName,
+  monitorFunctionName,
+  receiverFunctionName,
+  rowPrefix,
+  valveFunctionName,
+  workerFunctionName,
+} from './names.ts';
+import { pagerFunctionName } from './paging.ts';
 
 /** The monitor's part of the contracts: plain JSON, because it is written into its bundle. */
 export interface MonitorConfig {
@@ -11,8 +20,30 @@ export interface MonitorConfig {
     /** As long as a message can live, in its queue and then among the dead letters. */
     readonly goneAfterDays: number;
   }[];
+  /** Integrations: each has a receiver. */
+  readonly receivers: readonly string[];
+  /** Integrations whose contract states a rhythm. */
+  readonly rhythmic: readonly string[];
   /** Accounts whose credential ends some days after it was stored. */
   readonly expiring: readonly { readonly account: string; readonly days: number }[];
+}
+
+/** The names of all functions of an environment. */
+export function functionNames(
+  environment: string,
+  { deliveries, receivers }: Pick<MonitorConfig, 'deliveries' | 'receivers'>,
+): readonly string[] {
+  return [
+    ...receivers.map((integration) => receiverFunctionName(environment, integration)),
+    ...deliveries.map(({ integration, delivery }) => workerFunctionName(environment, integration, delivery)),
+    ...[
+      archiveFunctionName,
+      completenessCheckFunctionName,
+      monitorFunctionName,
+      pagerFunctionName,
+      valveFunctionName,
+    ].map((nameOf) => nameOf(environment)),
+  ];
 }
 
 export function monitorConfig(integrations: readonly Integration[]): MonitorConfig {
@@ -30,6 +61,8 @@ export function monitorConfig(integrations: readonly Integration[]): MonitorConf
       path: rowPrefix(integration, delivery),
       goneAfterDays: retention.sourceDays + retention.deadLetterDays,
     })),
+    receivers: integrations.map(({ name }) => name),
+    rhythmic: integrations.flatMap(({ name, source }) => (source.rhythm ? [name] : [])),
     expiring: [...new Map(lives).values()],
   };
 }

@@ -87,8 +87,11 @@ const platformMetric = (name: string) => metric(OURS, name, { environment: 'prod
 /** What rings: metrics, threshold, minutes of a period, periods, and of those how many; who is told directly. */
 const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'contact-to-member-oldest-message': [
-    'MAX([FILL(queue, 0), FILL(ledger, 0)])',
-    [sqs('ApproximateAgeOfOldestMessage', `${DELIVERY}.fifo`), metric(OURS, 'OldestPending', WORKER, 'Maximum')],
+    ...['', [sqs('ApproximateAgeOfOldestMessage', `${DELIVERY}.fifo`)]],
+    ...[900, 5, 2, undefined],
+  ],
+  'contact-to-member-oldest-retry': [
+    ...['', [metric(OURS, 'OldestPending', WORKER, 'Maximum')]],
     ...[900, 5, 2, undefined],
   ],
   'contact-to-member-about-to-expire': [
@@ -96,8 +99,8 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...[3 * 86_400, 5, 1, undefined],
   ],
   'contact-to-member-failure-rate': [
-    'IF(FILL(failed, 0) + FILL(delivered, 0) >= 10, 100 * FILL(failed, 0) / (FILL(failed, 0) + FILL(delivered, 0)), 0)',
-    [metric(OURS, 'FailedAttempts', WORKER), metric(OURS, 'DeliveryDelay', WORKER, 'SampleCount')],
+    'IF(attempts >= 10, 100 * failed / attempts, 0)',
+    [metric(OURS, 'FailedAttempts', WORKER), metric(OURS, 'AttemptDelay', WORKER, 'SampleCount')],
     ...[20, 5, 3, 2],
   ],
   'contact-to-member-dead-letters': [
@@ -118,8 +121,12 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...[1, 1, 60, 2],
   ],
   'receiver-genuine-traffic-fell': [
-    'IF(refused >= 10 AND FILL(accepted, 0) < 1 AND SUM(accepted) >= 60, refused, 0)',
-    [metric('AWS/ApiGateway', '4xx', API), metric(OURS, 'Accepted', { integration: 'crm-to-audience' })],
+    'IF(refused >= 10 AND requests == refused AND SUM(accepted) >= 60, refused, 0)',
+    [
+      metric('AWS/ApiGateway', '4xx', API),
+      metric('AWS/ApiGateway', 'Count', API),
+      metric(OURS, 'Accepted', { integration: 'crm-to-audience' }),
+    ],
     ...[10, 5, 12, 2],
   ],
   'receiver-signatures-refused': [
@@ -129,7 +136,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'receiver-requests-refused': ['', [metric('AWS/ApiGateway', '4xx', API)], 100, 5, 2, undefined, 'ticket'],
   'receiver-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 5, 3, undefined, 'ticket'],
   'receiver-silent': [
-    ...['FILL(events, 0)', [metric(OURS, 'Accepted', { integration: 'crm-to-audience' })]],
+    ...['', [metric(OURS, 'Accepted', { integration: 'crm-to-audience' })]],
     ...[1, 60, 24, undefined],
   ],
   'receiver-other-tenants': [
@@ -140,7 +147,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...['', [metric(OURS, 'ContractDrift', { integration: 'crm-to-audience' })]],
     ...[1, 60, 1, undefined, 'ticket'],
   ],
-  'platform-functions-throttled': ['', [metric('AWS/Lambda', 'Throttles', {})], 1, 5, 3, 2, 'page'],
+  'platform-functions-throttled': ['', [platformMetric('FunctionsThrottled')], 1, 5, 3, 2, 'page'],
   'platform-on-call-unconfirmed': ['', [platformMetric('OnCallUnconfirmed')], 1, 60, 1, undefined, 'ticket'],
   'platform-credentials-expiring': ['', [platformMetric('CredentialExpiring')], 1, 60, 1, undefined, 'ticket'],
   'platform-completeness-broken': ['', [platformMetric('CompletenessBroken')], 1, 60, 1, undefined, 'page'],
@@ -301,7 +308,7 @@ describe('the series that alarms watch are those that the functions write', () =
     [
       DELIVERY,
       () => deliver(bound),
-      ['BreakerOpen', 'CredentialRefused', 'DeliveryDelay', 'DeliveryStopped', 'FailedAttempts', 'OldestPending'],
+      ['AttemptDelay', 'BreakerOpen', 'CredentialRefused', 'DeliveryStopped', 'FailedAttempts', 'OldestPending'],
     ],
     [
       RECEIVER,

@@ -24,14 +24,15 @@ const statementsOf = (policy: Resource) =>
   ) as readonly (readonly [string, string, unknown])[];
 
 describe('the archive’s bucket', () => {
-  test('is private, encrypted and kept in prod, without versions; its objects cost less after a month and go after 400 days', () => {
+  test('is private, encrypted and kept; its objects cost less after a month and go after 400 days, what was overwritten after 30', () => {
     const bucket = one(platform, 'AWS::S3::Bucket', /-archive-/);
-    expect(bucket.DeletionPolicy).toBe('Retain');
+    expect(bucket.DeletionPolicy).toBe('RetainExceptOnCreate');
     const { LifecycleConfiguration, BucketEncryption, PublicAccessBlockConfiguration, ...others } = bucket.Properties;
-    expect(others).not.toHaveProperty('VersioningConfiguration');
+    expect(others.VersioningConfiguration).toEqual({ Status: 'Enabled' });
     expect(LifecycleConfiguration.Rules).toMatchObject([
       {
         ExpirationInDays: 400,
+        NoncurrentVersionExpiration: { NoncurrentDays: 30 },
         Status: 'Enabled',
         Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 30 }],
       },
@@ -50,7 +51,7 @@ describe('the archive’s queue', () => {
 
   test('is a standard one of the integration, keeps what it has for as long as SQS can, and outlives a day without S3', () => {
     const { Properties, DeletionPolicy } = queue(NAME);
-    expect(DeletionPolicy).toBe('Retain');
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     // Six times the function's two minutes, and the window.
     expect(Properties).toMatchObject({ VisibilityTimeout: 780, MessageRetentionPeriod: 14 * 86_400 });
     expect(Properties).not.toHaveProperty('FifoQueue');

@@ -13,6 +13,7 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of many shapes, and a wrong path fails the assertion.
   readonly Properties: any;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: readonly string[];
 }
 

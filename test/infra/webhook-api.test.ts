@@ -1,21 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { afterAll, expect, test } from 'vitest';
-import type { Bundles } from '../../infra/bundle/index.ts';
-import { addEnvironment } from '../../infra/environment-stage.ts';
+import { expect, test } from 'vitest';
 import type { EnvironmentSettings, Integration } from '../../shared/contract/index.ts';
-import { asDeployed } from '../../shared/topology/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import project from '../fixtures/project/penstock.config.ts';
 import type { Template } from './assembly.ts';
 import { ofType } from './assembly.ts';
+import { unbundled } from './unbundled.ts';
 
 const dev = project.environments.dev as EnvironmentSettings;
-const folder = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
-writeFileSync(join(folder, 'index.mjs'), '');
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const named = (name: string, source: Partial<Integration['source']> = {}): Integration => ({
   ...contract,
@@ -23,18 +14,10 @@ const named = (name: string, source: Partial<Integration['source']> = {}): Integ
   source: { ...contract.source, ...source },
 });
 
-/** The templates of an environment by stack, without bundling. */
+/** The templates of an environment by stack. */
 function templates(integrations: readonly Integration[], settings: EnvironmentSettings = dev) {
-  const bundle = { directory: folder, handler: 'index.handler' } as const;
-  const bundles: Bundles = {
-    receiver: () => bundle,
-    worker: () => bundle,
-    platform: () => bundle,
-    remove: async () => {},
-  };
-  const stage = addEnvironment(new App(), 'dev', { settings, integrations: integrations.map(asDeployed), bundles });
-  const assembly = stage.synth();
-  return (name: string): Template => assembly.getStackByName(`penstock-dev-${name}`).template;
+  const { stacks } = unbundled('dev', settings, integrations);
+  return (name: string) => stacks[`penstock-dev-${name}`] as Template;
 }
 
 const throttleOf = (stack: Template) => {

@@ -29,7 +29,7 @@ function badDay() {
     alarms: [...names].map((name) => alarm(name, state(name))),
     metrics: {
       Accepted: [12, 18, 15, 22, 9],
-      DeliveryDelay: [400, 380, 2200, 9000, 120_000],
+      AttemptDelay: [400, 380, 2200, 9000, 120_000],
       OldestPending: [0, 300, 900, 1500],
       Count: [40, 41],
     },

@@ -11,7 +11,7 @@ import { contextOf, failuresOf, openWorld } from './world.ts';
 /** 4.5 seconds after the world's envelopes were received. */
 const NOW = Date.UTC(2026, 10, 21, 8, 57, 5);
 const count = (Name: string) => ({ Name, Unit: 'Count' });
-const delay = { Name: 'DeliveryDelay', Unit: 'Milliseconds' };
+const delay = { Name: 'AttemptDelay', Unit: 'Milliseconds' };
 
 /** Powertools writes to its own console, which is the global one in its development mode. */
 function captureMetrics(): void {
@@ -51,6 +51,11 @@ describe('a worker tells CloudWatch', () => {
   let work: ReturnType<typeof deliver>;
   let number = 0;
   const WORKER = { integration: 'crm-to-audience', delivery: 'contact-to-member' };
+  /** Both in one line: where CloudWatch has a failure, it has the number of attempts. */
+  const failedLine = line(WORKER, [count('FailedAttempts'), delay], {
+    FailedAttempts: 1,
+    AttemptDelay: expect.any(Number),
+  });
 
   beforeAll(async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: NOW });
@@ -81,7 +86,7 @@ describe('a worker tells CloudWatch', () => {
   test('of a delivered event and how long it took, and of its duplicate nothing', async () => {
     const same = await event();
     expect(failuresOf(await work(await world.receive(same), contextOf()))).toEqual([]);
-    const delivered = line(WORKER, [delay], { DeliveryDelay: 4500 });
+    const delivered = line(WORKER, [delay], { AttemptDelay: 4500 });
     expect(printed()).toEqual([delivered]);
     expect(failuresOf(await work(await world.receive(same), contextOf()))).toEqual([]);
     expect(printed()).toEqual([delivered]);
@@ -89,7 +94,7 @@ describe('a worker tells CloudWatch', () => {
 
   test('of an event that needs nothing as of a delivered one', async () => {
     await work(await world.receive({ ...(await event()), type: 'contact.deletion' }), contextOf());
-    expect(printed()).toEqual([line(WORKER, [delay], { DeliveryDelay: 4500 })]);
+    expect(printed()).toEqual([line(WORKER, [delay], { AttemptDelay: 4500 })]);
   });
 
   test('of a batch in one line with a value per event; a clock that is behind gives no negative delay', async () => {
@@ -98,7 +103,7 @@ describe('a worker tells CloudWatch', () => {
     await work({ Records: [...first.Records, ...second.Records] }, contextOf());
     expect(printed()).toEqual([
       line(WORKER, [delay], {
-        DeliveryDelay: expect.toSatisfy((values: number[]) => String(values.toSorted((a, b) => a - b)) === '0,4500'),
+        AttemptDelay: expect.toSatisfy((values: number[]) => String(values.toSorted((a, b) => a - b)) === '0,4500'),
       }),
     ]);
   });
@@ -106,21 +111,21 @@ describe('a worker tells CloudWatch', () => {
   test('of an attempt that will be repeated', async () => {
     await answered(503, 'Unavailable');
     expect(failuresOf(await work(await world.receive(await event()), contextOf()))).toHaveLength(1);
-    expect(printed()).toEqual([line(WORKER, [count('FailedAttempts')], { FailedAttempts: 1 })]);
+    expect(printed()).toEqual([failedLine]);
   });
 
   test('of an event given up, once: its later receives say nothing', async () => {
     await answered(400, 'Invalid Resource');
     expect(failuresOf(await work(await world.receive(await event()), contextOf()))).toHaveLength(1);
-    const failed = line(WORKER, [count('FailedAttempts')], { FailedAttempts: 1 });
+    const failed = failedLine;
     expect(printed()).toEqual([failed]);
     expect(failuresOf(await work(await world.receiveAgain(), contextOf()))).toHaveLength(1);
     expect(printed()).toEqual([failed]);
   });
 
-  test('of a message that cannot be read, without a delay', async () => {
+  test('of a message that cannot be read, with SQS’s time', async () => {
     await work(await world.receive({}, 'x'), contextOf());
-    expect(printed()).toEqual([line(WORKER, [count('FailedAttempts')], { FailedAttempts: 1 })]);
+    expect(printed()).toEqual([failedLine]);
   });
 
   test('of a message released because the idempotency store fails', async () => {
@@ -131,7 +136,7 @@ describe('a worker tells CloudWatch', () => {
     } as never);
     const batch = await world.receive(await event());
     expect(failuresOf(await work(batch, contextOf()))).toHaveLength(1);
-    expect(printed()).toEqual([line(WORKER, [count('FailedAttempts')], { FailedAttempts: 1 })]);
+    expect(printed()).toEqual([failedLine]);
     await world.waitIsOver(batch);
   });
 

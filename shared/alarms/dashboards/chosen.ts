@@ -10,10 +10,12 @@ export const CHOSEN = { integration: 'CHOSEN_INTEGRATION', delivery: 'CHOSEN_DEL
 
 const HALF = [12, 7] as const;
 const THIRD = [8, 6] as const;
+const QUARTER = [6, 7] as const;
 
 /** Graphs of alarms: by condition, the title that a person reads. */
 const OF_DELIVERY = {
-  'oldest-message': 'Age: the oldest waiting event, in seconds',
+  'oldest-message': 'Age: the oldest event in the queue, in seconds',
+  'oldest-retry': 'Age: the oldest event that failed, in seconds',
   'failure-rate': 'Failed attempts, per cent of all',
   'dead-letters': 'Dead letters that wait',
   'breaker-open': 'Breaker: 1 while the valve keeps the delivery disabled',
@@ -50,7 +52,7 @@ export function chosenRows(config: DashboardConfig): readonly (readonly Block[])
       ]),
     ],
     [volume(config), outcomes(config)],
-    [delay(config), ofDelivery('oldest-message', HALF)],
+    [delay(config), ofDelivery('oldest-message', QUARTER), ofDelivery('oldest-retry', QUARTER)],
     [ofDelivery('failure-rate', THIRD), ofDelivery('dead-letters', THIRD), ofDelivery('breaker-open', THIRD)],
     [ofReceiver('not-accepting'), ofReceiver('genuine-refused'), ofReceiver('slow')],
     [ofReceiver('signatures-refused'), ofReceiver('requests-refused'), ofReceiver('contract-drift')],
@@ -61,13 +63,13 @@ export function chosenRows(config: DashboardConfig): readonly (readonly Block[])
 const RECEIVER = 'receiver';
 
 function volume(config: DashboardConfig): Block {
-  return graph(HALF, config.region, 'Volume: events accepted, delivered and not declared, in 5 minutes', [
+  return graph(HALF, config.region, 'Volume: events accepted and not declared, attempts, in 5 minutes', [
     {
       source: own(config, METRIC.accepted, 'Sum', 'integration'),
       label: 'accepted, all deliveries',
       color: COLOR.known,
     },
-    { source: own(config, METRIC.deliveryDelay, 'SampleCount'), label: 'ended well, this delivery', color: COLOR.good },
+    { source: own(config, METRIC.attemptDelay, 'SampleCount'), label: 'attempts, this delivery', color: COLOR.good },
     {
       source: own(config, METRIC.undeclared, 'Sum', 'integration'),
       label: 'of types that the contract does not name',
@@ -76,19 +78,19 @@ function volume(config: DashboardConfig): Block {
   ]);
 }
 
-/** Filtered events count as ended well; only the log distinguishes them, because every metric costs. */
+/** Filtered events count as attempts; only the log distinguishes them, because every metric costs. */
 function outcomes(config: DashboardConfig): Block {
   const failed = own(config, METRIC.failedAttempts, 'Sum');
-  return graph(HALF, config.region, 'Outcomes: events that ended well, attempts that failed', [
-    { source: own(config, METRIC.deliveryDelay, 'SampleCount'), label: 'ended well', color: COLOR.good },
-    { source: failed, label: 'attempts failed', color: COLOR.bad },
+  return graph(HALF, config.region, 'Outcomes: attempts, and those that failed', [
+    { source: own(config, METRIC.attemptDelay, 'SampleCount'), label: 'attempts', color: COLOR.good },
+    { source: failed, label: 'failed', color: COLOR.bad },
   ]);
 }
 
 function delay(config: DashboardConfig): Block {
-  const source = (statistic: DrawnSource['statistic']) => own(config, METRIC.deliveryDelay, statistic);
-  return graph(HALF, config.region, 'Delay: milliseconds from the webhook to its effect', [
-    { source: source('p50'), label: 'half of the events were faster', color: COLOR.known },
+  const source = (statistic: DrawnSource['statistic']) => own(config, METRIC.attemptDelay, statistic);
+  return graph(HALF, config.region, 'Delay: milliseconds from the webhook to the end of an attempt', [
+    { source: source('p50'), label: 'half of the attempts were faster', color: COLOR.known },
     { source: source('p99'), label: 'the slowest one in a hundred', color: COLOR.slow },
   ]);
 }

@@ -43,7 +43,7 @@ export function sharedRows(config: DashboardConfig): readonly (readonly Block[])
   return [
     [
       alarm('Completeness: accepted events that are missing', 'completeness', 'broken'),
-      alarm('Functions throttled, whole AWS account', 'functions', 'throttled'),
+      alarm('Invocations of our functions that Lambda refused', 'functions', 'throttled'),
       text(8, 6, costText(config)),
     ],
     [text(8, 6, accountsTable(config)), text(16, 6, ownersTable(config))],

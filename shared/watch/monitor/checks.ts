@@ -1,3 +1,4 @@
+import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
@@ -12,7 +13,14 @@ export interface Checks {
   confirmedSubscriptions(topicArn: string): Promise<number>;
   /** The last change of the account's secret; undefined for one that was never filled. */
   credentialChanged(account: string): Promise<number | undefined>;
+  /** By function, the invocations that Lambda refused in the five minutes from a time on; those with none are left out. */
+  throttled(fromMs: number): Promise<ReadonlyMap<string, number>>;
 }
+
+/** Of a period that is read. */
+export const PERIOD_MS = 300_000;
+/** CloudWatch's: queries in a request of GetMetricData. */
+const MOST_QUERIES = 500;
 
 export interface ChecksOptions {
   readonly dynamo: DynamoDBClient;
@@ -20,9 +28,12 @@ export interface ChecksOptions {
   readonly sns: SNSClient;
   readonly secrets: SecretsManagerClient;
   readonly environment: string;
+  readonly cloudwatch: CloudWatchClient;
+  readonly functionNames: readonly string[];
 }
 
-export function createChecks({ dynamo, ledgerTable, sns, secrets, environment }: ChecksOptions): Checks {
+export function createChecks(options: ChecksOptions): Checks {
+  const { dynamo, ledgerTable, sns, secrets, environment, cloudwatch, functionNames } = options;
   return {
     oldestPending: (delivery, goneBefore) => oldestPending(dynamo, ledgerTable, delivery, goneBefore),
 
@@ -36,5 +47,46 @@ export function createChecks({ dynamo, ledgerTable, sns, secrets, environment }:
       const { LastChangedDate } = await secrets.send(new DescribeSecretCommand({ SecretId }));
       return LastChangedDate?.getTime();
     },
+
+    // First the sum of the whole account: GetMetricData bills each metric, and that one is nearly always 0.
+    async throttled(fromMs) {
+      const [all = 0] = await throttles(cloudwatch, fromMs, [undefined]);
+      const counts = all > 0 ? await throttles(cloudwatch, fromMs, functionNames) : [];
+      return new Map(functionNames.map((name, i) => [name, counts[i] ?? 0] as const).filter(([, count]) => count > 0));
+    },
   };
+}
+
+/** Refused invocations in a period, in the order of the functions; undefined stands for all functions of the account. */
+async function throttles(
+  cloudwatch: CloudWatchClient,
+  fromMs: number,
+  functions: readonly (string | undefined)[],
+): Promise<readonly number[]> {
+  const queries = functions.map(
+    (name, i): MetricDataQuery => ({
+      Id: `f${i}`,
+      MetricStat: {
+        Metric: {
+          Namespace: 'AWS/Lambda',
+          MetricName: 'Throttles',
+          ...(name !== undefined && { Dimensions: [{ Name: 'FunctionName', Value: name }] }),
+        },
+        Period: PERIOD_MS / 1000,
+        Stat: 'Sum',
+      },
+    }),
+  );
+  const found = new Map<string | undefined, number>();
+  for (let at = 0; at < queries.length; at += MOST_QUERIES) {
+    const { MetricDataResults = [] } = await cloudwatch.send(
+      new GetMetricDataCommand({
+        MetricDataQueries: queries.slice(at, at + MOST_QUERIES),
+        StartTime: new Date(fromMs),
+        EndTime: new Date(fromMs + PERIOD_MS),
+      }),
+    );
+    for (const { Id, Values = [] } of MetricDataResults) found.set(Id, Values[0] ?? 0);
+  }
+  return queries.map(({ Id }) => found.get(Id) ?? 0);
 }

@@ -1,7 +1,7 @@
 import type { MonitorConfig } from '../../topology/index.ts';
-import type { Checks } from './checks.ts';
+import { type Checks, PERIOD_MS } from './checks.ts';
 
-/** Receives title the checks find. */
+/** Receives what the checks find. */
 export interface MonitorListener {
   /** The age of the oldest event that failed and still waits. */
   onPending(delivery: MonitorConfig['deliveries'][number], seconds: number): void;
@@ -9,6 +9,10 @@ export interface MonitorListener {
   onGone(delivery: MonitorConfig['deliveries'][number], events: number): void;
   onUnconfirmed(topicArn: string, reason: string): void;
   onExpiring(account: string, days: number): void;
+  /** By function: invocations that Lambda refused in five minutes. */
+  onThrottled(functions: ReadonlyMap<string, number>): void;
+  /** At every run: an integration from which events are expected. */
+  onRhythmic(integration: string): void;
   /** A check that could not be made. */
   onError(check: string, error: unknown): void;
 }
@@ -26,6 +30,8 @@ export interface MonitorOptions {
 const DAY_MS = 86_400_000;
 /** Time to have another team renew a credential. */
 const SOON_DAYS = 14;
+/** Lambda's metrics come up to two minutes late. */
+const LATE_MS = 120_000;
 /** Checks at the same time. */
 const AT_ONCE = 10;
 
@@ -62,9 +68,18 @@ export function createMonitor({ config, listeners, checks, now, listener }: Moni
         if (left < SOON_DAYS) listener.onExpiring(account, Math.max(0, left));
       },
     })),
+    {
+      title: 'functions that Lambda refused to run',
+      async make() {
+        const end = Math.floor((now() - LATE_MS) / PERIOD_MS) * PERIOD_MS;
+        const throttled = await checks.throttled(end - PERIOD_MS);
+        if (throttled.size > 0) listener.onThrottled(throttled);
+      },
+    },
   ];
 
   return async () => {
+    for (const integration of config.rhythmic) listener.onRhythmic(integration);
     let failed = 0;
     for (let at = 0; at < all.length; at += AT_ONCE) {
       const some = all.slice(at, at + AT_ONCE).map(({ title, make }) =>

@@ -39,10 +39,11 @@ describe('the dashboard of an environment', () => {
       'Integrations: red while one of its alarms pages',
       'What all integrations share',
       'Alarms of shop and of its delivery order',
-      'Volume: events accepted, delivered and not declared, in 5 minutes',
-      'Outcomes: events that ended well, attempts that failed',
-      'Delay: milliseconds from the webhook to its effect',
-      'Age: the oldest waiting event, in seconds',
+      'Volume: events accepted and not declared, attempts, in 5 minutes',
+      'Outcomes: attempts, and those that failed',
+      'Delay: milliseconds from the webhook to the end of an attempt',
+      'Age: the oldest event in the queue, in seconds',
+      'Age: the oldest event that failed, in seconds',
       'Failed attempts, per cent of all',
       'Dead letters that wait',
       'Breaker: 1 while the valve keeps the delivery disabled',
@@ -55,7 +56,7 @@ describe('the dashboard of an environment', () => {
       'Credential refused, times',
       'Budget: calls to vendors a minute (limits: list of accounts below)',
       'Completeness: accepted events that are missing',
-      'Functions throttled, whole AWS account',
+      'Invocations of our functions that Lambda refused',
       undefined,
       undefined,
       undefined,
@@ -86,12 +87,12 @@ describe('the dashboard of an environment', () => {
     const order = ['delivery', 'order'];
     expect(metrics).toEqual([
       of('Accepted', 'Sum'),
-      of('DeliveryDelay', 'SampleCount', ...order),
+      of('AttemptDelay', 'SampleCount', ...order),
       of('Undeclared', 'Sum'),
-      of('DeliveryDelay', 'SampleCount', ...order),
+      of('AttemptDelay', 'SampleCount', ...order),
       of('FailedAttempts', 'Sum', ...order),
-      of('DeliveryDelay', 'p50', ...order),
-      of('DeliveryDelay', 'p99', ...order),
+      of('AttemptDelay', 'p50', ...order),
+      of('AttemptDelay', 'p99', ...order),
     ]);
   });
 
@@ -102,7 +103,7 @@ describe('the dashboard of an environment', () => {
     );
     const name = (arn: string) => arn.replace('arn:aws:cloudwatch:eu-central-1:111122223333:alarm:penstock-prod-', '');
     expect(watched.map(name)).toEqual([
-      ...['oldest-message', 'failure-rate', 'dead-letters', 'breaker-open'].map(
+      ...['oldest-message', 'oldest-retry', 'failure-rate', 'dead-letters', 'breaker-open'].map(
         (condition) => `shop-order-${condition}`,
       ),
       ...['not-accepting', 'genuine-refused', 'slow', 'signatures-refused', 'requests-refused', 'contract-drift'].map(

@@ -93,7 +93,7 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
       versions: { read: async () => ({}), advance: unexpected('advance'), takeBack: unexpected('takeBack') },
       intents: { history: unexpected('history'), record: unexpected('record'), clear: unexpected('clear') },
       vendors: { for: () => ({ client: () => ({ call: unexpected('call') }) }) },
-      meter: { count: () => {}, milliseconds: () => {}, seconds: () => {}, flush: () => {} },
+      meter: { count: () => {}, zero: () => {}, milliseconds: () => {}, seconds: () => {}, flush: () => {} },
       log,
       changeVisibility: unexpected('changeVisibility'),
       remainingMs: () => 30_000,

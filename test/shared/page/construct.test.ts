@@ -48,7 +48,7 @@ test('each target has one secret, empty, which outlives the stack', () => {
   for (const { Properties, DeletionPolicy } of secrets) {
     expect(Properties).not.toHaveProperty('GenerateSecretString');
     expect(Properties).not.toHaveProperty('SecretString');
-    expect(DeletionPolicy).toBe('Retain');
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
   }
 });
 

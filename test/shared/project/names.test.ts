@@ -1,6 +1,6 @@
 import { identityRule } from '@penstock/webhooks';
 import { describe, expect, test } from 'vitest';
-import type { Integration, Project } from '../../../shared/contract/index.ts';
+import type { Delivery, Integration, Project } from '../../../shared/contract/index.ts';
 import { type Names, namesChanges, namesProblems, namesText, projectNames } from '../../../shared/project/index.ts';
 import { asDeployed } from '../../../shared/topology/index.ts';
 import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
@@ -53,7 +53,7 @@ test('a renamed delivery that does not say what it was called is refused with wh
   expect(more).toEqual([]);
   for (const words of [
     'delivery crm-to-audience/contact-to-letter is in penstock.names.json and no longer in the project',
-    'would delete penstock-{env}-crm-to-audience-contact-to-letter-dead-letters.fifo, penstock-{env}-crm-to-audience-contact-to-letter.fifo',
+    'would leave penstock-{env}-crm-to-audience-contact-to-letter-dead-letters.fifo, penstock-{env}-crm-to-audience-contact-to-letter.fifo behind',
     "Add `formerly: 'contact-to-letter'` to crm-to-audience/person-to-letter.",
     "declare `drained: ['crm-to-audience/contact-to-letter']`",
   ])
@@ -78,6 +78,47 @@ test('another ordering, which would replace the queue, is refused until the queu
     ),
   ]);
   expect(problems([unordered, shop], ['crm-to-audience/contact-to-member'])).toEqual([]);
+});
+
+describe('a bound that falls, which SQS applies to what waits already, is refused until the queue is declared as drained', () => {
+  const { retention, retry, consistency } = delivery;
+  const path = 'crm-to-audience/contact-to-member';
+  const changed = (change: Partial<Delivery>) =>
+    withDeliveries({ ...crm.deliveries, 'contact-to-member': { ...delivery, ...change } as Delivery });
+  const blocking = changed({ consistency: { ...consistency, whenStuck: 'block' } } as Partial<Delivery>);
+
+  test.each<[string, Integration, Integration, RegExp]>([
+    [
+      'days of waiting',
+      crm,
+      changed({ retention: { ...retention, sourceDays: 1 } }),
+      /"days that an event may wait" would fall from 7 to 1: SQS drops .* Change `retention\.sourceDays` back/,
+    ],
+    [
+      'days of a dead letter',
+      crm,
+      changed({ retention: { ...retention, deadLetterDays: 8 } }),
+      /"days that a dead letter may wait" would fall from 14 to 8: SQS drops/,
+    ],
+    [
+      'a shorter schedule of retries',
+      crm,
+      changed({ retry: { ...retry, scheduleSeconds: retry.scheduleSeconds.slice(1) } }),
+      /"receives before a dead letter" would fall from 35 to 34: a message that was received more often/,
+    ],
+    ['an event that no longer blocks', blocking, crm, /"receives before a dead letter" would fall from \d+ to 35/],
+  ])('%s', (_, before, after, problem) => {
+    expect(problems([after, shop], [], namesOf(before, shop))).toEqual([expect.stringMatching(problem)]);
+    expect(problems([after, shop], [path], namesOf(before, shop))).toEqual([]);
+    // The other way round nothing is lost.
+    expect(problems([before, shop], [], namesOf(after, shop))).toEqual([]);
+  });
+
+  test('but not where the manifest does not know the bound yet', () => {
+    const { queue } = manifest[`delivery ${path}`] ?? {};
+    const older = { ...manifest, [`delivery ${path}`]: { queue: String(queue) } };
+    expect(problems([changed({ retention: { ...retention, sourceDays: 1 } }), shop], [], older)).toEqual([]);
+  });
 });
 
 test('what is declared as drained and still there is refused, for a later removal would go unseen', () => {

@@ -141,12 +141,6 @@ describe('a rule is broken by', () => {
     ],
     ['a name that is taken', { ...sound, deliveries: { receive: delivery } }, 'delivery-name', /names something else/],
     ['the shared stack’s name', { ...sound, name: 'platform' }, 'integration-name', /shared stack/],
-    [
-      'a function name beyond 64 characters',
-      { ...sound, name: 'a-rather-long-integration-name-for-lambda' },
-      'function-name-length',
-      /Lambda allows 64/,
-    ],
     ['a batch of eleven', withDelivery({ worker: { ...worker, batchSize: 11 } }), 'batch-size', /11.*1 to 10/],
     [
       'a concurrency of one',
@@ -239,12 +233,6 @@ describe('a rule is broken by', () => {
       }),
       'budget-headers',
       /X-Remaining/,
-    ],
-    [
-      'a queue name beyond 80 characters',
-      { ...sound, name: `${'long-'.repeat(12)}name` },
-      'queue-name-length',
-      /characters\); SQS allows 80/,
     ],
   ])('%s', (_, integration, rule, message) => {
     const violation = checkIntegrations([integration]).find((candidate) => candidate.rule === rule);

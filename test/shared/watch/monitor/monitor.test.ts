@@ -19,9 +19,11 @@ async function reported(state: {
   readonly secrets?: Readonly<Record<string, number | undefined>>;
   readonly gone?: Readonly<Record<string, number>>;
   readonly broken?: string;
+  readonly throttled?: Readonly<Record<string, number>>;
+  readonly rhythmic?: readonly string[];
 }) {
   const lines: string[] = [];
-  const { pending = {}, topics = {}, secrets = {}, gone = {}, broken } = state;
+  const { pending = {}, topics = {}, secrets = {}, gone = {}, broken, throttled = {}, rhythmic = [] } = state;
   const answer = async <T>(name: string, value: T) => {
     if (name === broken) throw new Error('throttled');
     return value;
@@ -29,6 +31,7 @@ async function reported(state: {
   const config: MonitorConfig = {
     deliveries: Object.keys(pending).map(delivery),
     expiring: Object.keys(secrets).map((account) => ({ account, days: 90 })),
+    ...{ receivers: [], rhythmic },
   };
   const run = createMonitor({
     config,
@@ -43,6 +46,11 @@ async function reported(state: {
       },
       confirmedSubscriptions: (topic) => answer(topic, topics[topic]?.[0] ?? 0),
       credentialChanged: (account) => answer(account, secrets[account]),
+      throttled(fromMs) {
+        // Five whole minutes that ended at least two minutes ago.
+        expect(new Date(fromMs).toISOString()).toBe('2026-11-21T09:50:00.000Z');
+        return answer('throttled', new Map(Object.entries(throttled)));
+      },
     },
     now: () => NOW,
     listener: {
@@ -50,6 +58,8 @@ async function reported(state: {
       onGone: ({ path }, events) => lines.push(`${path} ${events} gone`),
       onUnconfirmed: (topic, reason) => lines.push(`${topic} ${reason}`),
       onExpiring: (account, days) => lines.push(`${account} ${days}`),
+      onThrottled: (functions) => lines.push(`throttled: ${[...functions].join(' ')}`),
+      onRhythmic: (integration) => lines.push(`rhythmic: ${integration}`),
       onError: (check) => lines.push(`error: ${check}`),
     },
   });
@@ -93,8 +103,16 @@ test.each([
   expect((await reported({ secrets: { crm: hoursAgo(ageDays * 24) } })).lines).toEqual(lines);
 });
 
+test('the monitor reports functions that Lambda refused to run, and every integration from which events are expected', async () => {
+  expect((await reported({ throttled: { 'penstock-dev-i-receive': 3 }, rhythmic: ['i', 'j'] })).lines).toEqual([
+    'rhythmic: i',
+    'rhythmic: j',
+    'throttled: penstock-dev-i-receive,3',
+  ]);
+});
+
 test('a check that cannot be made stops no other, and fails the run', async () => {
   const { lines, error } = await reported({ pending: { a: hoursAgo(1), b: hoursAgo(2) }, broken: 'i/a' });
   expect(lines).toEqual(['error: oldest waiting event of i/a', 'i/b 7200']);
-  expect(error).toBe('1 of 2 checks could not be made: see the lines before.');
+  expect(error).toBe('1 of 3 checks could not be made: see the lines before.');
 });
