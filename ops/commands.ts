@@ -1,5 +1,6 @@
 import type { Command } from './command/command.ts';
 import { completeness } from './completeness/completeness.ts';
+import { doctor } from './doctor/doctor.ts';
 import { drift } from './drift/drift.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
@@ -26,4 +27,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   secrets,
   enrol,
   send,
+  doctor,
 };

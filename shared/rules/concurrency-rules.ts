@@ -2,9 +2,9 @@ import type { EnvironmentSettings, Integration } from '../contract/index.ts';
 import { ARCHIVE_CONCURRENCY } from '../topology/index.ts';
 
 /** Lambda's quota of a region, before AWS has changed it (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
-const ACCOUNT_LIMIT = 1000;
+export const ACCOUNT_LIMIT = 1000;
 /** For receivers, the valve, scheduled functions and what else runs in the account. */
-const HEADROOM = 100;
+export const HEADROOM = 100;
 /** Deliveries that a message names: the largest ones. */
 const NAMED = 3;
 

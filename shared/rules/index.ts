@@ -1,5 +1,5 @@
 /** What synth refuses, in sentences that name the value and the remedy. */
-export { concurrencyProblems, concurrencySettingsProblems } from './concurrency-rules.ts';
+export { ACCOUNT_LIMIT, concurrencyProblems, concurrencySettingsProblems, HEADROOM } from './concurrency-rules.ts';
 export { baseUrlProblem, checkIntegrations } from './contract-rules.ts';
 export { RESERVED_DELIVERIES, workerNameProblem } from './delivery-rules.ts';
 export { environmentProblems } from './environment-rules.ts';

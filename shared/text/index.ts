@@ -1,3 +1,4 @@
 /** Text for a person at a terminal. */
 export { aligned } from './aligned.ts';
 export { didYouMean } from './did-you-mean.ts';
+export { wrapped } from './wrapped.ts';

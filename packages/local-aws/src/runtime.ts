@@ -109,6 +109,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const call = (service: string, operation: string, input: Input) =>
     endpoint.dispatch(OPERATOR, service, operation, input);
   const deployment = await deploy(stacks, { call, apiEndpoint: apiUrl });
+  endpoint.cloudformation.start(deployment.stacks);
   const plan = planOf(deployment.resources);
   const callers = new Map(plan.functions.map((fn) => [fn.name, callerOf(fn)]));
   const onLog = (name: string, line: string) => {

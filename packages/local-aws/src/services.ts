@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createEndpoint, type Endpoint } from './aws/index.ts';
 import type { Clock } from './clock.ts';
+import { type CloudFormation, createCloudFormation } from './cloudformation/index.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/index.ts';
 import type { RecordMetric } from './cloudwatch/sample.ts';
 import { serviceMetrics } from './cloudwatch/services/index.ts';
@@ -13,6 +14,7 @@ import { createScheduler, type Scheduler } from './scheduler/index.ts';
 import { createSecretsManager } from './secrets-manager/index.ts';
 import { createSns, type Sns } from './sns/index.ts';
 import { createSqs } from './sqs/index.ts';
+import { createSts } from './sts/index.ts';
 
 export interface ServicesOptions {
   /** Folder that the services keep their state in. */
@@ -29,6 +31,7 @@ export interface Services extends Endpoint {
   readonly scheduler: Scheduler;
   readonly sns: Sns;
   readonly cloudwatch: CloudWatch;
+  readonly cloudformation: CloudFormation;
   /** Reports what queues hold, for the time that it counts for. */
   measureQueues(record: RecordMetric, at: number): void;
 }
@@ -45,6 +48,7 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
   const urlBase = `http://127.0.0.1:${chosen}`;
   const cloudwatch = createCloudWatch({ clock, metrics: join(state, 'metrics.db'), alarms: join(state, 'alarms.db') });
   const { record } = cloudwatch;
+  const cloudformation = createCloudFormation({ clock, file: join(state, 'cloudformation.db') });
   const sns = createSns({ clock, file: join(state, 'sns.db'), urlBase, record });
   const sqs = createSqs({ clock, file: join(state, 'sqs.db'), queueUrlBase: urlBase });
   const measured = serviceMetrics(record, clock.now);
@@ -54,6 +58,8 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
     sns,
     sqs,
     cloudwatch,
+    cloudformation,
+    createSts(),
     createLogsApi({ folder: join(state, 'logs') }),
     createS3({ clock, file: join(state, 's3.db') }),
     createDynamoDb({ clock, directory: join(state, 'dynamodb') }),
@@ -63,7 +69,7 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
   try {
     const url = await endpoint.listen(chosen);
     const measureQueues = (_record: RecordMetric, at: number) => measured.measureQueues(sqs.measure(), at);
-    return { ...endpoint, url, lambda, scheduler, sns, cloudwatch, measureQueues };
+    return { ...endpoint, url, lambda, scheduler, sns, cloudwatch, cloudformation, measureQueues };
   } catch (error) {
     await endpoint.close();
     throw error;

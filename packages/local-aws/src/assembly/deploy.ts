@@ -1,4 +1,5 @@
 import { ACCOUNT, REGION } from '../aws/account.ts';
+import type { DeployedStack, StackOutput, StackResource } from '../cloudformation/index.ts';
 import { alarm, compositeAlarm } from './alarm.ts';
 import { bucket } from './bucket.ts';
 import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './function.ts';
@@ -48,6 +49,8 @@ export interface Deployment {
   readonly resources: readonly Resource[];
   /** Stack name → output key → value. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** As CloudFormation describes them. */
+  readonly stacks: readonly DeployedStack[];
   /** Resource types that exist by name only, with how many of each, sorted by type. */
   readonly inert: readonly { readonly type: string; readonly count: number }[];
 }
@@ -61,10 +64,12 @@ export async function deploy(
   const outputs: Record<string, Record<string, string>> = {};
   const exports = new Map<string, unknown>();
   const inert = new Map<string, number>();
+  const described: DeployedStack[] = [];
 
   for (const stack of stacks) {
     const deployed = new Map<string, Deployed>();
     const scope = scopeOf(stack, deployed, exports);
+    const own: StackResource[] = [];
     for (const [logicalId, resource] of creationOrder(stack)) {
       if (!isWanted(resource.Condition, scope, logicalId)) continue;
       const resolved = resolveResource(stack, logicalId, resource, scope);
@@ -76,12 +81,16 @@ export async function deploy(
         throw new Error(`${resolved.path}: the local runtime does not know the resource type ${resource.Type}.`);
       if (!type) inert.set(resource.Type, (inert.get(resource.Type) ?? 0) + 1);
       deployed.set(logicalId, result);
+      own.push({ logicalId, type: resource.Type, physicalId: result.ref });
       if (result.resource) resources.push(result.resource);
     }
-    outputs[stack.name] = resolveOutputs(stack, scope, exports);
+    const all = resolveOutputs(stack, scope, exports);
+    const shown = all.filter(({ exportName }) => exportName === undefined);
+    outputs[stack.name] = Object.fromEntries(shown.map(({ key, value }) => [key, value]));
+    described.push(describe(stack, own, all));
   }
   const counts = [...inert].map(([type, count]) => ({ type, count }));
-  return { resources, outputs, inert: counts.sort((a, b) => a.type.localeCompare(b.type)) };
+  return { resources, outputs, stacks: described, inert: counts.sort((a, b) => a.type.localeCompare(b.type)) };
 }
 
 function resolveResource(
@@ -127,16 +136,31 @@ function scopeOf(
   };
 }
 
-function resolveOutputs(stack: AssemblyStack, scope: Scope, exports: Map<string, unknown>): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const [key, { Value, Export, Condition }] of Object.entries(stack.template.Outputs ?? {})) {
+function resolveOutputs(stack: AssemblyStack, scope: Scope, exports: Map<string, unknown>): readonly StackOutput[] {
+  const outputs: StackOutput[] = [];
+  for (const [key, { Value, Description, Export, Condition }] of Object.entries(stack.template.Outputs ?? {})) {
     const path = `${stack.name}/Outputs/${key}`;
     if (!isWanted(Condition, scope, path)) continue;
     const value = resolve(Value, scope, path);
-    if (Export) exports.set(String(resolve(Export.Name, scope, path)), value);
-    else values[key] = String(value);
+    const exportName = Export && String(resolve(Export.Name, scope, path));
+    if (exportName !== undefined) exports.set(exportName, value);
+    outputs.push({
+      ...{ key, value: String(value) },
+      ...(Description !== undefined && { description: Description }),
+      ...(exportName !== undefined && { exportName }),
+    });
   }
-  return values;
+  return outputs;
+}
+
+function describe(
+  { name, template, templateFile, terminationProtection, tags }: AssemblyStack,
+  resources: readonly StackResource[],
+  outputs: readonly StackOutput[],
+): DeployedStack {
+  const { Description } = template;
+  const description = Description === undefined ? {} : { description: Description };
+  return { name, ...description, templateFile, terminationProtection, tags, resources, outputs };
 }
 
 function isWanted(condition: string | undefined, scope: Scope, path: string): boolean {

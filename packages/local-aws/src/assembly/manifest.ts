@@ -8,11 +8,17 @@ export interface AssemblyStack {
   /** The name CloudFormation would know the stack by. */
   readonly name: string;
   readonly template: Template;
+  /** The template's file. */
+  readonly templateFile: string;
+  /** Whether a deploy protects the stack from being deleted. */
+  readonly terminationProtection: boolean;
+  readonly tags: Readonly<Record<string, string>>;
   /** Object key in the assets bucket → path of the file or folder on this disk. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
 export interface Template {
+  readonly Description?: string;
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Outputs?: Readonly<Record<string, TemplateOutput>>;
   readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
@@ -28,6 +34,7 @@ export interface TemplateResource {
 
 interface TemplateOutput {
   readonly Value: unknown;
+  readonly Description?: string;
   readonly Condition?: string;
   readonly Export?: { readonly Name: unknown };
 }
@@ -108,10 +115,15 @@ function readStack(dir: string, id: string, artifact: Artifact, manifest: Manife
     .filter((dependency) => dependency?.type === 'cdk:asset-manifest')
     .map((dependency) => readJson<AssetManifest>(join(dir, String(dependency?.properties?.file))));
   const files = assetManifests.flatMap(({ files }) => Object.values(files ?? {}));
+  const { stackName = id, templateFile, terminationProtection, tags } = artifact.properties ?? {};
+  const file = join(dir, String(templateFile));
   return {
     id,
-    name: String(artifact.properties?.stackName ?? id),
-    template: readJson<Template>(join(dir, String(artifact.properties?.templateFile))),
+    name: String(stackName),
+    template: readJson<Template>(file),
+    templateFile: file,
+    terminationProtection: terminationProtection === true,
+    tags: (tags ?? {}) as Readonly<Record<string, string>>,
     assets: new Map(
       files.flatMap(({ source, destinations }) =>
         Object.values(destinations).map(({ objectKey }) => [objectKey, join(dir, source.path ?? '')] as const),

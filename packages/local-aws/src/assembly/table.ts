@@ -8,9 +8,12 @@ const ACTIVE_POLLS = 100;
 
 /** `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable`: created once, its items kept. */
 export const table: ResourceType = {
-  applied: ['TableName', 'BillingMode', 'ProvisionedThroughput', 'TimeToLiveSpecification', ...SHAPE],
+  applied: [
+    ...['TableName', 'BillingMode', 'ProvisionedThroughput', 'TimeToLiveSpecification', ...SHAPE],
+    ...['DeletionProtectionEnabled', 'PointInTimeRecoverySpecification'],
+  ],
   withoutEffect: [
-    ...['Tags', 'DeletionProtectionEnabled', 'PointInTimeRecoverySpecification', 'SSESpecification', 'Replicas'],
+    ...['Tags', 'SSESpecification', 'Replicas'],
     ...['TableClass', 'OnDemandThroughput', 'ContributorInsightsSpecification', 'WriteOnDemandThroughputSettings'],
   ],
   async deploy(resource, { call }) {
@@ -23,6 +26,7 @@ export const table: ResourceType = {
       refuseOtherKeys(found, resource, name);
     }
     await setTimeToLive(name, resource, call);
+    await setProtection(name, resource, call);
     const arn = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
     return { ref: name, attributes: { Arn: arn, TableId: name } };
   },
@@ -70,4 +74,13 @@ async function setTimeToLive(name: string, { properties }: ResolvedResource, cal
   const { TimeToLiveStatus, AttributeName } = (TimeToLiveDescription ?? {}) as Record<string, unknown>;
   if (TimeToLiveStatus === 'ENABLED' && AttributeName === wanted.AttributeName) return;
   await call('dynamodb', 'UpdateTimeToLive', { TableName: name, TimeToLiveSpecification: wanted });
+}
+
+/** What the template does not state stays as a person set it. */
+async function setProtection(name: string, { properties }: ResolvedResource, call: DeployContext['call']) {
+  const { DeletionProtectionEnabled, PointInTimeRecoverySpecification } = properties;
+  if (typeof DeletionProtectionEnabled === 'boolean')
+    await call('dynamodb', 'UpdateTable', { TableName: name, DeletionProtectionEnabled });
+  if (PointInTimeRecoverySpecification !== undefined)
+    await call('dynamodb', 'UpdateContinuousBackups', { TableName: name, PointInTimeRecoverySpecification });
 }

@@ -2,15 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { AwsError } from './error.ts';
 import type { Reply, SignedRequest } from './http.ts';
 import { parseJsonObject } from './json-body.ts';
-import {
-  encodeError,
-  encodeOutput,
-  encodeRefusal,
-  type JsonProtocol,
-  parseTarget,
-  signedService,
-  type Target,
-} from './protocol.ts';
+import { encodeError, encodeOutput, type JsonProtocol, parseTarget, signedService, type Target } from './protocol.ts';
 import type { RestProtocol } from './rest.ts';
 import type { AwsService } from './service.ts';
 import type { Input, Output } from './values.ts';
@@ -22,9 +14,6 @@ export interface Codec {
   encodeOutput(operation: string, output: Output): Reply;
   encodeError(error: AwsError): Reply;
 }
-
-/** For a request of which nothing is known yet. */
-export const refusing: Pick<Codec, 'encodeError'> = { encodeError: encodeRefusal };
 
 /** How the services of an endpoint speak, by service name. */
 export interface Protocols {

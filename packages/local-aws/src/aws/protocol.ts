@@ -84,13 +84,27 @@ export function inNamespace(namespace: string): JsonProtocol['nameError'] {
   };
 }
 
-/** Encodes the refusal of a request whose protocol is unknown: JSON and REST clients read the header, others the XML. */
-export function encodeRefusal(error: AwsError): Reply {
-  return {
-    status: error.status,
-    headers: { 'content-type': 'text/xml', 'x-amzn-errortype': error.code },
-    body: writeXml('ErrorResponse', { Error: { Type: 'Sender', Code: error.code, Message: error.message } }),
-  };
+/** REST services that answer XML; S3 is served, and refuses by itself. https://smithy.io/2.0/aws/protocols/index.html */
+const REST_XML = new Set(['s3', 's3express', 's3-outposts', 'route53', 'cloudfront']);
+
+/**
+ * Encodes the refusal of a request for a service that is not here, as that service would write it: by the request's own form, for
+ * nothing else is known of it.
+ */
+export function encodeRefusal(error: AwsError, headers: Readonly<Record<string, string>>): Reply {
+  const { status, code, message } = error;
+  const contentType = headers['content-type'] ?? '';
+  const always = { 'x-amzn-errortype': code };
+  const isJson = headers['x-amz-target'] !== undefined;
+  const service = signedService(headers);
+  const isForm = contentType.startsWith('application/x-www-form-urlencoded');
+  if (isJson || (service !== undefined && !isForm && !REST_XML.has(service))) {
+    const type = isJson && contentType.startsWith('application/x-amz-json') ? contentType : 'application/json';
+    const body = JSON.stringify({ __type: code, message, Message: message });
+    return { status, headers: { ...always, 'content-type': type }, body };
+  }
+  const body = writeXml('ErrorResponse', { Error: { Type: 'Sender', Code: code, Message: message } });
+  return { status, headers: { ...always, 'content-type': 'text/xml' }, body };
 }
 
 function reply(

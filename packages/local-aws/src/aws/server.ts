@@ -1,12 +1,12 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
-import { codecOf, type Protocols, refusing } from './codec.ts';
+import { type Codec, codecOf, type Protocols } from './codec.ts';
 import { answerControl, type ControlParts, isControl } from './control.ts';
 import { AwsError } from './error.ts';
 import type { Reply, SignedRequest } from './http.ts';
 import { type Observers, RequestLost } from './observers.ts';
-import { signedService, type Target } from './protocol.ts';
+import { encodeRefusal, signedService, type Target } from './protocol.ts';
 import type { Run } from './run.ts';
 import type { Caller } from './service.ts';
 
@@ -89,7 +89,8 @@ async function replyTo(
 ): Promise<Reply> {
   const headers = flatHeaders(request);
   const { method = '', url = '/' } = request;
-  let encodeError = refusing.encodeError;
+  // Until the service is known.
+  let encodeError: Codec['encodeError'] = (error) => encodeRefusal(error, headers);
   // From the first byte until the call itself says whether it is busy.
   const arrived = parts.clock.busy();
   try {

@@ -9,7 +9,7 @@ import { createAlarms, type Transition } from './alarms/alarms.ts';
 import type { AlarmState } from './alarms/evaluation.ts';
 import { createHistory, type HistoryItem } from './alarms/history.ts';
 import { alarmArn, type KeptAlarm } from './alarms/kept-alarm.ts';
-import { deleteAlarms, describeAlarms, setAlarmState } from './alarms/operations.ts';
+import { deleteAlarms, describeAlarms, setAlarmState, switchActions } from './alarms/operations.ts';
 import { getMetricData, getMetricStatistics } from './data.ts';
 import { everyMinute } from './minutes.ts';
 import { listMetrics, putMetricData } from './reported.ts';
@@ -79,6 +79,8 @@ export function createCloudWatch({ clock, metrics: file, alarms: alarmFile }: Cl
     DeleteAlarms: (input) => deleteAlarms(alarms, input),
     DescribeAlarmHistory: history.describe,
     DescribeAlarms: (input) => describeAlarms(alarms, input),
+    DisableAlarmActions: (input) => switchActions(alarms, input, false),
+    EnableAlarmActions: (input) => switchActions(alarms, input, true),
     GetMetricData: (input) => getMetricData(metrics, input),
     GetMetricStatistics: (input) => getMetricStatistics(metrics, input),
     ListMetrics: (input) => listMetrics(metrics, input),
@@ -167,6 +169,8 @@ function accessTo(operation: string, input: Input): Access[] {
     case 'DescribeAlarmHistory':
       return of(String(AlarmName ?? '*'));
     case 'DeleteAlarms':
+    case 'DisableAlarmActions':
+    case 'EnableAlarmActions':
       return of(...((AlarmNames ?? []) as readonly string[]));
     case 'PutMetricAlarm':
     case 'PutCompositeAlarm':

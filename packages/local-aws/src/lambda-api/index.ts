@@ -5,11 +5,13 @@ import type { Input } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { openDocuments } from '../documents.ts';
 import type { LambdaHost } from '../lambda/index.ts';
+import { accountSettings } from './account-settings.ts';
 import { type Asynchronous, createAsynchronous, type QueuedEvent } from './asynchronous.ts';
 import { codeVersion } from './code-version.ts';
 import { type ApiFunction, concurrency, configuration, findFunction, functionArn } from './functions.ts';
 import { invocationRecord } from './given-up.ts';
 import { invokeFunction } from './invoke.ts';
+import { listFunctions } from './list-functions.ts';
 import { mappingArn } from './mapping-answer.ts';
 import type { KeptMapping, TemplateMapping } from './mapping-state.ts';
 import { createMappings, type Mappings, type StartPoller } from './mappings.ts';
@@ -81,6 +83,10 @@ export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
     async handle(operation, input, { requestId }) {
       if (!running) throw new AwsError('ServiceException', 'No assembly runs yet.', 503);
       const { functions, host, kept, asynchronous, onEvent } = running;
+      const described = (fn: ApiFunction) => ({
+        ...configuration(fn),
+        ...codeVersion(host.codeOf(fn.name), fn.handler),
+      });
       switch (operation) {
         case 'Invoke': {
           const invoke = (name: string, payload: string, id: string) => host.invoke(name, payload, 'brief', id);
@@ -90,10 +96,23 @@ export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
           };
           return invokeFunction({ functions, invoke, accept }, input, requestId);
         }
-        case 'GetFunctionConfiguration': {
+        case 'GetAccountSettings':
+          return accountSettings(functions);
+        case 'ListFunctions':
+          return listFunctions(functions, described, input);
+        case 'GetFunction': {
           const fn = findFunction(functions, input.FunctionName, input.Qualifier);
-          return { ...configuration(fn), ...codeVersion(host.codeOf(fn.name), fn.handler) };
+          const reserved = concurrency(fn);
+          return {
+            Configuration: described(fn),
+            // No location: there is no archive to download.
+            Code: { RepositoryType: 'S3' },
+            Tags: fn.tags,
+            ...(Object.keys(reserved).length > 0 && { Concurrency: reserved }),
+          };
         }
+        case 'GetFunctionConfiguration':
+          return described(findFunction(functions, input.FunctionName, input.Qualifier));
         case 'GetFunctionConcurrency':
           return concurrency(findFunction(functions, input.FunctionName));
         case 'ListEventSourceMappings':
@@ -123,8 +142,10 @@ function accessTo(operation: string, input: Input, running: Running | undefined)
   switch (operation) {
     case 'Invoke':
       return { action: 'lambda:InvokeFunction', resource: functionArn(input.FunctionName) };
+    case 'GetAccountSettings':
     case 'ListEventSourceMappings':
-      return { action: 'lambda:ListEventSourceMappings', resource: '*' };
+    case 'ListFunctions':
+      return { action: `lambda:${operation}`, resource: '*' };
     case 'GetEventSourceMapping':
     case 'UpdateEventSourceMapping': {
       const mapping = running?.kept.find(input.UUID);

@@ -24,6 +24,18 @@ export const routes: readonly RestOperation[] = [
       body: 'Payload',
     },
   },
+  ...['/2015-03-31/functions', '/2015-03-31/functions/'].map((path) => ({
+    operation: 'ListFunctions',
+    method: 'GET',
+    path,
+    query: { FunctionVersion: 'FunctionVersion', Marker: 'Marker', MasterRegion: 'MasterRegion', MaxItems: 'MaxItems' },
+  })),
+  ...['/2016-08-19/account-settings', '/2016-08-19/account-settings/'].map((path) => ({
+    operation: 'GetAccountSettings',
+    method: 'GET',
+    path,
+  })),
+  { operation: 'GetFunction', method: 'GET', path: FUNCTION, query: QUALIFIER },
   { operation: 'GetFunctionConfiguration', method: 'GET', path: `${FUNCTION}/configuration`, query: QUALIFIER },
   { operation: 'GetFunctionConcurrency', method: 'GET', path: '/2019-09-30/functions/{FunctionName}/concurrency' },
   ...[MAPPINGS, `${MAPPINGS}/`].map((path) => ({

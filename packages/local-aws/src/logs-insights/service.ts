@@ -5,6 +5,8 @@ import type { JsonProtocol } from '../aws/protocol.ts';
 import type { AwsService } from '../aws/service.ts';
 import type { Input, Output } from '../aws/values.ts';
 import { QueryRefused } from './errors.ts';
+import { filterLogEvents, groupName } from './filter.ts';
+import { describeLogGroups } from './groups.ts';
 import { readLines } from './lines.ts';
 import { readQuery } from './query.ts';
 
@@ -57,15 +59,22 @@ export function createLogsApi({ folder }: { readonly folder: string }): AwsServi
     name: 'logs',
     json: PROTOCOL,
     access: (operation, input) =>
-      operation === 'StartQuery'
+      operation === 'StartQuery' || operation === 'FilterLogEvents'
         ? groupsOf(input).map((group) => ({
-            action: 'logs:StartQuery',
+            action: `logs:${operation}`,
             resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}`,
           }))
         : [{ action: `logs:${operation}`, resource: '*' }],
     async handle(operation, input) {
       if (operation === 'StartQuery') return startQuery(input);
       if (operation === 'GetQueryResults') return getQueryResults(input);
+      if (operation === 'FilterLogEvents') return filterLogEvents(folder, input);
+      if (operation === 'DescribeLogGroups') return describeLogGroups(folder, input);
+      if (operation === 'StartLiveTail')
+        throw new AwsError(
+          'InvalidOperationException',
+          'The local runtime has no StartLiveTail. `aws logs tail GROUP --follow` shows the same lines: it repeats FilterLogEvents.',
+        );
       throw new AwsError(
         'UnknownOperationException',
         `CloudWatch Logs' ${operation} is not served by the local runtime.`,
@@ -76,8 +85,9 @@ export function createLogsApi({ folder }: { readonly folder: string }): AwsServi
   };
 }
 
-function groupsOf({ logGroupName, logGroupNames }: Input): readonly string[] {
+function groupsOf({ logGroupName, logGroupNames, logGroupIdentifier }: Input): readonly string[] {
   if (typeof logGroupName === 'string') return [logGroupName];
+  if (typeof logGroupIdentifier === 'string') return [groupName(logGroupIdentifier)];
   return Array.isArray(logGroupNames) ? logGroupNames.map(String) : [];
 }
 

@@ -40,6 +40,8 @@ export function accessTo(operation: string, input: Input): Access[] {
       };
       return [{ action: 's3:ListBucket', resource: bucket, keys }];
     }
+    case 'ListBuckets':
+      return [{ action: 's3:ListAllMyBuckets', resource: '*' }];
     default:
       return [{ action: ACTIONS[operation] ?? `s3:${operation}`, resource: input.Key === undefined ? bucket : object }];
   }

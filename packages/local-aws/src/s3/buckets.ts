@@ -1,3 +1,4 @@
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import { AwsError } from '../aws/error.ts';
 import type { Input, Output } from '../aws/values.ts';
 import { errors } from './errors.ts';
@@ -28,6 +29,35 @@ export function createBucket(store: Store, now: number, { Bucket: asked }: Input
     throw new AwsError('BucketAlreadyOwnedByYou', 'You already own this bucket.', 409, { BucketName: name });
   store.saveBucket({ name, created: now, settings: {} });
   return { Location: `/${name}` };
+}
+
+const PAGE = 10_000;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
+export function listBuckets(
+  store: Store,
+  { Prefix = '', BucketRegion, ContinuationToken = '', MaxBuckets }: Input,
+): Output {
+  const most = Number(MaxBuckets ?? PAGE);
+  if (!Number.isInteger(most) || most < 1 || most > PAGE)
+    throw new AwsError('InvalidArgument', `max-buckets must be from 1 to ${PAGE}.`);
+  const found = store
+    .buckets()
+    .filter(({ name }) => name.startsWith(String(Prefix)) && name > String(ContinuationToken))
+    .filter(() => BucketRegion === undefined || BucketRegion === REGION);
+  const page = found.slice(0, most);
+  return {
+    Owner: { ID: ACCOUNT },
+    Buckets: {
+      Bucket: page.map(({ name, created }) => ({
+        Name: name,
+        CreationDate: new Date(created).toISOString(),
+        BucketRegion: REGION,
+      })),
+    },
+    ...(found.length > most && { ContinuationToken: page.at(-1)?.name }),
+    ...(Prefix !== '' && { Prefix }),
+  };
 }
 
 /** `PutBucketVersioning` and its like; a missing value takes the setting away. */

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { REGION } from '../aws/account.ts';
 import { AwsError } from '../aws/error.ts';
 import { evaluate } from '../aws/iam.ts';
 import type { AwsService, Caller } from '../aws/service.ts';
 import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { accessTo, bucketArn, copySource } from './access.ts';
-import { createBucket, findBucket, getSetting, putSetting } from './buckets.ts';
+import { createBucket, findBucket, getSetting, listBuckets, putSetting } from './buckets.ts';
 import { errors } from './errors.ts';
 import { expire } from './lifecycle.ts';
 import { listObjects } from './list.ts';
@@ -51,12 +52,15 @@ export function createS3({ file, clock, newId = () => randomBytes(16).toString('
 
   function run(operation: string, input: Input, now: number, caller: Caller): Output {
     if (operation === 'CreateBucket') return createBucket(store, now, input);
+    if (operation === 'ListBuckets') return listBuckets(store, input);
     const setting = putSetting(store, operation, input) ?? getSetting(store, operation, input);
     if (setting) return setting;
     const bucket = findBucket(store, input.Bucket);
     switch (operation) {
       case 'HeadBucket':
         return {};
+      case 'GetBucketLocation':
+        return { '@xmlns': 'http://s3.amazonaws.com/doc/2006-03-01/', '#text': REGION };
       case 'PutObject':
         return putObject(store, bucket, now, newId, input);
       case 'GetObject':

@@ -17,10 +17,12 @@ const PASSING_HEADERS =
 const ROOTS: Readonly<Record<string, string>> = {
   CopyObject: 'CopyObjectResult',
   DeleteObjects: 'DeleteResult',
+  GetBucketLocation: 'LocationConstraint',
   GetBucketEncryption: 'ServerSideEncryptionConfiguration',
   GetBucketLifecycleConfiguration: 'LifecycleConfiguration',
   GetBucketVersioning: 'VersioningConfiguration',
   GetPublicAccessBlock: 'PublicAccessBlockConfiguration',
+  ListBuckets: 'ListAllMyBucketsResult',
   ListObjectsV2: 'ListBucketResult',
 };
 

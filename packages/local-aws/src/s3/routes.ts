@@ -95,6 +95,17 @@ export const routes: readonly RestOperation[] = [
       body: 'Body',
     },
   },
+  {
+    operation: 'ListBuckets',
+    method: 'GET',
+    path: '/',
+    query: {
+      'bucket-region': 'BucketRegion',
+      'continuation-token': 'ContinuationToken',
+      'max-buckets': 'MaxBuckets',
+      prefix: 'Prefix',
+    },
+  },
   ...onBucket({ operation: 'ListMultipartUploads', method: 'GET', when: { uploads: '' } }),
   ...onBucket({ operation: 'DeleteObjects', method: 'POST', when: { delete: '' } }),
   ...onBucket({
@@ -111,6 +122,7 @@ export const routes: readonly RestOperation[] = [
       'start-after': 'StartAfter',
     },
   }),
+  ...onBucket({ operation: 'GetBucketLocation', method: 'GET', when: { location: '' } }),
   ...onBucket({ operation: 'GetBucketVersioning', method: 'GET', when: { versioning: '' } }),
   ...onBucket({ operation: 'GetBucketLifecycleConfiguration', method: 'GET', when: { lifecycle: '' } }),
   ...onBucket({ operation: 'GetBucketEncryption', method: 'GET', when: { encryption: '' } }),

@@ -8,7 +8,7 @@ import { notAuthorized } from './errors.ts';
 import { type OperationParts, runOperation } from './operations.ts';
 import { createPages } from './pages.ts';
 import { refusalOf } from './policy.ts';
-import { queryProtocol } from './query.ts';
+import { snsProtocol } from './query.ts';
 import { createSigner, type SigningKey } from './signing.ts';
 import type { Subscription } from './subscription.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -88,7 +88,7 @@ export function createSns({ clock, file, urlBase, record = () => {} }: SnsOption
 
   return {
     name: 'sns',
-    rest: queryProtocol,
+    rest: snsProtocol,
     open: createPages(subscriptions, signer),
     access: accessTo,
     async handle(operation, input) {

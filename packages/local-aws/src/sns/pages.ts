@@ -1,6 +1,6 @@
 import type { Reply } from '../aws/http.ts';
 import { notFound } from './errors.ts';
-import { queryProtocol } from './query.ts';
+import { snsProtocol } from './query.ts';
 import type { Signer } from './signing.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -29,12 +29,12 @@ export function createPages(subscriptions: Subscriptions, signer: () => Promise<
   function confirm({ TopicArn, Token }: Readonly<Record<string, string>>): Reply {
     const confirmed = subscriptions.confirm(TopicArn, Token);
     return confirmed
-      ? queryProtocol.encodeOutput('ConfirmSubscription', { SubscriptionArn: confirmed.arn })
-      : queryProtocol.encodeError(notFound('Subscription'));
+      ? snsProtocol.encodeOutput('ConfirmSubscription', { SubscriptionArn: confirmed.arn })
+      : snsProtocol.encodeError(notFound('Subscription'));
   }
 
   function unsubscribe({ SubscriptionArn = '' }: Readonly<Record<string, string>>): Reply {
     subscriptions.remove(SubscriptionArn);
-    return queryProtocol.encodeOutput('Unsubscribe', {});
+    return snsProtocol.encodeOutput('Unsubscribe', {});
   }
 }

@@ -9,13 +9,16 @@ import type { Input } from '../../src/aws/values.ts';
 const folder = mkdtempSync(join(tmpdir(), 'penstock-assembly-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Of a stack that is no file. */
+const UNWRITTEN = { templateFile: '', terminationProtection: false, tags: {}, assets: new Map() };
+
 /** Deploys stacks given by their resources; `call` answers every AWS operation with an empty object. */
 function deployAll(...templates: readonly Template[]) {
   const stacks = templates.map((template, index) => ({
     id: `s${index}`,
     name: `s${index}`,
     template,
-    assets: new Map(),
+    ...UNWRITTEN,
   }));
   return deploy(stacks, { call: async () => ({}), apiEndpoint: 'http://127.0.0.1:1' });
 }
@@ -91,7 +94,7 @@ test('a resource whose condition does not hold is not created', async () => {
     if (operation === 'GetQueueUrl') names.push(input.QueueName);
     return { QueueUrl: 'u' };
   };
-  await deploy([{ id: 's', name: 's', template, assets: new Map() }], { call, apiEndpoint: '' });
+  await deploy([{ id: 's', name: 's', template, ...UNWRITTEN }], { call, apiEndpoint: '' });
   expect(names).toEqual(['here']);
 });
 

@@ -5,7 +5,7 @@ import {
   InvokeCommand,
   type InvokeCommandInput,
   type LambdaClient,
-  ListFunctionsCommand,
+  ListLayersCommand,
   RequestTooLargeException,
 } from '@aws-sdk/client-lambda';
 import { afterEach, expect, test } from 'vitest';
@@ -56,9 +56,9 @@ test('Invoke answers with what the function returned, or with its error', async 
 
 test('what is not served is refused by name', async () => {
   const { api } = await start();
-  await expect(api.send(new ListFunctionsCommand({}))).rejects.toMatchObject({
+  await expect(api.send(new ListLayersCommand({}))).rejects.toMatchObject({
     name: 'UnknownOperationException',
-    message: 'GET /2015-03-31/functions is not served by the local AWS endpoint.',
+    message: 'GET /2018-10-31/layers is not served by the local AWS endpoint.',
     $metadata: { httpStatusCode: 501 },
   });
   await expect(invoke(api, { LogType: 'Tail' })).rejects.toThrow('does not answer with logs');

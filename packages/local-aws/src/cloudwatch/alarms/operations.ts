@@ -51,6 +51,15 @@ export function setAlarmState(alarms: Alarms, input: Input): Output {
   return {};
 }
 
+/** DisableAlarmActions and EnableAlarmActions: names that are no alarm's are passed over, as at AWS. */
+export function switchActions(alarms: Alarms, { AlarmNames }: Input, ActionsEnabled: boolean): Output {
+  for (const name of (AlarmNames ?? []) as readonly string[]) {
+    const alarm = alarms.get(name);
+    if (alarm) alarms.put(alarm.kind, { ...alarm.input, ActionsEnabled }, alarm.template);
+  }
+  return {};
+}
+
 export function deleteAlarms(alarms: Alarms, { AlarmNames }: Input): Output {
   for (const name of (AlarmNames ?? []) as readonly string[]) {
     if (!alarms.get(name)) throw new AwsError('ResourceNotFound', `The alarm ${name} does not exist`, 404);
