@@ -1050,4 +1050,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '',
     tests: ['test/shared/watch/monitor/monitor.test.ts'],
   },
+  {
+    guard: 'a red probe that was not written',
+    file: 'shared/call/limits/reporter.ts',
+    find: '|| isRefusing(probe.held(account))',
+    replace: '',
+    tests: ['test/shared/call/limits/red-probe.test.ts'],
+  },
 ];

@@ -11,7 +11,7 @@ import {
 } from './breaker.ts';
 import type { CallResult, Fault } from './call-limiter.ts';
 import { createFailureShare } from './failure-share.ts';
-import type { ProbeResult } from './prober.ts';
+import type { ProbeResult, Prober } from './prober.ts';
 import type { States } from './states.ts';
 import type { ControlStore } from './store.ts';
 
@@ -20,7 +20,7 @@ export interface ReporterServices {
   readonly states: States;
   readonly now: () => number;
   readonly onOpened: (account: string) => Promise<void>;
-  readonly probe: (account: Destination) => Promise<ProbeResult>;
+  readonly probe: Prober;
 }
 
 /** The event of a call, and whether there is time for the health probe. */
@@ -81,7 +81,7 @@ export function createReporter({ store, states, now, onOpened, probe }: Reporter
 
   /** Opens the breaker where the probe is red. */
   async function ask(account: Destination, reason: string): Promise<ProbeResult> {
-    const answer = await probe(account);
+    const answer = await probe.ask(account);
     if (answer === 'refused')
       await change(account, (breaker) => afterRefusedCredential(breaker, account.breaker, { holder, now: now() }));
     else if (answer === 'red')
@@ -104,9 +104,12 @@ export function createReporter({ store, states, now, onOpened, probe }: Reporter
     }
     const { reason } = result;
     switch (result.kind) {
-      case 'failure':
-        if ((await failed(account, reason, event, true)) && mayProbe) await ask(account, reason);
+      case 'failure': {
+        const asks = await failed(account, reason, event, true);
+        // Such an answer still holds where the control table did not take what followed from it.
+        if ((asks && mayProbe) || isRefusing(probe.held(account))) await ask(account, reason);
         return faultOf(account);
+      }
       case 'forbidden': {
         await failed(account, reason, event, false);
         if (faultOf(account) === 'account') return 'account';
@@ -137,6 +140,11 @@ export function createReporter({ store, states, now, onOpened, probe }: Reporter
       return settled;
     },
   };
+}
+
+/** Whether the probe's answer opens a breaker. */
+function isRefusing(answer: ProbeResult | undefined): boolean {
+  return answer === 'red' || answer === 'refused';
 }
 
 /** Short, and without personal data: an event's id may hold an address. */

@@ -16,6 +16,8 @@ export function callsWhileOpen(history: History): readonly string[] {
 
 /** Failures in a row after which a breaker must be open: not read from the engine. */
 const FAILURES = 3;
+/** A worker that could not write what its probe said has written before that it asks: others ask so much later. */
+const ASKED_AGAIN_MS = 10_000;
 
 /**
  * While an account is down, three failures in a row stop the calls: judged by what the vendor saw, not by what the control table
@@ -35,7 +37,11 @@ export function callsWhileDown(history: History): readonly string[] {
       (one) => one.account === account && one.state !== 'closed' && one.at < begins,
     );
     if (isOpenAnyway) return [];
-    const late = mine.filter(({ at }) => at > third + latestCallMs + skewMs(history));
+    const untold = mine.flatMap((call) =>
+      isReported(call) || (call.endedAt ?? call.at) > third ? [] : [call.endedAt ?? call.at],
+    );
+    const known = Math.max(third, ...untold.map((at) => at + ASKED_AGAIN_MS));
+    const late = mine.filter(({ at }) => at > known + latestCallMs + skewMs(history));
     return late.map(
       ({ at, message }) => `${message} calls ${account} ${at - third} ms after its third failure in a row`,
     );
