@@ -13,7 +13,7 @@ const NOW = new Date('2026-11-21T10:00:00.000Z');
 const SECONDS = String(NOW.getTime() / 1000);
 const URL = 'https://hooks.example.com/webhooks/bench';
 const ROUNDS = 101;
-/** Of a body of 10 KB: one event, or a batch. Decision 0035 says why a batch has a yardstick of its own. */
+/** Of a body of 10 KB: one event, or a batch. docs/decisions/0035 says why a batch has a yardstick of its own. */
 const [ONE_EVENT, BATCH] = [1.2, 1.5];
 
 const mac = (text: string | Buffer) => createHmac('sha256', 'key').update(text);
@@ -36,7 +36,7 @@ interface Contender {
   readonly row: Provider;
   body(size: number): Buffer;
   headers(body: Buffer): Record<string, string>;
-  /** What must be done with a parsed body whatever reads it. */
+  /** What any reader must do with a parsed body. */
   unavoidable?(parsed: unknown, body: Buffer): unknown;
 }
 
