@@ -4,6 +4,7 @@ import type { EnvironmentSettings } from '../shared/contract/index.ts';
 import { type DeployedIntegration, resourceName } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle/index.ts';
 import { IntegrationStack } from './integration-stack.ts';
+import { platformByName } from './platform.ts';
 import { PlatformStack } from './platform-stack.ts';
 
 export interface EnvironmentProps {
@@ -23,7 +24,7 @@ export function addEnvironment(
     ...((account || region) && { env: { ...(account && { account }), ...(region && { region }) } }),
   });
   const stackProps = { terminationProtection: production };
-  const { platform } = new PlatformStack(stage, 'platform', {
+  const platformStack = new PlatformStack(stage, 'platform', {
     ...stackProps,
     stackName: resourceName(name, 'platform'),
     description: `Penstock ${name}: what all integrations share.`,
@@ -32,8 +33,9 @@ export function addEnvironment(
     integrations,
     bundles,
   });
+  const platform = platformByName(name, settings);
   for (const integration of integrations) {
-    new IntegrationStack(stage, integration.name, {
+    const stack = new IntegrationStack(stage, integration.name, {
       ...stackProps,
       stackName: resourceName(name, integration.name),
       description: `Penstock ${name}: ${integration.title}.`,
@@ -41,6 +43,8 @@ export function addEnvironment(
       platform,
       bundles,
     });
+    // Names create no order, and its archive's mapping needs the function.
+    stack.addStackDependency(platformStack);
   }
   Tags.of(stage).add('penstock:environment', name);
   return stage;

@@ -10,6 +10,7 @@ import type { Bundle } from '../bundle/index.ts';
 import type { Platform } from '../platform.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';
+import { allowSecretTimes } from './secret-times.ts';
 
 export interface MonitorProps {
   readonly platform: Platform;
@@ -21,7 +22,7 @@ export interface MonitorProps {
 export class Monitor extends Construct {
   constructor(scope: Construct, id: string, { platform, integrations, bundle }: MonitorProps) {
     super(scope, id);
-    const { environment, settings, ledgerTable, onCall, secrets } = platform;
+    const { environment, settings, ledgerTable, onCall } = platform;
     const severities: readonly Severity[] = ['page', 'ticket'];
     const topics = severities.map((severity) => ({
       arn: onCall[severity].topicArn,
@@ -44,10 +45,7 @@ export class Monitor extends Construct {
       ['sns:GetTopicAttributes'],
       heard.map(({ arn }) => arn),
     );
-    const expiring = monitorConfig(integrations).expiring.flatMap(
-      ({ account }) => secrets.get(account)?.secretArn ?? [],
-    );
-    monitor.allow(['secretsmanager:DescribeSecret'], expiring);
+    if (monitorConfig(integrations).expiring.length > 0) allowSecretTimes(monitor, environment);
     addSchedule(this, monitor.function, {
       name: resourceName(environment, 'monitor'),
       description: 'Runs the monitor.',

@@ -13,6 +13,7 @@ export interface ApiFunction {
   readonly reservedConcurrency?: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFormat: 'Text' | 'JSON';
+  readonly tags?: Readonly<Record<string, string>>;
   /** How its asynchronous events are retried; Lambda's defaults where it says nothing. */
   readonly asynchronous?: AsynchronousSettings;
 }
