@@ -6,12 +6,14 @@ import {
   type PagingTarget,
 } from '../shared/contract/index.ts';
 import {
+  accountProblems,
   baseUrlProblem,
   checkIntegrations,
   concurrencyProblems,
   concurrencySettingsProblems,
   environmentProblems,
   pagingProblems,
+  quotaProblems,
 } from '../shared/rules/index.ts';
 import { didYouMean } from '../shared/text/index.ts';
 import { asDeployed, pagingTargets, queueName } from '../shared/topology/index.ts';
@@ -53,6 +55,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
     ...integrations.flatMap(unknownProvider),
     ...sharedNames(integrations),
     ...concurrencyProblems(environments, integrations),
+    ...accountProblems(environments, integrations),
     ...vendorProblems('-c vendors', overrides, [...destinations, ...pagingKinds(environments, only)]),
     ...names.flatMap((name) => {
       const settings = environments[name] as EnvironmentSettings;
@@ -61,6 +64,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
         ...environmentProblems(name, settings),
         ...limitProblems(`environments.${name}`, settings),
         ...concurrencySettingsProblems(`environments.${name}`, settings),
+        ...quotaProblems(`environments.${name}`, settings),
         ...(settings.paging ? pagingProblems(`environments.${name}.paging`, settings.paging) : []),
         ...unknownSettings(name, settings, integrations),
         ...(settings.production && (only ?? name) === name ? integrations.flatMap((one) => undecided(name, one)) : []),
