@@ -1,3 +1,5 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { identityRule } from '@penstock/webhooks';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -11,7 +13,7 @@ import {
   projectProblems,
   typeProblems,
 } from '../shared/project/index.ts';
-import { bundleFunctions } from './bundle/index.ts';
+import { bundleFunctions, linkAssets, SOURCE_MAPS } from './bundle/index.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 
@@ -77,6 +79,8 @@ async function synthesize(project: LoadedProject): Promise<void> {
       console.error(watchingCostLine(project, name, settings));
     }
     app.synth();
+    await linkAssets(app.outdir);
+    await cp(bundles.sourceMaps, join(app.outdir, SOURCE_MAPS), { recursive: true });
   } finally {
     await bundles.remove();
   }

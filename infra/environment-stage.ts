@@ -4,6 +4,7 @@ import type { EnvironmentSettings } from '../shared/contract/index.ts';
 import { type DeployedIntegration, PLATFORM, resourceName } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle/index.ts';
 import { IntegrationStack } from './integration-stack.ts';
+import { platformByName } from './platform.ts';
 import { PlatformStack } from './platform-stack.ts';
 
 export interface EnvironmentProps {
@@ -27,7 +28,7 @@ export function addEnvironment(
   // The CDK CLI switches protection on before the first resource exists, and then cannot delete what failed. It also switches off
   // what the app does not declare: a stack that is protected stays so only where it is named.
   const named = (stackName: string) => ({ stackName, terminationProtection: protectedStacks.includes(stackName) });
-  const { platform } = new PlatformStack(stage, 'platform', {
+  const platformStack = new PlatformStack(stage, 'platform', {
     ...named(resourceName(name, PLATFORM)),
     description: `Penstock ${name}: what all integrations share.`,
     environmentName: name,
@@ -35,14 +36,17 @@ export function addEnvironment(
     integrations,
     bundles,
   });
+  const platform = platformByName(name, settings);
   for (const integration of integrations) {
-    new IntegrationStack(stage, integration.name, {
+    const stack = new IntegrationStack(stage, integration.name, {
       ...named(resourceName(name, integration.name)),
       description: `Penstock ${name}: ${integration.title}.`,
       integration,
       platform,
       bundles,
     });
+    // Names create no order, and its archive's mapping needs the function.
+    stack.addStackDependency(platformStack);
   }
   Tags.of(stage).add('penstock:environment', name);
   return stage;

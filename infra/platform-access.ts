@@ -1,14 +1,6 @@
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Destination } from '../shared/contract/index.ts';
 import type { DeployedIntegration } from '../shared/topology/index.ts';
 import type { Platform } from './platform.ts';
-
-/** The secret that holds an account's credential in this environment. */
-export function destinationSecret({ secrets, environment }: Platform, { name }: Destination): Secret {
-  const secret = secrets.get(name);
-  if (!secret) throw new Error(`Environment ${environment} has no secret for destination "${name}".`);
-  return secret;
-}
 
 /** An account's origin in this environment. */
 export function baseUrlOf({ settings }: Platform, { name, baseUrl }: Destination): string {

@@ -3,9 +3,15 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import type { Construct } from 'constructs';
 import { scheduledJobs } from '../shared/alarms/index.ts';
 import type { Destination, EnvironmentSettings, Integration } from '../shared/contract/index.ts';
-import { controlTableName, destinationSecretName, PLATFORM, resourceName } from '../shared/topology/index.ts';
+import {
+  controlTableName,
+  destinationSecretName,
+  destinationSecretPrefix,
+  idempotencyTableName,
+  ledgerTableName,
+  PLATFORM,
+} from '../shared/topology/index.ts';
 import type { Bundles } from './bundle/index.ts';
-import { pascalCase } from './case.ts';
 import { addPlatformAlarms } from './constructs/alarms.ts';
 import { Archive } from './constructs/archive.ts';
 import { addClaimsBucket } from './constructs/claims-bucket.ts';
@@ -28,21 +34,21 @@ export interface PlatformStackProps extends StackProps {
   readonly bundles: Pick<Bundles, 'platform'>;
 }
 
-/** One per environment. */
+/** One per environment. Its outputs and policies have one size, however many integrations there are. */
 export class PlatformStack extends Stack {
-  readonly platform: Platform;
-
   constructor(
     scope: Construct,
     id: string,
     { environmentName, settings, integrations, bundles, ...props }: PlatformStackProps,
   ) {
     super(scope, id, props);
-    this.platform = {
+    const onCall = onCallTopics(this, environmentName, settings.onCall);
+    const platform: Platform = {
       environment: environmentName,
       settings,
       idempotencyTable: new Table(this, 'Idempotency', {
         ...TABLE,
+        tableName: idempotencyTableName(environmentName),
         partitionKey: { name: 'id', type: AttributeType.STRING },
         timeToLiveAttribute: 'expiration',
       }),
@@ -52,22 +58,26 @@ export class PlatformStack extends Stack {
         tableName: controlTableName(environmentName),
         partitionKey: { name: 'pk', type: AttributeType.STRING },
       }),
-      onCall: onCallTopics(this, environmentName, settings.onCall),
-      secrets: addSecrets(this, environmentName, integrations),
+      onCall,
     };
+    addSecrets(this, environmentName, integrations);
     addClaimsBucket(this, { environment: environmentName, integrations });
-    new Archive(this, 'Archive', { platform: this.platform, integrations, bundle: bundles.platform('archive') });
+    new Archive(this, 'Archive', { platform, bundle: bundles.platform('archive') });
     new CompletenessCheck(this, 'CompletenessCheck', {
-      platform: this.platform,
+      platform,
       bundle: bundles.platform('completeness'),
     });
-    new Valve(this, 'Valve', { platform: this.platform, integrations, bundle: bundles.platform('valve') });
-    new Monitor(this, 'Monitor', { platform: this.platform, integrations, bundle: bundles.platform('monitor') });
+    new Valve(this, 'Valve', { platform, integrations, bundle: bundles.platform('valve') });
+    new Monitor(this, 'Monitor', { platform, integrations, bundle: bundles.platform('monitor') });
     if (settings.paging) {
-      new Pager(this, 'Pager', { platform: this.platform, paging: settings.paging, bundle: bundles.platform('pager') });
+      new Pager(this, 'Pager', {
+        platform: { environment: environmentName, settings, onCall },
+        paging: settings.paging,
+        bundle: bundles.platform('pager'),
+      });
     }
-    addPlatformAlarms(this, this.platform, scheduledJobs(environmentName));
-    addDashboard(this, this.platform, integrations);
+    addPlatformAlarms(this, platform, scheduledJobs(environmentName));
+    addDashboard(this, platform, integrations);
     addPlatformQueries(this, environmentName);
     new CfnOutput(this, 'DashboardUrl', {
       value: dashboardUrl(this, environmentName),
@@ -95,7 +105,7 @@ const TABLE = {
 function addLedger(scope: Construct, environment: string): Table {
   const table = new Table(scope, 'Ledger', {
     ...TABLE,
-    tableName: resourceName(environment, 'ledger'),
+    tableName: ledgerTableName(environment),
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
     timeToLiveAttribute: 'expiresAt',
@@ -122,22 +132,20 @@ function addLedger(scope: Construct, environment: string): Table {
   return table;
 }
 
-function addSecrets(scope: Construct, environment: string, all: readonly Integration[]) {
-  return new Map(
-    destinationsOf(all).map(({ name, title, authentication }) => {
-      const secret = emptySecret(scope, `${name}-credential`, {
-        secretName: destinationSecretName(environment, name),
-        description: `${title}: ${authentication.secret}.`,
-      });
-      Tags.of(secret).add('penstock:destination', name);
-      Tags.of(secret).add('penstock:purpose', 'credentials');
-      new CfnOutput(scope, `${pascalCase(name)}SecretName`, {
-        value: secret.secretName,
-        description: `Fill with: ${title}, ${authentication.secret}.`,
-      });
-      return [name, secret] as const;
-    }),
-  );
+function addSecrets(scope: Construct, environment: string, all: readonly Integration[]): void {
+  for (const { name, title, authentication } of destinationsOf(all)) {
+    const secret = emptySecret(scope, `${name}-credential`, {
+      secretName: destinationSecretName(environment, name),
+      description: `${title}: ${authentication.secret}.`,
+    });
+    Tags.of(secret).add('penstock:destination', name);
+    Tags.of(secret).add('penstock:purpose', 'credentials');
+  }
+  // One for all: a template holds 200 outputs.
+  new CfnOutput(scope, 'DestinationSecrets', {
+    value: `${destinationSecretPrefix(environment)}*`,
+    description: `The destinations' secrets; \`npm run ops -- secrets --env ${environment}\` says which are empty, and with what to fill them.`,
+  });
 }
 
 /** Every account that a delivery writes to or reads from, once. */

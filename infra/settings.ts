@@ -6,6 +6,7 @@ import {
   type PagingTarget,
 } from '../shared/contract/index.ts';
 import {
+  accountProblems,
   baseUrlProblem,
   checkIntegrations,
   concurrencyProblems,
@@ -13,6 +14,7 @@ import {
   environmentProblems,
   nameProblems,
   pagingProblems,
+  quotaProblems,
 } from '../shared/rules/index.ts';
 import { didYouMean } from '../shared/text/index.ts';
 import { asDeployed, pagingTargets } from '../shared/topology/index.ts';
@@ -54,6 +56,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
     ...integrations.flatMap(unknownProvider),
     ...nameProblems(environments, integrations),
     ...concurrencyProblems(environments, integrations),
+    ...accountProblems(environments, integrations),
     ...vendorProblems('-c vendors', overrides, [...destinations, ...pagingKinds(environments, only)]),
     ...names.flatMap((name) => {
       const settings = environments[name] as EnvironmentSettings;
@@ -62,6 +65,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
         ...environmentProblems(name, settings),
         ...limitProblems(`environments.${name}`, settings),
         ...concurrencySettingsProblems(`environments.${name}`, settings),
+        ...quotaProblems(`environments.${name}`, settings),
         ...(settings.paging ? pagingProblems(`environments.${name}.paging`, settings.paging) : []),
         ...unknownSettings(name, settings, integrations),
         ...(settings.production && (only ?? name) === name ? integrations.flatMap((one) => undecided(name, one)) : []),

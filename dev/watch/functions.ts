@@ -40,7 +40,11 @@ interface Part {
 
 /** Bundles that are kept up to date, in a folder each and never written twice: what runs may still load from the one before. */
 export function createFunctions(entries: readonly Entry[], folder: string): Functions {
-  const beside = [...new Set(entries.flatMap((entry) => entry.beside))];
+  const beside = [...new Map(entries.flatMap((entry) => entry.beside).map((part) => [part.name, part])).values()];
+  const modules = [
+    ...entries.map(({ name, source }) => ({ name, source, out: join(name, 'index') })),
+    ...beside.map(({ name, source, file }) => ({ name, source, out: join(name, file) })),
+  ];
   const parts = new Map<string, Part>();
   const newest = new Map<string, Bundled>();
   let written = 0;
@@ -48,20 +52,18 @@ export function createFunctions(entries: readonly Entry[], folder: string): Func
   return {
     async update() {
       const startedAt = Date.now();
-      const isStale = (name: string) => isOutdated(parts.get(name)?.inputs);
-      const stale = { entries: entries.filter(({ name }) => isStale(name)), beside: beside.filter(isStale) };
-      const names = [...stale.entries.map(({ name }) => name), ...stale.beside];
-      if (names.length === 0) return { built: [], changed: [] };
+      const stale = modules.filter(({ name }) => isOutdated(parts.get(name)?.inputs));
+      if (stale.length === 0) return { built: [], changed: [] };
       // Names stay readable for a debugger; sources are named by where they are for the same reason.
-      const options = { ...functionBuild({ ...stale, outdir: folder }), minify: false, write: false } as const;
+      const options = { ...functionBuild({ modules: stale, outdir: folder }), minify: false, write: false } as const;
       const { outputFiles, metafile } = await build({ ...options, metafile: true, logLevel: 'silent' });
-      for (const name of names) {
-        const path = stale.beside.includes(name) ? `${name}.mjs` : join(name, 'index.mjs');
-        const files = outputFiles.filter((file) => file.path.startsWith(join(folder, path)));
-        parts.set(name, partOf(files, inputsOf(metafile, join(folder, path), startedAt)));
+      for (const { name, out } of stale) {
+        const path = join(folder, `${out}.mjs`);
+        const files = outputFiles.filter((file) => file.path.startsWith(path));
+        parts.set(name, partOf(files, inputsOf(metafile, path, startedAt)));
       }
       const changed = await Promise.all(entries.map(write));
-      return { built: names, changed: changed.flatMap((code) => code ?? []) };
+      return { built: stale.map(({ name }) => name), changed: changed.flatMap((code) => code ?? []) };
     },
     all: () => [...newest.values()],
     folders: () => sourceFolders([...parts.values()].map(({ inputs }) => inputs)),
@@ -69,7 +71,7 @@ export function createFunctions(entries: readonly Entry[], folder: string): Func
 
   /** Writes a function's bundle if it is another than the last. */
   async function write({ name, functionName, beside: late }: Entry): Promise<Bundled | undefined> {
-    const own = [name, ...late].flatMap((part) => parts.get(part) ?? []);
+    const own = [name, ...late.map((part) => part.name)].flatMap((part) => parts.get(part) ?? []);
     const digest = own.map((part) => part.digest).join();
     if (newest.get(name)?.digest === digest) return undefined;
     // Never a name that was used: the environment removes a folder when nothing runs from it.

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type { z } from 'zod';
 import type { Vendors } from '../../shared/call/client/index.ts';
 import type { CallLimiter, CallResult, ProbeResult } from '../../shared/call/limits/index.ts';
 import type { Destination, Vendor } from '../../shared/contract/index.ts';
@@ -14,9 +14,12 @@ export const PROBE_MS = 25_000;
  */
 const BEFORE_IT_MS = 1000;
 
+/** Takes any answer. By hand, so that the engine holds no schema library: each worker has the parts of it that its team's code uses. */
+const ANYTHING = { safeParse: (data: unknown) => ({ success: true, data }) } as z.ZodType<unknown>;
+
 /** Makes the contract's probe of one account. What comes with a 2xx is of no concern here: a real message tries next. */
 export async function probe({ probe: { method, path } }: Destination, vendor: Vendor): Promise<ProbeAnswer> {
-  const result = await vendor.call({ operation: 'probe', method, path, answer: z.unknown() });
+  const result = await vendor.call({ operation: 'probe', method, path, answer: ANYTHING });
   return result.kind === 'success' ? { ok: true } : { ok: false, reason: result.reason };
 }
 

@@ -1,25 +1,29 @@
 import { basename, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
-import { BESIDE, type FunctionEntry } from './entries.ts';
+import { ENGINE, LATE } from './shared-parts.ts';
 
 const root = join(import.meta.dirname, '../..');
 const GENERATED = 'penstock';
 
+/** A module to build: the entry of a function, or what is laid beside several. */
+export interface GeneratedModule {
+  readonly name: string;
+  /** TypeScript; its relative imports begin at the root. */
+  readonly source: string;
+  /** Its bundle, without `.mjs`, from the output folder. */
+  readonly out: string;
+}
+
 export interface FunctionBuild {
-  readonly entries: readonly Pick<FunctionEntry, 'name' | 'source'>[];
-  /** What functions load when they must. Default: all of it. */
-  readonly beside?: readonly string[];
+  readonly modules: readonly GeneratedModule[];
   readonly outdir: string;
 }
 
-/** How functions are bundled, here and for AWS: each into `<outdir>/<name>/index.mjs`, what they load late into `<outdir>`. */
-export function functionBuild({ entries, beside = BESIDE, outdir }: FunctionBuild) {
+/** How functions are bundled, here and for AWS. What is laid beside them is left out, and loaded from there. */
+export function functionBuild({ modules, outdir }: FunctionBuild) {
   return {
-    entryPoints: [
-      ...beside.map((name) => ({ in: `./functions/wiring/${name}.ts`, out: name })),
-      ...entries.map(({ name }) => ({ in: `${GENERATED}:${name}`, out: join(name, 'index') })),
-    ],
-    plugins: [generatedEntries(entries), besideIt],
+    entryPoints: modules.map(({ name, out }) => ({ in: `${GENERATED}:${name}`, out })),
+    plugins: [generatedModules(modules), engineBeside, lateBeside],
     outdir,
     outExtension: { '.js': '.mjs' },
     absWorkingDir: root,
@@ -37,10 +41,10 @@ export function functionBuild({ entries, beside = BESIDE, outdir }: FunctionBuil
   } satisfies BuildOptions;
 }
 
-function generatedEntries(entries: readonly Pick<FunctionEntry, 'name' | 'source'>[]): Plugin {
-  const sources = new Map(entries.map(({ name, source }) => [name, source]));
+function generatedModules(modules: readonly GeneratedModule[]): Plugin {
+  const sources = new Map(modules.map(({ name, source }) => [name, source]));
   return {
-    name: 'generated-entries',
+    name: 'generated-modules',
     setup(run) {
       run.onResolve({ filter: new RegExp(`^${GENERATED}:`) }, ({ path }) => ({
         path: path.slice(GENERATED.length + 1),
@@ -55,11 +59,20 @@ function generatedEntries(entries: readonly Pick<FunctionEntry, 'name' | 'source
   };
 }
 
-/** Leaves the import of what lies beside to the moment when it is run. */
-const besideIt: Plugin = {
-  name: 'beside-it',
+/** Entries and the team's code take all that is the engine's from the file beside them. */
+const engineBeside: Plugin = {
+  name: 'engine-beside',
   setup(run) {
-    run.onResolve({ filter: new RegExp(`^\\./(wiring/)?(${BESIDE.join('|')})\\.ts$`) }, ({ kind, path }) =>
+    const filter = new RegExp(`^(penstock|\\./${ENGINE}\\.mjs)$`);
+    run.onResolve({ filter }, () => ({ path: `./${ENGINE}.mjs`, external: true }));
+  },
+};
+
+/** Leaves the import of what is seldom needed to the moment when it is run. */
+const lateBeside: Plugin = {
+  name: 'late-beside',
+  setup(run) {
+    run.onResolve({ filter: new RegExp(`^\\./(wiring/)?(${LATE.join('|')})\\.ts$`) }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.mjs`, external: true } : undefined,
     );
   },

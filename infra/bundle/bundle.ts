@@ -1,13 +1,13 @@
-import { copyFile, glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, stop } from 'esbuild';
 import type { LoadedProject } from '../../shared/project/index.ts';
-import { functionBuild } from './build.ts';
+import { functionBuild, type GeneratedModule } from './build.ts';
 import { functionEntries, type PlatformFunction, receiverEntry, workerEntry } from './entries.ts';
-import { withProjectSources } from './source-maps.ts';
+import { withProjectSources, withTeamsSources } from './source-maps.ts';
 
-/** A function's bundle: a folder with `index.mjs`, where events pass with what it loads when it must, and, apart, their source maps. */
+/** A function's bundle: a folder with `index.mjs`, the map of its own source, and what is laid beside it. */
 export interface Bundle {
   readonly directory: string;
   readonly handler: 'index.handler';
@@ -21,26 +21,54 @@ export interface Bundles {
   remove(): Promise<void>;
 }
 
-/** Builds every function of every integration in one run. Each bundle holds its own integration and nothing of the others. */
-export async function bundleFunctions(project: LoadedProject): Promise<Bundles> {
+export interface BuiltBundles extends Bundles {
+  /** The folder with the maps of what is laid beside functions. They are not deployed; an assembly has them in a folder of this name. */
+  readonly sourceMaps: string;
+}
+
+/** Lies beside the assets of an assembly. */
+export const SOURCE_MAPS = 'source-maps';
+
+/**
+ * Builds every function of every integration: the engine once, then all entries in one run. Each bundle holds its own integration
+ * and nothing of the others.
+ */
+export async function bundleFunctions(project: LoadedProject): Promise<BuiltBundles> {
   const entries = functionEntries(project);
-  const directory = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
-  await build(functionBuild({ entries, outdir: directory }));
+  const parts = [...new Map(entries.flatMap(({ beside }) => beside).map((part) => [part.name, part])).values()];
+  const outdir = await mkdtemp(join(tmpdir(), 'penstock-functions-'));
+  const module = ({ name, source }: { readonly name: string; readonly source: string }): GeneratedModule => ({
+    ...{ name, source },
+    out: join(name, 'index'),
+  });
+  await build(functionBuild({ modules: [...entries, ...parts].map(module), outdir }));
   // Its process would hold a hundred megabytes while the templates are made.
   await stop();
-  for await (const path of glob('**/*.map', { cwd: directory })) {
-    const file = join(directory, path);
-    await writeFile(file, withProjectSources(await readFile(file, 'utf8'), file));
-  }
+  const sourceMaps = join(outdir, SOURCE_MAPS);
+  await mkdir(sourceMaps);
   for (const { name, beside } of entries) {
-    const files = beside.flatMap((late) => [`${late}.mjs`, `${late}.mjs.map`]);
-    await Promise.all(files.map((file) => copyFile(join(directory, file), join(directory, name, file))));
+    const map = join(outdir, name, 'index.mjs.map');
+    const named = beside.length > 0 ? withTeamsSources : withProjectSources;
+    await writeFile(map, named(await readFile(map, 'utf8'), map));
   }
-  const bundle = (name: string): Bundle => ({ directory: join(directory, name), handler: 'index.handler' });
+  for (const { name } of parts) await takeMapAway(outdir, name);
+  for (const { name, beside } of entries)
+    for (const part of beside) await link(join(outdir, part.name, 'index.mjs'), join(outdir, name, `${part.file}.mjs`));
+  const bundle = (name: string): Bundle => ({ directory: join(outdir, name), handler: 'index.handler' });
   return {
     receiver: (integration) => bundle(receiverEntry(integration)),
     worker: (integration, delivery) => bundle(workerEntry(integration, delivery)),
     platform: bundle,
-    remove: () => rm(directory, { recursive: true, force: true }),
+    sourceMaps,
+    remove: () => rm(outdir, { recursive: true, force: true }),
   };
+}
+
+/** Moves a part's map into the folder of maps, and has the part name it there: one for all functions, and in no asset. */
+async function takeMapAway(outdir: string, name: string): Promise<void> {
+  const [code, map] = [join(outdir, name, 'index.mjs'), `${name}.mjs.map`];
+  const text = withProjectSources(await readFile(`${code}.map`, 'utf8'), `${code}.map`);
+  await writeFile(join(outdir, SOURCE_MAPS, map), text);
+  const bundle = await readFile(code, 'utf8');
+  await writeFile(code, bundle.replace(/(sourceMappingURL=).*\s*$/, `$1../${SOURCE_MAPS}/${map}\n`));
 }

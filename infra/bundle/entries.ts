@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '@penstock/webhooks';
 import type { Integration } from '../../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
 import {
@@ -16,24 +15,17 @@ import {
   valveFunctionName,
   workerFunctionName,
 } from '../../shared/topology/index.ts';
+import { ENGINE, receiverParts, receiverSource, type SharedPart, WORKER_PARTS } from './shared-parts.ts';
 
 const root = join(import.meta.dirname, '../..');
-/**
- * Built once and laid beside the functions that load them when they must: S3's client would grow a receiver by two thirds, and
- * Lambda's a worker by a seventh; few events need the one, and only an outage the other.
- */
-const CLAIMS = 'claims';
-const VALVE_CALL = 'valve-call';
-export const BESIDE: readonly string[] = [CLAIMS, VALVE_CALL];
-
 /** One function's entry. */
 export interface FunctionEntry {
   /** Names its bundle. */
   readonly name: string;
-  /** TypeScript: a factory of `functions/` bound to what it serves. */
+  /** TypeScript: a factory of `functions/` bound to what it serves. Its relative imports begin at the root. */
   readonly source: string;
   /** What is laid beside its bundle. */
-  readonly beside: readonly string[];
+  readonly beside: readonly SharedPart[];
   /** What the function is called in an environment. */
   functionName(environment: string): string;
 }
@@ -96,17 +88,13 @@ function entriesOf(integration: DeployedIntegration, folder: string): FunctionEn
   const { name, source, deliveries } = integration;
   const receiver = {
     name: receiverEntry(name),
-    beside: [CLAIMS],
+    beside: receiverParts(source.provider),
     functionName: (environment: string) => receiverFunctionName(environment, name),
-    source: [
-      `import { receive } from './functions/receive.ts';`,
-      `import contract from '${folder}/contract.ts';`,
-      ...receiverLines(source.provider),
-    ].join('\n'),
+    source: receiverSource(source.provider, `${folder}/contract.ts`),
   };
   const workers = Object.entries(deliveries).map(([delivery, { calledNow }]) => ({
     name: workerEntry(name, delivery),
-    beside: [CLAIMS, VALVE_CALL],
+    beside: WORKER_PARTS,
     functionName: (environment: string) => workerFunctionName(environment, name, delivery),
     source: workerSource(folder, calledNow),
   }));
@@ -116,36 +104,10 @@ function entriesOf(integration: DeployedIntegration, folder: string): FunctionEn
 function workerSource(folder: string, delivery: string): string {
   const shapes = `${folder}/shapes.json`;
   return [
-    `import { deliver } from './functions/deliver.ts';`,
+    `import { deliver } from './${ENGINE}.mjs';`,
     `import bound from '${folder}/${delivery}.ts';`,
     ...(existsSync(join(root, shapes))
       ? [`import shapes from '${shapes}';`, `export const handler = deliver(bound, shapes);`]
       : [`export const handler = deliver(bound);`]),
   ].join('\n');
-}
-
-/** The lines that bind the receiver to its provider and import nothing of the others. */
-function receiverLines(provider: Integration['source']['provider']): string[] {
-  if (typeof provider === 'string') {
-    const definition = camelCase(provider);
-    const table = `import { ${definition} } from '@penstock/webhooks/table';`;
-    if (!remembersTokens(declaredProvider(provider))) {
-      return [table, `export const handler = receive(contract, ${definition});`];
-    }
-    return [
-      table,
-      `import { tokenMemory } from './functions/wiring/token-memory.ts';`,
-      `export const handler = receive(contract, ${definition}, tokenMemory);`,
-    ];
-  }
-  const source = GENERIC_SOURCES[provider.kind];
-  return [
-    `import { ${source} } from '@penstock/webhooks/generic';`,
-    `export const handler = receive(contract, ${source}(contract.source.provider));`,
-  ];
-}
-
-/** `hubspot-v3` → `hubspotV3`. */
-function camelCase(kebab: string): string {
-  return kebab.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,5 +1,4 @@
-import { type AlarmBase, AlarmRule, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type AlarmBase, AlarmRule, CompositeAlarm, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import {
   type AlarmDefinition,
@@ -15,7 +14,7 @@ import {
 import type { Integration, Severity } from '../../shared/contract/index.ts';
 import { PLATFORM, resourceName } from '../../shared/topology/index.ts';
 import { dashboardUrl, runbookUrl } from '../links.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform, SharedTopic } from '../platform.ts';
 import { definedAlarm } from './defined-alarm.ts';
 
 /** The texts that all alarms of an integration, or of the platform, share. */
@@ -71,8 +70,7 @@ export function addPlatformAlarms(scope: Construct, platform: Platform, jobs: re
   for (const definition of platformAlarms({ environment: platform.environment, jobs })) {
     const alarm = definedAlarm(scope, definition, platformAlarmText(scope, definition, platform));
     addActions(alarm, definition.severity, platform);
-    if (definition.ringsWithoutData)
-      alarm.addInsufficientDataAction(new SnsAction(platform.onCall[definition.severity]));
+    if (definition.ringsWithoutData) alarm.addInsufficientDataAction(publishTo(platform.onCall[definition.severity]));
   }
 }
 
@@ -94,8 +92,13 @@ export function platformAlarmText(
 }
 
 function addActions(alarm: AlarmBase, severity: Severity, { onCall }: Platform): void {
-  alarm.addAlarmAction(new SnsAction(onCall[severity]));
-  alarm.addOkAction(new SnsAction(onCall[severity]));
+  alarm.addAlarmAction(publishTo(onCall[severity]));
+  alarm.addOkAction(publishTo(onCall[severity]));
+}
+
+/** CDK's own action wants the topic's construct, which another stack has. */
+function publishTo({ topicArn }: SharedTopic): IAlarmAction {
+  return { bind: () => ({ alarmActionArn: topicArn }) };
 }
 
 function textOf(

@@ -13,6 +13,7 @@ import {
   resourceName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
+import { queueArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
@@ -34,8 +35,6 @@ const VISIBILITY_SECONDS = TIMEOUT_SECONDS * 6 + WINDOW_SECONDS;
 const MOST_RECEIVES = 200;
 /** The longest that SQS allows: an alarm that is seen late must not cost an event's only copy. */
 const RETENTION_DAYS = 14;
-/** Queues named in one statement, so that CDK can spread the statements over several policies. */
-const QUEUES_IN_A_STATEMENT = 18;
 
 /** Names of buckets are unique among all accounts and regions of AWS. */
 export const archiveBucketName = (environment: string) =>
@@ -47,7 +46,6 @@ export const archivedObjects = (environment: string, account: string, region: st
 
 export interface ArchiveProps {
   readonly platform: Platform;
-  readonly integrations: readonly Integration[];
   readonly bundle: Bundle;
 }
 
@@ -56,7 +54,7 @@ export interface ArchiveProps {
  * adds its queue.
  */
 export class Archive extends Construct {
-  constructor(scope: Construct, id: string, { platform, integrations, bundle }: ArchiveProps) {
+  constructor(scope: Construct, id: string, { platform, bundle }: ArchiveProps) {
     super(scope, id);
     const { environment } = platform;
     const bucket = new Bucket(this, 'Bucket', {
@@ -81,10 +79,10 @@ export class Archive extends Construct {
       removalPolicy: KEPT,
     });
     acknowledge(bucket, 'written-by-one-function');
-    this.#addWorker(platform, integrations, bundle);
+    this.#addWorker(platform, bundle);
   }
 
-  #addWorker({ environment, settings }: Platform, integrations: readonly Integration[], bundle: Bundle): void {
+  #addWorker({ environment, settings }: Platform, bundle: Bundle): void {
     const worker = new PenstockFunction(this, 'Worker', {
       functionName: archiveFunctionName(environment),
       description: 'Keeps every accepted event in S3, in compressed batches by integration and hour.',
@@ -98,13 +96,7 @@ export class Archive extends Construct {
         claimsBucket: claimsBucketName(environment),
       }),
     });
-    const queues = integrations.map(({ name }) => queueArn(archiveQueueName(environment, name)));
-    for (let at = 0; at < queues.length; at += QUEUES_IN_A_STATEMENT) {
-      worker.allow(
-        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-        queues.slice(at, at + QUEUES_IN_A_STATEMENT),
-      );
-    }
+    allowArchiveQueues(worker, environment);
     const claims = (account: string, region: string, partition: string) =>
       `arn:${partition}:s3:::${resourceName(environment, 'claims')}-${account}-${region}/*`;
     for (const [action, objects] of [
@@ -154,4 +146,12 @@ export class ArchiveQueue extends Construct {
   }
 }
 
-const queueArn = (name: string) => `arn:${Aws.PARTITION}:sqs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${name}`;
+/** By their names' pattern, however many there are; by their tags, because a delivery may be called so that its queue's name fits. */
+function allowArchiveQueues(worker: PenstockFunction, environment: string): void {
+  const every = archiveQueueName(environment, '*');
+  worker.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queueArn(every)], {
+    StringEquals: { 'aws:ResourceTag/penstock:environment': environment, 'aws:ResourceTag/penstock:role': 'archive' },
+  });
+  const finding = `Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:${every}`;
+  acknowledge(worker, 'archive-queues-of-all-integrations', finding);
+}

@@ -18,11 +18,11 @@ import {
   workerFunctionName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
+import { functionArn, secretArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import type { Platform } from '../platform.ts';
-import { baseUrlOf, destinationSecret, settingsOf } from '../platform-access.ts';
+import { baseUrlOf, settingsOf } from '../platform-access.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
-import { functionArn } from './function-arn.ts';
 import { KEPT } from './kept.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
@@ -87,7 +87,7 @@ export class DeliveryWorker extends Construct {
     const { environment, settings } = platform;
     const accounts = [delivery.destination, ...delivery.reads].map((account) => ({
       account,
-      secret: destinationSecret(platform, account),
+      secret: secretArn(destinationSecretName(environment, account.name)),
     }));
     const worker = new PenstockFunction(this, 'Worker', {
       functionName: workerFunctionName(environment, integration.name, name),
@@ -140,13 +140,13 @@ export class DeliveryWorker extends Construct {
     });
     worker.allow(
       ['secretsmanager:GetSecretValue'],
-      accounts.map(({ secret }) => secret.secretArn),
+      accounts.map(({ secret }) => secret),
     );
     const rotating = accounts.filter(({ account }) => account.authentication.scheme === 'oauth-refresh-token');
     if (rotating.length > 0) {
       worker.allow(
         ['secretsmanager:PutSecretValue'],
-        rotating.map(({ secret }) => secret.secretArn),
+        rotating.map(({ secret }) => secret),
       );
     }
     worker.allow(['lambda:InvokeFunction'], [functionArn(valveFunctionName(environment))]);

@@ -11,6 +11,7 @@ import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';
+import { allowSecretTimes } from './secret-times.ts';
 
 export interface MonitorProps {
   readonly platform: Platform;
@@ -22,7 +23,7 @@ export interface MonitorProps {
 export class Monitor extends Construct {
   constructor(scope: Construct, id: string, { platform, integrations, bundle }: MonitorProps) {
     super(scope, id);
-    const { environment, settings, ledgerTable, onCall, secrets } = platform;
+    const { environment, settings, ledgerTable, onCall } = platform;
     const severities: readonly Severity[] = ['page', 'ticket'];
     const topics = severities.map((severity) => ({
       arn: onCall[severity].topicArn,
@@ -45,10 +46,7 @@ export class Monitor extends Construct {
       ['sns:GetTopicAttributes'],
       heard.map(({ arn }) => arn),
     );
-    const expiring = monitorConfig(integrations).expiring.flatMap(
-      ({ account }) => secrets.get(account)?.secretArn ?? [],
-    );
-    monitor.allow(['secretsmanager:DescribeSecret'], expiring);
+    if (monitorConfig(integrations).expiring.length > 0) allowSecretTimes(monitor, environment);
     // Cannot be held to metrics of ours.
     monitor.allow(['cloudwatch:GetMetricData'], ['*']);
     acknowledge(monitor, 'list-takes-no-resource', 'Resource::*');

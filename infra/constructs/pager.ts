@@ -26,10 +26,11 @@ import { platformAlarmText } from './alarms.ts';
 import { definedAlarm } from './defined-alarm.ts';
 import { emptySecret } from './empty-secret.ts';
 import { KEPT } from './kept.ts';
+import type { OnCallTopics } from './on-call.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
 export interface PagerProps {
-  readonly platform: Pick<Platform, 'environment' | 'settings' | 'onCall'>;
+  readonly platform: Pick<Platform, 'environment' | 'settings'> & { readonly onCall: OnCallTopics };
   readonly paging: PagingSettings;
   readonly bundle: Bundle;
 }

@@ -11,12 +11,13 @@ import {
   workerFunctionName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
+import { functionArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
-import { functionArn } from './function-arn.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';
+import { allowSecretTimes } from './secret-times.ts';
 
 export interface ValveProps {
   readonly platform: Platform;
@@ -49,12 +50,11 @@ export class Valve extends Construct {
     valve.allow(['dynamodb:PutItem'], [ledgerTable.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] },
     });
-    // The time of the last change, never the value.
-    valve.allow(
-      ['secretsmanager:DescribeSecret'],
-      [...platform.secrets.values()].map(({ secretArn }) => secretArn),
-    );
-    allowMappings(valve, environment, integrations);
+    if (integrations.length > 0) {
+      allowSecretTimes(valve, environment);
+      allowProbes(valve, environment);
+    }
+    allowMappings(valve, environment);
     // No retries: the next minute's run repeats all.
     valve.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     const request: ValveRequest = { minute: true };
@@ -68,32 +68,26 @@ export class Valve extends Construct {
 }
 
 /**
- * ARNs in one statement. CDK moves statements that exceed a policy's limit into further policies, of which a role can have
- * ten: two of these fill one by its reckoning, so that a hundred integrations with three deliveries each just fit.
+ * Workers are called by the pattern of all our functions and by two tags, which stacks give to workers only: one statement, however
+ * many there are.
  */
-const ARNS = 18;
+function allowProbes(valve: PenstockFunction, environment: string): void {
+  valve.allow(['lambda:InvokeFunction'], [functionArn(resourceName(environment, '*'))], {
+    StringEquals: { 'aws:ResourceTag/penstock:environment': environment },
+    StringLike: { 'aws:ResourceTag/penstock:delivery': '*' },
+  });
+}
 
-/**
- * Workers are called by name. Their mappings are named by integration, which is shorter and no wider: of an integration's
- * functions only workers have any.
- */
-function allowMappings(valve: PenstockFunction, environment: string, integrations: readonly Integration[]): void {
+/** Of our functions only workers and the archive have mappings, and the archive's name has one part less. */
+function allowMappings(valve: PenstockFunction, environment: string): void {
   const mappings = (partition: string, region: string, account: string) =>
     `arn:${partition}:lambda:${region}:${account}:event-source-mapping:*`;
-  const workers = integrations.flatMap(({ name, deliveries }) =>
-    Object.keys(deliveries).map((delivery) => functionArn(workerFunctionName(environment, name, delivery))),
-  );
-  for (const some of chunks(workers)) valve.allow(['lambda:InvokeFunction'], some);
-  const owners = integrations.map(({ name }) => functionArn(workerFunctionName(environment, name, '*')));
-  for (const some of chunks(owners)) {
-    valve.allow(['lambda:UpdateEventSourceMapping'], [mappings(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID)], {
-      StringLike: { 'lambda:FunctionArn': some },
-    });
-  }
+  valve.allow(['lambda:UpdateEventSourceMapping'], [mappings(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID)], {
+    StringLike: { 'lambda:FunctionArn': functionArn(workerFunctionName(environment, '*', '*')) },
+  });
   valve.allow(['lambda:ListEventSourceMappings'], ['*']);
-  // Which version a stopped worker has. By one pattern: the workers' names would fill a policy of their own.
-  const ours = functionArn(resourceName(environment, '*'));
-  valve.allow(['lambda:GetFunctionConfiguration'], [ours]);
+  // Which version a stopped worker has.
+  valve.allow(['lambda:GetFunctionConfiguration'], [functionArn(resourceName(environment, '*'))]);
   // Neither can be held to alarms or metrics of ours.
   valve.allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
   acknowledge(
@@ -104,8 +98,4 @@ function allowMappings(valve: PenstockFunction, environment: string, integration
   acknowledge(valve, 'list-takes-no-resource', 'Resource::*');
   const finding = `Resource::${mappings('<AWS::Partition>', '<AWS::Region>', '<AWS::AccountId>')}`;
   acknowledge(valve, 'mappings-of-our-workers-only', finding);
-}
-
-function chunks(arns: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(arns.length / ARNS) }, (_, i) => arns.slice(i * ARNS, (i + 1) * ARNS));
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { DeliveryId } from '../../shared/contract/index.ts';
 import { createLedgerReader, type LedgerReader } from '../../shared/ledger/index.ts';
-import { resourceName } from '../../shared/topology/index.ts';
+import { ledgerTableName } from '../../shared/topology/index.ts';
 import { OperationError, UsageError } from './command.ts';
 
 /** The environment that a command acts on. */
@@ -55,7 +55,7 @@ export function targetOf({
     : endpoint !== undefined
       ? `at ${endpoint} (AWS_ENDPOINT_URL)`
       : `on AWS${regionSet()}`;
-  const tableName = resourceName(environment, 'ledger');
+  const tableName = ledgerTableName(environment);
   return {
     environment,
     title: `Ledger of ${environment} ${where}`,

@@ -44,6 +44,8 @@ export interface EnvironmentSettings<I extends readonly Integration[] = readonly
     /** What the workers leave free, for receivers and what else runs there. Default 100. */
     readonly headroom?: number;
   };
+  /** Quotas that AWS has raised for this account and region: what synth takes for granted otherwise is AWS's own. */
+  readonly quotas?: Readonly<Partial<Record<QuotaName, number>>>;
   /** Who receives an alarm, by severity: `page` wakes a person, `ticket` waits for the morning. */
   readonly onCall: Readonly<Record<Severity, readonly Subscription[]>>;
   /** Paging services and channels that alarms are written for, besides the subscribers in `onCall`; each has a secret to fill. */
@@ -56,6 +58,9 @@ export interface EnvironmentSettings<I extends readonly Integration[] = readonly
   readonly vendors: Readonly<Record<string, string>>;
   readonly integrations: IntegrationSettings<I>;
 }
+
+/** Quotas of an AWS account that many integrations can reach. That of concurrent executions is in `concurrency`. */
+export type QuotaName = 'alarms' | 'apiMappings' | 'httpApis' | 'roles' | 'savedQueries' | 'stacks';
 
 /** `https` is an incident service's endpoint, without credentials in the URL. */
 export interface Subscription {

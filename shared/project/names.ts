@@ -12,6 +12,8 @@ import {
   type DeployedIntegration,
   deadLetterQueueName,
   destinationSecretName,
+  idempotencyTableName,
+  ledgerTableName,
   maxReceiveCount,
   queueName,
   receiverFunctionName,
@@ -47,7 +49,8 @@ export function projectNames(integrations: readonly DeployedIntegration[], ident
   return sorted({
     platform: {
       stack: resourceName(ENV, 'platform'),
-      'ledger table': resourceName(ENV, 'ledger'),
+      'ledger table': ledgerTableName(ENV),
+      'idempotency table': idempotencyTableName(ENV),
       'control table': controlTableName(ENV),
       'archive bucket': `${resourceName(ENV, 'archive')}-{account}-{region}`,
       'bucket of large bodies': `${resourceName(ENV, 'claims')}-{account}-{region}`,

@@ -1,5 +1,6 @@
 import type { EnvironmentSettings, Integration } from '../contract/index.ts';
 import { ARCHIVE_CONCURRENCY } from '../topology/index.ts';
+import { type Environments, type Place, placesOf } from './places.ts';
 
 /** Lambda's quota of a region, before AWS has changed it (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 export const ACCOUNT_LIMIT = 1000;
@@ -7,8 +8,6 @@ export const ACCOUNT_LIMIT = 1000;
 export const HEADROOM = 100;
 /** Deliveries that a message names: the largest ones. */
 const NAMED = 3;
-
-type Environments = Readonly<Record<string, EnvironmentSettings>>;
 
 /**
  * Whether the event source mappings of all environments that share an account and a region leave its receivers room: a mapping
@@ -18,18 +17,11 @@ export function concurrencyProblems(
   environments: Environments,
   integrations: readonly Integration[],
 ): readonly string[] {
-  const groups = Map.groupBy(Object.keys(environments), (name) => placeOf(name, environments[name]));
-  return [...groups.values()].flatMap((names) => groupProblem(names, environments, integrations) ?? []);
+  return placesOf(environments).flatMap((place) => placeProblem(place, environments, integrations) ?? []);
 }
 
-/** Environments that name no account are deployed with the credentials at hand: each is taken to be alone. */
-function placeOf(name: string, settings: EnvironmentSettings | undefined): string {
-  const { account, region } = settings ?? {};
-  return account === undefined ? name : `${account} ${region ?? ''}`;
-}
-
-function groupProblem(
-  names: readonly string[],
+function placeProblem(
+  { environments: names, shown }: Place,
   environments: Environments,
   integrations: readonly Integration[],
 ): string | undefined {
@@ -51,9 +43,8 @@ function groupProblem(
   const others = each - archives - largest.reduce((sum, { most }) => sum + most, 0);
   const named = largest.map(({ name, most }) => `${name} ${most}`);
   const parts = [...named, ...(others > 0 ? [`other deliveries ${others}`] : []), `archives ${archives}`].join(', ');
-  const where = names.map((name) => `environments.${name}`).join(' and ');
   const shared = names.length > 1 ? ` (${each} each)` : '';
-  return `${where}: event source mappings may run ${sum} functions at once${shared}: ${parts}. The account allows ${limit}, of which ${headroom} stay free for receivers: lower worker.maxConcurrency, or have AWS raise the quota and state it in concurrency.accountLimit.`;
+  return `${shown}: event source mappings may run ${sum} functions at once${shared}: ${parts}. The account allows ${limit}, of which ${headroom} stay free for receivers: lower worker.maxConcurrency, or have AWS raise the quota and state it in concurrency.accountLimit.`;
 }
 
 /** What is wrong with an environment's own figures. */

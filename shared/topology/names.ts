@@ -52,11 +52,18 @@ export const valveFunctionName = (environment: string) => resourceName(environme
 export const webhookSecretName = (environment: string, integration: string) =>
   `penstock/${environment}/integrations/${integration}/webhook`;
 
+/** What the names of all destinations' secrets begin with. */
+export const destinationSecretPrefix = (environment: string) => `penstock/${environment}/destinations/`;
+
 export const destinationSecretName = (environment: string, destination: string) =>
-  `penstock/${environment}/destinations/${destination}`;
+  `${destinationSecretPrefix(environment)}${destination}`;
 
 /** The CloudWatch namespace of one environment. */
 export const metricNamespace = (environment: string) => `Penstock/${environment}`;
+
+export const idempotencyTableName = (environment: string) => resourceName(environment, 'idempotency');
+
+export const ledgerTableName = (environment: string) => resourceName(environment, 'ledger');
 
 export const controlTableName = (environment: string) => resourceName(environment, 'control');
 

@@ -51,10 +51,11 @@ function resolved(value: unknown, stack: Template): unknown {
   const intrinsic = value as Readonly<Record<string, never>>;
   if ('Ref' in intrinsic) return attribute(intrinsic.Ref, 'Ref', stack);
   if ('Fn::GetAtt' in intrinsic) return attribute(intrinsic['Fn::GetAtt'][0], intrinsic['Fn::GetAtt'][1], stack);
-  if ('Fn::ImportValue' in intrinsic) return exported(intrinsic['Fn::ImportValue']);
   if ('Fn::Join' in intrinsic) {
     const [separator, parts] = intrinsic['Fn::Join'] as [string, unknown[]];
-    return parts.map((part) => resolved(part, stack)).join(separator);
+    const joined = parts.map((part) => resolved(part, stack)).join(separator);
+    // Other stacks know the topics by their ARNs.
+    return /:sns:.*:([^:]+)$/.exec(joined)?.[1] ?? joined;
   }
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolved(member, stack)]));
 }
@@ -62,13 +63,6 @@ function resolved(value: unknown, stack: Template): unknown {
 function attribute(id: string, name: string, { Resources }: Template): string {
   const property = NAMED_BY[`${Resources[id]?.Type} ${name}`];
   return property === undefined ? `${Resources[id]?.Type} ${id} ${name}` : Resources[id]?.Properties[property];
-}
-
-function exported(name: string): unknown {
-  const outputs = Object.values(platform.Outputs ?? {}) as { Value: unknown; Export?: { Name: string } }[];
-  const found = outputs.filter(({ Export }) => Export?.Name === name);
-  expect(found).toHaveLength(1);
-  return resolved(found[0]?.Value, platform);
 }
 
 const alarms = () =>

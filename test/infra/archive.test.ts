@@ -79,7 +79,7 @@ test('the archive’s function empties the archive’s queues, reads claims and 
     's3:GetObject',
   ]);
   const [, queues, written, read] = statements.map(([, resource]) => resource);
-  expect(queues).toMatch(/:penstock-prod-crm-to-audience-archive"/);
+  expect(queues).toMatch(/:penstock-prod-\*-archive"/);
   expect(written).toMatch(/penstock-prod-archive-.*\/events\/\*"/);
   expect(read).toMatch(/penstock-prod-claims-.*\/\*"/);
 });

@@ -43,9 +43,11 @@ test('a bundle’s map names the team’s files as they lie in the project, and 
   const bundles = await bundleFunctions(await loadProject());
   try {
     const map = await readFile(join(bundles.worker(...WORKER).directory, 'index.mjs.map'), 'utf8');
-    const { sources } = JSON.parse(map) as { readonly sources: readonly string[] };
+    const parsed = JSON.parse(map) as { readonly sources: readonly string[] };
+    const { sources } = parsed;
     expect(sources).toContain('test/fixtures/project/integrations/crm-to-audience/contact-to-member.ts');
-    expect(sources).toContain('functions/deliver.ts');
+    const engine = await readFile(join(bundles.sourceMaps, 'engine-deliver.mjs.map'), 'utf8');
+    expect((JSON.parse(engine) as typeof parsed).sources).toContain('functions/deliver.ts');
     expect(sources.filter((source) => source.startsWith('.') || source.startsWith('/'))).toEqual([]);
   } finally {
     await bundles.remove();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { EnvironmentSettings, Integration } from '../../shared/contract/index.ts';
 import { protections } from '../../shared/topology/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
@@ -6,7 +6,10 @@ import project from '../fixtures/project/penstock.config.ts';
 import type { Template } from './assembly.ts';
 import { Account } from './cloudformation/account.ts';
 import { TYPES } from './cloudformation/types.ts';
-import { type Unbundled, unbundled } from './unbundled.ts';
+import { type Synthesized, withoutCode } from './without-code.ts';
+
+const synth = withoutCode();
+afterAll(() => synth[Symbol.dispose]());
 
 const environments = Object.entries(project.environments);
 const delivery = contract.deliveries['contact-to-member'];
@@ -17,14 +20,14 @@ const ordered = (ordering: 'by-entity' | 'none'): Integration => ({
 
 const settingsOf = (environment: string) => project.environments[environment] as EnvironmentSettings;
 const synthesized = (environment: string, integration: Integration = ordered('by-entity')) =>
-  unbundled(environment, settingsOf(environment), [integration]);
+  synth.synth(environment, settingsOf(environment), [integration]);
 
 const isStateful = (type: string) => TYPES[type]?.isStateful === true;
 const statefulIn = ({ Resources }: Template) =>
   Object.entries(Resources).filter(([, { Type }]) => isStateful(Type)) as [string, Template['Resources'][string]][];
 
 /** Deploys every stack in order. @returns the first reason of a failure */
-function deployAll(account: Account, { stacks, terminationProtected }: Unbundled): string | undefined {
+function deployAll(account: Account, { stacks, terminationProtected }: Synthesized): string | undefined {
   for (const [name, template] of Object.entries(stacks)) {
     const failed = account.deploy(name, { template, isProtected: terminationProtected.includes(name) });
     if (failed) return failed;
@@ -163,7 +166,7 @@ test('what holds state has the logical ids of the first deploy', () => {
 test('a stack that is deployed keeps its termination protection where it is named: the CDK CLI switches it off elsewhere', () => {
   const { stacks } = protections('prod', [contract]);
   expect(stacks).toEqual(Object.keys(synthesized('prod').stacks));
-  const { terminationProtected } = unbundled('prod', settingsOf('prod'), [contract], [stacks[0] ?? '']);
+  const { terminationProtected } = synth.synth('prod', settingsOf('prod'), [contract], [stacks[0] ?? '']);
   expect(terminationProtected).toEqual(['penstock-prod-platform']);
 });
 

@@ -1,39 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { identityRule } from '@penstock/webhooks';
-import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Bundles } from '../../infra/bundle/index.ts';
-import { addEnvironment } from '../../infra/environment-stage.ts';
 import { generatedPages } from '../../ops/docs/index.ts';
 import { loadProject, namesProblems, projectNames } from '../../shared/project/index.ts';
 import { copyWithNames, type Rename, rename } from '../harness/variant.ts';
 import type { Template } from './assembly.ts';
+import { withoutCode } from './without-code.ts';
 
 const NEW = { integration: 'people-to-audience', delivery: 'person-to-subscriber' } as const;
 
-/** Stands for the code of every function: what differs there is the team's. */
-const code = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
-writeFileSync(join(code, 'index.mjs'), '');
-afterAll(() => rmSync(code, { recursive: true }));
-const bundle = () => ({ directory: code, handler: 'index.handler' }) as const;
+const synth = withoutCode();
+afterAll(() => synth[Symbol.dispose]());
 const variants = new AsyncDisposableStack();
 afterAll(() => variants.disposeAsync());
-const bundles: Bundles = { receiver: bundle, worker: bundle, platform: bundle, remove: async () => {} };
 
 /** The fixture project, and its production environment by stack. */
 async function synthesized(change?: Rename) {
   const variant = variants.use(await copyWithNames());
   if (change) await rename(variant, change);
   const project = await loadProject(variant.config);
-  const { integrations } = project;
   const settings = project.environments.prod;
   if (!settings) throw new Error('there is an environment prod');
-  const assembly = addEnvironment(new App(), 'prod', { settings, integrations, bundles }).synth();
-  const stacks = Object.fromEntries(
-    assembly.stacks.map(({ stackName, template }) => [stackName, template as Template]),
-  );
+  const stacks = synth.templates('prod', settings, project.written.integrations);
   return { project, stacks };
 }
 

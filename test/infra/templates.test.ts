@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LEDGER_TABLE } from '../worker/world.ts';
 import { ofType, type Resource, type Synthesized, synthesized, type Template } from './assembly.ts';
@@ -175,13 +175,16 @@ describe('permissions', () => {
       ({ Effect: _effect, ...rest }: { Effect: string }) => rest,
     );
     const of = (action: string) => statements.find(({ Action }) => Action === action);
-    const worker = expect.objectContaining({ 'Fn::Join': ['', expect.arrayContaining([`:function:${NAME}`])] });
-    const ofIntegration = {
-      'Fn::Join': ['', expect.arrayContaining([':function:penstock-prod-crm-to-audience-*'])],
-    };
-    expect(of('lambda:InvokeFunction')).toMatchObject({ Resource: worker });
+    const functions = (pattern: string) => ({ 'Fn::Join': ['', expect.arrayContaining([`:function:${pattern}`])] });
+    expect(of('lambda:InvokeFunction')).toMatchObject({
+      Resource: functions('penstock-prod-*'),
+      Condition: {
+        StringEquals: { 'aws:ResourceTag/penstock:environment': 'prod' },
+        StringLike: { 'aws:ResourceTag/penstock:delivery': '*' },
+      },
+    });
     expect(of('lambda:UpdateEventSourceMapping')).toMatchObject({
-      Condition: { StringLike: { 'lambda:FunctionArn': [ofIntegration] } },
+      Condition: { StringLike: { 'lambda:FunctionArn': functions('penstock-prod-*-*') } },
     });
     expect(of('dynamodb:PutItem')).toMatchObject({
       Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] } },
@@ -256,14 +259,24 @@ describe('functions', () => {
   });
 
   test.each([
-    ['receive', 400_000, ['claims', 'index']],
-    ['contact-to-member', 550_000, ['claims', 'index', 'valve-call']],
-  ])('the bundle of %s is under %i bytes, its source map apart', (name, limit, modules) => {
-    const file = prod.asset(name, 'index.mjs');
-    expect(statSync(file).size).toBeLessThan(limit);
-    expect(readdirSync(dirname(file)).sort()).toEqual(modules.flatMap((one) => [`${one}.mjs`, `${one}.mjs.map`]));
-    expect(readFileSync(file, 'utf8')).not.toContain('sourceMappingURL=data:');
-  });
+    ['receive', 400_000, 10_000, ['claims', 'engine', 'index'], 'engine-receive-hubspot-v3'],
+    ['contact-to-member', 450_000, 150_000, ['claims', 'engine', 'index', 'valve-call'], 'engine-deliver'],
+  ])(
+    'the engine of %s is under %i bytes, what is its own under %i; only the map of the latter is deployed',
+    (name, most, mostOfOwn, modules, map) => {
+      const file = prod.asset(name, 'index.mjs');
+      const engine = prod.asset(name, 'engine.mjs');
+      expect(statSync(engine).size).toBeLessThan(most);
+      expect(statSync(file).size).toBeLessThan(mostOfOwn);
+      expect(statSync(`${file}.map`).size).toBeLessThan(40_000);
+      const files = [...modules.map((one) => `${one}.mjs`), 'index.mjs.map'];
+      expect(readdirSync(dirname(file)).sort()).toEqual(files.sort());
+      // Beside the assets of the assembly, where a person or this machine finds it.
+      const url = /^\/\/# sourceMappingURL=(.*)$/m.exec(readFileSync(engine, 'utf8'))?.[1] ?? '';
+      expect(url).toBe(`../source-maps/${map}.mjs.map`);
+      expect(mapOf(join(dirname(engine), url)).sources).toContain(`functions/${map.split('-')[1]}.ts`);
+    },
+  );
 
   test('the valve runs every minute, and what failed is not repeated', () => {
     expect(one('AWS::Scheduler::Schedule', /-valve"/).Properties).toMatchObject({
@@ -274,18 +287,32 @@ describe('functions', () => {
   });
 
   test('the valve’s bundle holds its config as plain JSON, and no code of the contracts', () => {
-    const map: { sources: string[] } = JSON.parse(readFileSync(prod.asset('valve', 'index.mjs.map'), 'utf8'));
+    const map = mapOf(prod.asset('valve', 'index.mjs.map'));
     expect(map.sources.filter((source) => /integrations\/|node_modules\/zod/.test(source))).toEqual([]);
     expect(readFileSync(prod.asset('valve', 'index.mjs'), 'utf8')).toContain('"crm-to-audience/contact-to-member"');
     expect(readdirSync(dirname(prod.asset('valve', 'index.mjs'))).sort()).toEqual(['index.mjs', 'index.mjs.map']);
   });
 
-  test('the receiver’s bundle holds neither the schema library nor another provider', () => {
-    const map: { sources: string[] } = JSON.parse(readFileSync(prod.asset('receive', 'index.mjs.map'), 'utf8'));
-    expect(map.sources.filter((source) => /node_modules\/zod|providers\/(?!hubspot)/.test(source))).toEqual([]);
-    expect(map.sources.some((source) => source.includes('providers/hubspot'))).toBe(true);
+  test('the receiver’s engine holds neither the schema library nor another provider, nor does the worker’s', () => {
+    const sourcesOf = (engine: string) => mapOf(join(prod.folder, 'source-maps', `${engine}.mjs.map`)).sources;
+    const receiver = sourcesOf('engine-receive-hubspot-v3');
+    expect(receiver.filter((source) => /node_modules\/zod|providers\/(?!hubspot)/.test(source))).toEqual([]);
+    expect(receiver.some((source) => source.includes('providers/hubspot'))).toBe(true);
+    expect(sourcesOf('engine-deliver').filter((source) => /node_modules\/zod|providers\//.test(source))).toEqual([]);
+  });
+
+  test('a worker’s own file holds the team’s code and no part of the engine; its map names only the team’s files', () => {
+    const { sources } = mapOf(prod.asset('contact-to-member', 'index.mjs.map'));
+    expect(
+      sources.filter((source) => source && !/^(test\/fixtures\/project\/integrations\/|penstock:)/.test(source)),
+    ).toEqual([]);
+    expect(sources).toContain('test/fixtures/project/integrations/crm-to-audience/contact-to-member.ts');
   });
 });
+
+function mapOf(file: string): { readonly sources: readonly string[] } {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
 
 test('outputs tell what a person needs after a deploy', () => {
   expect(
@@ -297,9 +324,8 @@ test('outputs tell what a person needs after a deploy', () => {
     'ContactToMemberDeadLetterQueueName',
     'ContactToMemberQueueName',
     'DashboardUrl',
-    'HubspotSecretName',
+    'DestinationSecrets',
     'LogQueriesUrl',
-    'MailchimpSecretName',
     'OnCallPageTopicArn',
     'OnCallTicketTopicArn',
     'PagingIntegrationsChannelSecretName',

@@ -66,7 +66,7 @@ describe('the mappings of an account leave its receivers room', () => {
   test('environments that name the same account and region share it', () => {
     expect(problemsOf([500], { dev: place, staging: place })).toEqual([
       expect.stringContaining(
-        'environments.dev and environments.staging: event source mappings may run 1004 functions at once (502 each)',
+        'environments.dev and environments.staging, which share account 123456789012 in eu-central-1: event source mappings may run 1004 functions at once (502 each)',
       ),
     ]);
   });

@@ -21,6 +21,9 @@ const KNOWN_KEYS = new Set([
   'secretsmanager:versionstage',
 ]);
 
+/** What the condition key of a resource's tag begins with, in lower case. */
+const RESOURCE_TAG = 'aws:resourcetag/';
+
 /** Plain http on the loopback interface stands for what is TLS in the cloud. */
 const STANDING_KEYS: Readonly<Record<string, readonly string[]>> = { 'aws:securetransport': ['true'] };
 
@@ -70,18 +73,23 @@ function applies(statement: PolicyStatement, access: Access): boolean | string {
 }
 
 function conditionsHold(conditions: NonNullable<PolicyStatement['Condition']>, access: Access): boolean | string {
-  const present = { ...STANDING_KEYS, ...lowerCaseNames(access.keys ?? {}) };
+  const present = { ...STANDING_KEYS, ...lowerCaseNames(access.keys ?? {}), ...tagKeys(access) };
   const results = Object.entries(conditions).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, wanted]) => {
       const test = OPERATORS[operator];
       const name = key.toLowerCase();
       if (!test) return `the condition operator ${operator}`;
-      if (!(name in present || KNOWN_KEYS.has(name))) return `the condition key ${key}`;
+      const isTag = name.startsWith(RESOURCE_TAG) && access.tags !== undefined;
+      if (!(name in present || KNOWN_KEYS.has(name) || isTag)) return `the condition key ${key}`;
       if (list(wanted).some((value) => value.includes('${'))) return `the policy variable in the condition on ${key}`;
       return test(present[name], list(wanted));
     }),
   );
   return results.find((result) => typeof result === 'string') ?? results.every((result) => result === true);
+}
+
+function tagKeys({ tags = {} }: Access): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(tags).map(([tag, value]) => [RESOURCE_TAG + tag.toLowerCase(), [value]]));
 }
 
 function grantsOf({ Action, Resource }: PolicyStatement): Grant[] {

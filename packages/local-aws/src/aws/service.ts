@@ -34,6 +34,8 @@ export interface Access {
   readonly resource: string;
   /** Condition keys of the request, for example `dynamodb:LeadingKeys`. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
+  /** Tags of the resource, which policies name as `aws:ResourceTag/…`. Absent: the service does not know them, and no such condition holds. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface CallContext {

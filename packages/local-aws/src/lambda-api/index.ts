@@ -141,7 +141,7 @@ export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
 function accessTo(operation: string, input: Input, running: Running | undefined): Access {
   switch (operation) {
     case 'Invoke':
-      return { action: 'lambda:InvokeFunction', resource: functionArn(input.FunctionName) };
+      return onFunction('lambda:InvokeFunction', input, running);
     case 'GetAccountSettings':
     case 'ListEventSourceMappings':
     case 'ListFunctions':
@@ -153,8 +153,14 @@ function accessTo(operation: string, input: Input, running: Running | undefined)
       return { action: `lambda:${operation}`, resource: mappingArn(input.UUID), ...(keys && { keys }) };
     }
     default:
-      return { action: `lambda:${operation}`, resource: functionArn(input.FunctionName) };
+      return onFunction(`lambda:${operation}`, input, running);
   }
+}
+
+function onFunction(action: string, { FunctionName }: Input, running: Running | undefined): Access {
+  const resource = functionArn(FunctionName);
+  const tags = running?.functions.find(({ arn }) => arn === resource)?.tags;
+  return { action, resource, ...(tags && { tags }) };
 }
 
 /** Sends the record to the function's failure destination under the function's own role, as Lambda does. */

@@ -76,7 +76,11 @@ export function createSqs(options: SqsOptions): SqsService {
   return {
     name: 'sqs',
     json: sqsProtocol,
-    access: (operation, input) => accessFor(operation, input, (arn) => recordedSources(sqs, arn)),
+    access: (operation, input) =>
+      accessFor(operation, input, (arn) => recordedSources(sqs, arn)).map((access) => {
+        const queue = sqs.queues.byArn(access.resource);
+        return queue ? { ...access, tags: queue.tags } : access;
+      }),
     async handle(operation, input, context) {
       const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
       if (!run) throw sqsError('UnsupportedOperation', `The local SQS does not emulate the operation ${operation}.`);

@@ -50,6 +50,26 @@ describe('actions and resources', () => {
   });
 });
 
+describe('conditions on a resource’s tags', () => {
+  const tagged = (tags?: Record<string, string>): Access => ({ ...SEND, ...(tags && { tags }) });
+  const equals = [
+    allow('sqs:SendMessage', '*', { Condition: { StringEquals: { 'aws:ResourceTag/shop:role': 'source' } } }),
+  ];
+  const present = [allow('sqs:SendMessage', '*', { Condition: { StringLike: { 'aws:ResourceTag/shop:role': '*' } } })];
+  const rows: [name: string, statements: PolicyStatement[], access: Access, kind: string][] = [
+    ['the value', equals, tagged({ 'shop:role': 'source' }), 'allowed'],
+    ['another value', equals, tagged({ 'shop:role': 'dead-letter' }), 'denied'],
+    ['another tag only', equals, tagged({ 'shop:name': 'source' }), 'denied'],
+    ['no tag', equals, tagged({}), 'denied'],
+    ['any value', present, tagged({ 'shop:role': 'x' }), 'allowed'],
+    ['any value, and the tag is not there', present, tagged({}), 'denied'],
+    ['a service that does not know its tags', equals, tagged(), 'unsupported'],
+  ];
+  test.each(rows)('%s', (_name, statements, access, kind) => {
+    expect(decide(statements, access).kind).toBe(kind);
+  });
+});
+
 describe('conditions', () => {
   const keyed = (...values: string[]): Access => ({ ...GET, keys: { 'dynamodb:LeadingKeys': values } });
   const conditional = (Condition: object) => [allow('dynamodb:GetItem', TABLE, { Condition })];
