@@ -54,8 +54,8 @@ export interface Turn {
   calls: number;
   /** Reads that were answered well. */
   reads: number;
-  /** Whether a call was answered 429: then the message is released, and no attempt is used. */
-  wasLimited: boolean;
+  /** Whether a call was answered 429 or 401, which is the account’s: the message is released, and no attempt is used. */
+  isExcused: boolean;
   /** Whether a write of it is under way. */
   isWriting: boolean;
   /** Whether its code ended the worker. */

@@ -46,7 +46,7 @@ export function createNetwork({ sinceStart, faults, vendor, breakers, turns, see
         if (!turn) return;
         turn.isWriting = false;
         const status = reply !== 'gave-up' && reply.kind === 'answer' ? reply.status : 0;
-        if (status === 429) turn.wasLimited = true;
+        if (status === 429 || status === 401) turn.isExcused = true;
         // A read that was answered well is no attempt: the write behind it may not be let through.
         else if (method !== 'GET' || status >= 300 || (befallen !== undefined && befallen !== 'slow')) turn.calls += 1;
         else turn.reads += 1;

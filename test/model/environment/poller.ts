@@ -53,7 +53,7 @@ export function createPoller(options: PollerOptions, index: number) {
     for (const { id, body } of messages) {
       const { eventId: event, correlationId } = JSON.parse(body) as Envelope;
       const turn = { message: id, event, correlationId, invocation, at: sinceStart() };
-      turns.push({ ...turn, calls: 0, reads: 0, wasLimited: false, isWriting: false, hasCrashed: false });
+      turns.push({ ...turn, calls: 0, reads: 0, isExcused: false, isWriting: false, hasCrashed: false });
       note(`${invocation.id} gets ${id} (${event})`);
     }
     const end = time.now() + timeoutSeconds * 1000;

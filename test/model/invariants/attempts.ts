@@ -7,8 +7,8 @@ export function attemptsOf({ bound, turns }: History): readonly string[] {
   return [...new Set(turns.map(({ message }) => message))].flatMap((message) => {
     const mine = turns.filter((turn) => turn.message === message);
     const undisturbed = mine.filter(
-      ({ calls, wasLimited, invocation }) =>
-        calls > 0 && !wasLimited && !invocation.isDead() && !invocation.isDisturbed(),
+      ({ calls, isExcused, invocation }) =>
+        calls > 0 && !isExcused && !invocation.isDead() && !invocation.isDisturbed(),
     );
     return undisturbed.length > most ? [`${message}: ${undisturbed.length} attempts, ${most} are declared`] : [];
   });
