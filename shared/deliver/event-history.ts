@@ -1,5 +1,6 @@
+import type { Outcome } from '../contract/index.ts';
 import { describeError } from '../telemetry/index.ts';
-import type { ReadAttempt, Step } from './attempt.ts';
+import type { Attempt, ReadAttempt, Step } from './attempt.ts';
 import { LEDGER_UNAVAILABLE } from './attempt-log.ts';
 import { generationOf } from './unknown-write.ts';
 import { recordsIntents } from './write-intents.ts';
@@ -25,3 +26,10 @@ export const skipEnded: Step<ReadAttempt> = async (attempt, next) => {
   }
   return next(attempt);
 };
+
+/** The duplicate that a message is whose event has ended; `undefined` where it has not. @throws Error of the ledger */
+export async function endedBefore({ message, services }: Attempt): Promise<Outcome | undefined> {
+  if (!message.ok) return undefined;
+  const { ended } = await services.intents.history(message.envelope.tenant, message.envelope.eventId);
+  return ended && { kind: 'duplicate', ended };
+}

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { decodeBody, type Envelope, encodeBody, readEnvelope } from '../contract/index.ts';
+import { decodeBody, type Envelope, encodeBody, type Outcome, readEnvelope } from '../contract/index.ts';
 import { describeError } from '../telemetry/index.ts';
 import { apply } from './apply.ts';
 import {
@@ -11,7 +11,7 @@ import {
   startWith,
 } from './attempt.ts';
 import { LEDGER_UNAVAILABLE, newAttemptLog } from './attempt-log.ts';
-import { skipEnded } from './event-history.ts';
+import { endedBefore, skipEnded } from './event-history.ts';
 import { MOST_STARTS, receiveNumber, receiveOf } from './receive.ts';
 import { CRASHED, hold, settle } from './settle.ts';
 import { runTeamCode } from './team-code.ts';
@@ -58,17 +58,17 @@ const skipGivenUp: Step<Attempt> = async (attempt, next) => {
   return next(attempt);
 };
 
-/** A message that may have killed its worker runs last and alone, and not for ever. What a worker starts, it writes down first. */
+/**
+ * A message that may have killed its worker runs last and alone, and not for ever. What a worker starts, it writes down first. An
+ * event that has ended kills no worker: its message was not deleted, because SQS could not or because another message of its batch did.
+ */
 const boundCrashes: Step<Attempt> = async (attempt, next) => {
   const { record, services, attemptLog, log, turns } = attempt;
   const { receive } = attemptLog;
   if (!receive?.mayCrash) return next(attempt);
-  if (receive.starts >= MOST_STARTS) {
-    const problems = [`the worker died of it at ${receive.starts + 1} receives in a row; its log names the error`];
-    return { kind: 'permanent', reason: CRASHED, problems };
-  }
-  await turns.alone(receive.starts);
   try {
+    if (receive.starts >= MOST_STARTS) return (await endedBefore(attempt)) ?? crashed(receive.starts + 1);
+    await turns.alone(receive.starts);
     await services.messages.start(record.messageId, receive.starts + 1);
   } catch (error) {
     log.error('ledger not available', { errorMessage: describeError(error) });
@@ -76,6 +76,11 @@ const boundCrashes: Step<Attempt> = async (attempt, next) => {
   }
   return next(attempt);
 };
+
+function crashed(receives: number): Outcome {
+  const problems = [`the worker died of it at ${receives} receives in a row; its log names the error`];
+  return { kind: 'permanent', reason: CRASHED, problems };
+}
 
 const acquirePermit: Step<ReadAttempt> = async (attempt, next) => {
   const permit = await attempt.services.permit();

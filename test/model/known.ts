@@ -122,4 +122,11 @@ export const KNOWN: readonly Known[] = [
       fault: 'answer-lost',
     }),
   },
+  {
+    fault: 'an event that was delivered, and whose message SQS does not delete, dies as one that kills its worker',
+    kinds: ['upsert', 'key', 'none'],
+    schedule: plain(
+      ...[0, 2].map((nth): Act => ({ act: 'aws-fault', target: 'delete', nth, requests: 3, fault: 'throttles' })),
+    ),
+  },
 ];

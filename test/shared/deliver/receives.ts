@@ -15,6 +15,8 @@ export type Meeting =
   | { readonly permit: Deferred }
   /** How the attempt ends under its lock. */
   | { readonly ends: Outcome }
+  /** The same, and SQS cannot delete the message, or another message kills the worker before it is deleted. */
+  | { readonly ends: Outcome; readonly undeleted: true }
   /** The same, and the ledger fails when it is to be written down. */
   | { readonly ends: Outcome; readonly unrecorded: true }
   /** The ledger's and the idempotency store's requests fail. */
@@ -93,6 +95,10 @@ export async function liveThrough({ meets, delivery, hours = 7 * 24, body, onRec
           return 'written';
         },
       },
+      intents: {
+        ...fixture.services.intents,
+        history: async () => ({ generation: 0, ...(entry?.state === 'delivered' && { ended: { kind: 'delivered' } }) }),
+      },
       waiting: { wait: async (value) => (isDown ? DOWN() : keep({ ...value, state: 'waiting' })) },
       messages: {
         read: async () => (isDown ? DOWN() : state),
@@ -118,7 +124,8 @@ export async function liveThrough({ meets, delivery, hours = 7 * 24, body, onRec
     };
     const result =
       meeting === 'dies-at-import' ? 'died' : await Promise.race([deliverMessage(record, services), died.promise]);
-    if (result === 'delete') return life({ receives: receive, isDeleted: true });
+    const isUndeleted = typeof meeting === 'object' && 'undeleted' in meeting;
+    if (result === 'delete' && !isUndeleted) return life({ receives: receive, isDeleted: true });
     waits.push(visibility);
     now += visibility * 1000;
   }

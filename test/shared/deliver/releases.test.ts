@@ -150,6 +150,20 @@ describe('a message on which its worker dies', () => {
     expect(life).toMatchObject({ isDeleted: true, giveUpReason: undefined });
   });
 
+  test('is not one whose event has ended, and that only was not deleted: nine times, then it is', async () => {
+    const ended = { kind: 'delivered', remote: 'r' } as const;
+    const again = { kind: 'duplicate', ended } as const;
+    const life = await liveThrough({
+      meets: (_, receive) => ({ ends: receive === 1 ? ended : again, ...(receive < 10 && { undeleted: true }) }),
+    });
+    expect(life).toMatchObject({
+      isDeleted: true,
+      receives: 10,
+      giveUpReason: undefined,
+      entry: { state: 'delivered' },
+    });
+  });
+
   test('and that blocks its record stays before its followers for as long as its queue allows', async () => {
     const consistency = { ...delivery.consistency, whenStuck: 'block' as const };
     const life = await liveThrough({
