@@ -17,15 +17,16 @@ export interface BatchEnding {
   readonly deadLetters: number;
 }
 
-/** Sends ten events with one request, of which the vendor refuses `poison`, and waits until each has ended. */
+/** Sends ten events with one request, of which the vendor refuses `poison` and the worker dies of `deadly`, and waits until each has ended. */
 export async function tellBatch(
   environment: CrashEnvironment,
   name: string,
-  { poison, trap }: { readonly poison?: number; readonly trap?: Trap } = {},
+  { poison, deadly, trap }: { readonly poison?: number; readonly deadly?: number; readonly trap?: Trap } = {},
 ): Promise<BatchEnding> {
   const numbers = TEN.map((i) => `${name}-${i}`);
   const before = await environment.deadLetters(DELIVERY);
   environment.vendor.refuse(poison === undefined ? [] : [`${name}-${poison}`]);
+  environment.poison(deadly === undefined ? [] : [`${name}-${deadly}`]);
   const acting = environment.clock.busy();
   const watch = environment.watch(DELIVERY, trap ? [trap] : [], true);
   await environment.sendBatch(DELIVERY, numbers);

@@ -36,9 +36,16 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
   starting.defer(clock.busy());
   const watches = new Map<DeliveryName, Watch>();
   const invocations = new Map<string, number>();
+  let poisoned: readonly string[] = [];
   const vendor = started.use(
     await startVendor(clock, {
-      arrived: async (request) => watches.get(callerOf(request.account))?.arrived(describeRequest(request)) ?? 'on',
+      arrived: async (request) => {
+        const caller = callerOf(request.account);
+        const passing = (await watches.get(caller)?.arrived(describeRequest(request))) ?? 'on';
+        if (!poisoned.includes(request.id ?? '')) return passing;
+        runtime.host.kill(functionOf(caller));
+        return 'lost';
+      },
       served: async (request) => watches.get(callerOf(request.account))?.served(describeRequest(request)) ?? 'on',
     }),
   );
@@ -75,16 +82,20 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
     vendor,
     /** A person authorises us anew at the account whose refresh token was lost. */
     authorise,
-    /** Watches a delivery's worker from now on. Where several invocations are under way at once, all count as the first attempt. */
-    watch(name: DeliveryName, traps: readonly Trap[], areSeveral = false): Watch {
+    /** Watches a delivery's worker from now on. Where several invocations are under way at once, all count as the first attempt. `killed`: not all of several. */
+    watch(name: DeliveryName, traps: readonly Trap[], areSeveral = false, killed?: 'first' | 'last'): Watch {
       const worker = functionOf(name);
       const before = invocations.get(worker) ?? 0;
       const watch = createWatch(traps, {
         attempt: () => (areSeveral ? 1 : (invocations.get(worker) ?? 0) - before),
-        kill: () => runtime.host.kill(worker),
+        kill: () => runtime.host.kill(worker, killed),
       });
       watches.set(name, watch);
       return watch;
+    },
+    /** Orders at whose request the worker that makes it dies, from now on. */
+    poison(numbers: readonly string[]): void {
+      poisoned = numbers;
     },
     /** The next event finds a process that knows nothing. */
     coolDown: (name: DeliveryName) => runtime.host.retire(functionOf(name)),

@@ -11,6 +11,8 @@ export interface Story {
   readonly isCold?: true;
   /** Messages of the event, as after a vendor's resend: several workers are at it at once. Default 1. */
   readonly messages?: number;
+  /** Of several workers, which one dies. Default: all of them. */
+  readonly killed?: 'first' | 'last';
   /** The event is a dead letter first, and is redriven once its cause is gone: the watch begins with the redrive. */
   readonly isRedriven?: true;
   /** The account's breaker is half-open: the event is the one that may be tried. */
@@ -49,14 +51,15 @@ const PERSON_MS = 90_000;
 
 /** Sends one event, or redrives it, and waits until it has ended and its messages are gone. */
 export async function tell(environment: CrashEnvironment, story: Story, number: string, point?: Point) {
-  const { delivery, size = 'small', isCold, messages = 1, isRedriven, halfOpen, traps = [] } = story;
+  const { delivery, size = 'small', isCold, messages = 1, killed, isRedriven, halfOpen, traps = [] } = story;
   if (isRedriven) await letDie(environment, delivery, number);
   const acting = environment.clock.busy();
   if (isCold) environment.coolDown(delivery);
   if (halfOpen) await environment.halfOpen(halfOpen);
   // A worker remembers a breaker's state for a second; no breaker is open for so short a time.
   if (halfOpen) environment.coolDown(delivery);
-  const watch = environment.watch(delivery, point ? [...traps, { ...point, act: 'kill' }] : traps, messages > 1);
+  const allTraps: readonly Trap[] = point ? [...traps, { ...point, act: 'kill' }] : traps;
+  const watch = environment.watch(delivery, allTraps, messages > 1, killed);
   if (isRedriven) await environment.redrive(delivery);
   else for (let sent = 0; sent < messages; sent += 1) await environment.send(delivery, number, size);
   acting();

@@ -6,8 +6,11 @@ import { startKills } from './kills.ts';
 describe('two messages of one event, and a worker for each', () => {
   const killIn = startKills(['keyed']);
 
-  test('have one effect, wherever they are killed', async () => {
-    const stories = [{ title: 'two messages', messages: 2, when: ['after'] }] as const;
+  test.each(['both', 'first', 'last'] as const)('have one effect, wherever it dies: %s', async (which) => {
+    const killed = which === 'both' ? undefined : which;
+    const stories = [
+      { title: `two messages ${which}`, messages: 2, when: ['after'], ...(killed && { killed }) },
+    ] as const;
     const { requests, kills, wrong } = await killIn('keyed', stories, ({ orders }) => orders === 1);
     expect(wrong).toBe('none');
     expect(requests).toEqual(expect.arrayContaining(['keyed POST /orders', 'dynamodb PutItem idempotency']));
@@ -68,5 +71,10 @@ describe('a full batch of ten', () => {
     const right = { delivered: 9, orders: 9, dead: ['4'], deadLetters: 1 };
     expect(summaryOf(endings)).toEqual(endings.map(([point]) => ({ point, ...right })));
     expect(endings.filter(([, { isKilled }]) => isKilled).length).toBeGreaterThanOrEqual(8);
+  });
+
+  test('with one of which the worker dies each time ends with nine effects and one dead letter', async () => {
+    const { delivered, orders, dead, deadLetters } = await tellBatch(environment, 'deadly', { deadly: 4 });
+    expect({ delivered, orders, dead, deadLetters }).toEqual({ delivered: 9, orders: 9, dead: ['4'], deadLetters: 1 });
   });
 });

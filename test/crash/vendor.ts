@@ -11,6 +11,8 @@ export interface VendorRequest {
   readonly method: string;
   /** Without the account, its ids and its query: `/orders`. */
   readonly route: string;
+  /** Of the order or the customer, where the path names one. */
+  readonly id?: string | undefined;
 }
 
 export interface VendorObserver {
@@ -63,7 +65,7 @@ export async function startVendor(clock: Clock, observer: VendorObserver): Promi
     const url = new URL(incoming.url ?? '/', 'http://vendor');
     const [, account = '', kind = '', id] = url.pathname.split('/');
     const method = incoming.method ?? '';
-    const request = { account, method, route: `/${kind}` };
+    const request = { account, method, route: `/${kind}`, id };
     if ((await observer.arrived(request)) === 'lost') return lose(outgoing);
     const answer = act(`${method} ${kind}`);
     if ((await observer.served(request)) === 'lost') return lose(outgoing);

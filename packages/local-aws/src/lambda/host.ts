@@ -33,8 +33,11 @@ export interface LambdaHost {
    * function is at its reserved concurrency or no child came free in time.
    */
   invoke(functionName: string, payload: string, patience?: Patience, requestId?: string): Promise<InvokeResult>;
-  /** Kills the children of a function that are in the middle of an invocation; says how many. */
-  kill(functionName: string): number;
+  /**
+   * Kills the children of a function that are in the middle of an invocation; says how many.
+   * @param which all of them unless given, or the one whose invocation began first or last
+   */
+  kill(functionName: string, which?: 'first' | 'last'): number;
   /** Ends the idle children of a function, as Lambda does whenever it likes: the next invocation starts cold. */
   retire(functionName: string): void;
   /**
@@ -85,8 +88,9 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
         release();
       }
     },
-    kill(functionName) {
-      const busy = pool.busy(functionName);
+    kill(functionName, which) {
+      const all = pool.busy(functionName);
+      const busy = which === undefined ? all : which === 'first' ? all.slice(0, 1) : all.slice(-1);
       for (const environment of busy) environment.kill();
       return busy.length;
     },
