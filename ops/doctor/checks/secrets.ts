@@ -35,6 +35,14 @@ interface Look {
   readonly isFresh?: boolean;
 }
 
+/** What is not filled; no account is asked. */
+export async function unfilledFindings(examined: Examined): Promise<readonly Finding[]> {
+  const { environment, project } = examined;
+  const all = declaredSecrets(project, environment);
+  const looks = await Promise.all(all.map((secret) => look(examined, secret)));
+  return all.flatMap((secret, at) => judgeSecret(secret, (looks[at] as Look).seen, environment));
+}
+
 type Seen = SecretState['kind'] | 'missing' | 'deleted';
 
 async function look({ aws, target }: Examined, secret: DeclaredSecret): Promise<Look> {
