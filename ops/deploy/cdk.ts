@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 
 /** Runs the project's own CDK CLI at this terminal. @returns its exit code */
-export function cdk(args: readonly string[]): Promise<number> {
+function cdk(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [join(root, 'run.mjs'), 'cdk', ...args], {
     cwd: root,
     env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },

@@ -17,7 +17,10 @@ const queue = (QueueName: string, policies: object = {}): TemplateResource => ({
   Properties: { QueueName, ...(QueueName.endsWith('.fifo') && { FifoQueue: true }) },
   ...policies,
 });
-const of = (Resources: Template['Resources'], Outputs: Template['Outputs'] = {}): Template => ({ Resources, Outputs });
+const of = (Resources: Required<Template>['Resources'], Outputs: Required<Template>['Outputs'] = {}): Template => ({
+  Resources,
+  Outputs,
+});
 const seen = (logicalId: string, physicalId: string, type = QUEUE) => ({ stack: STACK, logicalId, type, physicalId });
 
 /** One stack before and after, with as many events in its queue. */

@@ -58,7 +58,7 @@ test('one word of a contract that would leave a queue behind with an event in it
   await environment.runtime.dispatch({ kind: 'operator' }, 'sqs', 'PurgeQueue', { QueueUrl });
   const shown = await deploy(variant.config, 'dev', '--plan');
   expect([shown.code, shown.out]).toEqual([0, expect.stringContaining('The deploy takes away:')]);
-  // On this machine nothing is deployed, whatever is agreed to.
+  // Agreed to or not, this machine is no place to deploy to.
   const here = await deploy(variant.config, 'dev', '--yes');
   expect([here.code, here.err]).toEqual([
     3,

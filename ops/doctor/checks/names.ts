@@ -51,7 +51,7 @@ export interface NamesToJudge {
   readonly seen: Readonly<Record<Kind, readonly string[]>>;
 }
 
-export function judgeNames({ environment, expected, seen }: NamesToJudge): readonly Finding[] {
+function judgeNames({ environment, expected, seen }: NamesToJudge): readonly Finding[] {
   return (['queue', 'function'] as const).flatMap((kind) =>
     expected[kind].filter((name) => !seen[kind].includes(name)).map((name) => missing(kind, name, environment)),
   );

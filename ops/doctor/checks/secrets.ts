@@ -61,11 +61,7 @@ async function look({ aws, target }: Examined, secret: DeclaredSecret): Promise<
   }
 }
 
-export function judgeSecret(
-  secret: Pick<DeclaredSecret, 'name' | 'id'>,
-  seen: Seen,
-  environment: string,
-): readonly Finding[] {
+function judgeSecret(secret: Pick<DeclaredSecret, 'name' | 'id'>, seen: Seen, environment: string): readonly Finding[] {
   const fill = fillCommand(secret, { environment });
   switch (seen) {
     case 'filled':
@@ -137,11 +133,7 @@ async function probe({ aws }: Examined, { account, functionName }: Probed): Prom
   return JSON.parse(Payload?.transformToString() ?? '{"ok":false,"reason":"no answer"}');
 }
 
-export function judgeProbe(
-  { account, functionName }: Probed,
-  answer: ProbeAnswer,
-  environment: string,
-): readonly Finding[] {
+function judgeProbe({ account, functionName }: Probed, answer: ProbeAnswer, environment: string): readonly Finding[] {
   if (answer.ok) return [];
   const isRefused = /credential|unauthori[sz]ed|forbidden|\b40[13]\b/i.test(answer.reason);
   return [
