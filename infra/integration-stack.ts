@@ -64,6 +64,11 @@ export class IntegrationStack extends Stack {
       value: runbookUrl(settings, name),
       description: 'What to do when an alarm of this integration rings.',
     });
+    // The CLI prints values, and no descriptions.
+    new CfnOutput(this, 'WhatIsLeft', {
+      value: `Register ${publicUrl}${webhookPath(name)} at ${source.system}; fill what "npm run ops -- secrets --env ${environment}" lists as empty; then "npm run ops -- doctor --env ${environment}" says what else is left.`,
+      description: 'What a person does after a deploy.',
+    });
     new CfnOutput(this, 'WebhookUrl', {
       value: `${publicUrl}${webhookPath(name)}`,
       description: `Give this URL to ${source.system}.`,

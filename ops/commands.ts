@@ -5,6 +5,7 @@ import { drift } from './drift/drift.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
+import { drain } from './queues/drain.ts';
 import { redrive } from './queues/redrive.ts';
 import { undeclared } from './receiver/undeclared.ts';
 import { enrol } from './secrets/enrol.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   drift,
   undeclared,
   redrive,
+  drain,
   pause,
   resume,
   secrets,

@@ -14,7 +14,7 @@ export interface Declared {
   readonly delivery: DeployedDelivery;
 }
 
-const declared: readonly Declared[] = integrations.flatMap((integration) =>
+export const allDeclared: readonly Declared[] = integrations.flatMap((integration) =>
   Object.entries(integration.deliveries).map(([name, delivery]) => ({
     integration: integration.name,
     name,
@@ -26,7 +26,7 @@ const declared: readonly Declared[] = integrations.flatMap((integration) =>
 /** The declaration behind `integration/delivery`, by the names of now or by those of the first deploy. */
 export function declaredOf(path: string): Declared | undefined {
   const kept = ({ integration, name }: Declared) => rowPrefix(integration, name) === path;
-  return declared.find(({ calledNow }) => calledNow === path) ?? declared.find(kept);
+  return allDeclared.find(({ calledNow }) => calledNow === path) ?? allDeclared.find(kept);
 }
 
 /** What a delivery is called now whose rows are kept under `path`. */
@@ -34,12 +34,12 @@ export function calledNow(path: string): string {
   return declaredOf(path)?.calledNow ?? path;
 }
 
-const names = () => declared.map(({ calledNow }) => calledNow);
+const names = () => allDeclared.map(({ calledNow }) => calledNow);
 
 /** Under what the rows of the delivery that was asked for are kept, or of all that are declared. @throws UsageError */
 export function deliveriesOf(asked: string | undefined): readonly DeliveryId[] {
   const wanted =
-    asked === undefined ? declared : [declaredOf(asked) ?? declaredOf(oneOf('--delivery', asked, names()))];
+    asked === undefined ? allDeclared : [declaredOf(asked) ?? declaredOf(oneOf('--delivery', asked, names()))];
   return wanted.flatMap((one) => (one ? [deliveryId(one.integration, one.name)] : []));
 }
 

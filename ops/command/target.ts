@@ -13,6 +13,8 @@ export interface Target {
   readonly title: string;
   /** Where it is, such as `on AWS, eu-central-1`. */
   readonly where: string;
+  /** Whether it runs on this machine. */
+  readonly isHere: boolean;
   /** The environment's own time, in milliseconds: on this machine it may run ahead, and faster. */
   now(): number;
   /** Configuration of an AWS client that reaches it. */
@@ -60,6 +62,7 @@ export function targetOf({
     environment,
     title: `Ledger of ${environment} ${where}`,
     where,
+    isHere: here !== undefined,
     now: () => (here && here.clock !== 1 ? scaledNow(resolve(folder), here.clock) : Date.now()),
     access,
     reader: (deliveries) => createLedgerReader({ client: new DynamoDBClient(access), tableName, deliveries }),
@@ -102,7 +105,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/ResourceNotFound/, 'there is no such environment: see --env and the region, or deploy the environment.'],
   [
     /AccessDenied/,
-    'the role may not do this: reading needs dynamodb:Query, GetItem and BatchGetItem on the ledger and its indexes; redriving needs sqs:StartMessageMoveTask and its like on both queues; secrets need secretsmanager:DescribeSecret, GetSecretValue, PutSecretValue and UpdateSecretVersionStage; enrolling needs secretsmanager:TagResource and UntagResource; sending needs secretsmanager:GetSecretValue and lambda:GetFunctionConfiguration.',
+    'the role may not do this: reading needs dynamodb:Query, GetItem and BatchGetItem on the ledger and its indexes; redriving needs sqs:StartMessageMoveTask and its like on both queues; secrets need secretsmanager:DescribeSecret, GetSecretValue, PutSecretValue and UpdateSecretVersionStage; deploying and the doctor need cloudformation:DescribeStacks, ListStackResources and GetTemplate; enrolling needs secretsmanager:TagResource and UntagResource; sending needs secretsmanager:GetSecretValue and lambda:GetFunctionConfiguration.',
   ],
   [/Throttling|ThroughputExceeded/, 'AWS is throttling: wait a moment and repeat.'],
 ];

@@ -41,7 +41,7 @@ export interface Examined {
 
 type Clients = ReturnType<typeof clientsOf>;
 
-export function clientsOf({ access }: Pick<Target, 'access'>) {
+function clientsOf({ access }: Pick<Target, 'access'>) {
   return {
     cloudformation: new CloudFormationClient(access),
     cloudwatch: new CloudWatchClient(access),

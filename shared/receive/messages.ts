@@ -77,8 +77,12 @@ export async function unreadableMessage(
 /** What SQS allows in a MessageGroupId. */
 const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** Events of one record share a group; an event that names no record has a group of its own. */
-function orderOf({ account: tenant = '-', entity, id }: WebhookEvent): NonNullable<QueueMessage['order']> {
+/** How a FIFO queue orders an event: those of one record share a group; one that names no record has a group of its own. */
+export function orderOf({
+  account: tenant = '-',
+  entity,
+  id,
+}: Pick<WebhookEvent, 'account' | 'entity' | 'id'>): NonNullable<QueueMessage['order']> {
   const group = `${tenant}/${entity ?? id}`;
   return {
     MessageGroupId: GROUP_ID.test(group) ? group : sha256(group),

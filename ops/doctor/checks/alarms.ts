@@ -67,7 +67,7 @@ export interface AlarmsToJudge {
 
 const ALARM_TYPES = new Set(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']);
 
-export function judgeAlarms(given: AlarmsToJudge): readonly Finding[] {
+function judgeAlarms(given: AlarmsToJudge): readonly Finding[] {
   const { environment, resources, metric, composite, sources } = given;
   const deploy = `npm run deploy -- ${environment}`;
   const names = new Set([...metric, ...composite].map(({ AlarmName }) => AlarmName));

@@ -5,23 +5,13 @@ import type { Finding } from '../finding.ts';
 
 /** What the manifest names is there, and no queue holds events that nothing of the project reads. */
 export async function namesFindings(examined: Examined): Promise<readonly Finding[]> {
-  const { environment, aws } = examined;
-  const [queues, functions, resources, buckets] = await Promise.all([
+  const { environment } = examined;
+  const [queues, functions, buckets, orphans] = await Promise.all([
     examined.queues(),
     examined.functions(),
-    examined.resources(),
     missingBuckets(examined),
+    orphanFindings(examined),
   ]);
-  const ours = new Set(
-    resources.filter(({ type }) => type === 'AWS::SQS::Queue').map(({ physicalId }) => nameInUrl(physicalId)),
-  );
-  const orphans = queues.filter((name) => !ours.has(name));
-  const holding = await Promise.all(
-    orphans.map(async (name): Promise<readonly [string, Depth]> => {
-      const url = await queueUrl(aws.sqs, name);
-      return [name, url === undefined ? NOTHING : await depthOf(aws.sqs, url)];
-    }),
-  );
   return [
     ...judgeNames({
       environment,
@@ -29,8 +19,26 @@ export async function namesFindings(examined: Examined): Promise<readonly Findin
       seen: { queue: queues, function: functions },
     }),
     ...buckets.map((name) => missing('bucket', name, environment)),
-    ...holding.flatMap(([name, depth]) => orphanFinding(name, depth, environment)),
+    ...orphans,
   ];
+}
+
+/** Queues that no stack has any more, and that hold events. */
+export async function orphanFindings(examined: Examined): Promise<readonly Finding[]> {
+  const { environment, aws } = examined;
+  const [queues, resources] = await Promise.all([examined.queues(), examined.resources()]);
+  const ours = new Set(
+    resources.filter(({ type }) => type === 'AWS::SQS::Queue').map(({ physicalId }) => nameInUrl(physicalId)),
+  );
+  const holding = await Promise.all(
+    queues
+      .filter((name) => !ours.has(name))
+      .map(async (name): Promise<readonly [string, Depth]> => {
+        const url = await queueUrl(aws.sqs, name);
+        return [name, url === undefined ? NOTHING : await depthOf(aws.sqs, url)];
+      }),
+  );
+  return holding.flatMap(([name, depth]) => orphanFinding(name, depth, environment));
 }
 
 const NOTHING: Depth = { visible: 0, inFlight: 0, delayed: 0 };
@@ -43,7 +51,7 @@ export interface NamesToJudge {
   readonly seen: Readonly<Record<Kind, readonly string[]>>;
 }
 
-export function judgeNames({ environment, expected, seen }: NamesToJudge): readonly Finding[] {
+function judgeNames({ environment, expected, seen }: NamesToJudge): readonly Finding[] {
   return (['queue', 'function'] as const).flatMap((kind) =>
     expected[kind].filter((name) => !seen[kind].includes(name)).map((name) => missing(kind, name, environment)),
   );
@@ -59,8 +67,7 @@ function missing(kind: string, name: string, environment: string): Finding {
   };
 }
 
-/** A queue that no stack has any more, and that holds events. */
-export function orphanFinding(name: string, depth: Depth, environment: string): readonly Finding[] {
+function orphanFinding(name: string, depth: Depth, environment: string): readonly Finding[] {
   if (total(depth) === 0) return [];
   return [
     {

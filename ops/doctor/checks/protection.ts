@@ -56,8 +56,9 @@ export function judgeProtection(
       .map(({ name }) => ({
         thing: name,
         problem: 'the table does not exist: its stack still lists it',
-        remedy: 'Restore it from its last point in time, under the same name, before anything else.',
-        run: `aws dynamodb restore-table-to-point-in-time --source-table-name ${name} --target-table-name ${name} --use-latest-restorable-time`,
+        remedy:
+          'DynamoDB keeps a backup of a deleted table for 35 days. Restore it under the same name, before anything else.',
+        run: `aws dynamodb list-backups --backup-type SYSTEM --table-name ${name}`,
       })),
     ...tables
       .filter(({ isRecoverable }) => isRecoverable === false)

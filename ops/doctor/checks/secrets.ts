@@ -35,6 +35,14 @@ interface Look {
   readonly isFresh?: boolean;
 }
 
+/** What is not filled; no account is asked. */
+export async function unfilledFindings(examined: Examined): Promise<readonly Finding[]> {
+  const { environment, project } = examined;
+  const all = declaredSecrets(project, environment);
+  const looks = await Promise.all(all.map((secret) => look(examined, secret)));
+  return all.flatMap((secret, at) => judgeSecret(secret, (looks[at] as Look).seen, environment));
+}
+
 type Seen = SecretState['kind'] | 'missing' | 'deleted';
 
 async function look({ aws, target }: Examined, secret: DeclaredSecret): Promise<Look> {
@@ -53,11 +61,7 @@ async function look({ aws, target }: Examined, secret: DeclaredSecret): Promise<
   }
 }
 
-export function judgeSecret(
-  secret: Pick<DeclaredSecret, 'name' | 'id'>,
-  seen: Seen,
-  environment: string,
-): readonly Finding[] {
+function judgeSecret(secret: Pick<DeclaredSecret, 'name' | 'id'>, seen: Seen, environment: string): readonly Finding[] {
   const fill = fillCommand(secret, { environment });
   switch (seen) {
     case 'filled':
@@ -129,11 +133,7 @@ async function probe({ aws }: Examined, { account, functionName }: Probed): Prom
   return JSON.parse(Payload?.transformToString() ?? '{"ok":false,"reason":"no answer"}');
 }
 
-export function judgeProbe(
-  { account, functionName }: Probed,
-  answer: ProbeAnswer,
-  environment: string,
-): readonly Finding[] {
+function judgeProbe({ account, functionName }: Probed, answer: ProbeAnswer, environment: string): readonly Finding[] {
   if (answer.ok) return [];
   const isRefused = /credential|unauthori[sz]ed|forbidden|\b40[13]\b/i.test(answer.reason);
   return [

@@ -44,6 +44,8 @@ export interface Runtime {
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly outputs: Deployment['outputs'];
   readonly inert: Deployment['inert'];
+  /** Properties that were accepted and change nothing here, with the reasons. */
+  readonly unapplied: Deployment['unapplied'];
   /** What the local page shows. */
   readonly watching: Pick<Plan, 'dashboards' | 'queries'>;
   /** Queues and secrets with their tags, by which a project finds its own; see `withTags`. */
@@ -140,6 +142,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     operator: OPERATOR_KEYS,
     outputs: deployment.outputs,
     inert: deployment.inert,
+    unapplied: deployment.unapplied,
     watching: { dashboards: plan.dashboards, queries: plan.queries },
     functions: plan.functions.map(({ name, tags, environment }) => ({ name, tags, environment })),
     tagged: { queues: plan.queues, secrets: plan.secrets },

@@ -15,6 +15,7 @@ import { schedule } from './schedule.ts';
 import { secret } from './secret.ts';
 import { table } from './table.ts';
 import { key, subscription, topic, topicPolicy } from './topic.ts';
+import { isRead, pathsOf, reasonOf } from './unapplied.ts';
 import { dashboard, queryDefinition } from './watching.ts';
 
 /** Every resource type that does something here. All others are inert by name or refused. */
@@ -53,6 +54,16 @@ export interface Deployment {
   readonly stacks: readonly DeployedStack[];
   /** Resource types that exist by name only, with how many of each, sorted by type. */
   readonly inert: readonly { readonly type: string; readonly count: number }[];
+  /** Properties that were accepted and change nothing here, once for each type. */
+  readonly unapplied: readonly Unapplied[];
+}
+
+export interface Unapplied {
+  readonly type: string;
+  /** A member of a structure stands behind a dot. */
+  readonly property: string;
+  /** Why; empty where none is listed, which a test of the project's own templates refuses. */
+  readonly reason: string;
 }
 
 /** Creates what the stacks' templates describe, in order. Running it again over the same state changes nothing. */
@@ -65,6 +76,7 @@ export async function deploy(
   const exports = new Map<string, unknown>();
   const inert = new Map<string, number>();
   const described: DeployedStack[] = [];
+  const unapplied = new Map<string, Unapplied>();
 
   for (const stack of stacks) {
     const deployed = new Map<string, Deployed>();
@@ -79,6 +91,7 @@ export async function deploy(
         : deployInert(resolved);
       if (!result)
         throw new Error(`${resolved.path}: the local runtime does not know the resource type ${resource.Type}.`);
+      for (const one of unappliedOf(resolved, type)) unapplied.set(`${one.type} ${one.property}`, one);
       if (!type) inert.set(resource.Type, (inert.get(resource.Type) ?? 0) + 1);
       deployed.set(logicalId, result);
       own.push({ logicalId, type: resource.Type, physicalId: result.ref });
@@ -90,7 +103,21 @@ export async function deploy(
     described.push(describe(stack, own, all));
   }
   const counts = [...inert].map(([type, count]) => ({ type, count }));
-  return { resources, outputs, stacks: described, inert: counts.sort((a, b) => a.type.localeCompare(b.type)) };
+  return {
+    resources,
+    outputs,
+    stacks: described,
+    inert: counts.sort((a, b) => a.type.localeCompare(b.type)),
+    unapplied: [...unapplied].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
+  };
+}
+
+function unappliedOf({ type, properties }: ResolvedResource, known: ResourceType | undefined): Unapplied[] {
+  return pathsOf(type, properties).flatMap((property) => {
+    const isNamed = !known || known.withoutEffect.includes(property);
+    const reason = reasonOf(type, property, isNamed);
+    return reason === undefined && !isNamed ? [] : [{ type, property, reason: reason ?? '' }];
+  });
 }
 
 function resolveResource(
@@ -105,9 +132,12 @@ function resolveResource(
 }
 
 async function deployOne(type: ResourceType, resource: ResolvedResource, context: DeployContext): Promise<Deployed> {
-  const unknown = Object.keys(resource.properties).filter(
-    (property) => !type.applied.includes(property) && !type.withoutEffect.includes(property),
-  );
+  const unknown = pathsOf(resource.type, resource.properties).filter((path) => {
+    const [property = '', member] = path.split('.');
+    if (type.withoutEffect.includes(property)) return false;
+    if (!type.applied.includes(property)) return true;
+    return member !== undefined && !isRead(resource.type, path) && reasonOf(resource.type, path, false) === undefined;
+  });
   if (unknown.length > 0) {
     throw new Error(`${resource.path}: the local runtime does not support ${unknown.join(', ')} of ${resource.type}.`);
   }

@@ -130,14 +130,17 @@ export const eventInvokeConfig: ResourceType = {
 
 /** `AWS::Lambda::Permission`: who may invoke a function. */
 export const permission: ResourceType = {
-  applied: ['Action', 'FunctionName', 'Principal'],
-  withoutEffect: ['SourceArn', 'SourceAccount'],
+  applied: ['Action', 'FunctionName', 'Principal', 'SourceArn'],
+  withoutEffect: ['SourceAccount'],
   deploy(resource) {
-    const { FunctionName, Principal } = resource.properties as { FunctionName: string; Principal: string };
+    const { FunctionName, Principal, SourceArn } = resource.properties as Readonly<Record<string, string>>;
     return {
       ref: physicalName(resource, 100),
       attributes: {},
-      resource: { kind: 'permission', functionName: functionNameOf(FunctionName), principal: Principal },
+      resource: {
+        ...{ kind: 'permission', functionName: functionNameOf(String(FunctionName)), principal: String(Principal) },
+        ...(SourceArn !== undefined && { sourceArn: SourceArn }),
+      },
     };
   },
 };

@@ -30,7 +30,7 @@ export function notificationsOf(resources: readonly Resource[]): PlannedNotifica
     ...topics.flatMap(({ arn, subscriptions: own }) => own.map((input) => ({ topicArn: arn, input, path: arn }))),
     ...apart,
   ];
-  for (const { path, input } of subscriptions) refuseUninvokable(path, input, of('permission'));
+  for (const { path, topicArn, input } of subscriptions) refuseUninvokable(path, topicArn, input, of('permission'));
   return {
     topics: topics.map((topic) => withPolicy(topic, of('topic-policy'))),
     subscriptions: subscriptions.map(({ topicArn, input }) => ({ topicArn, input })),
@@ -49,13 +49,15 @@ function withPolicy(
 
 function refuseUninvokable(
   path: string,
+  topicArn: string,
   { Protocol, Endpoint }: Input,
   permissions: readonly Of<'permission'>[],
 ): void {
   if (Protocol !== 'lambda') return;
   const name = functionNameOf(String(Endpoint));
   const may = permissions.some(
-    ({ functionName, principal }) => functionName === name && principal === 'sns.amazonaws.com',
+    ({ functionName, principal, sourceArn = topicArn }) =>
+      functionName === name && principal === 'sns.amazonaws.com' && sourceArn === topicArn,
   );
   if (!may) throw new Error(`${path}: SNS may not invoke ${name}; it needs an AWS::Lambda::Permission.`);
 }

@@ -136,19 +136,30 @@ function routesOf(
   permissions: readonly Of<'permission'>[],
   functionNames: ReadonlySet<string>,
 ): PlannedRoute[] {
-  return routes.map(({ routeKey, integrationId, path }) => {
+  return routes.map(({ apiId, routeKey, integrationId, path }) => {
     const integration = integrations.find(({ id }) => id === integrationId);
     if (!integration) throw new Error(`${path}: its integration ${integrationId} does not exist.`);
     const functionName = functionNameOf(integration.functionArn);
     refuseUnknown(functionNames, functionName, path);
     const mayInvoke = permissions.some(
-      (permission) => permission.functionName === functionName && permission.principal === 'apigateway.amazonaws.com',
+      (permission) =>
+        permission.functionName === functionName &&
+        permission.principal === 'apigateway.amazonaws.com' &&
+        coversRoute(permission.sourceArn, apiId, routeKey),
     );
     if (!mayInvoke) {
       throw new Error(`${path}: API Gateway may not invoke ${functionName}; it needs an AWS::Lambda::Permission.`);
     }
     return { routeKey, functionName, timeoutMs: integration.timeoutMs };
   });
+}
+
+/** `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`, where stars stand for all. */
+function coversRoute(sourceArn: string | undefined, apiId: string, routeKey: string): boolean {
+  if (sourceArn === undefined) return true;
+  const [api, , , ...path] = (sourceArn.split(':')[5] ?? '').split('/');
+  const [, wanted = ''] = routeKey.split(' ');
+  return (api === apiId || api === '*') && (path.length === 0 || ['*', wanted.slice(1)].includes(path.join('/')));
 }
 
 function refuseUnknown(functionNames: ReadonlySet<string>, name: string, path: string): void {

@@ -23,7 +23,7 @@ export interface Deployed {
 export interface ResourceType {
   /** Properties that take effect here. */
   readonly applied: readonly string[];
-  /** Properties that change nothing on one machine: encryption, backups, descriptions. Any other is refused by name. */
+  /** Properties that change nothing on one machine; `unapplied.ts` says why of each. Any other is refused by name. */
   readonly withoutEffect: readonly string[];
   deploy(resource: ResolvedResource, context: DeployContext): Deployed | Promise<Deployed>;
 }
@@ -54,7 +54,13 @@ export type Resource =
       readonly trusts: readonly string[];
     }
   | { readonly kind: 'policy'; readonly roles: readonly string[]; readonly statements: readonly PolicyStatement[] }
-  | { readonly kind: 'permission'; readonly functionName: string; readonly principal: string }
+  | {
+      readonly kind: 'permission';
+      readonly functionName: string;
+      readonly principal: string;
+      /** What may call it; absent: anything of the principal's. */
+      readonly sourceArn?: string;
+    }
   | { readonly kind: 'api'; readonly id: string; readonly name: string }
   | ApiStageResource
   | { readonly kind: 'integration'; readonly id: string; readonly functionArn: string; readonly timeoutMs: number }
