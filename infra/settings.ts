@@ -10,6 +10,7 @@ import {
   checkIntegrations,
   concurrencyProblems,
   concurrencySettingsProblems,
+  domainProblems,
   environmentProblems,
   nameProblems,
   pagingProblems,
@@ -60,6 +61,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
       return [
         ...vendorProblems(`environments.${name}.vendors`, settings.vendors, destinations),
         ...environmentProblems(name, settings),
+        ...((only ?? name) === name ? domainProblems(`environments.${name}`, settings, integrations) : []),
         ...limitProblems(`environments.${name}`, settings),
         ...concurrencySettingsProblems(`environments.${name}`, settings),
         ...(settings.paging ? pagingProblems(`environments.${name}.paging`, settings.paging) : []),

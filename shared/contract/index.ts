@@ -24,7 +24,7 @@ export { openDecisions } from './open-decisions.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, invalid } from './outcome.ts';
 export type { PagingKind, PagingSettings, PagingTarget, PagingTargets } from './paging.ts';
-export type { EnvironmentSettings, Project, Subscription } from './project.ts';
+export type { CustomDomain, EnvironmentSettings, MutualTlsDomain, Project, Subscription } from './project.ts';
 export type { Severity } from './severity.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';
 export { pathProblem, urlBelow } from './vendor-path.ts';

@@ -55,8 +55,11 @@ export {
   completenessCheckFunctionName,
   controlKey,
   controlTableName,
+  DOMAIN_STACK,
   deadLetterQueueName,
   destinationSecretName,
+  EGRESS_STACK,
+  egressParameter,
   metricNamespace,
   monitorFunctionName,
   PLATFORM,
@@ -86,7 +89,6 @@ export {
   readPagerEnvironment,
   writePagerEnvironment,
 } from './paging.ts';
-export type { Protections } from './protections.ts';
 export { protections } from './protections.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
 export { tenantsOf } from './tenants.ts';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Bundles } from '../../infra/bundle/index.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
 import type { EnvironmentSettings, Integration } from '../../shared/contract/index.ts';
@@ -15,12 +16,22 @@ export interface Unbundled {
   readonly terminationProtected: readonly string[];
 }
 
-/** The templates of an environment, with an empty file as the code of every function: a synthesis takes a moment. */
+interface Options {
+  readonly protectedStacks?: readonly string[];
+  /** A folder that receives the assembly. */
+  readonly outdir?: string;
+  /** Whether cdk-nag looks through it: its report is in `outdir`. */
+  readonly isValidated?: boolean;
+}
+
+/**
+ * The templates of an environment, with an empty file as the code of every function: a synthesis takes a moment.
+ */
 export function unbundled(
   environment: string,
   settings: EnvironmentSettings,
   integrations: readonly Integration[],
-  protectedStacks: readonly string[] = [],
+  { protectedStacks = [], outdir, isValidated = false }: Options = {},
 ): Unbundled {
   const directory = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
   writeFileSync(join(directory, 'index.mjs'), '');
@@ -28,9 +39,12 @@ export function unbundled(
   const bundles: Bundles = { receiver: bundle, worker: bundle, platform: bundle, remove: async () => {} };
   try {
     const deployed = integrations.map(asDeployed);
-    const stage = addEnvironment(new App(), environment, {
+    const app = new App(outdir === undefined ? {} : { outdir });
+    if (isValidated) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const stage = addEnvironment(app, environment, {
       ...{ settings, integrations: deployed, bundles, protectedStacks },
     });
+    app.synth();
     const { stacks } = stage.synth();
     return {
       stacks: Object.fromEntries(stacks.map(({ stackName, template }) => [stackName, template as Template])),
