@@ -1,6 +1,8 @@
+import { identityRule } from '@penstock/webhooks';
 import { describe, expect, test } from 'vitest';
 import type { EnvironmentSettings, Integration } from '../../shared/contract/index.ts';
-import { protections } from '../../shared/topology/index.ts';
+import { namesChanges, projectNames } from '../../shared/project/index.ts';
+import { asDeployed, protections } from '../../shared/topology/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import project from '../fixtures/project/penstock.config.ts';
 import type { Template } from './assembly.ts';
@@ -121,6 +123,50 @@ describe.each(environments)('in %s', (environment) => {
     for (const name of Object.keys(before.stacks).reverse()) expect(account.destroy(name)).toBeUndefined();
     const left = account.leftBehind().filter(({ type }) => isStateful(type));
     expect(left).toHaveLength(held.reduce((sum, count) => sum + count, 0));
+  });
+});
+
+describe('what a change of the contract leaves behind is named in the manifest’s diff, and nothing of it is destroyed', () => {
+  const named = (name: string, deliveries: Record<string, object>) =>
+    ({ ...contract, name, deliveries }) as unknown as Integration;
+  const of = (change: object) => named('crm-to-audience', { 'contact-to-member': { ...delivery, ...change } });
+  const both = named('crm-to-audience', { 'contact-to-member': delivery, 'contact-to-letter': delivery });
+  const { destination, worker, retry, retention } = delivery;
+
+  test.each<[string, readonly Integration[], readonly Integration[], number]>([
+    ['another ordering', [of({})], [ordered('none')], 2],
+    ['a removed delivery', [both], [of({})], 2],
+    ['a renamed delivery', [of({})], [named('crm-to-audience', { 'person-to-member': delivery })], 2],
+    ['a renamed destination', [of({})], [of({ destination: { ...destination, name: 'mailchump' } })], 1],
+    ['a new delivery', [of({})], [both], 0],
+    [
+      'a delivery that says what it was called',
+      [of({})],
+      [named('crm-to-audience', { person: { ...delivery, formerly: 'contact-to-member' } })],
+      0,
+    ],
+    [
+      'other times and sizes',
+      [of({})],
+      [of({ worker: { ...worker, timeoutSeconds: 60, maxConcurrency: 3, memoryMb: 512 } })],
+      0,
+    ],
+    ['another schedule of retries', [of({})], [of({ retry: { ...retry, scheduleSeconds: [60, 600] } })], 0],
+    ['another retention', [of({})], [of({ retention: { ...retention, sourceDays: 9 } })], 0],
+    ['another sender', [of({})], [{ ...of({}), source: { ...contract.source, provider: 'stripe' } }], 0],
+  ])('%s', (_, before, after, left) => {
+    const account = new Account();
+    const deploy = (integrations: readonly Integration[]) =>
+      deployAll(account, unbundled('staging', settingsOf('staging'), integrations));
+    expect(deploy(before)).toBeUndefined();
+    for (const existing of account.all()) existing.holds = isStateful(existing.type) ? 1 : 0;
+    expect(deploy(after)).toBeUndefined();
+    expect(account.lost).toEqual([]);
+    const names = account.leftBehind().map(({ name }) => name.replace('staging', '{env}'));
+    expect(names).toHaveLength(left);
+    const manifest = (integrations: readonly Integration[]) => projectNames(integrations.map(asDeployed), identityRule);
+    const dropped = namesChanges(manifest(before), manifest(after)).filter((line) => line.startsWith('- '));
+    expect(names.filter((name) => !dropped.some((line) => line.endsWith(` ${name}`)))).toEqual([]);
   });
 });
 
