@@ -4,8 +4,8 @@ import { LongFirst } from './test/harness/long-first.ts';
 
 /** They leave nothing behind in their process, so that many files may share one: that halves what starting them costs. */
 const SHARE_A_PROCESS = ['packages/**/*.test.ts', 'test/{receiving,shared,vendors}/**/*.test.ts'];
-/** They replace what the process has only once, such as its console. */
-const OF_ITS_OWN = ['test/shared/telemetry/log.test.ts'];
+/** They replace what the process has only once, such as its console or a module. */
+const OF_ITS_OWN = ['test/shared/telemetry/log.test.ts', 'test/receiving/address.test.ts'];
 
 export default defineConfig({
   test: {

@@ -69,7 +69,7 @@ export function receive(
     const certificate = event.requestContext.authentication?.clientCert;
     const request = {
       method: event.requestContext.http.method,
-      url: config.publicUrl + pathOf(event.rawPath, integration.name) + query,
+      url: config.publicUrl + pathOf(event.rawPath, config.publicPath ?? webhookPath(integration.name)) + query,
       headers: event.headers,
       body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
       // Only behind a custom domain with mutual TLS.
@@ -85,8 +85,8 @@ export function receive(
 }
 
 /** The path that the sender called: a custom domain may have taken its base path, which is the whole path, off. */
-function pathOf(rawPath: string, integration: string): string {
-  return rawPath === '/' || rawPath === '' ? webhookPath(integration) : rawPath;
+function pathOf(rawPath: string, publicPath: string): string {
+  return rawPath === '/' || rawPath === '' ? publicPath : rawPath;
 }
 
 /** What a sender of CloudEvents may be permitted; synth demands the rate beside the origins. */

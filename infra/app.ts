@@ -77,6 +77,7 @@ async function synthesize(project: LoadedProject): Promise<void> {
         ...{ integrations, bundles, protectedStacks },
       });
       console.error(watchingCostLine(project, name, settings));
+      if (settings.egress) console.error(egressCostLine(name, settings.egress.zones));
     }
     app.synth();
     await linkAssets(app.outdir);
@@ -84,6 +85,13 @@ async function synthesize(project: LoadedProject): Promise<void> {
   } finally {
     await bundles.remove();
   }
+}
+
+/** USD a month in eu-central-1, of 730 hours: a NAT gateway and its address (https://aws.amazon.com/vpc/pricing/). */
+const ZONE_USD = 730 * (0.052 + 0.005);
+
+function egressCostLine(environment: string, zones: number): string {
+  return `${environment}: static addresses cost about ${(zones * ZONE_USD).toFixed(2)} USD a month, and 0.052 USD for each GB that deliveries send and receive.`;
 }
 
 /** On standard error: the templates may go to standard output. */

@@ -4,7 +4,6 @@ import {
   type DeployedIntegration,
   deadLetterQueueName,
   queueName,
-  webhookPath,
   webhookSecretName,
 } from '../shared/topology/index.ts';
 import type { Bundles } from './bundle/index.ts';
@@ -58,7 +57,7 @@ export class IntegrationStack extends Stack {
   #addOutputs(
     { name, source, deliveries }: DeployedIntegration,
     { environment, settings }: Platform,
-    { publicUrl, endpoint }: WebhookApi,
+    { publicUrl, endpoint, address }: WebhookApi,
   ): void {
     new CfnOutput(this, 'RunbookUrl', {
       value: runbookUrl(settings, name),
@@ -66,17 +65,19 @@ export class IntegrationStack extends Stack {
     });
     // The CLI prints values, and no descriptions.
     new CfnOutput(this, 'WhatIsLeft', {
-      value: `Register ${publicUrl}${webhookPath(name)} at ${source.system}; fill what "npm run ops -- secrets --env ${environment}" lists as empty; then "npm run ops -- doctor --env ${environment}" says what else is left.`,
+      value: `Register ${publicUrl}${address.path} at ${source.system}; fill what "npm run ops -- secrets --env ${environment}" lists as empty; then "npm run ops -- doctor --env ${environment}" says what else is left.`,
       description: 'What a person does after a deploy.',
     });
     new CfnOutput(this, 'WebhookUrl', {
-      value: `${publicUrl}${webhookPath(name)}`,
+      value: `${publicUrl}${address.path}`,
       description: `Give this URL to ${source.system}.`,
     });
-    new CfnOutput(this, 'ApiUrl', {
-      value: endpoint,
-      description: 'The HTTP API itself; vendors get WebhookUrl.',
-    });
+    if (endpoint !== undefined) {
+      new CfnOutput(this, 'ApiUrl', {
+        value: endpoint,
+        description: 'The HTTP API itself; vendors get WebhookUrl.',
+      });
+    }
     new CfnOutput(this, 'WebhookSecretName', {
       value: webhookSecretName(environment, name),
       description: `Fill with what ${source.system} signs with; while it is empty, webhooks are answered with 503.`,

@@ -11,6 +11,7 @@ import {
   checkIntegrations,
   concurrencyProblems,
   concurrencySettingsProblems,
+  domainProblems,
   environmentProblems,
   nameProblems,
   pagingProblems,
@@ -63,6 +64,7 @@ export function settingsProblems({ integrations, environments, only, overrides }
       return [
         ...vendorProblems(`environments.${name}.vendors`, settings.vendors, destinations),
         ...environmentProblems(name, settings),
+        ...((only ?? name) === name ? domainProblems(`environments.${name}`, settings, integrations) : []),
         ...limitProblems(`environments.${name}`, settings),
         ...concurrencySettingsProblems(`environments.${name}`, settings),
         ...quotaProblems(`environments.${name}`, settings),

@@ -25,6 +25,7 @@ import { baseUrlOf, settingsOf } from '../platform-access.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { KEPT } from './kept.ts';
 import { PenstockFunction } from './penstock-function.ts';
+import { throughStaticAddresses } from './static-egress.ts';
 
 export interface DeliveryWorkerProps {
   readonly integration: DeployedIntegration;
@@ -151,6 +152,7 @@ export class DeliveryWorker extends Construct {
     }
     worker.allow(['lambda:InvokeFunction'], [functionArn(valveFunctionName(environment))]);
     allowClaims(worker, 's3:GetObject', environment, integration);
+    throughStaticAddresses(worker, environment, settings);
     new EventSourceMapping(this, 'Mapping', {
       target: worker.function,
       eventSourceArn: this.queue.queueArn,

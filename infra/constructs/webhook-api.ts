@@ -16,6 +16,7 @@ import type { EnvironmentSettings } from '../../shared/contract/index.ts';
 import { type DeployedIntegration, resourceName, webhookPath } from '../../shared/topology/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
+import { addressOf, type WebhookAddress } from '../webhook-address.ts';
 import { logsKept } from './kept.ts';
 
 /** What the access log says of a request. No caller's address: who may call is proven by signature, not by place. */
@@ -37,22 +38,26 @@ const ACCESS_LOG = {
  */
 export class WebhookApi extends Construct {
   readonly apiId: string;
-  /** The API's own origin. */
-  readonly endpoint: string;
+  /** The API's own origin; undefined where it is off. */
+  readonly endpoint: string | undefined;
   /** The origin that vendors send to, as they know it. No trailing slash. */
   readonly publicUrl: string;
+  readonly address: WebhookAddress;
   readonly #api: HttpApi;
   readonly #integration: DeployedIntegration;
-  readonly #domainName: string | undefined;
 
   constructor(scope: Construct, id: string, integration: DeployedIntegration, { environment, settings }: Platform) {
     super(scope, id);
     const { name, source, calledNow } = integration;
     const { requestsPerSecond, burst } = source.expectedRate ?? settings.throttle;
+    this.address = addressOf(settings, integration);
+    const { host, path, isMutualTls } = this.address;
     this.#api = new HttpApi(this, 'Api', {
       apiName: resourceName(environment, name, 'webhooks'),
       description: `Receives ${source.system}'s webhooks for ${calledNow}.`,
       createDefaultStage: false,
+      // The API's own host asks for no client certificate: through it, no sender could prove itself.
+      ...(isMutualTls && { disableExecuteApiEndpoint: true }),
     });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
@@ -65,16 +70,17 @@ export class WebhookApi extends Construct {
       },
     });
     this.apiId = this.#api.apiId;
-    this.endpoint = this.#api.apiEndpoint;
+    this.endpoint = isMutualTls ? undefined : this.#api.apiEndpoint;
     this.#integration = integration;
-    this.#domainName = settings.domainName;
-    this.publicUrl = settings.publicUrl ?? originOf(settings) ?? this.endpoint;
-    if (settings.domainName === undefined) return;
+    const own = host === undefined ? this.#api.apiEndpoint : `https://${host}`;
+    // A proxy before a host with mutual TLS would have to show a certificate of its own.
+    this.publicUrl = isMutualTls ? own : (settings.publicUrl ?? own);
+    if (host === undefined) return;
     const mapping = new CfnApiMapping(this, 'Mapping', {
       apiId: this.apiId,
-      domainName: settings.domainName,
+      domainName: host,
       stage: stage.stageName,
-      apiMappingKey: webhookPath(name).slice(1),
+      apiMappingKey: path.slice(1),
     });
     mapping.node.addDependency(stage);
   }
@@ -84,7 +90,7 @@ export class WebhookApi extends Construct {
     const integration = new HttpLambdaIntegration('Integration', receiver);
     const paths = [
       webhookPath(this.#integration.name),
-      ...(this.#domainName === undefined ? [] : [BEHIND_A_BASE_PATH]),
+      ...(this.address.host === undefined ? [] : [BEHIND_A_BASE_PATH]),
     ];
     for (const [index, path] of paths.entries()) {
       const route = new HttpRoute(this, index === 0 ? 'Route' : 'BasePathRoute', {
@@ -102,9 +108,6 @@ export class WebhookApi extends Construct {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mappings.html.
  */
 const BEHIND_A_BASE_PATH = '/';
-
-const originOf = ({ domainName }: EnvironmentSettings) =>
-  domainName === undefined ? undefined : `https://${domainName}`;
 
 /**
  * The name's prefix lets CloudWatch Logs grant the delivery by itself. Any other log group adds its ARN to one resource policy of the

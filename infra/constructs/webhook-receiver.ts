@@ -7,6 +7,7 @@ import {
   receiverFunctionName,
   rowPrefix,
   tenantsOf,
+  webhookPath,
   webhookSecretName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
@@ -54,6 +55,7 @@ export class WebhookReceiver extends Construct {
       environment: writeFunctionEnvironment({
         environment,
         publicUrl: this.api.publicUrl,
+        ...(this.api.address.path !== webhookPath(integration.name) && { publicPath: this.api.address.path }),
         webhookSecretId: webhookSecretName(environment, integration.name),
         claimsBucket: claimsBucketName(environment),
         tokenTable: platform.idempotencyTable.tableName,

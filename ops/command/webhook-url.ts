@@ -11,7 +11,7 @@ export async function webhookUrlOf(
 ): Promise<string> {
   const FunctionName = receiverFunctionName(environment, name);
   const { Environment } = await new LambdaClient(access).send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const url = Environment?.Variables?.PENSTOCK_PUBLIC_URL;
+  const { PENSTOCK_PUBLIC_URL: url, PENSTOCK_PUBLIC_PATH: path = webhookPath(name) } = Environment?.Variables ?? {};
   if (!url) throw new OperationError(`${FunctionName} does not know its URL: deploy the environment again.`);
-  return new URL(webhookPath(name), url).href;
+  return new URL(path, url).href;
 }

@@ -24,7 +24,14 @@ export { openDecisions } from './open-decisions.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, invalid } from './outcome.ts';
 export type { PagingKind, PagingSettings, PagingTarget, PagingTargets } from './paging.ts';
-export type { EnvironmentSettings, Project, QuotaName, Subscription } from './project.ts';
+export type {
+  CustomDomain,
+  EnvironmentSettings,
+  MutualTlsDomain,
+  Project,
+  QuotaName,
+  Subscription,
+} from './project.ts';
 export type { Severity } from './severity.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';
 export { pathProblem, urlBelow } from './vendor-path.ts';

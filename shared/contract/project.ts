@@ -27,11 +27,8 @@ export interface EnvironmentSettings<I extends readonly Integration[] = readonly
   readonly region?: string;
   /** State survives `cdk destroy`, stacks are protected, tables cannot be deleted. */
   readonly production: boolean;
-  /**
-   * A custom domain of API Gateway that exists in this account and region: each integration gets its own base path there, and the
-   * URL `https://DOMAIN/webhooks/INTEGRATION`. Without it, each integration has a host of its own.
-   */
-  readonly domainName?: string;
+  /** Where vendors send to. Without it, each integration has a host of its own, which changes when its API does. */
+  readonly domain?: CustomDomain;
   /** The origin vendors send to, when it is neither the domain's nor the API's own: of a proxy, for example. No trailing slash. */
   readonly publicUrl?: string;
   readonly logRetentionDays: 1 | 7 | 14 | 30 | 90 | 180 | 365;
@@ -54,6 +51,14 @@ export interface EnvironmentSettings<I extends readonly Integration[] = readonly
   readonly owner: string;
   /** Where the folder `docs` can be read; alarms link to its runbooks. No trailing slash. */
   readonly docsUrl: string;
+  /**
+   * Static addresses from which deliveries call vendors, for those that ask for a list. Off by default: each zone has a NAT gateway,
+   * which costs about 42 USD a month with its address in eu-central-1, and 0.052 USD a GB.
+   */
+  readonly egress?: {
+    /** 2 goes on where one zone of AWS fails. Each zone adds an address to the vendors' lists. */
+    readonly zones: 1 | 2;
+  };
   /** Origins that replace those of the destinations, by destination name: a vendor's sandbox, for example. */
   readonly vendors: Readonly<Record<string, string>>;
   readonly integrations: IntegrationSettings<I>;
@@ -61,6 +66,29 @@ export interface EnvironmentSettings<I extends readonly Integration[] = readonly
 
 /** Quotas of an AWS account that many integrations can reach. That of concurrent executions is in `concurrency`. */
 export type QuotaName = 'alarms' | 'apiMappings' | 'httpApis' | 'roles' | 'savedQueries' | 'stacks';
+
+/** A custom domain of API Gateway, with a base path for each integration: `https://NAME/webhooks/INTEGRATION`. */
+export interface CustomDomain {
+  /** Host name, such as `hooks.example.com`. */
+  readonly name: string;
+  /** A certificate for it in AWS Certificate Manager, in this account and region. Without it, the domain exists already. */
+  readonly certificateArn?: string;
+  /** By integration, the path of its webhooks, where it is not `webhooks/INTEGRATION`. No slash at its ends. */
+  readonly basePaths?: Readonly<Record<string, string>>;
+  /** Where senders prove themselves by a client certificate. Such a domain asks every caller for one, so it is a host of its own. */
+  readonly mutualTls?: MutualTlsDomain;
+}
+
+export interface MutualTlsDomain {
+  readonly name: string;
+  readonly certificateArn: string;
+  /** The certificates that are trusted, in PEM, in S3: `s3://BUCKET/KEY`. */
+  readonly truststoreUri: string;
+  /** Version of that object: API Gateway reads the file a second time only where this changes. */
+  readonly truststoreVersion?: string;
+  /** Where `certificateArn` is imported or of a private authority: a public certificate of the same name. */
+  readonly ownershipCertificateArn?: string;
+}
 
 /** `https` is an incident service's endpoint, without credentials in the URL. */
 export interface Subscription {

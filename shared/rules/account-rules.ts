@@ -78,7 +78,7 @@ export function accountProblems(environments: Environments, integrations: readon
       const used = names.map((name) =>
         uses({
           ...{ deliveries, integrations: integrations.length },
-          hasDomain: environments[name]?.domainName !== undefined,
+          hasDomain: environments[name]?.domain !== undefined,
         }),
       );
       const sum = used.reduce((total, one) => total + one, 0);

@@ -3,12 +3,11 @@ import { baseUrlProblem } from './contract-rules.ts';
 import { kebab } from './rule.ts';
 
 const ACCOUNT = /^\d{12}$/;
-const DOMAIN = /^([a-z0-9-]+\.)+[a-z]{2,}$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** Everything that is wrong with the name of an environment and with its texts, in sentences that begin with its place. */
 export function environmentProblems(name: string, settings: EnvironmentSettings): readonly string[] {
-  const { account, region, domainName, publicUrl, docsUrl, owner, onCall } = settings;
+  const { account, region, publicUrl, egress, docsUrl, owner, onCall } = settings;
   const where = `environments.${name}`;
   const url = publicUrl === undefined ? undefined : baseUrlProblem(publicUrl);
   const problems = [
@@ -17,9 +16,9 @@ export function environmentProblems(name: string, settings: EnvironmentSettings)
       ? undefined
       : `account is "${account}"; give its 12 digits as a text.`,
     region === undefined || REGION.test(region) ? undefined : `region is "${region}"; give one such as eu-central-1.`,
-    domainName === undefined || DOMAIN.test(domainName)
+    egress === undefined || [1, 2].includes(egress.zones)
       ? undefined
-      : `domainName is "${domainName}"; give a host name such as hooks.example.com.`,
+      : `egress.zones is ${egress.zones}; give 1, or 2 that go on where one zone of AWS fails.`,
     owner?.trim() ? undefined : 'owner is empty; say which team operates Penstock, and how to reach it.',
     isFolderUrl(docsUrl)
       ? undefined

@@ -3,6 +3,7 @@ export { accountProblems, quotaProblems } from './account-rules.ts';
 export { ACCOUNT_LIMIT, concurrencyProblems, concurrencySettingsProblems, HEADROOM } from './concurrency-rules.ts';
 export { baseUrlProblem, checkIntegrations } from './contract-rules.ts';
 export { RESERVED_DELIVERIES, workerNameProblem } from './delivery-rules.ts';
+export { domainProblems, provesByCertificate } from './domain-rules.ts';
 export { environmentProblems } from './environment-rules.ts';
 export { nameProblems } from './name-rules.ts';
 export { pagingProblems } from './paging-rules.ts';

@@ -6,8 +6,10 @@ import {
   asDeployed,
   completenessCheckFunctionName,
   type DeployedIntegration,
+  DOMAIN_STACK,
   deadLetterQueueName,
   destinationSecretName,
+  EGRESS_STACK,
   monitorFunctionName,
   PLATFORM,
   pagerDeadLetterQueueName,
@@ -121,7 +123,7 @@ function namesIn(
   const platform = of(PLATFORM_PARTS);
   return [
     ...integrations.flatMap((integration) => integrationNames(environment, integration)),
-    platform('stack', resourceName(environment, PLATFORM)),
+    ...[PLATFORM, DOMAIN_STACK, EGRESS_STACK].map((stack) => platform('stack', resourceName(environment, stack))),
     ...['archive', 'claims'].map((part) =>
       platform('bucket', `${resourceName(environment, part)}-${account}-${region}`),
     ),

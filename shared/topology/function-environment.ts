@@ -6,6 +6,8 @@ export interface ReceiverEnvironment {
   readonly environment: string;
   /** The origin that vendors send to, as they know it; some sign it. No trailing slash. */
   readonly publicUrl: string;
+  /** Where it is not the webhook path of the integration. */
+  readonly publicPath?: string;
   readonly webhookSecretId: string;
   /** Queue URL by delivery. */
   readonly queueUrls: Readonly<Record<string, string>>;
@@ -101,7 +103,13 @@ export function readReceiverEnvironment(variables: Variables): ReceiverEnvironme
     tokenTable: read('tokenTable'),
     tokenPrefix: read('tokenPrefix'),
     ...readTenants(variables),
+    ...readPublicPath(variables),
   };
+}
+
+function readPublicPath(variables: Variables): Pick<ReceiverEnvironment, 'publicPath'> {
+  const publicPath = variables[variableName('publicPath')];
+  return publicPath === undefined ? {} : { publicPath };
 }
 
 function readTenants(variables: Variables): Pick<ReceiverEnvironment, 'tenants'> {

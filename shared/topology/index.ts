@@ -55,9 +55,12 @@ export {
   completenessCheckFunctionName,
   controlKey,
   controlTableName,
+  DOMAIN_STACK,
   deadLetterQueueName,
   destinationSecretName,
   destinationSecretPrefix,
+  EGRESS_STACK,
+  egressParameter,
   idempotencyTableName,
   ledgerTableName,
   metricNamespace,
@@ -89,7 +92,6 @@ export {
   readPagerEnvironment,
   writePagerEnvironment,
 } from './paging.ts';
-export type { Protections } from './protections.ts';
 export { protections } from './protections.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
 export { tenantsOf } from './tenants.ts';

@@ -5,6 +5,14 @@ type Ordering = Consistency['ordering'];
 /** What things are called on AWS. The functions, the stacks and the tools all ask here, so that names cannot disagree. */
 export const webhookPath = (integration: string) => `/webhooks/${integration}`;
 
+/** Of the platform: stacks of their own, so that an integration's stack never waits for what it still uses to go. */
+export const DOMAIN_STACK = 'platform-domain';
+export const EGRESS_STACK = 'platform-egress';
+
+/** SSM parameters that hold the ids of the subnets and the security group behind the static addresses. */
+export const egressParameter = (environment: string, what: 'security-group' | `subnet-${number}`) =>
+  `/penstock/${environment}/egress/${what}`;
+
 export const resourceName = (environment: string, ...parts: readonly string[]) =>
   ['penstock', environment, ...parts].join('-');
 

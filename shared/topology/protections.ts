@@ -2,7 +2,7 @@ import type { DeployedIntegration } from './deployed.ts';
 import { PLATFORM, resourceName } from './names.ts';
 
 /** What is protected from deletion once it is deployed. Not in a template: a first deploy that failed could not be repeated. */
-export interface Protections {
+interface Protections {
   /** Names of stacks: termination protection. */
   readonly stacks: readonly string[];
   /** The stacks whose DynamoDB tables are protected from deletion. The idempotency table has a generated name: ask the stack for it. */

@@ -1,6 +1,8 @@
+import { identityRule } from '@penstock/webhooks';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { EnvironmentSettings, Integration } from '../../shared/contract/index.ts';
-import { protections } from '../../shared/topology/index.ts';
+import { namesChanges, projectNames } from '../../shared/project/index.ts';
+import { asDeployed, protections } from '../../shared/topology/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import project from '../fixtures/project/penstock.config.ts';
 import type { Template } from './assembly.ts';
@@ -127,6 +129,73 @@ describe.each(environments)('in %s', (environment) => {
   });
 });
 
+describe('what a change of the contract leaves behind is named in the manifest’s diff, and nothing of it is destroyed', () => {
+  const named = (name: string, deliveries: Record<string, object>) =>
+    ({ ...contract, name, deliveries }) as unknown as Integration;
+  const of = (change: object) => named('crm-to-audience', { 'contact-to-member': { ...delivery, ...change } });
+  const both = named('crm-to-audience', { 'contact-to-member': delivery, 'contact-to-letter': delivery });
+  const { destination, worker, retry, retention } = delivery;
+
+  test.each<[string, readonly Integration[], readonly Integration[], number]>([
+    ['another ordering', [of({})], [ordered('none')], 2],
+    ['a removed delivery', [both], [of({})], 2],
+    ['a renamed delivery', [of({})], [named('crm-to-audience', { 'person-to-member': delivery })], 2],
+    ['a renamed destination', [of({})], [of({ destination: { ...destination, name: 'mailchump' } })], 1],
+    ['a new delivery', [of({})], [both], 0],
+    [
+      'a delivery that says what it was called',
+      [of({})],
+      [named('crm-to-audience', { person: { ...delivery, formerly: 'contact-to-member' } })],
+      0,
+    ],
+    [
+      'other times and sizes',
+      [of({})],
+      [of({ worker: { ...worker, timeoutSeconds: 60, maxConcurrency: 3, memoryMb: 512 } })],
+      0,
+    ],
+    ['another schedule of retries', [of({})], [of({ retry: { ...retry, scheduleSeconds: [60, 600] } })], 0],
+    ['another retention', [of({})], [of({ retention: { ...retention, sourceDays: 9 } })], 0],
+    ['another sender', [of({})], [{ ...of({}), source: { ...contract.source, provider: 'stripe' } }], 0],
+  ])('%s', (_, before, after, left) => {
+    const account = new Account();
+    const deploy = (integrations: readonly Integration[]) =>
+      deployAll(account, synth.synth('staging', settingsOf('staging'), integrations));
+    expect(deploy(before)).toBeUndefined();
+    for (const existing of account.all()) existing.holds = isStateful(existing.type) ? 1 : 0;
+    expect(deploy(after)).toBeUndefined();
+    expect(account.lost).toEqual([]);
+    const names = account.leftBehind().map(({ name }) => name.replace('staging', '{env}'));
+    expect(names).toHaveLength(left);
+    const manifest = (integrations: readonly Integration[]) => projectNames(integrations.map(asDeployed), identityRule);
+    const dropped = namesChanges(manifest(before), manifest(after)).filter((line) => line.startsWith('- '));
+    expect(names.filter((name) => !dropped.some((line) => line.endsWith(` ${name}`)))).toEqual([]);
+  });
+});
+
+test('with custom domains and static addresses a first deploy that fails at any resource is repeated as well', () => {
+  const arn = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b';
+  const mutualTls = { name: 'mtls.example.com', certificateArn: arn, truststoreUri: 's3://trust/vendors.pem' };
+  const domain = { name: 'hooks.example.com', certificateArn: arn, mutualTls };
+  const all = synth.synth('prod', { ...settingsOf('prod'), domain, egress: { zones: 1 } }, [contract]);
+  for (const failing of ['penstock-prod-platform-domain', 'penstock-prod-platform-egress']) {
+    const template = all.stacks[failing] as Template;
+    for (const [id, { DeletionPolicy }] of statefulIn(template))
+      expect([id, DeletionPolicy]).toEqual([id, 'RetainExceptOnCreate']);
+    for (const failAt of Object.keys(template.Resources)) {
+      const account = new Account();
+      expect(account.deploy(failing, { template, failAt })).toBe(`${failAt} failed`);
+      expect([failAt, account.leftBehind(), deployAll(account, all)]).toEqual([failAt, [], undefined]);
+    }
+  }
+  // Taken out of the settings: mappings and functions leave first, and what vendors know stays until a person deletes it.
+  const account = new Account();
+  deployAll(account, all);
+  expect(deployAll(account, synthesized('prod'))).toBeUndefined();
+  expect(account.leftBehind()).toEqual([]);
+  expect(account.find('AWS::ApiGatewayV2::DomainName', 'hooks.example.com')).toBeDefined();
+});
+
 test('logs outlive their functions in production, and only there', () => {
   const policies = (environment: string) =>
     Object.values(synthesized(environment).stacks).flatMap(({ Resources }) =>
@@ -166,7 +235,9 @@ test('what holds state has the logical ids of the first deploy', () => {
 test('a stack that is deployed keeps its termination protection where it is named: the CDK CLI switches it off elsewhere', () => {
   const { stacks } = protections('prod', [contract]);
   expect(stacks).toEqual(Object.keys(synthesized('prod').stacks));
-  const { terminationProtected } = synth.synth('prod', settingsOf('prod'), [contract], [stacks[0] ?? '']);
+  const { terminationProtected } = synth.synth('prod', settingsOf('prod'), [contract], {
+    protectedStacks: [stacks[0] ?? ''],
+  });
   expect(terminationProtected).toEqual(['penstock-prod-platform']);
 });
 

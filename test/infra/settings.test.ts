@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { settingsProblems, vendorOverrides } from '../../infra/settings.ts';
+import type { CustomDomain } from '../../shared/contract/index.ts';
 import project from '../fixtures/project/penstock.config.ts';
 
 const { integrations, environments } = project;
+const ARN = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b';
 
 const sound = { integrations, environments, only: undefined, overrides: {} };
 const dev = environments.dev;
@@ -41,8 +43,65 @@ test.each([
     { ...sound, environments: { dev: { ...dev, publicUrl: 'https://hooks.example.com/x' } } },
     /environments\.dev\.publicUrl: .*without path/,
   ],
+  [
+    'a certificate of another region',
+    {
+      ...sound,
+      environments: { dev: { ...dev, region: 'eu-west-1', domain: { name: 'a.example.com', certificateArn: ARN } } },
+    },
+    /certificateArn is of eu-central-1, and the environment of eu-west-1/,
+  ],
+  [
+    'a number of zones that there is not',
+    { ...sound, environments: { dev: { ...dev, egress: { zones: 3 as never } } } },
+    /environments\.dev: egress\.zones is 3; give 1, or 2/,
+  ],
 ])('%s is told with its remedy', (_, settings, problem) => {
   expect(settingsProblems(settings)).toEqual([expect.stringMatching(problem)]);
+});
+
+test.each<[CustomDomain, RegExp]>([
+  [{ name: 'hooks' }, /^environments\.dev\.domain\.name is "hooks"; give a host name/],
+  [
+    { name: 'hooks.example.com', certificateArn: 'arn:aws:iam::1:x' },
+    /dev\.domain\.certificateArn is "arn:aws:iam::1:x"; give the ARN of a certificate/,
+  ],
+  [
+    { name: 'hooks.example.com', basePaths: { 'crm-to-audiance': 'x' } },
+    /dev\.domain\.basePaths\['crm-to-audiance'\]: no such integration is listed; there are: crm-to-audience/,
+  ],
+  [
+    { name: 'hooks.example.com', basePaths: { 'crm-to-audience': '/x/' } },
+    /dev\.domain\.basePaths\['crm-to-audience'\] is "\/x\/"; give a path such as/,
+  ],
+  [
+    {
+      name: 'a.example.com',
+      mutualTls: { name: 'a.example.com', certificateArn: ARN, truststoreUri: 's3://trust/vendors.pem' },
+    },
+    /dev\.domain\.mutualTls\.name is "a\.example\.com", as domain\.name is: such a host asks every caller/,
+  ],
+  [
+    { name: 'a.example.com', mutualTls: { name: 'b.example.com', certificateArn: ARN, truststoreUri: 'https://b' } },
+    /dev\.domain\.mutualTls\.truststoreUri is "https:\/\/b"; give s3:\/\/BUCKET\/KEY/,
+  ],
+])('the domain %j is told with its remedy', (domain, problem) => {
+  const settings = { ...sound, environments: { dev: { ...dev, domain } } };
+  expect(settingsProblems(settings)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('production is refused where a sender shows a client certificate and no domain asks for one', () => {
+  const [one] = integrations;
+  if (!one) throw new Error('there is an integration');
+  const events = { format: 'json', id: ['body/id'], type: ['body/type'] } as const;
+  const provider = { kind: 'mtls', id: 'bank', label: 'Bank', events } as const;
+  const bank = { ...one, source: { ...one.source, provider } };
+  expect(settingsProblems({ ...sound, integrations: [bank], only: 'dev' })).toEqual([]);
+  expect(settingsProblems({ ...sound, integrations: [bank], only: 'prod' })).toEqual([
+    expect.stringMatching(
+      /^environments\.prod\.domain\.mutualTls is missing, and crm-to-audience proves its sender by/,
+    ),
+  ]);
 });
 
 test('all problems are reported together', () => {

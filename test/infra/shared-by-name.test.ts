@@ -90,6 +90,7 @@ describe('what a pattern covers', () => {
       ({ 'AWS::Partition': 'aws', 'AWS::Region': 'eu-central-1', 'AWS::AccountId': ACCOUNT })[name] ?? name,
     attribute: (resource: string, name: string) => `${resource}.${name}`,
     importValue: () => undefined,
+    parameter: () => undefined,
     condition: () => undefined,
   };
 

@@ -333,5 +333,6 @@ test('outputs tell what a person needs after a deploy', () => {
     'RunbookUrl',
     'WebhookSecretName',
     'WebhookUrl',
+    'WhatIsLeft',
   ]);
 });

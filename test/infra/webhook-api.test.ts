@@ -49,7 +49,7 @@ test('the access log’s name keeps it out of the account’s one resource polic
 });
 
 test('on a custom domain each integration has a base path of its own, and the URL that it has everywhere', () => {
-  const stack = templates([named('shop')], { ...dev, domainName: 'hooks.example.com' })('shop');
+  const stack = templates([named('shop')], { ...dev, domain: { name: 'hooks.example.com' } })('shop');
   expect(ofType(stack, 'AWS::ApiGatewayV2::ApiMapping').map(({ Properties }) => Properties)).toEqual([
     expect.objectContaining({ DomainName: 'hooks.example.com', Stage: '$default', ApiMappingKey: 'webhooks/shop' }),
   ]);
@@ -60,6 +60,76 @@ test('on a custom domain each integration has a base path of its own, and the UR
       .sort(),
   ).toEqual(['ANY /', 'ANY /webhooks/shop']);
   expect(stack.Outputs?.WebhookUrl?.Value).toBe('https://hooks.example.com/webhooks/shop');
+});
+
+const CERTIFICATE = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b';
+const domain = {
+  name: 'hooks.example.com',
+  certificateArn: CERTIFICATE,
+  basePaths: { shop: 'in/shop' },
+  mutualTls: {
+    name: 'mtls.example.com',
+    certificateArn: `${CERTIFICATE}-mtls`,
+    truststoreUri: 's3://trust/vendors.pem',
+    truststoreVersion: 'v1',
+  },
+} as const;
+const bank = named('bank', {
+  provider: {
+    kind: 'mtls',
+    id: 'bank',
+    label: 'Bank',
+    events: { format: 'json', id: ['body/id'], type: ['body/type'] },
+  },
+});
+const receiverOf = (stack: Template) =>
+  ofType(stack, 'AWS::Lambda::Function').find(({ Properties }) => String(Properties.FunctionName).endsWith('-receive'))
+    ?.Properties.Environment.Variables;
+
+test('a domain with a certificate is made in a stack of its own, with what its DNS record points at, and outlives a change', () => {
+  const template = templates([named('shop'), bank], { ...dev, domain });
+  const [ordinary, mutual] = ofType(template('platform-domain'), 'AWS::ApiGatewayV2::DomainName');
+  expect(ordinary).toMatchObject({
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      DomainName: 'hooks.example.com',
+      DomainNameConfigurations: [{ CertificateArn: CERTIFICATE, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' }],
+    },
+  });
+  expect(ordinary?.Properties).not.toHaveProperty('MutualTlsAuthentication');
+  expect(mutual?.Properties).toMatchObject({
+    DomainName: 'mtls.example.com',
+    MutualTlsAuthentication: { TruststoreUri: 's3://trust/vendors.pem', TruststoreVersion: 'v1' },
+  });
+  expect(Object.keys(template('platform-domain').Outputs ?? {})).toEqual(['DomainTarget', 'MutualTlsDomainTarget']);
+  expect(
+    templates([named('shop')], { ...dev, domain: { name: 'there.example.com' } })('platform-domain'),
+  ).toBeUndefined();
+});
+
+test('an integration may have another base path, which its receiver knows', () => {
+  const template = templates([named('shop'), named('crm-to-audience')], { ...dev, domain });
+  expect(ofType(template('shop'), 'AWS::ApiGatewayV2::ApiMapping').map(({ Properties }) => Properties)).toEqual([
+    expect.objectContaining({ DomainName: 'hooks.example.com', ApiMappingKey: 'in/shop' }),
+  ]);
+  expect(template('shop').Outputs?.WebhookUrl?.Value).toBe('https://hooks.example.com/in/shop');
+  expect(receiverOf(template('shop'))).toMatchObject({ PENSTOCK_PUBLIC_PATH: '/in/shop' });
+  expect(receiverOf(template('crm-to-audience'))).not.toHaveProperty('PENSTOCK_PUBLIC_PATH');
+});
+
+test('a sender that shows a client certificate has the domain that asks for one, and no other way in', () => {
+  const stack = templates([named('shop'), bank], { ...dev, domain, publicUrl: 'https://proxy.example.com' })('bank');
+  expect(ofType(stack, 'AWS::ApiGatewayV2::Api').map(({ Properties }) => Properties)).toEqual([
+    expect.objectContaining({ DisableExecuteApiEndpoint: true }),
+  ]);
+  expect(ofType(stack, 'AWS::ApiGatewayV2::ApiMapping').map(({ Properties }) => Properties.DomainName)).toEqual([
+    'mtls.example.com',
+  ]);
+  expect(stack.Outputs?.WebhookUrl?.Value).toBe('https://mtls.example.com/webhooks/bank');
+  expect(stack.Outputs).not.toHaveProperty('ApiUrl');
+  const [ordinary] = ofType(templates([named('shop')], { ...dev, domain })('shop'), 'AWS::ApiGatewayV2::Api');
+  expect(ordinary?.Properties).not.toHaveProperty('DisableExecuteApiEndpoint');
 });
 
 test('a stack of an integration with three deliveries stays far below CloudFormation’s 500 resources', () => {

@@ -1,12 +1,21 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Bundles } from '../../infra/bundle/index.ts';
 import { addEnvironment } from '../../infra/environment-stage.ts';
 import type { EnvironmentSettings, Integration } from '../../shared/contract/index.ts';
 import { asDeployed } from '../../shared/topology/index.ts';
 import type { Template } from './assembly.ts';
+
+export interface SynthOptions {
+  readonly protectedStacks?: readonly string[];
+  /** A folder that receives the assembly. Default: one that is removed with the rest. */
+  readonly outdir?: string;
+  /** Whether cdk-nag looks through it: its report is in `outdir`. */
+  readonly isValidated?: boolean;
+}
 
 export interface Synthesized {
   /** By stack name, in the order of their deploys. */
@@ -22,7 +31,7 @@ export interface WithoutCode extends Disposable {
     environment: string,
     settings: EnvironmentSettings,
     integrations: readonly Integration[],
-    protectedStacks?: readonly string[],
+    options?: SynthOptions,
   ): Synthesized;
   /** Templates by stack name, in the order in which they are deployed. */
   templates(
@@ -40,11 +49,15 @@ export function withoutCode(): WithoutCode {
   mkdirSync(code);
   writeFileSync(join(code, 'index.mjs'), '');
   let made = 0;
-  const synth: WithoutCode['synth'] = (environment, settings, integrations, protectedStacks = []) => {
-    const app = new App({ outdir: join(folder, `assembly-${++made}`), analyticsReporting: false });
+  const synth: WithoutCode['synth'] = (environment, settings, integrations, options = {}) => {
+    const { protectedStacks = [], outdir = join(folder, `assembly-${++made}`), isValidated = false } = options;
+    const app = new App({ outdir, analyticsReporting: false });
+    if (isValidated) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     const deployed = integrations.map(asDeployed);
     const props = { settings, integrations: deployed, bundles, protectedStacks };
-    const { stacks } = addEnvironment(app, environment, props).synth();
+    const stage = addEnvironment(app, environment, props);
+    app.synth();
+    const { stacks } = stage.synth();
     return {
       stacks: Object.fromEntries(stacks.map(({ stackName, template }) => [stackName, template as Template])),
       terminationProtected: stacks.flatMap((stack) => (stack.terminationProtection ? [stack.stackName] : [])),

@@ -12,7 +12,15 @@ import {
   schedulerMetrics,
 } from './cloudwatch/services/index.ts';
 import { startMapping } from './event-source-mapping/index.ts';
-import { type ApiServer, chooseApi, createGateway, gatewayAnswers, listen, pathOf } from './http-api/index.ts';
+import {
+  type ApiServer,
+  chooseApi,
+  createGateway,
+  gatewayAnswers,
+  listen,
+  pathOf,
+  throughDomain,
+} from './http-api/index.ts';
 import { type LambdaHost, scaledClockFlags, startLambdaHost } from './lambda/index.ts';
 import { openLogs } from './logs.ts';
 import { startNotifications } from './notifications.ts';
@@ -210,7 +218,7 @@ function startScheduler({ plan, endpoint, onLog }: Parts): void {
 }
 
 function serveApis(server: ApiServer, { plan, endpoint, clock, onLog }: Parts, host: LambdaHost): void {
-  const apis = plan.apis.map(({ id, name, stage, routes }) => {
+  const apis = plan.apis.map(({ id, name, stage, routes, hasOwnHost }) => {
     const measured = httpApiMetrics(endpoint.cloudwatch.record, clock.now, id, stage.name);
     const gateway = createGateway({
       apiId: id,
@@ -220,12 +228,20 @@ function serveApis(server: ApiServer, { plan, endpoint, clock, onLog }: Parts, h
       invoke: measured.invoke((functionName, payload) => host.invoke(functionName, payload)),
       onAccess: (line) => onLog(`${name}-access`, line),
     });
-    return { routes, handle: measured.handle(gateway), refused: measured.refused };
+    return { id, routes, hasOwnHost, handle: measured.handle(gateway), refused: measured.refused };
   });
-  const nowhere = async () => gatewayAnswers.notFound;
+  const ownHosts = apis.filter(({ hasOwnHost }) => hasOwnHost);
   server.serve(
-    (request) => (chooseApi(apis, request.method, pathOf(request.target))?.handle ?? nowhere)(request),
-    (status, target) => chooseApi(apis, 'POST', pathOf(target))?.refused(status),
+    async (request) => {
+      const found = throughDomain(plan.domains, request);
+      if (found?.kind === 'no-certificate') return gatewayAnswers.noCertificate;
+      if (found?.kind === 'not-found') return gatewayAnswers.notFound;
+      const api = found
+        ? apis.find(({ id }) => id === found.apiId)
+        : chooseApi(ownHosts, request.method, pathOf(request.target));
+      return (await api?.handle(found?.request ?? request)) ?? gatewayAnswers.notFound;
+    },
+    (status, target) => chooseApi(ownHosts, 'POST', pathOf(target))?.refused(status),
   );
 }
 

@@ -83,7 +83,7 @@ function outcomes(config: DashboardConfig): Block {
   const failed = own(config, METRIC.failedAttempts, 'Sum');
   return graph(HALF, config.region, 'Outcomes: attempts, and those that failed', [
     { source: own(config, METRIC.attemptDelay, 'SampleCount'), label: 'attempts', color: COLOR.good },
-    { source: failed, label: 'failed', color: COLOR.bad },
+    { source: failed, label: 'attempts failed', color: COLOR.bad },
   ]);
 }
 

@@ -82,6 +82,10 @@ export class Account {
     return [...this.#existing].find((one) => one.type === type && one.name === name);
   }
 
+  all(): readonly Existing[] {
+    return [...this.#existing];
+  }
+
   leftBehind(): readonly Existing[] {
     return [...this.#existing].filter(({ stack }) => stack === undefined);
   }

@@ -14,7 +14,7 @@ interface TypeRules {
 export const TYPES: Readonly<Record<string, TypeRules>> = {
   'AWS::ApiGatewayV2::Api': { replacedBy: ['ProtocolType'] },
   'AWS::ApiGatewayV2::ApiMapping': { replacedBy: ['DomainName'] },
-  'AWS::ApiGatewayV2::DomainName': { name: 'DomainName' },
+  'AWS::ApiGatewayV2::DomainName': { name: 'DomainName', isStateful: true },
   'AWS::ApiGatewayV2::Integration': { replacedBy: ['ApiId'] },
   'AWS::ApiGatewayV2::Route': { replacedBy: ['ApiId'] },
   'AWS::ApiGatewayV2::Stage': { replacedBy: ['ApiId', 'StageName'] },

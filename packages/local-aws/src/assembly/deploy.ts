@@ -2,6 +2,7 @@ import { ACCOUNT, REGION } from '../aws/account.ts';
 import type { DeployedStack, StackOutput, StackResource } from '../cloudformation/index.ts';
 import { alarm, compositeAlarm } from './alarm.ts';
 import { bucket } from './bucket.ts';
+import { apiMapping, domainName } from './custom-domain.ts';
 import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './function.ts';
 import { api, apiStage, integration, route } from './http-api.ts';
 import { deployInert } from './inert.ts';
@@ -21,6 +22,8 @@ import { dashboard, queryDefinition } from './watching.ts';
 /** Every resource type that does something here. All others are inert by name or refused. */
 const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Api': api,
+  'AWS::ApiGatewayV2::ApiMapping': apiMapping,
+  'AWS::ApiGatewayV2::DomainName': domainName,
   'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Route': route,
   'AWS::ApiGatewayV2::Stage': apiStage,
@@ -74,13 +77,14 @@ export async function deploy(
   const resources: Resource[] = [];
   const outputs: Record<string, Record<string, string>> = {};
   const exports = new Map<string, unknown>();
+  const parameters = new Map<string, unknown>();
   const inert = new Map<string, number>();
   const described: DeployedStack[] = [];
   const unapplied = new Map<string, Unapplied>();
 
   for (const stack of stacks) {
     const deployed = new Map<string, Deployed>();
-    const scope = scopeOf(stack, deployed, exports);
+    const scope = scopeOf(stack, deployed, { exports, parameters });
     const own: StackResource[] = [];
     for (const [logicalId, resource] of creationOrder(stack)) {
       if (!isWanted(resource.Condition, scope, logicalId)) continue;
@@ -92,6 +96,7 @@ export async function deploy(
       if (!result)
         throw new Error(`${resolved.path}: the local runtime does not know the resource type ${resource.Type}.`);
       for (const one of unappliedOf(resolved, type)) unapplied.set(`${one.type} ${one.property}`, one);
+      if (resource.Type === 'AWS::SSM::Parameter') parameters.set(result.ref, resolved.properties.Value);
       if (!type) inert.set(resource.Type, (inert.get(resource.Type) ?? 0) + 1);
       deployed.set(logicalId, result);
       own.push({ logicalId, type: resource.Type, physicalId: result.ref });
@@ -147,7 +152,7 @@ async function deployOne(type: ResourceType, resource: ResolvedResource, context
 function scopeOf(
   stack: AssemblyStack,
   deployed: ReadonlyMap<string, Deployed>,
-  exports: ReadonlyMap<string, unknown>,
+  { exports, parameters }: Readonly<Record<'exports' | 'parameters', ReadonlyMap<string, unknown>>>,
 ): Scope {
   const pseudo: Record<string, unknown> = {
     'AWS::AccountId': ACCOUNT,
@@ -162,6 +167,7 @@ function scopeOf(
     ref: (name) => deployed.get(name)?.ref ?? pseudo[name] ?? stack.template.Parameters?.[name]?.Default,
     attribute: (resource, name) => deployed.get(resource)?.attributes[name],
     importValue: (name) => exports.get(name),
+    parameter: (name) => parameters.get(name),
     condition: (name) => stack.template.Conditions?.[name],
   };
 }

@@ -38,7 +38,10 @@ export const lambdaFunction: ResourceType = {
     ...['FunctionName', 'Code', 'Handler', 'Role', 'Runtime', 'MemorySize', 'Timeout', 'Environment', 'Tags'],
     ...['ReservedConcurrentExecutions', 'LoggingConfig'],
   ],
-  withoutEffect: ['Architectures', 'Description', 'KmsKeyArn', 'PackageType', 'TracingConfig', 'RecursiveLoop'],
+  // VpcConfig: on this machine every call leaves from the machine's own address.
+  withoutEffect: [
+    ...['Architectures', 'Description', 'KmsKeyArn', 'PackageType', 'TracingConfig', 'RecursiveLoop', 'VpcConfig'],
+  ],
   deploy(resource, context) {
     const properties = resource.properties as FunctionProperties;
     if (!/^nodejs/.test(properties.Runtime)) {

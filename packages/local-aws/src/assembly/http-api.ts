@@ -2,16 +2,20 @@ import { digest, type ResolvedResource, type ResourceType } from './resource-typ
 
 /** `AWS::ApiGatewayV2::Api`, HTTP protocol only. */
 export const api: ResourceType = {
-  applied: ['Name', 'ProtocolType'],
-  withoutEffect: ['Description', 'Tags', 'DisableExecuteApiEndpoint', 'IpAddressType'],
+  applied: ['Name', 'ProtocolType', 'DisableExecuteApiEndpoint'],
+  withoutEffect: ['Description', 'Tags', 'IpAddressType'],
   deploy(resource, { apiEndpoint }) {
-    const { Name, ProtocolType } = resource.properties as { Name?: string; ProtocolType?: string };
+    const { Name, ProtocolType, DisableExecuteApiEndpoint } = resource.properties as {
+      Name?: string;
+      ProtocolType?: string;
+      DisableExecuteApiEndpoint?: boolean;
+    };
     if (ProtocolType !== 'HTTP') throw new Error(`${resource.path}: the protocol ${ProtocolType} is not supported.`);
     const id = idOf(resource, 10);
     return {
       ref: id,
       attributes: { ApiId: id, ApiEndpoint: apiEndpoint },
-      resource: { kind: 'api', id, name: Name ?? id },
+      resource: { kind: 'api', id, name: Name ?? id, hasOwnHost: DisableExecuteApiEndpoint !== true },
     };
   },
 };

@@ -15,9 +15,23 @@ const arn = (service: string, resource: string, region = REGION) =>
 /** Resource types that have no behaviour on this machine yet: they exist for those that refer to them, and do nothing. */
 const INERT: Readonly<Record<string, InertType>> = {
   'AWS::CDK::Metadata': {},
-  'AWS::ApiGatewayV2::ApiMapping': {},
   'AWS::ApplicationInsights::Application': {},
   'AWS::CloudWatch::AnomalyDetector': {},
+  // A network: on this machine every call leaves from the machine's own address.
+  'AWS::EC2::EIP': {
+    ref: () => '192.0.2.1',
+    attributes: (name) => ({ AllocationId: `eipalloc-${name}`, PublicIp: '192.0.2.1' }),
+  },
+  'AWS::EC2::InternetGateway': {},
+  'AWS::EC2::NatGateway': { attributes: (name) => ({ NatGatewayId: name }) },
+  'AWS::EC2::Route': {},
+  'AWS::EC2::RouteTable': {},
+  'AWS::EC2::SecurityGroup': { attributes: (name) => ({ GroupId: `sg-${name}`, VpcId: 'vpc-local' }) },
+  'AWS::EC2::Subnet': {},
+  'AWS::EC2::SubnetRouteTableAssociation': {},
+  'AWS::EC2::VPC': {},
+  'AWS::EC2::VPCEndpoint': {},
+  'AWS::EC2::VPCGatewayAttachment': {},
   'AWS::Events::Rule': { nameProperty: 'Name', attributes: (name) => ({ Arn: arn('events', `rule/${name}`) }) },
   'AWS::IAM::ManagedPolicy': {
     nameProperty: 'ManagedPolicyName',

@@ -1,3 +1,5 @@
+import { REGION } from '../aws/account.ts';
+
 /** What an intrinsic can look up while a template is resolved. */
 export interface Scope {
   /** The value of a `Ref`: a resource, a parameter or a pseudo parameter; undefined when there is none. */
@@ -6,6 +8,8 @@ export interface Scope {
   attribute(resource: string, name: string): unknown;
   /** A value another stack exports; undefined when none does. */
   importValue(name: string): unknown;
+  /** The value of a parameter of Systems Manager that a stack makes; undefined when none does. */
+  parameter(name: string): unknown;
   /** The expression of a condition; undefined when there is none. */
   condition(name: string): unknown;
 }
@@ -54,6 +58,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [pattern, variables = {}] = Array.isArray(argument) ? argument : [argument];
     return substitute(text(pattern, path), resolve(variables, scope, path) as Record<string, unknown>, scope, path);
   },
+  // Three zones of the one region that there is.
+  'Fn::GetAZs': () => ['a', 'b', 'c'].map((zone) => `${REGION}${zone}`),
   'Fn::ImportValue': (argument, scope, path) => {
     const name = text(resolve(argument, scope, path), path);
     return known(scope.importValue(name), `Fn::ImportValue ${name}`, path);
@@ -69,7 +75,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
  * An intrinsic that is not known here, or that refers to nothing, is refused with its path.
  */
 export function resolve(value: unknown, scope: Scope, path: string): unknown {
-  if (typeof value === 'string') return refuseDynamicReference(value, path);
+  if (typeof value === 'string') return dynamicReferences(value, scope, path);
   if (Array.isArray(value)) {
     return value
       .map((entry, index) => resolve(entry, scope, `${path}[${index}]`))
@@ -141,9 +147,15 @@ function substitute(pattern: string, variables: Record<string, unknown>, scope: 
   });
 }
 
-function refuseDynamicReference(value: string, path: string): string {
-  if (!value.includes('{{resolve:')) return value;
-  throw new Error(`${path}: dynamic references ({{resolve:…}}) are not supported by the local runtime.`);
+/** `{{resolve:ssm:NAME}}` is the value of a parameter; all others are refused. */
+function dynamicReferences(value: string, scope: Scope, path: string): string {
+  const resolved = value.replaceAll(/\{\{resolve:ssm:([\w./-]+)(?::\d+)?\}\}/g, (reference, name: string) =>
+    text(known(scope.parameter(name), reference, path), path),
+  );
+  if (!resolved.includes('{{resolve:')) return resolved;
+  throw new Error(
+    `${path}: dynamic references ({{resolve:…}}) are not supported by the local runtime, but for those of ssm.`,
+  );
 }
 
 function known(value: unknown, what: string, path: string): unknown {

@@ -10,6 +10,8 @@ export interface Plan extends PlannedNotifications {
   readonly mappings: readonly PlannedMapping[];
   /** Those with a stage. */
   readonly apis: readonly PlannedApi[];
+  /** Hosts of APIs beside their own. */
+  readonly domains: readonly PlannedDomain[];
   /** As CreateSchedule takes them. */
   readonly schedules: readonly Input[];
   readonly roles: readonly PlannedRole[];
@@ -45,6 +47,13 @@ export interface PlannedApi {
   readonly name: string;
   readonly stage: ApiStageResource;
   readonly routes: readonly PlannedRoute[];
+  readonly hasOwnHost: boolean;
+}
+
+export interface PlannedDomain {
+  readonly host: string;
+  readonly isMutualTls: boolean;
+  readonly mappings: readonly { readonly apiId: string; readonly basePath: string }[];
 }
 
 interface PlannedRoute {
@@ -84,9 +93,9 @@ export function planOf(resources: readonly Resource[]): Plan {
       of('permission'),
       functionNames,
     );
-  const apis = of('api').flatMap(({ id, name }) => {
+  const apis = of('api').flatMap(({ id, name, hasOwnHost }) => {
     const stage = of('api-stage').find(({ apiId }) => apiId === id);
-    return stage ? [{ id, name, stage, routes: routesFor(id) }] : [];
+    return stage ? [{ id, name, stage, routes: routesFor(id), hasOwnHost }] : [];
   });
   const schedules = of('schedule').map(({ input }) => input);
   const notifications = notificationsOf(resources);
@@ -94,6 +103,7 @@ export function planOf(resources: readonly Resource[]): Plan {
     functions,
     mappings,
     apis,
+    domains: domainsOf(of('domain'), of('api-mapping')),
     schedules,
     roles,
     queues,
@@ -102,6 +112,16 @@ export function planOf(resources: readonly Resource[]): Plan {
     queries: of('query-definition'),
     ...notifications,
   };
+}
+
+/** A mapping may name a domain that another assembly made. */
+function domainsOf(domains: readonly Of<'domain'>[], mappings: readonly Of<'api-mapping'>[]): readonly PlannedDomain[] {
+  const hosts = new Set([...domains, ...mappings].map(({ host }) => host));
+  return [...hosts].map((host) => ({
+    host,
+    isMutualTls: domains.some((domain) => domain.host === host && domain.isMutualTls),
+    mappings: mappings.filter((mapping) => mapping.host === host),
+  }));
 }
 
 function plannedRole(role: Of<'role'>, policies: readonly Of<'policy'>[]): PlannedRole {

@@ -61,7 +61,10 @@ export type Resource =
       /** What may call it; absent: anything of the principal's. */
       readonly sourceArn?: string;
     }
-  | { readonly kind: 'api'; readonly id: string; readonly name: string }
+  /** `hasOwnHost`: whether the API's own endpoint serves it, and not only a custom domain. */
+  | { readonly kind: 'api'; readonly id: string; readonly name: string; readonly hasOwnHost: boolean }
+  | { readonly kind: 'domain'; readonly host: string; readonly isMutualTls: boolean }
+  | { readonly kind: 'api-mapping'; readonly apiId: string; readonly host: string; readonly basePath: string }
   | ApiStageResource
   | { readonly kind: 'integration'; readonly id: string; readonly functionArn: string; readonly timeoutMs: number }
   | TopicResource

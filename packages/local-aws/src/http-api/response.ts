@@ -11,6 +11,8 @@ export interface HttpAnswer {
 /** API Gateway's own answers, in its own words. */
 export const gatewayAnswers = {
   badRequest: message(400, 'Bad Request'),
+  /** API Gateway ends the connection; this machine serves no TLS. */
+  noCertificate: message(403, 'Forbidden: the local runtime serves no TLS, so no caller can show a client certificate'),
   notFound: message(404, 'Not Found'),
   tooLarge: message(413, 'Request Entity Too Large'),
   tooManyRequests: message(429, 'Too Many Requests'),

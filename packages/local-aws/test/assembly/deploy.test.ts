@@ -104,7 +104,7 @@ test('a route whose function API Gateway may not invoke is refused', () => {
     { kind: 'role', arn: 'arn:r', name: 'r', statements: [], trusts: [] },
     { kind: 'function', ...fn, environment: {}, logFormat: 'Text', tags: {} },
     { kind: 'integration', id: 'i', functionArn: 'f', timeoutMs: 1 },
-    { kind: 'api', id: 'a', name: 'a' },
+    { kind: 'api', id: 'a', name: 'a', hasOwnHost: true },
     { kind: 'api-stage', apiId: 'a', name: '$default' },
     { kind: 'route', apiId: 'a', routeKey: 'ANY /a', integrationId: 'i', path: 's/Route' },
   ] as const;

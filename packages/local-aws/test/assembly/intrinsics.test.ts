@@ -13,6 +13,7 @@ const scope: Scope = {
   ref: (name) => refs.get(name),
   attribute: (resource, name) => (resource === 'Queue' && name === 'Arn' ? 'arn:queue' : undefined),
   importValue: (name) => (name === 'platform:Table' ? 'ledger' : undefined),
+  parameter: (name) => (name === '/net/subnet-1' ? 'subnet-a' : undefined),
   condition: (name) => (name === 'IsProd' ? { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } : undefined),
 };
 
@@ -27,6 +28,8 @@ test.each<[unknown, unknown]>([
   [{ 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: 'Secret' }] }] }, 'Key-ABC-x1y2z3'],
   [{ 'Fn::ImportValue': 'platform:Table' }, 'ledger'],
   [{ 'Fn::If': ['IsProd', 'yes', 'no'] }, 'no'],
+  [{ 'Fn::Select': [1, { 'Fn::GetAZs': '' }] }, 'eu-central-1b'],
+  ['{{resolve:ssm:/net/subnet-1}}', 'subnet-a'],
   [
     { Keep: 1, Drop: { Ref: 'AWS::NoValue' }, List: ['a', { Ref: 'AWS::NoValue' }] },
     { Keep: 1, List: ['a'] },
@@ -50,6 +53,7 @@ test.each<[unknown, string]>([
   [{ A: { 'Fn::Sub': sub('x{Gone}') } }, sub('stack/Resource.A: Fn::Sub {Gone} refers to nothing')],
   [{ A: { 'Fn::ImportValue': 'other' } }, 'stack/Resource.A: Fn::ImportValue other refers to nothing'],
   [{ A: { 'Fn::If': ['Gone', 1, 2] } }, 'stack/Resource.A: Condition Gone refers to nothing'],
+  [{ A: '{{resolve:ssm:/net/gone}}' }, 'stack/Resource.A: {{resolve:ssm:/net/gone}} refers to nothing'],
   [{ A: '{{resolve:secretsmanager:x}}' }, 'stack/Resource.A: dynamic references ({{resolve:…}}) are not supported'],
 ])('%j is refused with its path', (value, message) => {
   expect(() => resolve(value, scope, 'stack/Resource')).toThrow(message);
