@@ -16,12 +16,14 @@ import {
 import { bundleFunctions, linkAssets, SOURCE_MAPS } from './bundle/index.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
+import { TemplateValidation } from './template-validation.ts';
 
 /**
  * `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins;
  * `-c typecheck=off` skips the check of the team's types: the caller checks them.
  */
-const app = new App();
+/** Without the construct tree, which only graphical tools read: with a hundred integrations it is as large as all templates. */
+const app = new App({ treeMetadata: false });
 const only: string | undefined = app.node.tryGetContext('env');
 const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
 const checksTypes = app.node.tryGetContext('typecheck') !== 'off';
@@ -63,7 +65,7 @@ function refuse(problems: readonly string[]): void {
 
 async function synthesize(project: LoadedProject): Promise<void> {
   const { integrations, environments } = project;
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TemplateValidation());
   const bundles = await bundleFunctions(project);
   try {
     for (const [name, settings] of Object.entries(environments)) {
