@@ -16,7 +16,8 @@ import {
 import { bundleFunctions, linkAssets, SOURCE_MAPS } from './bundle/index.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
-import { TemplateValidation } from './template-validation.ts';
+import { limitProblems } from './template-limits.ts';
+import { templateValidation } from './template-validation.ts';
 
 /**
  * `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins;
@@ -65,7 +66,7 @@ function refuse(problems: readonly string[]): void {
 
 async function synthesize(project: LoadedProject): Promise<void> {
   const { integrations, environments } = project;
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TemplateValidation());
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), templateValidation());
   const bundles = await bundleFunctions(project);
   try {
     for (const [name, settings] of Object.entries(environments)) {
@@ -73,7 +74,11 @@ async function synthesize(project: LoadedProject): Promise<void> {
       addEnvironment(app, name, { settings: withOrigins(settings, overrides), integrations, bundles });
       console.error(watchingCostLine(project, name, settings));
     }
-    app.synth();
+    const assemblies = app.synth().nestedAssemblies.map(({ nestedAssembly }) => nestedAssembly);
+    const exceeded = assemblies.flatMap(({ stacks }) =>
+      stacks.flatMap(({ stackName, template }) => limitProblems(stackName, template)),
+    );
+    if (exceeded.length > 0) refuse(exceeded);
     await linkAssets(app.outdir);
     await cp(bundles.sourceMaps, join(app.outdir, SOURCE_MAPS), { recursive: true });
   } finally {

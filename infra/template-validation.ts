@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   CloudFormationValidatePlugin,
   type IPolicyValidationContext,
+  type IPolicyValidationPlugin,
   type PolicyValidationPluginReport,
 } from 'aws-cdk-lib';
 
@@ -12,7 +13,7 @@ const LONG = 200;
  * CDK's validation of templates against CloudFormation's schemas and rules, of one template for each shape: most integrations'
  * templates differ in names only, and each costs a tenth of a second. What names must look like our own rules say.
  */
-export class TemplateValidation extends CloudFormationValidatePlugin {
+class TemplateValidation extends CloudFormationValidatePlugin {
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const shapes = new Map(
       context.templatePaths.toReversed().map((path) => [shapeOf(JSON.parse(readFileSync(path, 'utf8'))), path]),
@@ -22,6 +23,9 @@ export class TemplateValidation extends CloudFormationValidatePlugin {
     return super.validate({ ...context, templatePaths, stackTemplates });
   }
 }
+
+/** CDK's own type of its plugin leaves out that a version may be undefined. */
+export const templateValidation = () => new TemplateValidation() as IPolicyValidationPlugin;
 
 interface Template {
   readonly Resources?: Readonly<Record<string, { readonly Type: string }>>;
