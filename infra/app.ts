@@ -16,13 +16,16 @@ import {
 import { bundleFunctions, linkAssets, SOURCE_MAPS } from './bundle/index.ts';
 import { addEnvironment } from './environment-stage.ts';
 import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
+import { limitProblems } from './template-limits.ts';
+import { templateValidation } from './template-validation.ts';
 
 /**
  * `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins;
  * `-c typecheck=off` skips the check of the team's types: the caller checks them; `-c protected=STACK,…` names stacks that keep their
  * termination protection, which the CDK CLI otherwise switches off.
  */
-const app = new App();
+/** Without the construct tree, which only graphical tools read: with a hundred integrations it is as large as all templates. */
+const app = new App({ treeMetadata: false });
 const only: string | undefined = app.node.tryGetContext('env');
 const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
 const protectedStacks = String(app.node.tryGetContext('protected') ?? '')
@@ -67,7 +70,7 @@ function refuse(problems: readonly string[]): void {
 
 async function synthesize(project: LoadedProject): Promise<void> {
   const { integrations, environments } = project;
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), templateValidation());
   const bundles = await bundleFunctions(project);
   try {
     for (const [name, settings] of Object.entries(environments)) {
@@ -79,7 +82,11 @@ async function synthesize(project: LoadedProject): Promise<void> {
       console.error(watchingCostLine(project, name, settings));
       if (settings.egress) console.error(egressCostLine(name, settings.egress.zones));
     }
-    app.synth();
+    const assemblies = app.synth().nestedAssemblies.map(({ nestedAssembly }) => nestedAssembly);
+    const exceeded = assemblies.flatMap(({ stacks }) =>
+      stacks.flatMap(({ stackName, template }) => limitProblems(stackName, template)),
+    );
+    if (exceeded.length > 0) refuse(exceeded);
     await linkAssets(app.outdir);
     await cp(bundles.sourceMaps, join(app.outdir, SOURCE_MAPS), { recursive: true });
   } finally {

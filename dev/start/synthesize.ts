@@ -5,6 +5,8 @@ const root = join(import.meta.dirname, '../..');
 const CDK_CLI = join(root, 'node_modules/aws-cdk/bin/cdk');
 /** The CLI and the app hold the most memory of a start. A small young generation takes 130 MiB off its peak. */
 const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
+/** With a hundred integrations the app would collect garbage for a sixth of its time in the smallest, for 30 MiB. */
+const APPS_YOUNG_GENERATION = '--max-semi-space-size=16';
 
 /** The CDK app refused to synthesize; the message is what it printed. */
 export class SynthesisFailed extends Error {}
@@ -27,7 +29,7 @@ export function synthesize({ project, environment, vendors, output, signal }: Sy
   const context = Object.entries(vendors).map(([name, url]) => `${name}=${url}`);
   // The project's Node is installed by now, so the CLI and the app need no wrapper to find it.
   const args = [SMALL_YOUNG_GENERATION, CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output];
-  args.push('--app', `node_modules/node/bin/node ${SMALL_YOUNG_GENERATION} infra/app.ts`, '-c', 'typecheck=off');
+  args.push('--app', `node_modules/node/bin/node ${APPS_YOUNG_GENERATION} infra/app.ts`, '-c', 'typecheck=off');
   if (environment !== undefined) args.push('-c', `env=${environment}`);
   if (context.length > 0) args.push('-c', `vendors=${context.join(',')}`);
   return new Promise((resolve, reject) => {

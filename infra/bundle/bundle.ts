@@ -26,6 +26,8 @@ export interface BuiltBundles extends Bundles {
   readonly sourceMaps: string;
 }
 
+const BATCH = 24;
+
 /** Lies beside the assets of an assembly. */
 export const SOURCE_MAPS = 'source-maps';
 
@@ -41,7 +43,7 @@ export async function bundleFunctions(project: LoadedProject): Promise<BuiltBund
     ...{ name, source },
     out: join(name, 'index'),
   });
-  await build(functionBuild({ modules: [...entries, ...parts].map(module), outdir }));
+  await buildInBatches([...parts, ...entries].map(module), outdir);
   // Its process would hold a hundred megabytes while the templates are made.
   await stop();
   const sourceMaps = join(outdir, SOURCE_MAPS);
@@ -62,6 +64,12 @@ export async function bundleFunctions(project: LoadedProject): Promise<BuiltBund
     sourceMaps,
     remove: () => rm(outdir, { recursive: true, force: true }),
   };
+}
+
+/** A few at a time: esbuild keeps all of a run in memory, and each entry has its own part of the schema library. */
+async function buildInBatches(modules: readonly GeneratedModule[], outdir: string): Promise<void> {
+  for (let at = 0; at < modules.length; at += BATCH)
+    await build(functionBuild({ modules: modules.slice(at, at + BATCH), outdir }));
 }
 
 /** Moves a part's map into the folder of maps, and has the part name it there: one for all functions, and in no asset. */

@@ -1,16 +1,9 @@
 import type { Destination, Integration } from '../contract/index.ts';
 import { burstProblem, PLATFORM } from '../topology/index.ts';
+import { checkTogether } from './calls-at-once.ts';
 import { deliveryRules } from './delivery-rules.ts';
 import { requestRules } from './request-rules.ts';
-import { kebab, type Rule, range, textAt } from './rule.ts';
-
-/** A broken rule: which one, where, the value that broke it and what to do. */
-export interface Violation {
-  readonly rule: string;
-  /** For example `hubspot-to-mailchimp.deliveries.contact-to-member`. */
-  readonly where: string;
-  readonly message: string;
-}
+import { kebab, type Rule, range, textAt, type Violation } from './rule.ts';
 
 /** What on-call reads at night. The types demand them; synth does not check types, so the values are looked at as well. */
 const TEXTS = [
@@ -171,31 +164,6 @@ function checkIntegration(integration: Integration): readonly Violation[] {
 /** Every rule that one of the integrations breaks, or all of them together. */
 export function checkIntegrations(integrations: readonly Integration[]): readonly Violation[] {
   return [...integrations.flatMap(checkIntegration), ...checkTogether(integrations)];
-}
-
-/**
- * What the integrations break together: the calls that all workers of an account could make at the same time against what the
- * account allows. A batch's messages are worked on side by side, each with one call at a time.
- */
-function checkTogether(integrations: readonly Integration[]): readonly Violation[] {
-  const callers = integrations.flatMap(({ name, deliveries }) =>
-    Object.entries(deliveries).flatMap(([delivery, { destination, reads, worker }]) =>
-      [destination, ...reads].map((account) => ({
-        account,
-        where: `${name}/${delivery}`,
-        calls: worker.maxConcurrency * worker.batchSize,
-      })),
-    ),
-  );
-  const accounts = new Map(callers.map(({ account }) => [account.name, account]));
-  return [...accounts.values()].flatMap(({ name, limits: { concurrent } }) => {
-    const own = callers.filter(({ account }) => account.name === name);
-    const calls = own.reduce((sum, caller) => sum + caller.calls, 0);
-    if (concurrent === undefined || calls <= concurrent) return [];
-    const parts = own.map((caller) => `${caller.where} ${caller.calls}`).join(', ');
-    const message = `limits.concurrent is ${concurrent}, but its workers can make ${calls} calls at once (${parts}); lower worker.maxConcurrency or worker.batchSize.`;
-    return [{ rule: 'account-concurrency', where: `destination ${name}`, message }];
-  });
 }
 
 /** Why `url` cannot be a vendor's base URL, or nothing: https, or http on this machine; an origin without a path. */

@@ -5,6 +5,14 @@ export interface Rule<T> {
   readonly check: (subject: T) => string | undefined;
 }
 
+/** A broken rule: which one, where, the value that broke it and what to do. */
+export interface Violation {
+  readonly rule: string;
+  /** For example `hubspot-to-mailchimp.deliveries.contact-to-member`. */
+  readonly where: string;
+  readonly message: string;
+}
+
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 export function textAt(value: unknown, path: string): string | undefined {

@@ -259,8 +259,20 @@ test('deliveries that together make more calls at once than their account allows
     {
       rule: 'account-concurrency',
       where: 'destination mailchimp',
-      message: expect.stringMatching(/concurrent is 10.*11 calls at once \(first\/one 5, second\/one 6\)/),
+      message: expect.stringMatching(
+        /concurrent is 10.*11 calls at once \(second\/one 6, first\/one 5\); lower worker/,
+      ),
     },
+  ]);
+});
+
+test('where they cannot fit, the message is one line: the largest three, how many fit, and what to do', () => {
+  const least = { ...delivery, worker: { ...worker, batchSize: 1, maxConcurrency: 2 } };
+  const many = (count: number): readonly Integration[] =>
+    Array.from({ length: count }, (_, i) => ({ ...sound, name: `sender-${i}`, deliveries: { one: least } }));
+  expect(checkIntegrations(many(5))).toEqual([]);
+  expect(checkIntegrations(many(166)).map(({ message }) => message)).toEqual([
+    'limits.concurrent is 10, but its 166 deliveries can make 332 calls at once (sender-0/one 2, sender-1/one 2, sender-2/one 2, 163 more); with worker.maxConcurrency 2 and worker.batchSize 1, the least there is, 5 fit: have the vendor raise the limit, or give the others an account of their own.',
   ]);
 });
 
