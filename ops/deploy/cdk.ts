@@ -16,9 +16,14 @@ function cdk(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Types and contracts are checked first, as in every synthesis for a deploy. */
-export const synthesize = (environment: string, output: string) =>
-  cdk(['synth', '--quiet', '--no-notices', '-c', `env=${environment}`, '--output', output]);
+/**
+ * Types and contracts are checked first, as in every synthesis for a deploy.
+ * @param guarded stacks that keep their termination protection: the CDK CLI switches off what the app does not declare
+ */
+export const synthesize = (environment: string, output: string, guarded: readonly string[]) => {
+  const context = [`env=${environment}`, `protected=${guarded.join(',')}`].flatMap((value) => ['-c', value]);
+  return cdk(['synth', '--quiet', '--no-notices', ...context, '--output', output]);
+};
 
 export const deployAssembly = (environment: string, assembly: string, options: readonly string[]) =>
   cdk(['deploy', '--app', assembly, `${environment}/*`, ...options]);

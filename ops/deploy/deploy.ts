@@ -38,8 +38,10 @@ export async function deploy(args: readonly string[], assembly: string, output: 
   const examine = () => examineProject({ target, project, settings, note: output.stderr });
 
   output.stderr(`Synthesizing ${environment}, then comparing it with what is deployed ${target.where}`);
-  if ((await synthesize(environment, assembly)) !== 0) return 1;
-  const judged = await compare(examine(), readStage(assembly, environment));
+  const deployed = examine();
+  const guarded = (await deployed.stacks()).filter(({ isProtected }) => isProtected).map(({ name }) => name);
+  if ((await synthesize(environment, assembly, guarded)) !== 0) return 1;
+  const judged = await compare(deployed, readStage(assembly, environment));
   for (const line of reportOf(judged)) output.line(line);
   if (judged.refusals.length > 0) return 1;
   if (values.plan) return 0;
@@ -87,7 +89,7 @@ async function isAgreed({ losses }: Judged, environment: string): Promise<boolea
   return (await ask(`To go on, type ${environment}: `)) === environment;
 }
 
-/** The CDK's CLI takes the protection off the stacks at each deploy: the templates leave it out, so that a first deploy can be repeated. */
+/** The templates protect nothing, so that a first deploy can be repeated: what is new gets its protection now. */
 async function afterwards(examined: Examined, output: Output): Promise<void> {
   if (examined.settings.production)
     for (const name of await protect(examined)) output.line(`${name}: protected against being deleted.`);

@@ -44,7 +44,7 @@ describe('what environments need of an account', () => {
     const raised = { savedQueries: 5000 };
     expect(accountProblems({ dev: { ...dev, quotas: raised } }, many(201))).toEqual([]);
     const [problem, ...others] = accountProblems(
-      { dev: { ...dev, domainName: 'hooks.example.com', quotas: raised } },
+      { dev: { ...dev, domain: { name: 'hooks.example.com' }, quotas: raised } },
       many(201),
     );
     expect(others).toEqual([]);
