@@ -184,19 +184,30 @@ async function moveHome({ queue, target, sqs, output, url }: Opened): Promise<nu
   output.line(
     `Nothing reads it any more: what is in it moves to ${home}, in order, each stored there before it is deleted here.`,
   );
-  const { moved, foreign } = await forward(sqsQueues(sqs, url, homeUrl), {
-    integration: delivery.integration,
-    isFifo: home.endsWith('.fifo'),
-    onMoved: (count) => output.stderr(`${count} moved`),
-  });
-  // What a worker that no longer is had received comes back after its visibility timeout.
-  const left = await depthOf(sqs, url);
+  const queues = sqsQueues(sqs, url, homeUrl);
+  const foreign = new Set<string>();
+  let moved = 0;
+  let last = '';
+  for (;;) {
+    const done = await forward(queues, {
+      integration: delivery.integration,
+      isFifo: home.endsWith('.fifo'),
+      onMoved: (count) => output.stderr(`${moved + count} moved`),
+    });
+    moved += done.moved;
+    for (const id of done.foreign) foreign.add(id);
+    const left = await depthOf(sqs, url);
+    // Those of another integration are hidden for as long as this command has received them.
+    if (total(left) <= foreign.size) break;
+    if (shown(left) !== last)
+      output.stderr(`${name}: ${shown(left)}. A worker had received or released them: they come back by themselves.`);
+    last = shown(left);
+    await pause(LOOK_MS);
+  }
   output.line(`${moved} moved to ${home}.`);
-  if (foreign.size > 0)
+  if (foreign.size > 0) {
     output.line(`${foreign.size} belong to another integration and stay: name their delivery with --to.`);
-  if (total(left) > 0) {
-    output.line(`${name}: ${shown(left)}. What is in work comes back: repeat the command.`);
-    return total(left);
+    return foreign.size;
   }
   output.line(`${name} is empty. To remove it: aws sqs delete-queue --queue-url ${url}`);
   return 0;

@@ -5,6 +5,7 @@ import { cost } from './cost.ts';
 import { deferrals } from './deferrals.ts';
 import { deploys } from './deploys.ts';
 import { door } from './door.ts';
+import { redeploys } from './five-deploys.ts';
 import { kills } from './kills.ts';
 import { limits } from './limits.ts';
 import { load } from './load.ts';
@@ -39,6 +40,7 @@ export const drills: readonly Drill[] = [
   ...deferrals,
   ...refusals,
   ...deploys,
+  ...redeploys,
   ...cost,
   ...outages,
   ...alarms,

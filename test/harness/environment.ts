@@ -9,6 +9,7 @@ import { type Description, describe } from '../../dev/start/description.ts';
 import { type ProjectRuntime, withTaggedResources } from '../../dev/start/tagged-resources.ts';
 import { startVendors, type Vendors } from '../../dev/start/vendors.ts';
 import { loadProject } from '../../shared/project/index.ts';
+import { recordPermissions } from '../permissions/record.ts';
 import { assemblyOf } from './synthesis.ts';
 
 /** A whole environment in the test's own process: the synthesized assembly, its functions, and simulated vendors. */
@@ -79,6 +80,8 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
     await startRuntime({ assembly, stage, state, apiPort: 0, awsPort: 0, clock, onLog }),
   );
   started.defer(() => runtime.close());
+  // Before it closes: what its roles were allowed and did, for `npm run check:permissions`.
+  started.defer(() => recordPermissions(runtime));
   if (!options.emptySecrets) await fillSecrets(runtime, vendors, project);
   await setUpAccounts(runtime, vendors, project);
   const running = started.move();

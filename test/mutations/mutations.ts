@@ -1078,4 +1078,32 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'const ownHosts = apis;',
     tests: ['test/infra/local-domain.test.ts'],
   },
+  {
+    guard: 'a deploy leaves no queue with events behind',
+    file: 'ops/deploy/judge.ts',
+    find: 'if (url === undefined || depth === undefined || total(depth) === 0) return [];',
+    replace: 'return [];',
+    tests: ['test/ops/deploy-judge.test.ts'],
+  },
+  {
+    guard: 'a queue is kept only where both templates keep it',
+    file: 'ops/deploy/changes.ts',
+    find: 'const isKept = keeps(resource.UpdateReplacePolicy) && keeps(then.UpdateReplacePolicy);',
+    replace: 'const isKept = keeps(resource.UpdateReplacePolicy);',
+    tests: ['test/ops/deploy-judge.test.ts'],
+  },
+  {
+    guard: 'a drained message is sent before it is deleted',
+    file: 'ops/queues/forward.ts',
+    find: 'await queues.send(message.body, isFifo ? orderFor(message) : undefined);',
+    replace: 'await queues.remove(message); await queues.send(message.body, isFifo ? orderFor(message) : undefined);',
+    tests: ['test/ops/forward.test.ts'],
+  },
+  {
+    guard: 'a mapping that is changed while the local runtime stops starts nothing',
+    file: 'packages/local-aws/src/lambda-api/mappings.ts',
+    find: 'if (isClosed) return;',
+    replace: '',
+    tests: ['packages/local-aws/test/lambda-api/mappings.test.ts'],
+  },
 ];

@@ -13,8 +13,8 @@ interface Denial {
   readonly calls: number;
 }
 
-/** Something that a caller may do and has never done. */
-interface UnusedGrant extends Grant {
+/** Something that a caller may do. */
+interface CallersGrant extends Grant {
   readonly caller: string;
 }
 
@@ -24,7 +24,9 @@ export interface Permissions {
   check(caller: Caller, service: string, accesses: readonly Access[]): AwsError | undefined;
   denied(): readonly Denial[];
   /** The grants of these callers that no call has needed since the start or the last reset. */
-  unused(callers: readonly Caller[]): readonly UnusedGrant[];
+  unused(callers: readonly Caller[]): readonly CallersGrant[];
+  /** All grants of these callers. */
+  allowed(callers: readonly Caller[]): readonly CallersGrant[];
   reset(): void;
 }
 
@@ -53,14 +55,8 @@ export function createPermissions(): Permissions {
       return undefined;
     },
     denied: () => [...denials.values()],
-    unused: (callers) =>
-      callers.flatMap((caller) =>
-        caller.kind === 'operator'
-          ? []
-          : allGrants(caller.policies)
-              .filter((grant) => !used.has(grantKey(caller.name, grant)))
-              .map((grant) => ({ caller: caller.name, ...grant })),
-      ),
+    unused: (callers) => grantsOf(callers).filter(({ caller, ...grant }) => !used.has(grantKey(caller, grant))),
+    allowed: grantsOf,
     reset() {
       denials.clear();
       used.clear();
@@ -71,6 +67,12 @@ export function createPermissions(): Permissions {
     const key = [caller, action, resource].join(' ');
     denials.set(key, { caller, action, resource, reason, calls: (denials.get(key)?.calls ?? 0) + 1 });
   }
+}
+
+function grantsOf(callers: readonly Caller[]): readonly CallersGrant[] {
+  return callers.flatMap((caller) =>
+    caller.kind === 'operator' ? [] : allGrants(caller.policies).map((grant) => ({ caller: caller.name, ...grant })),
+  );
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */

@@ -46,6 +46,7 @@ export function createMappings({ clock, store, templates, startPoller }: Mapping
   const pollers = new Map<string, { readonly settings: string; readonly poller: Poller }>();
   const looks = new Map<string, () => void>();
   const ending = new Set<Promise<void>>();
+  let isClosed = false;
   for (const { id } of store.all()) if (!find(id)) store.remove(id);
   for (const template of templates) {
     save(applied(template));
@@ -93,6 +94,7 @@ export function createMappings({ clock, store, templates, startPoller }: Mapping
       return describe(template);
     },
     async close() {
+      isClosed = true;
       for (const cancel of looks.values()) cancel();
       looks.clear();
       await Promise.all([...ending, ...[...pollers.values()].map(({ poller }) => poller.close())]);
@@ -113,6 +115,8 @@ export function createMappings({ clock, store, templates, startPoller }: Mapping
     const { id } = template;
     looks.get(id)?.();
     looks.delete(id);
+    // A function that still runs may change a mapping: the next start brings its poller to that.
+    if (isClosed) return;
     const now = clock.now();
     const kept = keptOf(id);
     const wanted = polledWith(kept, now);

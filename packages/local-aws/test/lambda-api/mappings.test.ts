@@ -187,3 +187,24 @@ test('faults meet a REST service as they meet the others', async () => {
   await expect(update(api, { Enabled: false })).rejects.toMatchObject({ name: 'TooManyRequestsException' });
   expect((await update(api, { Enabled: false })).State).toBe('Disabling');
 });
+
+test('a change by a function that still runs while the runtime stops starts nothing, and nothing fires later', async () => {
+  const going = Promise.withResolvers<void>();
+  const handler = async (_payload: string, requestId: string) => {
+    await going.promise;
+    return { requestId, payload: 'null' };
+  };
+  const { seen, send, endpoint, clock } = await start({ handler });
+  await send('the last');
+  await eventually(() => expect(bodies(seen)).toEqual(['the last']));
+  const stopping = started?.close();
+  await endpoint.dispatch({ kind: 'operator' }, 'lambda', 'UpdateEventSourceMapping', {
+    UUID: MAPPING_ID,
+    Enabled: false,
+  });
+  going.resolve();
+  await stopping;
+  started = undefined;
+  // The state is closed: a look at it would throw.
+  clock.advance(600_000);
+});
