@@ -305,5 +305,15 @@ test('outputs tell what a person needs after a deploy', () => {
     'RunbookUrl',
     'WebhookSecretName',
     'WebhookUrl',
+    'WhatIsLeft',
   ]);
+  // The CLI prints values only, so that the value says it all.
+  const text = JSON.stringify(integration.Outputs?.WhatIsLeft);
+  for (const part of [
+    'Register ',
+    '/webhooks/crm-to-audience at HubSpot',
+    'ops -- secrets --env prod',
+    'ops -- doctor --env prod',
+  ])
+    expect(text).toContain(part);
 });
