@@ -335,4 +335,13 @@ test('outputs tell what a person needs after a deploy', () => {
     'WebhookUrl',
     'WhatIsLeft',
   ]);
+  // The CLI prints values only, so that the value says it all.
+  const text = JSON.stringify(integration.Outputs?.WhatIsLeft);
+  for (const part of [
+    'Register ',
+    '/webhooks/crm-to-audience at HubSpot',
+    'ops -- secrets --env prod',
+    'ops -- doctor --env prod',
+  ])
+    expect(text).toContain(part);
 });
