@@ -27,7 +27,10 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
   },
   [`${INTEGRATION}-receiver-not-accepting`]: { fault: sqsSilent },
   [`${INTEGRATION}-receiver-slow`]: { fault: sqsSilent },
-  [`${INTEGRATION}-receiver-signatures-refused`]: { fault: forgeries },
+  [`${INTEGRATION}-receiver-signatures-refused`]: {
+    fault: forgeries,
+    after: { minutes: 12, why: 'the next fault, a secret rotated at the vendor alone, has wrong signatures as well' },
+  },
   [`${INTEGRATION}-receiver-requests-refused`]: { fault: flood },
   [`${INTEGRATION}-receiver-genuine-refused`]: { fault: oddForm },
   [`${INTEGRATION}-receiver-genuine-traffic-fell`]: {
@@ -97,7 +100,13 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
   'platform-valve-not-run': { fault: allOff },
   'platform-monitor-not-run': { fault: allOff },
   'platform-completeness-check-not-run': { fault: allOff },
-  [`${INTEGRATION}-receiver-silent`]: { fault: silence },
+  [`${INTEGRATION}-receiver-silent`]: {
+    fault: silence,
+    before: {
+      minutes: 120,
+      why: 'the monitor, which writes the hours without events, is off as well: over gaps CloudWatch looks at two periods more',
+    },
+  },
 
   [`${INTEGRATION}-contact-to-member-about-to-expire`]: {
     fault: downForDays,

@@ -25,10 +25,12 @@ export function expire(store: Store, now: number, newId: () => string): void {
 
 function expireBucket(store: Store, bucket: Bucket, rules: readonly Rule[], now: number, newId: () => string): void {
   let newer: Version | undefined;
-  for (const version of [...store.versions(bucket.name)]) {
+  const all = [...store.versions(bucket.name)];
+  for (const [index, version] of all.entries()) {
     const { key, versionId } = version;
     const followed = newer?.key === key ? newer : undefined;
     newer = version;
+    const isLast = all[index + 1]?.key !== key;
     for (const { Expiration, NoncurrentVersionExpiration } of rules.filter(({ Filter }) =>
       key.startsWith(Filter?.Prefix ?? ''),
     )) {
@@ -37,6 +39,10 @@ function expireBucket(store: Store, bucket: Bucket, rules: readonly Rule[], now:
           store.remove(bucket.name, key, versionId);
       } else if (!version.isMarker && isOver(Expiration?.Days, version.modified, now)) {
         deleteObject(store, bucket, now, newId, { Key: key });
+        break;
+      } else if (version.isMarker && isLast && isOver(Expiration?.Days, version.modified, now)) {
+        // A marker that marks nothing any more: a rule with days takes it away as well.
+        store.remove(bucket.name, key, versionId);
         break;
       }
     }
