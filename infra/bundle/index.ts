@@ -3,5 +3,4 @@ export { functionBuild } from './build.ts';
 export { type Bundle, type Bundles, bundleFunctions, SOURCE_MAPS } from './bundle.ts';
 export { type FunctionEntry, functionEntries, workerEntry } from './entries.ts';
 export { linkAssets } from './link-assets.ts';
-export type { SharedPart } from './shared-parts.ts';
 export { withAbsoluteSources } from './source-maps.ts';
