@@ -19,12 +19,13 @@ import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 import { limitProblems } from './template-limits.ts';
 import { templateValidation } from './template-validation.ts';
 
+/** Without what only graphical tools and debuggers of constructs read: with a hundred integrations it is larger than all templates. */
+const app = new App({ treeMetadata: false, stackTraces: false });
+
 /**
  * `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins;
  * `-c typecheck=off` skips the check of the team's types: the caller checks them.
  */
-/** Without the construct tree, which only graphical tools read: with a hundred integrations it is as large as all templates. */
-const app = new App({ treeMetadata: false });
 const only: string | undefined = app.node.tryGetContext('env');
 const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
 const checksTypes = app.node.tryGetContext('typecheck') !== 'off';
