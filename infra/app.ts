@@ -94,13 +94,14 @@ function watchingCostLine(
   { production, paging }: EnvironmentSettings,
 ): string {
   const hasPager = paging !== undefined;
-  const { alarmsUsd, metricsUsd, dashboardUsd } = watchingCost({
+  const { alarmsUsd, metricsUsd, healthyMetricsUsd, dashboardUsd } = watchingCost({
     environment,
     integrations,
     production,
     hasPager,
   });
   const usd = (amount: number) => amount.toFixed(2);
-  const total = usd(alarmsUsd + metricsUsd + dashboardUsd);
-  return `${environment}: watching costs at most ${total} USD a month: alarms ${usd(alarmsUsd)}, own metrics ${usd(metricsUsd)}, dashboard ${usd(dashboardUsd)}.`;
+  const total = usd(alarmsUsd + healthyMetricsUsd + dashboardUsd);
+  const most = usd(alarmsUsd + metricsUsd + dashboardUsd);
+  return `${environment}: watching costs ${total} USD a month, and at most ${most}: alarms ${usd(alarmsUsd)}, own metrics ${usd(healthyMetricsUsd)} to ${usd(metricsUsd)}, dashboard ${usd(dashboardUsd)}.`;
 }
