@@ -19,13 +19,14 @@ import { settingsProblems, vendorOverrides, withOrigins } from './settings.ts';
 import { limitProblems } from './template-limits.ts';
 import { templateValidation } from './template-validation.ts';
 
+/** Without what only graphical tools and debuggers of constructs read: with a hundred integrations it is larger than all templates. */
+const app = new App({ treeMetadata: false, stackTraces: false });
+
 /**
  * `-c env=NAME` synthesizes one environment, otherwise all; `-c vendors=NAME=URL,…` replaces destinations' origins;
  * `-c typecheck=off` skips the check of the team's types: the caller checks them; `-c protected=STACK,…` names stacks that keep their
  * termination protection, which the CDK CLI otherwise switches off.
  */
-/** Without the construct tree, which only graphical tools read: with a hundred integrations it is as large as all templates. */
-const app = new App({ treeMetadata: false });
 const only: string | undefined = app.node.tryGetContext('env');
 const overrides = vendorOverrides(app.node.tryGetContext('vendors'));
 const protectedStacks = String(app.node.tryGetContext('protected') ?? '')
@@ -108,13 +109,14 @@ function watchingCostLine(
   { production, paging }: EnvironmentSettings,
 ): string {
   const hasPager = paging !== undefined;
-  const { alarmsUsd, metricsUsd, dashboardUsd } = watchingCost({
+  const { alarmsUsd, metricsUsd, healthyMetricsUsd, dashboardUsd } = watchingCost({
     environment,
     integrations,
     production,
     hasPager,
   });
   const usd = (amount: number) => amount.toFixed(2);
-  const total = usd(alarmsUsd + metricsUsd + dashboardUsd);
-  return `${environment}: watching costs at most ${total} USD a month: alarms ${usd(alarmsUsd)}, own metrics ${usd(metricsUsd)}, dashboard ${usd(dashboardUsd)}.`;
+  const total = usd(alarmsUsd + healthyMetricsUsd + dashboardUsd);
+  const most = usd(alarmsUsd + metricsUsd + dashboardUsd);
+  return `${environment}: watching costs ${total} USD a month, and at most ${most}: alarms ${usd(alarmsUsd)}, own metrics ${usd(healthyMetricsUsd)} to ${usd(metricsUsd)}, dashboard ${usd(dashboardUsd)}.`;
 }

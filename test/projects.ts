@@ -72,7 +72,7 @@ function read(args: readonly string[]) {
 async function cellsOf(name: string, commands: typeof COMMANDS, keep: boolean, signal: AbortSignal) {
   const copy = copyWorkingTree(`penstock-project-${name}-`);
   try {
-    const { edit, steps } = VARIANTS[name] as Variant;
+    const { edit, steps, only = Object.keys(commands) } = VARIANTS[name] as Variant;
     await edit(copy);
     const cells: Record<string, Cell> = { edit: { isGreen: true, seconds: 0 } };
     for (const step of steps) {
@@ -80,7 +80,7 @@ async function cellsOf(name: string, commands: typeof COMMANDS, keep: boolean, s
       const before = cells.edit as Cell;
       cells.edit = { isGreen: before.isGreen && isGreen, seconds: before.seconds + seconds };
     }
-    for (const [command, words] of Object.entries(commands)) {
+    for (const [command, words] of Object.entries(commands).filter(([command]) => only.includes(command))) {
       if (!signal.aborted) cells[command] = await run(`${name}: ${command}`, words, copy, signal);
     }
     return cells;

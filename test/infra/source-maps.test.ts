@@ -8,8 +8,7 @@ async function bundled() {
   const files: Readonly<Record<string, string>> = {
     'main.js':
       "import { first } from './first.js';\nimport { other } from 'package';\nexport function run(n) {\n  return first(n) + other(n);\n}\n",
-    'first.js':
-      "import { other } from 'package';\nexport const first = (n) => {\n  if (n > 9) throw new Error('first ' + other(n));\n  return n;\n};\n",
+    'first.js': "export const first = (n) => {\n  if (n > 9) throw new Error('first ' + n);\n  return n;\n};\n",
     package: 'export const other = (n) => {\n  if (n < 0) throw new RangeError("other");\n  return n + 1;\n};\n',
   };
   const { outputFiles } = await build({

@@ -1,11 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeMany } from '../fixtures/many/write.ts';
 
 /** A project that a team could have: what it edits by hand, then the commands that it runs. */
 export interface Variant {
   edit(folder: string): Promise<void>;
   /** Words for `run.mjs`. */
   readonly steps: readonly (readonly string[])[];
+  /** The commands that are run with it; default all. */
+  readonly only?: readonly string[];
 }
 
 const CONFIG = 'penstock.config.ts';
@@ -28,6 +31,15 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
       NAMES,
       PAGES,
     ],
+  },
+  // Without a start: nothing there could be seen that one integration does not show.
+  hundred: {
+    async edit(folder) {
+      await withoutIntegrations(folder);
+      await writeMany(folder, 100);
+    },
+    steps: [['biome', 'check', '--write', 'integrations', CONFIG], NAMES, PAGES],
+    only: ['check', 'synth'],
   },
   other: { edit: withoutIntegrations, steps: [create('shop-to-books', 'shopify', 'books'), NAMES, PAGES] },
 };

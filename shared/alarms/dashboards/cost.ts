@@ -8,7 +8,10 @@ import { platformDefinitions, type WatchedConfig } from './config.ts';
 const METRIC_USD = 0.3;
 const DASHBOARD_USD = 3;
 
-/** The largest cost of watching an environment, in USD a month, from the number of alarms and series in the definitions. */
+/**
+ * The largest cost of watching an environment, in USD a month, from the number of alarms and series in the definitions; of the own
+ * metrics also what a month without failures costs: all others are written only when they are not zero, and billed by the hour.
+ */
 export function watchingCost(config: WatchedConfig) {
   const { environment, integrations, production } = config;
   const definitions = [
@@ -25,9 +28,12 @@ export function watchingCost(config: WatchedConfig) {
     [METRIC.accepted, METRIC.undeclared].map((metric) => ({ name: metric, dimensions: { integration: name } })),
   );
   const series = new Set([...alarmed, ...drawn].map(({ name, dimensions }) => JSON.stringify([name, dimensions])));
+  // Accepted events of each integration, and the delay of each delivery.
+  const deliveries = integrations.reduce((sum, one) => sum + Object.keys(one.deliveries).length, 0);
   return {
     alarmsUsd: costOf(definitions) + integrations.length * COMPOSITE_ALARM_USD,
     metricsUsd: series.size * METRIC_USD,
+    healthyMetricsUsd: (integrations.length + deliveries) * METRIC_USD,
     dashboardUsd: DASHBOARD_USD,
   };
 }

@@ -168,3 +168,20 @@ test('configuration and reserved concurrency are what the template says', async 
   );
   expect(ReservedConcurrentExecutions).toBe(4);
 });
+
+test('a policy that asks for a tag allows the functions that have it, and no other', async () => {
+  const tagged = { ...FUNCTION, tags: { 'shop:role': 'worker' } };
+  const name = 'plain';
+  const plain = { ...FUNCTION, name, arn: FUNCTION.arn.replace(/[^:]+$/, name), tags: { 'shop:role': 'receiver' } };
+  const { apiAs } = await start({ functions: [tagged, plain] });
+  const api = apiAs([
+    {
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunction',
+      Resource: 'arn:aws:lambda:eu-central-1:000000000000:function:*',
+      Condition: { StringEquals: { 'aws:ResourceTag/shop:role': 'worker' } },
+    },
+  ]);
+  expect((await invoke(api)).StatusCode).toBe(200);
+  await expect(invoke(api, { FunctionName: name })).rejects.toThrow(/not authorized to perform: lambda:InvokeFunction/);
+});

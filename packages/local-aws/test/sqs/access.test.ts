@@ -48,9 +48,19 @@ test('without a destination, to the queues that the messages came from', async (
   await send(source, 'x');
   await receive(source, { VisibilityTimeout: 0 });
   await receive(source);
-  expect(sqs.access('StartMessageMoveTask', { SourceArn: arn('q') })).toEqual([
+  expect(sqs.access('StartMessageMoveTask', { SourceArn: arn('q') })).toMatchObject([
     ...onQueue('StartMessageMoveTask', ...MOVING),
     { action: 'sqs:SendMessage', resource: arn('source') },
+  ]);
+});
+
+test('the tags of a queue that exists are known, as policies ask for them', async () => {
+  const { sqs, queue } = harness();
+  await queue('q', {});
+  expect(sqs.access('ReceiveMessage', { QueueUrl })).toEqual([{ ...onQueue('ReceiveMessage')[0], tags: {} }]);
+  await sqs.handle('TagQueue', { QueueUrl, Tags: { 'shop:role': 'source' } }, {} as never);
+  expect(sqs.access('ReceiveMessage', { QueueUrl })).toEqual([
+    { ...onQueue('ReceiveMessage')[0], tags: { 'shop:role': 'source' } },
   ]);
 });
 
