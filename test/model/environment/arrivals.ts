@@ -20,8 +20,8 @@ export function arrivalsOf(schedule: Schedule): readonly Arrival[] {
   const copies = events.flatMap((event, index) =>
     event.sent.map((at, copy) => ({ at, body: bodyOf(event, index, String(copy)) })),
   );
-  const newer = actsOf(schedule, 'newer-envelope').map((act): Arrival => {
-    const body = bodyOfNth(events, act.event, 'newer');
+  const newer = actsOf(schedule, 'newer-envelope').map((act, nth): Arrival => {
+    const body = bodyOfNth(events, act.event, `newer-${nth}`);
     return { at: act.at * 1000, body: (now) => asNewer(body(now), act) };
   });
   const strangers = actsOf(schedule, 'stranger').map(({ at }, index): Arrival => {
@@ -34,9 +34,9 @@ export function arrivalsOf(schedule: Schedule): readonly Arrival[] {
 /** Each is sent so long after everything before it has ended. */
 export function lateArrivalsOf(schedule: Schedule): readonly Arrival[] {
   const events = actsOf(schedule, 'event');
-  return actsOf(schedule, 'late-resend').map(({ event, afterDays }) => ({
+  return actsOf(schedule, 'late-resend').map(({ event, afterDays }, nth) => ({
     at: afterDays * DAY_MS,
-    body: bodyOfNth(events, event, 'late'),
+    body: bodyOfNth(events, event, `late-${nth}`),
   }));
 }
 
