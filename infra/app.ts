@@ -71,7 +71,9 @@ function refuse(problems: readonly string[]): void {
 
 async function synthesize(project: LoadedProject): Promise<void> {
   const { integrations, environments } = project;
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), templateValidation());
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  // CDK's own switch: `npm start` leaves out what only a deploy needs.
+  if (process.env.CDK_VALIDATION !== 'false') Validations.of(app).addPlugins(templateValidation());
   const bundles = await bundleFunctions(project);
   try {
     for (const [name, settings] of Object.entries(environments)) {

@@ -60,7 +60,10 @@ export async function openEnvironment(
     print('Synthesizing the CDK app…');
     const cancel = new AbortController();
     running.defer(() => cancel.abort());
-    await synthesize({ environment: ENVIRONMENT, vendors: vendors.urls, output: assembly, signal: cancel.signal });
+    await synthesize({
+      ...{ environment: ENVIRONMENT, vendors: vendors.urls, output: assembly },
+      ...{ validates: false, signal: cancel.signal },
+    });
     print('Starting what it describes…');
   }
   const awsPort = port === 0 ? 0 : port + 1;

@@ -20,12 +20,15 @@ export interface SynthesisOptions {
   readonly vendors: Readonly<Record<string, string>>;
   /** Folder that receives the assembly. */
   readonly output: string;
+  /** Whether templates are held against CloudFormation's schemas. Default yes; the local runtime refuses by itself what it does not know. */
+  readonly validates?: boolean;
   /** Ends the CLI and the app. */
   readonly signal?: AbortSignal;
 }
 
 /** Runs `cdk synth`; `cdk deploy` would deploy the same assembly. @throws SynthesisFailed */
-export function synthesize({ project, environment, vendors, output, signal }: SynthesisOptions): Promise<void> {
+export function synthesize(options: SynthesisOptions): Promise<void> {
+  const { project, environment, vendors, output, validates = true, signal } = options;
   const context = Object.entries(vendors).map(([name, url]) => `${name}=${url}`);
   // The project's Node is installed by now, so the CLI and the app need no wrapper to find it.
   const args = [SMALL_YOUNG_GENERATION, CDK_CLI, 'synth', '--quiet', '--no-notices', '--output', output];
@@ -40,6 +43,7 @@ export function synthesize({ project, environment, vendors, output, signal }: Sy
       env: {
         ...process.env,
         CDK_DISABLE_CLI_TELEMETRY: 'true',
+        ...(!validates && { CDK_VALIDATION: 'false' }),
         ...(project !== undefined && { PENSTOCK_PROJECT: project }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -145,7 +145,7 @@ export async function openSession(
     const vendors = facts.vendors;
     // Side by side, for they share nothing.
     await Promise.all([
-      synthesize({ environment: ENVIRONMENT, vendors, output: assembly, signal: cancel.signal }),
+      synthesize({ environment: ENVIRONMENT, vendors, output: assembly, validates: false, signal: cancel.signal }),
       functions.update(),
     ]);
     return { facts, code, functions, assembly, templates: await readTemplates(assembly) };

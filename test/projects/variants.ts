@@ -39,7 +39,7 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
       await writeMany(folder, 100);
     },
     steps: [['biome', 'check', '--write', 'integrations', CONFIG], NAMES, PAGES],
-    only: ['check', 'synth'],
+    only: ['check', 'synth', 'test'],
   },
   other: { edit: withoutIntegrations, steps: [create('shop-to-books', 'shopify', 'books'), NAMES, PAGES] },
 };
