@@ -20,8 +20,10 @@ export function countedOnce({ turns, messages, entries, deleted }: History): rea
     const mine = turns.filter((turn) => turn.message === message);
     // The last turn of a message that was deleted ended its event: it is no failure.
     const hasEnded = deleted.some((one) => one.message === message);
-    // A read may be an attempt: where the code behind it does not end in time.
-    const called = (hasEnded ? mine.slice(0, -1) : mine).filter(({ calls, reads }) => calls + reads > 0);
+    // A read may be an attempt: where the code behind it does not end in time. So may none, where our own stores took all the time.
+    const called = (hasEnded ? mine.slice(0, -1) : mine).filter(
+      ({ calls, reads, invocation }) => calls + reads > 0 || invocation.isDisturbed(),
+    );
     // What is given up without a call counts as one: a breach of contract, a write in doubt without a look-up.
     const made = called.length + (state.verdict === undefined ? 0 : 1);
     const attempts = Number(state.attempts ?? 0);
