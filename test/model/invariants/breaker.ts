@@ -16,7 +16,7 @@ export function callsWhileOpen(history: History): readonly string[] {
 
 /** Failures in a row after which a breaker must be open: not read from the engine. */
 const FAILURES = 3;
-/** A worker that could not write what its probe said has written before that it asks: others ask so much later. */
+/** A worker that died, or could not write what its probe said, has written before that it asks: the next call asks so much later. */
 const ASKED_AGAIN_MS = 10_000;
 
 /**
@@ -37,10 +37,11 @@ export function callsWhileDown(history: History): readonly string[] {
       (one) => one.account === account && one.state !== 'closed' && one.at < begins,
     );
     if (isOpenAnyway) return [];
-    const untold = mine.flatMap((call) =>
-      isReported(call) || (call.endedAt ?? call.at) > third ? [] : [call.endedAt ?? call.at],
-    );
-    const known = Math.max(third, ...untold.map((at) => at + ASKED_AGAIN_MS));
+    // Without them, these are -Infinity and undefined.
+    const untold = mine.filter((call) => !isReported(call)).map(({ at, endedAt = at }) => endedAt);
+    const askedAgainMs = Math.max(...untold.filter((at) => at <= third)) + ASKED_AGAIN_MS;
+    const asks = Number.isFinite(askedAgainMs) ? mine.find(({ at }) => at >= askedAgainMs) : undefined;
+    const known = Math.max(third, askedAgainMs, asks?.endedAt ?? third);
     const late = mine.filter(({ at }) => at > known + latestCallMs + skewMs(history));
     return late.map(
       ({ at, message }) => `${message} calls ${account} ${at - third} ms after its third failure in a row`,
