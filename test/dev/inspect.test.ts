@@ -28,7 +28,7 @@ async function attach(from = 0): Promise<Debugger> {
   return openDebugger(url);
 }
 
-/** Goes on, and stops no more: on a slow machine an attempt may fail and be made again, with nobody there to resume it. */
+/** Goes on, and stops no more: on a slow machine an attempt may fail and be made again, and no one would resume that one. */
 async function goOn(inspector: Debugger): Promise<void> {
   await inspector.call('Debugger.setBreakpointsActive', { active: false });
   await inspector.call('Debugger.resume');
