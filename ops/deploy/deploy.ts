@@ -49,7 +49,7 @@ export async function deploy(args: readonly string[], assembly: string, output: 
   const code = await deployAssembly(environment, assembly, cdkOptions);
   if (code !== 0) {
     output.stderr(
-      'The deploy has failed; CloudFormation has brought back what was there before. Correct its reason, and repeat.',
+      'The deploy has failed. CloudFormation brings the stack that failed back to what it was; stacks deployed before it stay new. Correct its reason, and repeat.',
     );
     return code;
   }

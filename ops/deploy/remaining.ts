@@ -1,5 +1,7 @@
+import type { Integration } from '../../shared/contract/index.ts';
 import { wrapped } from '../../shared/text/index.ts';
-import { webhookPath } from '../../shared/topology/index.ts';
+import { deployedName, resourceName } from '../../shared/topology/index.ts';
+import type { StackSeen } from '../deployed/stacks.ts';
 import { orphanFindings } from '../doctor/checks/names.ts';
 import { unfilledFindings } from '../doctor/checks/secrets.ts';
 import { subscriptionFindings } from '../doctor/checks/subscriptions.ts';
@@ -15,10 +17,7 @@ export async function remaining(examined: Examined): Promise<readonly string[]> 
     orphanFindings(examined),
     examined.stacks(),
   ]);
-  const urls = project.integrations.flatMap(({ name, source }) => {
-    const url = stacks.map(({ outputs }) => outputs.WebhookUrl).find((one) => one?.endsWith(webhookPath(name)));
-    return url === undefined ? [] : [{ system: source.system, url }];
-  });
+  const urls = webhookUrls(environment, project.integrations, stacks);
   return [
     ...section('Secrets to fill', unfilled.flatMap(linesOf)),
     ...section('Subscriptions to confirm', unconfirmed.flatMap(linesOf)),
@@ -30,6 +29,19 @@ export async function remaining(examined: Examined): Promise<readonly string[]> 
     '',
     `Then: npm run ops -- doctor --env ${environment}`,
   ];
+}
+
+/** By the stack's name: an environment may give each webhook a path of its own. */
+export function webhookUrls(
+  environment: string,
+  integrations: readonly Integration[],
+  stacks: readonly Pick<StackSeen, 'name' | 'outputs'>[],
+): readonly { readonly system: string; readonly url: string }[] {
+  return integrations.flatMap((integration) => {
+    const stack = resourceName(environment, deployedName(integration.name, integration));
+    const url = stacks.find(({ name }) => name === stack)?.outputs.WebhookUrl;
+    return url === undefined ? [] : [{ system: integration.source.system, url }];
+  });
 }
 
 const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', `${title}:`, ...lines]);

@@ -71,7 +71,10 @@ function providerTable(provider: Provider, integration: string): string {
   return table(
     ['', ''],
     [
-      ['URL', `the output ${code('WebhookUrl')}, which ends in ${code(webhookPath(integration))}`],
+      [
+        'URL',
+        `the output ${code('WebhookUrl')}: it ends in ${code(webhookPath(integration))}, unless ${code('domain.basePaths')} of the environment names another path`,
+      ],
       ['Authentication', `${label}${status === 'unverified' ? ' — **unverified**: no official text was read' : ''}`],
       ['Secret', secrets.join('; ') || 'none'],
       ['What is signed', signed],

@@ -25,7 +25,7 @@ export interface EnvironmentSettings<I extends readonly Integration[] = readonly
   /** Account and region; left out, those of the credentials that deploy. */
   readonly account?: string;
   readonly region?: string;
-  /** State survives `cdk destroy`, stacks are protected, tables cannot be deleted. */
+  /** `npm run deploy` protects its stacks and tables from deletion, and its logs outlive their functions. State survives everywhere. */
   readonly production: boolean;
   /** Where vendors send to. Without it, each integration has a host of its own, which changes when its API does. */
   readonly domain?: CustomDomain;

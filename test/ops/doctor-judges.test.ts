@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { webhookUrls } from '../../ops/deploy/remaining.ts';
 import type { StackSeen } from '../../ops/deployed/stacks.ts';
 import { judgeConcurrency } from '../../ops/doctor/checks/limits.ts';
 import { judgeMapping } from '../../ops/doctor/checks/mappings.ts';
 import { judgeProtection } from '../../ops/doctor/checks/protection.ts';
 import { judgeStacks } from '../../ops/doctor/checks/stacks.ts';
 import { judgeTopic } from '../../ops/doctor/checks/subscriptions.ts';
+import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 /** What this machine cannot be brought into: states of AWS, judged by the functions alone. */
 const stack = (change: Partial<StackSeen> = {}): StackSeen => ({
@@ -138,4 +140,13 @@ test('protection is asked for in production only, recovery everywhere, and a tab
     'kept: deletion protection is off in a production environment',
     'penstock-dev-platform: termination protection is off in a production environment',
   ]);
+});
+
+test('the URL to register is the one of the integration’s own stack, under any path and under its former name', () => {
+  const url = 'https://hooks.example.com/in/crm';
+  const name = 'penstock-dev-crm-to-audience';
+  const seen = [stack({ outputs: { WebhookUrl: 'https://other' } }), stack({ name, outputs: { WebhookUrl: url } })];
+  const { source } = contract;
+  for (const integration of [contract, { ...contract, name: 'renamed', formerly: contract.name }])
+    expect(webhookUrls('dev', [integration], seen)).toEqual([{ system: source.system, url }]);
 });

@@ -23,7 +23,10 @@ export async function namesFindings(examined: Examined): Promise<readonly Findin
   ];
 }
 
-/** Queues that no stack has any more, and that hold events. */
+/** Of a queue that was deleted since it was listed. */
+const NOTHING: Depth = { visible: 0, inFlight: 0, delayed: 0 };
+
+/** One finding for each queue of the environment that belongs to no stack and still holds messages; an empty one is no finding. */
 export async function orphanFindings(examined: Examined): Promise<readonly Finding[]> {
   const { environment, aws } = examined;
   const [queues, resources] = await Promise.all([examined.queues(), examined.resources()]);
@@ -40,8 +43,6 @@ export async function orphanFindings(examined: Examined): Promise<readonly Findi
   );
   return holding.flatMap(([name, depth]) => orphanFinding(name, depth, environment));
 }
-
-const NOTHING: Depth = { visible: 0, inFlight: 0, delayed: 0 };
 
 type Kind = 'queue' | 'function';
 
