@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type CrashEnvironment, type DeliveryName, startCrashEnvironment } from './environment.ts';
-import { killEverywhere, type Row, type Story, tell } from './story.ts';
+import { isByChance, killEverywhere, type Row, type Story, tell } from './story.ts';
 import { tableOf } from './table.ts';
 import type { Trap } from './watch.ts';
 
@@ -52,14 +52,11 @@ export function startKills(deliveries: readonly DeliveryName[]) {
   };
 }
 
-/**
- * Slowness brings these requests about, and may not do so a second time: one that the worker made before in the same attempt, and the
- * read of a breaker's state, which is remembered for a second.
- */
-const mayStayOut = ({ point }: Row) =>
-  point !== undefined && (point.nth > 1 || point.request.startsWith('dynamodb GetItem control'));
+/** The read of a breaker's state may stay out too: it is remembered for a second. */
+const mayStayOut = ({ story, point }: Row) =>
+  point !== undefined && (isByChance(story, point) || point.request.startsWith('dynamodb GetItem control'));
 
-const killsIn = (rows: readonly Row[]) => rows.filter(({ point }) => point !== undefined).length;
+const killsIn = (rows: readonly Row[]) => rows.filter(({ point, isKilled }) => point !== undefined && isKilled).length;
 
 /** What happens at the first such request of an event. */
 export const at = (request: string, when: Trap['when'], act: Trap['act']): Trap => ({
