@@ -1,6 +1,5 @@
-import type { Integration } from '../../shared/contract/index.ts';
 import { wrapped } from '../../shared/text/index.ts';
-import { deployedName, resourceName } from '../../shared/topology/index.ts';
+import { type DeployedIntegration, resourceName } from '../../shared/topology/index.ts';
 import type { StackSeen } from '../deployed/stacks.ts';
 import { orphanFindings } from '../doctor/checks/names.ts';
 import { unfilledFindings } from '../doctor/checks/secrets.ts';
@@ -34,13 +33,12 @@ export async function remaining(examined: Examined): Promise<readonly string[]> 
 /** By the stack's name: an environment may give each webhook a path of its own. */
 export function webhookUrls(
   environment: string,
-  integrations: readonly Integration[],
+  integrations: readonly DeployedIntegration[],
   stacks: readonly Pick<StackSeen, 'name' | 'outputs'>[],
 ): readonly { readonly system: string; readonly url: string }[] {
-  return integrations.flatMap((integration) => {
-    const stack = resourceName(environment, deployedName(integration.name, integration));
-    const url = stacks.find(({ name }) => name === stack)?.outputs.WebhookUrl;
-    return url === undefined ? [] : [{ system: integration.source.system, url }];
+  return integrations.flatMap(({ name, source }) => {
+    const url = stacks.find((stack) => stack.name === resourceName(environment, name))?.outputs.WebhookUrl;
+    return url === undefined ? [] : [{ system: source.system, url }];
   });
 }
 

@@ -6,6 +6,7 @@ import { judgeMapping } from '../../ops/doctor/checks/mappings.ts';
 import { judgeProtection } from '../../ops/doctor/checks/protection.ts';
 import { judgeStacks } from '../../ops/doctor/checks/stacks.ts';
 import { judgeTopic } from '../../ops/doctor/checks/subscriptions.ts';
+import { asDeployed } from '../../shared/topology/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 /** What this machine cannot be brought into: states of AWS, judged by the functions alone. */
@@ -148,5 +149,5 @@ test('the URL to register is the one of the integration’s own stack, under any
   const seen = [stack({ outputs: { WebhookUrl: 'https://other' } }), stack({ name, outputs: { WebhookUrl: url } })];
   const { source } = contract;
   for (const integration of [contract, { ...contract, name: 'renamed', formerly: contract.name }])
-    expect(webhookUrls('dev', [integration], seen)).toEqual([{ system: source.system, url }]);
+    expect(webhookUrls('dev', [asDeployed(integration)], seen)).toEqual([{ system: source.system, url }]);
 });
