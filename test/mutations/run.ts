@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyWorkingTree } from '../harness/working-copy.ts';
-import { MUTATIONS, type Mutation } from './mutations.ts';
+import type { Mutation } from './mutation.ts';
+import { MUTATIONS } from './mutations.ts';
 
 /** `npm run mutate`: breaks each guard in a copy of the project and expects its test to go red. Exits 1 if one stays green. */
 const root = join(import.meta.dirname, '../..');
