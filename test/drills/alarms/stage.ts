@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { moveClock } from '../../harness/environment.ts';
 import { pagingVendors } from '../../shared/page/vendors.ts';
-import { openScene, type Scene, type SceneOptions } from '../stage/scene.ts';
+import { newestOf, openScene, type Scene, type SceneOptions } from '../stage/scene.ts';
 import { type Listener, startListener } from './listener.ts';
 
 /** Production on this machine, whose paging services and on-call listener stand here as well, and which can be switched off for days. */
@@ -36,34 +36,21 @@ export async function openStage({ clock }: { readonly clock: Clock }, options: S
 
   let current = await open(clock.rate);
   started.defer(() => current.close());
-  const begun = current.scene.clock.now();
   let { rate } = clock;
-  const stage: Stage = {
-    paging,
-    listener,
-    signal: options.signal,
-    get environment() {
-      return current.scene.environment;
+  const stage: Stage = Object.assign(
+    newestOf(() => current.scene, options),
+    {
+      paging,
+      listener,
+      signal: options.signal,
+      async restart({ afterMs = 0, rate: wanted = rate }: Parameters<Stage['restart']>[0]) {
+        await current.close();
+        if (afterMs > 0) await moveClock(folder, afterMs);
+        rate = wanted;
+        current = await open(rate);
+      },
     },
-    get people() {
-      return current.scene.people;
-    },
-    get clock() {
-      return current.scene.clock;
-    },
-    random: current.scene.random,
-    did: (text) => options.onDone(text, current.scene.clock.now() - begun),
-    pass: (ms) => current.scene.pass(ms),
-    when: (look, isDone, limits) => current.scene.when(look, isDone, limits),
-    vendor: (name) => current.scene.vendor(name),
-    aws: (service, operation, input) => current.scene.aws(service, operation, input),
-    async restart({ afterMs = 0, rate: wanted = rate }) {
-      await current.close();
-      if (afterMs > 0) await moveClock(folder, afterMs);
-      rate = wanted;
-      current = await open(rate);
-    },
-  };
+  );
   const running = started.move();
   return { scene: stage, close: () => running.disposeAsync() };
 }

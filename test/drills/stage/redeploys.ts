@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { writeDescription } from '../../../dev/start/description.ts';
 import { type Done, run } from '../../harness/program.ts';
 import { copyProject } from '../../harness/project.ts';
-import type { DrillClock, Opened, Scene, SceneOptions } from './scene.ts';
-import { openScene } from './scene.ts';
+import { type DrillClock, newestOf, type Opened, openScene, type Scene, type SceneOptions } from './scene.ts';
 
 const CONTRACT = 'integrations/crm-to-audience/contract.ts';
 
@@ -33,34 +32,21 @@ export async function openRedeployed(
 
   let current = await open();
   started.defer(() => current.close());
-  const begun = current.scene.clock.now();
-  const scene: Redeployed = {
-    get environment() {
-      return current.scene.environment;
+  const scene: Redeployed = Object.assign(
+    newestOf(() => current.scene, options),
+    {
+      async deploy(before: string, after: string) {
+        await project.replace(CONTRACT, before, after);
+        await current.close();
+        current = await open();
+      },
+      ops(...args: readonly string[]) {
+        const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
+        const words = ['run.mjs', 'ops/main.ts', ...args, '--folder', folder];
+        return run(process.execPath, words, { env: { ...env, PENSTOCK_PROJECT: project.config } });
+      },
     },
-    get people() {
-      return current.scene.people;
-    },
-    get clock() {
-      return current.scene.clock;
-    },
-    random: current.scene.random,
-    did: (text) => options.onDone(text, current.scene.clock.now() - begun),
-    pass: (ms) => current.scene.pass(ms),
-    when: (look, isDone, limits) => current.scene.when(look, isDone, limits),
-    vendor: (name) => current.scene.vendor(name),
-    aws: (service, operation, input) => current.scene.aws(service, operation, input),
-    async deploy(before, after) {
-      await project.replace(CONTRACT, before, after);
-      await current.close();
-      current = await open();
-    },
-    ops(...args) {
-      const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
-      const words = ['run.mjs', 'ops/main.ts', ...args, '--folder', folder];
-      return run(process.execPath, words, { env: { ...env, PENSTOCK_PROJECT: project.config } });
-    },
-  };
+  );
   const running = started.move();
   return { scene, close: () => running.disposeAsync() };
 }

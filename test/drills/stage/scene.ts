@@ -105,3 +105,25 @@ export async function openScene(
   };
   return { scene, close: () => environment[Symbol.asyncDispose]() };
 }
+
+/** The scene of an environment that is stopped and started again: each use is of the one that runs now. Times count from here. */
+export function newestOf(now: () => Scene, { onDone }: Pick<SceneOptions, 'onDone'>): Scene {
+  const begun = now().clock.now();
+  return {
+    get environment() {
+      return now().environment;
+    },
+    get people() {
+      return now().people;
+    },
+    get clock() {
+      return now().clock;
+    },
+    random: now().random,
+    did: (text) => onDone(text, now().clock.now() - begun),
+    pass: (ms) => now().pass(ms),
+    when: (look, isDone, limits) => now().when(look, isDone, limits),
+    vendor: (name) => now().vendor(name),
+    aws: (service, operation, input) => now().aws(service, operation, input),
+  };
+}
