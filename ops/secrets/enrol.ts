@@ -16,6 +16,7 @@ import {
   webhookSecretName,
   writeEnrolmentWindow,
 } from '../../shared/topology/index.ts';
+import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { namesOf, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, type Output, UsageError } from '../command/command.ts';
 import { integrations } from '../command/project.ts';
@@ -25,6 +26,7 @@ import { at } from '../ledger/text.ts';
 
 const OPTIONS = {
   ...TARGET_OPTIONS,
+  ...ACT_OPTIONS,
   minutes: { type: 'string' },
   show: { type: 'boolean' },
   close: { type: 'boolean' },
@@ -34,7 +36,7 @@ const DEFAULT_MINUTES = '10';
 const MOST_MINUTES = 60;
 
 export const enrol: Command = {
-  usage: 'INTEGRATION [--minutes 10] [--show | --close] [--env NAME]',
+  usage: 'INTEGRATION [--minutes 10] [--show | --close] [--yes] [--env NAME]',
   summary:
     'Opens a window in which the sender may hand over its webhook secret, and prints the URL for it. --show prints what came, for the vendors that want it back; --close closes the window.',
   async run(args, output) {
@@ -43,6 +45,9 @@ export const enrol: Command = {
     const minutes = wholeNumber('--minutes', values.minutes ?? DEFAULT_MINUTES, MOST_MINUTES);
     const target = targetOf(values);
     const client = new SecretsManagerClient(target.access);
+    const verb = values.close ? 'enrol --close' : values.show ? 'enrol --show' : 'enrol';
+    const consent = { isGiven: values.yes === true, output };
+    await beginAct(target, { act: verb, target: integration.name }, consent);
     const SecretId = webhookSecretName(target.environment, integration.name);
     if (values.close) {
       await client.send(new UntagResourceCommand({ SecretId, TagKeys: [ENROLMENT_TAG] }));
