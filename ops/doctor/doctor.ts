@@ -1,4 +1,3 @@
-import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, OperationError, type Output, UsageError } from '../command/command.ts';
 import { project } from '../command/project.ts';
@@ -14,7 +13,7 @@ import { subscriptionFindings } from './checks/subscriptions.ts';
 import { type Examined, examineProject } from './environment.ts';
 import { type Finding, linesOf } from './finding.ts';
 
-const OPTIONS = { ...TARGET_OPTIONS, ...ACT_OPTIONS, protect: { type: 'boolean' } } as const;
+const OPTIONS = { ...TARGET_OPTIONS, protect: { type: 'boolean' } } as const;
 
 /** In the order of what a person sets right first. */
 const CHECKS: readonly {
@@ -32,7 +31,7 @@ const CHECKS: readonly {
 ];
 
 export const doctor: Command = {
-  usage: '[--protect] [--yes] [--env NAME]',
+  usage: '[--protect] [--env NAME]',
   summary:
     'Examines a deployed environment: stacks, names, secrets and whether the accounts accept them, subscriptions, mappings, limits, alarms that cannot ring, protection. Exit code 1 when something is wrong. --protect turns the protection of tables and stacks on.',
   async run(args, output) {
@@ -44,14 +43,7 @@ export const doctor: Command = {
         `penstock.config.ts has no environment "${target.environment}"; there are ${Object.keys(project.environments).join(', ')}.`,
       );
     const examined = examineProject({ target, project, settings, note: output.stderr });
-    if (values.protect) {
-      await beginAct(
-        target,
-        { act: 'doctor --protect', target: target.environment },
-        { isGiven: values.yes === true, output },
-      );
-      return turnOn(examined, output);
-    }
+    if (values.protect) return turnOn(examined, output);
     output.stderr(`Examining ${target.environment} ${target.where}`);
     const results = await Promise.all(CHECKS.map(({ title, find }) => attempt(title, () => find(examined))));
     return report(results, examined, output);

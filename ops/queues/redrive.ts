@@ -40,8 +40,8 @@ export const redrive: Command = {
     const letters = await deadLetters(new SQSClient(target.access), queue);
     const consent = { isGiven: values.yes === true, output };
     if (values.cancel) {
-      await beginAct(target, { act: 'redrive --cancel', target: calledNow }, consent);
-      return cancel(letters, output);
+      const begin = () => beginAct(target, { act: 'redrive --cancel', target: calledNow }, consent);
+      return cancel(letters, begin, output);
     }
     const count = await letters.count();
     if (count === 0) {
@@ -114,12 +114,13 @@ async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetter
   };
 }
 
-async function cancel(letters: DeadLetters, output: Output): Promise<number> {
+async function cancel(letters: DeadLetters, begin: () => Promise<void>, output: Output): Promise<number> {
   const running = await letters.task();
   if (running?.status !== 'RUNNING' || running.handle === undefined) {
     output.stderr('No redrive is running.');
     return 1;
   }
+  await begin();
   output.line(`Stopped; ${await letters.cancel(running.handle)} had been moved.`);
   return 0;
 }

@@ -46,8 +46,9 @@ export const enrol: Command = {
     const target = targetOf(values);
     const client = new SecretsManagerClient(target.access);
     const verb = values.close ? 'enrol --close' : values.show ? 'enrol --show' : 'enrol';
-    const consent = { isGiven: values.yes === true, output };
-    await beginAct(target, { act: verb, target: integration.name }, consent);
+    const begin = () =>
+      beginAct(target, { act: verb, target: integration.name }, { isGiven: values.yes === true, output });
+    if (!values.show) await begin();
     const SecretId = webhookSecretName(target.environment, integration.name);
     if (values.close) {
       await client.send(new UntagResourceCommand({ SecretId, TagKeys: [ENROLMENT_TAG] }));
@@ -55,7 +56,7 @@ export const enrol: Command = {
       return 0;
     }
     return values.show
-      ? show(client, SecretId, output)
+      ? show(client, SecretId, begin, output)
       : open(client, { integration, target, minutes, SecretId, output });
   },
 };
@@ -95,7 +96,12 @@ async function open(client: SecretsManagerClient, { integration, target, minutes
 }
 
 /** Some vendors want a person to paste what they sent. */
-async function show(client: SecretsManagerClient, SecretId: string, output: Output): Promise<number> {
+async function show(
+  client: SecretsManagerClient,
+  SecretId: string,
+  begin: () => Promise<void>,
+  output: Output,
+): Promise<number> {
   const { Tags = [] } = await client.send(new DescribeSecretCommand({ SecretId }));
   const tag = Tags.find(({ Key }) => Key === ENROLMENT_TAG)?.Value;
   const window = tag === undefined ? undefined : readEnrolmentWindow(tag);
@@ -107,6 +113,7 @@ async function show(client: SecretsManagerClient, SecretId: string, output: Outp
     const { SecretString = '{}' } = await client.send(
       new GetSecretValueCommand({ SecretId, VersionId: window.version }),
     );
+    await begin();
     for (const [name, value] of Object.entries(JSON.parse(SecretString))) output.line(`${name}: ${String(value)}`);
     return 0;
   } catch (error) {

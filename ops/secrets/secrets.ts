@@ -30,12 +30,13 @@ export const secrets: Command = {
       if (more !== undefined) throw new UsageError(`"${more}" is one too many: name one secret.`);
       const revoked = secretOf(declared, name);
       const current = values.current === true;
-      await beginAct(
-        target,
-        { act: 'secrets revoke', target: revoked.name, ...(current && { filter: '--current' }) },
-        consent,
-      );
-      return revoke(client, target, revoked, { current, output });
+      const begin = () =>
+        beginAct(
+          target,
+          { act: 'secrets revoke', target: revoked.name, ...(current && { filter: '--current' }) },
+          consent,
+        );
+      return revoke(client, target, revoked, { current, begin, output });
     }
     if (verb !== 'fill')
       throw new UsageError(
