@@ -10,7 +10,8 @@ import { timeline } from './timeline.ts';
 
 const OPTIONS = { ...TARGET_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
 
-interface Shown {
+/** An event with what happened around it. */
+export interface Shown {
   readonly record: LedgerRecord;
   readonly breakers: readonly BreakerChange[];
   readonly messageState: MessageState | undefined;
@@ -29,7 +30,7 @@ export const show: Command = {
     const target = targetOf(values);
     (values.json ? output.stderr : output.line)(target.title);
     const reader = target.reader(deliveriesOf(undefined));
-    const found = await newestOf(reader, wanted, limit + 1);
+    const found = await eventsNamed(reader, wanted, limit + 1);
     if (found.length === 0) {
       output.stderr(
         `Nothing is known of "${wanted}": no event, request or entity has that name. An event appears after its first attempt and stays for 90 days; ` +
@@ -38,7 +39,7 @@ export const show: Command = {
       return 1;
     }
     for (const record of found.slice(0, limit)) {
-      const shown = await read(reader, record);
+      const shown = await shownOf(reader, record);
       if (values.json)
         output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.messageState }));
       else for (const line of page(shown, target.environment, Date.now())) output.line(line);
@@ -48,7 +49,12 @@ export const show: Command = {
   },
 };
 
-async function newestOf(reader: LedgerReader, wanted: string, limit: number): Promise<readonly LedgerRecord[]> {
+/** The newest events of this id, request or entity. */
+export async function eventsNamed(
+  reader: LedgerReader,
+  wanted: string,
+  limit: number,
+): Promise<readonly LedgerRecord[]> {
   const ways = [reader.byEvent(wanted), reader.byCorrelation(wanted), reader.byEntity(wanted)];
   const found = (await Promise.all(ways.map((way) => take(way, limit)))).flat();
   const unlike = new Map(
@@ -64,7 +70,7 @@ async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
 }
 
 /** The changes from the event's arrival to its end; of an open event, until now. */
-async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
+export async function shownOf(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
   const [messageState, ...breakers] = await Promise.all([
@@ -76,9 +82,10 @@ async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> 
   return { record, breakers: breakers.flat(), messageState };
 }
 
-function page({ record, breakers, messageState }: Shown, environment: string, now: number): string[] {
+/** What is known of an event, by name; what is not known is left out. */
+export function factsOf({ record, messageState }: Shown): readonly (readonly [name: string, value: string])[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
-  const lines = [
+  const all = [
     ['delivery', calledNow(record.delivery)],
     [
       'about',
@@ -97,12 +104,17 @@ function page({ record, breakers, messageState }: Shown, environment: string, no
         ? `${record.messageId} (${messageState.attempts} failed, ${messageState.giveUpReason ? 'given up' : 'goes on'})`
         : record.messageId,
     ],
-  ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));
+  ] as const;
+  return all.flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+}
+
+function page(shown: Shown, environment: string, now: number): string[] {
+  const { record, breakers } = shown;
   const [first = '', ...rest] = nextStep(record, environment, now);
   return [
     '',
     `${record.state.toUpperCase()}  ${record.eventId}`,
-    ...aligned([...lines, ['next step', first], ...rest.map((line) => ['', line])], { indent: '  ' }),
+    ...aligned([...factsOf(shown), ['next step', first], ...rest.map((line) => ['', line])], { indent: '  ' }),
     '  attempts (UTC)',
     ...timeline(record, breakers),
   ];

@@ -1,8 +1,8 @@
 import { seeAlarms } from './alarms.ts';
 import { choicesOf, chosenWidgets, readBody } from './body.ts';
 import { framed, lookBackOf } from './frame.ts';
-import { dashboardLists } from './graphs.ts';
 import { type Html, html } from './html.ts';
+import { dashboardLists } from './lists.ts';
 import type { Source } from './source.ts';
 import { widgetHtml } from './widget.ts';
 

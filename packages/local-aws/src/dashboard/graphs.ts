@@ -1,7 +1,8 @@
 import { nameOfArn, seeAlarms } from './alarms.ts';
-import { type Body, choicesOf, chosenWidgets, type Properties, readBody, type Widget } from './body.ts';
-import { lookBackOf, rangeSelect, select } from './frame.ts';
+import { choicesOf, chosenWidgets, type Properties, readBody, type Widget } from './body.ts';
+import { lookBackOf } from './frame.ts';
 import { type Html, html } from './html.ts';
+import { dashboardLists } from './lists.ts';
 import type { Source } from './source.ts';
 import { GRAPH_STYLE } from './style.ts';
 import { widgetHtml } from './widget.ts';
@@ -9,21 +10,16 @@ import { widgetHtml } from './widget.ts';
 /** Where graphs come from: CloudWatch on this machine or on AWS. */
 export type GraphSource = Pick<Source, 'cloudWatch' | 'now'>;
 
-/** The style of what {@link dashboardGraphs} returns, over the variables `--card`, `--ink`, `--soft`, `--line`, `--grid`, `--good`, `--bad`, `--unsure` and `--badge`. */
+/**
+ * The style of what {@link dashboardGraphs} returns. It needs the variables `--card`, `--ink`, `--soft`, `--line`, `--grid`, `--good`,
+ * `--bad`, `--unsure` and `--badge`.
+ *
+ * @example
+ * import { graphStyle } from '@penstock/local-aws/dashboard';
+ *
+ * console.log(`:root { --card: white; } ${graphStyle}`);
+ */
 export const graphStyle = GRAPH_STYLE;
-
-/** Lists to choose from: what a dashboard's variables offer, and how far back it looks. */
-export function dashboardLists(body: Body, asked: URLSearchParams): Html {
-  const choices = choicesOf(body, asked);
-  const lists = body.variables.map(({ id, label, values }) =>
-    select(
-      id,
-      label,
-      values.map((value) => ({ ...value, chosen: value.value === choices.get(id) })),
-    ),
-  );
-  return html`${lists}${rangeSelect(lookBackOf(asked, body.lookBackMs))}`;
-}
 
 /**
  * The alarms and metric graphs of a dashboard's body for a page of another server: the lists to choose from, and the widgets. Logs
