@@ -9,9 +9,9 @@ import { createDiscards, createWriteIntents } from '../shared/ledger/index.ts';
 import { createPayloadStore } from '../shared/payload-store/index.ts';
 import { toMessageBody } from '../shared/receive/index.ts';
 import {
+  createEventViews,
   createJobStore,
   createRecover,
-  createStandings,
   openQueues,
   type RecoverAnswer,
   type RecoverListener,
@@ -91,7 +91,7 @@ function openServices(
   return {
     config,
     store: createJobStore(client, ledgerTable),
-    standings: createStandings(client, ledgerTable, pause),
+    views: createEventViews(client, ledgerTable, pause),
     discards: createDiscards({ client, tableName: ledgerTable, now }),
     queues: ({ integration, delivery, ordering }) =>
       openQueues(sqs, {

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
+  createEventViews,
   createJobStore,
-  createStandings,
   type Job,
   look,
   type PlanRequest,
@@ -46,8 +46,8 @@ export async function progressOf(target: Target, id: string): Promise<Job> {
   const { startedAt } = job;
   if (startedAt === undefined || job.settled === job.released) return job;
   const pause = (ms: number) => new Promise((wake) => setTimeout(wake, ms));
-  const standings = createStandings(clientOf(target), ledgerTableName(target.environment), pause);
-  const { settled, results, pending } = await look({ ...job, startedAt }, { store, standings });
+  const views = createEventViews(clientOf(target), ledgerTableName(target.environment), pause);
+  const { settled, results, pending } = await look({ ...job, startedAt }, { store, views });
   return { ...job, settled, results, pending };
 }
 

@@ -5,7 +5,8 @@ const failed = (environment: string): AlarmDefinition => ({
   step: 'recover',
   condition: 'failed',
   severity: 'ticket',
-  meaning: 'a step of a job failed five times: the job has stopped half-way, and what it has not handed out waits where it was.',
+  meaning:
+    'a step of a job failed five times: the job has stopped half-way, and what it has not handed out waits where it was.',
   nextAction: `see which: \`npm run ops -- jobs --env ${environment}\`; then the log of ${recoverFunctionName(environment)}.`,
   runbook: {
     investigate: [

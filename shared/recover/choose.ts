@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Envelope, tenantId } from '../contract/index.ts';
 import type { LedgerState } from '../ledger/index.ts';
 import type { Selection, Target } from './job.ts';
-import type { Standing } from './judge.ts';
+import type { EventView } from './judge.ts';
 
 /** What a selection looks at. */
 export interface Chosen {
@@ -27,12 +27,12 @@ export function isChosen({ type, tenant, entity, from, to, ids }: Selection, eve
 }
 
 /** Whether it takes one that stands so. */
-export const isOfReason = ({ reason }: Selection, standing: Standing | undefined) =>
-  reason === undefined || standing?.reason === reason;
+export const isOfReason = ({ reason }: Selection, view: EventView | undefined) =>
+  reason === undefined || view?.reason === reason;
 
 const ENDED: readonly LedgerState[] = ['delivered', 'filtered', 'stale', 'echo'];
 
-export const hasEnded = (standing: Standing | undefined) => standing !== undefined && ENDED.includes(standing.state);
+export const hasEnded = (view: EventView | undefined) => view !== undefined && ENDED.includes(view.state);
 
 export const nameOf = ({ account, eventId }: Pick<Target, 'account' | 'eventId'>) => JSON.stringify([account, eventId]);
 

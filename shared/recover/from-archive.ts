@@ -1,7 +1,7 @@
 import { type Envelope, tenantId } from '../contract/index.ts';
 import { orderOf } from '../receive/index.ts';
 import { asSent, chosenOf, digest, nameOf } from './choose.ts';
-import type { Chunk, ChunkSkips, HandingServices } from './hand-out.ts';
+import type { Chunk, ChunkSkips, HandingServices } from './chunk.ts';
 import { SKIPPED, undoMark } from './judge.ts';
 import { isInDoubt } from './plan-archive.ts';
 
@@ -38,18 +38,18 @@ export async function fromArchive(
 async function sendOne(
   archived: Envelope,
   index: number,
-  { job, declared, queues, standings, remainingMs }: Chunk,
+  { job, declared, queues, views, remainingMs }: Chunk,
   { bodyOf, discards, recordDoubt, now }: HandingServices,
 ): Promise<string | undefined> {
   if (remainingMs() < SEND_MS) throw new Error('the step ran out of time before all events were sent');
-  if (archived.encoding === 'claim') return SKIPPED.noBody;
+  if (archived.encoding === 'claim') return SKIPPED.withoutBody;
   const envelope = asSent(archived, job);
   const { tenant, eventId, entity } = envelope;
   if (job.act === 'undo') {
     // Before it is sent: its worker drops what is discarded.
     const undo = { discardedBy: job.selection.discardedBy ?? '', mark: undoMark(job.id) };
     if (!(await discards.restore(job.delivery, { tenant, eventId }, undo))) return SKIPPED.notDiscarded;
-  } else if (isInDoubt(envelope.receivedAt, standings[index], declared, now()))
+  } else if (isInDoubt(envelope.receivedAt, views[index], declared, now()))
     await recordDoubt(job.delivery, envelope, job.id);
   const { MessageGroupId } = orderOf({ account: tenant, id: eventId, ...(entity !== undefined && { entity }) });
   const deduplicationId = digest('replay', job.id, tenantId(tenant), eventId);

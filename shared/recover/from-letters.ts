@@ -1,6 +1,6 @@
 import { tenantId } from '../contract/index.ts';
 import { digest } from './choose.ts';
-import type { Chunk, ChunkSkips, HandingServices } from './hand-out.ts';
+import type { Chunk, ChunkSkips, HandingServices } from './chunk.ts';
 import { SKIPPED } from './judge.ts';
 import type { Letter } from './letters.ts';
 

@@ -1,4 +1,6 @@
 /** Jobs over chosen events: retry, replay, discard, undo. A job is a row, its steps are messages (docs/decisions/0051). */
+
+export { createEventViews } from './event-views.ts';
 export type {
   Act,
   Counts,
@@ -15,6 +17,5 @@ export { openQueues } from './letters.ts';
 export { look } from './look.ts';
 export { createRecover } from './recover.ts';
 export type { RecoverListener, RecoverServices } from './services.ts';
-export { createStandings } from './standings.ts';
 export { runStep } from './step.ts';
 export { createJobStore } from './store.ts';

@@ -2,7 +2,7 @@ import type { LedgerState } from '../ledger/index.ts';
 import type { Act, Counts, Job, Target } from './job.ts';
 
 /** What the ledger says of an event, as far as a job looks at it. */
-export interface Standing {
+export interface EventView {
   readonly state: LedgerState;
   readonly reason?: string;
   readonly messageId: string;
@@ -13,7 +13,7 @@ export interface Standing {
 }
 
 /** `go`: it is handed out. `gone`: nothing is left to do, and its dead letter goes. Else why it stays where it is. */
-export type Verdict = 'go' | 'gone' | { readonly skip: string };
+export type Judgement = 'go' | 'gone' | { readonly skip: string };
 
 type JudgedJob = Pick<Job, 'id' | 'act' | 'selection'> & { readonly startedAt: string };
 
@@ -25,44 +25,44 @@ export const SKIPPED = {
   discarded: 'it is discarded',
   notDiscarded: 'it is not discarded any more',
   notArchived: 'the archive does not hold it',
-  noBody: 'the archive does not hold its body',
+  withoutBody: 'the archive does not hold its body',
   unknown: 'it is older than the ledger, so its effect is unknown',
 } as const;
 
 /** Judges an event at the moment when it would be handed out. Repeating the judgement after a crash hands nothing out twice. */
-export function judge(job: JudgedJob, target: Target, standing: Standing | undefined): Verdict {
+export function judge(job: JudgedJob, target: Target, view: EventView | undefined): Judgement {
   switch (job.act) {
     case 'retry':
     case 'discard':
-      return judgeLetter(job, target, standing);
+      return judgeLetter(job, target, view);
     case 'replay':
-      return judgeReplay(job, standing);
+      return judgeReplay(job, view);
     case 'undo':
-      return judgeUndo(job, standing);
+      return judgeUndo(job, view);
   }
 }
 
-function judgeLetter({ id, act }: JudgedJob, { messageId }: Target, standing: Standing | undefined): Verdict {
-  if (standing === undefined) return 'go';
-  switch (standing.state) {
+function judgeLetter({ id, act }: JudgedJob, { messageId }: Target, view: EventView | undefined): Judgement {
+  if (view === undefined) return 'go';
+  switch (view.state) {
     case 'delivered':
     case 'filtered':
     case 'stale':
     case 'echo':
       return 'gone';
     case 'discarded':
-      return act === 'discard' && standing.discardedBy === id ? 'go' : 'gone';
+      return act === 'discard' && view.discardedBy === id ? 'go' : 'gone';
     case 'dead':
-      return standing.messageId === messageId ? 'go' : { skip: SKIPPED.triedSince };
+      return view.messageId === messageId ? 'go' : { skip: SKIPPED.triedSince };
     case 'attempting':
     case 'waiting':
-      return standing.messageId === messageId ? 'go' : { skip: SKIPPED.inFlight };
+      return view.messageId === messageId ? 'go' : { skip: SKIPPED.inFlight };
   }
 }
 
-function judgeReplay({ selection, startedAt }: JudgedJob, standing: Standing | undefined): Verdict {
-  if (standing === undefined) return 'go';
-  switch (standing.state) {
+function judgeReplay({ selection, startedAt }: JudgedJob, view: EventView | undefined): Judgement {
+  if (view === undefined) return 'go';
+  switch (view.state) {
     case 'delivered':
     case 'filtered':
     case 'stale':
@@ -71,17 +71,17 @@ function judgeReplay({ selection, startedAt }: JudgedJob, standing: Standing | u
     case 'discarded':
       return { skip: SKIPPED.discarded };
     case 'dead':
-      return standing.updatedAt < startedAt ? 'go' : { skip: SKIPPED.triedSince };
+      return view.updatedAt < startedAt ? 'go' : { skip: SKIPPED.triedSince };
     case 'attempting':
     case 'waiting':
       // The completeness check says of a missing one that no queue holds its message.
-      return selection.missing && standing.updatedAt < startedAt ? 'go' : { skip: SKIPPED.inFlight };
+      return selection.missing && view.updatedAt < startedAt ? 'go' : { skip: SKIPPED.inFlight };
   }
 }
 
-function judgeUndo({ id, selection }: JudgedJob, standing: Standing | undefined): Verdict {
-  const isOurs = standing?.state === 'waiting' && standing.messageId === undoMark(id);
-  const isDiscarded = standing?.state === 'discarded' && standing.discardedBy === selection.discardedBy;
+function judgeUndo({ id, selection }: JudgedJob, view: EventView | undefined): Judgement {
+  const isOurs = view?.state === 'waiting' && view.messageId === undoMark(id);
+  const isDiscarded = view?.state === 'discarded' && view.discardedBy === selection.discardedBy;
   return isDiscarded || isOurs ? 'go' : { skip: SKIPPED.notDiscarded };
 }
 
@@ -89,9 +89,9 @@ function judgeUndo({ id, selection }: JudgedJob, standing: Standing | undefined)
 export const undoMark = (job: string) => `undo:${job}`;
 
 /** The result of an event that was handed out; undefined while it has none. */
-export function resultOf(job: JudgedJob, target: Target, standing: Standing | undefined): string | undefined {
-  if (standing === undefined) return undefined;
-  const { state, reason } = standing;
+export function resultOf(job: JudgedJob, target: Target, view: EventView | undefined): string | undefined {
+  if (view === undefined) return undefined;
+  const { state, reason } = view;
   switch (state) {
     case 'delivered':
     case 'filtered':
@@ -100,7 +100,7 @@ export function resultOf(job: JudgedJob, target: Target, standing: Standing | un
     case 'discarded':
       return job.act === 'undo' && state === 'discarded' ? undefined : state;
     case 'dead':
-      return isNewer(job, target, standing) ? `dead: ${reason ?? 'no reason given'}` : undefined;
+      return isNewer(job, target, view) ? `dead: ${reason ?? 'no reason given'}` : undefined;
     case 'attempting':
     case 'waiting':
       return undefined;
@@ -108,8 +108,8 @@ export function resultOf(job: JudgedJob, target: Target, standing: Standing | un
 }
 
 /** Whether the entry is of a message that this job handed out, or of a later one. */
-function isNewer({ startedAt }: JudgedJob, { messageId }: Target, standing: Standing): boolean {
-  return messageId === undefined ? standing.updatedAt >= startedAt : standing.messageId !== messageId;
+function isNewer({ startedAt }: JudgedJob, { messageId }: Target, view: EventView): boolean {
+  return messageId === undefined ? view.updatedAt >= startedAt : view.messageId !== messageId;
 }
 
 /** So many events that die of one reason which none of them had before stop a job, if they are this share of the results. */

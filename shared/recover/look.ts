@@ -1,7 +1,7 @@
 import { againId } from './choose.ts';
-import type { StartedJob } from './hand-out.ts';
+import type { StartedJob } from './chunk.ts';
 import type { Counts, Job, Target } from './job.ts';
-import { addCounts, countBy, type Died, resultOf, type Standing } from './judge.ts';
+import { addCounts, countBy, type Died, type EventView, resultOf } from './judge.ts';
 import type { RecoverServices } from './services.ts';
 import { skipOf, windowOf } from './window.ts';
 
@@ -27,13 +27,13 @@ const DEAD = 'dead: ';
 /** Reads the results of what was handed out and is not counted yet. */
 export async function look(
   job: StartedJob,
-  { store, standings }: Pick<RecoverServices, 'store' | 'standings'>,
+  { store, views }: Pick<RecoverServices, 'store' | 'views'>,
 ): Promise<Looked> {
   const { settled, released, judgedFrom } = job;
   if (settled === released) return nothingNew(job);
   const pages = await store.pages(job.id, settled, released);
   const targets = windowOf(pages, settled, released);
-  const known = await standingsOf(job, targets, { standings });
+  const known = await viewsOf(job, targets, { views });
   const results = targets.map((target, index) => {
     const result = resultOf(job, target, known[index]);
     const skipped = skipOf(pages, settled + index);
@@ -62,11 +62,11 @@ export async function look(
 }
 
 /** How the events of a job stand, under the identity that they have in it. */
-export function standingsOf(
+export function viewsOf(
   { id, delivery, again }: Pick<Job, 'id' | 'delivery' | 'again'>,
   targets: readonly Target[],
-  { standings }: Pick<RecoverServices, 'standings'>,
-): Promise<readonly (Standing | undefined)[]> {
+  { views }: Pick<RecoverServices, 'views'>,
+): Promise<readonly (EventView | undefined)[]> {
   const named = targets.map(({ account, eventId }) => ({ account, eventId: again ? againId(eventId, id) : eventId }));
-  return standings(delivery, named);
+  return views(delivery, named);
 }

@@ -3,7 +3,7 @@ import type { DeliveryId } from '../contract/index.ts';
 import type { RecoveredDelivery } from '../topology/index.ts';
 import { againId, type Chosen, chosenOf, hasEnded, isChosen, isOfReason, nameOf } from './choose.ts';
 import type { PlanRequest, Target } from './job.ts';
-import { SKIPPED, type Standing } from './judge.ts';
+import { type EventView, SKIPPED } from './judge.ts';
 import type { Found } from './plan-letters.ts';
 import { type RecoverServices, Refusal } from './services.ts';
 
@@ -22,7 +22,7 @@ interface Archived extends Chosen {
   readonly object: string;
 }
 
-export interface ArchivePlanning extends Pick<RecoverServices, 'checkedHours' | 'standings' | 'now'> {
+export interface ArchivePlanning extends Pick<RecoverServices, 'checkedHours' | 'views' | 'now'> {
   readonly archive: Pick<ArchiveReader, 'list' | 'events'>;
   readonly declared: RecoveredDelivery;
   /** Of an undo: the events that the other job discarded, and when it began. */
@@ -47,18 +47,18 @@ export async function planArchive(
       );
   }
   const events = [...found.values()];
-  const standings = await planning.standings(
+  const views = await planning.views(
     delivery,
     events.map((event) => identityOf(event, request, id)),
   );
   const targets: Target[] = [];
   const leftOut: string[] = [];
   for (const [index, event] of events.entries()) {
-    const standing = standings[index];
-    if (!isOfReason(request.selection, standing)) continue;
-    const why = whyLeftOut(request, event, standing, planning);
+    const view = views[index];
+    if (!isOfReason(request.selection, view)) continue;
+    const why = whyLeftOut(request, event, view, planning);
     if (why !== undefined) leftOut.push(why);
-    else targets.push(targetOf(event, standing));
+    else targets.push(targetOf(event, view));
   }
   for (const name of wanted.names ?? []) if (!found.has(name)) leftOut.push(SKIPPED.notArchived);
   return { targets, leftOut };
@@ -69,8 +69,8 @@ const identityOf = ({ account, eventId }: Chosen, { again }: PlanRequest, id: st
   eventId: again ? againId(eventId, id) : eventId,
 });
 
-function targetOf({ account, eventId, object }: Archived, standing: Standing | undefined): Target {
-  return { account, eventId, object, ...(standing?.reason !== undefined && { reason: standing.reason }) };
+function targetOf({ account, eventId, object }: Archived, view: EventView | undefined): Target {
+  return { account, eventId, object, ...(view?.reason !== undefined && { reason: view.reason }) };
 }
 
 /** What is looked for, and in which hours. */
@@ -126,33 +126,26 @@ async function* archived(
 function whyLeftOut(
   { act, again, selection }: PlanRequest,
   { receivedAt }: Chosen,
-  standing: Standing | undefined,
+  view: EventView | undefined,
   { declared, now }: ArchivePlanning,
 ): string | undefined {
   if (act === 'undo')
-    return standing?.state === 'discarded' && standing.discardedBy === selection.discardedBy
-      ? undefined
-      : SKIPPED.notDiscarded;
+    return view?.state === 'discarded' && view.discardedBy === selection.discardedBy ? undefined : SKIPPED.notDiscarded;
   if (again) return undefined;
-  if (standing === undefined) {
+  if (view === undefined) {
     const isOld = Date.parse(receivedAt) < now() - LEDGER_DAYS * DAY_MS;
     const isSafe = declared.strategy === 'natural-upsert' || declared.strategy === 'look-up-before-retry';
     return isOld && !isSafe ? SKIPPED.unknown : undefined;
   }
-  if (hasEnded(standing)) return SKIPPED.tookEffect;
-  if (standing.state === 'discarded') return SKIPPED.discarded;
-  return standing.state !== 'dead' && !selection.missing ? SKIPPED.inFlight : undefined;
+  if (hasEnded(view)) return SKIPPED.tookEffect;
+  if (view.state === 'discarded') return SKIPPED.discarded;
+  return view.state !== 'dead' && !selection.missing ? SKIPPED.inFlight : undefined;
 }
 
 /** Whether the worker must look first whether an event took effect: it is older than the ledger's entries. */
-export function isInDoubt(
-  receivedAt: string,
-  standing: Standing | undefined,
-  declared: RecoveredDelivery,
-  now: number,
-) {
+export function isInDoubt(receivedAt: string, view: EventView | undefined, declared: RecoveredDelivery, now: number) {
   return (
-    standing === undefined &&
+    view === undefined &&
     declared.strategy === 'look-up-before-retry' &&
     Date.parse(receivedAt) < now - LEDGER_DAYS * DAY_MS
   );

@@ -1,10 +1,10 @@
 import type { DeliveryId } from '../contract/index.ts';
 import { hasEnded, isChosen, isOfReason } from './choose.ts';
+import type { EventViews } from './event-views.ts';
 import type { PlanRequest, Target } from './job.ts';
 import { SKIPPED } from './judge.ts';
 import type { Letter, Queues } from './letters.ts';
 import { Refusal } from './services.ts';
-import type { Standings } from './standings.ts';
 
 /** What a plan found. */
 export interface Found {
@@ -20,7 +20,7 @@ const BEHIND = 'it stands behind another letter of its record';
 export interface LetterPlanning {
   readonly queues: Queues;
   readonly isFifo: boolean;
-  readonly standings: Standings;
+  readonly views: EventViews;
   readonly remainingMs: () => number;
 }
 
@@ -30,7 +30,7 @@ type Ordered = Target & { readonly receivedAt: string; readonly hasEnded: boolea
 export async function planLetters(
   { selection }: Pick<PlanRequest, 'selection'>,
   delivery: DeliveryId,
-  { queues, isFifo, standings, remainingMs }: LetterPlanning,
+  { queues, isFifo, views, remainingMs }: LetterPlanning,
 ): Promise<Found> {
   if (await queues.isMoving())
     throw new Refusal(
@@ -48,17 +48,17 @@ export async function planLetters(
   });
   if (!isWhole)
     throw new Refusal(`more than ${seen} dead letters lie there, and one job takes no more: redrive the whole queue.`);
-  const known = await standings(delivery, letters);
+  const known = await views(delivery, letters);
   const chosen: Ordered[] = [];
   const leftOut: string[] = [];
   for (const [index, { account, eventId, messageId, receivedAt }] of letters.entries()) {
-    const standing = known[index];
-    if (!isOfReason(selection, standing)) continue;
+    const view = known[index];
+    if (!isOfReason(selection, view)) continue;
     // Another message of the event is the one that stands for it.
-    if (standing?.state === 'dead' && standing.messageId !== messageId) leftOut.push(SKIPPED.triedSince);
+    if (view?.state === 'dead' && view.messageId !== messageId) leftOut.push(SKIPPED.triedSince);
     else {
-      const ended = hasEnded(standing);
-      const reason = ended ? SKIPPED.tookEffect : (standing?.reason ?? NO_REASON);
+      const ended = hasEnded(view);
+      const reason = ended ? SKIPPED.tookEffect : (view?.reason ?? NO_REASON);
       chosen.push({ account, eventId, messageId, receivedAt, reason, hasEnded: ended });
     }
   }

@@ -93,7 +93,7 @@ export function createRecover(
 
   async function lettersOf(declared: RecoveredDelivery, remainingMs: () => number): Promise<LetterPlanning> {
     const queues = await services.queues(declared);
-    return { queues, isFifo: declared.ordering === 'by-entity', standings: services.standings, remainingMs };
+    return { queues, isFifo: declared.ordering === 'by-entity', views: services.views, remainingMs };
   }
 
   /** The events of a discard that is to be undone. */

@@ -3,16 +3,16 @@ import type { DeliveryId, Envelope } from '../contract/index.ts';
 import type { Discards } from '../ledger/index.ts';
 import type { RecoverConfig, RecoveredDelivery } from '../topology/index.ts';
 import type { HourRow } from '../watch/completeness/index.ts';
+import type { EventViews } from './event-views.ts';
 import type { Job, StepMessage } from './job.ts';
 import type { Queues } from './letters.ts';
-import type { Standings } from './standings.ts';
 import type { JobStore } from './store.ts';
 
 /** What jobs need of AWS. Everything rejects where AWS did not confirm it. */
 export interface RecoverServices {
   readonly config: RecoverConfig;
   readonly store: JobStore;
-  readonly standings: Standings;
+  readonly views: EventViews;
   readonly discards: Discards;
   readonly queues: (delivery: RecoveredDelivery) => Promise<Queues>;
   readonly archive: Pick<ArchiveReader, 'list' | 'events'>;

@@ -1,7 +1,7 @@
 import { STAGES } from './job.ts';
 
 /** Where the stages end that must have their results before the next event is handed out. */
-const GATES = STAGES.map((_, index) => STAGES.slice(0, index + 1).reduce((sum, size) => sum + size, 0));
+const CHECKPOINTS = STAGES.map((_, index) => STAGES.slice(0, index + 1).reduce((sum, size) => sum + size, 0));
 
 /** A step hands out so many events at most: it sends, and looks for, no more within its time. */
 const MOST_IN_A_STEP = 1000;
@@ -9,19 +9,19 @@ const MOST_IN_A_STEP = 1000;
 export const PACE_SECONDS = 30;
 
 /** Whether the first stages are over, so that the pace of the budget holds. */
-export const isPastStages = (released: number) => released >= (GATES.at(-1) ?? 0);
+export const isPastStages = (released: number) => released >= (CHECKPOINTS.at(-1) ?? 0);
 
 /** How many events the next step hands out; 0 while a stage's results are awaited. */
 export function nextChunk(
   { released, settled, total }: { readonly released: number; readonly settled: number; readonly total: number },
   perSecond: number,
 ): number {
-  const gate = GATES.find((end) => end > released);
-  if (gate !== undefined) {
-    const begun = GATES.filter((end) => end <= released).at(-1) ?? 0;
-    return settled < begun ? 0 : Math.min(gate, total) - released;
+  const checkpoint = CHECKPOINTS.find((end) => end > released);
+  if (checkpoint !== undefined) {
+    const begun = CHECKPOINTS.filter((end) => end <= released).at(-1) ?? 0;
+    return settled < begun ? 0 : Math.min(checkpoint, total) - released;
   }
-  if (settled < (GATES.at(-1) ?? 0)) return 0;
+  if (settled < (CHECKPOINTS.at(-1) ?? 0)) return 0;
   return Math.min(total - released, MOST_IN_A_STEP, Math.max(1, perSecond * PACE_SECONDS));
 }
 
@@ -36,6 +36,6 @@ export function waitSeconds(unchangedMs: number): number {
 
 /** How long a plan takes: its stages' waits, and the rest at the pace of the budget. */
 export function secondsFor(total: number, perSecond: number): number {
-  const gates = GATES.filter((end) => end < total).length;
-  return Math.ceil(total / Math.min(perSecond, MOST_IN_A_STEP / PACE_SECONDS)) + gates * FIRST_WAIT_SECONDS;
+  const checkpoints = CHECKPOINTS.filter((end) => end < total).length;
+  return Math.ceil(total / Math.min(perSecond, MOST_IN_A_STEP / PACE_SECONDS)) + checkpoints * FIRST_WAIT_SECONDS;
 }

@@ -1,9 +1,10 @@
-import { type Chunk, handOut, type StartedJob } from './hand-out.ts';
+import type { Chunk, StartedJob } from './chunk.ts';
+import { handOut } from './hand-out.ts';
 
 import type { Job, StepMessage } from './job.ts';
 import { stopFor } from './judge.ts';
 import type { Queues } from './letters.ts';
-import { type Looked, look, nothingNew, standingsOf } from './look.ts';
+import { type Looked, look, nothingNew, viewsOf } from './look.ts';
 import type { RecoverServices } from './services.ts';
 import { isPastStages, nextChunk, PACE_SECONDS, waitSeconds } from './stages.ts';
 import type { Progress } from './store.ts';
@@ -95,8 +96,8 @@ async function handOutNext(
   const { job } = run;
   const pages = await services.store.pages(job.id, job.released, job.released + size);
   const targets = windowOf(pages, job.released, job.released + size);
-  const standings = await standingsOf(job, targets, services);
-  const skips = await handOut({ ...run, targets, standings }, services);
+  const views = await viewsOf(job, targets, services);
+  const skips = await handOut({ ...run, targets, views }, services);
   for (const page of pages) {
     const ofPage = Object.entries(skips).flatMap(([index, why]) => {
       const place = job.released + Number(index) - page.from;

@@ -23,7 +23,6 @@ afterAll(async () => {
 /** Plans, and reads the job's id from the command that the plan names. */
 async function plan(...args: string[]) {
   const { out, err, code } = await console.ops(...args);
-  if (code !== 0) process.stderr.write(err + environment.lines().filter((l) => l.includes('recover')).slice(-5).join('\n'));
   return { out, err, code, id: /jobs (\S+) --go/.exec(out)?.[1] ?? '' };
 }
 
