@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isOver, type Job, type PlanRequest } from '../../shared/recover/index.ts';
 import { rowPrefix } from '../../shared/topology/index.ts';
+import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
+import { callerOf } from '../audit/record.ts';
 import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, type Output, UsageError } from '../command/command.ts';
-import { deliveryOf } from '../command/declared.ts';
+import { calledNow, deliveryOf } from '../command/declared.ts';
 import { type Target, targetOf } from '../command/target.ts';
-import { currentUser } from '../valve/ask.ts';
 import { cancelJob, jobsOf, planJob, progressOf, startJob } from './jobs.ts';
-import { SELECTION_OPTIONS, SELECTION_USAGE, selectionOf } from './selection.ts';
+import { SELECTION_OPTIONS, SELECTION_USAGE, selectionOf, selectionText } from './selection.ts';
 import { jobsTable, nextLines, planLines, progressLines } from './text.ts';
 
 const OPTIONS = { ...TARGET_OPTIONS, ...SELECTION_OPTIONS, json: { type: 'boolean' } } as const;
@@ -67,25 +68,23 @@ export const discard: Command = {
 };
 
 export const jobs: Command = {
-  usage: '[JOB [--go | --cancel] [--wait]] [--json] [--env NAME]',
+  usage: '[JOB [--go | --cancel] [--wait]] [--yes] [--json] [--env NAME]',
   summary:
     'Lists the newest jobs, or shows one with its progress and results; begins it or lets it go on, waits for its end, or ends it.',
   async run(args, output) {
     const own = { go: { type: 'boolean' }, cancel: { type: 'boolean' }, wait: { type: 'boolean' } } as const;
-    const options = { ...TARGET_OPTIONS, ...own, json: { type: 'boolean' } } as const;
+    const options = { ...TARGET_OPTIONS, ...ACT_OPTIONS, ...own, json: { type: 'boolean' } } as const;
     const { values, positionals } = readOptions(args, options, true);
     const [id, tooMany] = positionals;
     if (tooMany !== undefined) throw new UsageError('Name one job.');
     const target = targetOf(values);
     if (id === undefined) return list(target, output, values.json === true);
-    const by = currentUser();
-    if (values.cancel) await cancelJob(target, { job: id, by });
-    if (values.go) {
-      const { arrived } = await startJob(target, { job: id, by });
-      if (arrived > 0)
-        output.line(
-          `${arrived} more dead letters were chosen that arrived since the plan: they stay. Plan again for them.`,
-        );
+    if (values.cancel || values.go) {
+      await beginAct(target, actOf(await progressOf(target, id), values.cancel === true), {
+        isGiven: values.yes === true,
+        output,
+      });
+      await carryOut(target, id, values.cancel === true, output);
     }
     const job = values.wait ? await untilOver(target, id, output) : await progressOf(target, id);
     if (values.json) output.line(JSON.stringify(job));
@@ -93,6 +92,30 @@ export const jobs: Command = {
     return job.state === 'stopped' ? 1 : 0;
   },
 };
+
+/** What the audit says of it. */
+function actOf({ id, act, delivery, selection, total, because }: Job, isCancel: boolean) {
+  return {
+    act: isCancel ? 'cancel-job' : act,
+    target: calledNow(delivery),
+    filter: `job ${id}: ${selectionText(selection)}`,
+    count: total,
+    ...(because !== undefined && { reason: because }),
+  };
+}
+
+async function carryOut(target: Target, job: string, isCancel: boolean, output: Output): Promise<void> {
+  const { arn: by } = await callerOf(target);
+  if (isCancel) {
+    await cancelJob(target, { job, by });
+    return;
+  }
+  const { arrived } = await startJob(target, { job, by });
+  if (arrived > 0)
+    output.line(
+      `${arrived} more dead letters were chosen that arrived since the plan: they stay. Plan again for them.`,
+    );
+}
 
 type Planned = Pick<PlanRequest, 'act' | 'delivery' | 'selection' | 'because' | 'again'>;
 
@@ -102,7 +125,7 @@ async function plan(
   requestOf: (target: Target) => Planned,
 ): Promise<number> {
   const target = targetOf(values);
-  const job = await planJob(target, { ...requestOf(target), by: currentUser() });
+  const job = await planJob(target, { ...requestOf(target), by: (await callerOf(target)).arn });
   if (values.json) output.line(JSON.stringify(job));
   else for (const line of planLines(job)) output.line(line);
   if (job.total === 0) return 1;
