@@ -5,14 +5,13 @@ export type {
   Act,
   Counts,
   Job,
-  JobState,
   PlanRequest,
   RecoverAnswer,
   RecoverRequest,
   Selection,
   StepMessage,
 } from './job.ts';
-export { ACTS, isOver, STAGES } from './job.ts';
+export { isOver, STAGES } from './job.ts';
 export { openQueues } from './letters.ts';
 export { look } from './look.ts';
 export { createRecover } from './recover.ts';
