@@ -4,6 +4,7 @@ import { completeness } from './completeness/completeness.ts';
 import { openConsole } from './console/console.ts';
 import { doctor } from './doctor/doctor.ts';
 import { drift } from './drift/drift.ts';
+import { discard, jobs, replay, retry } from './jobs/commands.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
@@ -26,6 +27,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   completeness,
   drift,
   undeclared,
+  retry,
+  replay,
+  discard,
+  jobs,
   redrive,
   drain,
   pause,
