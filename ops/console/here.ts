@@ -20,8 +20,13 @@ export function hereFor(command: string): { readonly href: string; readonly labe
       return { href: '/completeness', label: 'Completeness' };
     case 'drift':
       return { href: '/drift', label: 'Drift' };
+    case 'jobs':
+      return subject === undefined
+        ? { href: '/jobs', label: 'Jobs' }
+        : { href: linkTo('/job', { id: subject }), label: 'Show the job' };
     case 'pause':
     case 'resume':
+    case 'retry':
     case 'redrive':
       return words.includes('--cancel')
         ? undefined

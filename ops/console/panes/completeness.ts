@@ -1,4 +1,6 @@
+import { rowPrefix } from '../../../shared/topology/index.ts';
 import type { HourRow } from '../../../shared/watch/completeness/index.ts';
+import { calledNow } from '../../command/declared.ts';
 import { integrations } from '../../command/project.ts';
 import { type ChecksOf, COLUMNS, checksOf } from '../../completeness/completeness.ts';
 import { at } from '../../ledger/text.ts';
@@ -55,10 +57,11 @@ ${table(
 
 const NAMED = 20;
 
-function missing({ hour, suspects }: HourRow): Html {
+function missing({ integration, hour, suspects }: HourRow): Html {
   return html`${Object.entries(suspects).map(
     ([name, events]) => html`<h3>Missing from ${name}, received in the hour from ${at(hour).slice(5, 16)}</h3>
 <ul>${events.slice(0, NAMED).map(({ eventId }) => html`<li><a href="${linkTo('/event', { id: eventId })}">${foreign(eventId)}</a></li>`)}</ul>
-${events.length > NAMED && html`<p class="soft">and ${events.length - NAMED} more: <code>npm run ops -- completeness</code> names them.</p>`}`,
+${events.length > NAMED && html`<p class="soft">and ${events.length - NAMED} more: <code>npm run ops -- completeness</code> names them.</p>`}
+<p class="buttons"><a class="button" href="${linkTo('/acts/replay', { delivery: calledNow(rowPrefix(integration, name)), missing: 'yes' })}">Replay what is missing…</a></p>`,
   )}`;
 }

@@ -34,13 +34,14 @@ ${
   reasons.length > 0 &&
   table(
     `By reason`,
-    [{ name: 'Reason' }, { name: 'Events', isFigure: true }, { name: 'Look' }],
+    [{ name: 'Reason' }, { name: 'Events', isFigure: true }, { name: 'Look' }, { name: 'Plan' }],
     reasons.map(([reason, count]) => [
       foreign(reason),
       count,
       html`<a href="${linkTo('/events', { state: 'dead', delivery, reason })}">events</a>`,
+      html`<a href="${linkTo('/acts/retry', { delivery, reason })}">retry…</a> <a href="${linkTo('/acts/discard', { delivery, reason })}">discard…</a>`,
     ]),
   )
 }
-<p class="buttons"><a class="button" href="${linkTo('/acts/redrive', { delivery })}">Redrive all ${letters(one)}</a></p></section>`;
+<p class="buttons"><a class="button" href="${linkTo('/acts/retry', { delivery })}">Retry in steps…</a> <a class="button" href="${linkTo('/acts/discard', { delivery })}">Discard…</a> <a class="button" href="${linkTo('/acts/redrive', { delivery })}">Redrive all ${letters(one)} at once…</a></p></section>`;
 }
