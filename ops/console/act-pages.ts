@@ -20,11 +20,13 @@ export function planPage({ plan, id, token, environment, isProduction, as, probl
   const head = html`<p class="subject">${subject}</p>${problem !== undefined && html`<p class="refused" role="alert">${problem}</p>`}`;
   if (obstacle !== undefined)
     return html`${head}<section class="card">${content}<p class="refused" role="alert">Not possible now: ${obstacle}</p></section>`;
-  const all = isProduction ? [...fields, productionField(environment)] : fields;
+  const more = fields.filter(({ isMore }) => isMore);
+  const all = isProduction && plan.record ? [...fields, productionField(environment)] : fields;
   return html`${head}<section class="card"><h2>What will happen</h2>${content}</section>
 <form class="card act" method="post" action="/acts"><input type="hidden" name="token" value="${token}"><input type="hidden" name="plan" value="${id}">
-${all.map(fieldOf)}
-<p class="buttons"><button type="submit" class="go">${confirm}</button> <a class="button" href="/">Do nothing</a></p>
+${all.filter(({ isMore }) => !isMore).map(fieldOf)}
+${more.length > 0 && html`<details><summary>Choose more closely</summary>${more.map(fieldOf)}</details>`}
+<p class="buttons"><button type="submit" class="go${plan.record ? ' acts' : ''}">${confirm}</button> <a class="button" href="/">Do nothing</a></p>
 <p class="stamp">In ${as.place}, as ${as.arn}. This plan can be confirmed for ${PLAN_MINUTES} minutes, once.</p></form>`;
 }
 

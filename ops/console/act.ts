@@ -22,7 +22,7 @@ export interface Plan {
   readonly confirm: string;
   /** Why it cannot be done now; then there is no button. */
   readonly obstacle?: string;
-  /** What the audit keeps of it, before it is done: the same as of the command. Absent where it only plans. */
+  /** What the audit keeps of it, before it is done: the same as of the command. Absent where it makes a plan of its own and acts on nothing. */
   record?(entered: Entered): Omit<Recorded, 'at' | 'caller' | 'user' | 'place'>;
   /** Does exactly what was planned. */
   carryOut(entered: Entered): Promise<Outcome>;
@@ -40,6 +40,8 @@ export interface Field {
   readonly least?: number;
   readonly most?: number;
   readonly hint?: string;
+  /** Stands with others of its kind, closed until a person opens them. */
+  readonly isMore?: true;
 }
 
 export interface Outcome {

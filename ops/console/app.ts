@@ -120,7 +120,7 @@ export function createApp({ target, isProduction, session, port, elapsed, id }: 
       return page(context, { title: 'Not done', here: '', content: notShown(TOO_OLD) });
     }
     const problem =
-      isProduction && entered.environment !== environment
+      isProduction && planned.plan.record && entered.environment !== environment
         ? `Type ${environment} to confirm: this is production.`
         : problemOf(planned.plan.fields, entered);
     if (problem !== undefined) return confirmation(context, planned.title, planned.plan, problem);

@@ -17,11 +17,11 @@ interface Planning {
 
 const TIME = 'Such as 2026-11-21T08:00Z, or 2h for two hours ago.';
 const CHOICE: readonly Field[] = [
-  { name: 'type', label: 'Event type', kind: 'text' },
-  { name: 'tenant', label: 'Tenant', kind: 'text' },
-  { name: 'entity', label: 'Entity', kind: 'text' },
-  { name: 'from', label: 'Received from', kind: 'text', hint: TIME },
-  { name: 'to', label: 'Received before', kind: 'text', hint: TIME },
+  { name: 'type', label: 'Event type', kind: 'text', isMore: true },
+  { name: 'tenant', label: 'Tenant', kind: 'text', isMore: true },
+  { name: 'entity', label: 'Entity', kind: 'text', isMore: true },
+  { name: 'from', label: 'Received from', kind: 'text', hint: TIME, isMore: true },
+  { name: 'to', label: 'Received before', kind: 'text', hint: TIME, isMore: true },
 ];
 const BECAUSE: Field = {
   name: 'because',
