@@ -43,7 +43,7 @@ export const show: Command = {
         output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.messageState }));
       else for (const line of page(shown, target.environment, Date.now())) output.line(line);
     }
-    if (found.length > limit) output.stderr(`\nThere are more; --limit N shows them.`);
+    if (found.length > limit) output.stderr(`There are more; --limit N shows them.`);
     return 0;
   },
 };
