@@ -13,24 +13,24 @@ export function accountsOf(path: string): readonly DestinationName[] {
 }
 
 /** How the delivery stands now: what an event waits for that its own entry does not know. */
-export type Standing = Pick<DeliveryFacts, 'accounts' | 'pause' | 'stop'>;
+export type Situation = Pick<DeliveryFacts, 'accounts' | 'pause' | 'stop'>;
 
 /** The reader's next step, if any. */
 export function nextStep(
   record: LedgerRecord,
   environment: string,
   now: number,
-  standing: Standing = { accounts: [] },
+  situation: Situation = { accounts: [] },
 ): readonly string[] {
   const declared = declaredOf(record.delivery);
   switch (record.state) {
     case 'waiting':
-      return heldBy(standing, declared, environment) ?? waiting(record, declared, now);
+      return heldBy(situation, declared, environment) ?? waiting(record, declared, now);
     case 'dead':
       return dead(record, declared, environment);
     case 'attempting':
       return (
-        heldBy(standing, declared, environment) ?? [
+        heldBy(situation, declared, environment) ?? [
           'nothing yet: an attempt is under way; if the worker died in it, SQS delivers the event again.',
         ]
       );
@@ -44,7 +44,7 @@ export function nextStep(
 
 /** Why the whole delivery makes no calls, and what ends it; undefined where it does. */
 function heldBy(
-  { accounts, pause, stop }: Standing,
+  { accounts, pause, stop }: Situation,
   declared: Declared | undefined,
   environment: string,
 ): readonly string[] | undefined {

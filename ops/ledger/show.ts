@@ -4,8 +4,8 @@ import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.t
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
-import { standingOf } from '../status/standing.ts';
-import { accountsOf, nextStep, type Standing } from './next-step.ts';
+import { situationOf } from '../status/situation.ts';
+import { accountsOf, nextStep, type Situation } from './next-step.ts';
 import { at, span } from './text.ts';
 import { timeline } from './timeline.ts';
 
@@ -43,8 +43,8 @@ export const show: Command = {
       if (values.json)
         output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.messageState }));
       else {
-        const standing = await standingOf(target, record.delivery);
-        for (const line of page(shown, target.environment, target.now(), standing)) output.line(line);
+        const situation = await situationOf(target, record.delivery);
+        for (const line of page(shown, target.environment, target.now(), situation)) output.line(line);
       }
     }
     if (found.length > limit) output.stderr(`There are more; --limit N shows them.`);
@@ -84,7 +84,7 @@ function page(
   { record, breakers, messageState }: Shown,
   environment: string,
   now: number,
-  standing: Standing,
+  situation: Situation,
 ): string[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
   const lines = [
@@ -107,7 +107,7 @@ function page(
         : record.messageId,
     ],
   ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));
-  const [first = '', ...rest] = nextStep(record, environment, now, standing);
+  const [first = '', ...rest] = nextStep(record, environment, now, situation);
   return [
     '',
     `${record.state.toUpperCase()}  ${record.eventId}`,

@@ -1,4 +1,4 @@
-/** Control characters, C1 among them, marks of writing direction, invisible format characters, line and paragraph ends, half surrogate pairs. */
+/** Control characters of 7 and of 8 bits, marks of writing direction, invisible format characters, line and paragraph ends, half surrogate pairs. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**

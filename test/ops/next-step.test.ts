@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextStep, type Standing } from '../../ops/ledger/next-step.ts';
+import { nextStep, type Situation } from '../../ops/ledger/next-step.ts';
 import { deliveryId, tenantId } from '../../shared/contract/index.ts';
 
 const RECEIVED = '2026-11-21T10:00:00.000Z';
@@ -42,7 +42,7 @@ test('an event that waits for its vendor needs nothing', () => {
   expect(told('waiting', 'mailchimp-status-503')).toMatch(/^nothing: attempt 2 of 10/);
 });
 
-const HELD: readonly [string, Standing, RegExp][] = [
+const HELD: readonly [string, Situation, RegExp][] = [
   [
     'an open breaker: the account that is open, not the delivery’s first',
     { accounts: [account('mailchimp', 'closed'), account('hubspot', 'open', 'server-error')] },
@@ -78,8 +78,8 @@ function account(name: string, breaker: 'closed' | 'open' | 'half-open' | 'recov
   };
 }
 
-test.each(HELD)('an event that waits is told what holds its delivery: %s', (_, standing, words) => {
-  const lines = nextStep(recordOf('waiting', 'mailchimp-status-503'), 'dev', Date.parse(RECEIVED), standing);
+test.each(HELD)('an event that waits is told what holds its delivery: %s', (_, situation, words) => {
+  const lines = nextStep(recordOf('waiting', 'mailchimp-status-503'), 'dev', Date.parse(RECEIVED), situation);
   expect(lines.join('\n')).toMatch(words);
 });
 

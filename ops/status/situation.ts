@@ -5,7 +5,7 @@ import type { DeliveryFacts } from './model.ts';
 import { readAccounts } from './read-accounts.ts';
 
 /** Breakers, pause and stop of one delivery now: one request. @param id under which its rows are kept */
-export async function standingOf(
+export async function situationOf(
   { environment, access, now }: Pick<Target, 'environment' | 'access' | 'now'>,
   id: string,
 ): Promise<Pick<DeliveryFacts, 'accounts' | 'pause' | 'stop'>> {
