@@ -1,17 +1,19 @@
 import { html } from 'hono/html';
+import { printable } from '../../shared/text/index.ts';
 
 export { html } from 'hono/html';
 
 /** HTML that may be put into other HTML as it is; any other text is escaped. */
 export type Html = ReturnType<typeof html>;
 
-/** A text that a sender or a vendor chose: its direction of writing stays inside it. */
-export const foreign = (text: string): Html => html`<bdi>${text}</bdi>`;
+/** A text that a sender, a vendor or a person wrote: what would hide or reverse letters is shown, and its direction of writing stays inside it. */
+export const foreign = (text: string): Html => html`<bdi>${printable(text)}</bdi>`;
 
 const URLS = /https:\/\/[^\s<>"']*[^\s<>"'.,;:)]/g;
 
-/** A text of ours with its addresses as links. */
-export function linked(text: string): Html {
+/** A sentence of ours, in which names of others may stand, with its addresses as links. */
+export function linked(sentence: string): Html {
+  const text = printable(sentence);
   let at = 0;
   const parts: (Html | string)[] = [];
   for (const { 0: url, index } of text.matchAll(URLS)) {

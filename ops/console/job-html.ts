@@ -1,8 +1,10 @@
 import type { Job } from '../../shared/recover/index.ts';
 import { isOver } from '../../shared/recover/index.ts';
+import { printable } from '../../shared/text/index.ts';
 import { calledNow } from '../command/declared.ts';
 import { planLines, progressLines } from '../jobs/text.ts';
-import { type Html, html, linkTo } from './html.ts';
+import { capital } from './here.ts';
+import { type Html, html, linked, linkTo } from './html.ts';
 
 /** The lines of a command: sentences as paragraphs, and what is indented below them as it stands. */
 export function linesHtml(lines: readonly string[]): Html {
@@ -12,7 +14,7 @@ export function linesHtml(lines: readonly string[]): Html {
     if (line.startsWith(' ') && last?.[0]?.startsWith(' ')) parts[parts.length - 1] = [...last, line];
     else parts.push([line]);
   }
-  return html`${parts.map((part) => (part[0]?.startsWith(' ') ? html`<pre>${part.join('\n')}</pre>` : html`<p>${part[0]}</p>`))}`;
+  return html`${parts.map((part) => (part[0]?.startsWith(' ') ? html`<pre>${part.map(printable).join('\n')}</pre>` : html`<p>${linked(capital(part[0] ?? ''))}</p>`))}`;
 }
 
 /** What a job would do, as `ops retry`, `replay` and `discard` print it. */

@@ -4,7 +4,8 @@ import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.t
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
-import { accountsOf, nextStep } from './next-step.ts';
+import { situationOf } from '../status/situation.ts';
+import { accountsOf, nextStep, type Situation } from './next-step.ts';
 import { at, span } from './text.ts';
 import { timeline } from './timeline.ts';
 
@@ -42,9 +43,12 @@ export const show: Command = {
       const shown = await shownOf(reader, record);
       if (values.json)
         output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.messageState }));
-      else for (const line of page(shown, target.environment, Date.now())) output.line(line);
+      else {
+        const situation = await situationOf(target, record.delivery);
+        for (const line of page(shown, target.environment, target.now(), situation)) output.line(line);
+      }
     }
-    if (found.length > limit) output.stderr(`\nThere are more; --limit N shows them.`);
+    if (found.length > limit) output.stderr(`There are more; --limit N shows them.`);
     return 0;
   },
 };
@@ -108,9 +112,9 @@ export function factsOf({ record, messageState }: Shown): readonly (readonly [na
   return all.flatMap(([name, value]) => (value ? [[name, value] as const] : []));
 }
 
-function page(shown: Shown, environment: string, now: number): string[] {
+function page(shown: Shown, environment: string, now: number, situation: Situation): string[] {
   const { record, breakers } = shown;
-  const [first = '', ...rest] = nextStep(record, environment, now);
+  const [first = '', ...rest] = nextStep(record, environment, now, situation);
   return [
     '',
     `${record.state.toUpperCase()}  ${record.eventId}`,

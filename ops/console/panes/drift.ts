@@ -45,8 +45,8 @@ function ofDelivery(rows: readonly DriftRow[]): Html {
       .toSorted(neededThenNewest)
       .map(({ path, kind, operation = 'event', isRequired, count, firstSeen, lastSeen }) => [
         foreign(path),
-        kind,
-        operation,
+        foreign(kind),
+        foreign(operation),
         isRequired ? html`<b class="bad">yes</b>` : 'no',
         count,
         at(firstSeen),

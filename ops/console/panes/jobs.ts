@@ -38,7 +38,7 @@ const listed = (all: readonly Job[]): Html =>
       { name: 'Note' },
     ],
     all.map(({ id, act, state, released, total, pending, delivery, selection, by, plannedAt, note = '' }) => [
-      html`<a href="${linkTo('/job', { id })}">${id}</a>`,
+      html`<a href="${linkTo('/job', { id })}">${foreign(id)}</a>`,
       act,
       html`<span class="job ${state}">${state}</span>`,
       `${released} of ${total}`,

@@ -1,7 +1,7 @@
 import { at, span } from '../../ledger/text.ts';
-import type { Conclusion, DeliveryStatus, EnvironmentStatus, NextAction, StatusLine } from '../../status/model.ts';
-import { capital, hereFor } from '../here.ts';
-import { type Html, html, linked, linkTo, table } from '../html.ts';
+import type { Conclusion, DeliveryStatus, EnvironmentStatus, StatusLine } from '../../status/model.ts';
+import { foreign, type Html, html, linked, linkTo, table } from '../html.ts';
+import { nextHtml } from '../next.ts';
 import { STATUS_SECONDS, statusIn } from '../status.ts';
 import type { Pane } from '../view.ts';
 
@@ -45,17 +45,10 @@ function verdictOf(conclusion: Conclusion): string {
   }
 }
 
-/** What a person does: here, where the console can; else what to type. */
-function nextHtml({ text, command }: NextAction): Html {
-  const here = command === undefined ? undefined : hereFor(command);
-  const way = here ? html`<a class="button" href="${here.href}">${here.label}</a>` : html`<code>${command}</code>`;
-  return html`<div class="next"><p>${linked(capital(text))}</p>${command !== undefined && html`<p class="buttons">${way}</p>`}</div>`;
-}
-
 function linesHtml(lines: readonly StatusLine[]): Html {
   return html`<ul class="lines">${lines.map(
     ({ level, about, text, next }) =>
-      html`<li class="${level}"><b>${about}</b> <span>${linked(text)}</span>${next && nextHtml(next)}</li>`,
+      html`<li class="${level}"><b>${linked(about)}</b> <span>${linked(text)}</span>${next && nextHtml(next)}</li>`,
   )}</ul>`;
 }
 
@@ -96,7 +89,7 @@ function rowOf(one: DeliveryStatus, now: number): readonly (Html | string | numb
     deadCount > 0
       ? html`<a class="bad" href="${linkTo('/dead-letters', { delivery })}">${deadCount}${!dead.isWhole && '+'}</a>`
       : 0,
-    mapping?.state ?? 'none',
+    foreign(mapping?.state ?? 'none'),
     html`${accounts.map(({ name, breaker }) => html`<span class="breaker ${breaker}">${name}: ${breaker}</span> `)}`,
     pause
       ? html`until ${at(pause.until)} <a href="${linkTo('/acts/resume', { delivery })}">resume</a>`
