@@ -27,7 +27,7 @@ export function nextStep(
     case 'waiting':
       return heldBy(situation, declared, environment) ?? waiting(record, declared, now);
     case 'dead':
-      return dead(record, declared, environment);
+      return dead(record, declared, environment, now);
     case 'attempting':
       return (
         heldBy(situation, declared, environment) ?? [
@@ -39,6 +39,11 @@ export function nextStep(
     case 'stale':
     case 'echo':
       return ['nothing: the event has ended well.'];
+    case 'discarded':
+      return [
+        'nothing: a person discarded it. To undo that, take the job’s id from `npm run ops -- jobs`:',
+        `npm run ops -- discard ${declared?.calledNow ?? record.delivery} --undo JOB --env ${environment}`,
+      ];
   }
 }
 
@@ -148,17 +153,35 @@ function blocked(reason: string | undefined, { calledNow }: Declared): readonly 
   ];
 }
 
-function dead(record: LedgerRecord, declared: Declared | undefined, environment: string): readonly string[] {
-  if (!declared) return ['its delivery is no longer declared: declare it again before you redrive.'];
+function dead(
+  record: LedgerRecord,
+  declared: Declared | undefined,
+  environment: string,
+  now: number,
+): readonly string[] {
+  if (!declared) return ['its delivery is no longer declared: declare it again before you retry the event.'];
   const { calledNow, delivery } = declared;
-  const inCode = record.reason === undefined ? undefined : IN_CODE[record.reason];
+  const { reason } = record;
+  const inCode = reason === undefined ? undefined : IN_CODE[reason];
   const correct = dataAdvice(record, declared);
   const until = Date.parse(record.receivedAt) + delivery.retention.deadLetterDays * 86_400_000;
+  const first =
+    correct.length > 0 ? `after that (${reason}), ` : `fix the cause (${reason ?? 'see the attempts'}), then `;
+  const date = at(new Date(until).toISOString());
+  // A shell must read the reason as one word.
+  const chosen = reason !== undefined && /^[\w.-]+$/.test(reason) ? ` --reason ${reason}` : '';
   return [
     ...(inCode ? [`${inCode} (integrations/${calledNow}.ts).`] : []),
     ...correct.map((line) => `${line};`),
-    `${correct.length > 0 ? 'after that' : 'fix the cause'} (${record.reason ?? 'see the attempts'}), ${correct.length > 0 ? '' : 'then '}redrive before ${at(new Date(until).toISOString())}:`,
-    `npm run ops -- redrive ${calledNow} --env ${environment}`,
+    ...(until > now
+      ? [
+          `${first}retry before ${date}; this plans it, and begins nothing:`,
+          `npm run ops -- retry ${calledNow}${chosen} --env ${environment}`,
+        ]
+      : [
+          `${first}replay it from the archive: SQS dropped its letter by ${date}. Its id goes into a file, one id a line:`,
+          `npm run ops -- replay ${calledNow} --ids FILE --env ${environment}`,
+        ]),
     'Events that already had their effect are skipped.',
   ];
 }

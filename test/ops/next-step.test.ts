@@ -35,7 +35,7 @@ test.each([
   ['two-writes-share-a-key', 'give each write of the event a key of its own'],
 ])('a dead event after %s names the file of the code and the command that follows', (reason, words) => {
   expect(told('dead', reason)).toContain(words);
-  expect(told('dead', reason)).toContain('npm run ops -- redrive crm-to-audience/contact-to-member');
+  expect(told('dead', reason)).toContain('npm run ops -- retry crm-to-audience/contact-to-member');
 });
 
 test('an event that waits for its vendor needs nothing', () => {
@@ -112,6 +112,15 @@ test.each([
     const record = { ...recordOf('dead', 'mailchimp-invalid-resource'), entity: 'contact:70101', problems };
     const lines = nextStep(record, 'dev', Date.parse(RECEIVED)).join('\n');
     expect(lines).toContain(words);
-    expect(lines).toContain('npm run ops -- redrive crm-to-audience/contact-to-member --env dev');
+    expect(lines).toContain(
+      'npm run ops -- retry crm-to-audience/contact-to-member --reason mailchimp-invalid-resource --env dev',
+    );
   },
 );
+
+test('a dead event whose letter SQS has dropped is replayed from the archive', () => {
+  const lines = nextStep(recordOf('dead', 'gone'), 'dev', Date.parse('2026-12-24T00:00:00Z')).join('\n');
+  expect(lines).toMatch(
+    /SQS dropped its letter by 2026-12-05[\s\S]*npm run ops -- replay crm-to-audience\/contact-to-member --ids FILE/,
+  );
+});
