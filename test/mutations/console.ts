@@ -1,14 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
 const GUARD = 'ops/console/guard.ts';
-const TESTS = ['test/console/guard.test.ts'  {
-    guard: 'what others wrote is shown, and obeyed by no browser',
-    file: 'ops/console/html.ts',
-    find: 'printable(text)}',
-    replace: 'text}',
-    tests: ['test/console/hostile.test.ts'],
-  },
-];
+const TESTS = ['test/console/guard.test.ts'];
 
 /** Guards of the console page. */
 export const CONSOLE: readonly Mutation[] = [
@@ -95,6 +88,13 @@ export const CONSOLE: readonly Mutation[] = [
     find: 'kept.get(name) === entry && kept.delete(name)',
     replace: 'kept.get(name) === entry',
     tests: ['test/console/reads.test.ts'],
+  },
+  {
+    guard: 'what others wrote is shown, and obeyed by no browser',
+    file: 'ops/console/html.ts',
+    find: 'printable(text)}',
+    replace: 'text}',
+    tests: ['test/console/hostile.test.ts'],
   },
   {
     guard: 'what others wrote is shown, and obeyed by no browser',
