@@ -40,6 +40,7 @@ const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 
 /** What one container of a worker keeps from one invocation to the next. */
 export interface Worker {
   readonly log: Log;
+  readonly queueUrl: string;
   /** What an invocation gives to the messages of its batch. */
   services(context: Context, messages: number): DeliverServices;
   probe(account: string, context: Context): Promise<ProbeAnswer>;
@@ -127,6 +128,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
 
   return {
     log,
+    queueUrl: config.queueUrl,
 
     services(context, messages) {
       /** Milliseconds left to wait in, when these accounts are still to be called. */

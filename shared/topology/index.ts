@@ -7,6 +7,7 @@ export {
   type CompletenessConfig,
   completenessConfig,
   completenessKey,
+  EVENT_STATE_ATTRIBUTES,
 } from './completeness.ts';
 export { asDeployed, type DeployedDelivery, type DeployedIntegration, deployedName } from './deployed.ts';
 export type { EnrolmentWindow } from './enrolment.ts';
@@ -52,6 +53,8 @@ export {
   archiveDeadLetterQueueName,
   archiveFunctionName,
   archiveQueueName,
+  CONTROL_OF_VALVE,
+  CONTROL_OF_WORKER,
   completenessCheckFunctionName,
   controlKey,
   controlTableName,
@@ -70,6 +73,7 @@ export {
   receiverFunctionName,
   resourceName,
   rowPrefix,
+  SAME_FAILURE_ROW,
   sameFailureKey,
   tokenKey,
   VALVE_KEY,
@@ -103,6 +107,7 @@ export type {
   ResumeRequest,
   ValveAnswer,
   ValveConfig,
+  ValveReport,
   ValveRequest,
 } from './valve.ts';
-export { valveConfig } from './valve.ts';
+export { PROBE_ALIAS, REPORT_ALIAS, valveConfig } from './valve.ts';

@@ -5,7 +5,7 @@ import {
   ResourceInUseException,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import type { ProbeAnswer, ProbeRequest } from '../topology/index.ts';
+import { PROBE_ALIAS, type ProbeAnswer, type ProbeRequest } from '../topology/index.ts';
 import type { Mapping } from './plan.ts';
 
 /** The Lambda calls of the valve. Lambda's errors pass through. */
@@ -40,7 +40,7 @@ export function createValveLambda(client: LambdaClient, prober: LambdaClient): V
     async probe(FunctionName, account) {
       const request: ProbeRequest = { probe: account };
       const { FunctionError, Payload } = await prober.send(
-        new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
+        new InvokeCommand({ FunctionName, Qualifier: PROBE_ALIAS, Payload: JSON.stringify(request) }),
       );
       if (FunctionError) throw new Error(`The worker ${FunctionName} ended in an error: read its log.`);
       return JSON.parse(Payload?.transformToString() ?? '{}');
