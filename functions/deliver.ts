@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { BoundDelivery } from '../shared/contract/index.ts';
 import { deliverBatch, deliverMessage } from '../shared/deliver/index.ts';
-import { PROBE_ALIAS, type ProbeAnswer, type ProbeRequest } from '../shared/topology/index.ts';
+import type { ProbeAnswer, ProbeRequest } from '../shared/topology/index.ts';
 import type { Shapes } from '../shared/watch/drift/index.ts';
 import { aliasOf, requireBatchOf } from './wiring/invocation.ts';
 import { openWorker, type Worker } from './wiring/worker.ts';
@@ -13,7 +13,7 @@ function handlerFor(worker: Worker) {
   function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
   function handle(event: ProbeRequest, context: Context): Promise<ProbeAnswer>;
   async function handle(event: SQSEvent | ProbeRequest, context: Context): Promise<SQSBatchResponse | ProbeAnswer> {
-    if (aliasOf(context) === PROBE_ALIAS) return worker.probe((event as ProbeRequest).probe, context);
+    if (aliasOf(context) === worker.probeAlias) return worker.probe((event as ProbeRequest).probe, context);
     return handleBatch(event as SQSEvent, context);
   }
   return handle;

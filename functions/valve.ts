@@ -8,6 +8,7 @@ import {
   destinationSecretName,
   METRIC,
   metricNamespace,
+  probeAlias,
   REPORT_ALIAS,
   readValveEnvironment,
   resourceName,
@@ -44,7 +45,7 @@ export function valve(config: ValveConfig) {
   const run = createValve({
     config,
     store: createValveStore({ client: new DynamoDBClient(AWS_LIMITS), controlTable, ledgerTable }),
-    lambda: createValveLambda(lambda, new LambdaClient(PROBE_LIMITS)),
+    lambda: createValveLambda(lambda, new LambdaClient(PROBE_LIMITS), probeAlias(environment)),
     workers: createValveWorkers(lambda, new CloudWatchClient(AWS_LIMITS), resourceName(environment, ''), Date.now),
     alarmNameOf: (path) => {
       const { integration, delivery } = partsOf(path);

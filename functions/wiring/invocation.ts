@@ -15,6 +15,6 @@ export function requireBatchOf(queueUrl: string, event: Partial<SQSEvent>): void
     eventSource === 'aws:sqs' && eventSourceARN.endsWith(`:${account}:${name}`);
   if (event.Records?.every(isOfQueue)) return;
   throw new Error(
-    `This worker takes batches of ${name} from its event source mapping, and probes by the alias "probe"; this event is neither.`,
+    `This worker takes batches of ${name} from its event source mapping, and probes by an alias of its own; this event is neither.`,
   );
 }

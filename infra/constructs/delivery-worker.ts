@@ -10,7 +10,7 @@ import {
   deadLetterQueueName,
   destinationSecretName,
   maxReceiveCount,
-  PROBE_ALIAS,
+  probeAlias,
   queueName,
   REPORT_ALIAS,
   rowPrefix,
@@ -147,7 +147,7 @@ export class DeliveryWorker extends Construct {
       );
     }
     worker.allow(['lambda:InvokeFunction'], [functionArn(`${valveFunctionName(environment)}:${REPORT_ALIAS}`)]);
-    worker.alias(PROBE_ALIAS);
+    worker.alias(probeAlias(environment));
     allowClaims(worker, 's3:GetObject', environment, integration);
     throughStaticAddresses(worker, environment, settings);
     new EventSourceMapping(this, 'Mapping', {

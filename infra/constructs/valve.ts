@@ -5,7 +5,7 @@ import type { Integration } from '../../shared/contract/index.ts';
 import {
   CONTROL_OF_VALVE,
   controlKey,
-  PROBE_ALIAS,
+  probeAlias,
   REPORT_ALIAS,
   resourceName,
   SAME_FAILURE_ROW,
@@ -89,7 +89,7 @@ function allowControl(valve: PenstockFunction, tableArn: string): void {
 
 /** By the alias that takes probes only: the valve can give no worker a message. One statement, however many workers there are. */
 function allowProbes(valve: PenstockFunction, environment: string): void {
-  const probed = `${resourceName(environment, '*')}:${PROBE_ALIAS}`;
+  const probed = `${resourceName(environment, '*')}:${probeAlias(environment)}`;
   valve.allow(['lambda:InvokeFunction'], [functionArn(probed)]);
   acknowledge(
     valve,

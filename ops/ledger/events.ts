@@ -4,6 +4,7 @@ import { durationMs, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
+import { groupByReason, listedByReason } from './by-reason.ts';
 import { at } from './text.ts';
 
 const OPTIONS = {
@@ -14,6 +15,7 @@ const OPTIONS = {
   delivery: { type: 'string' },
   since: { type: 'string' },
   limit: { type: 'string' },
+  by: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -27,7 +29,7 @@ interface Wanted {
 
 export const events: Command = {
   usage:
-    '[--state STATE] [--entity E] [--correlation ID] [--delivery I/D] [--since 2h] [--limit 50] [--json] [--env NAME]',
+    '[--state STATE] [--entity E] [--correlation ID] [--delivery I/D] [--since 2h] [--limit 50] [--by reason] [--json] [--env NAME]',
   summary: `Lists events, newest first. States: ${LEDGER_STATES.join(', ')}.`,
   async run(args, output) {
     const { values } = readOptions(args, OPTIONS);
@@ -47,6 +49,14 @@ export const events: Command = {
     const deliveries = deliveriesOf(values.delivery);
     const target = targetOf(values);
     (values.json ? output.stderr : output.line)(target.title);
+    if (values.by !== undefined) {
+      oneOf('--by', values.by, ['reason']);
+      const groups = await groupByReason(matching(find(target.reader(deliveries), wanted), wanted));
+      if (values.json) for (const group of groups) output.line(JSON.stringify(group));
+      else for (const line of listedByReason(groups)) output.line(line);
+      if (groups.length === 0) output.stderr('No such event.');
+      return groups.length === 0 ? 1 : 0;
+    }
     const { newest, count } = await newestOf(find(target.reader(deliveries), wanted), wanted, limit);
     if (count === 0) {
       output.stderr(
@@ -69,13 +79,17 @@ function find(reader: LedgerReader, { entity, correlation, state, changedSince }
   return reader.since(changedSince ?? '');
 }
 
+async function* matching(found: AsyncIterable<LedgerRecord>, { state, changedSince = '' }: Wanted) {
+  for await (const record of found)
+    if ((state === undefined || record.state === state) && record.updatedAt >= changedSince) yield record;
+}
+
 /** Never holds more than twice what is shown, however much there is. */
-async function newestOf(found: AsyncIterable<LedgerRecord>, { state, changedSince = '' }: Wanted, limit: number) {
+async function newestOf(found: AsyncIterable<LedgerRecord>, wanted: Wanted, limit: number) {
   const newestFirst = (a: LedgerRecord, b: LedgerRecord) => (a.receivedAt < b.receivedAt ? 1 : -1);
   let newest: LedgerRecord[] = [];
   let count = 0;
-  for await (const record of found) {
-    if ((state !== undefined && record.state !== state) || record.updatedAt < changedSince) continue;
+  for await (const record of matching(found, wanted)) {
     count += 1;
     newest.push(record);
     if (newest.length >= limit * 2) newest = newest.sort(newestFirst).slice(0, limit);

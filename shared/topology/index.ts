@@ -9,6 +9,7 @@ export {
   completenessKey,
   EVENT_STATE_ATTRIBUTES,
 } from './completeness.ts';
+export { BREAKER_ATTRIBUTE, CONTROL_OF_VALVE, CONTROL_OF_WORKER, SAME_FAILURE_ROW } from './control.ts';
 export { asDeployed, type DeployedDelivery, type DeployedIntegration, deployedName } from './deployed.ts';
 export type { EnrolmentWindow } from './enrolment.ts';
 export {
@@ -53,8 +54,6 @@ export {
   archiveDeadLetterQueueName,
   archiveFunctionName,
   archiveQueueName,
-  CONTROL_OF_VALVE,
-  CONTROL_OF_WORKER,
   completenessCheckFunctionName,
   controlKey,
   controlTableName,
@@ -73,7 +72,6 @@ export {
   receiverFunctionName,
   resourceName,
   rowPrefix,
-  SAME_FAILURE_ROW,
   sameFailureKey,
   tokenKey,
   VALVE_KEY,
@@ -110,4 +108,4 @@ export type {
   ValveReport,
   ValveRequest,
 } from './valve.ts';
-export { PROBE_ALIAS, REPORT_ALIAS, valveConfig } from './valve.ts';
+export { probeAlias, REPORT_ALIAS, valveConfig } from './valve.ts';

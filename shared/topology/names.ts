@@ -78,15 +78,6 @@ export const controlTableName = (environment: string) => resourceName(environmen
 /** Partition key of an account's circuit breaker and budget in the control table. */
 export const controlKey = (account: string) => `account#${account}`;
 
-/** What a worker writes of an account's row; `gate` is the breaker. */
-export const CONTROL_OF_WORKER = ['pk', 'version', 'gate', 'tat', 'day', 'dayCalls'] as const;
-
-/** What the valve writes of it. */
-export const CONTROL_OF_VALVE = ['pk', 'version', 'gate', 'pauses'] as const;
-
-/** What a delivery's row of failures holds. */
-export const SAME_FAILURE_ROW = ['pk', 'reason', 'events', 'lastMs'] as const;
-
 /** Partition key of a delivery's failures in a row, in the control table. */
 export const sameFailureKey = (delivery: string) => `delivery#${delivery}`;
 

@@ -68,8 +68,11 @@ export interface ResumeRequest {
 /** The alias of the valve's function that takes workers' reports, and nothing else. */
 export const REPORT_ALIAS = 'report';
 
-/** The alias of a worker's function that takes probes, and nothing else. */
-export const PROBE_ALIAS = 'probe';
+/**
+ * The alias of a worker's function that takes probes, and nothing else. It names the environment: a pattern over the workers of `dev` would
+ * cover those of `dev-eu` too.
+ */
+export const probeAlias = (environment: string) => `probe-${environment}`;
 
 /** From a worker that opened the breaker of this account, or stopped this delivery: the valve looks at once, and believes its tables only. */
 export interface ValveReport {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PROBE_ALIAS, REPORT_ALIAS } from '../../shared/topology/index.ts';
+import { probeAlias, REPORT_ALIAS } from '../../shared/topology/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 
 const WORKER = 'penstock-dev-crm-to-audience-contact-to-member';
@@ -74,9 +74,11 @@ describe('a valve that was taken over', () => {
 
   test('gives no worker a message: it may probe, and a probe is no message', async () => {
     await expect(invoke(VALVE, WORKER, { Records: [record] })).rejects.toMatchObject(denied);
-    const { answer } = answerOf(await invoke(VALVE, WORKER, { Records: [record] }, PROBE_ALIAS));
+    const { answer } = answerOf(await invoke(VALVE, WORKER, { Records: [record] }, probeAlias('dev')));
     expect(answer).toEqual({ ok: false, reason: 'not-an-account-of-this-delivery' });
-    expect(answerOf(await invoke(VALVE, WORKER, { probe: 'mailchimp' }, PROBE_ALIAS)).answer).toEqual({ ok: true });
+    expect(answerOf(await invoke(VALVE, WORKER, { probe: 'mailchimp' }, probeAlias('dev'))).answer).toEqual({
+      ok: true,
+    });
     await expect(invoke(VALVE, ARCHIVE, { Records: [record] })).rejects.toMatchObject(denied);
   });
 

@@ -95,7 +95,16 @@ describe('the completeness check', () => {
     const statements = statementsOf(one(platform, 'AWS::IAM::Policy', /s3:ListBucket/));
     expect(statements.map(([actions, , condition]) => [actions, condition])).toEqual([
       ['logs:CreateLogStream logs:PutLogEvents', undefined],
-      ['dynamodb:BatchGetItem', { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*/*'] } }],
+      [
+        'dynamodb:BatchGetItem',
+        {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': ['*/*'],
+            'dynamodb:Attributes': ['pk', 'sk', 'state', 'updatedAt'],
+          },
+          StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+        },
+      ],
       [
         'dynamodb:PutItem dynamodb:Query',
         { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['conservation#*'] } },

@@ -184,7 +184,7 @@ describe('permissions', () => {
     );
     const of = (action: string) => statements.find(({ Action }) => Action === action);
     const functions = (pattern: string) => ({ 'Fn::Join': ['', expect.arrayContaining([`:function:${pattern}`])] });
-    expect(of('lambda:InvokeFunction')).toMatchObject({ Resource: functions('penstock-prod-*:probe') });
+    expect(of('lambda:InvokeFunction')).toMatchObject({ Resource: functions('penstock-prod-*:probe-prod') });
     expect(of('lambda:UpdateEventSourceMapping')).toMatchObject({
       Condition: { StringLike: { 'lambda:FunctionArn': functions('penstock-prod-*-*') } },
     });

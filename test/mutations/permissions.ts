@@ -33,7 +33,7 @@ export const PERMISSIONS: readonly Mutation[] = [
     guard: 'the valve may invoke workers by the alias of probes only',
     file: 'infra/constructs/valve.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: source text, not a template.
-    find: "`${resourceName(environment, '*')}:${PROBE_ALIAS}`",
+    find: "`${resourceName(environment, '*')}:${probeAlias(environment)}`",
     replace: "resourceName(environment, '*')",
     tests: ADVERSARIES,
   },
@@ -54,7 +54,7 @@ export const PERMISSIONS: readonly Mutation[] = [
   {
     guard: 'a probe is told by its alias',
     file: 'functions/deliver.ts',
-    find: 'aliasOf(context) === PROBE_ALIAS',
+    find: 'aliasOf(context) === worker.probeAlias',
     replace: "'probe' in event",
     tests: ['test/shared/valve/probe.test.ts'],
   },

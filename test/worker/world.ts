@@ -12,7 +12,7 @@ import { startServices } from '../../packages/local-aws/src/services.ts';
 import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/index.ts';
 import { attemptsOf } from '../../shared/ledger/index.ts';
 import { loadProject } from '../../shared/project/index.ts';
-import { PROBE_ALIAS, writeFunctionEnvironment } from '../../shared/topology/index.ts';
+import { probeAlias, writeFunctionEnvironment } from '../../shared/topology/index.ts';
 import { control, HUBSPOT, MAILCHIMP } from '../../vendors/index.ts';
 import { lambdaContext, sqsEvent } from '../harness/lambda.ts';
 
@@ -211,7 +211,7 @@ export function contextOf(remainingMs = 30_000): Context {
 /** The context of an invocation by the alias that takes probes. */
 export function probeContext(): Context {
   const end = Date.now() + 30_000;
-  return lambdaContext('test', () => end - Date.now(), 'worker', PROBE_ALIAS);
+  return lambdaContext('test', () => end - Date.now(), 'worker', probeAlias('test'));
 }
 
 export const failuresOf = ({ batchItemFailures }: SQSBatchResponse) =>

@@ -1,8 +1,8 @@
 import { deliveryId, type Envelope, tenantId } from '../../../shared/contract/index.ts';
 import {
   maxReceiveCount,
-  PROBE_ALIAS,
   type ProbeRequest,
+  probeAlias,
   rowPrefix,
   visibilityTimeoutSeconds,
 } from '../../../shared/topology/index.ts';
@@ -127,7 +127,7 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
         if (how === 'throws' || how === 'dies-at-import')
           return { statusCode: 200, headers: { 'x-amz-function-error': 'Unhandled' }, payload: { errorMessage: how } };
         probe ??= startWorker(bound, prober);
-        const context = lambdaContext('probe', () => 20_000, 'worker', PROBE_ALIAS);
+        const context = lambdaContext('probe', () => 20_000, 'worker', probeAlias('model'));
         const payload = await hosts.run(prober, () => probe?.(request as ProbeRequest, context));
         note(`probe: ${JSON.stringify(payload)}`);
         return { statusCode: 200, payload };

@@ -64,7 +64,7 @@ function settingsOf({ properties, path }: ResolvedResource): Record<string, Reco
     PutBucketEncryption: {
       ServerSideEncryptionConfiguration: encryption && { Rule: encryption.ServerSideEncryptionConfiguration },
     },
-    // A resource of its own sets it anew.
+    // A resource of its own sets it behind this one.
     PutBucketPolicy: { Policy: undefined },
     PutPublicAccessBlock: { PublicAccessBlockConfiguration },
   };
