@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime as NodeRuntime, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -10,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Runtime, scaledClock, startRuntime } from '../src/index.ts';
 import { eventually } from './eventually.ts';
 
+const LOOP = new URL('./assembly/functions/loop.ts', import.meta.url);
 /** Three functions that send to their own queues: with a dead-letter queue, without, and one that may. */
 const NAMES = ['stopped', 'lost', 'allowed'] as const;
 const folder = mkdtempSync(join(tmpdir(), 'penstock-loop-'));
@@ -84,7 +86,7 @@ test('what Lambda stopped is counted', async () => {
 function synthesize(): string {
   const code = join(folder, 'code');
   buildSync({
-    entryPoints: [join(import.meta.dirname, 'assembly/functions/loop.ts')],
+    entryPoints: [fileURLToPath(LOOP)],
     ...{ outfile: join(code, 'index.mjs'), bundle: true, platform: 'node', format: 'esm', target: 'node24' },
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
