@@ -10,6 +10,8 @@ import type { LedgerOptions } from './ledger.ts';
 export interface EventHistory {
   /** How the event ended. The entry outlives the idempotency record: as long as it is there, it decides duplicates. */
   readonly ended?: EndedOutcome;
+  /** A person gave the event up, for this reason. */
+  readonly discarded?: string;
   /** Milliseconds since the epoch: when the first write began whose outcome is unknown. */
   readonly uncertainSince?: number;
   /** By then the last such write had left, if at all. */
@@ -56,6 +58,7 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
         generation: Number(Item.generation ?? 0),
         attempts: attemptNames(Item),
         ...(ended && { ended }),
+        ...(Item.state === 'discarded' && { discarded: String(Item.reason ?? '') }),
         ...(typeof Item.uncertainSince === 'number' && { uncertainSince: Item.uncertainSince }),
         ...(typeof Item.lastWriteBy === 'number' && { lastWriteBy: Item.lastWriteBy }),
         ...(typeof Item.refusedMessage === 'string' && { refusedMessage: Item.refusedMessage }),
