@@ -19,7 +19,7 @@ const UNAPPLIED = [
   'IAM::Role: Tags',
   'KMS::Key: Description, EnableKeyRotation, Tags',
   'Lambda::EventSourceMapping: Tags',
-  'Lambda::Function: Architectures, Code.S3Bucket, Description, LoggingConfig.LogGroup, RecursiveLoop',
+  'Lambda::Function: Architectures, Code.S3Bucket, Description, LoggingConfig.LogGroup',
   'Logs::LogGroup: LogGroupName, RetentionInDays, Tags',
   'S3::Bucket: OwnershipControls, Tags',
   'SQS::Queue: SqsManagedSseEnabled',
