@@ -96,11 +96,4 @@ export const CONSOLE: readonly Mutation[] = [
     replace: 'text}',
     tests: ['test/console/hostile.test.ts'],
   },
-  {
-    guard: 'what others wrote is shown, and obeyed by no browser',
-    file: 'ops/console/html.ts',
-    find: 'printable(text)}',
-    replace: 'text}',
-    tests: ['test/console/hostile.test.ts'],
-  },
 ];
