@@ -114,7 +114,7 @@ describe('in a browser, each page', () => {
       stops.push(name);
     }
     expect(new Set(stops).size).toBeGreaterThan(10);
-    expect(stops).toContain('SELECT not deliveredattemptingwaitingdeaddeliveredfilteredstaleecho');
+    expect(stops.some((name) => name.startsWith('SELECT not delivered'))).toBe(true);
     await page.close();
   });
 });
@@ -226,7 +226,7 @@ test('dead letters stand by reason, with their count', async () => {
   const page = await console.page();
   await page.goto(`${console.origin}/dead-letters`);
   expect(await page.locator('tbody tr').allInnerTexts()).toEqual([
-    expect.stringMatching(/^mailchimp-invalid-resource\s+3\s+events$/),
+    expect.stringMatching(/^mailchimp-invalid-resource\s+3\s+events\s+retry…\s+discard…$/),
   ]);
   await page.close();
 });
