@@ -7,7 +7,7 @@ import { capital } from './here.ts';
 import { type Html, html, linked, linkTo } from './html.ts';
 
 /** The lines of a command: sentences as paragraphs, and what is indented below them as it stands. */
-export function linesHtml(lines: readonly string[]): Html {
+function linesHtml(lines: readonly string[]): Html {
   const parts: (readonly string[])[] = [];
   for (const line of lines) {
     const last = parts.at(-1);
