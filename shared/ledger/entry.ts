@@ -1,6 +1,6 @@
 import type { Tenant } from '../contract/index.ts';
 
-/** How an event stands. `attempting`, `waiting` and `dead` are open: they are in the index of what needs attention. */
+/** How an event stands. `attempting`, `waiting` and `dead` are open. */
 export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'attempting' | 'waiting' | 'dead';
 
 export const LEDGER_STATES = [
@@ -35,6 +35,8 @@ export interface LedgerEntry {
   /** The record at the vendor. */
   readonly remote?: string;
   readonly attempt?: LedgerAttempt;
+  /** The event was written down as open before: it stands in the indexes, also when it ends now. */
+  readonly wasOpen?: true;
   /** Names of the attempts that the entry held when this one began: the oldest make room. */
   readonly pastAttempts?: readonly string[];
   /** Milliseconds since the epoch: since then it is unknown whether a write took effect. */
