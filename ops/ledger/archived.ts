@@ -45,7 +45,7 @@ export async function* archivedEntries(
 }
 
 /** The archive's reader. The bucket's name holds account and region: the archive's own function knows it. */
-export async function archiveOf({ environment, access }: Pick<Target, 'environment' | 'access'>) {
+async function archiveOf({ environment, access }: Pick<Target, 'environment' | 'access'>) {
   const FunctionName = archiveFunctionName(environment);
   const { Environment } = await new LambdaClient(access).send(new GetFunctionConfigurationCommand({ FunctionName }));
   const { archiveBucket: bucketName } = readArchiveEnvironment(Environment?.Variables ?? {});
