@@ -6,7 +6,6 @@ import { ACCOUNT } from '../../packages/local-aws/src/aws/account.ts';
 import { createCompletenessRows, type HourRow } from '../../shared/watch/completeness/index.ts';
 import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
-import { hubspotEvent } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 import { type Console, consoleOf } from '../ops/console.ts';
@@ -49,8 +48,6 @@ async function without<T>(jumps: () => Promise<T>): Promise<T> {
 
 const aws = (service: string, operation: string, input: Record<string, unknown>) =>
   environment.runtime.dispatch(OPERATOR, service, operation, input);
-const send = (...events: readonly Readonly<Record<string, unknown>>[]) =>
-  people.send(JSON.stringify(events.map((event) => hubspotEvent(event))));
 const entries = async () => {
   const input = {
     TableName: 'penstock-dev-ledger',
@@ -95,13 +92,12 @@ test('accepted events are archived whole, and every one is accounted for an hour
       ),
     );
     const [plain, large, dead] = ids;
-    const answer = await send(
+    await people.accepted(
       { objectId: plain },
       { objectId: large, note },
       { objectId: dead },
       { objectId: plain, subscriptionType: 'contact.deletion', occurredAt: 1_795_251_430_000 },
     );
-    expect(answer).toMatchObject({ status: 200 });
     await ended(4);
     return thisHour();
   });
@@ -126,7 +122,7 @@ test('an event whose message and entry are gone is found and named, and rings', 
   const [hour, eventId] = await without(async () => {
     const before = new Set((await entries()).map(({ sk }) => sk?.S));
     const objectId = await people.contact({ email: 'lost@example.com' });
-    expect(await send({ objectId, occurredAt: environment.clock.now() })).toMatchObject({ status: 200 });
+    await people.accepted({ objectId, occurredAt: environment.clock.now() });
     await ended(5);
     const entry = (await entries()).find(({ sk }) => !before.has(sk?.S));
     await aws('dynamodb', 'DeleteItem', { TableName: 'penstock-dev-ledger', Key: { pk: entry?.pk, sk: entry?.sk } });
