@@ -1,3 +1,4 @@
+import { audit } from './audit/audit.ts';
 import type { Command } from './command/command.ts';
 import { completeness } from './completeness/completeness.ts';
 import { doctor } from './doctor/doctor.ts';
@@ -11,11 +12,13 @@ import { undeclared } from './receiver/undeclared.ts';
 import { enrol } from './secrets/enrol.ts';
 import { secrets } from './secrets/secrets.ts';
 import { send } from './send/send.ts';
+import { status } from './status/command.ts';
 import { pause } from './valve/pause.ts';
 import { resume } from './valve/resume.ts';
 
 /** The commands, for an environment on this machine or on AWS. A further command is a line here. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
+  status,
   events,
   show,
   tail,
@@ -30,4 +33,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   enrol,
   send,
   doctor,
+  audit,
 };

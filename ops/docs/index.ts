@@ -65,6 +65,7 @@ function integrationRunbook(integration: DeployedIntegration): string {
   return runbookPage({
     title: `${title}: when an alarm rings`,
     source: `\`integrations/${calledNow}/contract.ts\``,
+    status: `npm run ops -- status ${calledNow} --env ${ENVIRONMENT}`,
     rows: [
       ['Impact', impact],
       ['Owner', `${owner.team}, ${owner.contact}`],
@@ -83,6 +84,7 @@ function platformRunbook(): string {
   return runbookPage({
     title: 'What all integrations share: when an alarm rings',
     source: '`shared/alarms`',
+    status: `npm run ops -- status --env ${ENVIRONMENT}`,
     rows: [
       ['Impact', PLATFORM_IMPACT],
       ['Owner', 'the environment’s `owner` in `penstock.config.ts`'],

@@ -5,6 +5,8 @@ export interface Runbook {
   readonly title: string;
   /** The file or folder that it is generated from. */
   readonly source: string;
+  /** The command that says what is wrong and the one next action. Every section begins with it. */
+  readonly status: string;
   /** Lines above the first section: impact, owner and other facts that hold for every alarm. */
   readonly rows: readonly (readonly [string, string])[];
   readonly alarms: readonly AlarmDefinition[];
@@ -22,7 +24,7 @@ export interface Procedure {
 const SEVERITIES = { page: 'wakes a person', ticket: 'waits for the morning' } as const;
 
 /** One section for every alarm; its heading is the anchor that the alarm's link names. */
-export function runbookPage({ title, source, rows, alarms, procedures = [] }: Runbook): string {
+export function runbookPage({ title, source, status, rows, alarms, procedures = [] }: Runbook): string {
   const sections = alarms.map((alarm) => {
     const { step, condition, severity, meaning, nextAction, runbook } = alarm;
     const anchor = runbookSection(alarm);
@@ -38,9 +40,9 @@ export function runbookPage({ title, source, rows, alarms, procedures = [] }: Ru
         ],
       ),
       '### How to investigate',
-      list(runbook.investigate),
+      list([`${code(status)}: what is wrong now, and the one next action.`, ...runbook.investigate]),
       '### How to resolve',
-      list(runbook.resolve),
+      list([...runbook.resolve, `It is over when ${code(status)} says so.`]),
       '### When to escalate',
       runbook.escalate,
     ].join('\n\n');
@@ -50,6 +52,7 @@ export function runbookPage({ title, source, rows, alarms, procedures = [] }: Ru
     `Generated from ${source} by \`npm run docs\`: do not edit. Commands name \`prod\`; write your environment instead.`,
     table(['', ''], rows),
     '## any-page',
+    `Begin with ${code(status)}: it says what is wrong and the one next action, and in the end since when it is over. The exit code is 1 while anything is wrong; \`--watch\` repeats it.`,
     'What can ring. An integration pages once for all of its alarms that wake a person: the message and the dashboard say which of them rings.',
     table(
       ['Alarm', 'Severity', 'It rings when'],

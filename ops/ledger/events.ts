@@ -7,6 +7,7 @@ import { type Command, UsageError } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { type Target, targetOf } from '../command/target.ts';
 import { archivedEntries, archiveNote } from './archived.ts';
+import { groupByReason, listedByReason } from './by-reason.ts';
 import { namedEvents, take } from './named.ts';
 import { at } from './text.ts';
 
@@ -18,6 +19,7 @@ const OPTIONS = {
   delivery: { type: 'string' },
   since: { type: 'string' },
   limit: { type: 'string' },
+  by: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -38,7 +40,7 @@ const AHEAD_MS = 5 * 60_000;
 
 export const events: Command = {
   usage:
-    '[--state STATE] [--entity E] [--correlation ID] [--delivery I/D] [--since 2h] [--limit 50] [--json] [--env NAME]',
+    '[--state STATE] [--entity E] [--correlation ID] [--delivery I/D] [--since 2h] [--limit 50] [--by reason] [--json] [--env NAME]',
   summary: `Lists events that are not delivered, newest first; with --state, --entity or --correlation others too. States: ${LEDGER_STATES.join(', ')}.`,
   async run(args, output) {
     const { values } = readOptions(args, OPTIONS);
@@ -60,7 +62,16 @@ export const events: Command = {
     };
     (values.json ? output.stderr : output.line)(target.title);
     const cost = { lists: 0, objects: 0 };
-    const found = await take(find(target, deliveries, wanted, sinceMs !== undefined, cost), limit + 1);
+    const matching = find(target, deliveries, wanted, sinceMs !== undefined, cost);
+    if (values.by !== undefined) {
+      oneOf('--by', values.by, ['reason']);
+      const groups = await groupByReason(matching);
+      if (values.json) for (const group of groups) output.line(JSON.stringify(group));
+      else for (const line of listedByReason(groups)) output.line(line);
+      if (groups.length === 0) output.stderr('No such event.');
+      return groups.length === 0 ? 1 : 0;
+    }
+    const found = await take(matching, limit + 1);
     const newest = found.slice(0, limit);
     if (values.json) for (const record of newest) output.line(JSON.stringify(record));
     else for (const line of listed(newest)) output.line(line);

@@ -10,6 +10,7 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, OperationError, type Output, UsageError } from '../command/command.ts';
 import { allDeclared, declaredOf, deliveryOf } from '../command/declared.ts';
@@ -20,14 +21,19 @@ import { drainedName, type QueueToDrain, queueNamed, queuesOfDelivery } from './
 import { forward } from './forward.ts';
 import { sqsQueues } from './sqs-queues.ts';
 
-const OPTIONS = { ...TARGET_OPTIONS, 'dead-letters': { type: 'boolean' }, to: { type: 'string' } } as const;
+const OPTIONS = {
+  ...TARGET_OPTIONS,
+  ...ACT_OPTIONS,
+  'dead-letters': { type: 'boolean' },
+  to: { type: 'string' },
+} as const;
 
 const LOOK_MS = 2000;
 /** SQS's counts are right about a minute after the last change: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html. */
 const STEADY_MS = 60_000;
 
 export const drain: Command = {
-  usage: 'INTEGRATION/DELIVERY | QUEUE [--dead-letters] [--to INTEGRATION/DELIVERY] [--env NAME]',
+  usage: 'INTEGRATION/DELIVERY | QUEUE [--dead-letters] [--to INTEGRATION/DELIVERY] [--yes] [--env NAME]',
   summary:
     'Empties the queues of a delivery, or one queue, and says when they are empty: a worker goes on until its queue is empty, dead letters go back to their queue, and what waits in a queue that nothing reads any more moves to the one that the contract declares.',
   async run(args, output) {
@@ -35,6 +41,11 @@ export const drain: Command = {
     const target = targetOf(values);
     const sqs = new SQSClient(target.access);
     const drains = await queuesFor(positionals, values, target, sqs);
+    await beginAct(
+      target,
+      { act: 'drain', target: positionals.join(' '), filter: drains.map(({ name }) => name).join(', ') },
+      { isGiven: values.yes === true, output },
+    );
     const all = await Promise.all(drains.map((queue) => openOne({ queue, target, sqs, output })));
     // A receive may move a message to the dead letters, so that what moves home comes before them; a redrive comes before its queue.
     const live = all.filter(({ mapping }) => mapping !== undefined);

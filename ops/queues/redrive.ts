@@ -8,6 +8,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, replaysPerSecond } from '../../shared/topology/index.ts';
+import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, OperationError, type Output } from '../command/command.ts';
 import { deliveryOf } from '../command/declared.ts';
@@ -15,6 +16,7 @@ import { targetOf } from '../command/target.ts';
 
 const OPTIONS = {
   ...TARGET_OPTIONS,
+  ...ACT_OPTIONS,
   rate: { type: 'string' },
   plan: { type: 'boolean' },
   cancel: { type: 'boolean' },
@@ -26,7 +28,7 @@ const FASTEST = 500;
 const LOOK_MS = 1000;
 
 export const redrive: Command = {
-  usage: 'INTEGRATION/DELIVERY [--plan] [--rate N] [--wait] [--cancel] [--env NAME]',
+  usage: 'INTEGRATION/DELIVERY [--plan] [--rate N] [--wait] [--cancel] [--yes] [--env NAME]',
   summary:
     'Moves dead letters back to their queue, at a quarter of the vendor’s budget or N a second. Events that already had their effect are skipped.',
   async run(args, output) {
@@ -36,7 +38,11 @@ export const redrive: Command = {
     const target = targetOf(values);
     const queue = deadLetterQueueName(target.environment, integration, name, delivery.consistency.ordering);
     const letters = await deadLetters(new SQSClient(target.access), queue);
-    if (values.cancel) return cancel(letters, output);
+    const consent = { isGiven: values.yes === true, output };
+    if (values.cancel) {
+      const begin = () => beginAct(target, { act: 'redrive --cancel', target: calledNow }, consent);
+      return cancel(letters, begin, output);
+    }
     const count = await letters.count();
     if (count === 0) {
       output.stderr(`No dead letters in ${queue}.`);
@@ -45,6 +51,7 @@ export const redrive: Command = {
     const perSecond = rate ?? replaysPerSecond(delivery);
     output.line(`${count} dead letters in ${queue}: at ${perSecond} a second, ${span(Math.ceil(count / perSecond))}.`);
     if (values.plan) return 0;
+    await beginAct(target, { act: 'redrive', target: calledNow, count, filter: `${perSecond} a second` }, consent);
     await letters.start(perSecond);
     output.line(`Started. To stop: npm run ops -- redrive ${calledNow} --cancel --env ${target.environment}`);
     return values.wait ? follow(letters, output) : 0;
@@ -107,12 +114,13 @@ async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetter
   };
 }
 
-async function cancel(letters: DeadLetters, output: Output): Promise<number> {
+async function cancel(letters: DeadLetters, begin: () => Promise<void>, output: Output): Promise<number> {
   const running = await letters.task();
   if (running?.status !== 'RUNNING' || running.handle === undefined) {
     output.stderr('No redrive is running.');
     return 1;
   }
+  await begin();
   output.line(`Stopped; ${await letters.cancel(running.handle)} had been moved.`);
   return 0;
 }

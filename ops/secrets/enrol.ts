@@ -16,6 +16,7 @@ import {
   webhookSecretName,
   writeEnrolmentWindow,
 } from '../../shared/topology/index.ts';
+import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { namesOf, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, type Output, UsageError } from '../command/command.ts';
 import { integrations } from '../command/project.ts';
@@ -25,6 +26,7 @@ import { at } from '../ledger/text.ts';
 
 const OPTIONS = {
   ...TARGET_OPTIONS,
+  ...ACT_OPTIONS,
   minutes: { type: 'string' },
   show: { type: 'boolean' },
   close: { type: 'boolean' },
@@ -34,7 +36,7 @@ const DEFAULT_MINUTES = '10';
 const MOST_MINUTES = 60;
 
 export const enrol: Command = {
-  usage: 'INTEGRATION [--minutes 10] [--show | --close] [--env NAME]',
+  usage: 'INTEGRATION [--minutes 10] [--show | --close] [--yes] [--env NAME]',
   summary:
     'Opens a window in which the sender may hand over its webhook secret, and prints the URL for it. --show prints what came, for the vendors that want it back; --close closes the window.',
   async run(args, output) {
@@ -43,6 +45,10 @@ export const enrol: Command = {
     const minutes = wholeNumber('--minutes', values.minutes ?? DEFAULT_MINUTES, MOST_MINUTES);
     const target = targetOf(values);
     const client = new SecretsManagerClient(target.access);
+    const verb = values.close ? 'enrol --close' : values.show ? 'enrol --show' : 'enrol';
+    const begin = () =>
+      beginAct(target, { act: verb, target: integration.name }, { isGiven: values.yes === true, output });
+    if (!values.show) await begin();
     const SecretId = webhookSecretName(target.environment, integration.name);
     if (values.close) {
       await client.send(new UntagResourceCommand({ SecretId, TagKeys: [ENROLMENT_TAG] }));
@@ -50,7 +56,7 @@ export const enrol: Command = {
       return 0;
     }
     return values.show
-      ? show(client, SecretId, output)
+      ? show(client, SecretId, begin, output)
       : open(client, { integration, target, minutes, SecretId, output });
   },
 };
@@ -90,7 +96,12 @@ async function open(client: SecretsManagerClient, { integration, target, minutes
 }
 
 /** Some vendors want a person to paste what they sent. */
-async function show(client: SecretsManagerClient, SecretId: string, output: Output): Promise<number> {
+async function show(
+  client: SecretsManagerClient,
+  SecretId: string,
+  begin: () => Promise<void>,
+  output: Output,
+): Promise<number> {
   const { Tags = [] } = await client.send(new DescribeSecretCommand({ SecretId }));
   const tag = Tags.find(({ Key }) => Key === ENROLMENT_TAG)?.Value;
   const window = tag === undefined ? undefined : readEnrolmentWindow(tag);
@@ -102,6 +113,7 @@ async function show(client: SecretsManagerClient, SecretId: string, output: Outp
     const { SecretString = '{}' } = await client.send(
       new GetSecretValueCommand({ SecretId, VersionId: window.version }),
     );
+    await begin();
     for (const [name, value] of Object.entries(JSON.parse(SecretString))) output.line(`${name}: ${String(value)}`);
     return 0;
   } catch (error) {

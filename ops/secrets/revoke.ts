@@ -14,6 +14,13 @@ import { fillCommand } from './text.ts';
 const EMPTY = '[]';
 const WITHIN = `within ${SECRET_CACHE_SECONDS} s`;
 
+interface Revoking {
+  readonly current: boolean;
+  /** Runs before anything is changed. */
+  readonly begin: () => Promise<void>;
+  readonly output: Output;
+}
+
 /**
  * Ends the previous value of a webhook secret at once, and with `current` the current one too.
  * @returns the exit code: 1 when there was nothing to end
@@ -22,13 +29,14 @@ export async function revoke(
   client: SecretsManagerClient,
   target: Target,
   secret: DeclaredSecret,
-  { current, output }: { readonly current: boolean; readonly output: Output },
+  { current, begin, output }: Revoking,
 ): Promise<number> {
   const { name, id: SecretId, overlaps } = secret;
   if (!overlaps)
     throw new UsageError(
       `${name} has no previous value that is still used: replace it with \`${fillCommand(secret, target)}\`, and revoke the old one at the vendor.`,
     );
+  await begin();
   if (current) await client.send(new PutSecretValueCommand({ SecretId, SecretString: EMPTY }));
   const previous = await previousVersion(client, SecretId);
   if (previous === undefined) {

@@ -1,5 +1,6 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SECRET_OVERLAP_HOURS } from '../../shared/topology/index.ts';
+import { ACT_OPTIONS, beginAct, type Consent } from '../audit/begin.ts';
 import { namesOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, type Output, UsageError } from '../command/command.ts';
 import { ask, isTerminal, readInput } from '../command/input.ts';
@@ -11,10 +12,10 @@ import { revoke } from './revoke.ts';
 import { type SecretState, stateOf } from './state.ts';
 import { fillCommand, revokeCommand } from './text.ts';
 
-const OPTIONS = { ...TARGET_OPTIONS, current: { type: 'boolean' } } as const;
+const OPTIONS = { ...TARGET_OPTIONS, ...ACT_OPTIONS, current: { type: 'boolean' } } as const;
 
 export const secrets: Command = {
-  usage: '[fill NAME | revoke NAME [--current]] [--env NAME]',
+  usage: '[fill NAME | revoke NAME [--current]] [--yes] [--env NAME]',
   summary:
     'Lists the secrets, which are empty and what belongs into each. `fill` takes one from standard input; `revoke` ends the previous value of a webhook secret at once, with --current the present one too.',
   async run(args, output) {
@@ -22,11 +23,20 @@ export const secrets: Command = {
     const target = targetOf(values);
     const declared = secretsOf(target.environment);
     const client = new SecretsManagerClient(target.access);
+    const consent = { isGiven: values.yes === true, output };
     const [verb, name, more] = positionals;
     if (verb === undefined) return list(client, target, declared, output);
     if (verb === 'revoke') {
       if (more !== undefined) throw new UsageError(`"${more}" is one too many: name one secret.`);
-      return revoke(client, target, secretOf(declared, name), { current: values.current === true, output });
+      const revoked = secretOf(declared, name);
+      const current = values.current === true;
+      const begin = () =>
+        beginAct(
+          target,
+          { act: 'secrets revoke', target: revoked.name, ...(current && { filter: '--current' }) },
+          consent,
+        );
+      return revoke(client, target, revoked, { current, begin, output });
     }
     if (verb !== 'fill')
       throw new UsageError(
@@ -34,7 +44,7 @@ export const secrets: Command = {
       );
     if (more !== undefined)
       throw new UsageError('Give the value on standard input, never as an argument: the shell would remember it.');
-    return fill(client, target, secretOf(declared, name), output);
+    return fill(client, target, secretOf(declared, name), consent);
   },
 };
 
@@ -88,12 +98,14 @@ function contentOf({ parts, isPlain, note }: DeclaredSecret): string[] {
   return [`${form}${lines.length > 0 ? `; ${lines.join('; ')}` : ''}`, ...(note ? [note] : [])];
 }
 
-async function fill(client: SecretsManagerClient, target: Target, secret: DeclaredSecret, output: Output) {
+async function fill(client: SecretsManagerClient, target: Target, secret: DeclaredSecret, consent: Consent) {
+  const { output } = consent;
   const given = isTerminal() ? await typed(secret) : await readInput();
   // An editor or `echo` ends a file with a line break, which is no part of the value.
   const text = given.replace(/\r?\n$/, '');
   const problem = secret.problem(text);
   if (problem) throw new UsageError(`${secret.name} was not filled: the value ${problem}.`);
+  await beginAct(target, { act: 'secrets fill', target: secret.name }, consent);
   await client.send(new PutSecretValueCommand({ SecretId: secret.id, SecretString: text }));
   output.line(
     `Filled ${secret.name} of ${target.environment} ${target.where}. Receivers and workers use it from their next request on.`,

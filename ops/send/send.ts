@@ -5,6 +5,7 @@ import { declaredProvider, parseSecret, type Secret } from '@penstock/webhooks';
 import type { Integration } from '../../shared/contract/index.ts';
 import { integrationFolder } from '../../shared/project/index.ts';
 import { webhookSecretName } from '../../shared/topology/index.ts';
+import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { namesOf, oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, OperationError, type Output, UsageError } from '../command/command.ts';
 import { integrations, project } from '../command/project.ts';
@@ -18,6 +19,7 @@ import { type SignedRequest, signRequest, wrongSecret } from './sign.ts';
 
 const OPTIONS = {
   ...TARGET_OPTIONS,
+  ...ACT_OPTIONS,
   duplicate: { type: 'boolean' },
   'bad-signature': { type: 'boolean' },
   set: { type: 'string', multiple: true },
@@ -27,7 +29,7 @@ const OPTIONS = {
 
 export const send: Command = {
   usage:
-    'INTEGRATION SAMPLE [--duplicate] [--bad-signature] [--set PATH=VALUE …] [--header NAME=VALUE …] [--private-key FILE] [--env NAME]',
+    'INTEGRATION SAMPLE [--duplicate] [--bad-signature] [--set PATH=VALUE …] [--header NAME=VALUE …] [--private-key FILE] [--yes] [--env NAME]',
   summary:
     'Sends a webhook, signed as its vendor signs. SAMPLE: number or type of an event in samples/events.json, sent as one of now; or a file, sent as it is.',
   async run(args, output) {
@@ -51,6 +53,8 @@ export const send: Command = {
       ...(values['private-key'] !== undefined && { privateKey: readFile('--private-key', values['private-key']) }),
     });
     if ('cannot' in signed) throw new OperationError(`${signed.cannot}.`);
+    const act = { act: 'send', target: name, ...(asked !== undefined && { filter: asked }) };
+    await beginAct(target, act, { isGiven: values.yes === true, output });
     output.stderr(`POST ${signed.url}, ${signed.body.byteLength} bytes, of ${target.environment} ${target.where}`);
     const statuses = [await post(signed, target, output)];
     if (values.duplicate) statuses.push(await post(signed, target, output));

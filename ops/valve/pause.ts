@@ -1,4 +1,5 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
+import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, OperationError } from '../command/command.ts';
 import { deliveryOf } from '../command/declared.ts';
@@ -6,12 +7,12 @@ import { targetOf } from '../command/target.ts';
 import { at } from '../ledger/text.ts';
 import { askValve, currentUser } from './ask.ts';
 
-const OPTIONS = { ...TARGET_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
+const OPTIONS = { ...TARGET_OPTIONS, ...ACT_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
 /** The longest that any delivery allows; the valve checks the delivery's own limit. */
 const MOST_HOURS = 336;
 
 export const pause: Command = {
-  usage: 'INTEGRATION/DELIVERY [--reason TEXT] [--hours 24] [--env NAME]',
+  usage: 'INTEGRATION/DELIVERY [--reason TEXT] [--hours 24] [--yes] [--env NAME]',
   summary: 'Pauses a delivery: its events wait in their queue and use no attempt. The pause ends by itself.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
@@ -20,6 +21,16 @@ export const pause: Command = {
     const hours = values.hours === undefined ? {} : { hours: wholeNumber('--hours', values.hours, MOST_HOURS) };
     const target = targetOf(values);
     const reason = values.reason ?? 'no reason given';
+    await beginAct(
+      target,
+      {
+        act: 'pause',
+        target: calledNow,
+        reason,
+        ...(values.hours !== undefined && { filter: `${values.hours} hours` }),
+      },
+      { isGiven: values.yes === true, output },
+    );
     const answer = await askValve(target, { pause: { delivery, by: currentUser(), reason, ...hours } });
     if ('error' in answer) {
       output.stderr(answer.error);

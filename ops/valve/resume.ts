@@ -1,4 +1,5 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
+import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, OperationError } from '../command/command.ts';
 import { deliveryOf } from '../command/declared.ts';
@@ -6,13 +7,14 @@ import { targetOf } from '../command/target.ts';
 import { askValve, currentUser } from './ask.ts';
 
 export const resume: Command = {
-  usage: 'INTEGRATION/DELIVERY [--env NAME]',
+  usage: 'INTEGRATION/DELIVERY [--yes] [--env NAME]',
   summary: 'Ends a pause before its deadline.',
   async run(args, output) {
-    const { values, positionals } = readOptions(args, TARGET_OPTIONS, true);
+    const { values, positionals } = readOptions(args, { ...TARGET_OPTIONS, ...ACT_OPTIONS }, true);
     const { integration, name, calledNow } = deliveryOf(positionals);
     const delivery = rowPrefix(integration, name);
     const target = targetOf(values);
+    await beginAct(target, { act: 'resume', target: calledNow }, { isGiven: values.yes === true, output });
     const answer = await askValve(target, { resume: { delivery, by: currentUser() } });
     if ('error' in answer) {
       output.stderr(answer.error);

@@ -1,4 +1,4 @@
-import { isDueForProbe, isRefused, pauseOf, type Row } from '../call/limits/index.ts';
+import { type Breaker, isDueForProbe, isRefused, pauseOf, type Row } from '../call/limits/index.ts';
 import type { BreakerEntry } from '../ledger/index.ts';
 import type { ValveConfig } from '../topology/index.ts';
 import { breakerChanges } from './breaker-changes.ts';
@@ -93,6 +93,8 @@ function isEnabledAgain(mappings: readonly Mapping[] | undefined): boolean {
   return mappings?.every(({ state }) => state === 'Enabled') ?? false;
 }
 
+type OpenBreaker = Extract<Breaker, { state: 'open' }>;
+
 /** A probe of an account, made by the worker of one delivery that calls it. */
 export interface Probe {
   readonly account: string;
@@ -116,10 +118,7 @@ const LONGEST_PROBE_GAP_MS = 1_800_000;
 export function probesOf({ config, rows, state, renewed, now }: ProbeSituation): readonly Probe[] {
   return [...rows].flatMap(([account, row]) => {
     if (!isDueForProbe(row.breaker, now)) return [];
-    const last = state.probed[account];
-    const gap =
-      isRefused(row.breaker) && !renewed.has(account) ? refusedGapMs(row.breaker.sinceMs, last) : PROBE_GAP_MS;
-    if (now - (last ?? 0) < gap) return [];
+    if (now < probeDueMs(row.breaker, state.probed[account], renewed.has(account))) return [];
     const able = Object.entries(config.flows)
       .filter(([delivery, { accounts }]) => accounts.includes(account) && !isPaused(delivery, rows, now))
       .map(([delivery]) => delivery);
@@ -131,6 +130,12 @@ export function probesOf({ config, rows, state, renewed, now }: ProbeSituation):
 interface ProbeSituation extends Omit<Situation, 'mappings'> {
   /** Accounts whose secret has changed since their last probe. */
   readonly renewed: ReadonlySet<string>;
+}
+
+/** When the valve may probe an open account: the first run after it does. @param last the time of the probe before */
+export function probeDueMs(breaker: OpenBreaker, last: number | undefined, isRenewed: boolean): number {
+  const gap = isRefused(breaker) && !isRenewed ? refusedGapMs(breaker.sinceMs, last) : PROBE_GAP_MS;
+  return Math.max(breaker.untilMs, (last ?? 0) + gap);
 }
 
 /** Doubles with every probe. */

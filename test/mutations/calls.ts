@@ -12,8 +12,8 @@ export const CALLS: readonly Mutation[] = [
   {
     guard: 'a refused credential is probed seldom',
     file: 'shared/valve/plan.ts',
-    find: 'isRefused(row.breaker) && !renewed.has(account)',
-    replace: 'false && !renewed.has(account)',
+    find: 'isRefused(breaker) && !isRenewed',
+    replace: 'false && !isRenewed',
     tests: ['test/shared/valve/plan.test.ts'],
   },
   {

@@ -32,7 +32,7 @@ test('a person opens a window, the sender’s first request at its URL is stored
   expect(await shake(plain, 'stranger-secret-0123456789')).toBe(403);
   const opened = await console.ops('enrol', 'crm-to-audience', '--minutes', '5');
   expect(opened.code).toBe(0);
-  expect(opened.err).toMatch(/^Until .* UTC, give Asana this URL/);
+  expect(opened.err).toMatch(/^Until .* UTC, give Asana this URL/m);
   const url = opened.out.trim();
   expect(url).toMatch(/\/webhooks\/crm-to-audience\?enrol=[\w-]{24}$/);
   expect(await console.ops('enrol', 'crm-to-audience', '--show')).toMatchObject({

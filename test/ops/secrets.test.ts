@@ -70,7 +70,7 @@ test('a webhook secret is used by the next request after it was filled, and so i
   });
   expect(await send(1)).toBe(503);
   const filled = await console.feed(`${HUBSPOT.clientSecret}\n`, 'secrets', 'fill', WEBHOOK);
-  expect(filled).toMatchObject({ code: 0, err: expect.stringMatching(/^The value before stays valid for 24 hours/) });
+  expect(filled).toMatchObject({ code: 0, err: expect.stringMatching(/^The value before stays valid for 24 hours/m) });
   expect(filled.out).toMatch(/^Filled integrations\/crm-to-audience\/webhook of dev on this machine/);
   expect(filled.out + wrong.err).not.toMatch(new RegExp(`${HUBSPOT.clientSecret}|never-shown`));
   expect(await send(1)).toBe(200);
@@ -132,7 +132,7 @@ test('a sample is sent as a webhook of now, signed with the filled secret, and i
   );
   expect([sent.code, sent.err]).toEqual([
     0,
-    expect.stringMatching(/^POST http:.*\/webhooks\/crm-to-audience, \d+ bytes/),
+    expect.stringMatching(/^POST http:.*\/webhooks\/crm-to-audience, \d+ bytes/m),
   ]);
   const [status, first = '', again, second] = sent.out.trim().split('\n');
   expect([status, again]).toEqual(['200', '200']);

@@ -1,7 +1,7 @@
 /** Circuit breaker and rate budget: whether, when and how fast a destination account may be called. */
 
 export type { Breaker } from './breaker.ts';
-export { afterGoodProbe, isDueForProbe, isRefused } from './breaker.ts';
+export { afterGoodProbe, currentBreaker, isDueForProbe, isRefused } from './breaker.ts';
 export type { CallLimiter, CallResult, Deferred, Fault } from './call-limiter.ts';
 export { createControl } from './control.ts';
 export { createCallLimiter, permitFor } from './permit.ts';

@@ -1,0 +1,89 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { resourceName } from '../../shared/topology/index.ts';
+import { allDeclared, type Declared } from '../command/declared.ts';
+import { project } from '../command/project.ts';
+import type { Target } from '../command/target.ts';
+import { isNameOf } from '../deployed/environment-names.ts';
+import { lastEnded, ringingAlarms } from './alarms.ts';
+import { conclusionOf } from './conclusion.ts';
+import { alarmLines, linesOf } from './lines.ts';
+import type { EnvironmentStatus, RingingAlarm } from './model.ts';
+import { poolOf } from './pool.ts';
+import { readAccounts } from './read-accounts.ts';
+import { readDeliveries } from './read-deliveries.ts';
+
+/** Requests to AWS at the same time. */
+const AT_ONCE = 50;
+
+export interface StatusOptions {
+  /** Default: all that are declared. */
+  readonly deliveries?: readonly Declared[];
+  /** Of this integration only, by the name of its first deploy; default: the whole environment, its platform too. */
+  readonly integration?: string;
+}
+
+/**
+ * How an environment stands. At most four requests to AWS for each delivery, and a few for all together; no more than 50 at once.
+ * AWS's errors pass through.
+ */
+export async function statusOf(target: Target, options: StatusOptions = {}): Promise<EnvironmentStatus> {
+  const { deliveries = allDeclared, integration } = options;
+  const { environment, access } = target;
+  const pool = poolOf(AT_ONCE);
+  const clients = {
+    dynamo: new DynamoDBClient(access),
+    sqs: new SQSClient(access),
+    lambda: new LambdaClient(access),
+    cloudwatch: new CloudWatchClient(access),
+  };
+  const others = Object.keys(project.environments);
+  const prefix = resourceName(environment, ...(integration === undefined ? [] : [integration]), '');
+  const isOurs = (name: string) => name.startsWith(prefix) && isNameOf(environment, name, others);
+  const now = target.now();
+  const reading = { environment, clients, pool, deliveries, now };
+  const [alarms, accounts, read] = await Promise.all([
+    ringingAlarms(clients.cloudwatch, prefix, pool).then((all) => all.filter(({ name }) => isOurs(name))),
+    readAccounts(reading),
+    readDeliveries(reading),
+  ]);
+  const { of, others: elsewhere } = partAlarms(environment, deliveries, alarms);
+  const statuses = read.map((one) => {
+    const facts = { ...one, ...accounts(one.id), alarms: of(one.id) };
+    return { ...facts, lines: linesOf(facts, { environment, now }) };
+  });
+  // Of one delivery its own alarms are asked for; those of its receiver and of the platform belong to the whole.
+  const isPart = options.deliveries !== undefined && integration === undefined;
+  const lines = isPart ? [] : alarmLines(elsewhere);
+  const all = [...statuses.flatMap((one) => one.lines), ...lines];
+  const isWrong = all.some(({ level }) => level === 'wrong');
+  const isOfThese = (alarm: string) =>
+    isOurs(alarm) && (!isPart || deliveries.some((one) => alarm.startsWith(alarmPrefix(environment, one))));
+  const ended = isWrong ? undefined : await lastEnded(clients.cloudwatch, isOfThese, pool);
+  return {
+    environment,
+    where: target.where,
+    at: new Date(now).toISOString(),
+    isWrong,
+    deliveries: statuses,
+    lines,
+    requests: pool.count(),
+    conclusion: conclusionOf(statuses, all, ended),
+  };
+}
+
+const alarmPrefix = (environment: string, { integration, name }: Declared) =>
+  resourceName(environment, integration, name, '');
+
+/** The alarms of each delivery, by its id, and all others. */
+function partAlarms(environment: string, deliveries: readonly Declared[], alarms: readonly RingingAlarm[]) {
+  // The longest prefix: a delivery `a` has alarms `…-a-…`, and one called `a-b` too.
+  const prefixes = deliveries
+    .map((one) => ({ id: `${one.integration}/${one.name}`, prefix: alarmPrefix(environment, one) }))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  const ownerOf = ({ name }: RingingAlarm) => prefixes.find(({ prefix }) => name.startsWith(prefix))?.id;
+  const parted = Map.groupBy(alarms, (alarm) => ownerOf(alarm) ?? '');
+  return { of: (id: string) => parted.get(id) ?? [], others: parted.get('') ?? [] };
+}

@@ -1,0 +1,42 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DeliveryId } from '../contract/index.ts';
+import { openKey } from './keys.ts';
+
+/** The events of a delivery that have not ended, as the ledger knows them. */
+export interface Backlog {
+  readonly count: number;
+  /** Whether `count` is all: one page was read, and DynamoDB ends a page at 1 MB. */
+  readonly isWhole: boolean;
+  /** When the oldest of them came: ISO 8601, UTC. */
+  readonly oldest?: string;
+  /** How many for each reason, the most frequent first. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+/** One request, however many events there are. `waiting` includes the events that a worker is busy with. */
+export async function backlogOf(
+  client: DynamoDBClient,
+  tableName: string,
+  delivery: DeliveryId,
+  state: 'waiting' | 'dead',
+): Promise<Backlog> {
+  const { Items = [], LastEvaluatedKey } = await DynamoDBDocumentClient.from(client).send(
+    new QueryCommand({
+      TableName: tableName,
+      IndexName: 'open',
+      KeyConditionExpression: '#open = :open',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: { ':open': openKey(delivery, state) },
+      ProjectionExpression: 'openSince, reason',
+    }),
+  );
+  const counted = Map.groupBy(Items, ({ reason }) => String(reason ?? 'no reason yet'));
+  const reasons = [...counted].map(([reason, of]) => [reason, of.length] as const).sort(([, a], [, b]) => b - a);
+  return {
+    count: Items.length,
+    isWhole: LastEvaluatedKey === undefined,
+    ...(Items[0] && { oldest: String(Items[0].openSince) }),
+    reasons: Object.fromEntries(reasons),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Mutation } from './mutation.ts';
+
+/** Guards of the command line. */
+export const OPS: readonly Mutation[] = [
+  {
+    guard: 'the status asks for no more than 50 things at once',
+    file: 'ops/status/pool.ts',
+    find: 'if (running >= atOnce)',
+    replace: 'if (running < 0)',
+    tests: ['test/ops/pool.test.ts'],
+  },
+  {
+    guard: 'what the ledger gave up and SQS has not moved is counted',
+    file: 'ops/status/lines.ts',
+    find: 'events(Math.max(count, letters))',
+    replace: 'events(letters)',
+    tests: ['test/ops/status-lines.test.ts'],
+  },
+  {
+    guard: 'a queue that is empty while the ledger says that events wait',
+    file: 'ops/status/lines.ts',
+    find: 'if (total(queue) === 0 && oldest',
+    replace: 'if (total(queue) < 0 && oldest',
+    tests: ['test/ops/status-lines.test.ts'],
+  },
+  {
+    guard: 'an act in production is asked for',
+    file: 'ops/audit/begin.ts',
+    find: '?.production && !isGiven)',
+    replace: '?.production && isGiven)',
+    tests: ['test/ops/audit.test.ts'],
+  },
+  {
+    guard: 'what cannot be recorded is not done',
+    file: 'ops/audit/begin.ts',
+    find: '  await recordAct(target, act);',
+    replace: '  void recordAct(target, act).catch(() => undefined);',
+    tests: ['test/ops/audit.test.ts'],
+  },
+];
