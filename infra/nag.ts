@@ -57,6 +57,11 @@ const ACKNOWLEDGED = {
     id: 'AwsSolutions-IAM5',
     reason: 'The archive empties the archive queue of every integration: the role knows them by name and tags.',
   },
+  'queues-of-all-deliveries': {
+    id: 'AwsSolutions-IAM5',
+    reason:
+      'A person’s job moves dead letters of any delivery back: the role knows dead-letter queues and source queues by name and tags.',
+  },
   'times-of-all-destinations-secrets': {
     id: 'AwsSolutions-IAM5',
     reason: 'It reads when a destination’s secret of its own environment was changed, and can read no value.',

@@ -23,6 +23,7 @@ import { Monitor } from './constructs/monitor.ts';
 import { onCallTopics } from './constructs/on-call.ts';
 import { Pager } from './constructs/pager.ts';
 import { addPlatformQueries } from './constructs/queries.ts';
+import { Recover } from './constructs/recover.ts';
 import { Valve } from './constructs/valve.ts';
 import { dashboardUrl, queriesUrl, runbookUrl } from './links.ts';
 import type { Platform } from './platform.ts';
@@ -68,6 +69,7 @@ export class PlatformStack extends Stack {
       bundle: bundles.platform('completeness'),
     });
     new Valve(this, 'Valve', { platform, integrations, bundle: bundles.platform('valve') });
+    new Recover(this, 'Recover', { platform, bundle: bundles.platform('recover') });
     new Monitor(this, 'Monitor', { platform, integrations, bundle: bundles.platform('monitor') });
     if (settings.paging) {
       new Pager(this, 'Pager', {

@@ -3,6 +3,7 @@ import type { Command } from './command/command.ts';
 import { completeness } from './completeness/completeness.ts';
 import { doctor } from './doctor/doctor.ts';
 import { drift } from './drift/drift.ts';
+import { discard, jobs, replay, retry } from './jobs/commands.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
@@ -25,6 +26,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   completeness,
   drift,
   undeclared,
+  retry,
+  replay,
+  discard,
+  jobs,
   redrive,
   drain,
   pause,

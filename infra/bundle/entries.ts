@@ -11,6 +11,8 @@ import {
   monitorFunctionName,
   pagerFunctionName,
   receiverFunctionName,
+  recoverConfig,
+  recoverFunctionName,
   valveConfig,
   valveFunctionName,
   workerFunctionName,
@@ -63,6 +65,10 @@ const PLATFORM_ENTRIES = {
   monitor: {
     lines: (integrations: readonly Integration[]) => platformEntry('monitor', monitorConfig(integrations)),
     functionName: monitorFunctionName,
+  },
+  recover: {
+    lines: (integrations: readonly Integration[]) => platformEntry('recover', recoverConfig(integrations)),
+    functionName: recoverFunctionName,
   },
   pager: {
     lines: () => `import { page } from './functions/page.ts';\nexport const handler = page();`,

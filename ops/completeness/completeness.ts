@@ -54,6 +54,7 @@ const COLUMNS = {
   STALE: 'stale',
   ECHO: 'echo',
   DEAD: 'dead',
+  DISCARDED: 'discarded',
   'IN FLIGHT': 'inFlight',
   MISSING: 'missing',
 } as const satisfies Readonly<Record<string, keyof Counts>>;
@@ -70,7 +71,7 @@ export function listed(
     Object.entries(deliveries).map(([name, counts]) => [
       at(hour).slice(5, 16),
       name,
-      ...Object.values(COLUMNS).map((column) => String(counts[column])),
+      ...Object.values(COLUMNS).map((column) => String(counts[column] ?? 0)),
     ]),
   );
   return [

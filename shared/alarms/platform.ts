@@ -2,6 +2,7 @@ import { METRIC, type MetricName, metricNamespace } from '../topology/index.ts';
 import { archiveAlarms } from './archive.ts';
 import type { AlarmDefinition, MetricSource } from './definition.ts';
 import { jobAlarms, type ScheduledJob } from './jobs.ts';
+import { recoverAlarms } from './recover.ts';
 
 export interface PlatformParts {
   readonly environment: string;
@@ -92,7 +93,7 @@ const completenessBroken: PlatformAlarm = (platform) => ({
       `\`npm run ops -- show EVENT --env ${platform.environment}\` for one of them; its archived copy says when it came.`,
     ],
     resolve: [
-      'Was a queue purged or deleted, or did messages expire? Their events are in the archive and can be sent again.',
+      `Was a queue purged or deleted, or did messages expire? Their events are in the archive: \`npm run ops -- replay INTEGRATION/DELIVERY --missing --env ${platform.environment}\` plans to send them once more.`,
       'The ledger is right and the check is wrong: report it in an issue, with the event’s id.',
     ],
     escalate: 'At once, to the owner of the integration: business effects are missing.',
@@ -112,5 +113,6 @@ export function platformAlarms(platform: PlatformParts): readonly AlarmDefinitio
     onCallUnconfirmed(platform),
     credentialsExpiring(platform),
     completenessBroken(platform),
+    ...recoverAlarms(platform.environment),
   ];
 }

@@ -19,6 +19,7 @@ export const skipEnded: Step<ReadAttempt> = async (attempt, next) => {
   }
   const { history } = attemptLog;
   if (history.ended) return { kind: 'duplicate', ended: history.ended };
+  if (history.discarded !== undefined) return { kind: 'discarded', reason: history.discarded };
   if (recordsIntents(services.delivery.ambiguity)) {
     attemptLog.generation = generationOf(history, record.messageId);
     if (history.uncertainSince !== undefined) attemptLog.uncertainSince = history.uncertainSince;

@@ -25,6 +25,7 @@ export async function waitsForOurCode(attempt: Attempt, result: Result): Promise
       if (attemptLog.hasApplied) await services.ownFaults.worked();
       return undefined;
     case 'given-up':
+    case 'discarded':
     case 'deferred':
     case 'duplicate':
       return undefined;

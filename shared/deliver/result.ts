@@ -1,7 +1,10 @@
 import type { EndedOutcome, Outcome } from '../contract/index.ts';
 
-/** How a message's turn ended: with an attempt's outcome, or without an attempt because it was given up before. */
-export type Result = Outcome | { readonly kind: 'given-up'; readonly reason: string } | NotSaved;
+/**
+ * How a message's turn ended: with an attempt's outcome, or without an attempt because it was given up before, or because a person has
+ * discarded its event. That leaves no idempotency record: it can be taken back.
+ */
+export type Result = Outcome | { readonly kind: 'given-up' | 'discarded'; readonly reason: string } | NotSaved;
 
 /** The event has ended, and its idempotency record does not say so yet. */
 export interface NotSaved {

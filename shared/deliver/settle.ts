@@ -43,6 +43,9 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
     case 'given-up':
       attempt.log.info('given up before; left to SQS for the dead-letter queue', { reason: result.reason });
       return leaveToSqs(attempt, result.reason);
+    case 'discarded':
+      attempt.log.info('its event is discarded: the message is deleted', { reason: result.reason });
+      return 'delete';
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Tenant } from '../contract/index.ts';
 
-/** How an event stands. `attempting`, `waiting` and `dead` are open. */
-export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'attempting' | 'waiting' | 'dead';
+/**
+ * How an event stands. `attempting`, `waiting` and `dead` are open. `discarded`: a person
+ * gave it up; that can be taken back.
+ */
+export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'discarded' | 'attempting' | 'waiting' | 'dead';
 
 export const LEDGER_STATES = [
   'attempting',
@@ -11,6 +14,7 @@ export const LEDGER_STATES = [
   'filtered',
   'stale',
   'echo',
+  'discarded',
 ] as const satisfies readonly LedgerState[];
 
 export const isOpen = (state: LedgerState) => OPEN.includes(state);

@@ -5,6 +5,8 @@ export { type Backlog, backlogOf } from './backlog.ts';
 export { batchGet } from './batch-get.ts';
 export type { BreakerEntry } from './breaker.ts';
 export { putBreakerEntry } from './breaker.ts';
+export type { Discards } from './discards.ts';
+export { createDiscards } from './discards.ts';
 export type { BreakerChange, LedgerRecord } from './entries.ts';
 export type { LedgerAttempt, LedgerCall, LedgerEntry, LedgerState, MessageState } from './entry.ts';
 export { isOpen, LEDGER_STATES } from './entry.ts';

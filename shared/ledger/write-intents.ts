@@ -15,6 +15,8 @@ export interface EventHistory {
   readonly wasOpen?: true;
   /** How the event ended. The entry outlives the idempotency record: as long as it is there, it decides duplicates. */
   readonly ended?: EndedOutcome;
+  /** A person gave the event up, for this reason. */
+  readonly discarded?: string;
   /** Milliseconds since the epoch: when the first write began whose outcome is unknown. */
   readonly uncertainSince?: number;
   /** By then the last such write had left, if at all. */
@@ -64,6 +66,7 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
         ...(isOpen(Item.state as LedgerState) && { wasOpen: true }),
         attempts: attemptNames(Item),
         ...(ended && { ended }),
+        ...(Item.state === 'discarded' && { discarded: String(Item.reason ?? '') }),
         ...(typeof Item.uncertainSince === 'number' && { uncertainSince: Item.uncertainSince }),
         ...(typeof Item.lastWriteBy === 'number' && { lastWriteBy: Item.lastWriteBy }),
         ...(typeof Item.refusedMessage === 'string' && { refusedMessage: Item.refusedMessage }),

@@ -36,6 +36,8 @@ export interface LogFields {
   /** Events of one request whose type the contract does not name; `eventType` says which. */
   readonly events?: number;
   readonly bytes?: number;
+  /** A job over chosen events, by its id. */
+  readonly job?: string;
   /** An on-call topic. */
   readonly topicArn?: string;
   /** Until a credential ends. */

@@ -60,6 +60,14 @@ export interface MonitorEnvironment {
   readonly listeners: Readonly<Record<string, number>>;
 }
 
+export interface RecoverEnvironment {
+  readonly environment: string;
+  readonly ledgerTable: string;
+  readonly archiveBucket: string;
+  readonly claimsBucket: string;
+  readonly stepsQueueUrl: string;
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** One variable for each member; what is not text travels as JSON. */
@@ -70,7 +78,8 @@ export function writeFunctionEnvironment(
     | ArchiveEnvironment
     | CompletenessEnvironment
     | ValveEnvironment
-    | MonitorEnvironment,
+    | MonitorEnvironment
+    | RecoverEnvironment,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -159,6 +168,19 @@ export function readMonitorEnvironment(variables: Variables): MonitorEnvironment
     environment: read('environment'),
     ledgerTable: read('ledgerTable'),
     listeners: JSON.parse(read('listeners')),
+  };
+}
+
+/** @throws Error naming every variable that is missing. */
+export function readRecoverEnvironment(variables: Variables): RecoverEnvironment {
+  const names = ['environment', 'ledgerTable', 'archiveBucket', 'claimsBucket', 'stepsQueueUrl'];
+  const read = reader(variables, names);
+  return {
+    environment: read('environment'),
+    ledgerTable: read('ledgerTable'),
+    archiveBucket: read('archiveBucket'),
+    claimsBucket: read('claimsBucket'),
+    stepsQueueUrl: read('stepsQueueUrl'),
   };
 }
 

@@ -24,6 +24,7 @@ export {
   readCompletenessEnvironment,
   readMonitorEnvironment,
   readReceiverEnvironment,
+  readRecoverEnvironment,
   readValveEnvironment,
   readWorkerEnvironment,
   writeFunctionEnvironment,
@@ -68,6 +69,9 @@ export {
   PLATFORM,
   queueName,
   receiverFunctionName,
+  recoverDeadLetterQueueName,
+  recoverFunctionName,
+  recoverQueueName,
   resourceName,
   rowPrefix,
   sameFailureKey,
@@ -94,6 +98,7 @@ export {
 } from './paging.ts';
 export { protections } from './protections.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
+export { JOBS_KEY, jobKey, type RecoverConfig, type RecoveredDelivery, recoverConfig } from './recover.ts';
 export { tenantsOf } from './tenants.ts';
 export type {
   Flow,

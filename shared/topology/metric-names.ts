@@ -38,6 +38,8 @@ export const METRIC = {
   archiveDeadLetters: 'ArchiveDeadLetters',
   /** Messages that wait while the archive has written nothing for over an hour. */
   archiveBehind: 'ArchiveBehind',
+  /** Looks at a running job in which nothing has changed for an hour. */
+  jobStandsStill: 'JobStandsStill',
 } as const;
 
 export type MetricName = (typeof METRIC)[keyof typeof METRIC];

@@ -4,6 +4,7 @@ import {
   completenessCheckFunctionName,
   monitorFunctionName,
   receiverFunctionName,
+  recoverFunctionName,
   rowPrefix,
   valveFunctionName,
   workerFunctionName,
@@ -41,6 +42,7 @@ export function functionNames(
       completenessCheckFunctionName,
       monitorFunctionName,
       pagerFunctionName,
+      recoverFunctionName,
       valveFunctionName,
     ].map((nameOf) => nameOf(environment)),
   ];

@@ -55,6 +55,15 @@ export const archiveQueueName = (environment: string, integration: string) =>
 export const archiveDeadLetterQueueName = (environment: string, integration: string) =>
   resourceName(environment, integration, 'archive', 'dead-letters');
 
+/** Carries out jobs over events: retry, replay, discard. */
+export const recoverFunctionName = (environment: string) => resourceName(environment, 'recover');
+
+/** Holds the next step of every running job. */
+export const recoverQueueName = (environment: string) => resourceName(environment, 'recover', 'steps');
+
+export const recoverDeadLetterQueueName = (environment: string) =>
+  resourceName(environment, 'recover', 'steps', 'dead-letters');
+
 export const valveFunctionName = (environment: string) => resourceName(environment, 'valve');
 
 export const webhookSecretName = (environment: string, integration: string) =>

@@ -21,6 +21,7 @@ const API = { ApiId: expect.stringMatching(/^AWS::ApiGatewayV2::Api /) };
 const ARCHIVE = { FunctionName: 'penstock-prod-archive' };
 const COMPLETENESS_CHECK = { FunctionName: 'penstock-prod-completeness-check' };
 const MONITOR = { FunctionName: 'penstock-prod-monitor' };
+const STEPS = 'penstock-prod-recover-steps-dead-letters';
 const PAGES = 'penstock-prod-pager-dead-letters';
 const VALVE = { FunctionName: 'penstock-prod-valve' };
 
@@ -167,6 +168,8 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     'ticket',
   ],
   'platform-pager-undelivered': ['', [sqs('ApproximateNumberOfMessagesVisible', PAGES)], 1, 1, 1, undefined, 'broken'],
+  'platform-recover-failed': ['', [sqs('ApproximateNumberOfMessagesVisible', STEPS)], 1, 5, 1, undefined, 'ticket'],
+  'platform-recover-stands-still': ['', [platformMetric('JobStandsStill')], 1, 5, 1, undefined, 'ticket'],
   'platform-valve-failing': ['', [metric('AWS/Lambda', 'Errors', VALVE)], 1, 5, 3, 2, 'page'],
   'platform-monitor-failing': ['', [metric('AWS/Lambda', 'Errors', MONITOR)], 1, 5, 3, 2, 'page'],
   'platform-monitor-not-run': ['', [metric('AWS/Lambda', 'Invocations', MONITOR)], 1, 5, 1, undefined, 'page'],

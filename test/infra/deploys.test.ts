@@ -217,6 +217,8 @@ test('what holds state has the logical ids of the first deploy', () => {
     'Bucket ClaimsE8D96B24',
     'Key OnCallKey8DFDEFC3',
     'Queue PagerDeadLetters32C10B82',
+    'Queue RecoverDeadLetters28280A5D',
+    'Queue RecoverSteps4747E66B',
     'Queue archiveDeadLetters40EC335B',
     'Queue archiveQueueEADF879D',
     'Queue contacttomemberDeadLettersF4FC3DBD',

@@ -19,7 +19,7 @@ const UNAPPLIED = [
   'IAM::Role: Tags',
   'KMS::Key: Description, EnableKeyRotation, Tags',
   'Lambda::EventSourceMapping: Tags',
-  'Lambda::Function: Architectures, Code.S3Bucket, Description, LoggingConfig.LogGroup',
+  'Lambda::Function: Architectures, Code.S3Bucket, Description, LoggingConfig.LogGroup, RecursiveLoop',
   'Logs::LogGroup: LogGroupName, RetentionInDays, Tags',
   'S3::Bucket: OwnershipControls, Tags',
   'S3::BucketPolicy: Bucket, PolicyDocument',

@@ -75,15 +75,15 @@ describe('an integration and its delivery that were renamed', () => {
       expect(page).toContain(words);
   });
 
-  test('have no stack, queue, table or secret that the manifest does not name, but for the pager’s', () => {
+  test('have no stack, queue, table or secret that the manifest does not name, but for those of the pager and of jobs', () => {
     const manifest = JSON.stringify(projectNames(after.project.integrations, identityRule)).replaceAll('{env}', 'prod');
-    const ofPager = /^penstock[-/]prod[-/]pag(er|ing)\b/;
+    const ofPlatform = /^penstock[-/]prod[-/](pag(er|ing)|recover-steps)\b/;
     const found = Object.values(after.stacks).flatMap(({ Resources }) =>
       Object.values(Resources).flatMap(({ Type, Properties: { QueueName, TableName, Name } }) =>
         [QueueName, TableName, Type === 'AWS::SecretsManager::Secret' && Name].filter(Boolean).map(String),
       ),
     );
-    const names = [...found.filter((name) => !ofPager.test(name)), ...Object.keys(after.stacks)];
+    const names = [...found.filter((name) => !ofPlatform.test(name)), ...Object.keys(after.stacks)];
     expect(names.length).toBeGreaterThanOrEqual(11);
     expect(names.filter((name) => !manifest.includes(`"${name}"`))).toEqual([]);
   });

@@ -43,7 +43,7 @@ describe('queues', () => {
 
   test('every queue and topic refuses what is not encrypted on its way', () => {
     const policies = [...all('AWS::SQS::QueuePolicy'), ...all('AWS::SNS::TopicPolicy')];
-    expect(policies).toHaveLength(8);
+    expect(policies).toHaveLength(10);
     for (const { Properties } of policies) {
       expect(Properties.PolicyDocument.Statement).toContainEqual(
         expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
@@ -136,8 +136,8 @@ describe('the bucket of large bodies', () => {
 
 describe('permissions', () => {
   test('no role has a managed policy, an action with a wildcard, or the resource * for more than a list', () => {
-    // Receiver, worker, archive, completeness check, valve, monitor, and the schedules of the last three.
-    expect(all('AWS::IAM::Role').length).toBe(10);
+    // Receiver, worker, archive, completeness check, valve, monitor, jobs, and the schedules of three of them.
+    expect(all('AWS::IAM::Role').length).toBe(11);
     for (const { Properties } of all('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     const statements = all('AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
     expect(statements.flatMap(({ Action }) => Action).filter((action: string) => action.includes('*'))).toEqual([]);
@@ -148,7 +148,7 @@ describe('permissions', () => {
   });
 
   test('a worker reaches only its own rows', () => {
-    const worker = one('AWS::IAM::Policy', /ChangeMessageVisibility/);
+    const worker = one('AWS::IAM::Policy', /ChangeMessageVisibility.*secretsmanager:GetSecretValue/);
     const table = worker.Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string[] }) =>
       String(Action).includes('dynamodb:'),
     );
@@ -167,6 +167,21 @@ describe('permissions', () => {
     ]);
     // Breakers and budgets: each a read or a write of one row.
     expect(table.at(-1)?.Action).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+  });
+
+  test('jobs take messages out of dead-letter queues and their own, send to source queues and their own, and reach no secret', () => {
+    const { Statement } = one('AWS::IAM::Policy', /ListMessageMoveTasks/).Properties.PolicyDocument;
+    const of = (action: string) =>
+      Statement.filter(({ Action }: { Action: string }) => [Action].flat().includes(action)).map(
+        ({ Condition }: { Condition?: { StringEquals?: Record<string, string> } }) =>
+          Condition?.StringEquals?.['aws:ResourceTag/penstock:role'] ?? 'its own queue',
+      );
+    expect(of('sqs:ReceiveMessage')).toEqual(['its own queue', 'dead-letter']);
+    expect(of('sqs:DeleteMessage')).toEqual(['its own queue', 'dead-letter']);
+    expect(of('sqs:SendMessage')).toEqual(['its own queue', 'source']);
+    const actions: string[] = Statement.flatMap(({ Action }: { Action: string }) => Action);
+    expect(actions.filter((action) => /secretsmanager|lambda:|DeleteItem|s3:Delete/.test(action))).toEqual([]);
+    expect(one('AWS::Lambda::Function', /"penstock-prod-recover"/).Properties.RecursiveLoop).toBe('Allow');
   });
 
   test('the valve changes mappings of the workers only, calls workers only, and reaches neither messages nor secrets', () => {

@@ -3,7 +3,17 @@ import { listed } from '../../ops/completeness/completeness.ts';
 import { consoleOf } from './console.ts';
 
 const HOUR = '2026-03-10T12:00:00.000Z';
-const counts = { accepted: 12, delivered: 7, filtered: 1, stale: 0, echo: 0, dead: 1, inFlight: 2, missing: 1 };
+const counts = {
+  accepted: 12,
+  delivered: 7,
+  filtered: 1,
+  stale: 0,
+  echo: 0,
+  dead: 1,
+  discarded: 0,
+  inFlight: 2,
+  missing: 1,
+};
 const row = { integration: 'shop', hour: HOUR, checkedAt: '2026-03-10T14:20:07.000Z', objects: '' } as const;
 
 test('hours stand under each other, and what is missing is named with how sure that is', () => {
@@ -35,10 +45,10 @@ test('hours stand under each other, and what is missing is named with how sure t
   expect(lines).toEqual([
     '',
     'shop (times in UTC)',
-    '  HOUR         DELIVERY  ACCEPTED  DELIVERED  FILTERED  STALE  ECHO  DEAD  IN FLIGHT  MISSING',
-    '  03-10 12:00  crm       12        10         1         0      0     1     0          0',
-    '  03-10 13:00  crm       12        7          1         0      0     1     2          1',
-    '  03-10 13:00  mail      12        7          1         0      0     1     0          3',
+    '  HOUR         DELIVERY  ACCEPTED  DELIVERED  FILTERED  STALE  ECHO  DEAD  DISCARDED  IN FLIGHT  MISSING',
+    '  03-10 12:00  crm       12        10         1         0      0     1     0          0          0',
+    '  03-10 13:00  crm       12        7          1         0      0     1     0          2          1',
+    '  03-10 13:00  mail      12        7          1         0      0     1     0          0          3',
     '',
     '  missing from crm, received in the hour from 03-10 13:00: 1 of the 3 that have not ended',
     '    e-1',

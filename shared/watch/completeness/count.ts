@@ -10,6 +10,8 @@ export interface Counts {
   readonly echo: number;
   /** Given up: they wait as dead letters. */
   readonly dead: number;
+  /** Given up by a person. */
+  readonly discarded: number;
   /** Waiting, being tried, or not in the ledger yet while the queues hold enough messages. */
   readonly inFlight: number;
   /** Neither ended nor in a queue. */
@@ -40,7 +42,7 @@ export interface Tally {
   readonly names: readonly EventName[];
 }
 
-type Ended = 'delivered' | 'filtered' | 'stale' | 'echo' | 'dead';
+type Ended = 'delivered' | 'filtered' | 'stale' | 'echo' | 'dead' | 'discarded';
 
 /** For one hour and delivery: enough to see a pattern, and within DynamoDB's 400 KB for an item. */
 export const MOST_NAMES = 500;
@@ -48,7 +50,7 @@ export const MOST_NAMES = 500;
 const EXPIRY_MARGIN_MS = 3_600_000;
 
 export const NOTHING: Tally = {
-  ended: { delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0 },
+  ended: { delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0, discarded: 0 },
   open: 0,
   expired: 0,
   names: [],

@@ -5,6 +5,7 @@ import { addressesRefused, badDeploy, fieldVanished, keyRevoked, workerKilled } 
 import { flood, forgeries, oddForm, otherPortal, shutOut, sqsSilent } from './faults/door.ts';
 import { INTEGRATION } from './faults/names.ts';
 import { allOff, bucketRefused, justDeployed, tablesRefused } from './faults/platform.ts';
+import { replayLost, stepsFail } from './faults/recover.ts';
 
 const HOURLY = 'the check runs once an hour and looks twice, three minutes apart, at suspicions';
 
@@ -97,6 +98,16 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
     after: { minutes: 63, why: HOURLY },
   },
 
+  'platform-recover-stands-still': {
+    fault: replayLost,
+    before: { minutes: 68, why: 'nothing must have changed for an hour, and looks are five minutes apart by then' },
+    after: { minutes: 5, why: 'looks are five minutes apart' },
+  },
+  'platform-recover-failed': {
+    fault: stepsFail,
+    before: { minutes: 65, why: 'a step is tried five times, twelve minutes apart' },
+  },
+
   'platform-valve-not-run': { fault: allOff },
   'platform-monitor-not-run': { fault: allOff },
   'platform-completeness-check-not-run': { fault: allOff },
@@ -132,6 +143,8 @@ export const acts: readonly Act[] = [
   // Looking twice takes three minutes of a running function, which no clock jumps over.
   { faults: [queuePurged], rate: 12, settles: true },
   { faults: [archiveStopped], settles: true },
+  { faults: [replayLost], settles: true },
+  { faults: [stepsFail], settles: true },
   { faults: [allOff], settles: true },
   { faults: [silence], settles: true },
   { faults: [downForDays], settles: true },

@@ -42,7 +42,7 @@ describe('an event counts as', () => {
     const tally = addEvents(NOTHING, [one], NOW, 7);
     return { ...tally.ended, open: tally.open, expired: tally.expired };
   };
-  const none = { delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0, open: 0, expired: 0 };
+  const none = { delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0, discarded: 0, open: 0, expired: 0 };
 
   test.each([
     ['delivered', known('delivered'), { delivered: 1 }],
@@ -50,6 +50,7 @@ describe('an event counts as', () => {
     ['stale', known('stale'), { stale: 1 }],
     ['an echo', known('echo'), { echo: 1 }],
     ['dead', known('dead'), { dead: 1 }],
+    ['discarded', known('discarded'), { discarded: 1 }],
     ['delivered however long ago', known('delivered', NOW - 80 * DAY), { delivered: 1 }],
     ['open while it waits', known('waiting'), { open: 1 }],
     ['open while it is tried', known('attempting'), { open: 1 }],

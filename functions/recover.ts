@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createArchiveReader } from '../shared/archive/index.ts';
+import { decodeBody } from '../shared/contract/index.ts';
+import { createDiscards, createWriteIntents } from '../shared/ledger/index.ts';
+import { createPayloadStore } from '../shared/payload-store/index.ts';
+import { toMessageBody } from '../shared/receive/index.ts';
+import {
+  createEventViews,
+  createJobStore,
+  createRecover,
+  openQueues,
+  type RecoverAnswer,
+  type RecoverListener,
+  type RecoverRequest,
+  type RecoverServices,
+  runStep,
+  type StepMessage,
+} from '../shared/recover/index.ts';
+import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
+import {
+  deadLetterQueueName,
+  METRIC,
+  metricNamespace,
+  queueName,
+  type RecoverConfig,
+  readRecoverEnvironment,
+  SHORTEST_CLAIM_DAYS,
+} from '../shared/topology/index.ts';
+import { createCompletenessRows } from '../shared/watch/completeness/index.ts';
+import { awsLimits } from './wiring/aws-limits.ts';
+
+/** Above a long poll of a second. */
+const AWS_LIMITS = awsLimits({ maxAttempts: 4, connectMs: 1000, requestMs: 10_000 });
+const READ_MS = 5000;
+/** Kept free at the end of an invocation. */
+const CLOSING_MS = 3000;
+
+/** The function that carries out jobs: a person invokes it, and SQS with the next step of each running job. */
+export function recover(config: RecoverConfig) {
+  const environment = readRecoverEnvironment(process.env);
+  const log = createLog('recover');
+  const services = openServices(config, environment, listenerOf(environment.environment, log));
+  const answer = createRecover(services);
+
+  function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
+  function handle(event: RecoverRequest, context: Context): Promise<RecoverAnswer>;
+  async function handle(event: SQSEvent | RecoverRequest, context: Context): Promise<SQSBatchResponse | RecoverAnswer> {
+    const remainingMs = () => context.getRemainingTimeInMillis() - CLOSING_MS;
+    if (!('Records' in event)) return answer(event, remainingMs);
+    const left: string[] = [];
+    for (const { messageId, body } of event.Records) if ((await step(body)) === 'again') left.push(messageId);
+    return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
+
+    async function step(body: string): Promise<'done' | 'again'> {
+      const message = JSON.parse(body) as StepMessage;
+      try {
+        return await runStep(message, services, remainingMs);
+      } catch (error) {
+        log.error('step not carried out: SQS repeats it', { job: message.job, errorMessage: describeError(error) });
+        throw error;
+      }
+    }
+  }
+  return handle;
+}
+
+function openServices(
+  config: RecoverConfig,
+  names: ReturnType<typeof readRecoverEnvironment>,
+  listener: RecoverListener,
+): RecoverServices {
+  const { environment, ledgerTable, archiveBucket, claimsBucket, stepsQueueUrl } = names;
+  const client = new DynamoDBClient(AWS_LIMITS);
+  const s3 = new S3Client(AWS_LIMITS);
+  const sqs = new SQSClient(AWS_LIMITS);
+  const now = Date.now;
+  const pause = (ms: number) => new Promise((wake) => setTimeout(wake, ms));
+  const claims = createPayloadStore({
+    client: s3,
+    bucketName: claimsBucket,
+    keptDays: SHORTEST_CLAIM_DAYS,
+    readMs: READ_MS,
+    now,
+    random: Math.random,
+  });
+  const rows = createCompletenessRows({ client, tableName: ledgerTable });
+  return {
+    config,
+    store: createJobStore(client, ledgerTable),
+    views: createEventViews(client, ledgerTable, pause),
+    discards: createDiscards({ client, tableName: ledgerTable, now }),
+    queues: ({ integration, delivery, ordering }) =>
+      openQueues(sqs, {
+        source: queueName(environment, integration, delivery, ordering),
+        deadLetters: deadLetterQueueName(environment, integration, delivery, ordering),
+      }),
+    archive: createArchiveReader({ client: s3, bucketName: archiveBucket }),
+    checkedHours: rows.hours,
+    bodyOf: async ({ v: _version, body, encoding, claim, ...header }) => {
+      if (encoding === 'claim') throw new Error(`The archive does not hold the body of ${header.eventId}.`);
+      return toMessageBody(header, decodeBody({ body, encoding }), claims.store);
+    },
+    recordDoubt: (id, envelope, job) =>
+      createWriteIntents({ client, tableName: ledgerTable, id, now }).record(envelope, {
+        messageId: `replay:${job}`,
+        generation: 0,
+        uncertainSince: now(),
+        lastWriteBy: now(),
+      }),
+    sendStep: async (message, DelaySeconds) => {
+      const MessageBody = JSON.stringify(message);
+      await sqs.send(new SendMessageCommand({ QueueUrl: stepsQueueUrl, MessageBody, DelaySeconds }));
+    },
+    newId: (at) =>
+      `${new Date(at).toISOString().slice(0, 16).replaceAll(/[-:T]/g, '')}-${randomBytes(3).toString('hex')}`,
+    now,
+    listener,
+  };
+}
+
+function listenerOf(environment: string, log: ReturnType<typeof createLog>): RecoverListener {
+  return {
+    onPlanned: ({ id, act, total }) => log.info(`${act} planned`, { job: id, events: total }),
+    onStep: ({ id }, events) => log.info('job handed events out', { job: id, events }),
+    onEnded: ({ id, state, note, results }) =>
+      log.info('job ended', {
+        ...{ job: id, outcome: state, ...(note !== undefined && { reason: note }) },
+        problems: Object.entries(results).map(([result, count]) => `${count} ${result}`),
+      }),
+    onStandsStill: ({ id, note }) => {
+      log.warn('job stands still: nothing has changed for an hour', {
+        job: id,
+        ...(note !== undefined && { reason: note }),
+      });
+      const meter = createMeter(metricNamespace(environment), { environment });
+      meter.count(METRIC.jobStandsStill);
+      meter.flush();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DeliveryId, tenantId } from '../contract/index.ts';
+import { batchGet, eventKey, type LedgerState } from '../ledger/index.ts';
+import type { Target } from './job.ts';
+import type { EventView } from './judge.ts';
+
+type Named = Pick<Target, 'account' | 'eventId'>;
+
+/** Reads how events stand, in the order of the argument. DynamoDB's errors pass through. */
+export type EventViews = (
+  delivery: DeliveryId,
+  events: readonly Named[],
+) => Promise<readonly (EventView | undefined)[]>;
+
+const PROJECTION = {
+  ProjectionExpression: 'pk, sk, #state, reason, messageId, updatedAt, discardedBy',
+  ExpressionAttributeNames: { '#state': 'state' },
+};
+
+export function createEventViews(
+  client: DynamoDBClient,
+  tableName: string,
+  pause: (ms: number) => Promise<unknown>,
+): EventViews {
+  const document = DynamoDBDocumentClient.from(client);
+  return async (delivery, events) => {
+    const keys = events.map(({ account, eventId }) => eventKey(delivery, tenantId(account), eventId));
+    // DynamoDB refuses a request that names one key twice.
+    const distinct = [...new Map(keys.map((key) => [key.sk, key])).values()];
+    const items = await batchGet(distinct, { document, tableName, pause, projection: PROJECTION });
+    const found = new Map(items.map((item) => [String(item.sk), viewOf(item)]));
+    return keys.map(({ sk }) => found.get(sk));
+  };
+}
+
+function viewOf({ state, reason, messageId, updatedAt, discardedBy }: Readonly<Record<string, unknown>>): EventView {
+  return {
+    state: state as LedgerState,
+    messageId: String(messageId ?? ''),
+    updatedAt: String(updatedAt ?? ''),
+    ...(reason !== undefined && { reason: String(reason) }),
+    ...(discardedBy !== undefined && { discardedBy: String(discardedBy) }),
+  };
+}

@@ -1,0 +1,20 @@
+/** Jobs over chosen events: retry, replay, discard, undo. A job is a row, its steps are messages (docs/decisions/0051). */
+
+export { createEventViews } from './event-views.ts';
+export type {
+  Act,
+  Counts,
+  Job,
+  PlanRequest,
+  RecoverAnswer,
+  RecoverRequest,
+  Selection,
+  StepMessage,
+} from './job.ts';
+export { isOver, STAGES } from './job.ts';
+export { openQueues } from './letters.ts';
+export { look } from './look.ts';
+export { createRecover } from './recover.ts';
+export type { RecoverListener, RecoverServices } from './services.ts';
+export { runStep } from './step.ts';
+export { createJobStore } from './store.ts';

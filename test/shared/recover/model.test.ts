@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createRecover, runStep } from '../../../shared/recover/index.ts';
+import type { Act } from '../../../shared/recover/job.ts';
+import { chance } from '../../harness/chance.ts';
+import { type Cause, DELIVERY, Killed, type Memory, memory } from './memory.ts';
+
+const inTime = () => 100_000;
+/** SQS returns a step's message so much later when its function died. */
+const VISIBILITY_MS = 720_000;
+const MOST_ROUNDS = 400;
+
+/** Plans a job and begins it. */
+async function begin({ services, arm }: Memory, act: Act, more: object = {}): Promise<string> {
+  arm(false);
+  const recover = createRecover(services);
+  const selection = 'selection' in more ? more.selection : {};
+  const request = { act, delivery: DELIVERY, selection, by: 'ada', because: 'why not', ...more } as const;
+  const planned = await recover({ plan: request as never }, inTime);
+  if ('error' in planned) throw new Error(planned.error);
+  const begun = await recover({ start: { job: planned.job.id, by: 'ada' } }, inTime);
+  if ('error' in begun) throw new Error(begun.error);
+  arm(true);
+  return planned.job.id;
+}
+
+/** Lets SQS invoke the function with due steps, and workers work, until no step is left. */
+async function run(world: Memory): Promise<void> {
+  for (let round = 0; world.steps.length > 0; round++) {
+    if (round > MOST_ROUNDS)
+      throw new Error(`No end after ${MOST_ROUNDS} rounds: ${JSON.stringify([...world.jobs.values()])}`);
+    const next = Math.min(...world.steps.map(({ dueAt }) => dueAt));
+    if (next > world.now()) world.pass(next - world.now());
+    const due = world.steps.filter(({ dueAt }) => dueAt <= world.now());
+    for (const step of due) {
+      world.steps.splice(world.steps.indexOf(step), 1);
+      try {
+        const done = await runStep(step.message, world.services, inTime);
+        if (done === 'again') world.steps.push({ ...step, dueAt: world.now() + VISIBILITY_MS });
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+        world.revive();
+        world.steps.push({ ...step, dueAt: world.now() + VISIBILITY_MS });
+      }
+    }
+    world.pass(1000);
+    world.work();
+  }
+}
+
+const causes = (...some: Cause[]) => fc.array(fc.constantFrom(...some), { minLength: 1, maxLength: 80 });
+const kills = fc.array(fc.record({ call: fc.integer({ min: 1, max: 300 }), isAfter: fc.boolean() }), { maxLength: 6 });
+
+/** Every event is somewhere: it ended, or a message of it lies in a queue. */
+function lost({ ledger, letters, queue }: Memory): readonly string[] {
+  return [...ledger].flatMap(([eventId, { state }]) => {
+    if (state === 'delivered' || state === 'discarded') return [];
+    const isThere = [...letters.values()].some(({ letter }) => letter.eventId === eventId);
+    return isThere || queue.some((message) => message.eventId === eventId) ? [] : [eventId];
+  });
+}
+
+const twice = ({ effects }: Memory) => [...effects].filter(([, count]) => count > 1);
+
+describe('a job that is killed before or after any call', () => {
+  test('retries every event whose cause was fixed once, and loses none', async () => {
+    await fc.assert(
+      fc.asyncProperty(causes('fixed', 'fixed', 'other'), kills, async (all, killAt) => {
+        const world = memory(all, killAt);
+        const id = await begin(world, 'retry');
+        await run(world);
+        expect([lost(world), twice(world)]).toEqual([[], []]);
+        const job = world.jobs.get(id);
+        if (job?.state === 'done') {
+          expect(world.effects.size).toBe(all.filter((cause) => cause === 'fixed').length);
+          expect(Object.values(job.results).reduce((sum, count) => sum + count, 0)).toBe(all.length);
+        } else expect(job?.state).toBe('stopped');
+      }),
+      chance(150),
+    );
+  });
+
+  test('discards every event, and an undo that is killed as well brings each back once', async () => {
+    await fc.assert(
+      fc.asyncProperty(causes('fixed'), kills, async (all, killAt) => {
+        const world = memory(all, killAt);
+        const id = await begin(world, 'discard');
+        await run(world);
+        expect([...world.ledger.values()].map(({ state }) => state)).toEqual(all.map(() => 'discarded'));
+        expect([world.letters.size, world.jobs.get(id)?.state]).toEqual([0, 'done']);
+
+        const undo = { ...world, services: { ...world.services, newId: () => 'job-2' } };
+        await begin(undo, 'undo', { selection: { discardedBy: id }, because: undefined });
+        await run(undo);
+        expect([lost(world), twice(world), world.effects.size]).toEqual([[], [], all.length]);
+      }),
+      chance(100),
+    );
+  });
+
+  test('replays with the events’ identity, so that each takes effect once', async () => {
+    await fc.assert(
+      fc.asyncProperty(causes('fixed'), kills, fc.nat({ max: 40 }), async (all, killAt, before) => {
+        const world = memory(all, killAt);
+        // Some took effect already, and all dead letters are gone.
+        for (const [eventId] of [...world.ledger].slice(0, before)) {
+          world.ledger.set(eventId, { state: 'delivered', messageId: 'x', updatedAt: '2026-03-10T11:59:00.000Z' });
+          world.effects.set(eventId, 1);
+        }
+        world.letters.clear();
+        if (before >= all.length) return;
+        await begin(world, 'replay', { selection: { from: '2026-03-10T11:00:00.000Z' } });
+        await run(world);
+        expect([twice(world), world.effects.size]).toEqual([[], all.length]);
+      }),
+      chance(100),
+    );
+  });
+});
+
+describe('a job whose cause still stands', () => {
+  test('touches five of 500 dead letters, and stops', async () => {
+    const world = memory(Array.from({ length: 500 }, () => 'same'));
+    const id = await begin(world, 'retry');
+    await run(world);
+    expect(world.tried.size).toBeLessThanOrEqual(5);
+    expect(world.jobs.get(id)).toMatchObject({
+      state: 'stopped',
+      released: 5,
+      note: expect.stringContaining('refused came back'),
+    });
+    expect([world.letters.size, lost(world)]).toEqual([500, []]);
+  });
+
+  test('touches at most five wherever it is killed', async () => {
+    await fc.assert(
+      fc.asyncProperty(kills, async (killAt) => {
+        const world = memory(
+          Array.from({ length: 60 }, () => 'same'),
+          killAt,
+        );
+        const id = await begin(world, 'retry');
+        await run(world);
+        expect(world.tried.size).toBeLessThanOrEqual(5);
+        expect([world.jobs.get(id)?.state, lost(world)]).toEqual(['stopped', []]);
+      }),
+      chance(100),
+    );
+  });
+
+  test('goes on when a person lets it, with the events behind', async () => {
+    const world = memory([
+      ...Array.from({ length: 5 }, () => 'same' as const),
+      ...Array.from({ length: 20 }, () => 'fixed' as const),
+    ]);
+    const id = await begin(world, 'retry');
+    await run(world);
+    await createRecover(world.services)({ start: { job: id, by: 'ada' } }, inTime);
+    await run(world);
+    expect([world.jobs.get(id)?.state, world.effects.size]).toEqual(['done', 20]);
+  });
+});
