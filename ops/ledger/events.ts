@@ -100,7 +100,7 @@ async function* find(
   if (name !== undefined) {
     for (const record of await namedEvents(target, reader, { deliveries, from, to, name }, cost))
       if (isWanted(record) && record.receivedAt >= from) yield record;
-  } else if (state === undefined || isOpen(state)) {
+  } else if (state === undefined || state === 'discarded' || isOpen(state)) {
     const range = isSince ? { from, to } : {};
     for await (const { record } of reader.notDelivered({ ...range, ...(state && { states: [state] }) })) yield record;
   } else {

@@ -78,10 +78,12 @@ export function createDiscards({ client, tableName, now }: DiscardsOptions): Dis
         ...{ receivedAt, messageId },
         reason: boundedReason(because),
         discardedBy: job,
+        open: openKey(delivery, 'discarded'),
+        openSince: receivedAt,
         updatedAt,
         expiresAt: Math.floor(now() / 1000) + EVENT_SECONDS,
       };
-      const { ExpressionAttributeValues, ...expression } = updateOf(set, ['open', 'openSince']);
+      const { ExpressionAttributeValues, ...expression } = updateOf(set, []);
       return isWritten(
         new UpdateCommand({
           TableName: tableName,

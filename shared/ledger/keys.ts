@@ -31,8 +31,12 @@ export const messageKey = (id: DeliveryId, messageId: string) => ({ pk: id, sk: 
 export const breakerPartition = (destination: DestinationName) => `account#${destination}`;
 export const breakerSort = (at: string) => `gate#${at}`;
 
-/** Partition of the index of what is open. Dead letters, which wait for a person, do not hide what waits for its next attempt. */
-export const openKey = (id: DeliveryId, state: LedgerState) => (state === 'dead' ? `${id}#dead` : id);
+/**
+ * Partition of the index of what is not delivered. Dead letters, which wait for a person, and what a person discarded do not hide what
+ * waits for its next attempt.
+ */
+export const openKey = (id: DeliveryId, state: LedgerState) =>
+  state === 'dead' || state === 'discarded' ? `${id}#${state}` : id;
 
 /** An hour's changes stand in so many partitions: each partition of an index takes 1,000 writes a second. */
 export const CHANGE_SHARDS = 8;

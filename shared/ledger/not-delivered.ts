@@ -1,14 +1,14 @@
 import type { DeliveryId } from '../contract/index.ts';
 import type { Item } from './batch-get.ts';
 import { type LedgerRecord, recordOf } from './entries.ts';
-import { isOpen, type LedgerState } from './entry.ts';
+import type { LedgerState } from './entry.ts';
 import { openKey } from './keys.ts';
 import { equal, FOR_EVER, type Pages } from './pages.ts';
 
 /** What is asked for of the events that are not delivered. Times are those of receipt, ISO 8601, UTC, both included. */
 export interface NotDeliveredQuery {
   readonly deliveries: readonly DeliveryId[];
-  /** Default: all open states. */
+  /** Of `attempting`, `waiting`, `dead` and `discarded`. Default: the first three. */
   readonly states?: readonly LedgerState[];
   readonly from?: string;
   readonly to?: string;
@@ -28,14 +28,14 @@ const EXPECTED = 50;
 const OPEN: readonly LedgerState[] = ['attempting', 'waiting', 'dead'];
 
 /**
- * Events that wait or are dead, newest receipt first over all deliveries. Reads one page of each delivery's waiting and dead events,
+ * Events that wait, are dead or were discarded, newest receipt first over all deliveries. Reads one page of each delivery's waiting and dead events,
  * and further pages as the caller goes on: its cost is that of what is shown.
  * @throws RangeError for a cursor of another list
  */
 export async function* notDelivered(pages: Pages, query: NotDeliveredQuery): AsyncIterable<NotDelivered> {
   const { deliveries, states = OPEN, after } = query;
   const last = after === undefined ? undefined : readCursor(after);
-  const partitions = deliveries.flatMap((id) => [...new Set(states.filter(isOpen).map((state) => openKey(id, state)))]);
+  const partitions = deliveries.flatMap((id) => [...new Set(states.map((state) => openKey(id, state)))]);
   const streams = partitions.map((partition) => inOrder(pages, partition, query, last)[Symbol.asyncIterator]());
   const heads = await Promise.all(streams.map((stream) => stream.next()));
   for (;;) {

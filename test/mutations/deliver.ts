@@ -89,8 +89,8 @@ export const DELIVER: readonly Mutation[] = [
   {
     guard: 'dead letters do not hide what waits',
     file: 'shared/ledger/keys.ts',
-    find: "(state === 'dead' ?",
-    replace: '(state === undefined ?',
+    find: "state === 'dead' || state === 'discarded'",
+    replace: "state === 'discarded'",
     tests: ['test/shared/ledger/ledger.test.ts'],
   },
   {
