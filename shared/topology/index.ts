@@ -7,7 +7,9 @@ export {
   type CompletenessConfig,
   completenessConfig,
   completenessKey,
+  EVENT_STATE_ATTRIBUTES,
 } from './completeness.ts';
+export { BREAKER_ATTRIBUTE, CONTROL_OF_VALVE, CONTROL_OF_WORKER, SAME_FAILURE_ROW } from './control.ts';
 export { asDeployed, type DeployedDelivery, type DeployedIntegration, deployedName } from './deployed.ts';
 export type { EnrolmentWindow } from './enrolment.ts';
 export {
@@ -108,6 +110,7 @@ export type {
   ResumeRequest,
   ValveAnswer,
   ValveConfig,
+  ValveReport,
   ValveRequest,
 } from './valve.ts';
-export { valveConfig } from './valve.ts';
+export { probeAlias, REPORT_ALIAS, valveConfig } from './valve.ts';
