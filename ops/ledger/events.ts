@@ -75,14 +75,14 @@ export const events: Command = {
     const newest = found.slice(0, limit);
     if (values.json) for (const record of newest) output.line(JSON.stringify(record));
     else for (const line of listed(newest)) output.line(line);
-    if (cost.lists > 0) output.stderr(`\n${archiveNote(cost, wanted.from, name !== undefined)}`);
+    if (cost.lists > 0) output.stderr(archiveNote(cost, wanted.from, name !== undefined));
     if (found.length === 0) {
       output.stderr(
         `No such event. Ask for less${values.since ? `, or for a longer time than ${values.since}` : ''}; entries are kept for 90 days.`,
       );
       return 1;
     }
-    if (found.length > limit) output.stderr(`\nThe ${limit} newest; there are more, and --limit N shows them.`);
+    if (found.length > limit) output.stderr(`The ${limit} newest; there are more, and --limit N shows them.`);
     return 0;
   },
 };
@@ -109,6 +109,9 @@ async function* find(
   }
 }
 
+/** Ids that are longer stand whole in `--json`. */
+const LONGEST_CELL = 80;
+
 const HEADING = ['STATE', 'RECEIVED', 'TRY', 'ENTITY', 'EVENT', 'REASON'];
 
 function listed(records: readonly LedgerRecord[]): string[] {
@@ -127,7 +130,7 @@ function listed(records: readonly LedgerRecord[]): string[] {
           reason,
         ]),
       ],
-      { right: [HEADING.indexOf('TRY')] },
+      { right: [HEADING.indexOf('TRY')], longest: LONGEST_CELL },
     ),
   ]);
 }
