@@ -1,9 +1,8 @@
 import type { DeliveryId } from '../../shared/contract/index.ts';
-import { createLedgerReader, isOpen, type LedgerRecord, type LedgerState } from '../../shared/ledger/index.ts';
-import { ledgerTableName } from '../../shared/topology/index.ts';
-import { UsageError } from '../command/command.ts';
+import { isOpen, type LedgerRecord, type LedgerState } from '../../shared/ledger/index.ts';
 import { deliveriesOf } from '../command/declared.ts';
-import { together } from './reads.ts';
+import { archiveNote } from '../ledger/archived.ts';
+import { find } from '../ledger/events.ts';
 import { statusIn } from './status.ts';
 import type { View } from './view.ts';
 
@@ -20,63 +19,47 @@ export interface Found {
   readonly newest: readonly LedgerRecord[];
   /** Whether there may be more. */
   readonly isCut: boolean;
+  /** What was read of the archive, if anything was. */
+  readonly note?: string;
 }
 
-const OPEN = ['dead', 'waiting', 'attempting'] as const;
-/** Of each delivery and state; a rare reason among very many events is found by `npm run ops -- events`. */
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
+/** Workers' clocks differ from ours. */
+const AHEAD_MS = 5 * 60_000;
+/** A rare reason among very many events is found by `npm run ops -- events`. */
 const MOST_READ = 2000;
 
-/**
- * The newest events that are wanted, at most `most`. Only deliveries that have open events are asked, as the status knows them; ended
- * events are found by their entity, because a list of them reads the whole ledger. @throws UsageError, and AWS's errors
- */
+/** The newest events that are wanted, at most `most`, found as `ops events` finds them. @throws UsageError, and AWS's errors */
 export async function findEvents(view: View, wanted: Wanted, most: number): Promise<Found> {
-  const { aws, target } = view;
+  const { target, now } = view;
   const { state, entity, reason } = wanted;
-  const tableName = ledgerTableName(target.environment);
-  const readerOf = (deliveries: readonly DeliveryId[]) =>
-    createLedgerReader({ client: aws.dynamo, tableName, deliveries, pageSize: PAGE });
-  const fits = (record: LedgerRecord) =>
-    (state === '' ? entity !== '' || isOpen(record.state) : record.state === state) &&
-    (reason === '' || record.reason === reason);
-  const deliveries = deliveriesOf(wanted.delivery === '' ? undefined : wanted.delivery);
-  if (entity !== '') return newestOf([await take(readerOf(deliveries).byEntity(entity), fits, most)], most);
-  if (state !== '' && !isOpen(state))
-    throw new UsageError(
-      `Events that are ${state} are listed by entity: fill it in. Without one, \`npm run ops -- events --state ${state}\` reads the whole ledger.`,
-    );
-  const { deliveries: statuses } = await statusIn(view);
-  // `waiting` and `attempting` share a partition of the index, and the status counts them together.
-  const has = (delivery: DeliveryId, one: (typeof OPEN)[number]) =>
-    statuses.some(({ id, dead, waiting }) => id === delivery && (one === 'dead' ? dead : waiting).count > 0);
-  const asked = deliveries.flatMap((delivery) =>
-    OPEN.filter((one) => (state === '' || state === one) && has(delivery, one)).map((one) => ({ delivery, one })),
-  );
-  return newestOf(
-    await together(asked, ({ delivery, one }) => take(readerOf([delivery]).byState(one), fits, most)),
-    most,
-  );
-}
-
-const PAGE = 200;
-
-interface Taken {
-  readonly records: readonly LedgerRecord[];
-  readonly isCut: boolean;
-}
-
-async function take(found: AsyncIterable<LedgerRecord>, fits: (record: LedgerRecord) => boolean, most: number) {
-  const records: LedgerRecord[] = [];
+  const from = new Date(now - (entity === '' ? HOUR_MS : WEEK_MS)).toISOString();
+  const cost = { lists: 0, objects: 0 };
+  const query = {
+    ...(state !== '' && { state }),
+    ...(entity !== '' && { name: entity }),
+    ...{ from, to: new Date(now + AHEAD_MS).toISOString() },
+  };
+  const newest: LedgerRecord[] = [];
   let read = 0;
-  for await (const record of found) {
-    if (records.length >= most || read >= MOST_READ) return { records, isCut: true };
+  let isCut = false;
+  for await (const record of find(target, await askedOf(view, wanted), query, false, cost)) {
+    isCut = newest.length >= most || read >= MOST_READ;
+    if (isCut) break;
     read += 1;
-    if (fits(record)) records.push(record);
+    if (reason === '' || record.reason === reason) newest.push(record);
   }
-  return { records, isCut: false };
+  return { newest, isCut, ...(cost.lists > 0 && { note: archiveNote(cost, from, entity !== '') }) };
 }
 
-function newestOf(some: readonly Taken[], most: number): Found {
-  const all = some.flatMap(({ records }) => records).sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
-  return { newest: all.slice(0, most), isCut: all.length > most || some.some(({ isCut }) => isCut) };
+/** Of events that are open: the deliveries that have some, as the status knows them. */
+async function askedOf(view: View, { state, delivery, entity }: Wanted): Promise<readonly DeliveryId[]> {
+  const all = deliveriesOf(delivery === '' ? undefined : delivery);
+  if (entity !== '' || (state !== '' && !isOpen(state))) return all;
+  const { deliveries } = await statusIn(view);
+  const busy = new Set<string>(
+    deliveries.flatMap(({ id, dead, waiting }) => (dead.count + waiting.count > 0 ? [id] : [])),
+  );
+  return all.filter((id) => busy.has(id));
 }

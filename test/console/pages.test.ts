@@ -204,12 +204,10 @@ describe('events', () => {
     await page.close();
   });
 
-  test('that ended are not listed without an entity: that reads the whole ledger', async () => {
+  test('that were delivered are read from the archive of the last hour, and the page says so', async () => {
     const page = await console.page();
     await page.goto(`${console.origin}/events?state=delivered`);
-    expect(await page.locator('main').innerText()).toMatch(
-      /Events that are delivered are listed by entity: fill it in/,
-    );
+    expect(await page.locator('main').innerText()).toMatch(/Read for delivered events: the archive since /);
     await page.close();
   });
 

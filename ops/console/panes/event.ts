@@ -10,6 +10,8 @@ import { together } from '../reads.ts';
 import type { Pane, View } from '../view.ts';
 
 const MOST = 10;
+/** How far back the archive is read for a name that is no event's. */
+const DAYS = 7;
 /** An entity's events are mostly of one delivery: its situation is read once. */
 const SITUATION_SECONDS = 15;
 
@@ -22,7 +24,9 @@ export const event: Pane = {
     const { asked, target, reads } = view;
     const wanted = asked.get('id')?.trim() ?? '';
     const reader = target.reader(deliveriesOf(undefined));
-    const found = wanted === '' ? [] : await eventsNamed(reader, wanted, MOST + 1);
+    const from = new Date(view.now - DAYS * 86_400_000).toISOString();
+    const cost = { lists: 0, objects: 0 };
+    const found = wanted === '' ? [] : await eventsNamed(target, wanted, from, MOST + 1, cost);
     if (found.length === 0)
       return html`<p>Nothing is known of “${foreign(wanted)}”: no event, request or entity has that name. An event appears after its first attempt and stays for 90 days.</p><p><a class="button" href="/events">Events</a></p>`;
     const shown = await together(found.slice(0, MOST), async (record) => ({

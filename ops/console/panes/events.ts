@@ -44,10 +44,11 @@ ${select('state', 'State', states, state)}${select('delivery', 'Delivery', deliv
 <form class="filters" method="get" action="/event" role="search" aria-label="Find one event"><label>Event, request or entity<input type="search" name="id" required></label><button type="submit">Open</button></form>`;
 }
 
-function listed({ newest, isCut }: Found): Html {
+function listed({ newest, isCut, note }: Found): Html {
+  const said = note === undefined ? undefined : html`<p class="soft">${note}</p>`;
   if (newest.length === 0)
-    return html`<section class="card"><h2>No such event</h2><p>An event appears after its first attempt, and is kept for 90 days.</p></section>`;
-  return html`<section class="card">${rows(newest)}${isCut && html`<p class="soft">These are the ${newest.length} newest: choose more closely to see others.</p>`}</section>`;
+    return html`<section class="card"><h2>No such event</h2><p>An event appears after its first attempt, and is kept for 90 days.</p>${said}</section>`;
+  return html`<section class="card">${rows(newest)}${isCut && html`<p class="soft">These are the ${newest.length} newest: choose more closely to see others.</p>`}${said}</section>`;
 }
 
 function rows(records: readonly LedgerRecord[]): Html {
