@@ -30,7 +30,10 @@ export function hereFor(command: string): { readonly href: string; readonly labe
     case 'redrive':
       return words.includes('--cancel')
         ? undefined
-        : { href: linkTo(`/acts/${name}`, { delivery: subject }), label: `${capital(name)}…` };
+        : {
+            href: linkTo(`/acts/${name}`, { delivery: subject, reason: option('--reason') }),
+            label: `${capital(name)}…`,
+          };
     default:
       return undefined;
   }

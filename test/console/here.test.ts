@@ -6,6 +6,7 @@ test.each([
   ['events --delivery a/b --state waiting --env dev', '/events?state=waiting&delivery=a%2Fb'],
   ['show 3434170:70101::1 --env dev', '/event?id=3434170%3A70101%3A%3A1'],
   ['resume a/b --env dev', '/acts/resume?delivery=a%2Fb'],
+  ['retry a/b --reason bad-request --env dev', '/acts/retry?delivery=a%2Fb&reason=bad-request'],
   ['redrive a/b --env dev', '/acts/redrive?delivery=a%2Fb'],
   ['completeness --env dev', '/completeness'],
   ['redrive a/b --cancel --env dev', undefined],

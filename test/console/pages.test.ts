@@ -197,7 +197,8 @@ describe('events', () => {
     await page.click('tbody th a');
     const text = await page.locator('main').innerText();
     expect(text).toMatch(/dead \S+/);
-    expect(text).toMatch(/Next step\n+.*fix the cause/s);
+    expect(text).toMatch(/Next step\s+\S+/);
+    expect(await page.locator('.next a.button').first().getAttribute('href')).toMatch(/^\/acts\/retry\?/);
     expect(text).toMatch(/attempt 1\s+permanent/);
     expect(text).toMatch(/mailchimp upsert member\s+400/);
     expect(text).not.toContain(MAILCHIMP.refusedDomain);

@@ -61,14 +61,6 @@ describe('what AWS denies is said in words, with the action', () => {
   });
 
   test('a pane that cannot be read says so in its place, the others are shown, and the next look asks again', async () => {
-    // A console that has read nothing yet.
-    await using fresh = await openConsole(environment);
-    const page = await fresh.page();
-    const textAt = async (path: string) => {
-      await page.goto(fresh.origin + path);
-      return page.locator('main').innerText();
-    };
-    await textAt('/drift');
     await people.awsFault({
       ...{ service: 'sqs', operation: 'ListQueues', caller: 'operator' },
       error: {
@@ -76,6 +68,13 @@ describe('what AWS denies is said in words, with the action', () => {
         message: 'User: ada is not authorized to perform: sqs:ListQueues on resource: *',
       },
     });
+    // A console that has read nothing yet.
+    await using fresh = await openConsole(environment);
+    const page = await fresh.page();
+    const textAt = async (path: string) => {
+      await page.goto(fresh.origin + path);
+      return page.locator('main').innerText();
+    };
     expect(await textAt('/')).toMatch(/Not shown\s+AWS denied it: your role lacks sqs:ListQueues on \*\./);
     expect(await textAt('/dead-letters')).toMatch(/Not shown\s+AWS denied it/);
     expect(await textAt('/drift')).toContain('No drift');
