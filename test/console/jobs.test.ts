@@ -81,7 +81,7 @@ test('a retry whose cause still stands tries five, stops by itself, and goes on 
   await page.click('tbody a:has-text("retry")');
   expect(await mainText()).toContain('Chosen: reason mailchimp-invalid-resource');
   await confirm();
-  expect(await mainText()).toMatch(/retry of \S+ \(reason mailchimp-invalid-resource\): 8 events/);
+  expect(await mainText()).toMatch(/Retry of \S+ \(reason mailchimp-invalid-resource\): 8 events/);
   expect(await audited()).toEqual([]);
   const before = await writes();
   await page.click('a:has-text("Begin")');
