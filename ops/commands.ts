@@ -13,6 +13,7 @@ import { undeclared } from './receiver/undeclared.ts';
 import { enrol } from './secrets/enrol.ts';
 import { secrets } from './secrets/secrets.ts';
 import { send } from './send/send.ts';
+import { stack } from './stack/stack.ts';
 import { status } from './status/command.ts';
 import { pause } from './valve/pause.ts';
 import { resume } from './valve/resume.ts';
@@ -38,5 +39,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   enrol,
   send,
   doctor,
+  stack,
   audit,
 };
