@@ -17,6 +17,8 @@ import { complaintsIn, lineOf, runSteps, type Step } from './deploy-check/steps.
  */
 const ENV = 'dev';
 const REGION = 'eu-central-1';
+/** MiniStack takes an access key of twelve digits for the account. */
+const ACCOUNT = '000000000000';
 const SEEN_WITHIN_MS = 120_000;
 const root = join(import.meta.dirname, '..');
 const parent = join(root, '.penstock');
@@ -41,12 +43,12 @@ async function check(program: string): Promise<boolean> {
   closing.defer(() => ministack.stop());
   const env = {
     ...{ AWS_ENDPOINT_URL: ministack.url, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION },
-    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    ...{ AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'test', CDK_DISABLE_CLI_TELEMETRY: 'true' },
   };
   const access = {
     endpoint: ministack.url,
     region: REGION,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' },
   };
   const assembly = join(folder, 'assembly');
   const [integration] = project.integrations;
@@ -60,7 +62,7 @@ async function check(program: string): Promise<boolean> {
         return '';
       },
     },
-    { what: 'the account is bootstrapped', run: () => cdk(['bootstrap', `aws://000000000000/${REGION}`], env) },
+    { what: 'the account is bootstrapped', run: () => cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], env) },
     {
       what: 'every stack is deployed',
       run: () =>

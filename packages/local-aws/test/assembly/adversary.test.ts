@@ -6,7 +6,7 @@ import type { Template } from '../../src/assembly/manifest.ts';
 import { scaledClock, startRuntime } from '../../src/index.ts';
 import { synthesizeFixture } from './fixture-app.ts';
 
-/** What no resource has: whoever adds it to a template must be told that it does nothing. */
+/** What no resource has: a template that holds it must not start as if it did something. */
 const UNKNOWN = 'NoSuchMember';
 const fixture = synthesizeFixture();
 const folder = mkdtempSync(join(tmpdir(), 'penstock-adversary-'));
