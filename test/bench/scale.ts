@@ -80,7 +80,9 @@ try {
   }
   report(figures);
 
-  console.log(`\nAll functions' assets together: ${sizes.together.toFixed(0)} MB; a first deploy uploads them zipped, one by one.`);
+  console.log(
+    `\nAll functions' assets together: ${sizes.together.toFixed(0)} MB; a first deploy uploads them zipped, one by one.`,
+  );
   console.log(`Fixed cost by prices as of ${PRICES.asOf}, with events in every hour and no failure:`);
   for (const [item, usd] of Object.entries(cost)) console.log(`  ${item}: ${usd.toFixed(2)} USD`);
   const crowded = project.written.integrations.map((one) => ({
