@@ -15,6 +15,7 @@ import { runs } from './runs/command.ts';
 import { enrol } from './secrets/enrol.ts';
 import { secrets } from './secrets/secrets.ts';
 import { send } from './send/send.ts';
+import { stack } from './stack/stack.ts';
 import { status } from './status/command.ts';
 import { pause } from './valve/pause.ts';
 import { resume } from './valve/resume.ts';
@@ -42,5 +43,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   send,
   doctor,
   console: openConsole,
+  stack,
   audit,
 };

@@ -181,8 +181,9 @@ test('no role was refused a call, and what a role is allowed was used, in all of
   expect(endpoint.permissions.denied()).toEqual([]);
   // Logs are written to files here, not to CloudWatch; Lambda demands the queue's attributes when it makes a mapping.
   const elsewhere = /^logs:|^sqs:GetQueueAttributes$/;
-  // The archive waits a minute for a batch to fill up; test/end-to-end/completeness.test.ts proves the same of both.
-  const isOfLater = ['penstock-dev-archive', 'penstock-dev-completeness-check'];
+  // The archive waits a minute for a batch to fill up; test/end-to-end/completeness.test.ts proves the same of both. A person's jobs run in
+  // test/ops/jobs.test.ts.
+  const isOfLater = ['penstock-dev-archive', 'penstock-dev-completeness-check', 'penstock-dev-recover'];
   // Done only while an account is in trouble: test/end-to-end/valve.test.ts brings that about, and proves the same of it.
   const isOfTrouble = (one: { caller: string; action: string; resources: readonly string[] }) =>
     one.caller === 'penstock-dev-valve' ||

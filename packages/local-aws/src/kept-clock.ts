@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, scaledClock } from './clock.ts';
 
@@ -31,7 +31,11 @@ export function keptClock(state: string, rate: number, jump = false): { readonly
   // A kill may fall between two notes: begin after the latest time that may have been reached.
   const from = kept === 0 ? 0 : kept + NOTE_EVERY_MS * rate;
   const clock = scaledClock(rate, { from, jump, onJump: (to) => note(to) });
-  const note = (now = clock.now()) => writeFileSync(file, JSON.stringify({ now }));
+  // In one step: a kill in the middle of a note must not leave half a time, which would be none.
+  const note = (now = clock.now()) => {
+    writeFileSync(`${file}.new`, JSON.stringify({ now }));
+    renameSync(`${file}.new`, file);
+  };
   note();
   const timer = setInterval(() => note(), NOTE_EVERY_MS).unref();
   return {

@@ -11,11 +11,6 @@ interface TemplateRule {
   readonly Transitions?: readonly { readonly StorageClass: string; readonly TransitionInDays?: number }[];
 }
 
-const RULE_MEMBERS = [
-  ...['Id', 'Status', 'Prefix', 'ExpirationInDays', 'NoncurrentVersionExpiration', 'Transitions'],
-  'AbortIncompleteMultipartUpload',
-];
-
 /** Classes that cost less and are read as before; from the others an object must be brought back first. */
 const READ_AT_ONCE = new Set(['STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR']);
 
@@ -72,10 +67,7 @@ function settingsOf({ properties, path }: ResolvedResource): Record<string, Reco
 
 /** A rule as S3's API has it. */
 function ruleOf(rule: TemplateRule, path: string): Record<string, unknown> {
-  const unknown = Object.keys(rule).filter((member) => !RULE_MEMBERS.includes(member));
   const archived = rule.Transitions?.find(({ StorageClass }) => !READ_AT_ONCE.has(StorageClass));
-  if (unknown.length > 0)
-    throw new Error(`${path}: the local runtime does not support ${unknown.join(', ')} of a life cycle's rule.`);
   if (archived) throw new Error(`${path}: a transition to ${archived.StorageClass} is not supported locally.`);
   const { Id, Status, Prefix = '', ExpirationInDays, NoncurrentVersionExpiration, Transitions } = rule;
   return {

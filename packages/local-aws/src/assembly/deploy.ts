@@ -15,6 +15,7 @@ import type { DeployContext, Deployed, ResolvedResource, Resource, ResourceType 
 import { policy, role } from './role.ts';
 import { schedule } from './schedule.ts';
 import { secret } from './secret.ts';
+import { unknownMembers } from './structures.ts';
 import { table } from './table.ts';
 import { key, subscription, topic, topicPolicy } from './topic.ts';
 import { isRead, pathsOf, reasonOf } from './unapplied.ts';
@@ -147,8 +148,9 @@ async function deployOne(type: ResourceType, resource: ResolvedResource, context
     if (!type.applied.includes(property)) return true;
     return member !== undefined && !isRead(resource.type, path) && reasonOf(resource.type, path, false) === undefined;
   });
-  if (unknown.length > 0) {
-    throw new Error(`${resource.path}: the local runtime does not support ${unknown.join(', ')} of ${resource.type}.`);
+  const all = [...unknown, ...unknownMembers(resource.type, resource.properties)];
+  if (all.length > 0) {
+    throw new Error(`${resource.path}: the local runtime does not support ${all.join(', ')} of ${resource.type}.`);
   }
   return await type.deploy(resource, context);
 }

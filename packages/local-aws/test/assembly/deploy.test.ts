@@ -137,7 +137,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a rule by size',
     { Status: 'Enabled', ObjectSizeLessThan: 5 },
-    "does not support ObjectSizeLessThan of a life cycle's rule",
+    'does not support LifecycleConfiguration.Rules.ObjectSizeLessThan',
   ],
 ])('%s is refused by name', async (_, rule, message) => {
   const properties = { BucketName: 'archive', LifecycleConfiguration: { Rules: [rule] } };
