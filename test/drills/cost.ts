@@ -3,7 +3,7 @@ import { atMost, type Drill, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
 import { HOUR_MS, WORKER } from './stage/worker.ts';
 
-const TABLES = { idempotency: 'Idempotency', ledger: '-ledger', control: '-control' } as const;
+const TABLES = { idempotency: '-idempotency', ledger: '-ledger', control: '-control' } as const;
 const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'];
 const READS = ['GetItem', 'Query', 'BatchGetItem', 'TransactGetItems'];
 

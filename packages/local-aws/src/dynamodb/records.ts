@@ -9,6 +9,8 @@ export const NAMESPACE = {
   tables: 'table',
   settings: 'settings',
   tokens: 'tokens',
+  /** Names of tokens, by the time at which they were given. */
+  tokenTimes: 'token-times',
   items: (table: string) => `item-${table}`,
   /** Keys of items with a time to live, by that time. */
   expiries: (table: string) => `expiry-${table}`,

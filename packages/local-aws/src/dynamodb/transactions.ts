@@ -116,17 +116,29 @@ function canceled(reasons: readonly Reason[]): AwsError {
 function isRepeated(entries: Entries, clock: Clock, token: string, input: Input): boolean {
   const now = clock.now();
   const hash = createHash('sha256').update(JSON.stringify(input)).digest('hex');
-  for (const [name, value] of [...entries.range(NAMESPACE.tokens)])
-    if ((value as { at: number }).at <= now - TOKEN_LIFE_MS) entries.del(NAMESPACE.tokens, name);
+  forgetTokens(entries, now - TOKEN_LIFE_MS);
   const known = entries.get(NAMESPACE.tokens, token) as { hash: string } | undefined;
-  if (!known) entries.put(NAMESPACE.tokens, token, { hash, at: now });
-  else if (known.hash !== hash)
+  if (!known) {
+    entries.put(NAMESPACE.tokens, token, { hash, at: now });
+    entries.put(NAMESPACE.tokenTimes, `${timeKey(now)} ${token}`, token);
+  } else if (known.hash !== hash)
     throw new AwsError(
       'IdempotentParameterMismatchException',
       'The request uses the same ClientRequestToken as an earlier one, with other parameters.',
     );
   return known !== undefined;
 }
+
+/** Reads only the tokens that it forgets: a call costs the same however many there are. */
+function forgetTokens(entries: Entries, before: number): void {
+  for (const [key, token] of [...entries.range(NAMESPACE.tokenTimes, { lt: timeKey(before + 1) })]) {
+    entries.del(NAMESPACE.tokens, String(token));
+    entries.del(NAMESPACE.tokenTimes, key);
+  }
+}
+
+/** Keys sort as text. A scaled clock has fractions of a millisecond. */
+const timeKey = (ms: number) => String(Math.floor(ms)).padStart(16, '0');
 
 /** What a transaction consumes: twice what its writes consume alone, a check like the smallest write. */
 function capacityOf(input: Input, writes: readonly Write[], outputs: readonly Output[]): Output {
