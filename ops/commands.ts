@@ -10,6 +10,7 @@ import { tail } from './ledger/tail.ts';
 import { drain } from './queues/drain.ts';
 import { redrive } from './queues/redrive.ts';
 import { undeclared } from './receiver/undeclared.ts';
+import { runs } from './runs/command.ts';
 import { enrol } from './secrets/enrol.ts';
 import { secrets } from './secrets/secrets.ts';
 import { send } from './send/send.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   resume,
   secrets,
   enrol,
+  runs,
   send,
   doctor,
   audit,

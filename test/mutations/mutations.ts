@@ -5,6 +5,15 @@ import type { Mutation } from './mutation.ts';
 import { OPS } from './ops.ts';
 import { PERMISSIONS } from './permissions.ts';
 import { PROJECT } from './project.ts';
+import { PULLS } from './pull.ts';
 
 /** All guards that `npm run mutate` breaks, one after the other. A new one goes into the file of its room. */
-export const MUTATIONS: readonly Mutation[] = [...DOOR, ...DELIVER, ...CALLS, ...PERMISSIONS, ...PROJECT, ...OPS];
+export const MUTATIONS: readonly Mutation[] = [
+  ...DOOR,
+  ...DELIVER,
+  ...CALLS,
+  ...PERMISSIONS,
+  ...PROJECT,
+  ...OPS,
+  ...PULLS,
+];
