@@ -81,7 +81,7 @@ test('an observer acts on nothing', async () => {
   expect(deliveries[0].pause).toBeUndefined();
 });
 
-test('a responder plays an incident to its end: nothing denied, nothing allowed that is unused', async () => {
+test('a responder carries an incident to its end: nothing denied, nothing allowed that is unused', async () => {
   const done = async (...args: string[]) => {
     const result = await responder.ops(...args);
     expect([args, result.code, result.err]).toEqual([args, 0, expect.anything()]);
