@@ -65,6 +65,15 @@ const ACKNOWLEDGED = {
     reason:
       'A person’s job moves dead letters of any delivery back: the role knows dead-letter queues and source queues by name and tags.',
   },
+  'people-read-by-name': {
+    id: 'AwsSolutions-IAM5',
+    reason:
+      'People read the queues, the ledger and the alarms of their environment: by the pattern of its names, and where AWS takes no resource, all.',
+  },
+  'people-fill-secrets': {
+    id: 'AwsSolutions-IAM5',
+    reason: 'A responder fills any secret of the environment, and can read no value.',
+  },
   'times-of-all-destinations-secrets': {
     id: 'AwsSolutions-IAM5',
     reason: 'It reads when a destination’s secret of its own environment was changed, and can read no value.',

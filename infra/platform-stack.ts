@@ -22,6 +22,7 @@ import { KEPT } from './constructs/kept.ts';
 import { Monitor } from './constructs/monitor.ts';
 import { onCallTopics } from './constructs/on-call.ts';
 import { Pager } from './constructs/pager.ts';
+import { PeoplePolicies } from './constructs/people.ts';
 import { addPlatformQueries } from './constructs/queries.ts';
 import { Recover } from './constructs/recover.ts';
 import { Valve } from './constructs/valve.ts';
@@ -78,6 +79,7 @@ export class PlatformStack extends Stack {
         bundle: bundles.platform('pager'),
       });
     }
+    new PeoplePolicies(this, 'People', environmentName);
     addPlatformAlarms(this, platform, scheduledJobs(environmentName));
     addDashboard(this, platform, integrations);
     addPlatformQueries(this, environmentName);

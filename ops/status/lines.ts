@@ -112,7 +112,8 @@ function breaker(account: AccountStatus, around: Around): readonly StatusLine[] 
 /** Lambda's words for a mapping that works, or is about to. */
 const WORKING = ['Enabled', 'Enabling', 'Creating', 'Updating'];
 
-function mapping({ delivery, mapping, accounts, pause, stop, queue }: DeliveryFacts, around: Around) {
+function mapping(facts: DeliveryFacts, around: Around): readonly StatusLine[] {
+  const { delivery, mapping, accounts, pause, stop, queue, isInTheValve } = facts;
   if (!queue || (mapping && WORKING.includes(mapping.state))) return [];
   if (!mapping) {
     const text = 'no event source mapping polls its queue: its events wait.';
@@ -125,11 +126,14 @@ function mapping({ delivery, mapping, accounts, pause, stop, queue }: DeliveryFa
   }
   const isHeld = pause !== undefined || stop !== undefined || accounts.some((account) => account.breaker === 'open');
   if (isHeld) return [];
-  // The valve enables what it disabled, within a minute after the reason is over.
+  if (isInTheValve) {
+    const text = `its event source mapping is ${mapping.state.toLowerCase()}; the valve enables it within two minutes.`;
+    return [{ level: 'note', about: 'mapping', text }] as const;
+  }
   const text = `its event source mapping is ${mapping.state.toLowerCase()}, and no breaker, pause or stop says why: its events wait.`;
   const next = {
     urgency: 'enable-mapping',
-    text: `see in a minute whether the valve enables the mapping of ${delivery}. If not, a person disabled it: is the reason over? Then`,
+    text: `a person disabled the mapping of ${delivery}, and the valve leaves it alone. Is the reason over? Then`,
     command: `aws lambda update-event-source-mapping --uuid ${mapping.uuid} --enabled`,
   } as const;
   return [{ level: 'wrong', about: 'mapping', text, next }] as const;

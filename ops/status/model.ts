@@ -53,6 +53,8 @@ export interface DeliveryFacts {
   readonly pause?: { readonly by: string; readonly reason: string; readonly since: string; readonly until: string };
   /** The valve stopped it because of its own code. */
   readonly stop?: { readonly reason: string; readonly detail: string; readonly since: string };
+  /** The valve disabled its mapping, or is about to enable it. */
+  readonly isInTheValve?: boolean;
   readonly alarms: readonly RingingAlarm[];
 }
 

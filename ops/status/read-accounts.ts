@@ -10,7 +10,7 @@ interface AccountsReading extends Pick<Reading, 'environment' | 'deliveries' | '
   readonly pool: <T>(request: () => Promise<T>) => Promise<T>;
 }
 
-type OfAccounts = Pick<DeliveryFacts, 'accounts' | 'pause' | 'stop'>;
+type OfAccounts = Pick<DeliveryFacts, 'accounts' | 'pause' | 'stop' | 'isInTheValve'>;
 
 /** Breakers, pauses and stops, from the control table: one request for a hundred accounts. @returns those of a delivery, by its id */
 export async function readAccounts(reading: AccountsReading): Promise<(id: string) => OfAccounts> {
@@ -34,6 +34,7 @@ export async function readAccounts(reading: AccountsReading): Promise<(id: strin
     const stop = state.stopped[id];
     return {
       accounts: accounts.map((account) => accountStatus(account, rows.get(account.name), state.probed, now)),
+      ...(id in state.disabled && { isInTheValve: true }),
       ...(pause && {
         pause: { by: pause.by, reason: pause.reason, since: iso(pause.sinceMs), until: iso(pause.untilMs) },
       }),

@@ -62,7 +62,7 @@ export function alarmedDelivery(environment: string, integration: Integration, n
       list: (state) => ops(`events --delivery ${path} --state ${state}`),
       show: `${ops('show EVENT')} for one of them: its attempts, the vendor's answers and the next step.`,
       tail: ops(`tail --delivery ${path} --since 1h --once`),
-      redrive: `${ops(`redrive ${path} --plan`)}, then without \`--plan\`; it skips events that already had their effect.`,
+      redrive: `${ops(`retry ${path}`)} plans it (\`--reason R\` chooses), \`jobs PLAN --go\` begins: 5 first, and it stops when their reason comes back. Events that already had their effect are skipped.`,
       resume: ops(`resume ${path}`),
       waits: 'events wait safely in the queue, and nothing is lost.',
       escalate: (when) => `${when}: ${integration.escalation.map(({ contact }) => contact).join(', then ')}.`,

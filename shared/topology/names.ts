@@ -56,6 +56,10 @@ export const archiveDeadLetterQueueName = (environment: string, integration: str
   resourceName(environment, integration, 'archive', 'dead-letters');
 
 /** Carries out jobs over events: retry, replay, discard. */
+/** Managed policies for the roles of people. */
+export const observerPolicyName = (environment: string) => resourceName(environment, 'observer');
+export const responderPolicyName = (environment: string) => resourceName(environment, 'responder');
+
 export const recoverFunctionName = (environment: string) => resourceName(environment, 'recover');
 
 /** Holds the next step of every running job. */

@@ -15,6 +15,7 @@ const UNAPPLIED = [
   'CloudWatch::CompositeAlarm: Tags',
   'CloudWatch::Dashboard: Tags',
   'DynamoDB::Table: SSESpecification, Tags',
+  'IAM::ManagedPolicy: Description, Path',
   'IAM::Policy: PolicyName',
   'IAM::Role: Tags',
   'KMS::Key: Description, EnableKeyRotation, Tags',

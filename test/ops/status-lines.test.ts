@@ -82,7 +82,7 @@ test.each<[string, Partial<Omit<DeliveryFacts, keyof Absent>> | Absent | Partial
   [
     'a mapping that a person disabled is enabled by a person',
     { mapping: { uuid: 'u-1', state: 'Disabled' } },
-    /a person disabled it.*\| aws lambda update-event-source-mapping --uuid u-1 --enabled$/,
+    /a person disabled the mapping.*\| aws lambda update-event-source-mapping --uuid u-1 --enabled$/,
   ],
   ['a mapping that was deleted', { mapping: undefined }, /doctor --env prod$/],
   ['a delivery that is not deployed', { queue: undefined }, /npm run deploy -- prod$/],
@@ -187,4 +187,18 @@ test('no line is longer than 80 columns, but for a command', () => {
     alarms: [alarm('breaker-open'), alarm('failure-rate')],
   });
   for (const line of printed(busy)) if (!line.includes('npm run')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('a mapping that the valve is about to enable after a pause is no fault', () => {
+  const { isWrong, deliveries } = statusWith({ mapping: { uuid: 'u-1', state: 'Disabling' }, isInTheValve: true });
+  expect([isWrong, deliveries[0]?.lines]).toEqual([
+    false,
+    [
+      {
+        level: 'note',
+        about: 'mapping',
+        text: 'its event source mapping is disabling; the valve enables it within two minutes.',
+      },
+    ],
+  ]);
 });

@@ -62,6 +62,11 @@ export interface Runtime {
   readonly functions: readonly Pick<PlannedFunction, 'name' | 'tags' | 'environment'>[];
   /** Who calls for each function, with its role's policies, by the function's name. */
   readonly callers: ReadonlyMap<string, Caller>;
+  /**
+   * Keys of a person whose role has these managed policies of the assembly, and no other.
+   * @throws Error naming a policy that the assembly does not have
+   */
+  signIn(role: string, managedPolicies: readonly string[]): Keys;
   readonly host: LambdaHost;
   readonly endpoint: Services;
   readonly dispatch: Dispatch;
@@ -155,6 +160,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     functions: plan.functions.map(({ name, tags, environment }) => ({ name, tags, environment })),
     tagged: { queues: plan.queues, secrets: plan.secrets },
     callers,
+    signIn: (role, names) => signIn(parts, role, names),
     host,
     endpoint,
     dispatch: endpoint.dispatch,
@@ -167,10 +173,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 function startHost({ plan, callers, endpoint, clock, metrics, onLog }: Parts): Promise<LambdaHost> {
   const credentials = new Map(
     [...callers].map(([name, caller]) => {
-      const keys = {
-        accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
-        secretAccessKey: randomBytes(20).toString('hex'),
-      };
+      const keys = newKeys();
       endpoint.identities.add(keys.accessKeyId, keys.secretAccessKey, caller);
       return [name, keys] as const;
     }),
@@ -187,6 +190,27 @@ function startHost({ plan, callers, endpoint, clock, metrics, onLog }: Parts): P
     nodeFlags: () => scaledClockFlags(clock),
   });
 }
+
+function signIn({ plan, endpoint }: Parts, role: string, names: readonly string[]): Keys {
+  const policies = names.map((name) => {
+    const found = plan.managedPolicies.find((policy) => policy.name === name);
+    if (!found) throw new Error(`The assembly has no managed policy ${name}.`);
+    return { Statement: found.statements };
+  });
+  const keys = newKeys();
+  endpoint.identities.add(keys.accessKeyId, keys.secretAccessKey, { kind: 'role', name: role, policies });
+  return keys;
+}
+
+interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+const newKeys = (): Keys => ({
+  accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
+  secretAccessKey: randomBytes(20).toString('hex'),
+});
 
 function startLambda({ plan, callers, endpoint, clock, metrics, onLog }: Parts, host: LambdaHost): void {
   const functions = new Map(plan.functions.map((fn) => [fn.name, fn]));

@@ -12,7 +12,7 @@ import { creationOrder } from './order.ts';
 import { queue } from './queue.ts';
 import { bucketPolicy, queuePolicy } from './resource-policy.ts';
 import type { DeployContext, Deployed, ResolvedResource, Resource, ResourceType } from './resource-type.ts';
-import { policy, role } from './role.ts';
+import { managedPolicy, policy, role } from './role.ts';
 import { schedule } from './schedule.ts';
 import { secret } from './secret.ts';
 import { unknownMembers } from './structures.ts';
@@ -34,6 +34,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::CloudWatch::Dashboard': dashboard,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
+  'AWS::IAM::ManagedPolicy': managedPolicy,
   'AWS::IAM::Policy': policy,
   'AWS::IAM::Role': role,
   'AWS::KMS::Key': key,

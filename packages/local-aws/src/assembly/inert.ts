@@ -33,11 +33,6 @@ const INERT: Readonly<Record<string, InertType>> = {
   'AWS::EC2::VPCEndpoint': {},
   'AWS::EC2::VPCGatewayAttachment': {},
   'AWS::Events::Rule': { nameProperty: 'Name', attributes: (name) => ({ Arn: arn('events', `rule/${name}`) }) },
-  'AWS::IAM::ManagedPolicy': {
-    nameProperty: 'ManagedPolicyName',
-    ref: (name) => arn('iam', `policy/${name}`, ''),
-    attributes: (name) => ({ PolicyArn: arn('iam', `policy/${name}`, '') }),
-  },
   'AWS::KMS::Alias': { nameProperty: 'AliasName' },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',

@@ -17,6 +17,7 @@ export interface Plan extends PlannedNotifications {
   readonly roles: readonly PlannedRole[];
   readonly queues: readonly QueueResource[];
   readonly secrets: readonly SecretResource[];
+  readonly managedPolicies: readonly Of<'managed-policy'>[];
   readonly dashboards: readonly Of<'dashboard'>[];
   readonly queries: readonly Of<'query-definition'>[];
 }
@@ -116,6 +117,7 @@ export function planOf(resources: readonly Resource[]): Plan {
     roles,
     queues,
     secrets: of('secret'),
+    managedPolicies: of('managed-policy'),
     dashboards: of('dashboard'),
     queries: of('query-definition'),
     ...notifications,

@@ -53,6 +53,7 @@ export type Resource =
       /** The services that may take it. */
       readonly trusts: readonly string[];
     }
+  | { readonly kind: 'managed-policy'; readonly name: string; readonly statements: readonly PolicyStatement[] }
   | { readonly kind: 'policy'; readonly roles: readonly string[]; readonly statements: readonly PolicyStatement[] }
   | {
       readonly kind: 'permission';

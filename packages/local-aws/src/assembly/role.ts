@@ -43,6 +43,25 @@ export const policy: ResourceType = {
   },
 };
 
+/** `AWS::IAM::ManagedPolicy` that stands for itself: a person signs in with it. One that names roles is refused by those members. */
+export const managedPolicy: ResourceType = {
+  applied: ['ManagedPolicyName', 'PolicyDocument'],
+  withoutEffect: ['Description', 'Path'],
+  deploy(resource) {
+    const { ManagedPolicyName, PolicyDocument } = resource.properties as {
+      ManagedPolicyName?: string;
+      PolicyDocument: unknown;
+    };
+    const name = ManagedPolicyName ?? physicalName(resource, 128);
+    const arn = `arn:aws:iam::${ACCOUNT}:policy/${name}`;
+    return {
+      ref: arn,
+      attributes: { PolicyArn: arn },
+      resource: { kind: 'managed-policy', name, statements: statementsOf(PolicyDocument, resource) },
+    };
+  },
+};
+
 /** The services that may take the role. Conditions on them are not looked at: there is one account here. */
 function trustedServices({ properties }: ResolvedResource): readonly string[] {
   const { Statement = [] } = (properties.AssumeRolePolicyDocument ?? {}) as { Statement?: Trust | readonly Trust[] };

@@ -35,7 +35,7 @@ export const UNAPPLIED: Readonly<Record<string, Readonly<Record<string, string>>
     WriteOnDemandThroughputSettings: 'tables have no upper limit here',
   },
   'AWS::Events::Rule': { '*': 'there is no event bus here' },
-  'AWS::IAM::ManagedPolicy': { '*': 'a role with one is refused, so that none is granted in silence' },
+  'AWS::IAM::ManagedPolicy': { Description: 'it is read by people only', Path: 'policies are found by their names' },
   'AWS::IAM::Policy': { PolicyName: 'only its statements are evaluated' },
   'AWS::IAM::Role': {
     MaxSessionDuration: 'keys of functions live as long as the runtime',

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { observerPolicyName, responderPolicyName } from '../../shared/topology/index.ts';
+import { MAILCHIMP } from '../../vendors/index.ts';
+import { type Environment, startEnvironment } from '../harness/environment.ts';
+import { peopleOf } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+import { type Console, consoleOf } from './console.ts';
+
+const DELIVERY = 'crm-to-audience/contact-to-member';
+const OBSERVER = 'on-call-observer';
+const RESPONDER = 'on-call-responder';
+let environment: Environment;
+let observer: Console;
+let responder: Console;
+
+beforeAll(async () => {
+  // Faster than real time: an alarm looks once a minute.
+  environment = await startEnvironment({ rate: 4 });
+  const { runtime, description } = environment;
+  const observing = [observerPolicyName('dev')];
+  observer = await consoleOf({ ...description, ...runtime.signIn(OBSERVER, observing) });
+  responder = await consoleOf({
+    ...description,
+    ...runtime.signIn(RESPONDER, [...observing, responderPolicyName('dev')]),
+  });
+  const people = peopleOf(environment);
+  const objectId = await people.contact({ email: `dead@${MAILCHIMP.refusedDomain}` });
+  await people.accepted({ objectId });
+  await until(
+    () => people.depth('deadLetterUrl'),
+    (depth) => depth === 1,
+  );
+});
+afterAll(async () => {
+  await environment[Symbol.asyncDispose]();
+  await observer[Symbol.asyncDispose]();
+  await responder[Symbol.asyncDispose]();
+});
+
+const deniedTo = (name: string) =>
+  environment.runtime.endpoint.permissions.denied().filter(({ caller }) => caller === name);
+const unusedBy = (name: string) => {
+  const { identities, permissions } = environment.runtime.endpoint;
+  return permissions.unused(identities.callers().filter((caller) => caller.kind === 'role' && caller.name === name));
+};
+
+const isProgressOfJob = (action: string, resources: readonly string[]) =>
+  action === 'dynamodb:BatchGetItem' && resources.every((one) => one.endsWith('/penstock-dev-ledger'));
+
+test('an observer sees all that the commands show, and may use nothing else', async () => {
+  const { eventId } = JSON.parse((await observer.ops('events', '--state', 'dead', '--json')).out);
+  for (const args of [
+    ['status'],
+    ['status', DELIVERY],
+    ['events', '--by', 'reason'],
+    ['show', eventId],
+    ['tail', '--once'],
+    ['completeness'],
+    ['drift'],
+    ['jobs'],
+    ['audit'],
+  ]) {
+    const { code, err } = await observer.ops(...args);
+    expect([args, code === 0 || code === 1, err]).toEqual([args, true, expect.not.stringContaining('Not done')]);
+  }
+  // CloudWatch's history and ages are asked for only while there is something to tell of them.
+  const { deliveries } = JSON.parse((await observer.ops('status', '--json')).out);
+  expect(deliveries[0].dead.count).toBe(1);
+  expect(deniedTo(OBSERVER)).toEqual([]);
+});
+
+test('an observer acts on nothing', async () => {
+  for (const args of [
+    ['pause', DELIVERY, '--reason', 'x'],
+    ['resume', DELIVERY],
+    ['retry', DELIVERY],
+  ])
+    expect([args, (await observer.ops(...args)).code]).toEqual([args, 3]);
+  expect((await observer.feed('x', 'secrets', 'fill', 'destinations/mailchimp')).code).toBe(3);
+  const { deliveries } = JSON.parse((await observer.ops('status', '--json')).out);
+  expect(deliveries[0].pause).toBeUndefined();
+});
+
+test('a responder carries an incident to its end: nothing denied, nothing allowed that is unused', async () => {
+  const done = async (...args: string[]) => {
+    const result = await responder.ops(...args);
+    expect([args, result.code, result.err]).toEqual([args, 0, expect.anything()]);
+    return result;
+  };
+  expect((await responder.ops('status')).code).toBe(1);
+  await done('pause', DELIVERY, '--reason', 'the vendor migrates');
+  // An event waits: its age is asked for.
+  const people = peopleOf(environment);
+  await people.accepted({ objectId: await people.contact({ email: 'ada@example.com' }) });
+  expect((await responder.ops('status', DELIVERY)).code).toBe(1);
+  await done('resume', DELIVERY);
+  const filled = await responder.feed(`${MAILCHIMP.apiKey}\n`, 'secrets', 'fill', 'destinations/mailchimp');
+  expect(filled.code).toBe(0);
+  const webhook = 'integrations/crm-to-audience/webhook';
+  expect((await responder.feed('a-second-secret\n', 'secrets', 'fill', webhook)).code).toBe(0);
+  await done('secrets', 'revoke', webhook);
+  const { eventId } = JSON.parse((await done('events', '--state', 'dead', '--json')).out);
+  await done('show', eventId);
+  const plan = JSON.parse((await done('discard', DELIVERY, '--because', 'a test address', '--json')).out);
+  await done('jobs', plan.id, '--go', '--wait');
+  // The alarm on dead letters ends by itself; until then the status says so.
+  const over = await until(
+    () => responder.ops('status', DELIVERY),
+    ({ code }) => code === 0,
+  );
+  expect(over.out).toMatch(/^over since|^Nothing is wrong/m);
+  const acts = (await done('audit')).out;
+  for (const act of ['pause', 'resume', 'secrets fill', 'secrets revoke']) expect(acts).toContain(act);
+  expect(acts).toContain(`arn:aws:sts::000000000000:assumed-role/${RESPONDER}/${RESPONDER}`);
+  expect(deniedTo(RESPONDER)).toEqual([]);
+  // What a job that still runs has done so far is read by its events' keys; this one has ended when it is looked at.
+  expect(unusedBy(RESPONDER).filter(({ action, resources }) => !isProgressOfJob(action, resources))).toEqual([]);
+});
