@@ -74,7 +74,7 @@ export async function openNights(from: string) {
     },
     async alarm(condition: string): Promise<string> {
       const AlarmNames = [`penstock-dev-${INTEGRATION}-${PULL}-${condition}`];
-      const { MetricAlarms } = await call('cloudwatch', 'DescribeAlarms', { AlarmNames });
+      const { MetricAlarms } = await call('monitoring', 'DescribeAlarms', { AlarmNames });
       return (MetricAlarms as { StateValue: string }[])[0]?.StateValue ?? 'none';
     },
     async tick(message: string): Promise<void> {
