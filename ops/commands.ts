@@ -8,6 +8,7 @@ import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
 import { drain } from './queues/drain.ts';
+import { pages } from './queues/pages.ts';
 import { redrive } from './queues/redrive.ts';
 import { undeclared } from './receiver/undeclared.ts';
 import { enrol } from './secrets/enrol.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   jobs,
   redrive,
   drain,
+  pages,
   pause,
   resume,
   secrets,
