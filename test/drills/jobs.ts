@@ -11,6 +11,7 @@ import {
   doubles,
   send,
 } from './stage/contacts.ts';
+import { deadLetters } from './stage/dead-letters.ts';
 import { atMost, type Drill, equals } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
 import { writesOf } from './stage/vendors.ts';
@@ -65,8 +66,8 @@ async function personOnCall(scene: Scene) {
 }
 
 async function canary(scene: Scene) {
-  const wrong = await refused(scene, 500, 'canary');
-  scene.did('500 contacts with a mistyped domain are dead letters');
+  const wrong = await addContacts(scene, 500, 'canary', MAILCHIMP.refusedDomain);
+  await deadLetters(scene, wrong);
   await using person = await personOnCall(scene);
   const calls = async () => (await writesOf(scene)).length;
   const before = await calls();
@@ -74,7 +75,11 @@ async function canary(scene: Scene) {
   await person.ops(`jobs ${id} --go`);
   const stopped = await person.state(id);
   const touched = (await calls()) - before;
-  const letters = await scene.people.depth('deadLetterUrl');
+  const letters = await scene.when(
+    () => scene.people.depth('deadLetterUrl'),
+    (depth) => depth === wrong.length,
+    { withinMs: HOUR_MS, everyMs: MINUTE_MS },
+  );
   const fixed = await fixAll(scene, wrong);
   scene.did('their addresses are fixed');
   await person.ops(`jobs ${id} --go`);
@@ -132,7 +137,7 @@ async function killed(scene: Scene) {
     const fixed = await fixAll(scene, await refused(scene, 1, `killed-${index}`));
     all.push(...fixed);
     const id = await person.plan(`retry ${DELIVERY}`);
-    await scene.people.awsFault({ ...fault, caller: RECOVER, timeout: true, times: 1 });
+    await scene.people.awsFault({ ...fault, caller: RECOVER, timeout: true });
     await person.ops(`jobs ${id} --go`).catch((error: Error) => scene.did(error.message));
     await scene.when(
       () => endpoint.faults.list()[0]?.hits ?? 0,
