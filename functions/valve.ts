@@ -2,11 +2,14 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
 import {
   destinationSecretName,
   METRIC,
   metricNamespace,
+  probeAlias,
+  REPORT_ALIAS,
   readValveEnvironment,
   resourceName,
   type ValveAnswer,
@@ -23,12 +26,15 @@ import {
   type ValveListener,
 } from '../shared/valve/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
+import { aliasOf } from './wiring/invocation.ts';
 import { PROBE_MS } from './wiring/probe.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 /** Time for the worker's cold start and its probe. */
 const PROBE_LIMITS = awsLimits({ maxAttempts: 1, connectMs: 1000, requestMs: PROBE_MS + 8000 });
 const REQUESTS = ['minute', 'tripped', 'pause', 'resume'];
+/** What workers may ask for: no payload of theirs pauses or resumes a delivery. */
+const REPORTS = ['tripped'];
 
 /** The function that disables and enables deliveries: see `shared/valve`. */
 export function valve(config: ValveConfig) {
@@ -39,7 +45,7 @@ export function valve(config: ValveConfig) {
   const run = createValve({
     config,
     store: createValveStore({ client: new DynamoDBClient(AWS_LIMITS), controlTable, ledgerTable }),
-    lambda: createValveLambda(lambda, new LambdaClient(PROBE_LIMITS)),
+    lambda: createValveLambda(lambda, new LambdaClient(PROBE_LIMITS), probeAlias(environment)),
     workers: createValveWorkers(lambda, new CloudWatchClient(AWS_LIMITS), resourceName(environment, ''), Date.now),
     alarmNameOf: (path) => {
       const { integration, delivery } = partsOf(path);
@@ -57,9 +63,12 @@ export function valve(config: ValveConfig) {
     listener: listener(),
   });
 
-  return async (request: ValveRequest): Promise<ValveAnswer> => {
-    if (!REQUESTS.some((name) => name in request))
-      return { error: `The valve takes ${REQUESTS.join(', ')}, not ${Object.keys(request).join(', ') || 'nothing'}.` };
+  return async (request: ValveRequest, context: Pick<Context, 'invokedFunctionArn'>): Promise<ValveAnswer> => {
+    const isReport = aliasOf(context) === REPORT_ALIAS;
+    const taken = isReport ? REPORTS : REQUESTS;
+    const asked = Object.keys(request).join(', ') || 'nothing';
+    if (!(Object.keys(request).length === 1 && taken.some((name) => name in request)))
+      return { error: `The valve takes ${taken.join(', ')}${isReport ? ' from workers' : ''}, not ${asked}.` };
     return run(request);
   };
 

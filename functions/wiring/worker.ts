@@ -24,6 +24,7 @@ import {
   idempotencyExpirySeconds,
   metricNamespace,
   type ProbeAnswer,
+  probeAlias,
   readWorkerEnvironment,
   sameFailureEvents,
 } from '../../shared/topology/index.ts';
@@ -40,6 +41,9 @@ const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 
 /** What one container of a worker keeps from one invocation to the next. */
 export interface Worker {
   readonly log: Log;
+  readonly queueUrl: string;
+  /** By which the valve invokes it to probe. */
+  readonly probeAlias: string;
   /** What an invocation gives to the messages of its batch. */
   services(context: Context, messages: number): DeliverServices;
   probe(account: string, context: Context): Promise<ProbeAnswer>;
@@ -127,6 +131,8 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
 
   return {
     log,
+    queueUrl: config.queueUrl,
+    probeAlias: probeAlias(config.environment),
 
     services(context, messages) {
       /** Milliseconds left to wait in, when these accounts are still to be called. */

@@ -17,7 +17,7 @@ import { queueArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
-import { claimsBucketName } from './claims-bucket.ts';
+import { claimsBucketName, WRITE_ONCE } from './claims-bucket.ts';
 import { KEPT } from './kept.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
@@ -99,11 +99,11 @@ export class Archive extends Construct {
     allowArchiveQueues(worker, environment);
     const claims = (account: string, region: string, partition: string) =>
       `arn:${partition}:s3:::${resourceName(environment, 'claims')}-${account}-${region}/*`;
-    for (const [action, objects] of [
-      ['s3:PutObject', archivedObjects.bind(undefined, environment)],
-      ['s3:GetObject', claims],
+    for (const [action, objects, conditions] of [
+      ['s3:PutObject', archivedObjects.bind(undefined, environment), WRITE_ONCE],
+      ['s3:GetObject', claims, undefined],
     ] as const) {
-      worker.allow([action], [objects(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)]);
+      worker.allow([action], [objects(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)], conditions);
       const finding = `Resource::${objects('<AWS::AccountId>', '<AWS::Region>', '<AWS::Partition>')}`;
       acknowledge(worker, 'events-of-all-integrations', finding);
     }

@@ -11,6 +11,9 @@ import type { PenstockFunction } from './penstock-function.ts';
 export const claimsBucketName = (environment: string) =>
   `${resourceName(environment, 'claims')}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
 
+/** An object is written where none is, and never over another: S3 refuses a write without `If-None-Match`. */
+export const WRITE_ONCE = { Null: { 's3:if-none-match': 'false' } } as const;
+
 export interface ClaimsBucketProps {
   readonly environment: string;
   readonly integrations: readonly Integration[];
@@ -43,7 +46,11 @@ export function allowClaims(
 ): void {
   const objects = (account: string, region: string, partition: string) =>
     `arn:${partition}:s3:::${resourceName(environment, 'claims')}-${account}-${region}/${claimPrefix(name)}*`;
-  fn.allow([action], [objects(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)]);
+  fn.allow(
+    [action],
+    [objects(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)],
+    action === 's3:PutObject' ? WRITE_ONCE : undefined,
+  );
   // cdk-nag names each wildcard by the resource, with pseudo parameters in angle brackets.
   acknowledge(fn, 'own-prefix-only', `Resource::${objects('<AWS::AccountId>', '<AWS::Region>', '<AWS::Partition>')}`);
 }

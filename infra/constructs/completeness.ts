@@ -4,6 +4,7 @@ import {
   ARCHIVE_PREFIX,
   completenessCheckFunctionName,
   completenessKey,
+  EVENT_STATE_ATTRIBUTES,
   resourceName,
   rowPrefix,
   writeFunctionEnvironment,
@@ -38,7 +39,14 @@ export class CompletenessCheck extends Construct {
         ledgerTable: ledgerTable.tableName,
       }),
     });
-    check.allow(['dynamodb:BatchGetItem'], [ledgerTable.tableArn], leadingKeys(rowPrefix('*', '*')));
+    // Of all integrations' events, but no more of each than its state.
+    check.allow(['dynamodb:BatchGetItem'], [ledgerTable.tableArn], {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': [rowPrefix('*', '*')],
+        'dynamodb:Attributes': EVENT_STATE_ATTRIBUTES,
+      },
+      StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+    });
     check.allow(['dynamodb:Query', 'dynamodb:PutItem'], [ledgerTable.tableArn], leadingKeys(completenessKey('*')));
     const bucket = archivedObjects(environment, Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION);
     check.allow(['s3:GetObject'], [bucket]);

@@ -4,12 +4,15 @@ import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 
 import { Construct } from 'constructs';
 import type { Delivery } from '../../shared/contract/index.ts';
 import {
+  CONTROL_OF_WORKER,
   controlKey,
   type DeployedIntegration,
   deadLetterQueueName,
   destinationSecretName,
   maxReceiveCount,
+  probeAlias,
   queueName,
+  REPORT_ALIAS,
   rowPrefix,
   sameFailureKey,
   tokenKey,
@@ -128,16 +131,9 @@ export class DeliveryWorker extends Construct {
     worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [platform.ledgerTable.tableArn], {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [rowPrefix(integration.name, name)] },
     });
-    worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [platform.controlTable.tableArn], {
-      'ForAllValues:StringEquals': {
-        'dynamodb:LeadingKeys': [
-          ...accounts.flatMap(({ account }) => [
-            controlKey(account.name),
-            ...(isRenewed(account) ? [tokenKey(account.name)] : []),
-          ]),
-          sameFailureKey(rowPrefix(integration.name, name)),
-        ],
-      },
+    allowControl(worker, platform.controlTable.tableArn, {
+      accounts: accounts.map(({ account }) => account),
+      delivery: rowPrefix(integration.name, name),
     });
     worker.allow(
       ['secretsmanager:GetSecretValue'],
@@ -150,7 +146,8 @@ export class DeliveryWorker extends Construct {
         rotating.map(({ secret }) => secret),
       );
     }
-    worker.allow(['lambda:InvokeFunction'], [functionArn(valveFunctionName(environment))]);
+    worker.allow(['lambda:InvokeFunction'], [functionArn(`${valveFunctionName(environment)}:${REPORT_ALIAS}`)]);
+    worker.alias(probeAlias(environment));
     allowClaims(worker, 's3:GetObject', environment, integration);
     throughStaticAddresses(worker, environment, settings);
     new EventSourceMapping(this, 'Mapping', {
@@ -161,4 +158,20 @@ export class DeliveryWorker extends Construct {
       reportBatchItemFailures: true,
     });
   }
+}
+
+/** A worker reads the rows of its accounts; it writes breaker and budget, and no pause, which is a person's. */
+function allowControl(
+  worker: PenstockFunction,
+  tableArn: string,
+  { accounts, delivery }: { readonly accounts: readonly Delivery['destination'][]; readonly delivery: string },
+): void {
+  const ofAccounts = accounts.map(({ name }) => controlKey(name));
+  const own = [...accounts.filter(isRenewed).map(({ name }) => tokenKey(name)), sameFailureKey(delivery)];
+  const rows = (keys: readonly string[]) => ({ 'dynamodb:LeadingKeys': keys });
+  worker.allow(['dynamodb:GetItem'], [tableArn], { 'ForAllValues:StringEquals': rows([...ofAccounts, ...own]) });
+  worker.allow(['dynamodb:UpdateItem'], [tableArn], { 'ForAllValues:StringEquals': rows(own) });
+  worker.allow(['dynamodb:UpdateItem'], [tableArn], {
+    'ForAllValues:StringEquals': { ...rows(ofAccounts), 'dynamodb:Attributes': CONTROL_OF_WORKER },
+  });
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, CfnAlias, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentSettings } from '../../shared/contract/index.ts';
@@ -46,6 +46,18 @@ export class PenstockFunction extends Construct {
       logGroup,
     });
     this.function.node.addDependency(this.#role);
+  }
+
+  /**
+   * A further name of the function, which callers are allowed apart from the function itself, and by which it knows them
+   * (docs/decisions/0045). It stands for the code that is deployed: there are no versions.
+   */
+  alias(name: string): CfnAlias {
+    return new CfnAlias(this, `Alias-${name}`, {
+      functionName: this.function.functionName,
+      functionVersion: '$LATEST',
+      name,
+    });
   }
 
   /** Allows exactly these actions on exactly these resources. No resources, no statement: IAM knows none without. */

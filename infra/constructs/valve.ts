@@ -1,9 +1,14 @@
 import { Aws, Duration } from 'aws-cdk-lib';
+import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Integration } from '../../shared/contract/index.ts';
 import {
+  CONTROL_OF_VALVE,
   controlKey,
+  probeAlias,
+  REPORT_ALIAS,
   resourceName,
+  SAME_FAILURE_ROW,
   sameFailureKey,
   VALVE_KEY,
   type ValveRequest,
@@ -44,9 +49,7 @@ export class Valve extends Construct {
         ledgerTable: ledgerTable.tableName,
       }),
     });
-    valve.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [controlTable.tableArn], {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [VALVE_KEY, controlKey('*'), sameFailureKey('*')] },
-    });
+    allowControl(valve, controlTable.tableArn);
     valve.allow(['dynamodb:PutItem'], [ledgerTable.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] },
     });
@@ -57,6 +60,9 @@ export class Valve extends Construct {
     allowMappings(valve, environment);
     // No retries: the next minute's run repeats all.
     valve.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    const { name: qualifier, functionName } = valve.alias(REPORT_ALIAS);
+    const reports = { functionName, qualifier, maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
+    new CfnEventInvokeConfig(this, 'Reports', reports).node.addDependency(valve);
     const request: ValveRequest = { minute: true };
     addSchedule(this, valve.function, {
       name: resourceName(environment, 'valve'),
@@ -67,15 +73,29 @@ export class Valve extends Construct {
   }
 }
 
-/**
- * Workers are called by the pattern of all our functions and by two tags, which stacks give to workers only: one statement, however
- * many there are.
- */
-function allowProbes(valve: PenstockFunction, environment: string): void {
-  valve.allow(['lambda:InvokeFunction'], [functionArn(resourceName(environment, '*'))], {
-    StringEquals: { 'aws:ResourceTag/penstock:environment': environment },
-    StringLike: { 'aws:ResourceTag/penstock:delivery': '*' },
+/** Of an account's row the breaker and the pauses, and not its budget; whole rows only of what the valve remembers. */
+function allowControl(valve: PenstockFunction, tableArn: string): void {
+  const rows = (keys: readonly string[], attributes?: readonly string[]) => ({
+    'ForAllValues:StringLike': {
+      'dynamodb:LeadingKeys': keys,
+      ...(attributes && { 'dynamodb:Attributes': attributes }),
+    },
   });
+  valve.allow(['dynamodb:BatchGetItem'], [tableArn], rows([VALVE_KEY, controlKey('*'), sameFailureKey('*')]));
+  valve.allow(['dynamodb:PutItem'], [tableArn], rows([VALVE_KEY]));
+  valve.allow(['dynamodb:UpdateItem'], [tableArn], rows([controlKey('*')], CONTROL_OF_VALVE));
+  valve.allow(['dynamodb:UpdateItem'], [tableArn], rows([sameFailureKey('*')], SAME_FAILURE_ROW));
+}
+
+/** By the alias that takes probes only: the valve can give no worker a message. One statement, however many workers there are. */
+function allowProbes(valve: PenstockFunction, environment: string): void {
+  const probed = `${resourceName(environment, '*')}:${probeAlias(environment)}`;
+  valve.allow(['lambda:InvokeFunction'], [functionArn(probed)]);
+  acknowledge(
+    valve,
+    'probes-of-our-workers-only',
+    `Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:${probed}`,
+  );
 }
 
 /** Of our functions only workers and the archive have mappings, and the archive's name has one part less. */

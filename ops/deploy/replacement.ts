@@ -43,6 +43,7 @@ export const RESOURCE_RULES: Readonly<Record<string, ResourceRule>> = {
   'AWS::IAM::Policy': { replacedBy: [] },
   'AWS::IAM::Role': { replacedBy: ['Path', 'RoleName'], named: 'RoleName' },
   'AWS::KMS::Key': { replacedBy: [], holds: 'what was encrypted with it' },
+  'AWS::Lambda::Alias': { replacedBy: ['FunctionName', 'Name'] },
   'AWS::Lambda::EventInvokeConfig': { replacedBy: ['FunctionName', 'Qualifier'] },
   'AWS::Lambda::EventSourceMapping': {
     replacedBy: [

@@ -70,9 +70,23 @@ export function createArchive({ client, bucketName, claims, log, mostBytes = MOS
       const Body = await compress(lines.join(''));
       const Key = objectKey(integration, hour, ids);
       const ContentType = 'application/gzip';
-      await client.send(new PutObjectCommand({ Bucket: bucketName, Key, Body, ContentType }));
-      log.info('events archived', { integration, accepted: lines.length, bytes: Body.byteLength });
+      const isNew = await writeOnce(
+        new PutObjectCommand({ Bucket: bucketName, Key, Body, ContentType, IfNoneMatch: '*' }),
+      );
+      const counts = { integration, accepted: lines.length, bytes: Body.byteLength };
+      log.info(isNew ? 'events archived' : 'events were archived before: the object stays as it is', counts);
       [lines, ids, bytes] = [[], [], 0];
+    }
+  }
+
+  /** @returns false where the object is there: the same messages were written before, and S3's answer or SQS's deletion was lost */
+  async function writeOnce(command: PutObjectCommand): Promise<boolean> {
+    try {
+      await client.send(command);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'PreconditionFailed') return false;
+      throw error;
     }
   }
 

@@ -6,6 +6,9 @@ export const ARCHIVE_PREFIX = 'events/';
 /** First part of the keys of an integration's archived events. */
 export const archivePrefix = (integration: string) => `${ARCHIVE_PREFIX}${integration}/`;
 
+/** What the completeness check reads of an event's row: its key and its state. */
+export const EVENT_STATE_ATTRIBUTES = ['pk', 'sk', 'state', 'updatedAt'] as const;
+
 /** Partition key of an integration's results, in the ledger's table. It keeps its first name: results live for 90 days. */
 export const completenessKey = (integration: string) => `conservation#${integration}`;
 

@@ -7,7 +7,9 @@ export {
   type CompletenessConfig,
   completenessConfig,
   completenessKey,
+  EVENT_STATE_ATTRIBUTES,
 } from './completeness.ts';
+export { BREAKER_ATTRIBUTE, CONTROL_OF_VALVE, CONTROL_OF_WORKER, SAME_FAILURE_ROW } from './control.ts';
 export { asDeployed, type DeployedDelivery, type DeployedIntegration, deployedName } from './deployed.ts';
 export type { EnrolmentWindow } from './enrolment.ts';
 export {
@@ -98,7 +100,14 @@ export {
 } from './paging.ts';
 export { protections } from './protections.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
-export { JOBS_KEY, jobKey, type RecoverConfig, type RecoveredDelivery, recoverConfig } from './recover.ts';
+export {
+  EVENT_VIEW_ATTRIBUTES,
+  JOBS_KEY,
+  jobKey,
+  type RecoverConfig,
+  type RecoveredDelivery,
+  recoverConfig,
+} from './recover.ts';
 export { tenantsOf } from './tenants.ts';
 export type {
   Flow,
@@ -108,6 +117,7 @@ export type {
   ResumeRequest,
   ValveAnswer,
   ValveConfig,
+  ValveReport,
   ValveRequest,
 } from './valve.ts';
-export { valveConfig } from './valve.ts';
+export { probeAlias, REPORT_ALIAS, valveConfig } from './valve.ts';

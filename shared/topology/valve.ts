@@ -65,14 +65,24 @@ export interface ResumeRequest {
   readonly by: string;
 }
 
+/** The alias of the valve's function that takes workers' reports, and nothing else. */
+export const REPORT_ALIAS = 'report';
+
+/**
+ * The alias of a worker's function that takes probes, and nothing else. It names the environment: a pattern over the workers of `dev` would
+ * cover those of `dev-eu` too.
+ */
+export const probeAlias = (environment: string) => `probe-${environment}`;
+
+/** From a worker that opened the breaker of this account, or stopped this delivery: the valve looks at once, and believes its tables only. */
+export interface ValveReport {
+  readonly tripped: string;
+}
+
 /** The valve's payload. */
 export type ValveRequest =
   /** From the schedule. */
-  | { readonly minute: true }
-  /** From a worker whose report opened the breaker of this account, or stopped this delivery. */
-  | { readonly tripped: string }
-  | { readonly pause: PauseRequest }
-  | { readonly resume: ResumeRequest };
+  { readonly minute: true } | ValveReport | { readonly pause: PauseRequest } | { readonly resume: ResumeRequest };
 
 export type ValveAnswer =
   | { readonly done: 'run' }

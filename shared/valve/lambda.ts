@@ -17,8 +17,11 @@ export interface ValveLambda {
   probe(functionName: string, account: string): Promise<ProbeAnswer>;
 }
 
-/** @param prober a client that does not repeat: a repeated invocation would be a second probe */
-export function createValveLambda(client: LambdaClient, prober: LambdaClient): ValveLambda {
+/**
+ * @param prober a client that does not repeat: a repeated invocation would be a second probe
+ * @param alias the name by which workers take probes
+ */
+export function createValveLambda(client: LambdaClient, prober: LambdaClient, alias: string): ValveLambda {
   return {
     async mappingsOf(FunctionName) {
       const found: Mapping[] = [];
@@ -40,7 +43,7 @@ export function createValveLambda(client: LambdaClient, prober: LambdaClient): V
     async probe(FunctionName, account) {
       const request: ProbeRequest = { probe: account };
       const { FunctionError, Payload } = await prober.send(
-        new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
+        new InvokeCommand({ FunctionName, Qualifier: alias, Payload: JSON.stringify(request) }),
       );
       if (FunctionError) throw new Error(`The worker ${FunctionName} ended in an error: read its log.`);
       return JSON.parse(Payload?.transformToString() ?? '{}');

@@ -7,7 +7,6 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import {
   accountKey,
-  BREAKER_ATTRIBUTE,
   type Breaker,
   type Pause,
   type Row,
@@ -17,7 +16,7 @@ import {
   sameFailureOf,
 } from '../call/limits/index.ts';
 import { type BreakerEntry, batchGet, putBreakerEntry } from '../ledger/index.ts';
-import { sameFailureKey, VALVE_KEY } from '../topology/index.ts';
+import { BREAKER_ATTRIBUTE, sameFailureKey, VALVE_KEY } from '../topology/index.ts';
 import { itemOf, stateOf, type ValveState } from './state.ts';
 
 export interface Seen {

@@ -16,7 +16,7 @@ export const RETIRED: readonly RetiredWord[] = [
     word: /\bgates?\b|\bGates?\b|\w+Gates?\b/,
     instead: 'circuit breaker; receiver',
     within: ENGINE,
-    except: ['shared/ledger/keys.ts', 'shared/call/limits/row.ts'],
+    except: ['shared/ledger/keys.ts', 'shared/topology/control.ts'],
   },
   { word: /\bdoor\b/i, instead: 'receiver; HTTP API', within: ENGINE },
   { word: /'(?:suspect|trial|ramping)'/, instead: 'closed, half-open, recovering', within: ENGINE },

@@ -97,7 +97,16 @@ describe('the completeness check', () => {
     );
     expect(statements.map(([actions, , condition]) => [actions, condition])).toEqual([
       ['logs:CreateLogStream logs:PutLogEvents', undefined],
-      ['dynamodb:BatchGetItem', { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*/*'] } }],
+      [
+        'dynamodb:BatchGetItem',
+        {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': ['*/*'],
+            'dynamodb:Attributes': ['pk', 'sk', 'state', 'updatedAt'],
+          },
+          StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+        },
+      ],
       [
         'dynamodb:PutItem dynamodb:Query',
         { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['conservation#*'] } },

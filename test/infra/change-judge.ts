@@ -32,6 +32,7 @@ const TYPES: Readonly<Record<string, { readonly name?: string; readonly replaces
   'AWS::IAM::Policy': { replaces: [] },
   'AWS::IAM::Role': { name: 'RoleName', replaces: ['Path'] },
   'AWS::KMS::Key': { replaces: ['KeySpec', 'KeyUsage'] },
+  'AWS::Lambda::Alias': { replaces: ['FunctionName', 'Name'] },
   'AWS::Lambda::EventInvokeConfig': { replaces: ['FunctionName', 'Qualifier'] },
   'AWS::Lambda::EventSourceMapping': { replaces: ['EventSourceArn', 'StartingPosition'] },
   'AWS::Lambda::Function': { name: 'FunctionName', replaces: ['PackageType'] },

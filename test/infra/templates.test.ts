@@ -152,21 +152,29 @@ describe('permissions', () => {
     const table = worker.Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string[] }) =>
       String(Action).includes('dynamodb:'),
     );
+    const [accounts, own] = [['account#mailchimp', 'account#hubspot'], 'delivery#crm-to-audience/contact-to-member'];
     expect(table.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual([
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member#*'] } },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member'] } },
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...accounts, own] } },
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [own] } },
       {
         'ForAllValues:StringEquals': {
-          'dynamodb:LeadingKeys': [
-            'account#mailchimp',
-            'account#hubspot',
-            'delivery#crm-to-audience/contact-to-member',
-          ],
+          'dynamodb:LeadingKeys': accounts,
+          // Breaker and budget, and no pause.
+          'dynamodb:Attributes': ['pk', 'version', 'gate', 'tat', 'day', 'dayCalls'],
         },
       },
     ]);
-    // Breakers and budgets: each a read or a write of one row.
-    expect(table.at(-1)?.Action).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+    expect(table.slice(2).map(({ Action }: { Action: string }) => Action)).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:UpdateItem',
+    ]);
+    const invoked = worker.Properties.PolicyDocument.Statement.find(
+      ({ Action }: { Action: string }) => Action === 'lambda:InvokeFunction',
+    );
+    expect(JSON.stringify(invoked.Resource)).toContain(':function:penstock-prod-valve:report');
   });
 
   test('jobs take messages out of dead-letter queues and their own, send to source queues and their own, and reach no secret', () => {
@@ -191,25 +199,36 @@ describe('permissions', () => {
     );
     const of = (action: string) => statements.find(({ Action }) => Action === action);
     const functions = (pattern: string) => ({ 'Fn::Join': ['', expect.arrayContaining([`:function:${pattern}`])] });
-    expect(of('lambda:InvokeFunction')).toMatchObject({
-      Resource: functions('penstock-prod-*'),
-      Condition: {
-        StringEquals: { 'aws:ResourceTag/penstock:environment': 'prod' },
-        StringLike: { 'aws:ResourceTag/penstock:delivery': '*' },
-      },
-    });
+    expect(of('lambda:InvokeFunction')).toMatchObject({ Resource: functions('penstock-prod-*:probe-prod') });
     expect(of('lambda:UpdateEventSourceMapping')).toMatchObject({
       Condition: { StringLike: { 'lambda:FunctionArn': functions('penstock-prod-*-*') } },
     });
-    expect(of('dynamodb:PutItem')).toMatchObject({
-      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] } },
-    });
+    expect(
+      statements.filter(({ Action }) => String(Action).startsWith('dynamodb:')).map(({ Condition }) => Condition),
+    ).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['valve', 'account#*', 'delivery#*'] } },
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['valve'] } },
+      {
+        'ForAllValues:StringLike': {
+          'dynamodb:LeadingKeys': ['account#*'],
+          'dynamodb:Attributes': ['pk', 'version', 'gate', 'pauses'],
+        },
+      },
+      {
+        'ForAllValues:StringLike': {
+          'dynamodb:LeadingKeys': ['delivery#*'],
+          'dynamodb:Attributes': ['pk', 'reason', 'events', 'lastMs'],
+        },
+      },
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['account#*'] } },
+    ]);
     expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
       'cloudwatch:DescribeAlarms',
       'cloudwatch:GetMetricData',
       'dynamodb:BatchGetItem',
       'dynamodb:PutItem',
       'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
       'dynamodb:UpdateItem',
       'lambda:GetFunctionConfiguration',
       'lambda:InvokeFunction',
@@ -298,7 +317,15 @@ describe('functions', () => {
       ScheduleExpression: 'rate(1 minute)',
       Target: { Input: '{"minute":true}', RetryPolicy: { MaximumRetryAttempts: 0 } },
     });
-    expect(one('AWS::Lambda::EventInvokeConfig', /Valve/).Properties).toMatchObject({ MaximumRetryAttempts: 0 });
+    for (const [asked, Qualifier] of [
+      [/Valve.*\$LATEST/, '$LATEST'],
+      [/Valve.*"report"/, 'report'],
+    ] as const)
+      expect(one('AWS::Lambda::EventInvokeConfig', asked).Properties).toMatchObject({
+        Qualifier,
+        MaximumRetryAttempts: 0,
+        MaximumEventAgeInSeconds: 60,
+      });
   });
 
   test('the valve’s bundle holds its config as plain JSON, and no code of the contracts', () => {

@@ -3,8 +3,17 @@ import { DELIVER } from './deliver.ts';
 import { DOOR } from './door.ts';
 import type { Mutation } from './mutation.ts';
 import { OPS } from './ops.ts';
+import { PERMISSIONS } from './permissions.ts';
 import { PROJECT } from './project.ts';
 import { RECOVER } from './recover.ts';
 
 /** All guards that `npm run mutate` breaks, one after the other. A new one goes into the file of its room. */
-export const MUTATIONS: readonly Mutation[] = [...DOOR, ...DELIVER, ...CALLS, ...PROJECT, ...OPS, ...RECOVER];
+export const MUTATIONS: readonly Mutation[] = [
+  ...DOOR,
+  ...DELIVER,
+  ...CALLS,
+  ...PERMISSIONS,
+  ...PROJECT,
+  ...OPS,
+  ...RECOVER,
+];

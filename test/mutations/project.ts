@@ -207,13 +207,6 @@ export const PROJECT: readonly Mutation[] = [
     tests: ['packages/local-aws/test/lambda-api/mappings.test.ts'],
   },
   {
-    guard: 'the valve calls workers only',
-    file: 'infra/constructs/valve.ts',
-    find: "StringLike: { 'aws:ResourceTag/penstock:delivery': '*' },",
-    replace: '',
-    tests: ['test/infra/shared-by-name.test.ts'],
-  },
-  {
     guard: 'the archive empties archive queues only',
     file: 'infra/constructs/archive.ts',
     find: ", 'aws:ResourceTag/penstock:role': 'archive'",

@@ -12,9 +12,9 @@ import { startServices } from '../../packages/local-aws/src/services.ts';
 import { type Envelope, tenantId, writeEnvelope } from '../../shared/contract/index.ts';
 import { attemptsOf } from '../../shared/ledger/index.ts';
 import { loadProject } from '../../shared/project/index.ts';
-import { writeFunctionEnvironment } from '../../shared/topology/index.ts';
+import { probeAlias, writeFunctionEnvironment } from '../../shared/topology/index.ts';
 import { control, HUBSPOT, MAILCHIMP } from '../../vendors/index.ts';
-import { sqsEvent } from '../harness/lambda.ts';
+import { lambdaContext, sqsEvent } from '../harness/lambda.ts';
 
 const OPERATOR: Caller = { kind: 'operator' };
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
@@ -126,7 +126,7 @@ export async function openWorld() {
         body: Body,
         attributes: Attributes,
       }));
-      return sqsEvent(records);
+      return sqsEvent(records, String(QueueUrl));
     },
     /** Makes all messages in flight visible, as if their wait were over. On a slow machine it may be. */
     async waitIsOver({ Records }: SQSEvent): Promise<void> {
@@ -205,7 +205,13 @@ const envelope: Envelope = {
 /** An invocation's context with this much time left. */
 export function contextOf(remainingMs = 30_000): Context {
   const end = Date.now() + remainingMs;
-  return { awsRequestId: 'test', functionName: 'worker', getRemainingTimeInMillis: () => end - Date.now() } as Context;
+  return lambdaContext('test', () => end - Date.now());
+}
+
+/** The context of an invocation by the alias that takes probes. */
+export function probeContext(): Context {
+  const end = Date.now() + 30_000;
+  return lambdaContext('test', () => end - Date.now(), 'worker', probeAlias('test'));
 }
 
 export const failuresOf = ({ batchItemFailures }: SQSBatchResponse) =>

@@ -15,7 +15,6 @@ export function startNotifications({ plan, endpoint, onLog }: NotificationParts)
   cloudwatch.start({
     alarms: plan.alarms,
     dispatch,
-    refusalOf: sns.refusalOf,
     gauges: [measureQueues],
     onTrouble: (message) => onLog('alarms', message),
   });

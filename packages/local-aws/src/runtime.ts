@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Deployment, deploy, type Plan, type PlannedFunction, planOf, readAssembly } from './assembly/index.ts';
 import { REGION } from './aws/account.ts';
@@ -21,7 +21,7 @@ import {
   pathOf,
   throughDomain,
 } from './http-api/index.ts';
-import { type LambdaHost, scaledClockFlags, startLambdaHost } from './lambda/index.ts';
+import { isLooping, type LambdaHost, scaledClockFlags, startLambdaHost } from './lambda/index.ts';
 import { openLogs } from './logs.ts';
 import { startNotifications } from './notifications.ts';
 import { type Services, startServices } from './services.ts';
@@ -189,6 +189,7 @@ function startHost({ plan, callers, endpoint, clock, metrics, onLog }: Parts): P
 }
 
 function startLambda({ plan, callers, endpoint, clock, metrics, onLog }: Parts, host: LambdaHost): void {
+  const functions = new Map(plan.functions.map((fn) => [fn.name, fn]));
   endpoint.lambda.start({
     functions: plan.functions,
     mappings: plan.mappings,
@@ -204,10 +205,32 @@ function startLambda({ plan, callers, endpoint, clock, metrics, onLog }: Parts, 
         maximumConcurrency: settings.maximumConcurrency ?? host.maxChildren,
         caller: known(callers, functionName),
         dispatch: endpoint.dispatch,
-        invoke: (payload) => host.invoke(functionName, payload, 'patient'),
+        invoke: (payload, trace) => {
+          const asked = trace === undefined ? {} : { trace };
+          return host.invoke(functionName, payload, 'patient', randomUUID(), asked);
+        },
         onTrouble: (message) => onLog(functionName, message),
+        ...loopsOf(known(functions, functionName), queueArn, { endpoint, metrics }),
       }),
   });
+}
+
+/** What stops a message that would go on with a loop through a function. */
+function loopsOf(
+  { name, arn, mayLoop }: PlannedFunction,
+  queueArn: string,
+  { endpoint, metrics }: Pick<Parts, 'endpoint' | 'metrics'>,
+): Pick<Parameters<typeof startMapping>[0], 'loops'> {
+  if (mayLoop) return {};
+  return {
+    loops: {
+      isLooping: (trace) => isLooping(trace, arn),
+      bury(receiptHandle) {
+        metrics.event(name, 'RecursiveInvocationsDropped');
+        return endpoint.sqs.bury(queueArn, receiptHandle);
+      },
+    },
+  };
 }
 
 function startScheduler({ plan, endpoint, onLog }: Parts): void {
@@ -245,8 +268,8 @@ function serveApis(server: ApiServer, { plan, endpoint, clock, onLog }: Parts, h
   );
 }
 
-function callerOf({ name, policies }: PlannedFunction): Caller {
-  return { kind: 'function', name, policies };
+function callerOf({ name, policies, roleArn }: PlannedFunction): Caller {
+  return { kind: 'function', name, policies, roleArn };
 }
 
 function known<V>(values: ReadonlyMap<string, V>, name: string): V {

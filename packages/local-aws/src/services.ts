@@ -13,7 +13,7 @@ import { createS3 } from './s3/index.ts';
 import { createScheduler, type Scheduler } from './scheduler/index.ts';
 import { createSecretsManager } from './secrets-manager/index.ts';
 import { createSns, type Sns } from './sns/index.ts';
-import { createSqs } from './sqs/index.ts';
+import { createSqs, type SqsService } from './sqs/index.ts';
 import { createSts } from './sts/index.ts';
 
 export interface ServicesOptions {
@@ -30,6 +30,7 @@ export interface Services extends Endpoint {
   readonly lambda: LambdaApi;
   readonly scheduler: Scheduler;
   readonly sns: Sns;
+  readonly sqs: SqsService;
   readonly cloudwatch: CloudWatch;
   readonly cloudformation: CloudFormation;
   /** Reports what queues hold, for the time that it counts for. */
@@ -69,7 +70,7 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
   try {
     const url = await endpoint.listen(chosen);
     const measureQueues = (_record: RecordMetric, at: number) => measured.measureQueues(sqs.measure(), at);
-    return { ...endpoint, url, lambda, scheduler, sns, cloudwatch, cloudformation, measureQueues };
+    return { ...endpoint, url, lambda, scheduler, sns, sqs, cloudwatch, cloudformation, measureQueues };
   } catch (error) {
     await endpoint.close();
     throw error;

@@ -7,6 +7,6 @@ export { createControl } from './control.ts';
 export { createCallLimiter, permitFor } from './permit.ts';
 export type { ProbeResult } from './prober.ts';
 export type { Pause, Row } from './row.ts';
-export { accountKey, BREAKER_ATTRIBUTE, EMPTY_ROW, pauseOf, rowOf } from './row.ts';
+export { accountKey, EMPTY_ROW, pauseOf, rowOf } from './row.ts';
 export type { SameFailure, SameFailures } from './same-failure.ts';
 export { createSameFailures, SAME_FAILURE_ATTRIBUTES, sameFailureOf } from './same-failure.ts';

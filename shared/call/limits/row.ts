@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { controlKey, currentState } from '../../topology/index.ts';
+import { BREAKER_ATTRIBUTE, controlKey, currentState } from '../../topology/index.ts';
 import type { Breaker, MaybeBreaker } from './breaker.ts';
 
 /** A person's pause of a delivery. Times are milliseconds since the epoch. */
@@ -38,9 +38,6 @@ export function pauseOf({ pauses }: Pick<Row, 'pauses'>, delivery: string, now: 
   const pause = pauses?.[delivery];
   return pause && pause.untilMs > now ? pause : undefined;
 }
-
-/** The breaker's attribute in the control table. It keeps its first name: workers and valve are deployed one after the other. */
-export const BREAKER_ATTRIBUTE = 'gate';
 
 export const accountKey = (account: string) => ({ pk: controlKey(account) });
 

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { BREAKER_ATTRIBUTE } from '../../topology/index.ts';
 import type { MaybeBreaker } from './breaker.ts';
 import type { CounterUpdate } from './lease.ts';
-import { accountKey, BREAKER_ATTRIBUTE, type Row, rowOf, rowOfAttributes } from './row.ts';
+import { accountKey, type Row, rowOf, rowOfAttributes } from './row.ts';
 
 /** The row after a write that was done, or the row that stood in its way. */
 export interface Written {

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DeliveryId, tenantId } from '../../contract/index.ts';
 import { batchGet, eventKey, type LedgerState } from '../../ledger/index.ts';
+import { EVENT_STATE_ATTRIBUTES } from '../../topology/index.ts';
 import type { EventName, EventState } from './count.ts';
 
 /** An event and its delivery, as `integration/delivery`. */
@@ -21,8 +22,8 @@ export interface EventStatesOptions {
 /** Keys in one BatchGetItem. */
 export const ASKED_AT_ONCE = 100;
 const PROJECTION = {
-  ProjectionExpression: 'pk, sk, #state, updatedAt',
-  ExpressionAttributeNames: { '#state': 'state' },
+  ProjectionExpression: EVENT_STATE_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(EVENT_STATE_ATTRIBUTES.map((name) => [`#${name}`, name])),
 };
 
 type Item = Readonly<Record<string, unknown>>;

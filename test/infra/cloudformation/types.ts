@@ -41,6 +41,7 @@ export const TYPES: Readonly<Record<string, TypeRules>> = {
   'AWS::IAM::Policy': { replacedBy: ['PolicyName'] },
   'AWS::IAM::Role': { name: 'RoleName', replacedBy: ['Path'] },
   'AWS::KMS::Key': { isStateful: true },
+  'AWS::Lambda::Alias': { replacedBy: ['FunctionName', 'Name'] },
   'AWS::Lambda::EventInvokeConfig': { replacedBy: ['FunctionName', 'Qualifier'] },
   'AWS::Lambda::EventSourceMapping': { replacedBy: ['EventSourceArn'] },
   'AWS::Lambda::Function': { name: 'FunctionName', replacedBy: ['PackageType'] },

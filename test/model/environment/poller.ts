@@ -11,7 +11,7 @@ import { type Host, hosts } from './hosts.ts';
 import { createInvocation } from './invocation.ts';
 import type { Mapping } from './mapping.ts';
 import type { Message, Queue } from './queue.ts';
-import { startWorker } from './worker.ts';
+import { QUEUE_URL, startWorker } from './worker.ts';
 
 export interface PollerOptions {
   readonly schedule: Schedule;
@@ -119,5 +119,6 @@ function eventOf(messages: readonly Message[], seconds: number) {
       body: asDeployed(body, seconds),
       attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: String(sentAt) },
     })),
+    QUEUE_URL,
   );
 }

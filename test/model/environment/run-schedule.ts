@@ -1,5 +1,12 @@
 import { deliveryId, type Envelope, tenantId } from '../../../shared/contract/index.ts';
-import { maxReceiveCount, rowPrefix, visibilityTimeoutSeconds } from '../../../shared/topology/index.ts';
+import {
+  maxReceiveCount,
+  type ProbeRequest,
+  probeAlias,
+  rowPrefix,
+  visibilityTimeoutSeconds,
+} from '../../../shared/topology/index.ts';
+import { lambdaContext } from '../../harness/lambda.ts';
 import { actsOf, isDuring, type Schedule } from '../acts/act.ts';
 import { eventIndex, eventName } from '../acts/event.ts';
 import { createAnswer } from '../aws/answer.ts';
@@ -120,8 +127,8 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
         if (how === 'throws' || how === 'dies-at-import')
           return { statusCode: 200, headers: { 'x-amz-function-error': 'Unhandled' }, payload: { errorMessage: how } };
         probe ??= startWorker(bound, prober);
-        const context = { awsRequestId: 'probe', getRemainingTimeInMillis: () => 20_000 } as never;
-        const payload = await hosts.run(prober, () => probe?.(request as never, context));
+        const context = lambdaContext('probe', () => 20_000, 'worker', probeAlias('model'));
+        const payload = await hosts.run(prober, () => probe?.(request as ProbeRequest, context));
         note(`probe: ${JSON.stringify(payload)}`);
         return { statusCode: 200, payload };
       },

@@ -1,5 +1,11 @@
 import { valve } from '../../../functions/valve.ts';
-import { type ValveRequest, valveConfig, writeFunctionEnvironment } from '../../../shared/topology/index.ts';
+import {
+  REPORT_ALIAS,
+  type ValveRequest,
+  valveConfig,
+  writeFunctionEnvironment,
+} from '../../../shared/topology/index.ts';
+import { lambdaContext } from '../../harness/lambda.ts';
 import { actsOf, isDuring, type Schedule } from '../acts/act.ts';
 import type { Bound } from '../delivery.ts';
 import type { Breakers } from './breakers.ts';
@@ -40,7 +46,13 @@ export function createValveHost({ schedule, bound, time, sinceStart, breakers, m
   async function run(request: ValveRequest): Promise<void> {
     if (dead.some((act) => isDuring(act, sinceStart() / 1000))) return;
     try {
-      await hosts.run(host, () => handler(request));
+      const alias = 'tripped' in request ? REPORT_ALIAS : undefined;
+      await hosts.run(host, () =>
+        handler(
+          request,
+          lambdaContext('valve', () => 60_000, 'valve', alias),
+        ),
+      );
     } catch (error) {
       note(`valve fails: ${String(error)}`);
     }

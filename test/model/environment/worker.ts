@@ -4,7 +4,7 @@ import { type Bound, ORIGINS } from '../delivery.ts';
 import { type Host, runOn } from './hosts.ts';
 
 export const ENVIRONMENT = 'model';
-const QUEUE_URL = 'https://sqs.eu-central-1.amazonaws.com/000000000000/source';
+export const QUEUE_URL = 'https://sqs.eu-central-1.amazonaws.com/000000000000/source';
 
 /** Starts a container of the worker: the function itself, as its bundle's entry composes it. */
 export function startWorker({ bound }: Bound, host: Host): ReturnType<typeof deliver> {

@@ -29,6 +29,8 @@ interface Message {
 export function memory(
   causes: readonly Cause[],
   killAt: readonly { readonly call: number; readonly isAfter: boolean }[] = [],
+  /** For so long no worker receives anything: a pause, or a breaker that is open. */
+  restMs = 0,
 ) {
   let now = START;
   let number = 0;
@@ -213,6 +215,7 @@ export function memory(
 
   /** A worker receives what waits: an event that has ended or is discarded is skipped, as the delivery's pipeline does. */
   function work(): void {
+    if (now < START + restMs) return;
     for (const { id, body, eventId } of queue.splice(0)) {
       const view = ledger.get(eventId);
       if (view && ['delivered', 'discarded'].includes(view.state)) continue;

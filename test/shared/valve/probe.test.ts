@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { control } from '../../../vendors/index.ts';
 import { startShift } from '../../worker/shift.ts';
-import { contextOf, failuresOf } from '../../worker/world.ts';
+import { contextOf, failuresOf, probeContext } from '../../worker/world.ts';
 
 const { world, work, newWorker, event } = await startShift();
-const probe = (account: string) => work({ probe: account }, contextOf());
+const probe = (account: string) => work({ probe: account }, probeContext());
 
 test('a worker probes each account that it calls with one cheap call, and does not change its breaker', async () => {
   expect(await probe('mailchimp')).toEqual({ ok: true });
@@ -26,7 +26,7 @@ test.each<[string, Record<string, unknown>, string]>([
 
 test('a refused credential is read again once, and is then the reason', async () => {
   await world.fault(world.mailchimp, { kind: 'answer', status: 401, match: { path: '/3.0/ping' } });
-  expect(await newWorker()({ probe: 'mailchimp' }, contextOf())).toEqual({
+  expect(await newWorker()({ probe: 'mailchimp' }, probeContext())).toEqual({
     ok: false,
     reason: 'mailchimp-credential-refused',
   });
@@ -34,6 +34,19 @@ test('a refused credential is read again once, and is then the reason', async ()
 
 test('a worker does not probe an account that it does not call', async () => {
   expect(await probe('stripe')).toEqual({ ok: false, reason: 'not-an-account-of-this-delivery' });
+});
+
+test('by the alias of probes a worker takes no messages, and by itself no probe and no batch of another queue', async () => {
+  const batch = await world.receive(await event());
+  expect(await work(batch, probeContext())).toEqual({ ok: false, reason: 'not-an-account-of-this-delivery' });
+  const refusal = /takes batches of source from its event source mapping, and probes by an alias of its own/;
+  await expect(work({ probe: 'mailchimp' }, contextOf())).rejects.toThrow(refusal);
+  const [record] = batch.Records;
+  if (!record) throw new Error('no record');
+  for (const forged of [{ eventSourceARN: `${record.eventSourceARN}-2` }, { eventSource: 'aws:sns' }])
+    await expect(work({ Records: [{ ...record, ...forged }] }, contextOf())).rejects.toThrow(refusal);
+  expect(await world.calls(world.mailchimp)).toEqual([]);
+  expect(failuresOf(await work(batch, contextOf()))).toEqual([]);
 });
 
 test('when the valve cannot be invoked no record fails, and the breaker is open all the same', async () => {

@@ -64,6 +64,8 @@ function settingsOf({ properties, path }: ResolvedResource): Record<string, Reco
     PutBucketEncryption: {
       ServerSideEncryptionConfiguration: encryption && { Rule: encryption.ServerSideEncryptionConfiguration },
     },
+    // A resource of its own sets it behind this one.
+    PutBucketPolicy: { Policy: undefined },
     PutPublicAccessBlock: { PublicAccessBlockConfiguration },
   };
 }

@@ -3,13 +3,14 @@ import type { DeployedStack, StackOutput, StackResource } from '../cloudformatio
 import { alarm, compositeAlarm } from './alarm.ts';
 import { bucket } from './bucket.ts';
 import { apiMapping, domainName } from './custom-domain.ts';
-import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './function.ts';
+import { alias, eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './function.ts';
 import { api, apiStage, integration, route } from './http-api.ts';
 import { deployInert } from './inert.ts';
 import { isTrue, NO_VALUE, resolve, type Scope } from './intrinsics.ts';
 import type { AssemblyStack, TemplateResource } from './manifest.ts';
 import { creationOrder } from './order.ts';
 import { queue } from './queue.ts';
+import { bucketPolicy, queuePolicy } from './resource-policy.ts';
 import type { DeployContext, Deployed, ResolvedResource, Resource, ResourceType } from './resource-type.ts';
 import { policy, role } from './role.ts';
 import { schedule } from './schedule.ts';
@@ -35,16 +36,19 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::IAM::Policy': policy,
   'AWS::IAM::Role': role,
   'AWS::KMS::Key': key,
+  'AWS::Lambda::Alias': alias,
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,
   'AWS::Logs::QueryDefinition': queryDefinition,
   'AWS::S3::Bucket': bucket,
+  'AWS::S3::BucketPolicy': bucketPolicy,
   'AWS::SNS::Subscription': subscription,
   'AWS::SNS::Topic': topic,
   'AWS::SNS::TopicPolicy': topicPolicy,
   'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': queuePolicy,
   'AWS::Scheduler::Schedule': schedule,
   'AWS::SecretsManager::Secret': secret,
 };

@@ -19,6 +19,7 @@ type FunctionProperties = {
   readonly Timeout?: number;
   readonly ReservedConcurrentExecutions?: number;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
+  readonly RecursiveLoop?: 'Allow' | 'Terminate';
   readonly LoggingConfig?: { readonly LogFormat?: 'Text' | 'JSON' };
 };
 
@@ -36,12 +37,10 @@ type MappingProperties = {
 export const lambdaFunction: ResourceType = {
   applied: [
     ...['FunctionName', 'Code', 'Handler', 'Role', 'Runtime', 'MemorySize', 'Timeout', 'Environment', 'Tags'],
-    ...['ReservedConcurrentExecutions', 'LoggingConfig'],
+    ...['ReservedConcurrentExecutions', 'LoggingConfig', 'RecursiveLoop'],
   ],
   // VpcConfig: on this machine every call leaves from the machine's own address.
-  withoutEffect: [
-    ...['Architectures', 'Description', 'KmsKeyArn', 'PackageType', 'TracingConfig', 'RecursiveLoop', 'VpcConfig'],
-  ],
+  withoutEffect: [...['Architectures', 'Description', 'KmsKeyArn', 'PackageType', 'TracingConfig', 'VpcConfig']],
   deploy(resource, context) {
     const properties = resource.properties as FunctionProperties;
     if (!/^nodejs/.test(properties.Runtime)) {
@@ -66,6 +65,7 @@ export const lambdaFunction: ResourceType = {
         ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
         environment: Object.fromEntries(variables.map(([key, value]) => [key, String(value)])),
         logFormat: properties.LoggingConfig?.LogFormat ?? 'Text',
+        mayLoop: properties.RecursiveLoop === 'Allow',
         tags: tagsOf(resource),
       },
     };
@@ -122,7 +122,7 @@ export const eventInvokeConfig: ResourceType = {
       ref: `${functionName}|${String(resource.properties.Qualifier ?? '$LATEST')}`,
       attributes: {},
       resource: {
-        ...{ kind: 'invoke-config', functionName },
+        ...{ kind: 'invoke-config', functionName, qualifier: String(resource.properties.Qualifier ?? '$LATEST') },
         ...(MaximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: Number(MaximumRetryAttempts) }),
         ...(MaximumEventAgeInSeconds === undefined ? {} : { maximumEventAgeSeconds: Number(MaximumEventAgeInSeconds) }),
         ...(OnFailure === undefined ? {} : { onFailureArn: OnFailure.Destination }),
@@ -133,24 +133,44 @@ export const eventInvokeConfig: ResourceType = {
 
 /** `AWS::Lambda::Permission`: who may invoke a function. */
 export const permission: ResourceType = {
-  applied: ['Action', 'FunctionName', 'Principal', 'SourceArn'],
-  withoutEffect: ['SourceAccount'],
+  applied: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
+  withoutEffect: [],
   deploy(resource) {
-    const { FunctionName, Principal, SourceArn } = resource.properties as Readonly<Record<string, string>>;
+    const { Action, FunctionName, Principal, SourceAccount, SourceArn } = resource.properties as Record<string, string>;
     return {
       ref: physicalName(resource, 100),
       attributes: {},
       resource: {
         ...{ kind: 'permission', functionName: functionNameOf(String(FunctionName)), principal: String(Principal) },
+        ...{ functionArn: qualifiedArn(String(FunctionName)), action: Action ?? 'lambda:InvokeFunction' },
+        ...(SourceAccount !== undefined && { sourceAccount: SourceAccount }),
         ...(SourceArn !== undefined && { sourceArn: SourceArn }),
       },
     };
   },
 };
 
+/** `AWS::Lambda::Alias` of the code that is there: nothing here makes other versions. */
+export const alias: ResourceType = {
+  applied: ['FunctionName', 'FunctionVersion', 'Name'],
+  withoutEffect: ['Description'],
+  deploy(resource) {
+    const { FunctionName, FunctionVersion, Name } = resource.properties as Readonly<Record<string, string>>;
+    if (FunctionVersion !== '$LATEST')
+      throw new Error(`${resource.path}: an alias of ${FunctionVersion} is not supported locally, only of $LATEST.`);
+    const functionName = functionNameOf(String(FunctionName));
+    const arn = `${qualifiedArn(functionName)}:${Name}`;
+    return { ref: arn, attributes: { AliasArn: arn }, resource: { kind: 'alias', functionName, name: String(Name) } };
+  },
+};
+
 /** The function's name, whether the template gives the name or the ARN. */
 export function functionNameOf(nameOrArn: string): string {
   return nameOrArn.startsWith('arn:') ? (nameOrArn.split(':')[6] ?? nameOrArn) : nameOrArn;
+}
+
+function qualifiedArn(nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:') ? nameOrArn : `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${nameOrArn}`;
 }
 
 function codeOf({ path }: ResolvedResource, { Code }: FunctionProperties, { assets }: DeployContext): string {

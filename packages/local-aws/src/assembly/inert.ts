@@ -47,8 +47,6 @@ const INERT: Readonly<Record<string, InertType>> = {
   'AWS::Logs::MetricFilter': { nameProperty: 'FilterName' },
   'AWS::Logs::ResourcePolicy': { nameProperty: 'PolicyName' },
   'AWS::Logs::SubscriptionFilter': {},
-  'AWS::S3::BucketPolicy': {},
-  'AWS::SQS::QueuePolicy': {},
   'AWS::SSM::Parameter': { nameProperty: 'Name' },
   'AWS::Scheduler::ScheduleGroup': {
     nameProperty: 'Name',

@@ -24,11 +24,17 @@ export interface Plan extends PlannedNotifications {
 export interface PlannedFunction extends FunctionResource {
   /** The policies of its role. */
   readonly policies: readonly PolicyDocument[];
-  readonly asynchronous?: {
-    readonly maximumRetryAttempts?: number;
-    readonly maximumEventAgeSeconds?: number;
-    readonly onFailureQueueUrl?: string;
-  };
+  readonly aliases: readonly string[];
+  /** By alias, or `$LATEST`. */
+  readonly asynchronous: Readonly<Record<string, AsynchronousSettings>>;
+  /** Whom its own policy lets in. */
+  readonly permissions: readonly Of<'permission'>[];
+}
+
+interface AsynchronousSettings {
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeSeconds?: number;
+  readonly onFailureQueueUrl?: string;
 }
 
 interface PlannedRole {
@@ -76,7 +82,9 @@ export function planOf(resources: readonly Resource[]): Plan {
   const functions = of('function').map((fn) => ({
     ...fn,
     policies: policiesOf(fn, roles),
-    ...asynchronousOf(fn, of('invoke-config'), queues),
+    aliases: of('alias').flatMap(({ functionName, name }) => (functionName === fn.name ? [name] : [])),
+    asynchronous: asynchronousOf(fn, of('invoke-config'), queues),
+    permissions: of('permission').filter(({ functionName }) => functionName === fn.name),
   }));
   const functionNames = new Set(functions.map(({ name }) => name));
   const mappings = of('mapping').map((mapping) => {
@@ -140,14 +148,16 @@ function asynchronousOf(
   { name }: FunctionResource,
   configs: readonly Of<'invoke-config'>[],
   queues: readonly QueueResource[],
-): Pick<PlannedFunction, 'asynchronous'> {
-  const config = configs.find(({ functionName }) => functionName === name);
-  if (!config) return {};
-  const { kind: _kind, functionName: _name, onFailureArn, ...settings } = config;
-  const queue = queues.find(({ arn }) => arn === onFailureArn);
-  if (onFailureArn !== undefined && !queue)
-    throw new Error(`The failed events of ${name} go to ${onFailureArn}, which does not exist.`);
-  return { asynchronous: { ...settings, ...(queue && { onFailureQueueUrl: queue.url }) } };
+): PlannedFunction['asynchronous'] {
+  const own = configs.filter(({ functionName }) => functionName === name);
+  return Object.fromEntries(
+    own.map(({ kind: _kind, functionName: _name, qualifier, onFailureArn, ...settings }) => {
+      const queue = queues.find(({ arn }) => arn === onFailureArn);
+      if (onFailureArn !== undefined && !queue)
+        throw new Error(`The failed events of ${name} go to ${onFailureArn}, which does not exist.`);
+      return [qualifier, { ...settings, ...(queue && { onFailureQueueUrl: queue.url }) }];
+    }),
+  );
 }
 
 function routesOf(

@@ -8,13 +8,19 @@ const DEFAULTS = {
   MessageRetentionPeriod: 345_600,
   DelaySeconds: 0,
   ReceiveMessageWaitTimeSeconds: 0,
+  Policy: '',
 };
 
 /** `AWS::SQS::Queue`: created once; each start sets its attributes and tags and keeps its messages. */
 export const queue: ResourceType = {
   applied: [
     ...['QueueName', 'Tags', 'RedrivePolicy', 'RedriveAllowPolicy', 'MaximumMessageSize', 'FifoQueue'],
-    ...['ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit', ...Object.keys(DEFAULTS)],
+    ...[
+      'ContentBasedDeduplication',
+      'DeduplicationScope',
+      'FifoThroughputLimit',
+      ...Object.keys(DEFAULTS).filter((name) => name !== 'Policy'),
+    ],
   ],
   withoutEffect: ['KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds', 'SqsManagedSseEnabled'],
   async deploy(resource, context) {

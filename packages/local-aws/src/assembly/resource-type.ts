@@ -57,10 +57,15 @@ export type Resource =
   | {
       readonly kind: 'permission';
       readonly functionName: string;
+      /** Of the function, or of one of its aliases. */
+      readonly functionArn: string;
+      readonly action: string;
       readonly principal: string;
       /** What may call it; absent: anything of the principal's. */
       readonly sourceArn?: string;
+      readonly sourceAccount?: string;
     }
+  | { readonly kind: 'alias'; readonly functionName: string; readonly name: string }
   /** `hasOwnHost`: whether the API's own endpoint serves it, and not only a custom domain. */
   | { readonly kind: 'api'; readonly id: string; readonly name: string; readonly hasOwnHost: boolean }
   | { readonly kind: 'domain'; readonly host: string; readonly isMutualTls: boolean }
@@ -104,6 +109,8 @@ export interface FunctionResource extends Tagged {
   readonly reservedConcurrency?: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFormat: 'Text' | 'JSON';
+  /** Whether a loop through it goes on after 16 links. */
+  readonly mayLoop: boolean;
 }
 
 export interface MappingResource {
@@ -124,6 +131,8 @@ export interface MappingResource {
 interface InvokeConfigResource {
   readonly kind: 'invoke-config';
   readonly functionName: string;
+  /** An alias, or `$LATEST`. */
+  readonly qualifier: string;
   readonly maximumRetryAttempts?: number;
   readonly maximumEventAgeSeconds?: number;
   readonly onFailureArn?: string;

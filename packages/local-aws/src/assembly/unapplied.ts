@@ -61,10 +61,8 @@ export const UNAPPLIED: Readonly<Record<string, Readonly<Record<string, string>>
     'LoggingConfig.LogGroup': 'a function’s lines are a file of its own name in the log folder',
     'LoggingConfig.SystemLogLevel': 'every line is kept',
     PackageType: 'only folders are run, as Zip',
-    RecursiveLoop: 'links from function to function are not counted: a loop that AWS ends after 16 goes on here',
     TracingConfig: 'no traces are kept',
   },
-  'AWS::Lambda::Permission': { SourceAccount: 'there is one account' },
   'AWS::Logs::LogGroup': { '*': 'logs are files of the log folder, and nothing removes them' },
   'AWS::Logs::LogStream': { '*': 'a log group is one file' },
   'AWS::Logs::MetricFilter': { '*': 'no metric is made of log lines here, other than of the embedded format' },
@@ -73,18 +71,12 @@ export const UNAPPLIED: Readonly<Record<string, Readonly<Record<string, string>>
   'AWS::S3::Bucket': {
     OwnershipControls: 'there is one account, which owns every object',
   },
-  'AWS::S3::BucketPolicy': {
-    '*': 'policies of buckets are not evaluated: those of roles decide, and the requirement of TLS has nothing to refuse on loopback',
-  },
   'AWS::SNS::Subscription': { Region: 'there is one region' },
   'AWS::SNS::Topic': { TracingConfig: 'no traces are kept' },
   'AWS::SQS::Queue': {
     KmsDataKeyReusePeriodSeconds: 'nothing is encrypted here',
     KmsMasterKeyId: 'nothing is encrypted here',
     SqsManagedSseEnabled: 'nothing is encrypted here',
-  },
-  'AWS::SQS::QueuePolicy': {
-    '*': 'policies of queues are not evaluated: those of roles decide, and a service such as SNS may send without being allowed',
   },
   'AWS::SSM::Parameter': { '*': 'the Parameter Store is not here' },
   'AWS::Scheduler::Schedule': { KmsKeyArn: 'nothing is encrypted here' },

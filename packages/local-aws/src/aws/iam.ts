@@ -17,14 +17,16 @@ const MEMBERS = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition']);
 
 /** Condition keys that a request may lack although they are known, in lower case as AWS compares them. */
 const KNOWN_KEYS = new Set([
-  ...['dynamodb:leadingkeys', 'lambda:functionarn', 's3:delimiter', 's3:prefix', 's3:versionid'],
-  'secretsmanager:versionstage',
+  ...['dynamodb:attributes', 'dynamodb:leadingkeys', 'dynamodb:returnvalues', 'dynamodb:select', 'lambda:functionarn'],
+  ...['s3:delimiter', 's3:if-match', 's3:if-none-match', 's3:prefix', 's3:versionid', 'secretsmanager:versionstage'],
+  ...['aws:principalaccount', 'aws:principalarn', 'aws:principalisawsservice', 'aws:principalservicename'],
+  ...['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceowner'],
 ]);
 
 /** What the condition key of a resource's tag begins with, in lower case. */
 const RESOURCE_TAG = 'aws:resourcetag/';
 
-/** Plain http on the loopback interface stands for what is TLS in the cloud. */
+/** Plain http on the loopback interface stands for what is TLS in the cloud, unless the request says that it is plain there too. */
 const STANDING_KEYS: Readonly<Record<string, readonly string[]>> = { 'aws:securetransport': ['true'] };
 
 type Test = (present: readonly string[] | undefined, wanted: readonly string[]) => boolean;
@@ -35,14 +37,20 @@ type Test = (present: readonly string[] | undefined, wanted: readonly string[]) 
  */
 const OPERATORS: Readonly<Record<string, Test>> = {
   StringEquals: (present, wanted) => !!present?.length && present.every((value) => wanted.includes(value)),
+  StringEqualsIfExists: (present = [], wanted) => present.every((value) => wanted.includes(value)),
+  StringNotEquals: (present = [], wanted) => present.every((value) => !wanted.includes(value)),
   StringLike: (present, wanted) => !!present?.length && present.every((value) => likeAny(value, wanted)),
+  ArnEquals: (present, wanted) => !!present?.length && present.every((value) => likeAny(value, wanted)),
+  ArnLike: (present, wanted) => !!present?.length && present.every((value) => likeAny(value, wanted)),
+  // `true`: the request has no such key.
+  Null: (present, wanted) => wanted.some((want) => (want.toLowerCase() === 'true') === (present === undefined)),
   'ForAllValues:StringEquals': (present = [], wanted) => present.every((value) => wanted.includes(value)),
   'ForAllValues:StringLike': (present = [], wanted) => present.every((value) => likeAny(value, wanted)),
   Bool: (present, wanted) =>
     !!present?.length && present.every((value) => wanted.some((want) => want.toLowerCase() === value.toLowerCase())),
 };
 
-/** Evaluates identity-based policies as IAM does: a Deny wins, an Allow is needed. */
+/** Evaluates statements as IAM does: a Deny wins, an Allow is needed. Whom a statement is about must be known by then. */
 export function evaluate(policies: readonly PolicyDocument[], access: Access): Decision {
   const statements = policies.flatMap(({ Statement }) => Statement);
   const verdicts = statements.map((statement) => ({ statement, applies: applies(statement, access) }));
@@ -105,12 +113,22 @@ function likeAny(value: string, patterns: readonly string[]): boolean {
 }
 
 /** Whether the text has the pattern's form: `*` is any text, `?` any one character. */
-function like(pattern: string, text: string): boolean {
+export function like(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
+  const known = patterns.get(pattern) ?? compile(pattern);
+  patterns.set(pattern, known);
+  return known.test(text);
+}
+
+/** Policies have few patterns, and each call is compared with all of its caller's. */
+const patterns = new Map<string, RegExp>();
+
+function compile(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  return new RegExp(`^${source}$`, 's');
 }
 
 function list(value: string | readonly string[]): readonly string[] {

@@ -1,6 +1,9 @@
 import { ACCOUNT } from './account.ts';
+import { callerName } from './call.ts';
+import { decide, type Judgement } from './decision.ts';
 import { AwsError } from './error.ts';
-import { allGrants, evaluate, type Grant } from './iam.ts';
+import { allGrants, type Grant } from './iam.ts';
+import { accountOf } from './principal.ts';
 import type { Access, Caller } from './service.ts';
 
 /** A call that the caller's policies do not allow. */
@@ -21,7 +24,12 @@ interface CallersGrant extends Grant {
 /** Checks callers' policies and remembers what was denied and what was used. */
 export interface Permissions {
   /** The error to answer when the caller lacks one of the accesses; undefined when all are allowed. */
-  check(caller: Caller, service: string, accesses: readonly Access[]): AwsError | undefined;
+  check(
+    caller: Caller,
+    service: string,
+    accesses: readonly Access[],
+    policyOf?: (resource: string) => unknown,
+  ): AwsError | undefined;
   denied(): readonly Denial[];
   /** The grants of these callers that no call has needed since the start or the last reset. */
   unused(callers: readonly Caller[]): readonly CallersGrant[];
@@ -38,19 +46,18 @@ export function createPermissions(): Permissions {
   const used = new Set<string>();
 
   return {
-    check(caller, service, accesses) {
-      if (caller.kind === 'operator') return undefined;
+    check(caller, service, accesses, policyOf = () => undefined) {
       for (const access of accesses) {
-        const decision = evaluate(caller.policies, access);
+        const decision = decide(caller, access, documentOf(policyOf(access.resource)));
         if (decision.kind === 'allowed') {
-          for (const grant of decision.grants) used.add(grantKey(caller.name, grant));
+          if (decision.by === 'identity')
+            for (const grant of decision.grants) used.add(grantKey(callerName(caller), grant));
           continue;
         }
-        const reason =
-          decision.kind === 'unsupported' ? unsupported(decision.what) : REASONS[decision.why](access.action);
-        note(caller.name, access, reason);
+        const reason = reasonOf(decision, access.action);
+        note(callerName(caller), access, reason);
         const status = DENIED_WITH_400.has(service) ? 400 : 403;
-        return new AwsError('AccessDeniedException', denialMessage(caller.name, access, reason), status);
+        return new AwsError('AccessDeniedException', denialMessage(caller, access, reason), status);
       }
       return undefined;
     },
@@ -71,23 +78,40 @@ export function createPermissions(): Permissions {
 
 function grantsOf(callers: readonly Caller[]): readonly CallersGrant[] {
   return callers.flatMap((caller) =>
-    caller.kind === 'operator' ? [] : allGrants(caller.policies).map((grant) => ({ caller: caller.name, ...grant })),
+    caller.kind === 'function' || caller.kind === 'role'
+      ? allGrants(caller.policies).map((grant) => ({ caller: caller.name, ...grant }))
+      : [],
   );
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-const REASONS = {
-  'no-allow': (action: string) => `because no identity-based policy allows the ${action} action`,
-  'explicit-deny': () => 'with an explicit deny in an identity-based policy',
-} as const;
+/** Policies are read from texts, and the same few are asked for with every call. */
+const documents = new Map<string, unknown>();
 
-function unsupported(what: string): string {
-  return `because the local runtime does not evaluate ${what} and grants nothing that it cannot check`;
+function documentOf(policy: unknown): unknown {
+  if (typeof policy !== 'string') return policy;
+  if (policy === '') return undefined;
+  const known = documents.get(policy) ?? JSON.parse(policy);
+  documents.set(policy, known);
+  return known;
 }
 
-function denialMessage(caller: string, { action, resource }: Access, reason: string): string {
-  const user = `arn:aws:sts::${ACCOUNT}:assumed-role/${caller}/${caller}`;
-  return `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+function reasonOf(decision: Exclude<Judgement, { kind: 'allowed' }>, action: string): string {
+  if (decision.kind === 'unsupported')
+    return `because the local runtime does not evaluate ${decision.what} and grants nothing that it cannot check`;
+  return decision.why === 'explicit-deny'
+    ? `with an explicit deny in ${decision.by === 'identity' ? 'an identity-based' : 'a resource-based'} policy`
+    : `because no ${decision.by}-based policy allows the ${action} action`;
+}
+
+function denialMessage(caller: Caller, { action, resource }: Access, reason: string): string {
+  return `User: ${userArn(caller)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+}
+
+function userArn(caller: Caller): string {
+  if (caller.kind === 'operator') return `arn:aws:iam::${ACCOUNT}:user/operator`;
+  if (caller.kind === 'service') return caller.name;
+  return `arn:aws:sts::${accountOf(caller)}:assumed-role/${caller.name}/${caller.name}`;
 }
 
 function grantKey(caller: string, { action, resources }: Grant): string {

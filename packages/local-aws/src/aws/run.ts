@@ -52,7 +52,7 @@ export function createRun({ services, permissions, faults, meter, clock, onEnd }
       if (!service)
         throw new AwsError('UnknownOperationException', `The service ${call.service} does not run here.`, 501);
       const accesses = service.access(operation, input);
-      const denial = permissions.check(caller, call.service, accesses);
+      const denial = permissions.check(caller, call.service, accesses, (arn) => service.resourcePolicy?.(arn));
       if (denial) return { outcome: 'denied', error: denial };
       const resources = accesses.map(({ resource }) => resource);
       const output = await faults.apply(call, resources, context.signal, (changed) =>

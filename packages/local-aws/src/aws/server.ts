@@ -101,10 +101,11 @@ async function replyTo(
     const codec = codecOf(headers, parts.protocols);
     encodeError = codec.encodeError;
     const { target, read } = codec.route({ method, url, headers, body });
-    const caller = authenticate(parts, { method, url, headers, body }, target);
+    const caller = inTheCloud(authenticate(parts, { method, url, headers, body }, target), headers);
+    const trace = headers['x-amzn-trace-id'];
     const call = { caller, ...target, input: read() };
     const output = await parts.observers.around(call, () => {
-      const running = parts.run(call, { requestId, signal });
+      const running = parts.run(call, { requestId, signal, ...(trace !== undefined && { trace }) });
       arrived();
       return running;
     });
@@ -128,6 +129,11 @@ function authenticate({ identities, meter }: ServerParts, request: SignedRequest
     meter.record({ caller: 'unknown', ...target, outcome, inputBytes: request.body.length, outputBytes: 0 });
     throw error;
   }
+}
+
+/** What comes over loopback counts as sent with TLS, unless a test says that it stands for a request without. */
+function inTheCloud(caller: Caller, headers: SignedRequest['headers']): Caller {
+  return headers['x-local-aws-transport'] === 'plain-http' ? { ...caller, overPlainHttp: true } : caller;
 }
 
 function flatHeaders(request: IncomingMessage): Record<string, string> {

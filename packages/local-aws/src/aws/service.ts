@@ -19,6 +19,8 @@ export interface AwsService {
   open?(method: string, url: string): Promise<Reply> | undefined;
   /** What the caller must be allowed to do for this call; several entries must all be allowed. */
   access(operation: string, input: Input): readonly Access[];
+  /** The policy of the resource that an access is to, as its text or as a document; undefined where it has none. */
+  resourcePolicy?(resource: string): unknown;
   /** Runs one operation. Resolves to the answer's JSON body; rejects with `AwsError` for an error that AWS would answer. */
   handle(operation: string, input: Input, context: CallContext): Promise<Output>;
   /** Whether an operation may only wait, as a long poll does: the clock may jump during that time. */
@@ -43,22 +45,50 @@ export interface CallContext {
   /** Aborted when the client goes away: a long poll must then end without taking a message. */
   readonly signal: AbortSignal;
   readonly requestId: string;
+  /** The request's `X-Amzn-Trace-Id`, which the SDK sends on from the invocation that it runs in. */
+  readonly trace?: string;
 }
 
 /**
- * Who calls: the person at the keyboard (no policy applies), a function of the assembly (its role's policies do), or an
- * AWS service that acts under a role of the assembly, named by the role.
+ * Who calls: the person at the keyboard (allowed everything that no resource's policy denies), a function of the assembly (its role's
+ * policies apply), a role, under which a service may act, or an AWS service by itself, which only a resource's policy lets in.
  */
-export type Caller =
-  | { readonly kind: 'operator' }
-  | {
-      readonly kind: 'function' | 'role';
-      readonly name: string;
-      readonly policies: readonly PolicyDocument[];
-    };
+export type Caller = (Operator | RoleCaller | ServiceCaller) & {
+  /** In the cloud, the request would come without TLS. */
+  readonly overPlainHttp?: true;
+};
+
+interface Operator {
+  readonly kind: 'operator';
+}
+
+export interface RoleCaller {
+  readonly kind: 'function' | 'role';
+  readonly name: string;
+  readonly policies: readonly PolicyDocument[];
+  /** By its name in this account unless given. */
+  readonly roleArn?: string;
+  /** Another AWS account, whose role this is. */
+  readonly account?: string;
+}
+
+export interface ServiceCaller {
+  readonly kind: 'service';
+  /** `sns.amazonaws.com`. */
+  readonly name: string;
+  /** The ARN of what makes the service act: a topic, an alarm. */
+  readonly sourceArn: string;
+  /** The account of that; this one unless given. */
+  readonly sourceAccount?: string;
+}
 
 export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
+}
+
+/** A statement of a resource's policy: it says whom it is about. */
+export interface ResourceStatement extends PolicyStatement {
+  readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** A statement of the template, its intrinsics already resolved. */

@@ -37,8 +37,6 @@ export interface CloudWatchParts {
   /** Those that a composite alarm names come before it. */
   readonly alarms: readonly TemplateAlarm[];
   readonly dispatch: Dispatch;
-  /** Why CloudWatch may not publish to a topic for an alarm; undefined when it may. */
-  refusalOf(topicArn: string, alarmArn: string): string | undefined;
   /** Reports what is to be measured once a minute, with the time that it counts for. */
   readonly gauges: readonly ((record: RecordMetric, at: number) => void)[];
   /** Called with a sentence for an action that was not done. */

@@ -1,5 +1,6 @@
 import type { Access } from '../aws/service.ts';
 import type { Input } from '../aws/values.ts';
+import { attributesOf, selectOf } from './attributes.ts';
 import { validate } from './engine.ts';
 import type { Entries } from './entries.ts';
 import { readTable, tableArn, tableName } from './records.ts';
@@ -16,28 +17,29 @@ const TRANSACTED: Readonly<Record<string, string>> = {
 
 /**
  * What a caller must be allowed to do for an operation («Actions, resources, and condition keys for Amazon DynamoDB»),
- * with `dynamodb:LeadingKeys`, the partition key values of the items it touches. Scan has none.
+ * with `dynamodb:LeadingKeys`, the partition key values of the items it touches, and what the request names of them. Scan has none.
  */
 export function access(entries: Entries, operation: string, input: Input): readonly Access[] {
   switch (operation) {
     case 'BatchGetItem':
     case 'BatchWriteItem':
       return Object.entries(record(input.RequestItems)).map(([name, requests]) =>
-        itemAccess(entries, operation, name, batchKeys(requests)),
+        batchAccess(entries, operation, name, requests),
       );
     case 'TransactGetItems':
     case 'TransactWriteItems':
       return list(input.TransactItems).flatMap((action) =>
         Object.entries(action).map(([member, request]) => {
           const { TableName, Key, Item: item } = record(request);
-          return itemAccess(entries, TRANSACTED[member] ?? member, TableName, [Key ?? item]);
+          const access = itemAccess(entries, TRANSACTED[member] ?? member, TableName, [Key ?? item]);
+          return withRequest(access, record(request));
         }),
       );
     case 'GetItem':
     case 'PutItem':
     case 'UpdateItem':
     case 'DeleteItem':
-      return [itemAccess(entries, operation, input.TableName, [input.Key ?? input.Item])];
+      return [withRequest(itemAccess(entries, operation, input.TableName, [input.Key ?? input.Item]), input)];
     case 'Query':
       return [queryAccess(entries, input)];
     case 'ListTables':
@@ -62,7 +64,33 @@ function queryAccess(entries: Entries, input: Input): Access {
   const table = readTable(entries, name);
   const arn = tableArn(name);
   const resource = input.IndexName === undefined ? arn : `${arn}/index/${String(input.IndexName)}`;
-  return withKeys({ action: 'dynamodb:Query', resource }, table ? queriedKeys(entries, table, input) : []);
+  const access = withKeys({ action: 'dynamodb:Query', resource }, table ? queriedKeys(entries, table, input) : []);
+  return withRequest(access, input);
+}
+
+/** Reads, with what they ask for, or writes of whole items. */
+function batchAccess(entries: Entries, operation: string, name: string, requests: unknown): Access {
+  const access = itemAccess(entries, operation, name, batchKeys(requests));
+  if (!Array.isArray(requests)) {
+    const { Keys: [Key] = [], ...asked } = record(requests) as { readonly Keys?: readonly unknown[] };
+    return withRequest(access, { Key, ...asked });
+  }
+  const attributes = batchKeys(requests).flatMap((item) => Object.keys(record(item)));
+  return { ...access, keys: { ...access.keys, 'dynamodb:Attributes': [...new Set(attributes)] } };
+}
+
+const READS = new Set(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']);
+
+function withRequest(access: Access, request: Input): Access {
+  const isRead = READS.has(access.action);
+  const keys = {
+    ...access.keys,
+    'dynamodb:Attributes': attributesOf(request),
+    ...(isRead
+      ? { 'dynamodb:Select': [selectOf(request)] }
+      : { 'dynamodb:ReturnValues': [String(request.ReturnValues ?? 'NONE')] }),
+  };
+  return { ...access, keys };
 }
 
 /** The partition key that a query asks for. A malformed query touches nothing: it is refused later, with the reason. */

@@ -1,5 +1,6 @@
 import type { Caller, Dispatch } from '../aws/service.ts';
 import type { Clock } from '../clock.ts';
+import { longestTrace, MOST_LINKS } from '../lambda/index.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';
 import { type ReceivedMessage, toSqsEvent } from './event.ts';
 import { succeeded } from './outcome.ts';
@@ -18,7 +19,14 @@ export interface MappingOptions {
   /** The function, whose role pays for every call on the queue. */
   readonly caller: Caller;
   readonly dispatch: Dispatch;
-  invoke(payload: string): Promise<InvokeResult>;
+  /** @param trace the tracing header of the messages' senders */
+  invoke(payload: string, trace?: string): Promise<InvokeResult>;
+  /** Stops what would be one link too many of a loop; absent where the function may loop. */
+  readonly loops?: {
+    isLooping(trace: string | undefined): boolean;
+    /** Takes a message out of the queue for good. */
+    bury(receiptHandle: string): 'dead-lettered' | 'deleted';
+  };
   /** Called with a sentence, without payload, for a failure of the queue or the invocation. */
   onTrouble(message: string): void;
 }
@@ -61,7 +69,7 @@ export function startMapping(options: MappingOptions): Mapping {
       try {
         const messages = await receiveBatch(options, signal);
         pauseMs = FIRST_PAUSE_MS;
-        for (const part of splitByPayload(messages, options.queueArn)) {
+        for (const part of splitByPayload(withoutLoops(messages), options.queueArn)) {
           while (inFlight.size >= maximumConcurrency) await Promise.race(inFlight);
           track(process(part));
         }
@@ -74,6 +82,20 @@ export function startMapping(options: MappingOptions): Mapping {
     }
   }
 
+  function withoutLoops(messages: readonly ReceivedMessage[]): readonly ReceivedMessage[] {
+    const { loops } = options;
+    if (!loops) return messages;
+    return messages.filter((message) => {
+      if (!loops.isLooping(traceOf(message))) return true;
+      const became = loops.bury(message.ReceiptHandle);
+      onTrouble(
+        `The message ${message.MessageId} of ${options.queueArn} was ${became}: its chain of requests has invoked the function ` +
+          `${MOST_LINKS} times. A function that means to send to its own queue sets RecursiveLoop to Allow.`,
+      );
+      return false;
+    });
+  }
+
   function track(batch: Promise<void>): void {
     const tracked = batch
       .catch((error: unknown) => onTrouble(`A batch of ${options.queueArn} was not finished: ${describe(error)}`))
@@ -82,7 +104,8 @@ export function startMapping(options: MappingOptions): Mapping {
   }
 
   async function process(messages: readonly ReceivedMessage[]): Promise<void> {
-    const result = await options.invoke(JSON.stringify(toSqsEvent(messages, options.queueArn)));
+    const trace = longestTrace(messages.map(traceOf));
+    const result = await options.invoke(JSON.stringify(toSqsEvent(messages, options.queueArn)), trace);
     const ids = messages.map(({ MessageId }) => MessageId);
     const done = new Set(succeeded(ids, result, options.reportBatchItemFailures));
     await remove(messages.filter(({ MessageId }) => done.has(MessageId)));
@@ -110,6 +133,10 @@ export function startMapping(options: MappingOptions): Mapping {
     await ended.promise;
     cancel();
   }
+}
+
+function traceOf({ Attributes }: ReceivedMessage): string | undefined {
+  return Attributes?.AWSTraceHeader;
 }
 
 function describe(error: unknown): string {

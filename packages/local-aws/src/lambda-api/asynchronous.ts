@@ -1,8 +1,9 @@
 import { AwsError } from '../aws/error.ts';
 import type { Clock } from '../clock.ts';
 import type { Collection } from '../documents.ts';
+import { type Asked, isLooping } from '../lambda/index.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';
-import type { ApiFunction } from './functions.ts';
+import type { ApiFunction, AsynchronousSettings } from './functions.ts';
 
 /** An event that Lambda has accepted and not yet brought to an end. */
 export interface QueuedEvent {
@@ -16,11 +17,13 @@ export interface QueuedEvent {
   readonly failures: number;
   /** How often it could not be started at all since it last ran. */
   readonly throttles: number;
+  /** The alias and the tracing header of the request. */
+  readonly asked?: Asked;
 }
 
 export interface Asynchronous {
   /** Keeps an event and runs it as soon as may be. It is kept when this returns. */
-  accept(fn: ApiFunction, requestId: string, payload: string): void;
+  accept(fn: ApiFunction, requestId: string, payload: string, asked?: Asked): void;
   close(): void;
 }
 
@@ -28,12 +31,12 @@ interface AsynchronousParts {
   readonly clock: Clock;
   readonly store: Collection<QueuedEvent>;
   readonly functions: readonly ApiFunction[];
-  invoke(functionName: string, payload: string, requestId: string): Promise<InvokeResult>;
+  invoke(functionName: string, payload: string, requestId: string, asked?: Asked): Promise<InvokeResult>;
   /** Called for an event that is given up, with the last result if there was one. */
   onGivenUp(fn: ApiFunction, event: QueuedEvent, why: GivenUp, result?: InvokeResult): Promise<void>;
 }
 
-export type GivenUp = 'RetriesExhausted' | 'EventAgeExceeded';
+export type GivenUp = 'RetriesExhausted' | 'EventAgeExceeded' | 'RecursiveInvocation';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const RETRY_ATTEMPTS = 2;
@@ -56,9 +59,10 @@ export function createAsynchronous({ clock, store, functions, invoke, onGivenUp 
   }
 
   return {
-    accept(fn, requestId, payload) {
+    accept(fn, requestId, payload, asked = {}) {
       const now = clock.now();
-      keep(fn, { requestId, functionName: fn.name, payload, accepted: now, due: now, failures: 0, throttles: 0 });
+      const event = { requestId, functionName: fn.name, payload, accepted: now, due: now, failures: 0, throttles: 0 };
+      keep(fn, { ...event, asked });
     },
     close() {
       closed = true;
@@ -80,10 +84,11 @@ export function createAsynchronous({ clock, store, functions, invoke, onGivenUp 
   }
 
   async function run(fn: ApiFunction, event: QueuedEvent): Promise<void> {
-    const { maximumRetryAttempts = RETRY_ATTEMPTS, maximumEventAgeSeconds = EVENT_AGE_SECONDS } = fn.asynchronous ?? {};
+    const { maximumRetryAttempts = RETRY_ATTEMPTS, maximumEventAgeSeconds = EVENT_AGE_SECONDS } = settingsOf(fn, event);
     const isTooOld = (at: number) => at > event.accepted + maximumEventAgeSeconds * 1000;
     if (isTooOld(clock.now())) return giveUp(fn, event, 'EventAgeExceeded');
-    const result = await invoke(fn.name, event.payload, event.requestId).catch((error: unknown) => {
+    if (!fn.mayLoop && isLooping(event.asked?.trace, fn.arn)) return giveUp(fn, event, 'RecursiveInvocation');
+    const result = await invoke(fn.name, event.payload, event.requestId, event.asked).catch((error: unknown) => {
       if (error instanceof AwsError) return undefined;
       throw error;
     });
@@ -106,4 +111,9 @@ export function createAsynchronous({ clock, store, functions, invoke, onGivenUp 
     await onGivenUp(fn, event, why, result);
     if (!closed) store.remove(event.requestId);
   }
+}
+
+/** An alias has settings of its own. */
+export function settingsOf({ asynchronous = {} }: ApiFunction, { asked }: QueuedEvent): AsynchronousSettings {
+  return asynchronous[asked?.qualifier ?? '$LATEST'] ?? {};
 }

@@ -14,8 +14,22 @@ export interface ApiFunction {
   readonly environment: Readonly<Record<string, string>>;
   readonly logFormat: 'Text' | 'JSON';
   readonly tags?: Readonly<Record<string, string>>;
-  /** How its asynchronous events are retried; Lambda's defaults where it says nothing. */
-  readonly asynchronous?: AsynchronousSettings;
+  /** Names beside its own; all stand for the code that there is. */
+  readonly aliases?: readonly string[];
+  /** How asynchronous events are retried, by alias or `$LATEST`; Lambda's defaults where it says nothing. */
+  readonly asynchronous?: Readonly<Record<string, AsynchronousSettings>>;
+  /** Whether a loop through it goes on after 16 links. */
+  readonly mayLoop?: boolean;
+  /** Whom its own policy lets in. */
+  readonly permissions?: readonly FunctionPermission[];
+}
+
+export interface FunctionPermission {
+  readonly functionArn: string;
+  readonly action: string;
+  readonly principal: string;
+  readonly sourceArn?: string;
+  readonly sourceAccount?: string;
 }
 
 export interface AsynchronousSettings {
@@ -27,26 +41,58 @@ export interface AsynchronousSettings {
 
 const ARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:`;
 
-/** The ARN of a function however the request names it: its name, `ACCOUNT:function:NAME`, or its ARN. */
-export function functionArn(asked: unknown): string {
-  const [name = ''] = String(asked)
+/** A function and the alias that a request names, however it names them: name, `ACCOUNT:function:NAME`, or ARN, each with `:ALIAS`. */
+export function asked(FunctionName: unknown, Qualifier?: unknown): { readonly arn: string; readonly alias?: string } {
+  const [name = '', inName] = String(FunctionName)
     .replace(/^arn:[^:]*:lambda:[^:]*:/, '')
     .replace(/^\d{12}:function:/, '')
     .split(':');
-  return ARN + name;
+  const alias = Qualifier === undefined ? inName : String(Qualifier);
+  return { arn: ARN + name, ...(alias !== undefined && { alias }) };
 }
 
-/** @throws AwsError `ResourceNotFoundException`; versions and aliases do not exist here either. */
-export function findFunction<F extends ApiFunction>(functions: readonly F[], asked: unknown, qualifier?: unknown): F {
-  const arn = functionArn(asked);
-  const named = String(asked)
-    .replace(/^arn:[^:]*:lambda:[^:]*:/, '')
-    .replace(/^\d{12}:function:/, '');
-  const version = qualifier ?? named.split(':')[1] ?? '$LATEST';
+/** The ARN of a function, without an alias. */
+export function functionArn(FunctionName: unknown): string {
+  return asked(FunctionName).arn;
+}
+
+/** The ARN as policies see it: with the alias, where the request names one. */
+export function qualifiedArn(FunctionName: unknown, Qualifier?: unknown): string {
+  const { arn, alias } = asked(FunctionName, Qualifier);
+  return alias === undefined ? arn : `${arn}:${alias}`;
+}
+
+/** @throws AwsError `ResourceNotFoundException`; other versions than `$LATEST` do not exist here either. */
+export function findFunction<F extends ApiFunction>(
+  functions: readonly F[],
+  FunctionName: unknown,
+  Qualifier?: unknown,
+): F {
+  const { arn, alias = '$LATEST' } = asked(FunctionName, Qualifier);
   const found = functions.find((fn) => fn.arn === arn);
-  if (found && version === '$LATEST') return found;
-  const suffix = version === '$LATEST' ? '' : `:${String(version)}`;
+  if (found && (alias === '$LATEST' || found.aliases?.includes(alias))) return found;
+  const suffix = alias === '$LATEST' ? '' : `:${alias}`;
   throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}${suffix}`, 404, { Type: 'User' });
+}
+
+/** The policy of a function or an alias, made of the permissions that were added to it. */
+export function policyOf(functions: readonly ApiFunction[], arn: string): unknown {
+  const permissions = functions
+    .flatMap((fn) => fn.permissions ?? [])
+    .filter((permission) => permission.functionArn === arn);
+  if (permissions.length === 0) return undefined;
+  return {
+    Statement: permissions.map(({ action, principal, sourceArn, sourceAccount }) => ({
+      Effect: 'Allow',
+      Principal: principal === '*' ? '*' : { [/\.amazonaws\.com$/.test(principal) ? 'Service' : 'AWS']: principal },
+      Action: action,
+      Resource: arn,
+      Condition: {
+        ...(sourceArn !== undefined && { ArnLike: { 'aws:SourceArn': sourceArn } }),
+        ...(sourceAccount !== undefined && { StringEquals: { 'aws:SourceAccount': sourceAccount } }),
+      },
+    })),
+  };
 }
 
 export function configuration(fn: ApiFunction): Output {

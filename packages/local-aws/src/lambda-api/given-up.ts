@@ -16,7 +16,7 @@ export function invocationRecord(
     timestamp: new Date(now).toISOString(),
     requestContext: {
       requestId: event.requestId,
-      functionArn: `${fn.arn}:$LATEST`,
+      functionArn: `${fn.arn}:${event.asked?.qualifier ?? '$LATEST'}`,
       condition: why,
       approximateInvokeCount: event.failures + (result ? 1 : 0),
     },

@@ -4,11 +4,19 @@ import type { Access, AwsService, Caller, Dispatch } from '../aws/service.ts';
 import type { Input } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { openDocuments } from '../documents.ts';
-import type { LambdaHost } from '../lambda/index.ts';
+import type { Asked, LambdaHost } from '../lambda/index.ts';
 import { accountSettings } from './account-settings.ts';
-import { type Asynchronous, createAsynchronous, type QueuedEvent } from './asynchronous.ts';
+import { type Asynchronous, createAsynchronous, type GivenUp, type QueuedEvent, settingsOf } from './asynchronous.ts';
 import { codeVersion } from './code-version.ts';
-import { type ApiFunction, concurrency, configuration, findFunction, functionArn } from './functions.ts';
+import {
+  type ApiFunction,
+  concurrency,
+  configuration,
+  findFunction,
+  functionArn,
+  policyOf,
+  qualifiedArn,
+} from './functions.ts';
 import { invocationRecord } from './given-up.ts';
 import { invokeFunction } from './invoke.ts';
 import { listFunctions } from './list-functions.ts';
@@ -34,9 +42,11 @@ export interface LambdaApiParts {
   callerOf(functionName: string): Caller;
   /** Called with a sentence, without payload, for an event that a function never took. */
   onTrouble(functionName: string, message: string): void;
-  /** Called for an event that was taken, and for one that was given up. */
-  onEvent?(functionName: string, what: 'AsyncEventsReceived' | 'AsyncEventsDropped'): void;
+  /** Called for an event that was taken, for one that was given up, and for an invocation that a loop's end has stopped. */
+  onEvent?(functionName: string, what: LambdaEvent): void;
 }
+
+export type LambdaEvent = 'AsyncEventsReceived' | 'AsyncEventsDropped' | 'RecursiveInvocationsDropped';
 
 export interface LambdaApi extends AwsService {
   /** Begins to poll and to run kept events. Until then there is no function. */
@@ -69,9 +79,9 @@ export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
         clock,
         store: documents.collection<QueuedEvent>('event'),
         functions: parts.functions,
-        invoke: (name, payload, requestId) => parts.host.invoke(name, payload, 'brief', requestId),
+        invoke: (name, payload, requestId, asked) => parts.host.invoke(name, payload, 'brief', requestId, asked),
         onGivenUp: (fn, event, why, result) =>
-          tellFailure(parts, fn, invocationRecord(fn, event, why, clock.now(), result)),
+          tellFailure(parts, fn, event, why, invocationRecord(fn, event, why, clock.now(), result)),
       });
       running = { ...parts, kept, asynchronous };
     },
@@ -80,7 +90,8 @@ export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
       await running?.kept.close();
     },
     access: (operation, input) => [accessTo(operation, input, running)],
-    async handle(operation, input, { requestId }) {
+    resourcePolicy: (arn) => policyOf(running?.functions ?? [], arn),
+    async handle(operation, input, { requestId, trace }) {
       if (!running) throw new AwsError('ServiceException', 'No assembly runs yet.', 503);
       const { functions, host, kept, asynchronous, onEvent } = running;
       const described = (fn: ApiFunction) => ({
@@ -89,12 +100,14 @@ export function createLambdaApi({ clock, file }: LambdaApiOptions): LambdaApi {
       });
       switch (operation) {
         case 'Invoke': {
-          const invoke = (name: string, payload: string, id: string) => host.invoke(name, payload, 'brief', id);
+          const invoke = (name: string, payload: string, id: string, asked: Asked) =>
+            host.invoke(name, payload, 'brief', id, asked);
           const accept: typeof asynchronous.accept = (fn, ...rest) => {
             asynchronous.accept(fn, ...rest);
             onEvent?.(fn.name, 'AsyncEventsReceived');
           };
-          return invokeFunction({ functions, invoke, accept }, input, requestId);
+          const onLoop = (name: string) => onEvent?.(name, 'RecursiveInvocationsDropped');
+          return invokeFunction({ functions, invoke, accept, onLoop }, input, requestId, trace);
         }
         case 'GetAccountSettings':
           return accountSettings(functions);
@@ -157,18 +170,23 @@ function accessTo(operation: string, input: Input, running: Running | undefined)
   }
 }
 
-function onFunction(action: string, { FunctionName }: Input, running: Running | undefined): Access {
-  const resource = functionArn(FunctionName);
-  const tags = running?.functions.find(({ arn }) => arn === resource)?.tags;
+function onFunction(action: string, { FunctionName, Qualifier }: Input, running: Running | undefined): Access {
+  const resource = qualifiedArn(FunctionName, Qualifier);
+  const tags = running?.functions.find(({ arn }) => arn === functionArn(FunctionName))?.tags;
   return { action, resource, ...(tags && { tags }) };
 }
 
 /** Sends the record to the function's failure destination under the function's own role, as Lambda does. */
-async function tellFailure({ dispatch, callerOf, onTrouble, onEvent }: LambdaApiParts, fn: ApiFunction, record: Input) {
-  onEvent?.(fn.name, 'AsyncEventsDropped');
-  const { condition, requestId } = record.requestContext as { condition: string; requestId: string };
-  onTrouble(fn.name, `The asynchronous event ${requestId} was given up: ${condition}.`);
-  const queueUrl = fn.asynchronous?.onFailureQueueUrl;
+async function tellFailure(
+  { dispatch, callerOf, onTrouble, onEvent }: LambdaApiParts,
+  fn: ApiFunction,
+  event: QueuedEvent,
+  why: GivenUp,
+  record: Input,
+) {
+  onEvent?.(fn.name, why === 'RecursiveInvocation' ? 'RecursiveInvocationsDropped' : 'AsyncEventsDropped');
+  onTrouble(fn.name, `The asynchronous event ${event.requestId} was given up: ${why}.`);
+  const queueUrl = settingsOf(fn, event).onFailureQueueUrl;
   if (queueUrl === undefined) return;
   try {
     await dispatch(callerOf(fn.name), 'sqs', 'SendMessage', {

@@ -1,20 +1,30 @@
 import { AwsError } from '../aws/error.ts';
 import type { Input, Output } from '../aws/values.ts';
+import { type Asked, isLooping } from '../lambda/index.ts';
 import type { InvokeResult } from '../lambda/invocation.ts';
-import { type ApiFunction, findFunction } from './functions.ts';
+import { type ApiFunction, asked, findFunction } from './functions.ts';
 
 /** The largest event of an asynchronous invocation, in bytes of JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
 const MAX_EVENT_BYTES = 1_048_576;
 
 export interface InvokeParts {
   readonly functions: readonly ApiFunction[];
-  invoke(functionName: string, payload: string, requestId: string): Promise<InvokeResult>;
-  accept(fn: ApiFunction, requestId: string, payload: string): void;
+  invoke(functionName: string, payload: string, requestId: string, asked: Asked): Promise<InvokeResult>;
+  accept(fn: ApiFunction, requestId: string, payload: string, asked: Asked): void;
+  /** Called for an invocation that was stopped because its chain of requests came to the function too often. */
+  onLoop(functionName: string): void;
 }
 
 /** Lambda's Invoke: waits for the function, hands its event to the queue, or only says whether it would. */
-export async function invokeFunction(parts: InvokeParts, input: Input, requestId: string): Promise<Output> {
+export async function invokeFunction(
+  parts: InvokeParts,
+  input: Input,
+  requestId: string,
+  trace?: string,
+): Promise<Output> {
   const fn = findFunction(parts.functions, input.FunctionName, input.Qualifier);
+  const { alias } = asked(input.FunctionName, input.Qualifier);
+  const how: Asked = { ...(alias !== undefined && { qualifier: alias }), ...(trace !== undefined && { trace }) };
   const payload = payloadOf(input);
   if (input.LogType === 'Tail')
     throw new AwsError(
@@ -23,7 +33,11 @@ export async function invokeFunction(parts: InvokeParts, input: Input, requestId
     );
   switch (input.InvocationType ?? 'RequestResponse') {
     case 'RequestResponse': {
-      const { payload: answer, functionError } = await parts.invoke(fn.name, payload, requestId);
+      if (!fn.mayLoop && isLooping(trace, fn.arn)) {
+        parts.onLoop(fn.name);
+        throw loop();
+      }
+      const { payload: answer, functionError } = await parts.invoke(fn.name, payload, requestId, how);
       return {
         StatusCode: 200,
         ExecutedVersion: '$LATEST',
@@ -33,7 +47,7 @@ export async function invokeFunction(parts: InvokeParts, input: Input, requestId
     }
     case 'Event':
       refuseTooLarge(payload);
-      parts.accept(fn, requestId, payload);
+      parts.accept(fn, requestId, payload, how);
       return { StatusCode: 202 };
     case 'DryRun':
       return { StatusCode: 204 };
@@ -43,6 +57,16 @@ export async function invokeFunction(parts: InvokeParts, input: Input, requestId
         `The invocation type must be RequestResponse, Event or DryRun, not ${String(input.InvocationType)}.`,
       );
   }
+}
+
+function loop(): AwsError {
+  return new AwsError(
+    'RecursiveInvocationException',
+    'Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources and ' +
+      "stopped your function's invocation.",
+    400,
+    { Type: 'User' },
+  );
 }
 
 function payloadOf({ Payload }: Input): string {

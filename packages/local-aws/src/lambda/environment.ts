@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { jumpHeader } from './clock-flags.ts';
 import type { HostedFunction } from './hosted-function.ts';
-import { howItEnded, type InvokeResult, platformErrors } from './invocation.ts';
+import { type Asked, howItEnded, type InvokeResult, platformErrors } from './invocation.ts';
+import { linkedTrace } from './lineage.ts';
 import { lineCutter, reportLine } from './log-lines.ts';
 import type { Outcome, RuntimeApi } from './runtime-api.ts';
 import { memoryFlags } from './variables.ts';
@@ -12,7 +13,7 @@ import { memoryFlags } from './variables.ts';
 export interface Environment {
   readonly functionName: string;
   /** Runs one event; resolves however the function ends. Only one call at a time. */
-  invoke(requestId: string, payload: string): Promise<InvokeResult>;
+  invoke(requestId: string, payload: string, asked?: Asked): Promise<InvokeResult>;
   /** Whether the process can take another event. */
   isAlive(): boolean;
   /** Ends the process at once. */
@@ -74,11 +75,11 @@ export function startEnvironment({ fn, id, clock, runtimeApi, ...options }: Envi
 
   return {
     functionName: fn.name,
-    invoke: async (requestId, payload) => {
+    invoke: async (requestId, payload, asked = {}) => {
       const work = await Promise.race([nextAsked.promise, failed.promise]);
       const begun = clock.now();
       options.onLine(`START RequestId: ${requestId} Version: $LATEST`);
-      const ending = typeof work === 'function' ? await run(work, requestId, payload) : work;
+      const ending = typeof work === 'function' ? await run(work, requestId, payload, asked) : work;
       await outputRead();
       const init = isWarm ? undefined : initDuration;
       isWarm = true;
@@ -89,7 +90,7 @@ export function startEnvironment({ fn, id, clock, runtimeApi, ...options }: Envi
     gone: gone.promise,
   };
 
-  function run(work: Work, requestId: string, payload: string): Promise<Ending> {
+  function run(work: Work, requestId: string, payload: string, asked: Asked): Promise<Ending> {
     nextAsked = Promise.withResolvers<Work>();
     const timeoutMs = fn.timeoutSeconds * 1000;
     return new Promise<Ending>((resolve) => {
@@ -103,7 +104,8 @@ export function startEnvironment({ fn, id, clock, runtimeApi, ...options }: Envi
         resolve(ending);
       };
       current = { requestId, end: settle };
-      work({ ...invocationHeaders(fn, requestId, clock.now() + timeoutMs), ...jumpHeader(clock) }, payload);
+      const headers = invocationHeaders(fn, requestId, clock.now() + timeoutMs, asked);
+      work({ ...headers, ...jumpHeader(clock) }, payload);
     });
   }
 
@@ -149,15 +151,20 @@ function start(
   return child;
 }
 
-function invocationHeaders(fn: HostedFunction, requestId: string, deadline: number): Record<string, string> {
+function invocationHeaders(
+  fn: HostedFunction,
+  requestId: string,
+  deadline: number,
+  { qualifier, trace }: Asked,
+): Record<string, string> {
   const hex = requestId.replaceAll('-', '');
   const root = `1-${Math.floor(deadline / 1000).toString(16)}-${hex.slice(0, 24)}`;
   return {
     'content-type': 'application/json',
     'lambda-runtime-aws-request-id': requestId,
     'lambda-runtime-deadline-ms': String(Math.round(deadline)),
-    'lambda-runtime-invoked-function-arn': fn.arn,
-    'lambda-runtime-trace-id': `Root=${root};Parent=${hex.slice(-16)};Sampled=0`,
+    'lambda-runtime-invoked-function-arn': qualifier === undefined ? fn.arn : `${fn.arn}:${qualifier}`,
+    'lambda-runtime-trace-id': linkedTrace(trace, fn.arn, { root, parent: hex.slice(-16) }),
   };
 }
 

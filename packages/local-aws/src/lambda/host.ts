@@ -3,7 +3,7 @@ import { AwsError } from '../aws/error.ts';
 import type { Clock } from '../clock.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import type { HostedFunction } from './hosted-function.ts';
-import { type InvokeResult, MAX_REQUEST_BYTES } from './invocation.ts';
+import { type Asked, type InvokeResult, MAX_REQUEST_BYTES } from './invocation.ts';
 import { createPool, type Patience } from './pool.ts';
 import { startRuntimeApi } from './runtime-api.ts';
 import { environmentVariables, type FunctionCredentials } from './variables.ts';
@@ -32,7 +32,13 @@ export interface LambdaHost {
    * @throws AwsError `ResourceNotFoundException`, `RequestTooLargeException`, or `TooManyRequestsException` when the
    * function is at its reserved concurrency or no child came free in time.
    */
-  invoke(functionName: string, payload: string, patience?: Patience, requestId?: string): Promise<InvokeResult>;
+  invoke(
+    functionName: string,
+    payload: string,
+    patience?: Patience,
+    requestId?: string,
+    asked?: Asked,
+  ): Promise<InvokeResult>;
   /**
    * Kills the children of a function that are in the middle of an invocation; says how many.
    * @param which all of them unless given, or the one whose invocation began first or last
@@ -72,7 +78,7 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
   });
 
   return {
-    async invoke(functionName, payload, patience = 'brief', requestId = randomUUID()) {
+    async invoke(functionName, payload, patience = 'brief', requestId = randomUUID(), asked = {}) {
       const fn = functionOf(functionName);
       const bytes = Buffer.byteLength(payload);
       if (bytes > MAX_REQUEST_BYTES) throw tooLarge(bytes);
@@ -80,7 +86,7 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
       try {
         const environment = await pool.take(fn.name, patience, fn.reservedConcurrency);
         try {
-          return await environment.invoke(requestId, payload);
+          return await environment.invoke(requestId, payload, asked);
         } finally {
           pool.giveBack(environment);
         }

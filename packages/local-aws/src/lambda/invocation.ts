@@ -7,6 +7,14 @@ export interface InvokeResult {
   readonly functionError?: 'Unhandled';
 }
 
+/** How a function is invoked, beside its event. */
+export interface Asked {
+  /** The alias that the invocation names. */
+  readonly qualifier?: string;
+  /** The caller's tracing header. */
+  readonly trace?: string;
+}
+
 /** The largest event Lambda takes for a synchronous invocation, in bytes of JSON. */
 export const MAX_REQUEST_BYTES = 6_291_456;
 /** The largest answer a function may give, in bytes of JSON. */

@@ -28,10 +28,7 @@ export function accessTo(operation: string, input: Input): Access[] {
     }
     case 'CopyObject': {
       const { bucket: from, key, versionId } = copySource(input.CopySource);
-      return [
-        onVersion('s3:GetObject', `${bucketArn(from)}/${key}`, versionId),
-        { action: 's3:PutObject', resource: object },
-      ];
+      return [onVersion('s3:GetObject', `${bucketArn(from)}/${key}`, versionId), onWrite(object, input)];
     }
     case 'ListObjectsV2': {
       const keys = {
@@ -40,6 +37,8 @@ export function accessTo(operation: string, input: Input): Access[] {
       };
       return [{ action: 's3:ListBucket', resource: bucket, keys }];
     }
+    case 'PutObject':
+      return [onWrite(object, input)];
     case 'ListBuckets':
       return [{ action: 's3:ListAllMyBuckets', resource: '*' }];
     default:
@@ -60,6 +59,15 @@ export function copySource(source: unknown): { bucket: string; key: string; vers
 
 export function bucketArn(bucket: unknown): string {
   return `arn:aws:s3:::${String(bucket)}`;
+}
+
+/** A write with the conditions that the request itself makes. */
+function onWrite(resource: string, { IfMatch, IfNoneMatch }: Input): Access {
+  const keys = {
+    ...(IfMatch === undefined ? {} : { 's3:if-match': [String(IfMatch)] }),
+    ...(IfNoneMatch === undefined ? {} : { 's3:if-none-match': [String(IfNoneMatch)] }),
+  };
+  return { action: 's3:PutObject', resource, keys };
 }
 
 function onVersion(action: string, resource: string, versionId: unknown): Access {

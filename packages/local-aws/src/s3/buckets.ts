@@ -9,6 +9,7 @@ const SETTINGS: Readonly<Record<string, { readonly member: string; readonly miss
   BucketVersioning: { member: 'VersioningConfiguration' },
   BucketLifecycleConfiguration: { member: 'LifecycleConfiguration', missing: 'NoSuchLifecycleConfiguration' },
   BucketEncryption: { member: 'ServerSideEncryptionConfiguration' },
+  BucketPolicy: { member: 'Policy' },
   PublicAccessBlock: { member: 'PublicAccessBlockConfiguration', missing: 'NoSuchPublicAccessBlockConfiguration' },
 };
 
@@ -74,7 +75,8 @@ export function putSetting(store: Store, operation: string, input: Input): Outpu
 export function getSetting(store: Store, operation: string, input: Input): Output | undefined {
   const setting = operation.replace(/^Get/, '');
   const row = SETTINGS[setting];
-  if (!operation.startsWith('Get') || !row) return undefined;
+  // A policy is answered as it is, and not as a structure.
+  if (!operation.startsWith('Get') || !row || setting === 'BucketPolicy') return undefined;
   const value = findBucket(store, input.Bucket).settings[setting] as Output | undefined;
   if (value !== undefined) return value;
   if (setting === 'BucketEncryption') return DEFAULT_ENCRYPTION;
@@ -85,6 +87,15 @@ export function getSetting(store: Store, operation: string, input: Input): Outpu
 /** `Enabled` or `Suspended`; undefined for a bucket that never kept versions. */
 export function versioningOf({ settings }: Bucket): string | undefined {
   return (settings.BucketVersioning as { Status?: string } | undefined)?.Status;
+}
+
+/** The bucket's own policy, a document; undefined where it has none. */
+export function bucketPolicyOf({ settings }: Bucket): unknown {
+  return settings.BucketPolicy;
+}
+
+export function noPolicy({ name }: Bucket): never {
+  throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404, { BucketName: name });
 }
 
 export function isVersioned(bucket: Bucket): boolean {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { REGION } from '../aws/account.ts';
+import { decide } from '../aws/decision.ts';
 import { AwsError } from '../aws/error.ts';
-import { evaluate } from '../aws/iam.ts';
 import type { AwsService, Caller } from '../aws/service.ts';
 import type { Input, Output } from '../aws/values.ts';
 import type { Clock } from '../clock.ts';
 import { accessTo, bucketArn, copySource } from './access.ts';
-import { createBucket, findBucket, getSetting, listBuckets, putSetting } from './buckets.ts';
+import { bucketPolicyOf, createBucket, findBucket, getSetting, listBuckets, noPolicy, putSetting } from './buckets.ts';
 import { errors } from './errors.ts';
 import { expire } from './lifecycle.ts';
 import { listObjects } from './list.ts';
@@ -35,6 +35,10 @@ export function createS3({ file, clock, newId = () => randomBytes(16).toString('
     name: 's3',
     rest: s3Protocol,
     access: accessTo,
+    resourcePolicy(resource) {
+      const bucket = store.bucket(resource.replace(/^arn:aws:s3:::/, '').split('/', 1)[0] ?? '');
+      return bucket && bucketPolicyOf(bucket);
+    },
     async handle(operation, input, { caller }) {
       return store.transaction(() => {
         const now = clock.now();
@@ -59,13 +63,17 @@ export function createS3({ file, clock, newId = () => randomBytes(16).toString('
     switch (operation) {
       case 'HeadBucket':
         return {};
+      case 'GetBucketPolicy':
+        return { Policy: Buffer.from(JSON.stringify(bucketPolicyOf(bucket) ?? noPolicy(bucket))) };
       case 'GetBucketLocation':
         return { '@xmlns': 'http://s3.amazonaws.com/doc/2006-03-01/', '#text': REGION };
       case 'PutObject':
         return putObject(store, bucket, now, newId, input);
       case 'GetObject':
       case 'HeadObject':
-        return hidden(caller, input, () => getObject(store, bucket, input, operation === 'GetObject'));
+        return hidden(caller, input, bucketPolicyOf(bucket), () =>
+          getObject(store, bucket, input, operation === 'GetObject'),
+        );
       case 'CopyObject':
         return copyObject(store, now, newId, input);
       case 'DeleteObject':
@@ -81,12 +89,12 @@ export function createS3({ file, clock, newId = () => randomBytes(16).toString('
 }
 
 /** A caller that may not list a bucket gets 403 for a missing object: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html. */
-function hidden(caller: Caller, { Bucket }: Input, read: () => Output): Output {
+function hidden(caller: Caller, { Bucket }: Input, policy: unknown, read: () => Output): Output {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof AwsError && error.code === 'NoSuchKey') || caller.kind === 'operator') throw error;
-    const mayList = evaluate(caller.policies, { action: 's3:ListBucket', resource: bucketArn(Bucket) });
+    if (!(error instanceof AwsError && error.code === 'NoSuchKey')) throw error;
+    const mayList = decide(caller, { action: 's3:ListBucket', resource: bucketArn(Bucket) }, policy);
     if (mayList.kind === 'allowed') throw error;
     throw new AwsError(
       'AccessDeniedException',

@@ -70,7 +70,11 @@ export const s3Protocol: RestProtocol = {
     const own = Object.fromEntries(metadata.map(([name, value]) => [METADATA + name, value]));
     const root = ROOTS[operation];
     if (root === undefined)
-      return { status, headers: { ...headers, ...own }, body: (output.Body as Buffer | undefined) ?? '' };
+      return {
+        status,
+        headers: { ...headers, ...own },
+        body: ((output.Body ?? output.Policy) as Buffer | undefined) ?? '',
+      };
     const body = writeXmlDocument(root, rest);
     return { status, headers: { 'content-type': 'application/xml', ...headers, ...own }, body };
   },

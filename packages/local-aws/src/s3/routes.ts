@@ -123,6 +123,7 @@ export const routes: readonly RestOperation[] = [
     },
   }),
   ...onBucket({ operation: 'GetBucketLocation', method: 'GET', when: { location: '' } }),
+  ...onBucket({ operation: 'GetBucketPolicy', method: 'GET', when: { policy: '' }, answer: { body: 'Policy' } }),
   ...onBucket({ operation: 'GetBucketVersioning', method: 'GET', when: { versioning: '' } }),
   ...onBucket({ operation: 'GetBucketLifecycleConfiguration', method: 'GET', when: { lifecycle: '' } }),
   ...onBucket({ operation: 'GetBucketEncryption', method: 'GET', when: { encryption: '' } }),

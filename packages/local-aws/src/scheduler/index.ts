@@ -98,7 +98,7 @@ export function createScheduler({ clock, file }: SchedulerOptions): Scheduler {
 
   function roleOf(arn: string): Caller | undefined {
     const role = roles.find((candidate) => candidate.arn === arn);
-    return role && { kind: 'role', name: role.name, policies: role.policies };
+    return role && { kind: 'role', name: role.name, policies: role.policies, roleArn: role.arn };
   }
 
   function checkRole(arn: string): void {

@@ -50,11 +50,8 @@ interface Running {
   onTrouble(message: string): void;
 }
 
-const SNS: Caller = {
-  kind: 'role',
-  name: 'sns.amazonaws.com',
-  policies: [{ Statement: [{ Effect: 'Allow', Action: ['sqs:SendMessage', 'lambda:InvokeFunction'], Resource: '*' }] }],
-};
+/** SNS has no rights of its own: a queue's or a function's policy lets it in, for a topic. */
+const forTopic = (sourceArn: string): Caller => ({ kind: 'service', name: 'sns.amazonaws.com', sourceArn });
 
 /** Delivers messages to subscribers, each independently, and retries as SNS's delivery policies say. */
 export function createDeliveries(parts: DeliveryParts): Deliveries {
@@ -122,7 +119,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     const queueArn = deadLetterArnOf(subscription);
     if (queueArn === undefined || message.type !== 'Notification') return;
     const text = JSON.stringify(await bodyOf(message, subscription), null, 2);
-    const taken = await called(send(dispatch, queueArn, text));
+    const taken = await called(send(dispatch, message.topicArn, queueArn, text));
     parts.onEnd(message, taken.kind === 'taken' ? 'redriven' : 'lost');
     if (taken.kind !== 'taken') onTrouble(`Nor did it reach its dead-letter queue ${queueArn}: ${taken.why}.`);
   }
@@ -144,11 +141,12 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
           signal: stopping.signal,
         });
       case 'sqs':
-        return called(send(dispatch, subscription.endpoint, await text()));
+        return called(send(dispatch, message.topicArn, subscription.endpoint, await text()));
       case 'lambda': {
         const event = lambdaEvent(await bodyOf(message, subscription), subscription);
         const input = { InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) };
-        return called(dispatch(SNS, 'lambda', 'Invoke', { FunctionName: subscription.endpoint, ...input }));
+        const caller = forTopic(message.topicArn);
+        return called(dispatch(caller, 'lambda', 'Invoke', { FunctionName: subscription.endpoint, ...input }));
       }
       default:
         return ELSEWHERE;
@@ -167,11 +165,11 @@ const ELSEWHERE: Taken = {
   why: 'it is not on this machine, and the local SNS calls 127.0.0.1 and localhost only',
 };
 
-async function send(dispatch: Dispatch, queueArn: string, MessageBody: string): Promise<unknown> {
+async function send(dispatch: Dispatch, topicArn: string, queueArn: string, MessageBody: string): Promise<unknown> {
   const { QueueUrl } = await dispatch({ kind: 'operator' }, 'sqs', 'GetQueueUrl', {
     QueueName: queueArn.split(':')[5],
   });
-  return dispatch(SNS, 'sqs', 'SendMessage', { QueueUrl, MessageBody });
+  return dispatch(forTopic(topicArn), 'sqs', 'SendMessage', { QueueUrl, MessageBody });
 }
 
 async function called(call: Promise<unknown>): Promise<Taken> {

@@ -8,7 +8,3 @@ export function invalidParameter(reason: string): AwsError {
 export function notFound(what: 'Topic' | 'Subscription'): AwsError {
   return new AwsError('NotFound', `${what} does not exist`, 404);
 }
-
-export function notAuthorized(action: string, resource: string, why: string): AwsError {
-  return new AwsError('AuthorizationError', `Not authorized to perform ${action} on ${resource}: ${why}`, 403);
-}

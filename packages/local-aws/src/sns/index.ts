@@ -4,10 +4,9 @@ import type { Clock } from '../clock.ts';
 import type { RecordMetric } from '../cloudwatch/sample.ts';
 import { openDocuments } from '../documents.ts';
 import { createDeliveries, type Delivery, type Outcome } from './delivery.ts';
-import { notAuthorized } from './errors.ts';
 import { type OperationParts, runOperation } from './operations.ts';
 import { createPages } from './pages.ts';
-import { refusalOf } from './policy.ts';
+import { requireKey, type TopicKey, topicPolicyOf } from './policy.ts';
 import { snsProtocol } from './query.ts';
 import { createSigner, type SigningKey } from './signing.ts';
 import type { Subscription } from './subscription.ts';
@@ -26,12 +25,6 @@ export interface SnsOptions {
   readonly record?: RecordMetric;
 }
 
-/** A KMS key of the template, as far as it says who may use it. */
-export interface TopicKey {
-  readonly arn: string;
-  readonly policy: unknown;
-}
-
 export interface SnsParts {
   readonly topics: readonly TemplateTopic[];
   readonly subscriptions: readonly TemplateSubscription[];
@@ -45,11 +38,6 @@ export interface Sns extends AwsService {
   /** Brings topics and subscriptions to what the template says and begins to deliver. */
   start(parts: SnsParts): void;
   stop(): Promise<void>;
-  /**
-   * Why CloudWatch may not publish to a topic for an alarm: the topic's policy, or the policy of the key that encrypts it.
-   * Undefined when it may.
-   */
-  refusalOf(topicArn: string, alarmArn: string): string | undefined;
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
@@ -91,7 +79,13 @@ export function createSns({ clock, file, urlBase, record = () => {} }: SnsOption
     rest: snsProtocol,
     open: createPages(subscriptions, signer),
     access: accessTo,
-    async handle(operation, input) {
+    resourcePolicy(arn) {
+      const topic = topics.find(arn);
+      return topic && topicPolicyOf(topic);
+    },
+    async handle(operation, input, { caller }) {
+      const topic = operation === 'Publish' ? topics.find(input.TopicArn) : undefined;
+      if (topic) requireKey(topic, keys, caller);
       return runOperation(operations, operation, input);
     },
     start(parts) {
@@ -100,22 +94,6 @@ export function createSns({ clock, file, urlBase, record = () => {} }: SnsOption
       deliveries.start(parts.dispatch, parts.onTrouble);
     },
     stop: deliveries.stop,
-    refusalOf(topicArn, sourceArn) {
-      const { Policy, KmsMasterKeyId } = topics.get(topicArn).attributes;
-      const access = { service: 'cloudwatch.amazonaws.com', sourceArn };
-      const refusal = Policy
-        ? refusalOf(JSON.parse(Policy), { ...access, action: 'sns:Publish', resource: topicArn })
-        : undefined;
-      if (refusal) return notAuthorized('SNS:Publish', topicArn, refusal).message;
-      if (!KmsMasterKeyId) return undefined;
-      const key = keys.find(({ arn }) => arn === KmsMasterKeyId || arn.endsWith(`:key/${KmsMasterKeyId}`));
-      if (!key)
-        return `${topicArn} is encrypted with ${KmsMasterKeyId}, which CloudWatch may not use: only a key of the template can allow it`;
-      const denied = ['kms:Decrypt', 'kms:GenerateDataKey']
-        .map((action) => [action, refusalOf(key.policy, { ...access, action, resource: key.arn })] as const)
-        .find(([, why]) => why !== undefined);
-      return denied && `CloudWatch may not ${denied[0]} with ${key.arn}, which encrypts ${topicArn}: ${denied[1]}`;
-    },
     async close() {
       await deliveries.stop();
       documents.close();

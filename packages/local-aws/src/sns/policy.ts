@@ -1,52 +1,55 @@
 import { ACCOUNT } from '../aws/account.ts';
-import { evaluate } from '../aws/iam.ts';
-import type { PolicyStatement } from '../aws/service.ts';
+import { decideKey } from '../aws/decision.ts';
+import { AwsError } from '../aws/error.ts';
+import type { Caller } from '../aws/service.ts';
+import type { Topic } from './topic.ts';
 
-interface ResourceStatement extends PolicyStatement {
-  readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
+/** A KMS key of the template, as far as it says who may use it. */
+export interface TopicKey {
+  readonly arn: string;
+  readonly policy: unknown;
 }
 
-/** What an AWS service wants to do, and on whose behalf. */
-export interface ServiceAccess {
-  /** `cloudwatch.amazonaws.com`. */
-  readonly service: string;
-  readonly action: string;
-  readonly resource: string;
-  /** The ARN of what makes the service do it: the alarm. */
-  readonly sourceArn: string;
-}
-
-/** Why a resource's policy does not let a service in; undefined when it does. A Deny wins, an Allow is needed. */
-export function refusalOf(
-  document: unknown,
-  { service, action, resource, sourceArn }: ServiceAccess,
-): string | undefined {
-  const { Statement = [] } = document as { Statement?: ResourceStatement | readonly ResourceStatement[] };
-  const statements = ([Statement].flat() as readonly ResourceStatement[])
-    .filter(({ Principal }) => concerns(Principal, service))
-    .map(({ Principal: _principal, ...statement }) => statement);
-  const keys = {
-    'aws:SourceAccount': [ACCOUNT],
-    'aws:SourceOwner': [ACCOUNT],
-    'aws:SourceArn': [sourceArn],
-    'aws:PrincipalIsAWSService': ['true'],
+/**
+ * A topic's policy. Where none was set, the owner's account may do everything: its roles by their own policies, and services that
+ * act for it. https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+ */
+export function topicPolicyOf({ arn, attributes }: Topic): unknown {
+  if (attributes.Policy) return attributes.Policy;
+  return {
+    Statement: {
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic', 'sns:Publish', 'sns:Subscribe'],
+      Resource: arn,
+      Condition: { StringEquals: { 'aws:SourceOwner': ACCOUNT } },
+    },
   };
-  const decision = evaluate([{ Statement: statements }], { action, resource, keys });
-  switch (decision.kind) {
-    case 'allowed':
-      return undefined;
-    case 'unsupported':
-      return `the local runtime does not evaluate ${decision.what} in the policy`;
-    case 'denied':
-      return decision.why === 'explicit-deny'
-        ? `the policy denies it to ${service}`
-        : `the policy allows ${service} nothing of the kind`;
-  }
 }
 
-function concerns(principal: ResourceStatement['Principal'], service: string): boolean {
-  if (principal === undefined) return false;
-  if (typeof principal === 'string') return principal === '*';
-  const of = (kind: string) => [principal[kind] ?? []].flat();
-  return of('AWS').includes('*') || of('Service').includes(service);
+/**
+ * Who publishes to an encrypted topic uses its key.
+ * @throws AwsError `KMSAccessDenied`, `KMSNotFound`
+ */
+export function requireKey({ arn, attributes }: Topic, keys: readonly TopicKey[], caller: Caller): void {
+  const { KmsMasterKeyId: id } = attributes;
+  if (!id) return;
+  const key = keys.find((one) => one.arn === id || one.arn.endsWith(`:key/${id}`));
+  const who = caller.kind === 'operator' ? 'the operator' : caller.name;
+  if (!key)
+    throw new AwsError(
+      'KMSNotFound',
+      `${arn} is encrypted with ${id}, which ${who} may not use: only a key of the template can allow it`,
+    );
+  for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
+    const decision = decideKey(caller, { action, resource: key.arn }, key.policy);
+    if (decision.kind === 'allowed') continue;
+    const why =
+      decision.kind === 'unsupported'
+        ? `the local runtime does not evaluate ${decision.what} in the policy`
+        : decision.why === 'explicit-deny'
+          ? `the policy denies it to ${who}`
+          : `the policy allows ${who} nothing of the kind`;
+    throw new AwsError('KMSAccessDenied', `${who} may not ${action} with ${key.arn}, which encrypts ${arn}: ${why}`);
+  }
 }

@@ -15,6 +15,7 @@ import { createMover, type Mover } from './mover.ts';
 import { loadQueues } from './queues.ts';
 import { receiveMessage } from './receive.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { bury } from './settle.ts';
 import { type Sqs, sequence } from './state.ts';
 import { listQueueTags, tagQueue, untagQueue } from './tags.ts';
 import { createWaiting } from './waiting.ts';
@@ -25,6 +26,8 @@ export type { QueueMeasure } from './measure.ts';
 export interface SqsService extends AwsService {
   /** What every queue holds now, for its metrics. */
   measure(): readonly QueueMeasure[];
+  /** Takes a received message out of its queue, into the dead-letter queue where there is one. */
+  bury(queueArn: string, receiptHandle: string): 'dead-lettered' | 'deleted';
 }
 
 interface SqsOptions {
@@ -81,12 +84,21 @@ export function createSqs(options: SqsOptions): SqsService {
         const queue = sqs.queues.byArn(access.resource);
         return queue ? { ...access, tags: queue.tags } : access;
       }),
+    resourcePolicy: (arn) => sqs.queues.byArn(arn)?.attributes.Policy,
     async handle(operation, input, context) {
       const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
       if (!run) throw sqsError('UnsupportedOperation', `The local SQS does not emulate the operation ${operation}.`);
       return await run(sqs, input, context, mover);
     },
     measure: createMeasure(sqs),
+    bury(queueArn, receiptHandle) {
+      const queue = sqs.queues.byArn(queueArn);
+      if (!queue) return 'deleted';
+      const done = db.transaction(() => bury(sqs, queue, receiptHandle));
+      const to = queue.redrive && sqs.queues.byArn(queue.redrive.deadLetterTargetArn);
+      for (const { id } of [queue, ...(to ? [to] : [])]) waiting.wake(id);
+      return done;
+    },
     waits: (operation) => operation === 'ReceiveMessage',
     async close() {
       mover.close();

@@ -6,7 +6,7 @@ import { eachEntry, readEntries } from './batch.ts';
 import { sqsError } from './errors.ts';
 import { requiredText } from './input.ts';
 import type { Queue } from './queue.ts';
-import { type Outgoing, readOutgoing, requireFifoMembers, senderId, store } from './send.ts';
+import { type Outgoing, readOutgoing, requireFifoMembers, store } from './send.ts';
 import { changeVisibility, deleteMessage } from './settle.ts';
 import type { Sqs } from './state.ts';
 
@@ -14,7 +14,7 @@ export function sendMessage(sqs: Sqs, input: Input, context: CallContext): Outpu
   const queue = queueOf(sqs, input);
   const outgoing = readOutgoing(queue, input);
   requireFifoMembers(queue, input, 'MissingParameter');
-  return change(sqs, queue, () => store(sqs, queue, outgoing, senderId(context.caller)));
+  return change(sqs, queue, () => store(sqs, queue, outgoing, context));
 }
 
 export function sendMessageBatch(sqs: Sqs, input: Input, context: CallContext): Output {
@@ -33,7 +33,7 @@ export function sendMessageBatch(sqs: Sqs, input: Input, context: CallContext): 
     eachEntry(entries, ({ id }) => {
       const each = read.get(id);
       if (!each || 'error' in each) throw each?.error;
-      return store(sqs, queue, each, senderId(context.caller));
+      return store(sqs, queue, each, context);
     }),
   );
 }

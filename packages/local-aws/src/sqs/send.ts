@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { ACCOUNT } from '../aws/account.ts';
 import { AwsError } from '../aws/error.ts';
-import type { Caller } from '../aws/service.ts';
+import type { CallContext, Caller } from '../aws/service.ts';
 import type { Input, Output } from '../aws/values.ts';
 import { readAttributes, readBody, readToken, readTraceHeader, sizeOf } from './contents.ts';
 import { findDuplicate, rememberDeduplication } from './deduplication.ts';
@@ -66,8 +66,10 @@ export function requireFifoMembers(
   }
 }
 
+type Sender = Pick<CallContext, 'caller' | 'trace'>;
+
 /** Stores the message, or finds the one it duplicates, and answers as SendMessage does. To be called in a transaction. */
-export function store(sqs: Sqs, queue: Queue, outgoing: Outgoing, sender: string): Output {
+export function store(sqs: Sqs, queue: Queue, outgoing: Outgoing, { caller, trace }: Sender): Output {
   const { deduplicationId, groupId } = outgoing;
   const now = nowOf(sqs);
   const scope = queue.attributes.DeduplicationScope === 'messageGroup' ? (groupId ?? '') : '';
@@ -80,8 +82,8 @@ export function store(sqs: Sqs, queue: Queue, outgoing: Outgoing, sender: string
   const row = sqs.db.one<{ id: number }>(
     `INSERT INTO messages (queue, seq, message_id, sent_at, visible_at, sender, group_id, dedup_id, trace)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-    ...[queue.id, seq, messageId, now, now + outgoing.delayMs, sender, groupId ?? null, deduplicationId ?? null],
-    outgoing.system.AWSTraceHeader?.StringValue ?? null,
+    ...[queue.id, seq, messageId, now, now + outgoing.delayMs, senderId(caller)],
+    ...[groupId ?? null, deduplicationId ?? null, outgoing.system.AWSTraceHeader?.StringValue ?? trace ?? null],
   );
   const attributes = Object.keys(outgoing.attributes).length > 0 ? JSON.stringify(outgoing.attributes) : null;
   sqs.db.run(
@@ -108,6 +110,6 @@ function answer(queue: Queue, outgoing: Outgoing, messageId: string, seq: number
 }
 
 /** What SenderId shows: an id of the shape that IAM gives, since the local account has no real ones. */
-export function senderId(caller: Caller): string {
+function senderId(caller: Caller): string {
   return caller.kind === 'function' ? `AROA${ACCOUNT}:${caller.name}` : ACCOUNT;
 }

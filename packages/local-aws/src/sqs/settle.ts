@@ -1,4 +1,5 @@
 import type { Input, Output } from '../aws/values.ts';
+import { deadLetterQueueFor, moveToDeadLetter } from './dead-letter.ts';
 import { invalidValue, missingParameter, sqsError } from './errors.ts';
 import { refreshGroup } from './group.ts';
 import { optionalInteger, requiredText } from './input.ts';
@@ -20,6 +21,18 @@ export function deleteMessage(sqs: Sqs, queue: Queue, input: Input): Output {
   }
   deleteRow(sqs, row, queue);
   return {};
+}
+
+/**
+ * Takes a received message out of its queue for good: into the dead-letter queue, where it has one. SQS itself does so only after too many
+ * receives; Lambda does it to a message whose chain of requests has come to a function too often.
+ */
+export function bury(sqs: Sqs, queue: Queue, handle: string): 'dead-lettered' | 'deleted' {
+  const row = findReceived(sqs, decodeReceipt(handle, queue.id));
+  const target = deadLetterQueueFor(sqs, queue)?.queue;
+  if (row && target) moveToDeadLetter(sqs, queue, target, row, nowOf(sqs));
+  else if (row) deleteRow(sqs, row, queue);
+  return target ? 'dead-lettered' : 'deleted';
 }
 
 const LONGEST_VISIBILITY_SECONDS = 43_200;

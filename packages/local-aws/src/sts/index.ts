@@ -25,6 +25,8 @@ export function createSts(): AwsService {
 function identityOf(caller: Caller): Output {
   if (caller.kind === 'operator')
     return { UserId: 'AIDALOCALOPERATOR0000', Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:user/operator` };
+  if (caller.kind === 'service')
+    throw new AwsError('InvalidAction', `${caller.name} has no identity that STS could tell.`);
   const Arn = `arn:aws:sts::${ACCOUNT}:assumed-role/${caller.name}/${caller.name}`;
   return { UserId: `AROALOCALROLE00000000:${caller.name}`, Account: ACCOUNT, Arn };
 }

@@ -102,7 +102,7 @@ test('a route whose function API Gateway may not invoke is refused', () => {
   const fn = { name: 'f', arn: 'arn:f', roleArn: 'arn:r', codeDir: '/', handler: 'h', memoryMb: 1, timeoutSeconds: 1 };
   const resources = [
     { kind: 'role', arn: 'arn:r', name: 'r', statements: [], trusts: [] },
-    { kind: 'function', ...fn, environment: {}, logFormat: 'Text', tags: {} },
+    { kind: 'function', ...fn, environment: {}, logFormat: 'Text', mayLoop: false, tags: {} },
     { kind: 'integration', id: 'i', functionArn: 'f', timeoutMs: 1 },
     { kind: 'api', id: 'a', name: 'a', hasOwnHost: true },
     { kind: 'api-stage', apiId: 'a', name: '$default' },
@@ -117,13 +117,15 @@ test('the failed events of a function go to the queue that its configuration nam
   const fn = { name: 'f', arn: 'arn:f', roleArn: 'arn:r', codeDir: '/', handler: 'h', memoryMb: 1, timeoutSeconds: 1 };
   const resources = [
     { kind: 'role', arn: 'arn:r', name: 'r', statements: [], trusts: ['lambda.amazonaws.com'] },
-    { kind: 'function', ...fn, environment: {}, logFormat: 'Text', tags: {} },
-    { kind: 'invoke-config', functionName: 'f', maximumRetryAttempts: 1, onFailureArn: 'arn:q' },
+    { kind: 'function', ...fn, environment: {}, logFormat: 'Text', mayLoop: false, tags: {} },
+    { kind: 'invoke-config', functionName: 'f', qualifier: '$LATEST', maximumRetryAttempts: 1, onFailureArn: 'arn:q' },
   ] as const;
   expect(() => planOf(resources)).toThrow('The failed events of f go to arn:q, which does not exist.');
   const queueOf = { kind: 'queue', arn: 'arn:q', url: 'http://q', tags: {} } as const;
   const { functions } = planOf([...resources, queueOf]);
-  expect(functions[0]?.asynchronous).toEqual({ maximumRetryAttempts: 1, onFailureQueueUrl: 'http://q' });
+  expect(functions[0]?.asynchronous).toEqual({
+    $LATEST: { maximumRetryAttempts: 1, onFailureQueueUrl: 'http://q' },
+  });
 });
 
 test.each<[string, Record<string, unknown>, string]>([

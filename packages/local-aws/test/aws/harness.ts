@@ -31,6 +31,14 @@ export function clientConfig(endpoint: string, credentials = OPERATOR_KEYS): Cli
   return { endpoint, region: REGION, credentials, maxAttempts: 1 };
 }
 
+/** A resource's policy that lets an AWS service in, for one source. */
+export function letIn(service: string, Action: string, Resource: string, sourceArn: string): string {
+  const Condition = { ArnEquals: { 'aws:SourceArn': sourceArn } };
+  return JSON.stringify({
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action, Resource, Condition }],
+  });
+}
+
 /** A directory for one test file; `remove` deletes it. */
 export function temporaryDirectory(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'penstock-'));

@@ -181,12 +181,16 @@ describe('actions', () => {
   };
 
   test('that a topic refuses are dropped and stand in the history', async () => {
-    await withAlarm({}, { refusalOf: (topic) => `${topic} says no` });
+    await withAlarm();
+    const Deny = { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Resource: TOPIC };
+    const AttributeValue = JSON.stringify({ Statement: [Deny] });
+    await served.call('sns', 'SetTopicAttributes', { TopicArn: TOPIC, AttributeName: 'Policy', AttributeValue });
     await served.pass(1);
     expect(await served.pages()).toEqual([]);
     expect(await done()).toEqual([[`Failed to execute action ${TOPIC}`, 'Failed']]);
     expect(served.trouble).toEqual([
-      `The alarm too-many-errors went to OK and could not publish to ${TOPIC}: ${TOPIC} says no`,
+      `The alarm too-many-errors went to OK and could not publish to ${TOPIC}: AccessDeniedException: User: cloudwatch.amazonaws.com ` +
+        `is not authorized to perform: sns:Publish on resource: ${TOPIC} with an explicit deny in a resource-based policy`,
     ]);
   });
 

@@ -4,7 +4,7 @@ import type { Input } from '../../src/aws/values.ts';
 import { type CloudWatchParts, createCloudWatch, type TemplateAlarm } from '../../src/cloudwatch/index.ts';
 import { createSns } from '../../src/sns/index.ts';
 import { createSqs } from '../../src/sqs/index.ts';
-import { manualClock, startEndpoint } from '../aws/harness.ts';
+import { letIn, manualClock, startEndpoint } from '../aws/harness.ts';
 import { eventually } from '../eventually.ts';
 
 export const START = Date.UTC(2026, 2, 2, 8);
@@ -13,7 +13,7 @@ export const MINUTE = 60_000;
 const SETTLED = 10_000;
 export const TOPIC = 'arn:aws:sns:eu-central-1:000000000000:pages';
 
-interface Settings extends Partial<Pick<CloudWatchParts, 'gauges' | 'refusalOf'>> {
+interface Settings extends Partial<Pick<CloudWatchParts, 'gauges'>> {
   readonly alarms?: readonly TemplateAlarm[];
   /** Whether `pages` answers what SNS wraps around the messages. */
   readonly envelope?: true;
@@ -47,12 +47,12 @@ export async function startCloudWatch(settings: Settings = {}) {
   const { dispatch } = endpoint;
   sns.start({ topics: [], subscriptions: [], keys: [], dispatch, onTrouble });
   await call('sns', 'CreateTopic', { Name: 'pages' });
-  const { QueueUrl } = await call('sqs', 'CreateQueue', { QueueName: 'inbox' });
   const Endpoint = 'arn:aws:sqs:eu-central-1:000000000000:inbox';
+  const Attributes = { Policy: letIn('sns.amazonaws.com', 'sqs:SendMessage', Endpoint, TOPIC) };
+  const { QueueUrl } = await call('sqs', 'CreateQueue', { QueueName: 'inbox', Attributes });
   const raw = { RawMessageDelivery: String(settings.envelope !== true) };
   await call('sns', 'Subscribe', { TopicArn: TOPIC, Protocol: 'sqs', Endpoint, Attributes: raw });
-  const refusalOf = settings.refusalOf ?? sns.refusalOf;
-  cloudwatch.start({ alarms, gauges, dispatch, refusalOf, onTrouble });
+  cloudwatch.start({ alarms, gauges, dispatch, onTrouble });
 
   return {
     clock,

@@ -19,7 +19,6 @@ test('a clock that jumps misses no minute: an alarm rings and clears in a moment
   cloudwatch.start({
     alarms: [{ kind: 'metric', input: { ...ALARM, AlarmActions: [], OKActions: [] } }],
     dispatch: () => Promise.reject(new Error('nothing is published')),
-    refusalOf: () => undefined,
     gauges: [gauge],
     onTrouble: () => {},
   });

@@ -75,5 +75,56 @@ const ROWS: [operation: string, input: Input, accesses: Access[]][] = [
 ];
 
 test.each(ROWS)('%s %j', (operation, input, accesses) => {
-  expect(service.access(operation, input)).toEqual(accesses);
+  expect(service.access(operation, input).map(withLeadingKeysOnly)).toEqual(accesses);
+});
+
+function withLeadingKeysOnly({ keys = {}, ...access }: Access): Access {
+  const { 'dynamodb:LeadingKeys': leading } = keys;
+  return { ...access, ...(leading && { keys: { 'dynamodb:LeadingKeys': leading } }) };
+}
+
+const NAMED = { TableName: ORDERS, Key: key('a'), ExpressionAttributeNames: { '#s': 'state', '#p': 'pauses' } };
+
+test.each<[string, Input, string[]]>([
+  ['PutItem', { TableName: ORDERS, Item: { ...key('a'), more: { S: 'x' } } }, ['customer', 'order', 'more']],
+  [
+    'UpdateItem',
+    {
+      ...NAMED,
+      UpdateExpression: 'SET #s = if_not_exists(tries, :zero), a.b[1] = :x REMOVE #p.#s ADD n :one',
+      ConditionExpression: 'attribute_not_exists(version) AND size(events) < :most',
+    },
+    ['customer', 'order', 'version', 'events', 'state', 'tries', 'a', 'pauses', 'n'],
+  ],
+  ['GetItem', { ...NAMED, ProjectionExpression: '#s,#p' }, ['customer', 'order', 'state', 'pauses']],
+  ['GetItem', NAMED, ['customer', 'order']],
+  [
+    'BatchGetItem',
+    { RequestItems: { [ORDERS]: { Keys: [key('a')], ProjectionExpression: 'more' } } },
+    ['customer', 'order', 'more'],
+  ],
+  [
+    'BatchWriteItem',
+    { RequestItems: { [ORDERS]: [{ PutRequest: { Item: { ...key('a'), x: { S: '' } } } }] } },
+    ['customer', 'order', 'x'],
+  ],
+  [
+    'TransactWriteItems',
+    { TransactItems: [{ Update: { ...NAMED, UpdateExpression: 'set #p = :p' } }] },
+    ['customer', 'order', 'pauses'],
+  ],
+])('%s names the attributes that it touches: %j', (operation, input, attributes) => {
+  const [access] = service.access(operation, input);
+  expect(access?.keys?.['dynamodb:Attributes']?.toSorted()).toEqual(attributes.toSorted());
+});
+
+test('a read says whether it asks for named attributes only, a write what it wants returned', () => {
+  const keysOf = (operation: string, input: Input) => service.access(operation, input)[0]?.keys ?? {};
+  expect(keysOf('GetItem', NAMED)['dynamodb:Select']).toEqual(['ALL_ATTRIBUTES']);
+  expect(keysOf('GetItem', { ...NAMED, ProjectionExpression: '#s' })['dynamodb:Select']).toEqual([
+    'SPECIFIC_ATTRIBUTES',
+  ]);
+  expect(keysOf('Query', query({ Select: 'COUNT' }))['dynamodb:Select']).toEqual(['COUNT']);
+  expect(keysOf('UpdateItem', { ...NAMED, ReturnValues: 'ALL_NEW' })['dynamodb:ReturnValues']).toEqual(['ALL_NEW']);
+  expect(keysOf('DeleteItem', NAMED)['dynamodb:ReturnValues']).toEqual(['NONE']);
 });

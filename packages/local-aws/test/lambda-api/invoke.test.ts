@@ -118,7 +118,7 @@ test('an event that cannot start waits 1, 2, 4 … seconds and uses no attempt',
 });
 
 test('what is given up goes to the failure destination as an invocation record', async () => {
-  const asynchronous = { maximumRetryAttempts: 0, onFailureQueueUrl: MAPPING.queueUrl };
+  const asynchronous = { $LATEST: { maximumRetryAttempts: 0, onFailureQueueUrl: MAPPING.queueUrl } };
   const { api, clock, sqs, waiting } = await start({ handler: failing, functions: [{ ...FUNCTION, asynchronous }] });
   const { $metadata } = await invoke(api, { InvocationType: 'Event', Payload: '{"n":1}' });
   clock.advance(0);

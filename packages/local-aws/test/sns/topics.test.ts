@@ -18,6 +18,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { AwsService } from '../../src/aws/service.ts';
 import type { Input } from '../../src/aws/values.ts';
 import { scaledClock } from '../../src/clock.ts';
+import { letIn } from '../aws/harness.ts';
 import { eventually } from '../eventually.ts';
 import { startSns } from './harness.ts';
 
@@ -39,7 +40,8 @@ const operator = { kind: 'operator' } as const;
 async function withQueue(attributes: Record<string, string> = {}) {
   const served = await started();
   const sqs = (operation: string, input: Input) => served.endpoint.dispatch(operator, 'sqs', operation, input);
-  const { QueueUrl } = await sqs('CreateQueue', { QueueName: 'inbox' });
+  const Attributes = { Policy: letIn('sns.amazonaws.com', 'sqs:SendMessage', QUEUE, TOPIC) };
+  const { QueueUrl } = await sqs('CreateQueue', { QueueName: 'inbox', Attributes });
   await served.client.send(new CreateTopicCommand({ Name: 'pages' }));
   await served.client.send(
     new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'sqs', Endpoint: QUEUE, Attributes: attributes }),
@@ -48,10 +50,23 @@ async function withQueue(attributes: Record<string, string> = {}) {
     const { Messages = [] } = await sqs('ReceiveMessage', { QueueUrl });
     return (Messages as { Body: string }[])[0]?.Body;
   };
-  return { ...served, receive };
+  const letInFrom = (topicArn: string) => {
+    const Policy = letIn('sns.amazonaws.com', 'sqs:SendMessage', QUEUE, topicArn);
+    return sqs('SetQueueAttributes', { QueueUrl, Attributes: { Policy } });
+  };
+  return { ...served, receive, letInFrom };
 }
 
 describe('a queue', () => {
+  test('whose policy does not let the topic in gets nothing, and its metrics and log say so', async () => {
+    const { client, receive, samples, trouble, letInFrom } = await withQueue();
+    await letInFrom(`${ARN}another`);
+    await client.send(new PublishCommand({ TopicArn: TOPIC, Message: 'm' }));
+    await eventually(() => expect(samples.map(({ name }) => name)).toContain('NumberOfNotificationsFailed'));
+    expect(trouble[0]).toMatch(/did not reach .*inbox.*: AccessDeniedException/);
+    expect(await receive()).toBeUndefined();
+  });
+
   test('is subscribed without being asked, and gets the notification with its attributes', async () => {
     const { client, receive } = await withQueue();
     const MessageAttributes = { severity: { DataType: 'String', StringValue: 'page' } };
@@ -80,6 +95,7 @@ test('a function gets an event of one record', async () => {
   const lambda: AwsService = {
     name: 'lambda',
     access: (_operation, { FunctionName }) => [{ action: 'lambda:InvokeFunction', resource: String(FunctionName) }],
+    resourcePolicy: (arn) => letIn('sns.amazonaws.com', 'lambda:InvokeFunction', arn, TOPIC),
     async handle(_operation, input) {
       invoked.push(input);
       return { StatusCode: 202 };
@@ -135,7 +151,8 @@ test('e-mail is listed as pending and never delivered', async () => {
 });
 
 test('what a subscriber does not take goes to its dead-letter queue, as it would have got it', async () => {
-  const { client, samples, receive } = await withQueue();
+  const { client, samples, receive, letInFrom } = await withQueue();
+  await letInFrom(`${ARN}lost`);
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: QUEUE });
   await client.send(new CreateTopicCommand({ Name: 'lost' }));
   const gone = { Protocol: 'sqs', Endpoint: `${QUEUE}-gone`, Attributes: { RedrivePolicy } };

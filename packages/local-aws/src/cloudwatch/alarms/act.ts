@@ -8,17 +8,9 @@ import { notificationOf } from './notification.ts';
 export interface ActParts {
   readonly history: History;
   readonly dispatch: Dispatch;
-  /** Why CloudWatch may not publish to a topic for an alarm; undefined when it may. @throws AwsError when it is missing. */
-  refusalOf(topicArn: string, alarmArn: string): string | undefined;
   /** Called with a sentence for an action that was not done. */
   onTrouble(message: string): void;
 }
-
-const CLOUDWATCH: Caller = {
-  kind: 'role',
-  name: 'cloudwatch.amazonaws.com',
-  policies: [{ Statement: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: '*' }] }],
-};
 
 /**
  * Publishes a change once to every topic of the alarm. What a topic or its key does not allow is dropped, as on AWS;
@@ -39,9 +31,9 @@ export async function act({ alarm, old, actions, children }: Transition, parts: 
   }
 
   async function publish(topic: string): Promise<string | undefined> {
-    const refusal = parts.refusalOf(topic, alarmArn(alarm.name));
-    if (refusal !== undefined) return refusal;
-    await dispatch(CLOUDWATCH, 'sns', 'Publish', { TopicArn: topic, Subject: subject, Message: message });
+    // The topic's policy and its key's decide.
+    const caller: Caller = { kind: 'service', name: 'cloudwatch.amazonaws.com', sourceArn: alarmArn(alarm.name) };
+    await dispatch(caller, 'sns', 'Publish', { TopicArn: topic, Subject: subject, Message: message });
     return undefined;
   }
 }

@@ -7,8 +7,8 @@ export interface LambdaMetrics {
   line(functionName: string, line: string): void;
   /** The host, with its failures and throttles counted. */
   host<Host extends Pick<LambdaHost, 'invoke'>>(host: Host): Host & Pick<LambdaHost, 'invoke'>;
-  /** An asynchronous event was taken, or given up. */
-  event(functionName: string, what: 'AsyncEventsReceived' | 'AsyncEventsDropped'): void;
+  /** An asynchronous event was taken or given up, or an invocation stopped that would have gone on with a loop. */
+  event(functionName: string, what: 'AsyncEventsReceived' | 'AsyncEventsDropped' | 'RecursiveInvocationsDropped'): void;
 }
 
 type Invoke = LambdaHost['invoke'];
