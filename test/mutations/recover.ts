@@ -52,6 +52,13 @@ export const RECOVER: readonly Mutation[] = [
     tests: MODEL,
   },
   {
+    guard: 'an event in doubt is looked up before it is written again',
+    file: 'shared/recover/from-archive.ts',
+    find: '    await recordDoubt(job.delivery, envelope, job.id);',
+    replace: '    void recordDoubt;',
+    tests: MODEL,
+  },
+  {
     guard: 'a replay leaves out what took effect',
     file: 'shared/recover/plan-archive.ts',
     find: 'if (hasEnded(view)) return SKIPPED.tookEffect;',

@@ -123,6 +123,21 @@ describe('a job that is killed before or after any call', () => {
   });
 });
 
+test('a replay of an event that is older than the ledger lets its worker look first, wherever the job is killed', async () => {
+  await fc.assert(
+    fc.asyncProperty(kills, async (killAt) => {
+      const world = memory(['fixed', 'fixed'], killAt);
+      world.ledger.clear();
+      world.letters.clear();
+      world.makeOld('look-up-before-retry');
+      await begin(world, 'replay', { selection: { from: '2025-11-01T00:00:00.000Z' } });
+      await run(world);
+      expect([twice(world), world.effects.size, world.sentWithoutDoubt]).toEqual([[], 2, []]);
+    }),
+    chance(60),
+  );
+});
+
 describe('a job whose cause still stands', () => {
   test.each([0, 600_000])(
     'touches five of 500 dead letters and stops, also where workers rest for %i ms before',
