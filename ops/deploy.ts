@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { OperationError, UsageError } from './command/command.ts';
 import { runMain } from './command/main.ts';
 import { remedyOf } from './command/target.ts';
+import { terminal } from './command/terminal.ts';
 
 /** `npm run deploy -- ENV`. */
 await runMain(async () => {
   // Imported here: loading the team's project may throw, and that is reported as a sentence.
   const { DEPLOY_USAGE, deploy } = await import('./deploy/deploy.ts');
   const assembly = await mkdtemp(join(tmpdir(), 'penstock-deploy-'));
-  const output = { line: (text: string) => console.log(text), stderr: (text: string) => console.error(text) };
+  const output = terminal(process.stdout, process.stderr);
   try {
     return await deploy(process.argv.slice(2), assembly, output);
   } catch (error) {

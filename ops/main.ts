@@ -1,17 +1,18 @@
 import { ProjectProblem } from '../shared/project/index.ts';
-import { type Command, OperationError, type Output, UsageError } from './command/command.ts';
+import { type Command, OperationError, UsageError } from './command/command.ts';
 import { remedyOf } from './command/target.ts';
+import { terminal } from './command/terminal.ts';
 
 /** `npm run ops -- COMMAND`. */
-const output: Output = {
-  line: (text) => process.stdout.write(`${text}\n`),
-  stderr: (text) => process.stderr.write(`${text}\n`),
-};
+const output = terminal(process.stdout, process.stderr);
 // `| head` closes the pipe early: that is not an error.
 process.stdout.on('error', () => process.exit(0));
 
-function usage(commands: Commands): string {
-  const lines = Object.entries(commands).map(([name, { usage, summary }]) => `  ${name} ${usage}\n      ${summary}`);
+function usage(commands: Commands): readonly string[] {
+  const lines = Object.entries(commands).flatMap(([name, { usage, summary }]) => [
+    `  ${name} ${usage}`,
+    `      ${summary}`,
+  ]);
   return [
     'npm run ops -- COMMAND',
     '',
@@ -21,7 +22,7 @@ function usage(commands: Commands): string {
     '  --folder DIR  where `npm start` keeps local.json (.penstock)',
     '',
     'Exit code: 0 found or done, 1 nothing found, 2 wrong arguments, 3 the environment does not answer.',
-  ].join('\n');
+  ];
 }
 
 type Commands = Readonly<Record<string, Command>>;
@@ -33,27 +34,29 @@ async function main(args: readonly string[]): Promise<number> {
     return await run(COMMANDS, args);
   } catch (error) {
     if (!(error instanceof ProjectProblem)) throw error;
-    output.stderr(error.message);
+    for (const line of error.message.split('\n')) output.stderr(line);
     return 2;
   }
 }
 
 async function run(commands: Commands, [name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    output.line(usage(commands));
+    for (const line of usage(commands)) output.line(line);
     return name === undefined ? 2 : 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (!command) throw new UsageError(`There is no command "${name}"; there are ${Object.keys(commands).join(', ')}.`);
     if (args.includes('--help')) {
-      output.line(`npm run ops -- ${name} ${command.usage}\n    ${command.summary}`);
+      output.line(`npm run ops -- ${name} ${command.usage}`);
+      output.line(`    ${command.summary}`);
       return 0;
     }
     return await command.run(args, output);
   } catch (error) {
     if (error instanceof UsageError) {
-      output.stderr(command ? `${error.message}\nnpm run ops -- ${name} ${command.usage}` : error.message);
+      for (const line of error.message.split('\n')) output.stderr(line);
+      if (command) output.stderr(`npm run ops -- ${name} ${command.usage}`);
       return 2;
     }
     const remedy = error instanceof OperationError ? error.message : remedyOf(error);

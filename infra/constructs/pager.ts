@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { pagerUndelivered } from '../../shared/alarms/index.ts';
 import type { PagingSettings, PagingTarget } from '../../shared/contract/index.ts';
 import {
+  ledgerTableName,
   PAGING_CREDENTIAL,
   pagerBrokenTopicName,
   pagerDeadLetterQueueName,
@@ -19,6 +20,7 @@ import {
   resourceName,
   writePagerEnvironment,
 } from '../../shared/topology/index.ts';
+import { tableArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import { pascalCase } from '../case.ts';
 import type { Platform } from '../platform.ts';
@@ -53,6 +55,8 @@ export class Pager extends Construct {
     const secrets = pagingTargets(paging).map((target) => addSecret(this, target, platform).secretArn);
     pager.allow(['secretsmanager:GetSecretValue'], secrets);
     allowDescriptions(pager, environment);
+    // How many dead letters there are and why: their own index, and no event by its id.
+    pager.allow(['dynamodb:Query'], [`${tableArn(ledgerTableName(environment))}/index/open`]);
 
     const deadLetters = addDeadLetters(this, platform);
     pager.allow(['sqs:SendMessage'], [deadLetters.queueArn]);

@@ -92,7 +92,7 @@ function report(results: readonly Result[], { target, environment }: Examined, o
         : `${title}: ${findings.length}`
       : `${title}: not checked`,
   );
-  output.stderr(checked.join('\n'));
+  for (const line of checked) output.stderr(line);
   if (found === 0) {
     output.line(`${environment} ${target.where} is well.`);
     return 0;

@@ -53,7 +53,7 @@ export function listedByReason(groups: readonly ReasonGroup[]): readonly string[
           example,
         ]),
       ],
-      { right: [0] },
+      { right: [0], longest: 80 },
     ),
   ]);
 }

@@ -66,7 +66,7 @@ export const events: Command = {
     }
     if (values.json) for (const record of newest) output.line(JSON.stringify(record));
     else for (const line of listed(newest)) output.line(line);
-    if (count > newest.length) output.stderr(`\nThe ${newest.length} newest of ${count}; --limit N shows more.`);
+    if (count > newest.length) output.stderr(`The ${newest.length} newest of ${count}; --limit N shows more.`);
     return 0;
   },
 };
@@ -97,6 +97,9 @@ async function newestOf(found: AsyncIterable<LedgerRecord>, wanted: Wanted, limi
   return { newest: newest.sort(newestFirst).slice(0, limit), count };
 }
 
+/** Ids that are longer stand whole in `--json`. */
+const LONGEST_CELL = 80;
+
 const HEADING = ['STATE', 'RECEIVED', 'TRY', 'ENTITY', 'EVENT', 'REASON'];
 
 function listed(records: readonly LedgerRecord[]): string[] {
@@ -115,7 +118,7 @@ function listed(records: readonly LedgerRecord[]): string[] {
           reason,
         ]),
       ],
-      { right: [HEADING.indexOf('TRY')] },
+      { right: [HEADING.indexOf('TRY')], longest: LONGEST_CELL },
     ),
   ]);
 }

@@ -4,7 +4,8 @@ import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.t
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
-import { accountsOf, nextStep } from './next-step.ts';
+import { situationOf } from '../status/situation.ts';
+import { accountsOf, nextStep, type Situation } from './next-step.ts';
 import { at, span } from './text.ts';
 import { timeline } from './timeline.ts';
 
@@ -41,9 +42,12 @@ export const show: Command = {
       const shown = await read(reader, record);
       if (values.json)
         output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.messageState }));
-      else for (const line of page(shown, target.environment, Date.now())) output.line(line);
+      else {
+        const situation = await situationOf(target, record.delivery);
+        for (const line of page(shown, target.environment, target.now(), situation)) output.line(line);
+      }
     }
-    if (found.length > limit) output.stderr(`\nThere are more; --limit N shows them.`);
+    if (found.length > limit) output.stderr(`There are more; --limit N shows them.`);
     return 0;
   },
 };
@@ -76,7 +80,12 @@ async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> 
   return { record, breakers: breakers.flat(), messageState };
 }
 
-function page({ record, breakers, messageState }: Shown, environment: string, now: number): string[] {
+function page(
+  { record, breakers, messageState }: Shown,
+  environment: string,
+  now: number,
+  situation: Situation,
+): string[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
   const lines = [
     ['delivery', calledNow(record.delivery)],
@@ -98,7 +107,7 @@ function page({ record, breakers, messageState }: Shown, environment: string, no
         : record.messageId,
     ],
   ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));
-  const [first = '', ...rest] = nextStep(record, environment, now);
+  const [first = '', ...rest] = nextStep(record, environment, now, situation);
   return [
     '',
     `${record.state.toUpperCase()}  ${record.eventId}`,

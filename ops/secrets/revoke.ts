@@ -50,9 +50,10 @@ export async function revoke(
   );
   output.line(
     current
-      ? `Emptied ${name} of ${target.environment} ${target.where}: ${WITHIN} receivers accept neither value, and answer 503 until it is filled.\n${fillCommand(secret, target)}`
+      ? `Emptied ${name} of ${target.environment} ${target.where}: ${WITHIN} receivers accept neither value, and answer 503 until it is filled.`
       : `Revoked the previous value of ${name} of ${target.environment} ${target.where}: receivers refuse it ${WITHIN}.`,
   );
+  if (current) output.line(fillCommand(secret, target));
   return 0;
 }
 

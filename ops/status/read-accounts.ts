@@ -5,10 +5,15 @@ import { createValveStore, probeDueMs } from '../../shared/valve/index.ts';
 import type { AccountStatus, DeliveryFacts } from './model.ts';
 import type { Reading } from './read-deliveries.ts';
 
+interface AccountsReading extends Pick<Reading, 'environment' | 'deliveries' | 'now'> {
+  readonly clients: Pick<Reading['clients'], 'dynamo'>;
+  readonly pool: <T>(request: () => Promise<T>) => Promise<T>;
+}
+
 type OfAccounts = Pick<DeliveryFacts, 'accounts' | 'pause' | 'stop'>;
 
 /** Breakers, pauses and stops, from the control table: one request for a hundred accounts. @returns those of a delivery, by its id */
-export async function readAccounts(reading: Reading): Promise<(id: string) => OfAccounts> {
+export async function readAccounts(reading: AccountsReading): Promise<(id: string) => OfAccounts> {
   const { environment, clients, pool, deliveries, now } = reading;
   const store = createValveStore({
     client: clients.dynamo,

@@ -19,6 +19,8 @@ export interface Page {
   readonly alarm?: AlarmText;
   /** The description of another project's alarm, or the notice; may have several lines. */
   readonly text?: string;
+  /** How it stands now, where the ledger says more than the alarm; one line. */
+  readonly now?: string;
   /** Why CloudWatch changed the state, in its words; one line. */
   readonly reason: string;
   /** ISO 8601, UTC. */
@@ -109,10 +111,18 @@ function notice(
 }
 
 /** The lines below the headline, the most urgent first; every value has one line, except `Text`. */
-export function pageDetails({ key, alarm, text, reason, since }: Page): readonly (readonly [string, string])[] {
+export function pageDetails({
+  key,
+  alarm,
+  text,
+  now = '',
+  reason,
+  since,
+}: Page): readonly (readonly [string, string])[] {
   const own: readonly (readonly [string, string])[] = alarm
     ? [
         ['What', alarm.meaning],
+        ['Now', oneLine(now)],
         ['Impact', alarm.impact],
         ['Next', alarm.nextAction],
         ['Owner', alarm.owner],

@@ -1,14 +1,16 @@
 import type { SNSEvent } from 'aws-lambda';
 import type { PagingTarget, PagingTargets } from '../contract/index.ts';
+import type { Backlog } from '../ledger/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
 import type { Describe } from './describe.ts';
 import { causesOf, type Page, readPage } from './page.ts';
 import { type SendPorts, sendPage } from './send.ts';
-import { TARGET_FORMATS } from './target.ts';
 
 export interface PagerOptions extends SendPorts {
   readonly targets: PagingTargets;
   readonly describe: Describe;
+  /** What the ledger knows of a delivery's dead letters, by the names of its first deploy. */
+  readonly deadLetters: (integration: string, delivery: string) => Promise<Backlog>;
   readonly log: Log;
 }
 
@@ -22,7 +24,13 @@ const REMEMBERED = 1000;
  * PagerDuty and Opsgenie deduplicate the repetition. Slack does not: this instance remembers the last page of each alarm and
  * target, and sends neither it nor an older one again. Another instance does not know of it and may repeat a message.
  */
-export function createPager({ targets, describe, log, ...ports }: PagerOptions): (event: SNSEvent) => Promise<void> {
+export function createPager({
+  targets,
+  describe,
+  deadLetters,
+  log,
+  ...ports
+}: PagerOptions): (event: SNSEvent) => Promise<void> {
   /** By target and key: when the last state that was sent began. */
   const sent = new Map<string, string>();
 
@@ -30,7 +38,10 @@ export function createPager({ targets, describe, log, ...ports }: PagerOptions):
     const failures: string[] = [];
     // One after the other: the end of an alarm must not overtake it.
     for (const record of Records) {
-      const page = readPage(record, ports.environment, await describeCauses(causesOf(record)));
+      const read = readPage(record, ports.environment, await describeCauses(causesOf(record)));
+      // The first OK of an alarm that was just made ends nothing: it is told to no target.
+      if (read.isNew) continue;
+      const page = await withLetters(read);
       const ends = await Promise.all(targets[page.severity].map((target) => send(target, page)));
       failures.push(...ends.filter((end) => end !== undefined));
     }
@@ -46,6 +57,18 @@ export function createPager({ targets, describe, log, ...ports }: PagerOptions):
     });
   }
 
+  /** A ticket about dead letters carries how many there are and why. Without them it still goes out. */
+  async function withLetters(page: Page): Promise<Page> {
+    const { alarm, state } = page;
+    if (state !== 'alarm' || !alarm?.condition.startsWith('dead-letters')) return page;
+    try {
+      return { ...page, now: lettersText(await deadLetters(alarm.integration, alarm.step)) };
+    } catch (error) {
+      log.warn('dead letters not counted', { errorMessage: describeError(error) });
+      return page;
+    }
+  }
+
   /** @returns the failure, if any */
   async function send(target: PagingTarget, page: Page): Promise<string | undefined> {
     const lines = log.with({
@@ -59,7 +82,6 @@ export function createPager({ targets, describe, log, ...ports }: PagerOptions):
       lines.info('already paged', { outcome: 'duplicate' });
       return undefined;
     }
-    if (TARGET_FORMATS[target.kind].skips?.(page)) return undefined;
     try {
       await sendPage(target, page, ports);
       remember(`${target.name} ${page.key}`, page.since);
@@ -77,4 +99,14 @@ export function createPager({ targets, describe, log, ...ports }: PagerOptions):
     const [oldest] = sent.keys();
     if (sent.size > REMEMBERED && oldest !== undefined) sent.delete(oldest);
   }
+}
+
+/** Reasons shown in a page; the command shows all. */
+const SHOWN = 5;
+
+function lettersText({ count, isWhole, reasons }: Backlog): string {
+  const all = Object.entries(reasons);
+  const shown = all.slice(0, SHOWN).map(([reason, of]) => `${reason} ${of}`);
+  const more = all.length > SHOWN ? ` and ${all.length - SHOWN} more reasons` : '';
+  return `${isWhole ? '' : 'at least '}${count} ${count === 1 ? 'event' : 'events'} given up: ${shown.join(', ')}${more}`;
 }

@@ -19,9 +19,6 @@ export const slack: TargetFormat = {
     return isWebhook ? undefined : `does not hold the URL of an incoming webhook at ${origin}`;
   },
 
-  // PagerDuty and Opsgenie drop the end of an alarm that never rang.
-  skips: ({ isNew }) => isNew,
-
   write: (page, url) => ({ url, headers: {}, body: message(page) }),
 
   remedy: (status) =>

@@ -10,8 +10,6 @@ export interface TargetRequest {
 export interface TargetFormat {
   /** The problem of a secret, as a phrase after "secret NAME"; never quotes it. */
   secretProblem(secret: string, origin: string): string | undefined;
-  /** Pages that this kind of target does not need; default none. */
-  skips?(page: Page): boolean;
   write(page: Page, secret: string, origin: string): TargetRequest;
   /** The remedy of a refusal, by status. */
   remedy(status: number): string;

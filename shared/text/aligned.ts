@@ -1,12 +1,23 @@
+import { cellOf } from './printable.ts';
+
 interface Alignment {
   /** Stands before every line. */
   readonly indent?: string;
   /** Columns whose cells end under each other, counted from 0: figures. */
   readonly right?: readonly number[];
+  /** A longer cell is cut. */
+  readonly longest?: number;
 }
 
-/** One line for each row, with its cells in columns two spaces apart. Lines end with their last character. */
-export function aligned(rows: readonly (readonly string[])[], { indent = '', right = [] }: Alignment = {}): string[] {
+/** A cell may hold what a sender or a vendor wrote; one that is longer says no more to a person. */
+const LONGEST_CELL = 200;
+
+/** One line for each row, with its cells in columns two spaces apart: printable, and cut where they are too long. Lines end with their last character. */
+export function aligned(
+  given: readonly (readonly string[])[],
+  { indent = '', right = [], longest = LONGEST_CELL }: Alignment = {},
+): string[] {
+  const rows = given.map((row) => row.map((cell) => cellOf(cell, longest)));
   const widths: number[] = [];
   for (const row of rows)
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);

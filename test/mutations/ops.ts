@@ -37,4 +37,11 @@ export const OPS: readonly Mutation[] = [
     replace: '  void recordAct(target, act).catch(() => undefined);',
     tests: ['test/ops/audit.test.ts'],
   },
+  {
+    guard: 'a terminal obeys nothing that others wrote',
+    file: 'ops/command/terminal.ts',
+    find: 'printable(text).concat',
+    replace: 'text.concat',
+    tests: ['test/ops/hostile.test.ts'],
+  },
 ];

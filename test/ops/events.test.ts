@@ -71,8 +71,10 @@ test('show says why an open event is open and what follows', async () => {
   const dead = await ops('show', entities.dead);
   expect(dead.out).toMatch(/^DEAD /m);
   expect(dead.out).toMatch(/mailchimp \S.* 400 /);
-  expect(dead.out).toMatch(/next step +fix the cause \(.+\), then redrive before /);
-  expect(dead.out).toContain('npm run ops -- redrive crm-to-audience/contact-to-member');
+  expect(dead.out).toMatch(/next step +fix the cause \(.+\), then retry before /);
+  expect(dead.out).toContain(
+    'npm run ops -- retry crm-to-audience/contact-to-member --reason mailchimp-invalid-resource',
+  );
   const waiting = await ops('show', entities.waiting);
   expect(waiting.out).toMatch(/^WAITING /m);
   expect(waiting.out).toMatch(/attempt 1 +temporary/);

@@ -111,20 +111,37 @@ const RATE_LIMITED_SECONDS = 120;
 const ACCOUNT_REFUSES_SECONDS = 120;
 
 /**
- * What a vendor complains about: fields that we sent, and codes in capitals. Its messages may quote values, and what it calls a
- * field may be one, so everything else is left out.
+ * What a vendor complains about: fields that we sent or left out, and codes in capitals. Its messages may quote values, and what it
+ * calls a field may be one, so everything else is left out: a field that we did not send is kept where it is a name in capitals
+ * that no value holds, such as a required `COMPANY`.
  */
 function vendorProblems(answer: HttpAnswer, call: VendorCall<unknown>): readonly string[] {
   const json = jsonOf(answer);
   const errors = typeof json === 'object' && json !== null ? (json as { errors?: unknown }).errors : undefined;
   if (!Array.isArray(errors)) return [];
   const sent = new Set(keysIn(call.body));
+  const values = wordsIn(call.body);
+  const isMissing = (part: string) => /^[A-Z][A-Z0-9_]{1,63}$/.test(part) && !values.has(part.toLowerCase());
   return errors.slice(0, 10).flatMap((error: unknown) => {
     const { field, code } = (error ?? {}) as { field?: unknown; code?: unknown };
-    if (typeof field === 'string' && field.split(/[.[\]]+/).every((part) => part === '' || sent.has(part)))
+    if (
+      typeof field === 'string' &&
+      field.split(/[.[\]]+/).every((part) => part === '' || sent.has(part) || isMissing(part))
+    )
       return [field];
     return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? [code] : [];
   });
+}
+
+/** The words of all values, in small letters. */
+function wordsIn(value: unknown): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null)
+    return new Set(
+      String(value ?? '')
+        .toLowerCase()
+        .split(/[^\p{L}\p{N}_]+/u),
+    );
+  return new Set(Object.values(value).flatMap((member) => [...wordsIn(member)]));
 }
 
 function keysIn(value: unknown): string[] {

@@ -77,6 +77,7 @@ test('the function may read its secrets and descriptions of its environment’s 
   const actions = policy?.Properties.PolicyDocument.Statement.map(({ Action }: { Action: unknown }) => Action);
   expect(actions.flat().toSorted()).toEqual([
     'cloudwatch:DescribeAlarms',
+    'dynamodb:Query',
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'secretsmanager:GetSecretValue',

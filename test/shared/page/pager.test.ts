@@ -44,6 +44,7 @@ function pager(page: readonly PagingTarget[], change: Partial<Options> = {}) {
     targets: { page, ticket: [] },
     secrets: { read: async (secretId) => secrets[secretId] },
     describe: async () => new Map(),
+    deadLetters: async () => ({ count: 0, isWhole: true, reasons: {} }),
     fetch,
     sleep: async (ms) => void slept.push(ms),
     log: logOf(),
@@ -72,9 +73,28 @@ describe('an alarm', () => {
     expect(vendors.received.map(({ body }) => body.event_action).filter(Boolean)).toEqual(['trigger', 'resolve']);
   });
 
-  test('that was only made is no news to a channel; the others drop it themselves', async () => {
+  test('that was only made, and so ends nothing, is told to no target', async () => {
     await pager([pagerduty(), slack()])({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA' });
-    expect(paths()).toEqual(['/v2/enqueue']);
+    expect(paths()).toEqual([]);
+  });
+
+  test('about dead letters carries how many there are and why; without an answer of the ledger it still goes out', async () => {
+    const DeadLetters = {
+      ...METRIC_ALARM,
+      AlarmDescription: OLDEST_MESSAGE_DESCRIPTION.replace('Condition: oldest-message', 'Condition: dead-letters'),
+    };
+    const asked: string[] = [];
+    const deadLetters: Options['deadLetters'] = async (integration, delivery) => {
+      asked.push(`${integration}/${delivery}`);
+      return { count: 458, isWhole: true, reasons: { 'email-refused': 450, gone: 8 } };
+    };
+    await pager([pagerduty()], { deadLetters })(DeadLetters);
+    expect(asked).toEqual(['crm-to-audience/contact-to-member']);
+    expect(vendors.received[0]?.body).toMatchObject({
+      payload: { custom_details: { Now: '458 events given up: email-refused 450, gone 8' } },
+    });
+    await pager([pagerduty()], { deadLetters: () => Promise.reject(new Error('throttled')) })(DeadLetters);
+    expect(vendors.received).toHaveLength(2);
   });
 
   test('of one severity does not reach the targets of the other', async () => {

@@ -72,13 +72,15 @@ describe('an answer', () => {
           { field: 'Lovelace' },
           { field: 'a b', code: 'TOO_LONG' },
           { code: 'Ada' },
+          { field: 'merge_fields.COMPANY', message: 'is required' },
+          { field: 'ADA' },
           null,
         ],
       },
       {
         kind: 'permanent',
         reason: 'mailchimp-invalid-resource',
-        problems: ['email_address', 'merge_fields.FNAME', 'TOO_LONG'],
+        problems: ['email_address', 'merge_fields.FNAME', 'TOO_LONG', 'merge_fields.COMPANY'],
       },
     ],
     [
