@@ -119,15 +119,16 @@ function addLedger(scope: Construct, environment: string): Table {
     sortKey: { name: 'openSince', type: AttributeType.STRING },
     projectionType: ProjectionType.ALL,
   });
-  // Keys only: written once for an event, and never again however often the event changes its state.
-  for (const [indexName, name] of [
-    ['entity', 'entity'],
-    ['correlation', 'correlationId'],
+  // Keys only, and of events that failed or waited only: an event that ends at its first attempt has none of these attributes.
+  for (const [indexName, name, sort] of [
+    ['entity', 'entity', 'receivedAt'],
+    ['correlation', 'correlationId', 'receivedAt'],
+    ['changes', 'changedIn', 'updatedAt'],
   ] as const) {
     table.addGlobalSecondaryIndex({
       indexName,
       partitionKey: { name, type: AttributeType.STRING },
-      sortKey: { name: 'receivedAt', type: AttributeType.STRING },
+      sortKey: { name: sort, type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
   }

@@ -105,7 +105,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/ResourceNotFound/, 'there is no such environment: see --env and the region, or deploy the environment.'],
   [
     /AccessDenied/,
-    'the role may not do this: reading needs dynamodb:Query, GetItem and BatchGetItem on the ledger and its indexes; redriving needs sqs:StartMessageMoveTask and its like on both queues; secrets need secretsmanager:DescribeSecret, GetSecretValue, PutSecretValue and UpdateSecretVersionStage; deploying and the doctor need cloudformation:DescribeStacks, ListStackResources and GetTemplate; enrolling needs secretsmanager:TagResource and UntagResource; sending needs secretsmanager:GetSecretValue and lambda:GetFunctionConfiguration.',
+    'the role may not do this: reading needs dynamodb:Query, GetItem and BatchGetItem on the ledger and its indexes; delivered events need lambda:GetFunctionConfiguration of the archive’s function, s3:ListBucket and GetObject on the archive, logs:StartQuery and GetQueryResults; redriving needs sqs:StartMessageMoveTask and its like on both queues; secrets need secretsmanager:DescribeSecret, GetSecretValue, PutSecretValue and UpdateSecretVersionStage; deploying and the doctor need cloudformation:DescribeStacks, ListStackResources and GetTemplate; enrolling needs secretsmanager:TagResource and UntagResource; sending needs secretsmanager:GetSecretValue and lambda:GetFunctionConfiguration.',
   ],
   [/Throttling|ThroughputExceeded/, 'AWS is throttling: wait a moment and repeat.'],
 ];

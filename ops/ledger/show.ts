@@ -1,15 +1,26 @@
+import type { SearchCost } from '../../shared/archive/index.ts';
 import type { BreakerChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
 import { aligned } from '../../shared/text/index.ts';
-import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { durationMs, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
-import { targetOf } from '../command/target.ts';
+import { type Target, targetOf } from '../command/target.ts';
 import { situationOf } from '../status/situation.ts';
+import { archiveNote } from './archived.ts';
+import { namedEvents, take } from './named.ts';
 import { accountsOf, nextStep, type Situation } from './next-step.ts';
 import { at, span } from './text.ts';
 import { timeline } from './timeline.ts';
 
-const OPTIONS = { ...TARGET_OPTIONS, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
+const OPTIONS = {
+  ...TARGET_OPTIONS,
+  since: { type: 'string' },
+  limit: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+/** Workers' clocks differ from ours. */
+const AHEAD_MS = 5 * 60_000;
 
 interface Shown {
   readonly record: LedgerRecord;
@@ -18,7 +29,7 @@ interface Shown {
 }
 
 export const show: Command = {
-  usage: 'EVENT_ID|CORRELATION_ID|ENTITY [--limit 10] [--json] [--env NAME]',
+  usage: 'EVENT_ID|CORRELATION_ID|ENTITY [--since 7d] [--limit 10] [--json] [--env NAME]',
   summary: 'Shows all that the ledger knows of an event: its state, every attempt and vendor call, the next step.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
@@ -30,11 +41,14 @@ export const show: Command = {
     const target = targetOf(values);
     (values.json ? output.stderr : output.line)(target.title);
     const reader = target.reader(deliveriesOf(undefined));
-    const found = await newestOf(reader, wanted, limit + 1);
+    const cost = { lists: 0, objects: 0 };
+    const from = new Date(target.now() - durationMs('--since', values.since ?? '7d')).toISOString();
+    const found = await find(target, wanted, from, limit + 1, cost);
+    if (cost.lists > 0) output.stderr(archiveNote(cost, from, true));
     if (found.length === 0) {
       output.stderr(
         `Nothing is known of "${wanted}": no event, request or entity has that name. An event appears after its first attempt and stays for 90 days; ` +
-          '`npm run ops -- events --since 1h` lists what there is.',
+          'a longer --since reads further back, and `npm run ops -- events` lists what is not delivered.',
       );
       return 1;
     }
@@ -52,19 +66,14 @@ export const show: Command = {
   },
 };
 
-async function newestOf(reader: LedgerReader, wanted: string, limit: number): Promise<readonly LedgerRecord[]> {
-  const ways = [reader.byEvent(wanted), reader.byCorrelation(wanted), reader.byEntity(wanted)];
-  const found = (await Promise.all(ways.map((way) => take(way, limit)))).flat();
-  const unlike = new Map(
-    found.map((record) => [JSON.stringify([record.delivery, record.tenant, record.eventId]), record]),
-  );
-  return [...unlike.values()].sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)).slice(0, limit);
-}
-
-async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
-  const taken: T[] = [];
-  for await (const one of found) if (taken.push(one) >= limit) break;
-  return taken;
+/** By its id an event is found in the ledger alone; a name that is no event's is looked for in the archive too. */
+async function find(target: Target, wanted: string, from: string, limit: number, cost: SearchCost) {
+  const deliveries = deliveriesOf(undefined);
+  const reader = target.reader(deliveries);
+  const byId = await take(reader.byEvent(wanted), limit);
+  if (byId.length > 0) return byId;
+  const to = new Date(target.now() + AHEAD_MS).toISOString();
+  return namedEvents(target, reader, { deliveries, from, to, name: wanted }, cost, limit);
 }
 
 /** The changes from the event's arrival to its end; of an open event, until now. */

@@ -14,43 +14,44 @@ const OPTIONS = {
   once: { type: 'boolean' },
 } as const;
 
-const SHORTEST_PAUSE_MS = 1000;
-/** Each read scans the whole ledger: it takes at most a tenth of the time, and of the cost. */
-const PAUSE_PER_READ = 9;
+const PAUSE_MS = 2000;
 /** Workers' clocks differ, and an entry can be a moment late. */
 const OVERLAP_MS = 60_000;
 
 export const tail: Command = {
   usage: '[--delivery I/D] [--since 10m] [--once] [--env NAME]',
-  summary: 'Prints changes as they come, from ten minutes ago until interrupted; with --once, those until now.',
+  summary:
+    'Prints changes of breakers, and of events that failed or waited, as they come: from ten minutes ago until interrupted; with --once, those until now.',
   async run(args, output) {
     const { values } = readOptions(args, OPTIONS);
     const deliveries = deliveriesOf(values.delivery);
-    let from = new Date(Date.now() - durationMs('--since', values.since ?? '10m')).toISOString();
+    const sinceMs = durationMs('--since', values.since ?? '10m');
     const target = targetOf(values);
+    let from = new Date(target.now() - sinceMs).toISOString();
     output.line(target.title);
     const reader = target.reader(deliveries);
     const interrupted = new AbortController();
     process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort());
     let seen = new Set<string>();
     for (;;) {
-      const startedAt = performance.now();
-      const changes = await changesSince(reader, deliveries, from);
+      const changes = await changesBetween(reader, deliveries, from, new Date(target.now() + OVERLAP_MS).toISOString());
       for (const { key, line } of changes) if (!seen.has(key)) output.line(line);
       if (values.once) {
-        if (changes.length === 0) output.stderr('Nothing has changed in that time; --since 2h goes further back.');
+        if (changes.length === 0) output.stderr(NOTHING);
         return changes.length === 0 ? 1 : 0;
       }
       seen = new Set(changes.map(({ key }) => key));
       const latest = changes.at(-1)?.at;
       const overlapping = latest && new Date(Date.parse(latest) - OVERLAP_MS).toISOString();
       if (overlapping && overlapping > from) from = overlapping;
-      const wait = Math.max(SHORTEST_PAUSE_MS, (performance.now() - startedAt) * PAUSE_PER_READ);
-      await pause(wait, undefined, { signal: interrupted.signal }).catch(() => undefined);
+      await pause(PAUSE_MS, undefined, { signal: interrupted.signal }).catch(() => undefined);
       if (interrupted.signal.aborted) return 0;
     }
   },
 };
+
+const NOTHING =
+  'Nothing has failed or waited in that time, and no breaker has changed; --since 2h goes further back. `npm run ops -- events --state delivered` lists what was delivered at once.';
 
 interface Change {
   readonly at: string;
@@ -58,9 +59,14 @@ interface Change {
   readonly line: string;
 }
 
-async function changesSince(reader: LedgerReader, deliveries: readonly string[], from: string): Promise<Change[]> {
+async function changesBetween(
+  reader: LedgerReader,
+  deliveries: readonly string[],
+  from: string,
+  to: string,
+): Promise<Change[]> {
   const changes: Change[] = [];
-  for await (const record of reader.since(from)) changes.push(recordChange(record));
+  for await (const record of reader.changes(from, to)) changes.push(recordChange(record));
   for (const account of new Set(deliveries.flatMap(accountsOf)))
     for await (const change of reader.breakerChanges(account, from)) changes.push(breakerChange(change));
   return changes.sort((a, b) => (a.at < b.at ? -1 : 1));

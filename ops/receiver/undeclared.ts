@@ -1,14 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import {
-  CloudWatchLogsClient,
-  GetQueryResultsCommand,
-  type ResultField,
-  StartQueryCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { aligned } from '../../shared/text/index.ts';
 import { receiverFunctionName } from '../../shared/topology/index.ts';
 import { durationMs, oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
-import { type Command, OperationError, UsageError } from '../command/command.ts';
+import { type Command, UsageError } from '../command/command.ts';
+import { type LogRow, queryLogs } from '../command/log-query.ts';
 import { integrations } from '../command/project.ts';
 import { targetOf } from '../command/target.ts';
 import { at } from '../ledger/text.ts';
@@ -22,10 +17,6 @@ const QUERY = [
   'limit 200',
 ].join('\n| ');
 
-/** CloudWatch Logs takes so many groups in one query. */
-const MOST_GROUPS = 50;
-const LOOK_MS = 500;
-
 export const undeclared: Command = {
   usage: '[INTEGRATION] [--since 24h] [--json] [--env NAME]',
   summary: 'Lists the types of events that came and that the contract does not name: acknowledged, and stored nowhere.',
@@ -37,9 +28,7 @@ export const undeclared: Command = {
     const client = new CloudWatchLogsClient(target.access);
     const now = target.now();
     const groups = asked.map(({ name }) => `/aws/lambda/${receiverFunctionName(target.environment, name)}`);
-    const found: Row[] = [];
-    for (let start = 0; start < groups.length; start += MOST_GROUPS)
-      found.push(...(await rowsOf(client, groups.slice(start, start + MOST_GROUPS), [now - sinceMs, now])));
+    const found = (await queryLogs(client, groups, QUERY, [now - sinceMs, now])).map(rowOf);
     (values.json ? output.stderr : output.line)(`Undeclared types in ${target.environment} ${target.where}`);
     if (found.length === 0) {
       output.stderr(`None came in the last ${values.since ?? '24h'}.`);
@@ -76,28 +65,11 @@ interface Row {
   readonly last: string;
 }
 
-async function rowsOf(
-  client: CloudWatchLogsClient,
-  logGroupNames: string[],
-  [from, to]: readonly [number, number],
-): Promise<readonly Row[]> {
-  const range = { startTime: Math.floor(from / 1000), endTime: Math.ceil(to / 1000) };
-  const { queryId } = await client.send(new StartQueryCommand({ logGroupNames, queryString: QUERY, ...range }));
-  for (;;) {
-    const { status, results = [] } = await client.send(new GetQueryResultsCommand({ queryId }));
-    if (status === 'Complete') return results.map(rowOf);
-    if (status !== 'Scheduled' && status !== 'Running')
-      throw new OperationError(`the query of the logs ended as ${status}: repeat the command, or shorten --since.`);
-    await pause(LOOK_MS);
-  }
-}
-
-function rowOf(fields: readonly ResultField[]): Row {
-  const value = (name: string) => fields.find(({ field }) => field === name)?.value ?? '';
+function rowOf(row: LogRow): Row {
   return {
-    integration: value('integration'),
-    type: value('eventType'),
-    events: Number(value('events')),
-    last: new Date(Number(value('last'))).toISOString(),
+    integration: row.integration ?? '',
+    type: row.eventType ?? '',
+    events: Number(row.events),
+    last: new Date(Number(row.last)).toISOString(),
   };
 }

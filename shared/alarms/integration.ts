@@ -61,7 +61,7 @@ const silent: ReceiverAlarm = ({ environment, isProduction, source, metric, esca
           investigate: [
             'Was it just deployed for the first time? The alarm rings until the first event, and clears by itself.',
             `Is the subscription active at ${source.system}, and is its URL ours? Many vendors switch a webhook off after failures.`,
-            `\`npm run ops -- events --since 2d --env ${environment}\` shows the last events.`,
+            `\`npm run ops -- events --state delivered --since 2d --limit 5 --env ${environment}\` shows the last events.`,
           ],
           resolve: [
             'Switch the subscription on. Then ask the vendor to resend, or compare both systems and repair the difference.',

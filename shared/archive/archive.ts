@@ -49,6 +49,7 @@ export function createArchive({ client, bucketName, claims, log, mostBytes = MOS
   async function keepGroup({ integration, hour, events }: HourGroup, remainingMs: () => number) {
     let lines: string[] = [];
     let ids: string[] = [];
+    let kept: Envelope[] = [];
     let bytes = 0;
     for (const [at, event] of events.entries()) {
       if (remainingMs() < FLUSH_MS) {
@@ -60,6 +61,7 @@ export function createArchive({ client, bucketName, claims, log, mostBytes = MOS
       if (lines.length > 0 && bytes + size > mostBytes) await flush();
       lines.push(line);
       ids.push(event.messageId);
+      kept.push(event.envelope);
       bytes += size;
     }
     await flush();
@@ -68,14 +70,14 @@ export function createArchive({ client, bucketName, claims, log, mostBytes = MOS
     async function flush(): Promise<void> {
       if (lines.length === 0) return;
       const Body = await compress(lines.join(''));
-      const Key = objectKey(integration, hour, ids);
+      const Key = objectKey(integration, hour, ids, kept);
       const ContentType = 'application/gzip';
       const isNew = await writeOnce(
         new PutObjectCommand({ Bucket: bucketName, Key, Body, ContentType, IfNoneMatch: '*' }),
       );
       const counts = { integration, accepted: lines.length, bytes: Body.byteLength };
       log.info(isNew ? 'events archived' : 'events were archived before: the object stays as it is', counts);
-      [lines, ids, bytes] = [[], [], 0];
+      [lines, ids, kept, bytes] = [[], [], [], 0];
     }
   }
 

@@ -3,3 +3,5 @@ export { createArchive } from './archive.ts';
 export { HOUR_MS, hourOf } from './keys.ts';
 export type { ArchiveReader } from './read.ts';
 export { createArchiveReader } from './read.ts';
+export type { ArchivedEvent, ArchiveSearch, SearchCost } from './search.ts';
+export { searchArchive } from './search.ts';

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { type Envelope, readEnvelope } from '../contract/index.ts';
 import { archivePrefix } from '../topology/index.ts';
-import { hourOfKey, hourPrefix } from './keys.ts';
+import { dayPrefix, hourOfKey, hourPrefix } from './keys.ts';
 
 /** An object of the archive. */
 export interface Archived {
@@ -15,14 +15,16 @@ export interface Archived {
 }
 
 export interface ArchiveReader {
-  /** Objects of the events received in one hour, or from one hour on. */
-  list(integration: string, which: { readonly hour: string } | { readonly from: string }): AsyncIterable<Archived>;
+  /** Objects of the events received in one hour, on one day, or from one hour on. */
+  list(integration: string, which: Which): AsyncIterable<Archived>;
   /**
    * The events of an object, one after the other. An event can be in several objects: readers tell it by account and id.
    * @throws Error naming the object, when one of its lines is no event
    */
   events(key: string): AsyncIterable<Envelope>;
 }
+
+type Which = { readonly hour: string } | { readonly day: string } | { readonly from: string };
 
 export interface ArchiveReaderOptions {
   readonly client: S3Client;
@@ -32,11 +34,10 @@ export interface ArchiveReaderOptions {
 export function createArchiveReader({ client, bucketName: Bucket }: ArchiveReaderOptions): ArchiveReader {
   return {
     async *list(integration, which) {
-      const wish =
-        'hour' in which
-          ? { Prefix: hourPrefix(integration, which.hour) }
-          : { Prefix: archivePrefix(integration), StartAfter: hourPrefix(integration, which.from) };
-      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, ...wish })) {
+      for await (const { Contents = [] } of paginateListObjectsV2(
+        { client },
+        { Bucket, ...prefixOf(integration, which) },
+      )) {
         for (const { Key = '', LastModified } of Contents) {
           const hour = hourOfKey(integration, Key);
           if (hour !== undefined) yield { key: Key, hour, writtenAt: LastModified?.getTime() ?? 0 };
@@ -55,6 +56,12 @@ export function createArchiveReader({ client, bucketName: Bucket }: ArchiveReade
       }
     },
   };
+}
+
+function prefixOf(integration: string, which: Which) {
+  if ('hour' in which) return { Prefix: hourPrefix(integration, which.hour) };
+  if ('day' in which) return { Prefix: dayPrefix(integration, which.day) };
+  return { Prefix: archivePrefix(integration), StartAfter: hourPrefix(integration, which.from) };
 }
 
 /** Split at line feeds only: a body may hold what else ends a line elsewhere, such as U+2028. */

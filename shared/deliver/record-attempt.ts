@@ -23,6 +23,7 @@ export async function recordAttempt(attempt: Attempt, { state, outcome, details 
     ...(isOpen(state) && uncertainSince !== undefined && { uncertainSince, lastWriteBy }),
     ...(isDoubtEnded && uncertainSince === undefined && { endsDoubt: true }),
     ...(history?.attempts && { pastAttempts: history.attempts }),
+    ...(history?.wasOpen && { wasOpen: true }),
     ...(generation !== undefined && { generation }),
     ...(isRefusal(outcome, attemptLog) && { refusedMessage: record.messageId }),
     state,
@@ -83,6 +84,7 @@ async function writeRelease(
     ...detailsOf(outcome),
     ...(problems && problems.length > 0 && { problems }),
     ...(history?.attempts && { pastAttempts: history.attempts }),
+    ...(history?.wasOpen && { wasOpen: true }),
     messageId: record.messageId,
     ...(calls.length > 0 && {
       attempt: { number, at: new Date(services.now()).toISOString(), outcome: outcome.kind, calls },

@@ -71,7 +71,8 @@ async function recordIntent(attempt: ReadAttempt, uncertainSince: number): Promi
   const lastWriteBy = services.now() + services.delivery.worker.timeoutSeconds * 1000;
   const generation = attemptLog.generation ?? 0;
   try {
-    await services.intents.record(envelope, { messageId, generation, uncertainSince, lastWriteBy });
+    const { wasOpen } = attemptLog.history ?? {};
+    await services.intents.record(envelope, { messageId, generation, uncertainSince, lastWriteBy, wasOpen });
   } catch (error) {
     log.error('write intent not recorded, so the write was not made', { errorMessage: describeError(error) });
     // It may be recorded all the same: an answer can be lost.

@@ -44,10 +44,9 @@ export const boundedReason = (reason: string) => boundedText(reason, TEXT);
 
 /** The texts of an entry, none longer than the ledger keeps. */
 export function boundedTexts(entry: LedgerEntry): Partial<LedgerEntry> {
-  const { type, correlationId, occurredAt, reason, problems, remote } = entry;
+  const { type, occurredAt, reason, problems, remote } = entry;
   return {
     type: boundedText(type, TEXT),
-    correlationId: storedId(correlationId),
     ...(occurredAt !== undefined && { occurredAt: boundedText(occurredAt, LABEL) }),
     ...(reason !== undefined && { reason: boundedReason(reason) }),
     ...(problems && { problems: problems.slice(0, MOST_PROBLEMS).map((text) => boundedText(text, PROBLEM)) }),

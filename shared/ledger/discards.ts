@@ -2,7 +2,8 @@ import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/c
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeliveryId, Tenant } from '../contract/index.ts';
 import { boundedReason, boundedText, storedId } from './bounds.ts';
-import { eventKey, isIndexable, openKey } from './keys.ts';
+import { indexedMembers } from './indexed.ts';
+import { changesKey, eventKey, openKey, shardOf } from './keys.ts';
 import { updateOf } from './update-expression.ts';
 
 /** The event of a dead letter, as its entry is written where the ledger has none. */
@@ -66,20 +67,23 @@ export function createDiscards({ client, tableName, now }: DiscardsOptions): Dis
 
   return {
     async discard(delivery, { tenant, eventId, type, entity, correlationId, receivedAt, messageId }, { job, because }) {
+      const updatedAt = new Date(now()).toISOString();
+      const indexed = { state: 'discarded', eventId, entity, correlationId, receivedAt, wasOpen: true } as const;
       const set = {
+        ...indexedMembers(delivery, indexed, updatedAt),
         state: 'discarded',
         account: storedId(tenant),
         eventId: storedId(eventId),
         type: boundedText(type, 1000),
-        ...(entity !== undefined && isIndexable(entity) && { entity }),
-        correlationId: storedId(correlationId),
         ...{ receivedAt, messageId },
         reason: boundedReason(because),
         discardedBy: job,
-        updatedAt: new Date(now()).toISOString(),
+        open: openKey(delivery, 'discarded'),
+        openSince: receivedAt,
+        updatedAt,
         expiresAt: Math.floor(now() / 1000) + EVENT_SECONDS,
       };
-      const { ExpressionAttributeValues, ...expression } = updateOf(set, ['open', 'openSince']);
+      const { ExpressionAttributeValues, ...expression } = updateOf(set, []);
       return isWritten(
         new UpdateCommand({
           TableName: tableName,
@@ -95,13 +99,15 @@ export function createDiscards({ client, tableName, now }: DiscardsOptions): Dis
     },
 
     async restore(delivery, { tenant, eventId }, { discardedBy, mark }) {
+      const updatedAt = new Date(now()).toISOString();
       const set = {
+        changedIn: changesKey(updatedAt, shardOf(eventId)),
         state: 'waiting',
         reason: 'no-longer-discarded',
         messageId: mark,
         open: openKey(delivery, 'waiting'),
-        openSince: new Date(now()).toISOString(),
-        updatedAt: new Date(now()).toISOString(),
+        openSince: updatedAt,
+        updatedAt,
       };
       const { ExpressionAttributeNames, ExpressionAttributeValues, UpdateExpression } = updateOf(set, ['discardedBy']);
       return isWritten(

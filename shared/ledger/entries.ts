@@ -2,9 +2,10 @@ import { type DeliveryId, tenantId } from '../contract/index.ts';
 import { currentState } from '../topology/index.ts';
 import { attemptsOf } from './attempts.ts';
 import type { LedgerAttempt, LedgerEntry, MessageState } from './entry.ts';
+import { entityIn, requestIn } from './indexed.ts';
 
 /** How an event stands in one delivery, with every attempt. Never a payload: the ledger keeps none. */
-export interface LedgerRecord extends Omit<LedgerEntry, 'attempt' | 'pastAttempts' | 'endsDoubt'> {
+export interface LedgerRecord extends Omit<LedgerEntry, 'attempt' | 'pastAttempts' | 'wasOpen' | 'endsDoubt'> {
   readonly delivery: DeliveryId;
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
@@ -23,8 +24,8 @@ export interface BreakerChange {
 
 type Item = Readonly<Record<string, unknown>>;
 
-const TEXTS = ['eventId', 'type', 'correlationId', 'messageId', 'receivedAt', 'updatedAt'] as const;
-const OPTIONAL = ['entity', 'occurredAt', 'reason', 'remote'] as const;
+const TEXTS = ['eventId', 'type', 'messageId', 'receivedAt', 'updatedAt'] as const;
+const OPTIONAL = ['occurredAt', 'reason', 'remote'] as const;
 
 /** Reads only the members named here; an item may hold others. */
 export function recordOf(item: Item): LedgerRecord {
@@ -32,6 +33,8 @@ export function recordOf(item: Item): LedgerRecord {
     delivery: String(item.pk) as DeliveryId,
     tenant: tenantId(String(item.account ?? '')),
     state: item.state as LedgerRecord['state'],
+    correlationId: String(requestIn(item) ?? ''),
+    ...(entityIn(item) !== undefined && { entity: String(entityIn(item)) }),
     ...(Object.fromEntries(TEXTS.map((name) => [name, String(item[name] ?? '')])) as Record<
       (typeof TEXTS)[number],
       string

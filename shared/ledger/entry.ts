@@ -1,7 +1,7 @@
 import type { Tenant } from '../contract/index.ts';
 
 /**
- * How an event stands. `attempting`, `waiting` and `dead` are open: they are in the index of what needs attention. `discarded`: a person
+ * How an event stands. `attempting`, `waiting` and `dead` are open. `discarded`: a person
  * gave it up; that can be taken back.
  */
 export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'discarded' | 'attempting' | 'waiting' | 'dead';
@@ -39,6 +39,8 @@ export interface LedgerEntry {
   /** The record at the vendor. */
   readonly remote?: string;
   readonly attempt?: LedgerAttempt;
+  /** The event was written down as open before: it stands in the indexes, also when it ends now. */
+  readonly wasOpen?: true;
   /** Names of the attempts that the entry held when this one began: the oldest make room. */
   readonly pastAttempts?: readonly string[];
   /** Milliseconds since the epoch: since then it is unknown whether a write took effect. */

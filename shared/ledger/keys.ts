@@ -31,8 +31,23 @@ export const messageKey = (id: DeliveryId, messageId: string) => ({ pk: id, sk: 
 export const breakerPartition = (destination: DestinationName) => `account#${destination}`;
 export const breakerSort = (at: string) => `gate#${at}`;
 
-/** Partition of the index of what is open. Dead letters, which wait for a person, do not hide what waits for its next attempt. */
-export const openKey = (id: DeliveryId, state: LedgerState) => (state === 'dead' ? `${id}#dead` : id);
+/**
+ * Partition of the index of what is not delivered. Dead letters, which wait for a person, and what a person discarded do not hide what
+ * waits for its next attempt.
+ */
+export const openKey = (id: DeliveryId, state: LedgerState) =>
+  state === 'dead' || state === 'discarded' ? `${id}#${state}` : id;
+
+/** An hour's changes stand in so many partitions: each partition of an index takes 1,000 writes a second. */
+export const CHANGE_SHARDS = 8;
+
+/** Partition of the index of changes: the hour of a change (ISO 8601, UTC), and a share of the events. */
+export const changesKey = (at: string, shard: number) => `${at.slice(0, 13)}#${shard}`;
+
+/** Always the same for an event: its changes stand in one partition an hour. */
+export function shardOf(eventId: string): number {
+  return Number.parseInt(digestOf(eventId).slice(0, 4), 16) % CHANGE_SHARDS;
+}
 
 /** DynamoDB refuses the whole item when the key of an index is empty, too long, or not to be written in UTF-8. */
 export function isIndexable(value: string): boolean {

@@ -4,7 +4,8 @@ import type { DeliveryId } from '../contract/index.ts';
 import { type AttemptChange, attemptChange, NO_ATTEMPT } from './attempts.ts';
 import { boundedTexts, storedId } from './bounds.ts';
 import { isOpen, type LedgerEntry, type LedgerState } from './entry.ts';
-import { eventKey, isIndexable, openKey } from './keys.ts';
+import { indexedMembers } from './indexed.ts';
+import { eventKey } from './keys.ts';
 import { updateOf } from './update-expression.ts';
 
 /**
@@ -20,7 +21,7 @@ export interface Ledger {
 }
 
 /** Members that a later state removes unless it sets them. */
-const CLEARED = ['reason', 'problems', 'remote', 'open', 'openSince', 'refusedMessage'];
+const CLEARED = ['reason', 'problems', 'remote', 'open', 'openSince', 'changedIn', 'refusedMessage'];
 /** Removed with the end of the event, or when the vendor has answered for every write: nothing else ends a doubt. */
 const DOUBT = ['uncertainSince', 'lastWriteBy'];
 
@@ -61,18 +62,28 @@ export function createLedger({ client, tableName, id, now }: LedgerOptions): Led
 
   return {
     async record(entry) {
-      const { tenant, eventId, attempt, pastAttempts = [], endsDoubt, entity, ...facts } = entry;
+      const {
+        tenant,
+        eventId,
+        attempt,
+        pastAttempts = [],
+        endsDoubt,
+        wasOpen,
+        entity,
+        correlationId,
+        ...facts
+      } = entry;
+      const updatedAt = new Date(now()).toISOString();
       const attempts = attempt ? attemptChange(entry.messageId, attempt, pastAttempts) : NO_ATTEMPT;
       const set: Record<string, unknown> = {
         ...facts,
         ...boundedTexts(entry),
         ...attempts.set,
-        ...(entity !== undefined && isIndexable(entity) && { entity }),
+        ...indexedMembers(id, entry, updatedAt),
         account: storedId(tenant),
         eventId: storedId(eventId),
-        updatedAt: new Date(now()).toISOString(),
+        updatedAt,
         expiresAt: expiry(EVENT_DAYS),
-        ...(isOpen(entry.state) ? { open: openKey(id, entry.state), openSince: entry.receivedAt } : {}),
       };
       const unset = (names: readonly string[]) => names.filter((name) => set[name] === undefined);
       const clear = [...unset(CLEARED), ...attempts.remove];

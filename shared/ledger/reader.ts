@@ -1,11 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { DeliveryId, DestinationName } from '../contract/index.ts';
-import { batchGet, type Item } from './batch-get.ts';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DeliveryId, DestinationName, Tenant } from '../contract/index.ts';
 import { storedId } from './bounds.ts';
+import { changes } from './changes.ts';
 import { type BreakerChange, breakerChangeOf, type LedgerRecord, messageStateOf, recordOf } from './entries.ts';
-import { isOpen, type LedgerState, type MessageState } from './entry.ts';
-import { breakerPartition, breakerSort, eventPrefix, isIndexable, messageKey, openKey } from './keys.ts';
+import type { MessageState } from './entry.ts';
+import { breakerPartition, breakerSort, eventKey, eventPrefix, isIndexable, messageKey } from './keys.ts';
+import { type NotDelivered, type NotDeliveredQuery, notDelivered } from './not-delivered.ts';
+import { createPages, equal, FOR_EVER } from './pages.ts';
 
 /**
  * Answers what became of events. Everything is read page by page, as far as the caller goes on. DynamoDB's errors pass
@@ -14,18 +16,29 @@ import { breakerPartition, breakerSort, eventPrefix, isIndexable, messageKey, op
 export interface LedgerReader {
   /** An event in every delivery that got it. */
   byEvent(eventId: string): AsyncIterable<LedgerRecord>;
-  /** Events of one record, such as `contact:70101`, newest first. May lag a second behind. */
+  /** These events, in this order; those without an entry are left out. */
+  entries(events: readonly EventInDelivery[]): Promise<readonly LedgerRecord[]>;
+  /**
+   * Events of one record, such as `contact:70101`, that are not delivered or were not at their first attempt, newest first. The archive
+   * knows the others. May lag a second behind.
+   */
   byEntity(entity: string): AsyncIterable<LedgerRecord>;
-  /** Events of one request of the sender, newest first. May lag a second behind. */
+  /** The same of one request of the sender. */
   byCorrelation(correlationId: string): AsyncIterable<LedgerRecord>;
-  /** `waiting` and `dead` come from their index, newest first in each delivery; another state reads the whole ledger, unordered. */
-  byState(state: LedgerState): AsyncIterable<LedgerRecord>;
-  /** Entries that changed at or after a time (ISO 8601, UTC), unordered. Reads the whole ledger. */
-  since(at: string): AsyncIterable<LedgerRecord>;
+  /** Events that wait or are dead, newest receipt first. @throws RangeError for a cursor of another list */
+  notDelivered(query?: Omit<NotDeliveredQuery, 'deliveries'>): AsyncIterable<NotDelivered>;
+  /** Last changes of the events that failed or waited, oldest first. Times are ISO 8601, UTC. */
+  changes(from: string, to: string): AsyncIterable<LedgerRecord>;
   /** Changes of an account's circuit breaker from one time to another, oldest first. */
   breakerChanges(account: DestinationName, from: string, to?: string): AsyncIterable<BreakerChange>;
   /** What is known of one SQS message; `undefined` where it never failed. */
   messageState(delivery: DeliveryId, messageId: string): Promise<MessageState | undefined>;
+}
+
+export interface EventInDelivery {
+  readonly delivery: DeliveryId;
+  readonly tenant: Tenant;
+  readonly eventId: string;
 }
 
 export interface LedgerReaderOptions {
@@ -39,87 +52,43 @@ export interface LedgerReaderOptions {
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 
-type Query = Omit<QueryCommandInput, 'TableName'>;
-
-/** Sorts after every ISO 8601 time. */
-const FOR_EVER = '9999';
-
 export function createLedgerReader(options: LedgerReaderOptions): LedgerReader {
   const { client, tableName, deliveries, pageSize } = options;
   const pause = options.pause ?? ((ms: number) => new Promise((resume) => setTimeout(resume, ms)));
   const document = DynamoDBDocumentClient.from(client);
+  const pages = createPages({ document, tableName, pageSize, pause });
 
-  async function* pages(query: Query): AsyncIterable<readonly Item[]> {
-    const limit = pageSize === undefined ? {} : { pageSize };
-    for await (const { Items = [] } of paginateQuery(
-      { client: document, ...limit },
-      { TableName: tableName, ...query },
-    ))
-      yield Items;
-  }
-
-  async function* entries(query: Query): AsyncIterable<LedgerRecord> {
-    for await (const page of pages(query)) yield* page.map(recordOf);
-  }
-
-  async function* everywhere(queryOf: (delivery: DeliveryId) => Query): AsyncIterable<LedgerRecord> {
-    for (const delivery of deliveries) yield* entries(queryOf(delivery));
+  /** The prefix of `1` is also that of an event `1#2`. */
+  async function* ofEvent(delivery: DeliveryId, eventId: string): AsyncIterable<LedgerRecord> {
+    const found = pages.read({
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      FilterExpression: 'eventId = :event',
+      ExpressionAttributeValues: { ':pk': delivery, ':prefix': eventPrefix(eventId), ':event': storedId(eventId) },
+      ConsistentRead: true,
+    });
+    for await (const page of found) yield* page.map(recordOf);
   }
 
   /** The index holds keys; the entries themselves are fetched a batch at a time. */
   async function* byKeysOf(IndexName: string, attribute: string, value: string): AsyncIterable<LedgerRecord> {
     if (!isIndexable(value)) return;
-    const found = pages({ IndexName, ...equal(attribute, value), ScanIndexForward: false });
+    const found = pages.read({ IndexName, ...equal(attribute, value), ScanIndexForward: false });
     for await (const page of found) {
       const keys = page.filter(({ pk }) => deliveries.some((id) => id === pk)).map(({ pk, sk }) => ({ pk, sk }));
-      yield* await fetchAll(keys);
+      yield* await pages.fetch(keys);
     }
   }
 
-  /** In the order of the keys, which a batch does not keep. */
-  async function fetchAll(keys: readonly Item[]): Promise<readonly LedgerRecord[]> {
-    const items = await batchGet(keys, { document, tableName, pause });
-    const found = new Map(items.map((item) => [nameOf(item), recordOf(item)]));
-    return keys.flatMap((key) => found.get(nameOf(key)) ?? []);
-  }
-
-  const ofPartition = (delivery: string, prefix: string): Query => ({
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': delivery, ':prefix': prefix },
-  });
-  const filtered = (query: Query, expression: string, name: string, value: string): Query => ({
-    ...query,
-    FilterExpression: expression,
-    ExpressionAttributeNames: { ...query.ExpressionAttributeNames, '#filtered': name },
-    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':filtered': value },
-  });
-
   return {
-    byEvent: (eventId) =>
-      // The prefix of `1` is also that of an event `1#2`.
-      everywhere((delivery) =>
-        filtered(
-          { ...ofPartition(delivery, eventPrefix(eventId)), ConsistentRead: true },
-          '#filtered = :filtered',
-          'eventId',
-          storedId(eventId),
-        ),
-      ),
+    async *byEvent(eventId) {
+      for (const delivery of deliveries) yield* ofEvent(delivery, eventId);
+    },
+    entries: (events) =>
+      pages.fetch(events.map(({ delivery, tenant, eventId }) => eventKey(delivery, tenant, eventId))),
     byEntity: (entity) => byKeysOf('entity', 'entity', entity),
     byCorrelation: (correlationId) => byKeysOf('correlation', 'correlationId', storedId(correlationId)),
-    byState: (state) =>
-      everywhere((delivery) =>
-        isOpen(state)
-          ? filtered(
-              { IndexName: 'open', ...equal('open', openKey(delivery, state)), ScanIndexForward: false },
-              '#filtered = :filtered',
-              'state',
-              state,
-            )
-          : filtered(ofPartition(delivery, 'event#'), '#filtered = :filtered', 'state', state),
-      ),
-    since: (at) =>
-      everywhere((delivery) => filtered(ofPartition(delivery, 'event#'), '#filtered >= :filtered', 'updatedAt', at)),
+    notDelivered: (query = {}) => notDelivered(pages, { ...query, deliveries }),
+    changes: (from, to) => changes(pages, { deliveries, from, to }),
     async *breakerChanges(account, from, to = FOR_EVER) {
       const query = {
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
@@ -129,7 +98,7 @@ export function createLedgerReader(options: LedgerReaderOptions): LedgerReader {
           ':to': breakerSort(to),
         },
       };
-      for await (const page of pages(query)) yield* page.map((item) => breakerChangeOf(account, item));
+      for await (const page of pages.read(query)) yield* page.map((item) => breakerChangeOf(account, item));
     },
     async messageState(delivery, messageId) {
       const { Item } = await document.send(
@@ -137,16 +106,5 @@ export function createLedgerReader(options: LedgerReaderOptions): LedgerReader {
       );
       return Item && messageStateOf(Item);
     },
-  };
-}
-
-const nameOf = ({ pk, sk }: Item) => JSON.stringify([pk, sk]);
-
-/** `open` is a reserved word of DynamoDB's, so names stand in their own place. */
-function equal(attribute: string, value: string): Query {
-  return {
-    KeyConditionExpression: '#key = :key',
-    ExpressionAttributeNames: { '#key': attribute },
-    ExpressionAttributeValues: { ':key': value },
   };
 }

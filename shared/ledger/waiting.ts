@@ -4,7 +4,8 @@ import type { DeliveryId } from '../contract/index.ts';
 import { attemptChange, NO_ATTEMPT } from './attempts.ts';
 import { boundedTexts, storedId } from './bounds.ts';
 import type { LedgerEntry } from './entry.ts';
-import { eventKey, isIndexable, openKey } from './keys.ts';
+import { indexedMembers } from './indexed.ts';
+import { eventKey } from './keys.ts';
 import { updateOf } from './update-expression.ts';
 
 /** A released event, as its entry shows it. */
@@ -35,19 +36,18 @@ export function createWaitingEvents({ client, tableName, id, now }: WaitingEvent
 
   return {
     async wait(entry) {
-      const { tenant, eventId, entity, attempt, pastAttempts = [], endsDoubt: _, ...facts } = entry;
+      const { tenant, eventId, entity: _, attempt, pastAttempts = [], endsDoubt: __, wasOpen: ___, ...facts } = entry;
+      const updatedAt = new Date(now()).toISOString();
       const attempts = attempt ? attemptChange(entry.messageId, attempt, pastAttempts) : NO_ATTEMPT;
       const set = {
         ...facts,
         ...boundedTexts({ ...entry, state: 'waiting' }),
         ...attempts.set,
-        ...(entity !== undefined && isIndexable(entity) && { entity }),
+        ...indexedMembers(id, { ...entry, state: 'waiting' }, updatedAt),
         account: storedId(tenant),
         eventId: storedId(eventId),
         state: 'waiting',
-        open: openKey(id, 'waiting'),
-        openSince: facts.receivedAt,
-        updatedAt: new Date(now()).toISOString(),
+        updatedAt,
         expiresAt: Math.floor(now() / 1000) + EVENT_SECONDS,
       };
       const clear = [...(facts.problems ? [] : ['problems']), ...attempts.remove];

@@ -3,11 +3,16 @@ import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-
 import type { EndedOutcome, Envelope, Tenant } from '../contract/index.ts';
 import { attemptNames } from './attempts.ts';
 import { boundedText, storedId } from './bounds.ts';
-import { eventKey, isIndexable, openKey } from './keys.ts';
+import { isOpen, type LedgerState } from './entry.ts';
+import { indexedMembers } from './indexed.ts';
+import { eventKey, openKey } from './keys.ts';
 import type { LedgerOptions } from './ledger.ts';
+import { updateOf } from './update-expression.ts';
 
 /** What earlier attempts at an event left behind that the next one must know. */
 export interface EventHistory {
+  /** The event is written down as open. */
+  readonly wasOpen?: true;
   /** How the event ended. The entry outlives the idempotency record: as long as it is there, it decides duplicates. */
   readonly ended?: EndedOutcome;
   /** A person gave the event up, for this reason. */
@@ -25,6 +30,8 @@ export interface EventHistory {
 }
 
 export interface WriteIntent {
+  /** The event failed or waited before, so that it stands in the indexes. */
+  readonly wasOpen?: true | undefined;
   readonly messageId: string;
   readonly generation: number;
   readonly uncertainSince: number;
@@ -56,6 +63,7 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
       const ended = endOf(Item);
       return {
         generation: Number(Item.generation ?? 0),
+        ...(isOpen(Item.state as LedgerState) && { wasOpen: true }),
         attempts: attemptNames(Item),
         ...(ended && { ended }),
         ...(Item.state === 'discarded' && { discarded: String(Item.reason ?? '') }),
@@ -66,38 +74,37 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
     },
 
     async record({ tenant, eventId, type, correlationId, receivedAt, entity }, intent) {
+      const updatedAt = new Date(now()).toISOString();
+      const event = {
+        state: 'attempting',
+        eventId,
+        entity,
+        correlationId,
+        receivedAt,
+        wasOpen: intent.wasOpen,
+      } as const;
+      const set = {
+        ...indexedMembers(id, event, updatedAt),
+        state: 'attempting',
+        uncertainSince: intent.uncertainSince,
+        lastWriteBy: intent.lastWriteBy,
+        generation: intent.generation,
+        account: storedId(tenant),
+        eventId: storedId(eventId),
+        type: boundedText(type, 1000),
+        receivedAt,
+        messageId: intent.messageId,
+        updatedAt,
+        expiresAt: expiry(EVENT_DAYS),
+      };
+      const { ExpressionAttributeValues, ...expression } = updateOf(set, ['refusedMessage']);
       await document.send(
         new UpdateCommand({
           TableName: tableName,
           Key: eventKey(id, tenant, eventId),
-          UpdateExpression: [
-            'SET #state = :attempting, uncertainSince = :since, lastWriteBy = :by, generation = :generation',
-            'account = :account, eventId = :eventId, #type = :type, correlationId = :correlation, receivedAt = :received',
-            'messageId = :message, updatedAt = :updated, expiresAt = :expires, #open = :open, openSince = :received',
-            ...(entity !== undefined && isIndexable(entity) ? ['entity = :entity'] : []),
-          ]
-            .join(', ')
-            .concat(' REMOVE refusedMessage'),
-          ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)',
-          ExpressionAttributeNames: { '#state': 'state', '#type': 'type', '#open': 'open' },
-          ExpressionAttributeValues: {
-            ':attempting': 'attempting',
-            ':waiting': 'waiting',
-            ':dead': 'dead',
-            ':since': intent.uncertainSince,
-            ':by': intent.lastWriteBy,
-            ':generation': intent.generation,
-            ':account': storedId(tenant),
-            ':eventId': storedId(eventId),
-            ':type': boundedText(type, 1000),
-            ':correlation': storedId(correlationId),
-            ':received': receivedAt,
-            ':message': intent.messageId,
-            ':updated': new Date(now()).toISOString(),
-            ':expires': expiry(EVENT_DAYS),
-            ':open': openKey(id, 'attempting'),
-            ...(entity !== undefined && isIndexable(entity) && { ':entity': entity }),
-          },
+          ...expression,
+          ExpressionAttributeValues: { ...ExpressionAttributeValues, ':waiting': 'waiting', ':dead': 'dead' },
+          ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:state, :waiting, :dead)',
         }),
       );
     },
@@ -106,10 +113,16 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
       const clear = new UpdateCommand({
         TableName: tableName,
         Key: eventKey(id, tenant, eventId),
-        UpdateExpression: 'SET #state = :waiting REMOVE uncertainSince, lastWriteBy',
+        UpdateExpression:
+          'SET #state = :waiting, #open = :open, openSince = receivedAt REMOVE uncertainSince, lastWriteBy',
         ConditionExpression: '#state = :attempting AND messageId = :message',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':waiting': 'waiting', ':attempting': 'attempting', ':message': messageId },
+        ExpressionAttributeNames: { '#state': 'state', '#open': 'open' },
+        ExpressionAttributeValues: {
+          ':waiting': 'waiting',
+          ':attempting': 'attempting',
+          ':open': openKey(id, 'waiting'),
+          ':message': messageId,
+        },
       });
       try {
         await document.send(clear);

@@ -24,6 +24,20 @@ export const DELIVER: readonly Mutation[] = [
     tests: ['test/shared/deliver/schedule.test.ts'],
   },
   {
+    guard: 'an event that ends at its first attempt pays for no index',
+    file: 'shared/ledger/indexed.ts',
+    find: 'if (isFirstAttempt) return',
+    replace: 'if (isFirstAttempt && !isFirstAttempt) return',
+    tests: ['test/shared/ledger/reader.test.ts'],
+  },
+  {
+    guard: 'an event that ended after it had failed stays in the index of changes',
+    file: 'shared/ledger/write-intents.ts',
+    find: '...(isOpen(Item.state as LedgerState) && { wasOpen: true }),',
+    replace: '',
+    tests: ['test/worker/indexes.test.ts'],
+  },
+  {
     guard: 'the ledger never takes back an end',
     file: 'shared/ledger/ledger.ts',
     find: "'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)'",
@@ -75,8 +89,8 @@ export const DELIVER: readonly Mutation[] = [
   {
     guard: 'dead letters do not hide what waits',
     file: 'shared/ledger/keys.ts',
-    find: "(state === 'dead' ?",
-    replace: '(state === undefined ?',
+    find: "state === 'dead' || state === 'discarded'",
+    replace: "state === 'discarded'",
     tests: ['test/shared/ledger/ledger.test.ts'],
   },
   {

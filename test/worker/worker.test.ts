@@ -12,7 +12,7 @@ describe('a delivered event', () => {
     expect(failuresOf(await work(batch, contextOf()))).toEqual([]);
     expect(await entryOf()).toMatchObject({
       state: 'delivered',
-      correlationId: 'correlation-1',
+      request: 'correlation-1',
       attempts: [
         {
           number: 1,

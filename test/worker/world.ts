@@ -22,10 +22,9 @@ const LIST = 'a1b2c3d4e5';
 /** Keys and indexes as the platform stack makes them; `test/infra` holds the stack to the same. */
 export const LEDGER_TABLE = {
   TableName: 'ledger',
-  AttributeDefinitions: ['pk', 'sk', 'open', 'openSince', 'entity', 'receivedAt', 'correlationId'].map((name) => ({
-    AttributeName: name,
-    AttributeType: 'S',
-  })),
+  AttributeDefinitions: [
+    ...['pk', 'sk', 'open', 'openSince', 'entity', 'receivedAt', 'correlationId', 'changedIn', 'updatedAt'],
+  ].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
   KeySchema: keySchema('pk', 'sk'),
   GlobalSecondaryIndexes: [
     { IndexName: 'open', KeySchema: keySchema('open', 'openSince'), Projection: { ProjectionType: 'ALL' } },
@@ -33,6 +32,11 @@ export const LEDGER_TABLE = {
     {
       IndexName: 'correlation',
       KeySchema: keySchema('correlationId', 'receivedAt'),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+    {
+      IndexName: 'changes',
+      KeySchema: keySchema('changedIn', 'updatedAt'),
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },
   ],

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliveryId, destinationName, tenantId } from '../../../shared/contract/index.ts';
 import {
   createLedger,
@@ -79,6 +79,10 @@ async function all<T>(found: AsyncIterable<T>): Promise<T[]> {
   for await (const item of found) items.push(item);
   return items;
 }
+async function takeOne<T>(found: AsyncIterable<T>): Promise<T[]> {
+  for await (const item of found) return [item];
+  return [];
+}
 const namesOf = async (found: AsyncIterable<{ delivery: string; eventId: string }>) =>
   (await all(found)).map(({ delivery, eventId }) => `${delivery} ${eventId}`);
 const MANY = Array.from({ length: 20 }, (_, index) => `a/c many-${29 - index}`);
@@ -98,29 +102,104 @@ test('an entry tells what was written, and nothing of the table’s own', async 
   });
 });
 
-test('by entity and by request, newest first, page after page', async () => {
-  expect(await namesOf(reader.byEntity('contact:1'))).toEqual(['a/b 1#2', 'a/b 1']);
+test('by entity and by request, what is open or was, newest first, page after page', async () => {
+  expect(await namesOf(reader.byEntity('contact:1'))).toEqual(['a/b 1#2']);
   expect(await namesOf(reader.byEntity('contact:many'))).toEqual(MANY);
-  expect((await namesOf(reader.byCorrelation('request-1'))).sort()).toEqual(['a/b 1', 'a/b 1#2', 'a/c 1']);
+  expect((await namesOf(reader.byCorrelation('request-1'))).sort()).toEqual(['a/b 1#2', 'a/c 1']);
   for (const unknown of ['contact:3', '', 'x'.repeat(3000)])
     expect(await namesOf(reader.byEntity(unknown))).toEqual([]);
 });
 
-test('by state: what is open newest first, what has ended wherever it is', async () => {
-  expect(await namesOf(reader.byState('dead'))).toEqual(['a/b 1#2']);
-  expect(await namesOf(reader.byState('waiting'))).toEqual([...MANY, 'a/c 1']);
-  expect(await namesOf(reader.byState('delivered'))).toEqual(['a/b 1']);
+test('by their keys, in their order; what the ledger does not know is left out', async () => {
+  const key = (delivery: string, eventId: string) => ({
+    delivery: deliveryId('a', delivery),
+    tenant: tenantId('1'),
+    eventId,
+  });
+  const found = await reader.entries([key('c', '1'), key('c', 'unknown'), key('b', '1')]);
+  expect(found.map(({ delivery, state }) => [delivery, state])).toEqual([
+    ['a/c', 'waiting'],
+    ['a/b', 'delivered'],
+  ]);
 });
 
-test('since a time, that time included', async () => {
-  expect(await namesOf(reader.since('2026-11-21T11:00:00.000Z'))).toHaveLength(20);
-  expect(await namesOf(reader.since('2026-11-21T11:00:00.001Z'))).toEqual([]);
-  expect(await namesOf(reader.since('2026-11-21T10:00:00.000Z'))).toHaveLength(23);
+describe('what is not delivered', () => {
+  const names = async (query: Parameters<LedgerReader['notDelivered']>[0]) =>
+    (await all(reader.notDelivered(query))).map(({ record }) => `${record.delivery} ${record.eventId}`);
+  const OLDER = ['a/b 1#2', 'a/c 1'];
+
+  test('comes newest first over all deliveries, waiting or dead', async () => {
+    expect(await names({})).toEqual([...MANY, ...OLDER]);
+    expect(await names({ states: ['dead'] })).toEqual(['a/b 1#2']);
+    expect(await names({ states: ['waiting'] })).toEqual([...MANY, 'a/c 1']);
+  });
+
+  test('comes from one time of receipt to another, both included', async () => {
+    const [from, to] = ['2026-11-21T10:30:12.000Z', '2026-11-21T10:30:14.000Z'];
+    expect(await names({ from, to })).toEqual(['a/c many-14', 'a/c many-13', 'a/c many-12']);
+  });
+
+  test('goes on after the cursor of any record, each once', async () => {
+    const seen: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const [next] = await takeOne(reader.notDelivered({ expected: 2, ...(after !== undefined && { after }) }));
+      if (!next) break;
+      seen.push(`${next.record.delivery} ${next.record.eventId}`);
+      after = next.cursor;
+    }
+    expect(seen).toEqual([...MANY, ...OLDER]);
+    await expect(all(reader.notDelivered({ after: 'bm9uZQ' }))).rejects.toThrow('"bm9uZQ" is no cursor of this list.');
+  });
+
+  test('of one millisecond is told apart, however the pages fall', async () => {
+    const id = deliveryId('same', 'time');
+    const own = createLedger({ client: new DynamoDBClient({}), tableName: 'ledger', id, now: () => now });
+    for (let n = 10; n < 20; n += 1)
+      await own.record(entry(`t-${n}`, { state: 'dead', receivedAt: '2026-11-21T08:00:00.000Z' }));
+    const of = createLedgerReader({ client: new DynamoDBClient({}), tableName: 'ledger', deliveries: [id] });
+    const first = await takeOne(of.notDelivered({ expected: 3 }));
+    const rest = await all(of.notDelivered({ expected: 3, after: first[0]?.cursor ?? '' }));
+    expect([...first, ...rest].map(({ record }) => record.eventId)).toEqual(
+      Array.from({ length: 10 }, (_, n) => `t-${n + 10}`),
+    );
+  });
+});
+
+describe('changes', () => {
+  test('of events that failed or waited come oldest first, those that ended then included', async () => {
+    expect(await namesOf(reader.changes('2026-11-21T11:00:00.000Z', '2026-11-21T11:00:00.000Z'))).toHaveLength(20);
+    expect(await namesOf(reader.changes('2026-11-21T11:00:00.001Z', '2026-11-21T12:00:00.000Z'))).toEqual([]);
+    expect(await namesOf(reader.changes('2026-11-21T09:00:00.000Z', '2026-11-21T11:30:00.000Z'))).toHaveLength(22);
+    const id = deliveryId('a', 'c');
+    const later = createLedger({
+      client: new DynamoDBClient({}),
+      tableName: 'ledger',
+      id,
+      now: () => Date.parse('2026-11-21T13:00:00Z'),
+    });
+    await later.record(entry('many-10', { state: 'delivered', wasOpen: true, entity: 'contact:many' }));
+    const found = await all(reader.changes('2026-11-21T12:59:00.000Z', '2026-11-21T13:01:00.000Z'));
+    expect(found.map(({ eventId, state }) => [eventId, state])).toEqual([['many-10', 'delivered']]);
+    expect(await namesOf(reader.byEntity('contact:many'))).toContain('a/c many-10');
+  });
+});
+
+test('an event that ends at its first attempt stands in no index', async () => {
+  const { Items = [] } = await DynamoDBDocumentClient.from(new DynamoDBClient({})).send(
+    new QueryCommand({
+      TableName: 'ledger',
+      KeyConditionExpression: 'pk = :pk AND sk = :sk',
+      ExpressionAttributeValues: { ':pk': 'a/b', ':sk': 'event#1#1' },
+    }),
+  );
+  expect(Items).toHaveLength(1);
+  for (const key of ['entity', 'correlationId', 'open', 'openSince', 'changedIn'])
+    expect(Items[0]).not.toHaveProperty(key);
 });
 
 test('reads a page only when the caller asks for it', async () => {
   queries = 0;
-  for await (const _first of reader.byState('waiting')) break;
+  for await (const _first of reader.notDelivered({ states: ['waiting'], expected: 3 })) break;
   expect(queries).toBe(2);
 });
 

@@ -40,7 +40,8 @@ export function openFixture(at: string) {
     async *list(integration, which) {
       for (const [key, { hour, writtenAt }] of [...environment.objects].sort(([a], [b]) => (a < b ? -1 : 1))) {
         if (!key.startsWith(`${integration}/`)) continue;
-        if ('hour' in which ? hour === which.hour : hour >= which.from) yield { key, hour, writtenAt };
+        const isAsked = 'from' in which ? hour >= which.from : 'hour' in which && hour === which.hour;
+        if (isAsked) yield { key, hour, writtenAt };
       }
     },
     async *events(key) {

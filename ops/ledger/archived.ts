@@ -1,0 +1,65 @@
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { type ArchivedEvent, createArchiveReader, type SearchCost, searchArchive } from '../../shared/archive/index.ts';
+import type { DeliveryId } from '../../shared/contract/index.ts';
+import type { LedgerReader, LedgerRecord } from '../../shared/ledger/index.ts';
+import { archiveFunctionName, readArchiveEnvironment } from '../../shared/topology/index.ts';
+import type { Target } from '../command/target.ts';
+import { RECENT_MINUTES } from './recent.ts';
+
+/** What is read of the archive. Times are those of receipt, ISO 8601, UTC. */
+export interface ArchivedQuery {
+  readonly deliveries: readonly DeliveryId[];
+  readonly from: string;
+  readonly to: string;
+  /** An event's id, its entity or its correlation id. Absent: all events. */
+  readonly name?: string;
+}
+
+/** Entries asked for in one request to DynamoDB. */
+const BATCH = 100;
+
+/**
+ * The ledger's entries of archived events, newest first. An event that was delivered at its first attempt stands in no index of the
+ * ledger: the archive knows its names, its entry is read by key.
+ */
+export async function* archivedEntries(
+  target: Pick<Target, 'environment' | 'access'>,
+  reader: LedgerReader,
+  { deliveries, ...query }: ArchivedQuery,
+  cost: SearchCost,
+): AsyncIterable<LedgerRecord> {
+  const integrations = [...new Set(deliveries.map((id) => id.slice(0, id.indexOf('/'))))];
+  const keysOf = ({ integration, tenant, eventId }: ArchivedEvent) =>
+    deliveries
+      .filter((delivery) => delivery.startsWith(`${integration}/`))
+      .map((delivery) => ({ delivery, tenant, eventId }));
+  let keys: ReturnType<typeof keysOf> = [];
+  for await (const event of searchArchive(await archiveOf(target), { integrations, ...query }, cost)) {
+    keys.push(...keysOf(event));
+    if (keys.length < BATCH) continue;
+    yield* await reader.entries(keys);
+    keys = [];
+  }
+  yield* await reader.entries(keys);
+}
+
+/** The archive's reader. The bucket's name holds account and region: the archive's own function knows it. */
+async function archiveOf({ environment, access }: Pick<Target, 'environment' | 'access'>) {
+  const FunctionName = archiveFunctionName(environment);
+  const { Environment } = await new LambdaClient(access).send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const { archiveBucket: bucketName } = readArchiveEnvironment(Environment?.Variables ?? {});
+  return createArchiveReader({
+    client: new S3Client({ ...access, forcePathStyle: access.endpoint !== undefined }),
+    bucketName,
+  });
+}
+
+/** Says what was read to find delivered events, and from when on. */
+export function archiveNote({ lists, objects }: SearchCost, from: string, isNamed: boolean): string {
+  const read = `${lists === 1 ? '1 list' : `${lists} lists`} and ${objects === 1 ? '1 object' : `${objects} objects`}`;
+  const since = `Read for delivered events: the archive since ${from.slice(0, 16).replace('T', ' ')} UTC (${read})`;
+  return isNamed
+    ? `${since}, and the workers’ logs of the last ${RECENT_MINUTES} minutes. A longer --since reads further back.`
+    : `${since}. It gets an event a minute or two after its receipt.`;
+}

@@ -1,0 +1,35 @@
+import type { SearchCost } from '../../shared/archive/index.ts';
+import type { LedgerReader, LedgerRecord } from '../../shared/ledger/index.ts';
+import type { Target } from '../command/target.ts';
+import { type ArchivedQuery, archivedEntries } from './archived.ts';
+import { recentEvents } from './recent.ts';
+
+/**
+ * Events by their entity or correlation id, newest first. The ledger's indexes hold those that failed or waited, whenever that was. For
+ * the others the archive is read, within the times that are asked for, and the workers' logs of the last minutes.
+ */
+export async function namedEvents(
+  target: Pick<Target, 'environment' | 'access' | 'now'>,
+  reader: LedgerReader,
+  query: ArchivedQuery & { readonly name: string },
+  cost: SearchCost,
+  limit = 10_000,
+): Promise<readonly LedgerRecord[]> {
+  const ways = [
+    reader.byCorrelation(query.name),
+    reader.byEntity(query.name),
+    archivedEntries(target, reader, query, cost),
+    recentEvents(target, reader, query.deliveries, query.name),
+  ];
+  const found = (await Promise.all(ways.map((way) => take(way, limit)))).flat();
+  const unlike = new Map(found.map((record) => [nameOf(record), record]));
+  return [...unlike.values()].sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)).slice(0, limit);
+}
+
+const nameOf = ({ delivery, tenant, eventId }: LedgerRecord) => JSON.stringify([delivery, tenant, eventId]);
+
+export async function take<T>(found: AsyncIterable<T>, limit: number): Promise<T[]> {
+  const taken: T[] = [];
+  for await (const one of found) if (taken.push(one) >= limit) break;
+  return taken;
+}
