@@ -70,6 +70,16 @@ export function monitor(config: MonitorConfig) {
         const sum = [...functions.values()].reduce((total, refused) => total + refused, 0);
         count(METRIC.functionsThrottled, sum);
       },
+      onRunTrouble({ integration, pull }, trouble, { open, last, completeAt }) {
+        const own = meter({ integration, pull });
+        for (const name of trouble) own.count(name, 1);
+        own.flush();
+        log.warn('a pull is not as the contract expects', {
+          ...{ integration, pull, problems: trouble },
+          ...(open === undefined ? last && { run: last.name } : { run: open }),
+          reason: last?.reason ?? `last complete: ${completeAt ?? 'none'}`,
+        });
+      },
       onRhythmic(integration) {
         const own = meter({ integration });
         own.zero(METRIC.accepted);

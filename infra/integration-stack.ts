@@ -11,6 +11,7 @@ import { pascalCase } from './case.ts';
 import { addIntegrationAlarms } from './constructs/alarms.ts';
 import { ArchiveQueue } from './constructs/archive.ts';
 import { DeliveryWorker } from './constructs/delivery-worker.ts';
+import { PullRunner } from './constructs/pull-runner.ts';
 import { addIntegrationQueries } from './constructs/queries.ts';
 import type { WebhookApi } from './constructs/webhook-api.ts';
 import { WebhookReceiver } from './constructs/webhook-receiver.ts';
@@ -23,7 +24,7 @@ export interface IntegrationStackProps extends StackProps {
   readonly bundles: Bundles;
 }
 
-/** One integration in one environment: a receiver, and a worker with its queues for each delivery. */
+/** One integration in one environment: a receiver, a worker with its queues for each delivery, and what reads each of its pulls. */
 export class IntegrationStack extends Stack {
   constructor(scope: Construct, id: string, { integration, platform, bundles, ...props }: IntegrationStackProps) {
     super(scope, id, props);
@@ -40,13 +41,19 @@ export class IntegrationStack extends Stack {
           }),
         ] as const,
     );
+    const queues = new Map(workers.map(([name, worker]) => [name, worker.queue]));
+    const archive = new ArchiveQueue(this, 'archive', integration, platform).queue;
     const { api } = new WebhookReceiver(this, 'webhook', {
       integration,
       platform,
       bundle: bundles.receiver(integration.name),
-      queues: new Map(workers.map(([name, worker]) => [name, worker.queue])),
-      archive: new ArchiveQueue(this, 'archive', integration, platform).queue,
+      queues,
+      archive,
     });
+    for (const [name, pull] of Object.entries(integration.pulls ?? {})) {
+      const bundle = bundles.pull(integration.name, name);
+      new PullRunner(this, name, { integration, name, pull, platform, bundle, queues, archive });
+    }
     addIntegrationAlarms(this, integration, platform, api.apiId);
     addIntegrationQueries(this, platform.environment, integration);
     Tags.of(this).add('penstock:integration', integration.name);

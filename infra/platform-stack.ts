@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { scheduledJobs } from '../shared/alarms/index.ts';
-import type { Destination, EnvironmentSettings, Integration } from '../shared/contract/index.ts';
+import { accountsOf, type Destination, type EnvironmentSettings, type Integration } from '../shared/contract/index.ts';
 import {
   controlTableName,
   destinationSecretName,
@@ -151,10 +151,8 @@ function addSecrets(scope: Construct, environment: string, all: readonly Integra
   });
 }
 
-/** Every account that a delivery writes to or reads from, once. */
+/** Every account that a delivery or a pull calls, once. */
 export function destinationsOf(integrations: readonly Integration[]): readonly Destination[] {
-  const accounts = integrations.flatMap(({ deliveries }) =>
-    Object.values(deliveries).flatMap(({ destination, reads }) => [destination, ...reads]),
-  );
+  const accounts = integrations.flatMap(accountsOf);
   return [...new Map(accounts.map((account) => [account.name, account])).values()];
 }

@@ -11,6 +11,7 @@ import { drain } from './queues/drain.ts';
 import { pages } from './queues/pages.ts';
 import { redrive } from './queues/redrive.ts';
 import { undeclared } from './receiver/undeclared.ts';
+import { runs } from './runs/command.ts';
 import { enrol } from './secrets/enrol.ts';
 import { secrets } from './secrets/secrets.ts';
 import { send } from './send/send.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   resume,
   secrets,
   enrol,
+  runs,
   send,
   doctor,
   audit,

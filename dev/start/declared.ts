@@ -1,4 +1,4 @@
-import type { Project } from '../../shared/contract/index.ts';
+import { accountsOf, type Project } from '../../shared/contract/index.ts';
 
 /** One delivery of a project, with the accounts it calls. */
 export interface DeclaredDelivery {
@@ -17,7 +17,7 @@ export function declaredDeliveries({ integrations }: Pick<Project, 'integrations
   );
 }
 
-/** Every destination that a delivery calls, once, in alphabetical order. */
-export function destinationNames(project: Pick<Project, 'integrations'>): readonly string[] {
-  return [...new Set(declaredDeliveries(project).flatMap(({ accounts }) => accounts))].sort();
+/** Every account that a delivery or a pull calls, once, in alphabetical order. */
+export function destinationNames({ integrations }: Pick<Project, 'integrations'>): readonly string[] {
+  return [...new Set(integrations.flatMap(accountsOf).map(({ name }) => name))].sort();
 }

@@ -1,4 +1,5 @@
 import type { Runtime } from '@penstock/local-aws';
+import { accountsOf } from '../../shared/contract/index.ts';
 import type { LoadedProject } from '../../shared/project/index.ts';
 import { aligned } from '../../shared/text/index.ts';
 import type { Description } from './description.ts';
@@ -77,9 +78,7 @@ ${aligned(tries, { indent: '  ' }).join('\n')}`;
 
 /** Destinations without a simulated vendor: once their secrets are filled, deliveries call the origin that is declared. */
 function realOrigins({ integrations, environments }: LoadedProject, { environment, vendors }: Description): string[][] {
-  const called = integrations.flatMap(({ deliveries }) =>
-    Object.values(deliveries).flatMap(({ destination, reads }) => [destination, ...reads]),
-  );
+  const called = integrations.flatMap(accountsOf);
   const real = new Map(called.filter(({ name }) => !Object.hasOwn(vendors, name)).map((one) => [one.name, one]));
   return [...real].map(([name, { baseUrl }]) => [
     name,

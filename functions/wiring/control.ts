@@ -7,7 +7,7 @@ import type { DestinationAccounts } from './vendors.ts';
 
 /** The breakers and budgets of a worker's accounts. A breaker that opens is reported to the valve. */
 export function openControl(
-  { controlTable, environment }: WorkerEnvironment,
+  { controlTable, environment }: Pick<WorkerEnvironment, 'controlTable' | 'environment'>,
   dynamo: DynamoDBClient,
   accounts: DestinationAccounts,
   log: Log,

@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Account, createHttpSend, createVendors, type Vendors } from '../../shared/call/client/index.ts';
 import { createTokenLease, createTokens } from '../../shared/call/credentials/index.ts';
-import type { Delivery, DeliveryId, Destination } from '../../shared/contract/index.ts';
+import type { Delivery, DeliveryId, Destination, PullId } from '../../shared/contract/index.ts';
 import { createSecretReader } from '../../shared/secrets/index.ts';
 import type { WorkerEnvironment } from '../../shared/topology/index.ts';
 import { awsLimits } from './aws-limits.ts';
@@ -19,11 +19,22 @@ export interface DestinationAccounts {
   vendors(invocation: PerInvocation): Vendors;
 }
 
+interface Called {
+  readonly inCallingOrder: readonly Destination[];
+  /** Whether a write can be repeated without a second effect. */
+  readonly repeatsSafely: boolean;
+}
+
+export const calledBy = ({ destination, reads, ambiguity }: Delivery): Called => ({
+  inCallingOrder: [...reads, destination],
+  repeatsSafely: ['natural-upsert', 'vendor-idempotency-key'].includes(ambiguity.strategy),
+});
+
 /** @throws Error for a destination that this environment gives no access to */
 export function openAccounts(
-  { destination, reads, ambiguity }: Delivery,
-  { destinations, controlTable }: WorkerEnvironment,
-  { dynamo, id }: { readonly dynamo: DynamoDBClient; readonly id: DeliveryId },
+  { inCallingOrder, repeatsSafely }: Called,
+  { destinations, controlTable }: Pick<WorkerEnvironment, 'destinations' | 'controlTable'>,
+  { dynamo, id }: { readonly dynamo: DynamoDBClient; readonly id: DeliveryId | PullId },
 ): DestinationAccounts {
   const sleep = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));
   const now = Date.now;
@@ -31,11 +42,9 @@ export function openAccounts(
   const secretsClient = new SecretsManagerClient(SECRETS_LIMITS);
   const secrets = createSecretReader({ client: secretsClient, now });
   const lease = createTokenLease({ client: dynamo, tableName: controlTable, now });
-  const inCallingOrder = [...reads, destination];
-  const repeatsSafely = ['natural-upsert', 'vendor-idempotency-key'].includes(ambiguity.strategy);
   const accounts = inCallingOrder.map((account): Account => {
     const access = destinations[account.name];
-    if (!access) throw new Error(`Delivery ${id} has no access to the destination "${account.name}": deploy again.`);
+    if (!access) throw new Error(`${id} has no access to the destination "${account.name}": deploy again.`);
     const { secretId, baseUrl } = access;
     const options = { destination: account, secretId, baseUrl, secrets, secretsClient, lease, send, now, sleep };
     const { credential } = createTokens({ ...options, holder: randomUUID() });

@@ -34,7 +34,7 @@ import { openControl, reportToValve } from './control.ts';
 import { openDrift } from './drift.ts';
 import { lazyPayloadStore } from './lazy-payload-store.ts';
 import { PROBE_MS, probe } from './probe.ts';
-import { openAccounts } from './vendors.ts';
+import { calledBy, openAccounts } from './vendors.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 
@@ -74,7 +74,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     log,
     meter: createMeter(metricNamespace(config.environment), { integration: integration.name }),
   });
-  const accounts = openAccounts(delivery, config, { dynamo, id });
+  const accounts = openAccounts(calledBy(delivery), config, { dynamo, id });
   const control = openControl(config, dynamo, accounts, log);
   const idempotencyFor = createIdempotency({
     client: dynamo,

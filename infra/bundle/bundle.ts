@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build, stop } from 'esbuild';
 import type { LoadedProject } from '../../shared/project/index.ts';
 import { functionBuild, type GeneratedModule } from './build.ts';
-import { functionEntries, type PlatformFunction, receiverEntry, workerEntry } from './entries.ts';
+import { functionEntries, type PlatformFunction, pullEntry, receiverEntry, workerEntry } from './entries.ts';
 import { withProjectSources, withTeamsSources } from './source-maps.ts';
 
 /** A function's bundle: a folder with `index.mjs`, the map of its own source, and what is laid beside it. */
@@ -16,6 +16,7 @@ export interface Bundle {
 export interface Bundles {
   receiver(integration: string): Bundle;
   worker(integration: string, delivery: string): Bundle;
+  pull(integration: string, pull: string): Bundle;
   platform(name: PlatformFunction): Bundle;
   /** Removes the folders, once the assets have been copied into the assembly. */
   remove(): Promise<void>;
@@ -60,6 +61,7 @@ export async function bundleFunctions(project: LoadedProject): Promise<BuiltBund
   return {
     receiver: (integration) => bundle(receiverEntry(integration)),
     worker: (integration, delivery) => bundle(workerEntry(integration, delivery)),
+    pull: (integration, pull) => bundle(pullEntry(integration, pull)),
     platform: bundle,
     sourceMaps,
     remove: () => rm(outdir, { recursive: true, force: true }),

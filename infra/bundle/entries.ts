@@ -10,6 +10,7 @@ import {
   monitorConfig,
   monitorFunctionName,
   pagerFunctionName,
+  pullFunctionName,
   receiverFunctionName,
   recoverConfig,
   recoverFunctionName,
@@ -17,7 +18,7 @@ import {
   valveFunctionName,
   workerFunctionName,
 } from '../../shared/topology/index.ts';
-import { ENGINE, receiverParts, receiverSource, type SharedPart, WORKER_PARTS } from './shared-parts.ts';
+import { ENGINE, PULL_PARTS, receiverParts, receiverSource, type SharedPart, WORKER_PARTS } from './shared-parts.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** One function's entry. */
@@ -32,7 +33,7 @@ export interface FunctionEntry {
   functionName(environment: string): string;
 }
 
-/** Every function of a project: one receiver for each integration, one worker for each delivery, and the platform's. */
+/** Every function of a project: one receiver for each integration, one worker for each delivery, one for each pull, and the platform's. */
 export function functionEntries(project: LoadedProject): readonly FunctionEntry[] {
   const { integrations } = project;
   const ofPlatform = Object.entries(PLATFORM_ENTRIES).map(([name, { lines, functionName }]) => ({
@@ -46,6 +47,7 @@ export function functionEntries(project: LoadedProject): readonly FunctionEntry[
 }
 
 export const receiverEntry = (integration: string) => `receive-${integration}`;
+export const pullEntry = (integration: string, pull: string) => `pull-${integration}-${pull}`;
 export const workerEntry = (integration: string, delivery: string) => `deliver-${integration}-${delivery}`;
 
 /**
@@ -91,7 +93,7 @@ function teamFolder(project: LoadedProject, { calledNow }: DeployedIntegration):
 }
 
 function entriesOf(integration: DeployedIntegration, folder: string): FunctionEntry[] {
-  const { name, source, deliveries } = integration;
+  const { name, source, deliveries, pulls = {} } = integration;
   const receiver = {
     name: receiverEntry(name),
     beside: receiverParts(source.provider),
@@ -104,7 +106,17 @@ function entriesOf(integration: DeployedIntegration, folder: string): FunctionEn
     functionName: (environment: string) => workerFunctionName(environment, name, delivery),
     source: workerSource(folder, calledNow),
   }));
-  return [receiver, ...workers];
+  const listings = Object.keys(pulls).map((pull) => ({
+    name: pullEntry(name, pull),
+    beside: PULL_PARTS,
+    functionName: (environment: string) => pullFunctionName(environment, name, pull),
+    source: [
+      `import { pull } from './${ENGINE}.mjs';`,
+      `import bound from '${folder}/${pull}.ts';`,
+      'export const handler = pull(bound);',
+    ].join('\n'),
+  }));
+  return [receiver, ...workers, ...listings];
 }
 
 function workerSource(folder: string, delivery: string): string {

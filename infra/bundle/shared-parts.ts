@@ -43,6 +43,17 @@ export const WORKER_PARTS: readonly SharedPart[] = [
   late(VALVE_CALL),
 ];
 
+/** Everything of a pull's function but the team's code. */
+export const PULL_PARTS: readonly SharedPart[] = [
+  {
+    name: `${ENGINE}-pull`,
+    source: [`export { pull } from './functions/pull.ts';`, CONTRACT].join('\n'),
+    file: ENGINE,
+  },
+  late(CLAIMS),
+  late(VALVE_CALL),
+];
+
 /** Everything of a receiver but the contract: one for each provider, so that a receiver holds nothing of the others. */
 export function receiverParts(provider: Provider): readonly SharedPart[] {
   const isKnown = typeof provider === 'string';

@@ -7,6 +7,7 @@ import {
   integrationAlarms,
   PLATFORM_IMPACT,
   platformAlarms,
+  pullAlarms,
   runbookSection,
   type ScheduledJob,
   writeAlarmText,
@@ -41,6 +42,7 @@ export function addIntegrationAlarms(
   };
   const definitions = [
     ...Object.keys(integration.deliveries).flatMap((delivery) => deliveryAlarms(environment, integration, delivery)),
+    ...Object.keys(integration.pulls ?? {}).flatMap((pull) => pullAlarms(environment, integration, pull)),
     ...integrationAlarms(environment, integration, settings.production, apiId),
   ];
   const alarms = definitions.map((definition) => ({

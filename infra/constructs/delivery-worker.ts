@@ -2,7 +2,7 @@ import { Duration, Tags } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Delivery } from '../../shared/contract/index.ts';
+import type { Delivery, Destination } from '../../shared/contract/index.ts';
 import {
   CONTROL_OF_WORKER,
   controlKey,
@@ -47,7 +47,7 @@ const ORDERED = {
 };
 
 /** Whether we fetch and renew the account's tokens. */
-function isRenewed({ authentication: { scheme } }: Delivery['destination']): boolean {
+function isRenewed({ authentication: { scheme } }: Destination): boolean {
   return scheme === 'oauth-client-credentials' || scheme === 'oauth-refresh-token';
 }
 
@@ -160,17 +160,20 @@ export class DeliveryWorker extends Construct {
   }
 }
 
-/** A worker reads the rows of its accounts; it writes breaker and budget, and no pause, which is a person's. */
-function allowControl(
+/** A caller of accounts reads their rows; it writes breaker and budget, and no pause, which is a person's. */
+export function allowControl(
   worker: PenstockFunction,
   tableArn: string,
-  { accounts, delivery }: { readonly accounts: readonly Delivery['destination'][]; readonly delivery: string },
+  { accounts, delivery }: { readonly accounts: readonly Destination[]; readonly delivery?: string },
 ): void {
   const ofAccounts = accounts.map(({ name }) => controlKey(name));
-  const own = [...accounts.filter(isRenewed).map(({ name }) => tokenKey(name)), sameFailureKey(delivery)];
+  const own = [
+    ...accounts.filter(isRenewed).map(({ name }) => tokenKey(name)),
+    ...(delivery === undefined ? [] : [sameFailureKey(delivery)]),
+  ];
   const rows = (keys: readonly string[]) => ({ 'dynamodb:LeadingKeys': keys });
   worker.allow(['dynamodb:GetItem'], [tableArn], { 'ForAllValues:StringEquals': rows([...ofAccounts, ...own]) });
-  worker.allow(['dynamodb:UpdateItem'], [tableArn], { 'ForAllValues:StringEquals': rows(own) });
+  if (own.length > 0) worker.allow(['dynamodb:UpdateItem'], [tableArn], { 'ForAllValues:StringEquals': rows(own) });
   worker.allow(['dynamodb:UpdateItem'], [tableArn], {
     'ForAllValues:StringEquals': { ...rows(ofAccounts), 'dynamodb:Attributes': CONTROL_OF_WORKER },
   });

@@ -3,6 +3,7 @@ import type { EnvironmentSettings, Integration, Severity } from '../../shared/co
 import {
   monitorConfig,
   monitorFunctionName,
+  PULL_PREFIX,
   resourceName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
@@ -47,6 +48,12 @@ export class Monitor extends Construct {
       heard.map(({ arn }) => arn),
     );
     if (monitorConfig(integrations).expiring.length > 0) allowSecretTimes(monitor, environment);
+    // However many pulls there are: of each only what it knows of its runs, and when it was looked at first.
+    if (monitorConfig(integrations).pulls.length > 0) {
+      monitor.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [ledgerTable.tableArn], {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PULL_PREFIX}*`] },
+      });
+    }
     // Cannot be held to metrics of ours.
     monitor.allow(['cloudwatch:GetMetricData'], ['*']);
     acknowledge(monitor, 'list-takes-no-resource', 'Resource::*');

@@ -1,6 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, CfnAlias, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  CfnAlias,
+  Code,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentSettings } from '../../shared/contract/index.ts';
@@ -14,6 +21,8 @@ export interface PenstockFunctionProps {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether it sends to its own queue: Lambda stops such a chain after 16 links, unless this bounds its steps itself. */
+  readonly sendsToItself?: true;
   /** How long logs are kept, and whether they outlive the function. */
   readonly settings: Pick<EnvironmentSettings, 'logRetentionDays' | 'production'>;
 }
@@ -44,6 +53,7 @@ export class PenstockFunction extends Construct {
       memorySize: props.memoryMb,
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
       logGroup,
+      ...(props.sendsToItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
     this.function.node.addDependency(this.#role);
   }

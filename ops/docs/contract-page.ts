@@ -1,5 +1,5 @@
 import type { Provider } from '@penstock/webhooks';
-import type { Delivery } from '../../shared/contract/index.ts';
+import type { Delivery, Pull } from '../../shared/contract/index.ts';
 import {
   type DeployedDelivery,
   type DeployedIntegration,
@@ -47,6 +47,7 @@ export function contractPage(integration: DeployedIntegration, provider: Provide
     table(['Type', 'What it does'], events),
     'Any other type is acknowledged, counted as not declared and costs nothing further.',
     ...Object.entries(deliveries).flatMap(([delivery, declared]) => deliverySection(delivery, declared)),
+    ...Object.entries(integration.pulls ?? {}).flatMap(([pull, declared]) => pullSection(pull, declared)),
   ].join('\n\n')}\n`;
 }
 
@@ -134,6 +135,52 @@ function deliverySection(name: string, delivery: DeployedDelivery): readonly str
       ]),
     ),
     ...[destination, ...reads].flatMap(destinationSection),
+  ];
+}
+
+function pullSection(name: string, pull: Pull): readonly string[] {
+  const { title, account, schedule, record, event, identity, reads, paging, expected, bounds } = pull;
+  const gone = reads.kind === 'full' ? reads.gone : undefined;
+  return [
+    `## Pull ${code(name)}: ${title}`,
+    table(
+      ['', ''],
+      [
+        ['Reads from', account.title],
+        [
+          'Begins',
+          'hourly' in schedule
+            ? `at minute ${schedule.hourly} of every hour`
+            : `every day at ${schedule.daily}, ${schedule.timeZone}`,
+        ],
+        ['Becomes', `${code(event)} for each ${record} that is new or differs from what was read last`],
+        ['A record is the same when it has the same', identity],
+        [
+          'Reads',
+          reads.kind === 'full'
+            ? 'the whole listing'
+            : `what changed since the last complete run, and ${duration(reads.lookBackMinutes * 60)} before`,
+        ],
+        [
+          'Pages',
+          paging.kind === 'stable' ? `by ${paging.by}` : 'by number; the stated total is compared with what came',
+        ],
+        ...(gone
+          ? [
+              [
+                'Gone',
+                `${code(gone.event)} for what ${gone.afterRuns} complete runs in a row lack; for none where that is over ${gone.mostPercent} % of the known records`,
+              ],
+            ]
+          : []),
+        [
+          'Expected',
+          `${expected.records.atLeast} to ${expected.records.atMost} records, in ${duration(expected.minutes * 60)}; complete ${duration(expected.lateMinutes * 60)} after its time`,
+        ],
+        ['Ends as failed', `after ${bounds.pages} pages, or ${duration(bounds.hours * 3600)}`],
+      ],
+    ),
+    ...destinationSection(account),
   ];
 }
 

@@ -9,6 +9,7 @@ import {
   pagerUndelivered,
   platformAlarms,
   platformQueries,
+  pullAlarms,
   scheduledJobs,
 } from '../../shared/alarms/index.ts';
 import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
@@ -74,6 +75,7 @@ function integrationRunbook(integration: DeployedIntegration): string {
     ],
     alarms: [
       ...deliveries.flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
+      ...Object.keys(integration.pulls ?? {}).flatMap((pull) => pullAlarms(ENVIRONMENT, integration, pull)),
       ...integrationAlarms(ENVIRONMENT, integration, true),
     ],
     procedures: [leakedSecret(integration, ENVIRONMENT)],

@@ -15,6 +15,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   eventId: 'The event, as the contract identifies it: the same for every copy that the sender makes.',
   eventType: 'The kind of event, as the sender names it.',
   destination: 'The account that was called.',
+  run: 'The run of a pull, by its local date.',
+  records: 'Records that a run has read so far.',
   status: 'The HTTP status: of the vendor’s answer, or of ours to a webhook.',
   outcome:
     'How an attempt ended: delivered, duplicate, stale, echo, filtered, deferred, temporary, ambiguous, permanent or contract.',

@@ -1,5 +1,11 @@
 import { declaredProvider, enrols, parseSecret } from '@penstock/webhooks';
-import type { Destination, Integration, PagingTarget, Project } from '../../shared/contract/index.ts';
+import {
+  accountsOf,
+  type Destination,
+  type Integration,
+  type PagingTarget,
+  type Project,
+} from '../../shared/contract/index.ts';
 import { pagingSecretProblem } from '../../shared/page/index.ts';
 import {
   destinationSecretName,
@@ -37,13 +43,7 @@ export interface SecretPart {
 
 /** Every secret of one environment: of webhooks, of destinations, of paging targets. */
 export function declaredSecrets({ integrations, environments }: Project, environment: string): DeclaredSecret[] {
-  const accounts = new Map(
-    integrations.flatMap(({ deliveries }) =>
-      Object.values(deliveries).flatMap(({ destination, reads }) =>
-        [destination, ...reads].map((account) => [account.name, account] as const),
-      ),
-    ),
-  );
+  const accounts = new Map(integrations.flatMap(accountsOf).map((account) => [account.name, account] as const));
   const paging = environments[environment]?.paging;
   const named = [
     ...integrations.map((one) => [webhookSecretName(environment, one.name), ofWebhooks(one)] as const),

@@ -23,5 +23,6 @@ export type { ScheduledJob } from './jobs.ts';
 export { scheduledJobs } from './jobs.ts';
 export { pagerUndelivered } from './pager.ts';
 export { PLATFORM_IMPACT, platformAlarms } from './platform.ts';
+export { pullAlarms } from './pull.ts';
 export type { LogQuery } from './queries/queries.ts';
 export { integrationQueries, platformQueries } from './queries/queries.ts';

@@ -9,6 +9,9 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 /** `integration/delivery`: names a delivery in the project and is the partition of its rows. */
 export type DeliveryId = Branded<'DeliveryId'>;
 
+/** `integration/pull`: names a pull in the project. */
+export type PullId = Branded<'PullId'>;
+
 /** The sender's tenant that an event belongs to, such as a HubSpot portal; `-` where the source has only one. */
 export type Tenant = Branded<'Tenant'>;
 
@@ -16,5 +19,6 @@ export type Tenant = Branded<'Tenant'>;
 export type DestinationName = Branded<'DestinationName'>;
 
 export const deliveryId = (integration: string, delivery: string) => `${integration}/${delivery}` as DeliveryId;
+export const pullId = (integration: string, pull: string) => `${integration}/${pull}` as PullId;
 export const tenantId = (name: string) => name as Tenant;
 export const destinationName = (name: string) => name as DestinationName;

@@ -1,4 +1,5 @@
 /** The contract: what a team writes. The declaration of an integration, its destinations and its deliveries. Imports no other module of the engine. */
+export { accountsOf } from './accounts.ts';
 export type { BoundDelivery, DeliveryContext, LookUp, SettingsOf } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export type { BreakerPolicy, Destination, RateLimits, ResponseMeaning, ResponseRule } from './destination.ts';
@@ -16,8 +17,8 @@ export {
 } from './envelope.ts';
 export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
-export type { DeliveryId, DestinationName, Tenant } from './ids.ts';
-export { deliveryId, destinationName, tenantId } from './ids.ts';
+export type { DeliveryId, DestinationName, PullId, Tenant } from './ids.ts';
+export { deliveryId, destinationName, pullId, tenantId } from './ids.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export { openDecisions } from './open-decisions.ts';
@@ -32,6 +33,8 @@ export type {
   QuotaName,
   Subscription,
 } from './project.ts';
+export type { ExpectedRun, Pull, PullSchedule } from './pull.ts';
+export type { BoundPull, PulledPage, PulledRecord } from './pull-code.ts';
 export type { Severity } from './severity.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';
 export { pathProblem, urlBelow } from './vendor-path.ts';

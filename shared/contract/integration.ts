@@ -1,6 +1,7 @@
 import type { DeclaredProvider } from '@penstock/webhooks';
 import type { Destination } from './destination.ts';
 import type { FieldMap } from './field-map.ts';
+import type { Pull } from './pull.ts';
 
 /**
  * One integration: where its events come from, what each means, where they go, who owns it. The only place where these
@@ -25,6 +26,8 @@ export interface Integration {
   readonly settings: Readonly<Record<string, string>>;
   /** Independent deliveries by name (kebab-case): each has its own queue, dead-letter queue and worker. */
   readonly deliveries: Readonly<Record<string, Delivery>>;
+  /** Listings of the source that are read on a schedule, by name (kebab-case): each has a function and runs of its own. */
+  readonly pulls?: Readonly<Record<string, Pull>>;
 }
 
 export interface Owner {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENVELOPE_VERSIONS } from '../contract/index.ts';
+import { accountsOf, ENVELOPE_VERSIONS, pullId } from '../contract/index.ts';
 import {
   archiveDeadLetterQueueName,
   archivePrefix,
@@ -15,6 +15,10 @@ import {
   idempotencyTableName,
   ledgerTableName,
   maxReceiveCount,
+  pullDeadLetterQueueName,
+  pullFunctionName,
+  pullKey,
+  pullQueueName,
   queueName,
   receiverFunctionName,
   resourceName,
@@ -43,9 +47,7 @@ export type IdentityRule = (provider: DeployedIntegration['source']['provider'])
  * because the table of providers would slow down the start of all that loads a project.
  */
 export function projectNames(integrations: readonly DeployedIntegration[], identityRule: IdentityRule): Names {
-  const accounts = integrations.flatMap(({ deliveries }) =>
-    Object.values(deliveries).flatMap(({ destination, reads }) => [destination, ...reads]),
-  );
+  const accounts = integrations.flatMap(accountsOf);
   return sorted({
     platform: {
       stack: resourceName(ENV, 'platform'),
@@ -70,6 +72,7 @@ export function projectNames(integrations: readonly DeployedIntegration[], ident
 export const IDENTITY = 'an event is the same when equal';
 
 export const integrationSubject = (integration: string) => `integration ${integration}`;
+const pullSubject = (path: string) => `pull ${path}`;
 export const deliverySubject = (path: string) => `delivery ${path}`;
 
 /** By fact: what a queue holds messages by. A lower bound destroys or gives up what waits already, without another name. */
@@ -94,7 +97,7 @@ export const QUEUE_BOUNDS: Readonly<
 };
 
 function integrationNames(
-  { name, source, deliveries }: DeployedIntegration,
+  { name, source, deliveries, pulls = {} }: DeployedIntegration,
   identityRule: IdentityRule,
 ): [string, Record<string, string>][] {
   return [
@@ -121,6 +124,15 @@ function integrationNames(
         'dead-letter queue': deadLetterQueueName(ENV, name, delivery, declared.consistency.ordering),
         'worker function': workerFunctionName(ENV, name, delivery),
         'ledger, idempotency and valve rows': rowPrefix(name, delivery),
+      },
+    ]),
+    ...Object.keys(pulls).map((pull): [string, Record<string, string>] => [
+      pullSubject(rowPrefix(name, pull)),
+      {
+        queue: pullQueueName(ENV, name, pull),
+        'dead-letter queue': pullDeadLetterQueueName(ENV, name, pull),
+        'pull function': pullFunctionName(ENV, name, pull),
+        'runs and fingerprints': pullKey(pullId(name, pull)),
       },
     ]),
   ];

@@ -14,12 +14,16 @@ interface Quota {
 interface EnvironmentSize {
   readonly integrations: number;
   readonly deliveries: number;
+  readonly pulls: number;
   readonly hasDomain: boolean;
 }
 
 /** In an integration's stack, at most: alarms of a delivery, and of its receiver beside the composite. */
 const ALARMS_OF_A_DELIVERY = 9;
 const ALARMS_OF_A_RECEIVER = 10;
+const ALARMS_OF_A_PULL = 6;
+/** Of its function, and of its schedule. */
+const ROLES_OF_A_PULL = 2;
 const QUERIES_OF_AN_INTEGRATION = 9;
 /** Of the platform: more than it has, so that the sum is never too low. */
 const PLATFORM = { alarms: 20, queries: 5, roles: 12, stacks: 1 };
@@ -36,14 +40,17 @@ export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
     what: 'CloudWatch alarms',
     limit: 5000,
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html',
-    uses: ({ integrations, deliveries }) =>
-      deliveries * ALARMS_OF_A_DELIVERY + integrations * ALARMS_OF_A_RECEIVER + PLATFORM.alarms,
+    uses: ({ integrations, deliveries, pulls }) =>
+      deliveries * ALARMS_OF_A_DELIVERY +
+      pulls * ALARMS_OF_A_PULL +
+      integrations * ALARMS_OF_A_RECEIVER +
+      PLATFORM.alarms,
   },
   roles: {
     what: 'IAM roles',
     limit: 1000,
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
-    uses: ({ integrations, deliveries }) => integrations + deliveries + PLATFORM.roles,
+    uses: ({ integrations, deliveries, pulls }) => integrations + deliveries + pulls * ROLES_OF_A_PULL + PLATFORM.roles,
   },
   httpApis: {
     what: 'API Gateway APIs',
@@ -71,13 +78,14 @@ export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
  */
 export function accountProblems(environments: Environments, integrations: readonly Integration[]): readonly string[] {
   const deliveries = integrations.reduce((sum, one) => sum + Object.keys(one.deliveries).length, 0);
+  const pulls = integrations.reduce((sum, one) => sum + Object.keys(one.pulls ?? {}).length, 0);
   return placesOf(environments).flatMap(({ environments: names, shown }) =>
     Object.entries(QUOTAS).flatMap(([key, { what, limit: standard, uses }]) => {
       const stated = names.map((name) => environments[name]?.quotas?.[key as QuotaName]);
       const limit = Math.min(...stated.map((one) => one ?? standard));
       const used = names.map((name) =>
         uses({
-          ...{ deliveries, integrations: integrations.length },
+          ...{ deliveries, pulls, integrations: integrations.length },
           hasDomain: environments[name]?.domain !== undefined,
         }),
       );

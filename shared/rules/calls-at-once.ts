@@ -9,15 +9,17 @@ const LEAST_CONCURRENCY = 2;
  * account allows. A batch's messages are worked on side by side, each with one call at a time.
  */
 export function checkTogether(integrations: readonly Integration[]): readonly Violation[] {
-  const callers = integrations.flatMap(({ name, deliveries }) =>
-    Object.entries(deliveries).flatMap(([delivery, { destination, reads, worker }]) =>
+  const callers = integrations.flatMap(({ name, deliveries, pulls = {} }) => [
+    ...Object.entries(deliveries).flatMap(([delivery, { destination, reads, worker }]) =>
       [destination, ...reads].map((account) => ({
         account,
         where: `${name}/${delivery}`,
         calls: worker.maxConcurrency * worker.batchSize,
       })),
     ),
-  );
+    // One turn at a time reads, with one call.
+    ...Object.entries(pulls).map(([pull, { account }]) => ({ account, where: `${name}/${pull}`, calls: 1 })),
+  ]);
   const accounts = new Map(callers.map(({ account }) => [account.name, account]));
   return [...accounts.values()].flatMap(({ name, limits: { concurrent } }) => {
     const own = callers.filter(({ account }) => account.name === name);

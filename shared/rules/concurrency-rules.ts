@@ -1,5 +1,5 @@
 import type { EnvironmentSettings, Integration } from '../contract/index.ts';
-import { ARCHIVE_CONCURRENCY } from '../topology/index.ts';
+import { ARCHIVE_CONCURRENCY, PULL_CONCURRENCY } from '../topology/index.ts';
 import { type Environments, type Place, placesOf } from './places.ts';
 
 /** Lambda's quota of a region, before AWS has changed it (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
@@ -36,13 +36,19 @@ function placeProblem(
     })),
   );
   const archives = integrations.length * ARCHIVE_CONCURRENCY;
-  const each = deliveries.reduce((sum, { most }) => sum + most, archives);
+  const pulls = integrations.reduce((sum, one) => sum + Object.keys(one.pulls ?? {}).length * PULL_CONCURRENCY, 0);
+  const each = deliveries.reduce((sum, { most }) => sum + most, archives + pulls);
   const sum = each * names.length;
   if (sum <= limit - headroom) return undefined;
   const largest = deliveries.toSorted((a, b) => b.most - a.most).slice(0, NAMED);
-  const others = each - archives - largest.reduce((sum, { most }) => sum + most, 0);
+  const others = each - archives - pulls - largest.reduce((sum, { most }) => sum + most, 0);
   const named = largest.map(({ name, most }) => `${name} ${most}`);
-  const parts = [...named, ...(others > 0 ? [`other deliveries ${others}`] : []), `archives ${archives}`].join(', ');
+  const parts = [
+    ...named,
+    ...(others > 0 ? [`other deliveries ${others}`] : []),
+    `archives ${archives}`,
+    ...(pulls > 0 ? [`pulls ${pulls}`] : []),
+  ].join(', ');
   const shared = names.length > 1 ? ` (${each} each)` : '';
   return `${shown}: event source mappings may run ${sum} functions at once${shared}: ${parts}. The account allows ${limit}, of which ${headroom} stay free for receivers: lower worker.maxConcurrency, or have AWS raise the quota and state it in concurrency.accountLimit.`;
 }

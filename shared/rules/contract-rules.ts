@@ -1,7 +1,8 @@
-import type { Destination, Integration } from '../contract/index.ts';
+import { accountsOf, type Destination, type Integration } from '../contract/index.ts';
 import { burstProblem, PLATFORM } from '../topology/index.ts';
 import { checkTogether } from './calls-at-once.ts';
 import { deliveryRules } from './delivery-rules.ts';
+import { pullRules } from './pull-rules.ts';
 import { requestRules } from './request-rules.ts';
 import { kebab, type Rule, range, textAt, type Violation } from './rule.ts';
 
@@ -111,8 +112,8 @@ const integrationRules: readonly Rule<Integration>[] = [
   },
   {
     name: 'accounts-agree',
-    check: ({ deliveries }) => {
-      const accounts = Object.values(deliveries).flatMap((delivery) => [delivery.destination, ...delivery.reads]);
+    check: (integration) => {
+      const accounts = accountsOf(integration);
       const twice = accounts.find((a) => accounts.some((b) => a !== b && a.name === b.name));
       return twice && `two different destinations are called "${twice.name}"; define it once and share it.`;
     },
@@ -151,11 +152,14 @@ const destinationRules: readonly Rule<Destination>[] = [
 
 /** Every rule that `integration` breaks, all at once; empty when it is sound. */
 function checkIntegration(integration: Integration): readonly Violation[] {
-  const accounts = new Set(Object.values(integration.deliveries).flatMap((d) => [d.destination, ...d.reads]));
+  const accounts = new Set(accountsOf(integration));
   return [
     ...broken(integrationRules, integration, integration.name),
     ...Object.entries(integration.deliveries).flatMap(([name, delivery]) =>
       broken(deliveryRules, { ...delivery, name, integration }, `${integration.name}.deliveries.${name}`),
+    ),
+    ...Object.entries(integration.pulls ?? {}).flatMap(([name, pull]) =>
+      broken(pullRules, { ...pull, name, integration }, `${integration.name}.pulls.${name}`),
     ),
     ...[...accounts].flatMap((account) => broken(destinationRules, account, `destination ${account.name}`)),
   ];

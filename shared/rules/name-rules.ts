@@ -16,6 +16,9 @@ import {
   pagerFunctionName,
   pagingSecretName,
   pagingTargets,
+  pullDeadLetterQueueName,
+  pullFunctionName,
+  pullQueueName,
   queueName,
   receiverFunctionName,
   recoverDeadLetterQueueName,
@@ -147,7 +150,7 @@ function namesIn(
 }
 
 function integrationNames(environment: string, integration: DeployedIntegration): readonly Named[] {
-  const { name, calledNow, deliveries } = integration;
+  const { name, calledNow, deliveries, pulls = {} } = integration;
   const own = (kind: Named['kind'], given: string) => ({ kind, name: given, madeOf: calledNow });
   return [
     own('stack', resourceName(environment, name)),
@@ -173,5 +176,19 @@ function integrationNames(environment: string, integration: DeployedIntegration)
         })),
       ];
     }),
+    ...Object.entries(pulls).flatMap(([pull, { account }]) => [
+      { kind: 'queue' as const, name: pullQueueName(environment, name, pull), madeOf: `${calledNow}/${pull}` },
+      {
+        kind: 'queue' as const,
+        name: pullDeadLetterQueueName(environment, name, pull),
+        madeOf: `${calledNow}/${pull}`,
+      },
+      { kind: 'function' as const, name: pullFunctionName(environment, name, pull), madeOf: `${calledNow}/${pull}` },
+      {
+        kind: 'secret' as const,
+        name: destinationSecretName(environment, account.name),
+        madeOf: `destination ${account.name}`,
+      },
+    ]),
   ];
 }

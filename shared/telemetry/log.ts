@@ -12,6 +12,12 @@ export interface LogFields {
   readonly delivery?: string;
   readonly eventId?: string;
   readonly eventType?: string;
+  /** A listing that is read on a schedule, by its name within the integration. */
+  readonly pull?: string;
+  readonly run?: string;
+  /** Pages that a run has read so far. */
+  readonly pages?: number;
+  readonly records?: number;
   /** The source's record, such as `contact:70101`. */
   readonly entity?: string;
   /** The destination's record, as the vendor identifies it. */

@@ -35,6 +35,19 @@ export interface WorkerEnvironment {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+export interface PullEnvironment
+  extends Pick<
+    WorkerEnvironment,
+    'environment' | 'ledgerTable' | 'controlTable' | 'claimsBucket' | 'destinations' | 'settings'
+  > {
+  /** The pull's own queue, of ticks and continuations. */
+  readonly runsQueueUrl: string;
+  /** Queue URL by delivery. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  /** Where every event goes as well. */
+  readonly archiveQueueUrl: string;
+}
+
 export interface ValveEnvironment {
   readonly environment: string;
   readonly controlTable: string;
@@ -75,6 +88,7 @@ export function writeFunctionEnvironment(
   values:
     | ReceiverEnvironment
     | WorkerEnvironment
+    | PullEnvironment
     | ArchiveEnvironment
     | CompletenessEnvironment
     | ValveEnvironment
@@ -146,6 +160,23 @@ export function readWorkerEnvironment(variables: Variables): WorkerEnvironment {
     ledgerTable: read('ledgerTable'),
     controlTable: read('controlTable'),
     claimsBucket: read('claimsBucket'),
+    destinations: JSON.parse(read('destinations')),
+    settings: JSON.parse(read('settings')),
+  };
+}
+
+/** @throws Error naming every variable that is missing. */
+export function readPullEnvironment(variables: Variables): PullEnvironment {
+  const texts = ['environment', 'runsQueueUrl', 'archiveQueueUrl', 'ledgerTable', 'controlTable', 'claimsBucket'];
+  const read = reader(variables, [...texts, 'queueUrls', 'destinations', 'settings']);
+  return {
+    environment: read('environment'),
+    runsQueueUrl: read('runsQueueUrl'),
+    archiveQueueUrl: read('archiveQueueUrl'),
+    ledgerTable: read('ledgerTable'),
+    controlTable: read('controlTable'),
+    claimsBucket: read('claimsBucket'),
+    queueUrls: JSON.parse(read('queueUrls')),
     destinations: JSON.parse(read('destinations')),
     settings: JSON.parse(read('settings')),
   };

@@ -25,6 +25,7 @@ export {
   readArchiveEnvironment,
   readCompletenessEnvironment,
   readMonitorEnvironment,
+  readPullEnvironment,
   readReceiverEnvironment,
   readRecoverEnvironment,
   readValveEnvironment,
@@ -47,6 +48,7 @@ export {
   sameFailureEvents,
   visibilityTimeoutSeconds,
 } from './limits.ts';
+export { isTimeZone } from './local-time.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
 export type { MonitorConfig } from './monitor.ts';
@@ -99,6 +101,18 @@ export {
   writePagerEnvironment,
 } from './paging.ts';
 export { protections } from './protections.ts';
+export type { WatchedPull } from './pull.ts';
+export {
+  PULL_CONCURRENCY,
+  PULL_PREFIX,
+  PULL_TIMEOUT_SECONDS,
+  PULL_VISIBILITY_SECONDS,
+  pullDeadLetterQueueName,
+  pullFunctionName,
+  pullKey,
+  pullQueueName,
+} from './pull.ts';
+export { pullCron, pullDueBefore, pullRunName, skippedDate, startedRunName } from './pull-schedule.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
 export {
   EVENT_VIEW_ATTRIBUTES,

@@ -32,6 +32,18 @@ export const METRIC = {
   functionsThrottled: 'FunctionsThrottled',
   /** On-call topics without a subscription, or with one that was never confirmed. */
   onCallUnconfirmed: 'OnCallUnconfirmed',
+  /** Of a pull, 1 at every look of the monitor while it is so: no run began at its time. */
+  runMissed: 'RunMissed',
+  /** No run was complete in time. */
+  runLate: 'RunLate',
+  /** A run takes longer than most. */
+  runLong: 'RunLong',
+  /** The last run failed. */
+  runFailed: 'RunFailed',
+  /** The last run read fewer or more records than the contract expects. */
+  runUnusual: 'RunUnusual',
+  /** The last run lacked so many records that none of them counts as gone. */
+  goneHeld: 'GoneHeld',
   /** Accepted events that are missing. */
   completenessBroken: 'CompletenessBroken',
   /** Messages that the archive gave up: their events cannot be sent again from there. */

@@ -1,4 +1,4 @@
-import type { DeliveryId, Integration } from '../contract/index.ts';
+import { accountsOf, type DeliveryId, type Integration } from '../contract/index.ts';
 import {
   archiveFunctionName,
   completenessCheckFunctionName,
@@ -10,6 +10,7 @@ import {
   workerFunctionName,
 } from './names.ts';
 import { pagerFunctionName } from './paging.ts';
+import { pullFunctionName, type WatchedPull, watchedPulls } from './pull.ts';
 
 /** The monitor's part of the contracts: plain JSON, because it is written into its bundle. */
 export interface MonitorConfig {
@@ -27,16 +28,18 @@ export interface MonitorConfig {
   readonly rhythmic: readonly string[];
   /** Accounts whose credential ends some days after it was stored. */
   readonly expiring: readonly { readonly account: string; readonly days: number }[];
+  readonly pulls: readonly WatchedPull[];
 }
 
 /** The names of all functions of an environment. */
 export function functionNames(
   environment: string,
-  { deliveries, receivers }: Pick<MonitorConfig, 'deliveries' | 'receivers'>,
+  { deliveries, receivers, pulls }: Pick<MonitorConfig, 'deliveries' | 'receivers' | 'pulls'>,
 ): readonly string[] {
   return [
     ...receivers.map((integration) => receiverFunctionName(environment, integration)),
     ...deliveries.map(({ integration, delivery }) => workerFunctionName(environment, integration, delivery)),
+    ...pulls.map(({ integration, pull }) => pullFunctionName(environment, integration, pull)),
     ...[
       archiveFunctionName,
       completenessCheckFunctionName,
@@ -52,7 +55,7 @@ export function monitorConfig(integrations: readonly Integration[]): MonitorConf
   const all = integrations.flatMap(({ name, deliveries }) =>
     Object.entries(deliveries).map(([delivery, declared]) => ({ integration: name, delivery, declared })),
   );
-  const accounts = all.flatMap(({ declared: { destination, reads } }) => [destination, ...reads]);
+  const accounts = integrations.flatMap(accountsOf);
   const lives = accounts.flatMap(({ name, credentialDays }) =>
     credentialDays === undefined ? [] : [[name, { account: name, days: credentialDays }] as const],
   );
@@ -66,5 +69,6 @@ export function monitorConfig(integrations: readonly Integration[]): MonitorConf
     receivers: integrations.map(({ name }) => name),
     rhythmic: integrations.flatMap(({ name, source }) => (source.rhythm ? [name] : [])),
     expiring: [...new Map(lives).values()],
+    pulls: watchedPulls(integrations),
   };
 }

@@ -37,6 +37,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/call/credentials': ENGINE_BELOW_DELIVERY,
   'shared/call/client': ['shared/call/credentials', 'shared/call/limits', ...ENGINE_BELOW_DELIVERY],
   'shared/deliver': ['shared/call/client', 'shared/call/limits', ...ENGINE_BELOW_DELIVERY],
+  'shared/pull': [
+    ...['shared/receive', 'packages/webhooks', 'shared/call/client', 'shared/call/limits'],
+    ...ENGINE_BELOW_DELIVERY,
+  ],
   'shared/testing': ['shared/contract', 'shared/call/client', 'shared/telemetry'],
   'shared/archive': ['shared/contract', 'shared/topology', 'shared/telemetry', 'shared/payload-store'],
   'shared/valve': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/call/limits'],

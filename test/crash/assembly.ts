@@ -99,6 +99,7 @@ function within(folder: string): Bundles {
   const idle = () => bundle(IDLE);
   const bundles = {
     receiver: idle,
+    pull: idle,
     platform: idle,
     worker: (_integration: string, delivery: string) => bundle(delivery),
   };

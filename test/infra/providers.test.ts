@@ -22,6 +22,7 @@ function receiverActions(provider: Integration['source']['provider']): string[] 
   const bundles: Bundles = {
     receiver: () => bundle,
     worker: () => bundle,
+    pull: () => bundle,
     platform: () => bundle,
     remove: async () => {},
   };

@@ -5,6 +5,7 @@ import type { Mutation } from './mutation.ts';
 import { OPS } from './ops.ts';
 import { PERMISSIONS } from './permissions.ts';
 import { PROJECT } from './project.ts';
+import { PULLS } from './pull.ts';
 import { RECOVER } from './recover.ts';
 
 /** All guards that `npm run mutate` breaks, one after the other. A new one goes into the file of its room. */
@@ -16,4 +17,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...PROJECT,
   ...OPS,
   ...RECOVER,
+  ...PULLS,
 ];

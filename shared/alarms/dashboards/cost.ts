@@ -2,6 +2,7 @@ import { METRIC, metricNamespace } from '../../topology/index.ts';
 import { COMPOSITE_ALARM_USD, costOf, metricsOf } from '../definition.ts';
 import { deliveryAlarms } from '../delivery.ts';
 import { integrationAlarms } from '../integration.ts';
+import { pullAlarms } from '../pull.ts';
 import { platformDefinitions, type WatchedConfig } from './config.ts';
 
 /** https://aws.amazon.com/cloudwatch/pricing/: per custom metric and per dashboard, a month. */
@@ -17,6 +18,7 @@ export function watchingCost(config: WatchedConfig) {
   const definitions = [
     ...integrations.flatMap((integration) => [
       ...Object.keys(integration.deliveries).flatMap((name) => deliveryAlarms(environment, integration, name)),
+      ...Object.keys(integration.pulls ?? {}).flatMap((name) => pullAlarms(environment, integration, name)),
       ...integrationAlarms(environment, integration, production),
     ]),
     ...platformDefinitions(config),

@@ -1,4 +1,4 @@
-import type { Destination } from '../../contract/index.ts';
+import { accountsOf, type Destination } from '../../contract/index.ts';
 import { callsPerSecond, PLATFORM, resourceName } from '../../topology/index.ts';
 import type { AlarmDefinition } from '../definition.ts';
 import { PLATFORM_IMPACT } from '../platform.ts';
@@ -70,9 +70,7 @@ function ownersTable({ integrations, docsUrl, owner }: DashboardConfig): string 
 
 function accountsTable({ integrations }: DashboardConfig): string {
   const accounts = new Map<string, Destination>();
-  for (const { deliveries } of integrations)
-    for (const { destination, reads } of Object.values(deliveries))
-      for (const account of [destination, ...reads]) accounts.set(account.name, account);
+  for (const account of integrations.flatMap(accountsOf)) accounts.set(account.name, account);
   const rows = [...accounts.values()].map(({ title, limits }) => {
     const rate = callsPerSecond(limits);
     return row(title, rate === undefined ? 'none stated' : String(Math.floor(rate * 60)));

@@ -4,6 +4,7 @@ export type { Breaker } from './breaker.ts';
 export { afterGoodProbe, currentBreaker, isDueForProbe, isRefused } from './breaker.ts';
 export type { CallLimiter, CallResult, Deferred, Fault } from './call-limiter.ts';
 export { createControl } from './control.ts';
+export { createIdleLimiter } from './idle-limiter.ts';
 export { createCallLimiter, permitFor } from './permit.ts';
 export type { ProbeResult } from './prober.ts';
 export type { Pause, Row } from './row.ts';

@@ -2,8 +2,8 @@ import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } fro
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { DeliveryId } from '../../contract/index.ts';
-import { oldestPending, type Pending } from '../../ledger/index.ts';
+import type { DeliveryId, PullId } from '../../contract/index.ts';
+import { createRuns, oldestPending, type Pending, type PullHead } from '../../ledger/index.ts';
 import { destinationSecretName } from '../../topology/index.ts';
 
 /** The monitor's reads from AWS. Times are milliseconds since the epoch; AWS's errors pass through. */
@@ -13,6 +13,8 @@ export interface Checks {
   confirmedSubscriptions(topicArn: string): Promise<number>;
   /** The last change of the account's secret; undefined for one that was never filled. */
   credentialChanged(account: string): Promise<number | undefined>;
+  /** What is known of a pull's runs. Of one that was never looked at, from then on: runs were due from `now`, ISO 8601, on. */
+  pullHead(pull: PullId, now: string): Promise<PullHead>;
   /** By function, the invocations that Lambda refused in the five minutes from a time on; those with none are left out. */
   throttled(fromMs: number): Promise<ReadonlyMap<string, number>>;
 }
@@ -40,6 +42,12 @@ export function createChecks(options: ChecksOptions): Checks {
     async confirmedSubscriptions(TopicArn) {
       const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
       return Number(Attributes.SubscriptionsConfirmed ?? 0);
+    },
+
+    async pullHead(id, now) {
+      const runs = createRuns({ client: dynamo, tableName: ledgerTable, id });
+      const head = await runs.head();
+      return head.knownSince === undefined ? runs.know(now) : head;
     },
 
     async credentialChanged(account) {

@@ -1,5 +1,7 @@
-import type { MonitorConfig } from '../../topology/index.ts';
+import type { PullHead } from '../../ledger/index.ts';
+import type { MonitorConfig, WatchedPull } from '../../topology/index.ts';
 import { type Checks, PERIOD_MS } from './checks.ts';
+import { type RunTrouble, runTrouble } from './runs.ts';
 
 /** Receives what the checks find. */
 export interface MonitorListener {
@@ -11,6 +13,8 @@ export interface MonitorListener {
   onExpiring(account: string, days: number): void;
   /** By function: invocations that Lambda refused in five minutes. */
   onThrottled(functions: ReadonlyMap<string, number>): void;
+  /** What is wrong with a pull's runs, by metric. */
+  onRunTrouble(pull: WatchedPull, trouble: readonly RunTrouble[], head: PullHead): void;
   /** At every run: an integration from which events are expected. */
   onRhythmic(integration: string): void;
   /** A check that could not be made. */
@@ -66,6 +70,14 @@ export function createMonitor({ config, listeners, checks, now, listener }: Moni
         if (changed === undefined) return;
         const left = Math.floor((changed + days * DAY_MS - now()) / DAY_MS);
         if (left < SOON_DAYS) listener.onExpiring(account, Math.max(0, left));
+      },
+    })),
+    ...config.pulls.map((pull) => ({
+      title: `runs of ${pull.id}`,
+      async make() {
+        const head = await checks.pullHead(pull.id, new Date(now()).toISOString());
+        const trouble = runTrouble(pull, head, now());
+        if (trouble.length > 0) listener.onRunTrouble(pull, trouble, head);
       },
     })),
     {

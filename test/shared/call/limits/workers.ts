@@ -64,6 +64,8 @@ export function openWorkers() {
 
   return {
     time,
+    store,
+    random,
     made,
     calls,
     table,

@@ -31,7 +31,7 @@ async function reported(state: {
   const config: MonitorConfig = {
     deliveries: Object.keys(pending).map(delivery),
     expiring: Object.keys(secrets).map((account) => ({ account, days: 90 })),
-    ...{ receivers: [], rhythmic },
+    ...{ receivers: [], rhythmic, pulls: [] },
   };
   const run = createMonitor({
     config,
@@ -46,6 +46,7 @@ async function reported(state: {
       },
       confirmedSubscriptions: (topic) => answer(topic, topics[topic]?.[0] ?? 0),
       credentialChanged: (account) => answer(account, secrets[account]),
+      pullHead: (id) => answer(id, {}),
       throttled(fromMs) {
         // Five whole minutes that ended at least two minutes ago.
         expect(new Date(fromMs).toISOString()).toBe('2026-11-21T09:50:00.000Z');
@@ -59,6 +60,7 @@ async function reported(state: {
       onUnconfirmed: (topic, reason) => lines.push(`${topic} ${reason}`),
       onExpiring: (account, days) => lines.push(`${account} ${days}`),
       onThrottled: (functions) => lines.push(`throttled: ${[...functions].join(' ')}`),
+      onRunTrouble: ({ id }, trouble) => lines.push(`${id}: ${trouble.join(' ')}`),
       onRhythmic: (integration) => lines.push(`rhythmic: ${integration}`),
       onError: (check) => lines.push(`error: ${check}`),
     },

@@ -5,7 +5,7 @@ import { createChecks } from '../../../../shared/watch/monitor/index.ts';
 
 const START = Date.UTC(2026, 2, 2, 8);
 const MINUTE = 60_000;
-const ours = functionNames('dev', { receivers: ['shop'], deliveries: [] });
+const ours = functionNames('dev', { receivers: ['shop'], deliveries: [], pulls: [] });
 
 let served: Awaited<ReturnType<typeof startCloudWatch>>;
 beforeAll(async () => {

@@ -1,0 +1,44 @@
+import { type ExpectedRun, type Integration, type PullId, type PullSchedule, pullId } from '../contract/index.ts';
+import { resourceName } from './names.ts';
+
+/** A pull's function: it reads a listing for a minute at a time. */
+export const pullFunctionName = (environment: string, integration: string, pull: string) =>
+  resourceName(environment, integration, pull);
+
+/** The queue of a pull's ticks and continuations. */
+export const pullQueueName = (environment: string, integration: string, pull: string) =>
+  resourceName(environment, integration, pull, 'runs');
+
+export const pullDeadLetterQueueName = (environment: string, integration: string, pull: string) =>
+  resourceName(environment, integration, pull, 'runs', 'dead-letters');
+
+/** Partition key of a pull's runs and of the fingerprints of its records, in the ledger's table. */
+export const pullKey = (id: PullId) => `${PULL_PREFIX}${id}`;
+
+/** What the keys of all pulls begin with. */
+export const PULL_PREFIX = 'pull#';
+
+/** A turn ends within this: a killed one costs as much, and then the rest of the visibility timeout. */
+export const PULL_TIMEOUT_SECONDS = 60;
+/** A message whose turn was killed comes back. */
+export const PULL_VISIBILITY_SECONDS = 2 * PULL_TIMEOUT_SECONDS;
+/** Messages of one pull at the same time: the least that SQS allows. All but one find the lease taken. */
+export const PULL_CONCURRENCY = 2;
+
+/** One pull, for the monitor. */
+export interface WatchedPull {
+  readonly integration: string;
+  readonly pull: string;
+  readonly id: PullId;
+  readonly schedule: PullSchedule;
+  readonly expected: ExpectedRun;
+}
+
+export function watchedPulls(integrations: readonly Pick<Integration, 'name' | 'pulls'>[]): readonly WatchedPull[] {
+  return integrations.flatMap(({ name, pulls = {} }) =>
+    Object.entries(pulls).map(([pull, { schedule, expected }]) => ({
+      ...{ integration: name, pull, schedule, expected },
+      id: pullId(name, pull),
+    })),
+  );
+}
