@@ -17,6 +17,7 @@ import {
   type RecoverListener,
   type RecoverRequest,
   type RecoverServices,
+  replayMark,
   runStep,
   type StepMessage,
 } from '../shared/recover/index.ts';
@@ -106,7 +107,7 @@ function openServices(
     },
     recordDoubt: (id, envelope, job) =>
       createWriteIntents({ client, tableName: ledgerTable, id, now }).record(envelope, {
-        messageId: `replay:${job}`,
+        messageId: replayMark(job),
         generation: 0,
         uncertainSince: now(),
         lastWriteBy: now(),

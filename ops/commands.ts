@@ -9,6 +9,7 @@ import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
 import { drain } from './queues/drain.ts';
+import { pages } from './queues/pages.ts';
 import { redrive } from './queues/redrive.ts';
 import { undeclared } from './receiver/undeclared.ts';
 import { runs } from './runs/command.ts';
@@ -35,6 +36,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   jobs,
   redrive,
   drain,
+  pages,
   pause,
   resume,
   secrets,

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import {
   ARCHIVE_PREFIX,
   completenessKey,
+  EVENT_VIEW_ATTRIBUTES,
   JOBS_KEY,
   jobKey,
   recoverDeadLetterQueueName,
@@ -19,7 +20,7 @@ import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
 import { archiveBucketName, archivedObjects } from './archive.ts';
-import { claimsBucketName } from './claims-bucket.ts';
+import { claimsBucketName, WRITE_ONCE } from './claims-bucket.ts';
 import { KEPT } from './kept.ts';
 import { PenstockFunction } from './penstock-function.ts';
 
@@ -93,7 +94,10 @@ function allowLedger(recover: PenstockFunction, { ledgerTable }: Platform): void
   recover.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [ledgerTable.tableArn], rows(...jobs));
   recover.allow(['dynamodb:Query'], [ledgerTable.tableArn], rows(jobKey('*'), completenessKey('*')));
   recover.allow(['dynamodb:UpdateItem'], [ledgerTable.tableArn], rows(...jobs, events));
-  recover.allow(['dynamodb:BatchGetItem'], [ledgerTable.tableArn], rows(events));
+  recover.allow(['dynamodb:BatchGetItem'], [ledgerTable.tableArn], {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [events], 'dynamodb:Attributes': EVENT_VIEW_ATTRIBUTES },
+    StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+  });
 }
 
 /** By their names' pattern, however many there are, and by their tags: letters go from dead-letter queues to source queues only. */
@@ -124,7 +128,7 @@ function allowBuckets(recover: PenstockFunction, environment: string): void {
   });
   const claims = (account: string, region: string, partition: string) =>
     `arn:${partition}:s3:::${resourceName(environment, 'claims')}-${account}-${region}/*`;
-  recover.allow(['s3:PutObject'], [claims(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)]);
+  recover.allow(['s3:PutObject'], [claims(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)], WRITE_ONCE);
   const pseudo = ['<AWS::AccountId>', '<AWS::Region>', '<AWS::Partition>'] as const;
   acknowledge(recover, 'events-of-all-integrations', `Resource::${archivedObjects(environment, ...pseudo)}`);
   acknowledge(recover, 'events-of-all-integrations', `Resource::${claims(...pseudo)}`);

@@ -7,11 +7,12 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { deadLetterQueueName, replaysPerSecond } from '../../shared/topology/index.ts';
+import { archiveDeadLetterQueueName, deadLetterQueueName, replaysPerSecond } from '../../shared/topology/index.ts';
 import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
-import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
-import { type Command, OperationError, type Output } from '../command/command.ts';
+import { namesOf, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { type Command, OperationError, type Output, UsageError } from '../command/command.ts';
 import { deliveryOf } from '../command/declared.ts';
+import { integrations } from '../command/project.ts';
 import { targetOf } from '../command/target.ts';
 
 const OPTIONS = {
@@ -21,6 +22,7 @@ const OPTIONS = {
   plan: { type: 'boolean' },
   cancel: { type: 'boolean' },
   wait: { type: 'boolean' },
+  archive: { type: 'boolean' },
 } as const;
 
 /** SQS's limit of messages per second of a move task. */
@@ -28,15 +30,16 @@ const FASTEST = 500;
 const LOOK_MS = 1000;
 
 export const redrive: Command = {
-  usage: 'INTEGRATION/DELIVERY [--plan] [--rate N] [--wait] [--cancel] [--yes] [--env NAME]',
+  usage: '(INTEGRATION/DELIVERY | INTEGRATION --archive) [--plan] [--rate N] [--wait] [--cancel] [--yes] [--env NAME]',
   summary:
-    'Moves dead letters back to their queue, at a quarter of the vendor’s budget or N a second. Events that already had their effect are skipped.',
+    'Moves all dead letters back to their queue by SQS itself, at a quarter of the vendor’s budget or N a second; with --archive, those of an integration’s archive. Events that already had their effect are skipped. `retry` moves chosen ones.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
-    const { integration, name, calledNow, delivery } = deliveryOf(positionals);
+    const what = values.archive ? archiveOf(positionals) : deliveryToRedrive(positionals);
     const rate = values.rate === undefined ? undefined : wholeNumber('--rate', values.rate, FASTEST);
     const target = targetOf(values);
-    const queue = deadLetterQueueName(target.environment, integration, name, delivery.consistency.ordering);
+    const { calledNow } = what;
+    const queue = what.queue(target.environment);
     const letters = await deadLetters(new SQSClient(target.access), queue);
     const consent = { isGiven: values.yes === true, output };
     if (values.cancel) {
@@ -48,15 +51,42 @@ export const redrive: Command = {
       output.stderr(`No dead letters in ${queue}.`);
       return 1;
     }
-    const perSecond = rate ?? replaysPerSecond(delivery);
+    const perSecond = rate ?? what.perSecond;
     output.line(`${count} dead letters in ${queue}: at ${perSecond} a second, ${span(Math.ceil(count / perSecond))}.`);
     if (values.plan) return 0;
     await beginAct(target, { act: 'redrive', target: calledNow, count, filter: `${perSecond} a second` }, consent);
     await letters.start(perSecond);
-    output.line(`Started. To stop: npm run ops -- redrive ${calledNow} --cancel --env ${target.environment}`);
+    output.line(
+      `Started. To stop: npm run ops -- redrive ${calledNow}${values.archive ? ' --archive' : ''} --cancel --env ${target.environment}`,
+    );
     return values.wait ? follow(letters, output) : 0;
   },
 };
+
+interface ToRedrive {
+  readonly calledNow: string;
+  queue(environment: string): string;
+  readonly perSecond: number;
+}
+
+function deliveryToRedrive(positionals: readonly string[]): ToRedrive {
+  const { integration, name, calledNow, delivery } = deliveryOf(positionals);
+  return {
+    calledNow,
+    queue: (environment) => deadLetterQueueName(environment, integration, name, delivery.consistency.ordering),
+    perSecond: replaysPerSecond(delivery),
+  };
+}
+
+/** The archive calls no vendor: SQS moves as fast as it can. @throws UsageError */
+function archiveOf([asked, more]: readonly string[]): ToRedrive {
+  const known = integrations.map(({ calledNow }) => calledNow);
+  if (asked === undefined || more !== undefined)
+    throw new UsageError(`Name one integration; there are ${namesOf(known)}.`);
+  const calledNow = oneOf('--archive', asked, known);
+  const { name = asked } = integrations.find((one) => one.calledNow === calledNow) ?? {};
+  return { calledNow, queue: (environment) => archiveDeadLetterQueueName(environment, name), perSecond: FASTEST };
+}
 
 export interface DeadLetters {
   count(): Promise<number>;

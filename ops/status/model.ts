@@ -99,11 +99,12 @@ export const URGENCY = {
   'replace-secret': 3,
   'enable-mapping': 4,
   'lost-events': 5,
-  'dead-letters': 6,
-  'read-waiting': 7,
-  resume: 8,
-  alarm: 9,
-  wait: 10,
+  'stopped-job': 6,
+  'dead-letters': 7,
+  'read-waiting': 8,
+  resume: 9,
+  alarm: 10,
+  wait: 11,
 } as const;
 
 export interface NextAction {

@@ -7,8 +7,10 @@ import { allDeclared, type Declared } from '../command/declared.ts';
 import { project } from '../command/project.ts';
 import type { Target } from '../command/target.ts';
 import { isNameOf } from '../deployed/environment-names.ts';
+import { jobsOf } from '../jobs/jobs.ts';
 import { lastEnded, ringingAlarms } from './alarms.ts';
 import { conclusionOf } from './conclusion.ts';
+import { jobLines } from './jobs.ts';
 import { alarmLines, linesOf } from './lines.ts';
 import type { EnvironmentStatus, RingingAlarm } from './model.ts';
 import { poolOf } from './pool.ts';
@@ -44,15 +46,17 @@ export async function statusOf(target: Target, options: StatusOptions = {}): Pro
   const isOurs = (name: string) => name.startsWith(prefix) && isNameOf(environment, name, others);
   const now = target.now();
   const reading = { environment, clients, pool, deliveries, now };
-  const [alarms, accounts, read] = await Promise.all([
+  const [alarms, accounts, read, jobs] = await Promise.all([
     ringingAlarms(clients.cloudwatch, prefix, pool).then((all) => all.filter(({ name }) => isOurs(name))),
     readAccounts(reading),
     readDeliveries(reading),
+    pool(() => jobsOf(target)),
   ]);
   const { of, others: elsewhere } = partAlarms(environment, deliveries, alarms);
   const statuses = read.map((one) => {
     const facts = { ...one, ...accounts(one.id), alarms: of(one.id) };
-    return { ...facts, lines: linesOf(facts, { environment, now }) };
+    const around = { environment, now };
+    return { ...facts, lines: [...jobLines(jobs, one.id, environment), ...linesOf(facts, around)] };
   });
   // Of one delivery its own alarms are asked for; those of its receiver and of the platform belong to the whole.
   const isPart = options.deliveries !== undefined && integration === undefined;

@@ -57,7 +57,7 @@ const archiveDeadLetters: ArchiveAlarm = (environment) => ({
       `${logOf(environment)} says \`message not archived\` and why, with the message’s id.`,
     ],
     resolve: [
-      'S3 or the function failed for more than a day: redrive the dead letters to their source in the SQS console.',
+      'S3 or the function failed for more than a day: `npm run ops -- redrive INTEGRATION --archive` moves the dead letters back, as the SQS console does.',
       'A message is invalid: find its sender, and delete the message.',
     ],
     escalate: 'Before they are two weeks old: to the owner of the environment.',

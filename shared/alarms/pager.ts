@@ -19,7 +19,7 @@ export function pagerUndelivered(environment: string): AlarmDefinition {
       resolve: [
         'A credential is empty or revoked: put the right one into the secret that the line names; the next page reads it.',
         'The service itself is down: use its other channels and the alarms in CloudWatch until it is back.',
-        `Then look through the messages of \`${deadLetters}\`, act on the alarms that still ring, and purge the queue: that clears the alarm.`,
+        `Then \`npm run ops -- pages --env ${environment}\` lists the pages that were given up: act on the alarms that still ring, and \`npm run ops -- pages --discard --because TEXT --env ${environment}\` clears this alarm.`,
       ],
       escalate: 'At once, to the person on call, by telephone: until then no page goes out.',
     },

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DeliveryId, tenantId } from '../contract/index.ts';
 import { batchGet, eventKey, type LedgerState } from '../ledger/index.ts';
+import { EVENT_VIEW_ATTRIBUTES } from '../topology/index.ts';
 import type { Target } from './job.ts';
 import type { EventView } from './judge.ts';
 
@@ -14,8 +15,8 @@ export type EventViews = (
 ) => Promise<readonly (EventView | undefined)[]>;
 
 const PROJECTION = {
-  ProjectionExpression: 'pk, sk, #state, reason, messageId, updatedAt, discardedBy',
-  ExpressionAttributeNames: { '#state': 'state' },
+  ProjectionExpression: EVENT_VIEW_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(EVENT_VIEW_ATTRIBUTES.map((name) => [`#${name}`, name])),
 };
 
 export function createEventViews(

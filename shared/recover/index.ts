@@ -12,6 +12,7 @@ export type {
   StepMessage,
 } from './job.ts';
 export { isOver, STAGES } from './job.ts';
+export { replayMark } from './judge.ts';
 export { openQueues } from './letters.ts';
 export { look } from './look.ts';
 export { createRecover } from './recover.ts';

@@ -60,7 +60,7 @@ function judgeLetter({ id, act }: JudgedJob, { messageId }: Target, view: EventV
   }
 }
 
-function judgeReplay({ selection, startedAt }: JudgedJob, view: EventView | undefined): Judgement {
+function judgeReplay({ id, selection, startedAt }: JudgedJob, view: EventView | undefined): Judgement {
   if (view === undefined) return 'go';
   switch (view.state) {
     case 'delivered':
@@ -74,6 +74,7 @@ function judgeReplay({ selection, startedAt }: JudgedJob, view: EventView | unde
       return view.updatedAt < startedAt ? 'go' : { skip: SKIPPED.triedSince };
     case 'attempting':
     case 'waiting':
+      if (view.messageId === replayMark(id)) return 'go';
       // The completeness check says of a missing one that no queue holds its message.
       return selection.missing && view.updatedAt < startedAt ? 'go' : { skip: SKIPPED.inFlight };
   }
@@ -87,6 +88,9 @@ function judgeUndo({ id, selection }: JudgedJob, view: EventView | undefined): J
 
 /** Stands in the place of a message's id in the entry of an event that is no longer discarded and not yet received. */
 export const undoMark = (job: string) => `undo:${job}`;
+
+/** Stands there in the entry of an event whose doubt a job recorded, and that no worker has received since. */
+export const replayMark = (job: string) => `replay:${job}`;
 
 /** The result of an event that was handed out; undefined while it has none. */
 export function resultOf(job: JudgedJob, target: Target, view: EventView | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { type ArchiveReader, HOUR_MS, hourOf } from '../archive/index.ts';
+import { type ArchiveReader, hourOf } from '../archive/index.ts';
 import type { DeliveryId } from '../contract/index.ts';
 import type { RecoveredDelivery } from '../topology/index.ts';
 import { againId, type Chosen, chosenOf, hasEnded, isChosen, isOfReason, nameOf } from './choose.ts';
@@ -73,51 +73,59 @@ function targetOf({ account, eventId, object }: Archived, view: EventView | unde
   return { account, eventId, object, ...(view?.reason !== undefined && { reason: view.reason }) };
 }
 
-/** What is looked for, and in which hours. */
+/** What is looked for, and in which objects. */
 interface Wanted {
-  readonly hours: readonly string[];
+  readonly keys: AsyncIterable<string>;
   /** Nothing but these. */
   readonly names?: ReadonlySet<string>;
 }
 
 async function wantedOf({ selection }: PlanRequest, planning: ArchivePlanning): Promise<Wanted> {
-  const { declared, checkedHours, discarded, now } = planning;
+  const { archive, declared, checkedHours, discarded, now } = planning;
+  const { integration, delivery } = declared;
   const from = selection.from ?? discarded?.receivedFrom ?? new Date(now() - DEFAULT_DAYS * DAY_MS).toISOString();
   if (!selection.missing)
-    return { hours: hoursFrom(from, selection.to, now()), ...(discarded && { names: discarded.names }) };
+    return {
+      keys: keysBetween(archive, integration, from, selection.to),
+      ...(discarded && { names: discarded.names }),
+    };
   const hours: string[] = [];
   const names = new Set<string>();
-  for await (const { hour, suspects } of checkedHours(declared.integration, hourOf(from))) {
-    const named = suspects[declared.delivery] ?? [];
+  for await (const { hour, suspects } of checkedHours(integration, hourOf(from))) {
+    const named = suspects[delivery] ?? [];
     if (named.length > 0) hours.push(hour);
     for (const name of named) names.add(nameOf(name));
   }
-  return { hours, names };
+  return { keys: keysOf(archive, integration, hours), names };
 }
 
-function hoursFrom(from: string, to: string | undefined, now: number): readonly string[] {
-  const end = to === undefined ? now : Math.min(now, Date.parse(to) - 1);
-  const hours: string[] = [];
-  for (let at = Date.parse(hourOf(from)); at <= end; at += HOUR_MS) hours.push(hourOf(at));
-  return hours;
+/** Keys begin with the hour, so that they are listed in order of time. */
+async function* keysBetween(archive: Listing, integration: string, from: string, to: string | undefined) {
+  for await (const { key, hour } of archive.list(integration, { from: hourOf(from) })) {
+    if (to !== undefined && hour >= to) return;
+    yield key;
+  }
 }
+
+async function* keysOf(archive: Listing, integration: string, hours: readonly string[]) {
+  for (const hour of hours) for await (const { key } of archive.list(integration, { hour })) yield key;
+}
+
+type Listing = Pick<ArchiveReader, 'list'>;
 
 async function* archived(
   { selection }: PlanRequest,
-  { hours, names }: Wanted,
+  { keys, names }: Wanted,
   { archive, declared, remainingMs }: ArchivePlanning,
 ): AsyncIterable<Archived> {
-  const { integration, delivery } = declared;
-  for (const hour of hours) {
-    for await (const { key } of archive.list(integration, { hour })) {
-      for await (const envelope of archive.events(key)) {
-        if (remainingMs() < CLOSING_MS)
-          throw new Refusal('the hours hold more events than one plan can read in its time: narrow --from and --to.');
-        const event = chosenOf(envelope);
-        if (!(envelope.deliveries ?? []).includes(delivery) || !isChosen(selection, event)) continue;
-        if (names && !names.has(nameOf(event))) continue;
-        yield { ...event, object: key };
-      }
+  for await (const key of keys) {
+    for await (const envelope of archive.events(key)) {
+      if (remainingMs() < CLOSING_MS)
+        throw new Refusal('the hours hold more events than one plan can read in its time: narrow --from and --to.');
+      const event = chosenOf(envelope);
+      if (!(envelope.deliveries ?? []).includes(declared.delivery) || !isChosen(selection, event)) continue;
+      if (names && !names.has(nameOf(event))) continue;
+      yield { ...event, object: key };
     }
   }
 }

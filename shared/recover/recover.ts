@@ -99,8 +99,8 @@ export function createRecover(
   /** The events of a discard that is to be undone. */
   async function discardedBy(id: string, delivery: string) {
     const job = await store.read(id);
-    if (job?.act !== 'discard') throw new Refusal(`${id} is no job that discarded events`);
-    if (job.delivery !== delivery) throw new Refusal(`${id} discarded events of ${job.delivery}`);
+    if (job?.act !== 'discard') throw new Refusal(`job ${id} discarded no events`);
+    if (job.delivery !== delivery) throw new Refusal(`job ${id} discarded events of ${job.delivery}`);
     const pages = await store.pages(id, 0, job.total);
     const receivedFrom = new Date(Date.parse(job.plannedAt) - OLDEST_LETTER_DAYS * DAY_MS).toISOString();
     return { names: new Set(pages.flatMap(({ targets }) => targets.map(nameOf))), receivedFrom, to: job.plannedAt };

@@ -116,7 +116,14 @@ export {
 } from './pull.ts';
 export { pullCron, pullDueBefore, pullRunName, skippedDate, startedRunName } from './pull-schedule.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
-export { JOBS_KEY, jobKey, type RecoverConfig, type RecoveredDelivery, recoverConfig } from './recover.ts';
+export {
+  EVENT_VIEW_ATTRIBUTES,
+  JOBS_KEY,
+  jobKey,
+  type RecoverConfig,
+  type RecoveredDelivery,
+  recoverConfig,
+} from './recover.ts';
 export { tenantsOf } from './tenants.ts';
 export type {
   Flow,

@@ -8,6 +8,9 @@ export const JOBS_KEY = 'jobs';
 /** Partition of what one job acts on, in the ledger's table. */
 export const jobKey = (job: string) => `job#${job}`;
 
+/** What jobs read of an event's row. */
+export const EVENT_VIEW_ATTRIBUTES = ['pk', 'sk', 'state', 'reason', 'messageId', 'updatedAt', 'discardedBy'] as const;
+
 /** One delivery, for jobs over its events. */
 export interface RecoveredDelivery {
   readonly integration: string;

@@ -6,6 +6,7 @@ import { deferrals } from './deferrals.ts';
 import { deploys } from './deploys.ts';
 import { door } from './door.ts';
 import { redeploys } from './five-deploys.ts';
+import { jobs } from './jobs.ts';
 import { kills } from './kills.ts';
 import { limits } from './limits.ts';
 import { load } from './load.ts';
@@ -35,6 +36,7 @@ export const drills: readonly Drill[] = [
   ...platform,
   ...redrives,
   ...replay,
+  ...jobs,
   ...load,
   ...poisons,
   ...deferrals,

@@ -1,47 +1,15 @@
-import { addContacts, arrived, type Contact, created, delivered, post, send } from './stage/contacts.ts';
+import { addContacts, arrived, type Contact, created, delivered, post } from './stage/contacts.ts';
+import { deadLetters } from './stage/dead-letters.ts';
 import { atMost, type Drill, equals, noted } from './stage/drill.ts';
 import { percentile } from './stage/figures.ts';
 import type { Scene } from './stage/scene.ts';
 import { type Accepted, waitsOf } from './stage/waits.ts';
-import { HOUR_MS, turnsOf, WORKER } from './stage/worker.ts';
+import { HOUR_MS, turnsOf } from './stage/worker.ts';
 
 const REPLAYS = 5000;
 /** Of the nine calls a second that the budget allows; `npm run ops -- redrive` takes a quarter by itself. */
 const PER_SECOND = 4;
 const LIVE_EVERY_MS = 500;
-
-/** Makes dead letters the way SQS does: received once too often. */
-async function deadLetters(scene: Scene, contacts: readonly Contact[]): Promise<void> {
-  const { url, arn, deadLetterArn } = scene.environment.runtime.queues['crm-to-audience/contact-to-member'] ?? {};
-  const { EventSourceMappings } = await scene.aws('lambda', 'ListEventSourceMappings', { FunctionName: WORKER });
-  const [mapping] = EventSourceMappings as readonly { UUID: string }[];
-  const enable = (Enabled: boolean) =>
-    scene.aws('lambda', 'UpdateEventSourceMapping', { UUID: mapping?.UUID, Enabled });
-  const policy = (maxReceiveCount: number) =>
-    scene.aws('sqs', 'SetQueueAttributes', {
-      QueueUrl: url,
-      Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterArn, maxReceiveCount }) },
-    });
-  const before = await scene.aws('sqs', 'GetQueueAttributes', { QueueUrl: url, AttributeNames: ['RedrivePolicy'] });
-  const { RedrivePolicy } = before.Attributes as { RedrivePolicy: string };
-  await enable(false);
-  await scene.pass(31_000);
-  for (let start = 0; start < contacts.length; start += 100)
-    await send(
-      scene,
-      contacts.slice(start, start + 100).map((contact) => created(scene, contact)),
-    );
-  await policy(1);
-  const dead = () => scene.people.depth('deadLetterUrl');
-  while ((await dead()) < contacts.length) {
-    const input = { QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: 0 };
-    for (let i = 0; i < 100; i++) await scene.aws('sqs', 'ReceiveMessage', input);
-  }
-  await policy(Number(JSON.parse(RedrivePolicy).maxReceiveCount));
-  await enable(true);
-  await scene.pass(31_000);
-  scene.did(`${contacts.length} dead letters lie in the queue of ${arn}`);
-}
 
 async function beside(scene: Scene) {
   const replays = await addContacts(scene, REPLAYS, 'replay');

@@ -7,6 +7,7 @@ import { OPS } from './ops.ts';
 import { PERMISSIONS } from './permissions.ts';
 import { PROJECT } from './project.ts';
 import { PULLS } from './pull.ts';
+import { RECOVER } from './recover.ts';
 
 /** All guards that `npm run mutate` breaks, one after the other. A new one goes into the file of its room. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -16,6 +17,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...PERMISSIONS,
   ...PROJECT,
   ...OPS,
+  ...RECOVER,
   ...PULLS,
   ...CONSOLE,
 ];

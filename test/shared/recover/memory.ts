@@ -4,7 +4,7 @@ import type { Job, StepMessage } from '../../../shared/recover/job.ts';
 import type { EventView } from '../../../shared/recover/judge.ts';
 import type { Letter, Queues } from '../../../shared/recover/letters.ts';
 import type { JobStore, Page } from '../../../shared/recover/store.ts';
-import { rowPrefix } from '../../../shared/topology/index.ts';
+import { type RecoveredDelivery, rowPrefix } from '../../../shared/topology/index.ts';
 
 /** The process that runs a step died. */
 export class Killed extends Error {}
@@ -29,6 +29,8 @@ interface Message {
 export function memory(
   causes: readonly Cause[],
   killAt: readonly { readonly call: number; readonly isAfter: boolean }[] = [],
+  /** For so long no worker receives anything: a pause, or a breaker that is open. */
+  restMs = 0,
 ) {
   let now = START;
   let number = 0;
@@ -45,6 +47,11 @@ export function memory(
   const archived = new Map<string, Envelope>();
   const causeOf = new Map<string, Cause>();
   const tried = new Set<string>();
+  const sentWithoutDoubt: string[] = [];
+  const declared = {
+    ...{ integration: 'shop', delivery: 'to-crm', ordering: 'none', strategy: 'natural-upsert' },
+    ...{ perSecond: 2, accounts: ['crm'] },
+  } as RecoveredDelivery;
   const iso = () => new Date(now).toISOString();
 
   for (const [index, cause] of causes.entries()) {
@@ -105,7 +112,9 @@ export function memory(
     send: ({ body }) =>
       call(() => {
         number += 1;
-        queue.push({ id: `n${number}`, body, eventId: JSON.parse(body).eventId });
+        const { eventId } = JSON.parse(body);
+        if (!ledger.has(eventId)) sentWithoutDoubt.push(eventId);
+        queue.push({ id: `n${number}`, body, eventId });
       }),
     remove: ({ messageId }) => call(() => void letters.delete(messageId)),
   };
@@ -162,14 +171,7 @@ export function memory(
   };
 
   const services: RecoverServices = {
-    config: {
-      deliveries: {
-        [DELIVERY]: {
-          ...{ integration: 'shop', delivery: 'to-crm', ordering: 'none', strategy: 'natural-upsert' },
-          ...{ perSecond: 2, accounts: ['crm'] },
-        },
-      },
-    },
+    config: { deliveries: { [DELIVERY]: declared } },
     store,
     queues: async () => queues,
     views: (_, events) => call(() => events.map(({ eventId }) => ledger.get(eventId))),
@@ -204,7 +206,8 @@ export function memory(
     },
     async *checkedHours() {},
     bodyOf: async (envelope) => writeEnvelope(envelope),
-    recordDoubt: async () => {},
+    recordDoubt: (_, { eventId }, job) =>
+      call(() => void ledger.set(eventId, { state: 'attempting', messageId: `replay:${job}`, updatedAt: iso() })),
     sendStep: (message, seconds) => call(() => void steps.push({ message, dueAt: now + seconds * 1000 })),
     newId: () => 'job-1',
     now: () => now,
@@ -213,6 +216,7 @@ export function memory(
 
   /** A worker receives what waits: an event that has ended or is discarded is skipped, as the delivery's pipeline does. */
   function work(): void {
+    if (now < START + restMs) return;
     for (const { id, body, eventId } of queue.splice(0)) {
       const view = ledger.get(eventId);
       if (view && ['delivered', 'discarded'].includes(view.state)) continue;
@@ -238,10 +242,17 @@ export function memory(
     steps,
     jobs,
     tried,
+    /** Events that were sent of which the ledger knew nothing. */
+    sentWithoutDoubt,
     work,
     now: () => now,
     pass: (ms: number) => {
       now += ms;
+    },
+    /** All archived events were received before the ledger's memory, by a delivery of this strategy. */
+    makeOld: (strategy: RecoveredDelivery['strategy']) => {
+      Object.assign(declared, { strategy });
+      for (const [id, envelope] of archived) archived.set(id, { ...envelope, receivedAt: '2025-11-02T00:00:00.000Z' });
     },
     /** A new process. */
     revive: () => {

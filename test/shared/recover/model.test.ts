@@ -60,20 +60,25 @@ function lost({ ledger, letters, queue }: Memory): readonly string[] {
   });
 }
 
+/** Workers rest while a breaker is open, also over a step that is repeated. */
+const rests = fc.constantFrom(0, 0, 40 * 60_000);
+
 const twice = ({ effects }: Memory) => [...effects].filter(([, count]) => count > 1);
 
 describe('a job that is killed before or after any call', () => {
   test('retries every event whose cause was fixed once, and loses none', async () => {
     await fc.assert(
-      fc.asyncProperty(causes('fixed', 'fixed', 'other'), kills, async (all, killAt) => {
-        const world = memory(all, killAt);
+      fc.asyncProperty(causes('fixed', 'fixed', 'other'), kills, rests, async (all, killAt, restMs) => {
+        const world = memory(all, killAt, restMs);
         const id = await begin(world, 'retry');
         await run(world);
         expect([lost(world), twice(world)]).toEqual([[], []]);
         const job = world.jobs.get(id);
         if (job?.state === 'done') {
           expect(world.effects.size).toBe(all.filter((cause) => cause === 'fixed').length);
-          expect(Object.values(job.results).reduce((sum, count) => sum + count, 0)).toBe(all.length);
+          const { delivered = 0, ...others } = job.results;
+          expect(delivered).toBe(world.effects.size);
+          expect(Object.keys(others).filter((result) => !result.startsWith('dead: '))).toEqual([]);
         } else expect(job?.state).toBe('stopped');
       }),
       chance(150),
@@ -118,19 +123,41 @@ describe('a job that is killed before or after any call', () => {
   });
 });
 
+test('a replay of an event that is older than the ledger lets its worker look first, wherever the job is killed', async () => {
+  await fc.assert(
+    fc.asyncProperty(kills, async (killAt) => {
+      const world = memory(['fixed', 'fixed'], killAt);
+      world.ledger.clear();
+      world.letters.clear();
+      world.makeOld('look-up-before-retry');
+      await begin(world, 'replay', { selection: { from: '2025-11-01T00:00:00.000Z' } });
+      await run(world);
+      expect([twice(world), world.effects.size, world.sentWithoutDoubt]).toEqual([[], 2, []]);
+    }),
+    chance(60),
+  );
+});
+
 describe('a job whose cause still stands', () => {
-  test('touches five of 500 dead letters, and stops', async () => {
-    const world = memory(Array.from({ length: 500 }, () => 'same'));
-    const id = await begin(world, 'retry');
-    await run(world);
-    expect(world.tried.size).toBeLessThanOrEqual(5);
-    expect(world.jobs.get(id)).toMatchObject({
-      state: 'stopped',
-      released: 5,
-      note: expect.stringContaining('refused came back'),
-    });
-    expect([world.letters.size, lost(world)]).toEqual([500, []]);
-  });
+  test.each([0, 600_000])(
+    'touches five of 500 dead letters and stops, also where workers rest for %i ms before',
+    async (restMs) => {
+      const world = memory(
+        Array.from({ length: 500 }, () => 'same'),
+        [],
+        restMs,
+      );
+      const id = await begin(world, 'retry');
+      await run(world);
+      expect(world.tried.size).toBeLessThanOrEqual(5);
+      expect(world.jobs.get(id)).toMatchObject({
+        state: 'stopped',
+        released: 5,
+        note: expect.stringContaining('refused came back'),
+      });
+      expect([world.letters.size, lost(world)]).toEqual([500, []]);
+    },
+  );
 
   test('touches at most five wherever it is killed', async () => {
     await fc.assert(

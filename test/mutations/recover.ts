@@ -1,0 +1,110 @@
+import type { Mutation } from './mutation.ts';
+
+const MODEL = ['test/shared/recover/model.test.ts'];
+const PLAN = ['test/shared/recover/plan.test.ts'];
+const STORE = ['test/shared/recover/store.test.ts'];
+const LETTERS = ['test/shared/recover/letters.test.ts'];
+const DISCARDS = ['test/shared/ledger/discards.test.ts'];
+
+/** Guards of jobs over chosen events. */
+export const RECOVER: readonly Mutation[] = [
+  {
+    guard: 'a letter is deleted only once its event is stored',
+    file: 'shared/recover/from-letters.ts',
+    find: 'if (!ended.has(index)) {',
+    replace: 'if (ended.has(index)) {',
+    tests: MODEL,
+  },
+  {
+    guard: 'the next step’s message is sent before the job moves on',
+    file: 'shared/recover/step.ts',
+    find: '  await sendStep({ job: job.id, step: job.step + 1 }, next.seconds);',
+    replace:
+      '  await store.advance(job.id, job.step, progressOf(job, looked, now()));\n  await sendStep({ job: job.id, step: job.step + 1 }, next.seconds);',
+    tests: MODEL,
+  },
+  {
+    guard: 'a repeated step does not take what it handed out for missing',
+    file: 'shared/recover/from-letters.ts',
+    find: 'if (!isRepeated)',
+    replace: 'if (isRepeated || !isRepeated)',
+    tests: MODEL,
+  },
+  {
+    guard: 'a stage waits for the results of the one before',
+    file: 'shared/recover/stages.ts',
+    find: 'settled < begun ? 0',
+    replace: 'settled < 0 ? 0',
+    tests: MODEL,
+  },
+  {
+    guard: 'a job stops when a reason comes back',
+    file: 'shared/recover/judge.ts',
+    find: 'before === now',
+    replace: 'before !== now',
+    tests: MODEL,
+  },
+  {
+    guard: 'an undo restores an event before it sends it',
+    file: 'shared/recover/from-archive.ts',
+    find: "if (job.act === 'undo') {",
+    replace: "if (job.act === 'discard') {",
+    tests: MODEL,
+  },
+  {
+    guard: 'an event in doubt is looked up before it is written again',
+    file: 'shared/recover/from-archive.ts',
+    find: '    await recordDoubt(job.delivery, envelope, job.id);',
+    replace: '    void recordDoubt;',
+    tests: MODEL,
+  },
+  {
+    guard: 'a replay leaves out what took effect',
+    file: 'shared/recover/plan-archive.ts',
+    find: 'if (hasEnded(view)) return SKIPPED.tookEffect;',
+    replace: '',
+    tests: PLAN,
+  },
+  {
+    guard: 'an effect that is unknown is not repeated',
+    file: 'shared/recover/plan-archive.ts',
+    find: 'return isOld && !isSafe ? SKIPPED.unknown : undefined;',
+    replace: 'return undefined;',
+    tests: PLAN,
+  },
+  {
+    guard: 'no plan while SQS moves dead letters',
+    file: 'shared/recover/plan-letters.ts',
+    find: 'if (await queues.isMoving())',
+    replace: 'if (!queues)',
+    tests: PLAN,
+  },
+  {
+    guard: 'a step belongs to one run',
+    file: 'shared/recover/store.ts',
+    find: 'OR #leaseUntil < :is_now',
+    replace: 'OR #leaseUntil > :is_now',
+    tests: STORE,
+  },
+  {
+    guard: 'letters that are not taken are released',
+    file: 'shared/recover/letters.ts',
+    find: '      await release(held);',
+    replace: '',
+    tests: LETTERS,
+  },
+  {
+    guard: 'only the message that a person saw is discarded',
+    file: 'shared/ledger/discards.ts',
+    find: 'AND #messageId = :messageId) OR (#state = :state AND #discardedBy',
+    replace: 'AND #messageId <> :state) OR (#state = :state AND #discardedBy',
+    tests: DISCARDS,
+  },
+  {
+    guard: 'a discarded event makes no call',
+    file: 'shared/deliver/event-history.ts',
+    find: "if (history.discarded !== undefined) return { kind: 'discarded', reason: history.discarded };",
+    replace: '',
+    tests: ['test/worker/discarded.test.ts'],
+  },
+];
