@@ -58,7 +58,7 @@ export const redrive: Command = {
   },
 };
 
-interface DeadLetters {
+export interface DeadLetters {
   count(): Promise<number>;
   start(perSecond: number): Promise<void>;
   task(): Promise<Task | undefined>;
@@ -72,7 +72,7 @@ interface Task {
   readonly problem?: string;
 }
 
-async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetters> {
+export async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetters> {
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: queue })).catch((error: Error) => {
     if (!/QueueDoesNotExist|NonExistentQueue/.test(error.name)) throw error;
     throw new OperationError(`there is no queue ${queue}: see --env and the region, or deploy the environment.`);
@@ -139,6 +139,7 @@ async function follow(letters: DeadLetters, output: Output): Promise<number> {
   }
 }
 
-function span(seconds: number): string {
+/** Of seconds, as a person says them. */
+export function span(seconds: number): string {
   return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
 }

@@ -124,6 +124,7 @@ function probedBy({ environment, project }: Examined): readonly Probed[] {
   return [...new Map(all).values()];
 }
 
+/** By the alias that takes probes: the worker itself takes batches only (docs/decisions/0045). */
 async function probe({ aws, environment }: Examined, { account, functionName }: Probed): Promise<ProbeAnswer> {
   const request: ProbeRequest = { probe: account };
   const { FunctionError, Payload } = await aws.lambda.send(
