@@ -1,6 +1,7 @@
 import { audit } from './audit/audit.ts';
 import type { Command } from './command/command.ts';
 import { completeness } from './completeness/completeness.ts';
+import { openConsole } from './console/console.ts';
 import { doctor } from './doctor/doctor.ts';
 import { drift } from './drift/drift.ts';
 import { discard, jobs, replay, retry } from './jobs/commands.ts';
@@ -42,5 +43,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   runs,
   send,
   doctor,
+  console: openConsole,
   audit,
 };

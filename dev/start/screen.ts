@@ -57,7 +57,7 @@ export function guide({ project, description, vendors: { simulated, accounts }, 
     ...[...simulated].flatMap(([name, { url }]) => [
       [`what ${name} knows`, `curl ${url}/_control/state`],
       [`what ${name} was asked`, `curl ${url}/_control/calls`],
-      [`make ${name} fail`, `curl ${url}/_control/faults -d '{"kind":"answer","status":503,"times":3}'`],
+      [`make ${name} fail`, `curl ${url}/_control/faults -d '{"kind":"answer","status":503,"times":3,"match":{}}'`],
       ...(accounts.get(name)?.tries?.(url) ?? []),
     ]),
     ['calls AWS would have got', `curl ${awsEndpointUrl}/_local-aws/calls`],

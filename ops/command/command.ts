@@ -16,6 +16,19 @@ export interface Output {
   stderr(text: string): void;
 }
 
+/** What came of an act that a person asked for. */
+export interface Acted {
+  readonly isDone: boolean;
+  /** What happened, and what follows; of an act that was refused, why. */
+  readonly lines: readonly string[];
+}
+
+/** Prints it, and returns the exit code. */
+export function told({ isDone, lines }: Acted, output: Output): number {
+  for (const line of lines) (isDone ? output.line : output.stderr)(line);
+  return isDone ? 0 : 1;
+}
+
 /** A mistake in the arguments; its message says what to type instead. */
 export class UsageError extends Error {}
 

@@ -32,12 +32,10 @@ export const completeness: Command = {
     const target = targetOf(values);
     (values.json ? output.stderr : output.line)(target.title);
     const client = new DynamoDBClient(target.access);
-    const rows = createCompletenessRows({ client, tableName: resourceName(target.environment, 'ledger') });
     let found = false;
     for (const { name: integration, calledNow } of integrations) {
       if (!asked.includes(calledNow)) continue;
-      const archive = await rows.archive(integration, since);
-      const hours = await Array.fromAsync(rows.hours(integration, since));
+      const { archive, hours } = await checksOf(client, target.environment, integration, since);
       found ||= hours.length > 0 || archive !== undefined;
       if (values.json) for (const row of [...hours, ...(archive ? [archive] : [])]) output.line(JSON.stringify(row));
       else for (const line of listed(calledNow, hours, archive)) output.line(line);
@@ -47,7 +45,28 @@ export const completeness: Command = {
   },
 };
 
-const COLUMNS = {
+export interface ChecksOf {
+  /** Oldest first. */
+  readonly hours: readonly HourRow[];
+  readonly archive: ArchiveRow | undefined;
+}
+
+/** What the check found of an integration since a time (ISO 8601, UTC). */
+export async function checksOf(
+  client: DynamoDBClient,
+  environment: string,
+  integration: string,
+  since: string,
+): Promise<ChecksOf> {
+  const rows = createCompletenessRows({ client, tableName: resourceName(environment, 'ledger') });
+  const [archive, hours] = await Promise.all([
+    rows.archive(integration, since),
+    Array.fromAsync(rows.hours(integration, since)),
+  ]);
+  return { hours, archive };
+}
+
+export const COLUMNS = {
   ACCEPTED: 'accepted',
   DELIVERED: 'delivered',
   FILTERED: 'filtered',

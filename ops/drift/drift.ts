@@ -52,7 +52,7 @@ function listed(rows: readonly DriftRow[]): readonly string[] {
   ];
 }
 
-const neededThenNewest = (a: DriftRow, b: DriftRow) =>
+export const neededThenNewest = (a: DriftRow, b: DriftRow) =>
   Number(b.isRequired) - Number(a.isRequired) || (a.lastSeen < b.lastSeen ? 1 : -1);
 
 function cells({ kind, operation, path, isRequired, count, firstSeen, lastSeen }: DriftRow): readonly string[] {
@@ -61,7 +61,7 @@ function cells({ kind, operation, path, isRequired, count, firstSeen, lastSeen }
 }
 
 /** Where the vendors of a delivery announce changes: the source's, and those of the accounts that it calls. */
-function announcements(delivery: string): readonly string[] {
+export function announcements(delivery: string): readonly string[] {
   const declared = declaredOf(delivery);
   const source = integrations.find(({ name }) => name === declared?.integration)?.source;
   const accounts = declared ? [declared.delivery.destination, ...declared.delivery.reads] : [];

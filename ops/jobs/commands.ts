@@ -94,7 +94,7 @@ export const jobs: Command = {
 };
 
 /** What the audit says of it. */
-function actOf({ id, act, delivery, selection, total, because }: Job, isCancel: boolean) {
+export function actOf({ id, act, delivery, selection, total, because }: Job, isCancel: boolean) {
   return {
     act: isCancel ? 'cancel-job' : act,
     target: calledNow(delivery),

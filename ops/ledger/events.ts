@@ -23,7 +23,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const;
 
-interface Wanted {
+export interface Wanted {
   readonly state?: LedgerState;
   /** An entity or a correlation id. */
   readonly name?: string;
@@ -88,7 +88,7 @@ export const events: Command = {
 };
 
 /** The cheapest way to what is wanted. */
-async function* find(
+export async function* find(
   target: Target,
   deliveries: readonly DeliveryId[],
   { state, name, from, to }: Wanted,

@@ -22,7 +22,8 @@ const OPTIONS = {
 /** Workers' clocks differ from ours. */
 const AHEAD_MS = 5 * 60_000;
 
-interface Shown {
+/** An event with what happened around it. */
+export interface Shown {
   readonly record: LedgerRecord;
   readonly breakers: readonly BreakerChange[];
   readonly messageState: MessageState | undefined;
@@ -43,7 +44,7 @@ export const show: Command = {
     const reader = target.reader(deliveriesOf(undefined));
     const cost = { lists: 0, objects: 0 };
     const from = new Date(target.now() - durationMs('--since', values.since ?? '7d')).toISOString();
-    const found = await find(target, wanted, from, limit + 1, cost);
+    const found = await eventsNamed(target, wanted, from, limit + 1, cost);
     if (cost.lists > 0) output.stderr(archiveNote(cost, from, true));
     if (found.length === 0) {
       output.stderr(
@@ -53,7 +54,7 @@ export const show: Command = {
       return 1;
     }
     for (const record of found.slice(0, limit)) {
-      const shown = await read(reader, record);
+      const shown = await shownOf(reader, record);
       if (values.json)
         output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.messageState }));
       else {
@@ -66,8 +67,11 @@ export const show: Command = {
   },
 };
 
-/** By its id an event is found in the ledger alone; a name that is no event's is looked for in the archive too. */
-async function find(target: Target, wanted: string, from: string, limit: number, cost: SearchCost) {
+/**
+ * The newest events of this id, request or entity. By its id an event is found in the ledger alone; a name that is no event's is looked
+ * for in the archive too. @param from how far back the archive is read: ISO 8601, UTC
+ */
+export async function eventsNamed(target: Target, wanted: string, from: string, limit: number, cost: SearchCost) {
   const deliveries = deliveriesOf(undefined);
   const reader = target.reader(deliveries);
   const byId = await take(reader.byEvent(wanted), limit);
@@ -77,7 +81,7 @@ async function find(target: Target, wanted: string, from: string, limit: number,
 }
 
 /** The changes from the event's arrival to its end; of an open event, until now. */
-async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
+export async function shownOf(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
   const [messageState, ...breakers] = await Promise.all([
@@ -89,14 +93,10 @@ async function read(reader: LedgerReader, record: LedgerRecord): Promise<Shown> 
   return { record, breakers: breakers.flat(), messageState };
 }
 
-function page(
-  { record, breakers, messageState }: Shown,
-  environment: string,
-  now: number,
-  situation: Situation,
-): string[] {
+/** What is known of an event, by name; what is not known is left out. */
+export function factsOf({ record, messageState }: Shown): readonly (readonly [name: string, value: string])[] {
   const took = Date.parse(record.updatedAt) - Date.parse(record.receivedAt);
-  const lines = [
+  const all = [
     ['delivery', calledNow(record.delivery)],
     [
       'about',
@@ -115,12 +115,17 @@ function page(
         ? `${record.messageId} (${messageState.attempts} failed, ${messageState.giveUpReason ? 'given up' : 'goes on'})`
         : record.messageId,
     ],
-  ].flatMap(([name = '', value]) => (value ? [[name, value]] : []));
+  ] as const;
+  return all.flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+}
+
+function page(shown: Shown, environment: string, now: number, situation: Situation): string[] {
+  const { record, breakers } = shown;
   const [first = '', ...rest] = nextStep(record, environment, now, situation);
   return [
     '',
     `${record.state.toUpperCase()}  ${record.eventId}`,
-    ...aligned([...lines, ['next step', first], ...rest.map((line) => ['', line])], { indent: '  ' }),
+    ...aligned([...factsOf(shown), ['next step', first], ...rest.map((line) => ['', line])], { indent: '  ' }),
     '  attempts (UTC)',
     ...timeline(record, breakers),
   ];

@@ -4,11 +4,13 @@ import { at, span } from './text.ts';
 
 /** Everything that happened to an event, oldest first, the changes of its accounts' circuit breakers in between. */
 export function timeline(record: LedgerRecord, breakers: readonly BreakerChange[]): string[] {
-  const lives = [...attemptRows(record.attempts), ...breakers.map(breakerRow)];
-  return aligned(
-    lives.sort((a, b) => (a.at < b.at ? -1 : 1)).flatMap(({ rows }) => rows),
-    { indent: '    ' },
-  );
+  return aligned(happenings(record, breakers), { indent: '    ' });
+}
+
+/** The same as rows of six cells: time, what, call or outcome, result, duration, note. */
+export function happenings(record: LedgerRecord, breakers: readonly BreakerChange[]): readonly (readonly string[])[] {
+  const all = [...attemptRows(record.attempts), ...breakers.map(breakerRow)];
+  return all.sort((a, b) => (a.at < b.at ? -1 : 1)).flatMap(({ rows }) => rows);
 }
 
 /** The outcome of a release whose calls the entry lists. */

@@ -88,7 +88,7 @@ function archiveOf([asked, more]: readonly string[]): ToRedrive {
   return { calledNow, queue: (environment) => archiveDeadLetterQueueName(environment, name), perSecond: FASTEST };
 }
 
-interface DeadLetters {
+export interface DeadLetters {
   count(): Promise<number>;
   start(perSecond: number): Promise<void>;
   task(): Promise<Task | undefined>;
@@ -102,7 +102,7 @@ interface Task {
   readonly problem?: string;
 }
 
-async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetters> {
+export async function deadLetters(client: SQSClient, queue: string): Promise<DeadLetters> {
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: queue })).catch((error: Error) => {
     if (!/QueueDoesNotExist|NonExistentQueue/.test(error.name)) throw error;
     throw new OperationError(`there is no queue ${queue}: see --env and the region, or deploy the environment.`);
@@ -169,6 +169,7 @@ async function follow(letters: DeadLetters, output: Output): Promise<number> {
   }
 }
 
-function span(seconds: number): string {
+/** Of seconds, as a person says them. */
+export function span(seconds: number): string {
   return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
 }

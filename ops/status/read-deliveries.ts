@@ -44,7 +44,7 @@ export async function readDeliveries(reading: Reading): Promise<readonly Read[]>
   const urls = queueUrls(reading);
   const mappings = mappingsOf(reading);
   const tableName = ledgerTableName(environment);
-  const read = await Promise.all(
+  const all = Promise.all(
     deliveries.map(async ({ integration, name, calledNow, delivery }) => {
       const id = deliveryId(integration, name);
       const { ordering } = delivery.consistency;
@@ -67,6 +67,8 @@ export async function readDeliveries(reading: Reading): Promise<readonly Read[]>
       };
     }),
   );
+  // Together: the error of a list that AWS denies belongs to this call, also when another request fails first.
+  const [read] = await Promise.all([all, urls, mappings]);
   const ages = await oldestMessages(reading, new Set(read.flatMap((one) => (holds(one) ? [one.id] : []))));
   return read.map((one) => {
     const seconds = ages.get(one.id);

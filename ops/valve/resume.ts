@@ -1,9 +1,9 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
 import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
-import { type Command, OperationError } from '../command/command.ts';
-import { deliveryOf } from '../command/declared.ts';
-import { targetOf } from '../command/target.ts';
+import { type Acted, type Command, OperationError, told } from '../command/command.ts';
+import { type Declared, deliveryOf } from '../command/declared.ts';
+import { type Target, targetOf } from '../command/target.ts';
 import { askValve, currentUser } from './ask.ts';
 
 export const resume: Command = {
@@ -11,22 +11,23 @@ export const resume: Command = {
   summary: 'Ends a pause before its deadline.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, { ...TARGET_OPTIONS, ...ACT_OPTIONS }, true);
-    const { integration, name, calledNow } = deliveryOf(positionals);
-    const delivery = rowPrefix(integration, name);
+    const declared = deliveryOf(positionals);
     const target = targetOf(values);
-    await beginAct(target, { act: 'resume', target: calledNow }, { isGiven: values.yes === true, output });
-    const answer = await askValve(target, { resume: { delivery, by: currentUser() } });
-    if ('error' in answer) {
-      output.stderr(answer.error);
-      return 1;
-    }
-    if (answer.done !== 'resumed')
-      throw new OperationError('the valve did not understand: deploy the environment again.');
-    output.line(
-      answer.stillDisabled.length === 0
-        ? `${calledNow} of ${target.environment} is resumed; Lambda takes up to a minute to deliver its events.`
-        : `${calledNow} of ${target.environment} is no longer paused, but its calls stay stopped: ${answer.stillDisabled.join('; ')}. They start by themselves after a green probe.`,
-    );
-    return 0;
+    await beginAct(target, { act: 'resume', target: declared.calledNow }, { isGiven: values.yes === true, output });
+    return told(await resumeDelivery(target, declared), output);
   },
 };
+
+/** @throws OperationError when the valve fails, and AWS's errors */
+export async function resumeDelivery(target: Target, { integration, name, calledNow }: Declared): Promise<Acted> {
+  const delivery = rowPrefix(integration, name);
+  const answer = await askValve(target, { resume: { delivery, by: currentUser() } });
+  if ('error' in answer) return { isDone: false, lines: [answer.error] };
+  if (answer.done !== 'resumed')
+    throw new OperationError('the valve did not understand: deploy the environment again.');
+  const line =
+    answer.stillDisabled.length === 0
+      ? `${calledNow} of ${target.environment} is resumed; Lambda takes up to a minute to deliver its events.`
+      : `${calledNow} of ${target.environment} is no longer paused, but its calls stay stopped: ${answer.stillDisabled.join('; ')}. They start by themselves after a green probe.`;
+  return { isDone: true, lines: [line] };
+}

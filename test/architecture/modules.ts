@@ -54,7 +54,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['shared/contract', 'shared/topology', 'shared/rules', 'shared/alarms', 'shared/project', 'shared/text'],
     ...['packages/webhooks', 'infra/bundle'],
   ],
-  ops: ['shared/', 'packages/webhooks'],
+  // The console draws graphs as the local page does.
+  ops: ['shared/', 'packages/webhooks', 'packages/local-aws'],
   vendors: ['packages/local-aws'],
   dev: ['packages/local-aws', 'shared/contract', 'shared/project', 'shared/text', 'infra/bundle', 'vendors'],
   // A team's code imports `penstock`.

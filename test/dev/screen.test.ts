@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { guide } from '../../dev/start/screen.ts';
 import { loadProject } from '../../shared/project/index.ts';
 import { findVendor, type RunningVendor } from '../../vendors/index.ts';
+import { faultList } from '../../vendors/toolkit/faults.ts';
 
 const places = {
   dashboard: 'http://127.0.0.1:4704',
@@ -35,5 +36,7 @@ test('the guide names how to send to each integration, each simulated vendor, an
   expect(text).toContain('npm run ops -- send crm-to-audience 0');
   expect(text).toContain('curl http://127.0.0.1:4702/_control/calls');
   expect(text).toContain('curl http://127.0.0.1:4702/_control/contacts');
+  const [, fault = ''] = /_control\/faults -d '([^']+)'/.exec(text) ?? [];
+  expect(faultList().add(JSON.parse(fault))).toMatchObject({ status: 503, times: 3 });
   expect(text).toMatch(/mailchimp +https:\/\/\S+ \(not simulated; --vendor mailchimp=URL sends its calls elsewhere\)/);
 });

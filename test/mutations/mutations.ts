@@ -1,4 +1,5 @@
 import { CALLS } from './calls.ts';
+import { CONSOLE } from './console.ts';
 import { DELIVER } from './deliver.ts';
 import { DOOR } from './door.ts';
 import type { Mutation } from './mutation.ts';
@@ -18,4 +19,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...OPS,
   ...RECOVER,
   ...PULLS,
+  ...CONSOLE,
 ];

@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { type ProbeAnswer, type ProbeRequest, workerFunctionName } from '../../../shared/topology/index.ts';
+import { type ProbeAnswer, type ProbeRequest, probeAlias, workerFunctionName } from '../../../shared/topology/index.ts';
 import { type DeclaredSecret, declaredSecrets } from '../../secrets/declared.ts';
 import { type SecretState, stateOf } from '../../secrets/state.ts';
 import { fillCommand } from '../../secrets/text.ts';
@@ -124,10 +124,15 @@ function probedBy({ environment, project }: Examined): readonly Probed[] {
   return [...new Map(all).values()];
 }
 
-async function probe({ aws }: Examined, { account, functionName }: Probed): Promise<ProbeAnswer> {
+/** By the alias that takes probes: the worker itself takes batches only (docs/decisions/0045). */
+async function probe({ aws, environment }: Examined, { account, functionName }: Probed): Promise<ProbeAnswer> {
   const request: ProbeRequest = { probe: account };
   const { FunctionError, Payload } = await aws.lambda.send(
-    new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }),
+    new InvokeCommand({
+      FunctionName: functionName,
+      Qualifier: probeAlias(environment),
+      Payload: JSON.stringify(request),
+    }),
   );
   if (FunctionError) return { ok: false, reason: `${functionName} failed: ${FunctionError}` };
   return JSON.parse(Payload?.transformToString() ?? '{"ok":false,"reason":"no answer"}');

@@ -26,14 +26,30 @@ const SIGNS: Readonly<Record<string, string>> = {
   LessThanOrEqualToThreshold: '≤',
 };
 
-/** The alarms there are, by name. */
-export async function seeAlarms(source: Source): Promise<ReadonlyMap<string, AlarmSeen>> {
+/** CloudWatch takes so many names at once. */
+const MOST_NAMES = 100;
+
+/** The alarms there are, by name; with `names`, those of them. */
+export async function seeAlarms(
+  source: Pick<Source, 'cloudWatch'>,
+  names?: readonly string[],
+): Promise<ReadonlyMap<string, AlarmSeen>> {
+  if (names === undefined) return seePages(source, {});
+  const all = [...new Set(names)];
+  const parts = Array.from({ length: Math.ceil(all.length / MOST_NAMES) }, (_, i) =>
+    seePages(source, { AlarmNames: all.slice(i * MOST_NAMES, (i + 1) * MOST_NAMES) }),
+  );
+  return new Map((await Promise.all(parts)).flatMap((part) => [...part]));
+}
+
+async function seePages(source: Pick<Source, 'cloudWatch'>, which: Input): Promise<ReadonlyMap<string, AlarmSeen>> {
   const seen = new Map<string, AlarmSeen>();
   let NextToken: unknown;
   do {
     const page = await source.cloudWatch('DescribeAlarms', {
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       MaxRecords: 100,
+      ...which,
       ...(NextToken !== undefined && { NextToken }),
     });
     const all = [page.MetricAlarms, page.CompositeAlarms].flatMap((some) => (some ?? []) as readonly Input[]);

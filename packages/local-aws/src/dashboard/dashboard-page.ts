@@ -1,7 +1,8 @@
 import { seeAlarms } from './alarms.ts';
 import { choicesOf, chosenWidgets, readBody } from './body.ts';
-import { framed, lookBackOf, rangeSelect, select } from './frame.ts';
+import { framed, lookBackOf } from './frame.ts';
 import { type Html, html } from './html.ts';
+import { dashboardLists } from './lists.ts';
 import type { Source } from './source.ts';
 import { widgetHtml } from './widget.ts';
 
@@ -23,17 +24,10 @@ export async function dashboardPage(source: Source, asked: URLSearchParams): Pro
   };
   const widgets = await Promise.all(chosenWidgets(body, choices).map((widget) => widgetHtml(widget, look)));
   const ringing = [...look.alarms.values()].filter(({ state }) => state === 'ALARM').length;
-  const lists = body.variables.map(({ id, label, values }) =>
-    select(
-      id,
-      label,
-      values.map((value) => ({ ...value, chosen: value.value === choices.get(id) })),
-    ),
-  );
   return framed({
     title: `${ringing > 0 ? `(${ringing}) ` : ''}${dashboard.name}`,
     here: 'dashboard',
-    form: html`<form method="get">${lists}${rangeSelect(lookBackMs)}<button>Show</button></form>`,
+    form: html`<form method="get">${dashboardLists(body, asked)}<button>Show</button></form>`,
     content: html`<div class="dashboard">${widgets}</div>`,
     now: to,
     refreshSeconds: REFRESH_SECONDS,

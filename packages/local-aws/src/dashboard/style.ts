@@ -1,26 +1,5 @@
-/** One sheet for both pages, light and dark; the grid of 24 becomes one column where there is no room. */
-export const STYLE = `
-:root { color-scheme: light dark; --page: #f4f5f7; --card: #fff; --ink: #16202b; --soft: #5c6b7a; --line: #dfe3e8; --grid: #eceff2;
-  --good: #1a7f37; --bad: #cf222e; --unsure: #9a6700; --badge: #fdecec; --link: #0b5cad; }
-@media (prefers-color-scheme: dark) { :root { --page: #0e1217; --card: #171d24; --ink: #e3e9f0; --soft: #93a1b0; --line: #2a333d;
-  --grid: #222a33; --good: #3fb950; --bad: #ff6b62; --unsure: #d9a520; --badge: #3a1a1c; --link: #6cb2ff; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--ink); font: 14px/1.45 system-ui, sans-serif; }
-a { color: var(--link); }
-header { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; padding: 12px 20px; background: var(--card);
-  border-bottom: 1px solid var(--line); }
-header h1 { font-size: 17px; margin: 0; }
-.stamp { display: block; font-weight: 400; }
-nav { display: flex; gap: 4px; }
-nav a { padding: 4px 12px; border-radius: 6px; text-decoration: none; color: var(--soft); }
-nav a[aria-current] { background: var(--page); color: var(--ink); font-weight: 600; }
-form { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: end; margin-left: auto; }
-label { display: grid; font-size: 12px; color: var(--soft); }
-select, input, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 6px;
-  padding: 5px 8px; max-width: 270px; }
-button { font-weight: 600; cursor: pointer; }
-.stamp { color: var(--soft); font-size: 12px; }
-main { padding: 14px 20px 40px; }
+/** Alarms as lights and graphs, on a grid of 24 that becomes one column where there is no room. */
+export const GRAPH_STYLE = `
 .dashboard { display: grid; grid-template-columns: repeat(24, minmax(0, 1fr)); grid-auto-rows: minmax(34px, auto); gap: 10px; }
 .widget { grid-column: var(--x) / span var(--w); grid-row: var(--y) / span var(--h); background: var(--card);
   border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; display: flex; flex-direction: column; min-width: 0; }
@@ -29,8 +8,6 @@ main { padding: 14px 20px 40px; }
 .widget p { margin: 0 0 8px; }
 .widget ul { margin: 0 0 8px; padding-left: 20px; }
 .widget.text table { border-collapse: collapse; width: 100%; }
-th { text-align: left; font-size: 12px; color: var(--soft); font-weight: 600; }
-th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--grid); vertical-align: top; }
 .lights { display: grid; grid-template-columns: repeat(auto-fill, minmax(180px, 1fr)); gap: 8px; align-items: start; }
 .light { border: 1px solid var(--line); border-radius: 8px; }
 .light summary, .light.gone { display: flex; gap: 8px; align-items: center; padding: 7px 10px; cursor: pointer; list-style: none; }
@@ -58,6 +35,38 @@ th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--grid); vertical
 .x { display: flex; justify-content: space-between; margin: 6px 0 0 42px; font-size: 11px; color: var(--soft); }
 .widget .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 8px 0 0; padding: 0; font-size: 12.5px; }
 .legend i { display: inline-block; width: 12px; height: 4px; border-radius: 2px; margin-right: 6px; vertical-align: middle; }
+@media (max-width: 900px) {
+  .dashboard { display: flex; flex-direction: column; }
+  .plot { min-height: 150px; flex: none; height: 150px; } .lights { grid-template-columns: minmax(0, 1fr); }
+  .widget.text table, .widget.text tbody, .widget.text tr, .widget.text td { display: block; } .widget.text thead { display: none; }
+  .widget.text td { border: 0; padding: 1px 0; } .widget.text tr { padding: 6px 0; border-bottom: 1px solid var(--grid); }
+}`;
+
+/** One sheet for both pages, light and dark; see {@link GRAPH_STYLE} for what stands in the pages. */
+export const STYLE = `
+:root { color-scheme: light dark; --page: #f4f5f7; --card: #fff; --ink: #16202b; --soft: #5c6b7a; --line: #dfe3e8; --grid: #eceff2;
+  --good: #1a7f37; --bad: #cf222e; --unsure: #9a6700; --badge: #fdecec; --link: #0b5cad; }
+@media (prefers-color-scheme: dark) { :root { --page: #0e1217; --card: #171d24; --ink: #e3e9f0; --soft: #93a1b0; --line: #2a333d;
+  --grid: #222a33; --good: #3fb950; --bad: #ff6b62; --unsure: #d9a520; --badge: #3a1a1c; --link: #6cb2ff; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 14px/1.45 system-ui, sans-serif; }
+a { color: var(--link); }
+header { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; padding: 12px 20px; background: var(--card);
+  border-bottom: 1px solid var(--line); }
+header h1 { font-size: 17px; margin: 0; }
+.stamp { display: block; font-weight: 400; }
+nav { display: flex; gap: 4px; }
+nav a { padding: 4px 12px; border-radius: 6px; text-decoration: none; color: var(--soft); }
+nav a[aria-current] { background: var(--page); color: var(--ink); font-weight: 600; }
+form { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: end; margin-left: auto; }
+label { display: grid; font-size: 12px; color: var(--soft); }
+select, input, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 6px;
+  padding: 5px 8px; max-width: 270px; }
+button { font-weight: 600; cursor: pointer; }
+.stamp { color: var(--soft); font-size: 12px; }
+main { padding: 14px 20px 40px; }
+th { text-align: left; font-size: 12px; color: var(--soft); font-weight: 600; }
+th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--grid); vertical-align: top; }
 .refused { color: var(--bad); font-weight: 600; }
 .logs { display: grid; grid-template-columns: 230px minmax(0, 1fr); gap: 14px; align-items: start; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px; min-width: 0; }
@@ -72,8 +81,6 @@ pre { background: var(--page); border: 1px solid var(--line); border-radius: 8px
 .empty { color: var(--soft); }
 @media (max-width: 900px) {
   header, main { padding-left: 12px; padding-right: 12px; } form { margin-left: 0; width: 100%; } label, select, input, .answer input { width: 100%; max-width: none; }
-  .dashboard { display: flex; flex-direction: column; } .logs { grid-template-columns: minmax(0, 1fr); }
-  .plot { min-height: 150px; flex: none; height: 150px; } .lights { grid-template-columns: minmax(0, 1fr); }
-  .widget.text table, .widget.text tbody, .widget.text tr, .widget.text td { display: block; } .widget.text thead { display: none; }
-  .widget.text td { border: 0; padding: 1px 0; } .widget.text tr { padding: 6px 0; border-bottom: 1px solid var(--grid); }
-}`;
+  .logs { grid-template-columns: minmax(0, 1fr); }
+}
+${GRAPH_STYLE}`;

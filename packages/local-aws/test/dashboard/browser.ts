@@ -32,7 +32,8 @@ export async function openBrowser(): Promise<Browser> {
   };
 }
 
-function installedChromium(): string {
+/** @throws Error that names the command which installs one */
+export function installedChromium(): string {
   const found = (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
