@@ -40,7 +40,7 @@ export class PeoplePolicies extends Construct {
     new CfnOutput(this, 'Policies', {
       value: `${observer.managedPolicyName}, ${responder.managedPolicyName}`,
       description: 'For the roles of people: the first reads, the second acts beside it.',
-    });
+    }).overrideLogicalId('PeoplePolicies');
   }
 }
 

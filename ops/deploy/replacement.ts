@@ -40,6 +40,7 @@ export const RESOURCE_RULES: Readonly<Record<string, ResourceRule>> = {
     replacedBy: ['Address', 'Domain', 'IpamPoolId', 'NetworkBorderGroup', 'TransferAddress'],
     holds: 'an address that vendors may have on a list',
   },
+  'AWS::IAM::ManagedPolicy': { replacedBy: ['Description', 'ManagedPolicyName', 'Path'], named: 'ManagedPolicyName' },
   'AWS::IAM::Policy': { replacedBy: [] },
   'AWS::IAM::Role': { replacedBy: ['Path', 'RoleName'], named: 'RoleName' },
   'AWS::KMS::Key': { replacedBy: [], holds: 'what was encrypted with it' },

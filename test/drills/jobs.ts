@@ -138,7 +138,10 @@ async function killed(scene: Scene) {
     all.push(...fixed);
     const id = await person.plan(`retry ${DELIVERY}`);
     await scene.people.awsFault({ ...fault, caller: RECOVER, timeout: true });
-    await person.ops(`jobs ${id} --go`).catch((error: Error) => scene.did(error.message));
+    const begun = person.ops(`jobs ${id} --go`).then(
+      () => true,
+      () => false,
+    );
     await scene.when(
       () => endpoint.faults.list()[0]?.hits ?? 0,
       (hits) => hits > 0,
@@ -147,6 +150,10 @@ async function killed(scene: Scene) {
     kills += host.kill(RECOVER);
     scene.did(`the function is killed while it ${told}`);
     endpoint.faults.remove();
+    if (!(await begun)) {
+      scene.did('the command failed with the function, and is repeated');
+      await person.ops(`jobs ${id} --go`);
+    }
     states.push((await person.state(id)).state);
     await delivered(scene, fixed, HOUR_MS);
   }

@@ -29,6 +29,7 @@ const TYPES: Readonly<Record<string, { readonly name?: string; readonly replaces
   'AWS::CloudWatch::CompositeAlarm': { name: 'AlarmName', replaces: [] },
   'AWS::CloudWatch::Dashboard': { name: 'DashboardName', replaces: [] },
   'AWS::DynamoDB::Table': { name: 'TableName', replaces: ['KeySchema'] },
+  'AWS::IAM::ManagedPolicy': { name: 'ManagedPolicyName', replaces: ['Description', 'Path'] },
   'AWS::IAM::Policy': { replaces: [] },
   'AWS::IAM::Role': { name: 'RoleName', replaces: ['Path'] },
   'AWS::KMS::Key': { replaces: ['KeySpec', 'KeyUsage'] },

@@ -372,6 +372,7 @@ test('outputs tell what a person needs after a deploy', () => {
     'OnCallTicketTopicArn',
     'PagingIntegrationsChannelSecretName',
     'PagingOnCallSecretName',
+    'PeoplePolicies',
     'RunbookUrl',
     'WebhookSecretName',
     'WebhookUrl',

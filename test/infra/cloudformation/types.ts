@@ -38,6 +38,7 @@ export const TYPES: Readonly<Record<string, TypeRules>> = {
   'AWS::EC2::VPC': { replacedBy: ['CidrBlock'] },
   'AWS::EC2::VPCEndpoint': { replacedBy: ['VpcId', 'ServiceName', 'VpcEndpointType'] },
   'AWS::EC2::VPCGatewayAttachment': { replacedBy: ['VpcId'] },
+  'AWS::IAM::ManagedPolicy': { name: 'ManagedPolicyName', replacedBy: ['Description', 'Path'] },
   'AWS::IAM::Policy': { replacedBy: ['PolicyName'] },
   'AWS::IAM::Role': { name: 'RoleName', replacedBy: ['Path'] },
   'AWS::KMS::Key': { isStateful: true },
