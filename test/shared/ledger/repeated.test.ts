@@ -120,6 +120,7 @@ test('a token lease is held and given back, also when its requests are repeated'
 /** Adding to what is there is not repeatable; where it is done all the same, and why that is right. */
 const ADDS: Readonly<Record<string, string>> = {
   'shared/call/limits/': 'a repeat wastes budget and never exceeds it',
+  'shared/pull/records.ts': 'to a set, which holds an id once',
   'shared/watch/drift/record.ts': 'in a transaction, whose token makes it repeatable',
 };
 
