@@ -34,7 +34,9 @@ test('the handler finds what Lambda gives it: event, context and variables, and 
     AWS_LAMBDA_FUNCTION_NAME: 'f',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
     LAMBDA_TASK_ROOT: value.cwd,
-    _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=[0-9a-f]{8}:1$/),
+    _X_AMZN_TRACE_ID: expect.stringMatching(
+      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=[0-9a-f]{8}:1$/,
+    ),
   });
   expect(value.env).not.toHaveProperty('PENSTOCK_TEST_LEAK');
   expect(value.env).not.toHaveProperty('HOME');
