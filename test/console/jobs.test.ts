@@ -115,7 +115,7 @@ test('a retry whose cause still stands tries five, stops by itself, and goes on 
   await shows(path, /retry: cancelled/);
 });
 
-test('a discard needs its reason, and its job offers to take it back', async () => {
+test('a discard needs its reason, and is taken back', async () => {
   const objectId = await people.contact({ email: `bob@${MAILCHIMP.refusedDomain}` });
   await people.accepted({ objectId });
   await letters(1);
@@ -135,6 +135,25 @@ test('a discard needs its reason, and its job offers to take it back', async () 
   await page.click('a:has-text("Take it back")');
   expect(await mainText()).toContain('The discarded events are sent once more, from the archive.');
   expect(await page.locator('button.go').innerText()).toBe('Plan to take it back');
+
+  await people.changeContact(objectId, { email: 'bob@example.com' });
+  await until(
+    async () => {
+      await page.goto(console.origin + path);
+      await page.click('a:has-text("Take it back")');
+      await confirm();
+      return mainText();
+    },
+    // The archive writes its batches a little later than the delivery ends.
+    (text) => /undo of \S+ .*: 1 event/i.test(text),
+  );
+  await page.click('a:has-text("Begin")');
+  await confirm();
+  await shows(jobPath(), /undo: done/);
+  await until(
+    () => people.member('bob@example.com'),
+    (member) => member?.status === 'subscribed',
+  );
 });
 
 test('the list of jobs leads to each, and fits', async () => {
