@@ -161,18 +161,15 @@ export function createJobStore(client: DynamoDBClient, TableName: string): JobSt
     },
 
     async begin(id, now) {
-      const set = { state: 'running', changedAt: now };
-      const may = { planned: 'planned', stopped: 'stopped', running: 'running' };
-      const before = await update(id, set, '#state IN (:is_planned, :is_stopped, :is_running)', may, ['note']);
-      if (!before) return undefined;
-      const { released, startedAt } = jobOf(before);
-      // A stopped one goes on: what died until now does not stop it a second time.
-      if (before.state === 'planned' || before.state === 'stopped')
-        await update(id, { judgedFrom: released, diedSince: {}, startedAt: startedAt ?? now }, '#state = :is_running', {
-          running: 'running',
-        });
-      const { Item } = await document.send(new GetCommand({ TableName, Key: rowKey(id), ConsistentRead: true }));
-      return Item && jobOf(Item);
+      const job = await this.read(id);
+      // A stopped one goes on: what died until now does not stop it a second time. One write, so that a kill leaves no half of it.
+      if (job?.state === 'planned' || job?.state === 'stopped') {
+        const { released, startedAt = now } = job;
+        const set = { state: 'running', changedAt: now, judgedFrom: released, diedSince: {}, startedAt };
+        await update(id, set, '#state = :is_before', { before: job.state }, ['note']);
+      }
+      const begun = await this.read(id);
+      return begun?.state === 'running' ? begun : undefined;
     },
 
     async cancel(id, now) {
