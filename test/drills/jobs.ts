@@ -147,7 +147,8 @@ async function killed(scene: Scene) {
       (hits) => hits > 0,
       { withinMs: HOUR_MS },
     );
-    kills += host.kill(RECOVER);
+    // The command's own call and the step may be in it at once.
+    if (host.kill(RECOVER) > 0) kills += 1;
     scene.did(`the function is killed while it ${told}`);
     endpoint.faults.remove();
     if (!(await begun)) {
@@ -158,7 +159,7 @@ async function killed(scene: Scene) {
     await delivered(scene, fixed, HOUR_MS);
   }
   return [
-    equals('functions killed', POINTS.length, kills),
+    equals('points at which it was killed', POINTS.length, kills),
     equals('jobs that came to their end', POINTS.length, states.filter((state) => state === 'done').length),
     equals('writes beyond the first of a contact', 0, await doubles(scene, all)),
     ...(await arrived(scene, all)),
