@@ -103,8 +103,10 @@ const writeCursor = (place: Place) => Buffer.from(JSON.stringify(place)).toStrin
 function readCursor(text: string): Place {
   try {
     const place: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (Array.isArray(place) && place.length === 3 && place.every((part) => typeof part === 'string'))
-      return place as unknown as Place;
+    if (Array.isArray(place) && place.length === 3) {
+      const [at, pk, sk]: readonly unknown[] = place;
+      if (typeof at === 'string' && typeof pk === 'string' && typeof sk === 'string') return [at, pk, sk];
+    }
   } catch {
     // Not written by this list.
   }

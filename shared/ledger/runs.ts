@@ -6,6 +6,7 @@ import {
 import {
   DynamoDBDocumentClient,
   GetCommand,
+  type GetCommandOutput,
   QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
@@ -216,13 +217,16 @@ const isRefused = (error: unknown) =>
   error instanceof TransactionCanceledException &&
   (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed');
 
-function runOf(item: Readonly<Record<string, unknown>> | undefined): Run | undefined {
+type Item = GetCommandOutput['Item'];
+
+/** Only this file writes these rows: they are what it wrote. */
+function runOf(item: Item): Run | undefined {
   if (!item) return undefined;
   const { pk: _pk, sk: _sk, expiresAt: _expires, ...run } = item;
-  return run as unknown as Run;
+  return run as Run;
 }
 
-function headOf(item: Readonly<Record<string, unknown>> | undefined): PullHead {
+function headOf(item: Item): PullHead {
   const { pk: _pk, sk: _sk, ...head } = item ?? {};
-  return head as PullHead;
+  return head;
 }

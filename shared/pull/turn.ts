@@ -159,11 +159,12 @@ async function sendGone(run: Run, gone: Absence['gone'], services: PullServices)
 
 async function write(run: Run, change: RunChange, services: PullServices): Promise<Step> {
   if (!(await services.runs.change(run, change))) return lost(run, services);
-  const after = Object.fromEntries(
-    Object.entries({ ...run, ...change, step: run.step + 1 }).filter(([, value]) => value !== undefined),
-  );
-  return { kind: 'on', run: after as unknown as Run };
+  return { kind: 'on', run: changed(run, change) };
 }
+
+/** As DynamoDB keeps it: a member that is undefined is gone. */
+const changed = (run: Run, change: RunChange): Run =>
+  JSON.parse(JSON.stringify({ ...run, ...change, step: run.step + 1 }));
 
 function fail(run: Run, reason: string, services: PullServices): Promise<Step> {
   return end(run, { state: 'failed', reason: reason.slice(0, 200) }, services);

@@ -1,6 +1,5 @@
 import type { Chunk, StartedJob } from './chunk.ts';
 import { handOut } from './hand-out.ts';
-
 import type { Job, StepMessage } from './job.ts';
 import { stopFor } from './judge.ts';
 import type { Queues } from './letters.ts';
@@ -103,7 +102,7 @@ async function handOutNext(
       const place = job.released + Number(index) - page.from;
       return place >= 0 && place < page.targets.length ? [[place, why] as const] : [];
     });
-    if (ofPage.length > 0) await services.store.skip(job.id, page, Object.fromEntries(ofPage));
+    if (ofPage.length > 0) await services.store.recordSkips(job.id, page, Object.fromEntries(ofPage));
   }
   services.listener.onStep(job, size);
 }

@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  type GetCommandOutput,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { JOBS_KEY, jobKey } from '../topology/index.ts';
 import type { Job, JobState, Target } from './job.ts';
 
@@ -27,7 +34,7 @@ export interface JobStore {
   list(most: number): Promise<readonly Job[]>;
   pages(id: string, from: number, to: number): Promise<readonly Page[]>;
   /** Adds to what a page says of skipped events. */
-  skip(id: string, page: Page, skips: Skips): Promise<void>;
+  recordSkips(id: string, page: Page, skips: Skips): Promise<void>;
   /** @returns the job as it begins or goes on; undefined where it is over */
   begin(id: string, now: string): Promise<Job | undefined>;
   /** @returns whether it was cancelled */
@@ -148,7 +155,7 @@ export function createJobStore(client: DynamoDBClient, TableName: string): JobSt
       return found.filter((page) => page.from < to && page.from + page.targets.length > from);
     },
 
-    async skip(id, { from, skipped }, skips) {
+    async recordSkips(id, { from, skipped }, skips) {
       await document.send(
         new UpdateCommand({
           TableName,
@@ -253,6 +260,6 @@ function jobOf({
   handing: _handing,
   leaseUntil: _lease,
   ...job
-}: Readonly<Record<string, unknown>>): Job {
-  return job as unknown as Job;
+}: NonNullable<GetCommandOutput['Item']>): Job {
+  return job as Job;
 }

@@ -127,10 +127,12 @@ export function memory(
     read: (id) => call(() => jobs.get(id)),
     list: async () => [...jobs.values()],
     pages: (id) => call(() => pages.get(id) ?? []),
-    skip: (id, page, skips) => call(() => void pages.set(id, [{ ...page, skipped: { ...page.skipped, ...skips } }])),
+    recordSkips: (id, page, skips) =>
+      call(() => void pages.set(id, [{ ...page, skipped: { ...page.skipped, ...skips } }])),
     begin: async (id, at) => {
       const job = jobs.get(id);
-      if (!job || job.state === 'cancelled' || job.state === 'done') return undefined;
+      if (job?.state === 'running') return job;
+      if (job?.state !== 'planned' && job?.state !== 'stopped') return undefined;
       const next: Job = {
         ...job,
         state: 'running',

@@ -65,10 +65,8 @@ describe('a plan', () => {
 
   test('adds why events were skipped to what a page knows', async () => {
     const id = await begun();
-    const [page] = await store.pages(id, 0, 3);
-    await store.skip(id, page as NonNullable<typeof page>, { 0: 'gone' });
-    const [seen] = await store.pages(id, 0, 3);
-    await store.skip(id, seen as NonNullable<typeof seen>, { 2: 'in flight' });
+    for (const skips of [{ 0: 'gone' }, { 2: 'in flight' }])
+      for (const page of await store.pages(id, 0, 3)) await store.recordSkips(id, page, skips);
     expect((await store.pages(id, 0, 3))[0]?.skipped).toEqual({ 0: 'gone', 2: 'in flight' });
   });
 
@@ -77,6 +75,35 @@ describe('a plan', () => {
     expect((await store.list(2))[0]?.id).toBe('zz-last');
   });
 });
+
+test('a caller that died after any of its requests begins the job by repeating the command', async () => {
+  for (const last of [1, 2, 3]) {
+    const { id } = job();
+    await store.plan(job({ id, state: 'stopped', released: 2, diedSince: { refused: 2 } }), [0, 1, 2].map(target));
+    await createJobStore(dyingAfter(last), 'ledger')
+      .begin(id, AT)
+      .catch((error: Error) => expect(error.message).toBe('killed'));
+    expect(await store.begin(id, AT)).toMatchObject({
+      ...{ state: 'running', startedAt: AT, judgedFrom: 2, diedSince: {} },
+    });
+  }
+});
+
+/** Its answer to this request, counted from 1, never arrives, and no other after it. */
+function dyingAfter(last: number): DynamoDBClient {
+  const client = new DynamoDBClient({});
+  let requests = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      requests += 1;
+      if (requests >= last) throw new Error('killed');
+      return answer;
+    },
+    { step: 'initialize' },
+  );
+  return client;
+}
 
 describe('a step', () => {
   test('belongs to one run at a time, until its lease is over; then it is a repeated one', async () => {
