@@ -1,19 +1,13 @@
 import type { Backlog } from '../../shared/ledger/index.ts';
-import { destinationSecretName } from '../../shared/topology/index.ts';
 import { declaredOf } from '../command/declared.ts';
 import type { Depth } from '../deployed/queues.ts';
 import { total } from '../deployed/queues.ts';
 import { at, span } from '../ledger/text.ts';
-import type { AccountStatus, DeliveryFacts, RingingAlarm, StatusLine } from './model.ts';
+import { alarms } from './alarm-lines.ts';
+import { type Around, command, isHeld, type LinesOf, since } from './around.ts';
+import { breakers } from './breaker-lines.ts';
+import type { DeliveryFacts, StatusLine } from './model.ts';
 import { URGENCY } from './model.ts';
-
-export interface Around {
-  readonly environment: string;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
-
-type LinesOf = (facts: DeliveryFacts, around: Around) => readonly StatusLine[];
 
 /** Each says one thing about a delivery. A further line is a further function here. */
 const LINES: readonly LinesOf[] = [notDeployed, stopped, breakers, mapping, pause, deadLetters, waiting, alarms];
@@ -23,10 +17,6 @@ export function linesOf(facts: DeliveryFacts, around: Around): readonly StatusLi
   const pressing = ({ level, next }: StatusLine) => (level === 'wrong' ? URGENCY[next?.urgency ?? 'wait'] : 100);
   return LINES.flatMap((one) => one(facts, around)).sort((a, b) => pressing(a) - pressing(b));
 }
-
-const command = (words: string, { environment }: Around) => `npm run ops -- ${words} --env ${environment}`;
-const since = (iso: string, { now }: Around) => `since ${at(iso)} (${span(Math.max(0, now - Date.parse(iso)))})`;
-const minute = (iso: string) => at(iso).slice(11, 16);
 
 function notDeployed({ delivery, queue }: DeliveryFacts, { environment }: Around): readonly StatusLine[] {
   if (queue) return [];
@@ -58,55 +48,6 @@ function stopped({ delivery, stop }: DeliveryFacts, around: Around): readonly St
       },
     },
   ];
-}
-
-function breakers({ accounts }: DeliveryFacts, around: Around): readonly StatusLine[] {
-  return accounts.flatMap((account) => breaker(account, around));
-}
-
-function breaker(account: AccountStatus, around: Around): readonly StatusLine[] {
-  const { name, title, reason = 'no reason', since: opened, nextProbe, until } = account;
-  const named = `${title} (account ${name})`;
-  switch (account.breaker) {
-    case 'closed':
-      return [];
-    case 'open': {
-      const text = `no calls to ${named} ${opened ? since(opened, around) : ''}: ${reason}. The valve probes it at ${nextProbe ? minute(nextProbe) : 'its next run'}.`;
-      return [{ level: 'wrong', about: 'breaker', text, next: account.isRefused ? replace() : waitFor() }];
-    }
-    case 'half-open':
-      return [
-        {
-          level: 'wrong',
-          about: 'breaker',
-          text: `${named} answers its probe: one event tries; its success lets all calls flow.`,
-          next: { urgency: 'wait', text: `nothing: one event tries whether ${title} works` },
-        },
-      ];
-    case 'recovering':
-      return [
-        {
-          level: 'note',
-          about: 'breaker',
-          text: `calls to ${named} flow again; the rate grows until ${until ? minute(until) : 'the ramp is over'}.`,
-        },
-      ];
-  }
-
-  function replace() {
-    const secret = destinationSecretName(around.environment, name);
-    return {
-      urgency: 'replace-secret',
-      text: `a person must replace the secret ${secret}: ${title} refuses what it holds. After a green probe the events are delivered by themselves`,
-      command: command(`secrets fill destinations/${name}`, around),
-    } as const;
-  }
-  function waitFor() {
-    return {
-      urgency: 'wait',
-      text: `nothing while ${title} fails (${reason}): the events wait, and the valve probes it. See its status page; if it works for others, escalate as the runbook says`,
-    } as const;
-  }
 }
 
 /** Lambda's words for a mapping that works, or is about to. */
@@ -238,9 +179,6 @@ function waiting(facts: DeliveryFacts, around: Around): readonly StatusLine[] {
   ];
 }
 
-const isHeld = ({ pause, stop, accounts }: DeliveryFacts) =>
-  pause !== undefined || stop !== undefined || accounts.some(({ breaker }) => breaker !== 'closed');
-
 /** Milliseconds since the epoch: the ledger knows events that failed once, SQS those that were not received three times. */
 export function oldestOf({ waiting, oldestMessageSeconds }: DeliveryFacts, { now }: Around): number | undefined {
   const times = [
@@ -251,46 +189,3 @@ export function oldestOf({ waiting, oldestMessageSeconds }: DeliveryFacts, { now
 }
 
 const lateMs = (id: string) => (declaredOf(id)?.delivery.alarms.oldestMessageMinutes ?? 30) * 60_000;
-
-/** What an alarm of a delivery rings for, where another line shows it while it lasts. */
-const CAUSES: Readonly<Record<string, (facts: DeliveryFacts, around: Around) => boolean>> = {
-  'breaker-open': (facts) => isHeld(facts),
-  'credential-refused': ({ accounts }) => accounts.some(({ isRefused }) => isRefused),
-  stopped: ({ stop }) => stop !== undefined,
-  'dead-letters': ({ deadLetters }) => deadLetters !== undefined && total(deadLetters) > 0,
-  'dead-letters-about-to-expire': ({ deadLetters }) => deadLetters !== undefined && total(deadLetters) > 0,
-  'oldest-message': (facts) => facts.queue !== undefined && total(facts.queue) > 0,
-  'oldest-retry': ({ waiting }) => waiting.count > 0,
-  'about-to-expire': ({ waiting }) => waiting.count > 0,
-};
-
-function alarms(facts: DeliveryFacts, around: Around): readonly StatusLine[] {
-  return facts.alarms.map((alarm) => {
-    const cause = alarm.condition === undefined ? undefined : CAUSES[alarm.condition];
-    return cause === undefined || cause(facts, around) ? alarmLine(alarm) : fading(alarm);
-  });
-}
-
-/** The lines of alarms that belong to no delivery. */
-export const alarmLines = (alarms: readonly RingingAlarm[]): readonly StatusLine[] => alarms.map(alarmLine);
-
-function alarmLine({ name, meaning, since, runbook }: RingingAlarm): StatusLine {
-  return {
-    level: 'wrong',
-    about: 'alarm',
-    text: `${name} rings since ${at(since)}: ${meaning}`,
-    next: {
-      urgency: 'alarm',
-      text: runbook ? `follow the runbook of ${name}: ${runbook}` : `see the alarm ${name} in CloudWatch`,
-    },
-  };
-}
-
-function fading({ name, since }: RingingAlarm): StatusLine {
-  return {
-    level: 'wrong',
-    about: 'alarm',
-    text: `${name} rings since ${at(since)}; its cause is no longer seen.`,
-    next: { urgency: 'wait', text: `nothing: ${name} ends by itself within some minutes` },
-  };
-}

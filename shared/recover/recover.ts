@@ -111,7 +111,7 @@ export function createRecover(
     if (!planned) throw new Refusal(`there is no job ${id}`);
     const arrived = planned.state === 'planned' ? await arrivedSince(planned, remainingMs) : 0;
     const job = await store.begin(id, new Date(now()).toISOString());
-    if (!job) throw new Refusal(`job ${id} is ${planned.state}: plan a new one`);
+    if (!job) throw new Refusal(`job ${id} is ${(await store.read(id))?.state ?? 'gone'}: plan a new one`);
     await services.sendStep({ job: id, step: job.step }, 0);
     return { job, arrived };
   }

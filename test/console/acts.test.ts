@@ -6,8 +6,7 @@ import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
-import { consoleOf } from '../ops/console.ts';
-import { type OpenConsole, openConsole } from './consoles.ts';
+import { auditOf, type OpenConsole, openConsole } from './consoles.ts';
 
 const DELIVERY = 'crm-to-audience/contact-to-member';
 let environment: Environment;
@@ -32,15 +31,7 @@ const delivery = async () => {
 
 const textOf = (page: Page) => page.locator('main').innerText();
 
-/** What `ops audit` lists, newest first. */
-async function audited() {
-  await using commands = await consoleOf(environment.description);
-  const { out } = await commands.ops('audit', '--json');
-  return out
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-}
+const audited = () => auditOf(environment);
 
 describe('a pause', () => {
   test('is planned, confirmed by the keyboard alone, done, recorded, and ended', async () => {
@@ -63,7 +54,7 @@ describe('a pause', () => {
     expect((await delivery()).pause).toMatchObject({ reason: 'the vendor migrates', by: userInfo().username });
     const [act] = await audited();
     expect(act).toMatchObject({ act: 'pause', target: DELIVERY, reason: 'the vendor migrates', filter: '3 hours' });
-    expect(act.caller).toMatch(/^arn:aws:/);
+    expect(act?.caller).toMatch(/^arn:aws:/);
 
     await page.reload();
     await page.goto(console.origin);

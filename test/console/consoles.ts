@@ -6,7 +6,9 @@ import { writeDescription } from '../../dev/start/description.ts';
 import { type Target, targetOf } from '../../ops/command/target.ts';
 import { startConsole } from '../../ops/console/server.ts';
 import { installedChromium, type Screen } from '../../packages/local-aws/test/dashboard/browser.ts';
+import type { Act } from '../../shared/ledger/index.ts';
 import type { Environment } from '../harness/environment.ts';
+import { consoleOf } from '../ops/console.ts';
 
 export interface OpenConsole extends AsyncDisposable {
   readonly target: Target;
@@ -52,4 +54,14 @@ export async function openConsole(
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** What `ops audit` lists, newest first. */
+export async function auditOf({ description }: Pick<Environment, 'description'>): Promise<readonly Act[]> {
+  await using commands = await consoleOf(description);
+  const { out } = await commands.ops('audit', '--json');
+  return out
+    .split('\n')
+    .filter(Boolean)
+    .map((line): Act => JSON.parse(line));
 }

@@ -5,8 +5,7 @@ import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { PAGE_FAULTS, SCREENS } from '../harness/page-faults.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
-import { consoleOf } from '../ops/console.ts';
-import { type OpenConsole, openConsole } from './consoles.ts';
+import { auditOf, type OpenConsole, openConsole } from './consoles.ts';
 
 const DELIVERY = 'crm-to-audience/contact-to-member';
 const LETTERS = 8;
@@ -65,16 +64,7 @@ async function writes(): Promise<number> {
 
 const jobPath = () => new URL(page.url()).pathname + new URL(page.url()).search;
 
-async function audited(): Promise<
-  readonly { readonly act: string; readonly count?: number; readonly reason?: string }[]
-> {
-  await using commands = await consoleOf(environment.description);
-  const { out } = await commands.ops('audit', '--json');
-  return out
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-}
+const audited = () => auditOf(environment);
 
 test('a retry whose cause still stands tries five, stops by itself, and goes on once the cause is fixed', async () => {
   await shows('/dead-letters', /mailchimp-invalid-resource\s+8/);

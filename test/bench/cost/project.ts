@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { destinationSource, writeProject } from '../../fixtures/many/sources.ts';
 
 /** What is measured: an integration whose deliveries are alike. Each reads one account, and writes to another. */
 export interface Case {
@@ -25,19 +24,15 @@ export const ACCOUNTS = ['crm', 'books'] as const;
 export async function writeCostProject(folder: string): Promise<string> {
   const files: readonly (readonly [string, string])[] = [
     // A rate is counted in the control table: one write for each batch.
-    ['integrations/destinations/crm.ts', destination('crm', '{ perSecond: 100, concurrent: 100 }')],
-    ['integrations/destinations/books.ts', destination('books', '{ concurrent: 100 }')],
+    ['integrations/destinations/crm.ts', destinationSource('crm', '{ perSecond: 100, concurrent: 100 }')],
+    ['integrations/destinations/books.ts', destinationSource('books', '{ concurrent: 100 }')],
     ...CASES.flatMap((one) => [
       [`integrations/${one.name}/contract.ts`, contract(one)] as const,
       ...deliveriesOf(one).map((name) => [`integrations/${one.name}/${name}.ts`, code(name)] as const),
     ]),
     ['penstock.config.ts', config()],
   ];
-  for (const [path, text] of files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-  return join(folder, 'penstock.config.ts');
+  return writeProject(folder, files);
 }
 
 export const deliveriesOf = ({ deliveries }: Case): readonly string[] =>
@@ -61,26 +56,6 @@ export default defineProject({
       integrations: {},
     },
   },
-});
-`;
-}
-
-function destination(name: string, limits: string): string {
-  return `import { DEFAULT_BREAKER, defineDestination } from 'penstock';
-
-export const ${name} = defineDestination({
-  name: '${name}',
-  title: 'The ${name}',
-  baseUrl: 'https://${name}.example.com',
-  apiVersion: '1',
-  changesAnnouncedAt: 'https://${name}.example.com/changes',
-  authentication: { scheme: 'bearer', secret: 'access token' },
-  permissions: ['entries.write'],
-  timeouts: { connectMs: 1000, responseMs: 5000 },
-  limits: ${limits},
-  breaker: DEFAULT_BREAKER,
-  responses: [{ status: 401, means: 'authentication', reason: '${name}-credential-refused' }],
-  probe: { method: 'GET', path: '/me' },
 });
 `;
 }
