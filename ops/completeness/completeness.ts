@@ -28,8 +28,8 @@ export const completeness: Command = {
     const known = integrations.map(({ calledNow }) => calledNow);
     const wanted = integrations.find(({ name }) => name === values.integration)?.calledNow ?? values.integration;
     const asked = wanted === undefined ? known : [oneOf('--integration', wanted, known)];
-    const since = new Date(Date.now() - durationMs('--since', values.since ?? '24h')).toISOString();
     const target = targetOf(values);
+    const since = new Date(target.now() - durationMs('--since', values.since ?? '24h')).toISOString();
     (values.json ? output.stderr : output.line)(target.title);
     const client = new DynamoDBClient(target.access);
     let found = false;

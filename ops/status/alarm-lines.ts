@@ -19,20 +19,26 @@ const CAUSES: Readonly<Record<string, (facts: DeliveryFacts, around: Around) => 
 export function alarms(facts: DeliveryFacts, around: Around): readonly StatusLine[] {
   return facts.alarms.map((alarm) => {
     const cause = alarm.condition === undefined ? undefined : CAUSES[alarm.condition];
-    return cause === undefined || cause(facts, around) ? alarmLine(alarm) : fading(alarm);
+    if (cause === undefined) return alarmLine(alarm, 'alarm');
+    // The line that shows its cause says what to do.
+    return cause(facts, around) ? alarmLine(alarm, 'alarm-of-shown-cause') : fading(alarm);
   });
 }
 
 /** The lines of alarms that belong to no delivery. */
-export const alarmLines = (alarms: readonly RingingAlarm[]): readonly StatusLine[] => alarms.map(alarmLine);
+export const alarmLines = (alarms: readonly RingingAlarm[]): readonly StatusLine[] =>
+  alarms.map((alarm) => alarmLine(alarm, 'alarm'));
 
-function alarmLine({ name, meaning, since, runbook }: RingingAlarm): StatusLine {
+function alarmLine(
+  { name, meaning, since, runbook }: RingingAlarm,
+  urgency: 'alarm' | 'alarm-of-shown-cause',
+): StatusLine {
   return {
     level: 'wrong',
     about: 'alarm',
     text: `${name} rings since ${at(since)}: ${meaning}`,
     next: {
-      urgency: 'alarm',
+      urgency,
       text: runbook ? `follow the runbook of ${name}: ${runbook}` : `see the alarm ${name} in CloudWatch`,
     },
   };

@@ -105,6 +105,7 @@ export const URGENCY = {
   resume: 9,
   alarm: 10,
   wait: 11,
+  'alarm-of-shown-cause': 12,
 } as const;
 
 export interface NextAction {

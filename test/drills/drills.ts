@@ -6,6 +6,7 @@ import { deferrals } from './deferrals.ts';
 import { deploys } from './deploys.ts';
 import { door } from './door.ts';
 import { redeploys } from './five-deploys.ts';
+import { incidents } from './incidents/incidents.ts';
 import { jobs } from './jobs.ts';
 import { kills } from './kills.ts';
 import { limits } from './limits.ts';
@@ -37,6 +38,7 @@ export const drills: readonly Drill[] = [
   ...redrives,
   ...replay,
   ...jobs,
+  ...incidents,
   ...load,
   ...poisons,
   ...deferrals,

@@ -42,6 +42,12 @@ function leadsSomewhere(link: string, { dashboards, functions, alarms }: Places)
   return log !== undefined && functions.includes(log);
 }
 
+/** The whole page of the runbook that a link leads to; undefined of another link. */
+export function runbookAt(link: string): string | undefined {
+  const [, page] = RUNBOOK.exec(link) ?? [];
+  return page === undefined ? undefined : PAGES.get(`docs/${page}`);
+}
+
 function hasSection(page: string, section: string): boolean {
   return PAGES.get(page)?.split('\n').includes(`## ${section}`) ?? false;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { moveClock } from '../../harness/environment.ts';
+import { type EnvironmentOptions, moveClock } from '../../harness/environment.ts';
 import { pagingVendors } from '../../shared/page/vendors.ts';
 import { newestOf, openScene, type Scene, type SceneOptions } from '../stage/scene.ts';
 import { type Listener, startListener } from './listener.ts';
@@ -10,6 +10,8 @@ import { type Listener, startListener } from './listener.ts';
 export interface Stage extends Scene {
   readonly paging: Awaited<ReturnType<typeof pagingVendors>>;
   readonly listener: Listener;
+  /** Where its state is kept. */
+  readonly folder: string;
   /** Aborted when the drill is to stop. */
   readonly signal: AbortSignal;
   /** Stops the environment, lets time pass and starts it again over the same state, its clock running `rate` times as fast. */
@@ -22,7 +24,11 @@ interface Clock {
 }
 
 /** PagerDuty and Slack are simulated on plain HTTP: the pager would refuse a self-signed certificate. */
-export async function openStage({ clock }: { readonly clock: Clock }, options: SceneOptions) {
+export async function openStage(
+  { clock }: { readonly clock: Clock },
+  options: SceneOptions,
+  place: Pick<EnvironmentOptions, 'project'> = {},
+) {
   await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'penstock-alarms-'));
   started.defer(() => rm(folder, { recursive: true, force: true }));
@@ -32,7 +38,11 @@ export async function openStage({ clock }: { readonly clock: Clock }, options: S
   started.defer(() => listener.close());
   const origins = { pagerduty: paging.origin, slack: paging.origin };
   const open = (rate: number) =>
-    openScene({ clock: { ...clock, rate } }, { ...options, onDone: () => {} }, { stage: 'prod', folder, origins });
+    openScene(
+      { clock: { ...clock, rate } },
+      { ...options, onDone: () => {} },
+      { ...place, stage: 'prod', folder, origins },
+    );
 
   let current = await open(clock.rate);
   started.defer(() => current.close());
@@ -42,6 +52,7 @@ export async function openStage({ clock }: { readonly clock: Clock }, options: S
     {
       paging,
       listener,
+      folder,
       signal: options.signal,
       async restart({ afterMs = 0, rate: wanted = rate }: Parameters<Stage['restart']>[0]) {
         await current.close();

@@ -19,8 +19,7 @@ export const justDeployed: Fault = {
       fixed:
         'an HTTPS endpoint subscribes to every on-call topic and confirms; the secrets are filled; lost pages are purged',
       async end() {
-        await keep(stage, pagingSecretName('prod', PAGERDUTY), ROUTING_KEY);
-        await keep(stage, pagingSecretName('prod', SLACK), stage.paging.origin + WEBHOOK_PATH);
+        await fillPagingSecrets(stage);
         await subscribe(stage);
         await stage.aws('sqs', 'PurgeQueue', { QueueUrl: await urlOf(stage, pagerDeadLetterQueueName('prod')) });
         // What rings because nothing was ever heard of it: a stream that never began.
@@ -30,6 +29,11 @@ export const justDeployed: Fault = {
     };
   },
 };
+
+export async function fillPagingSecrets(stage: Stage): Promise<void> {
+  await keep(stage, pagingSecretName('prod', PAGERDUTY), ROUTING_KEY);
+  await keep(stage, pagingSecretName('prod', SLACK), stage.paging.origin + WEBHOOK_PATH);
+}
 
 /** As a person would: subscribes an endpoint of their own and follows the link that SNS posts there. */
 async function subscribe(stage: Stage): Promise<void> {
