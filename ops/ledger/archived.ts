@@ -5,6 +5,7 @@ import type { DeliveryId } from '../../shared/contract/index.ts';
 import type { LedgerReader, LedgerRecord } from '../../shared/ledger/index.ts';
 import { archiveFunctionName, readArchiveEnvironment } from '../../shared/topology/index.ts';
 import type { Target } from '../command/target.ts';
+import type { Place } from './place.ts';
 import { RECENT_MINUTES } from './recent.ts';
 
 /** What is read of the archive. Times are those of receipt, ISO 8601, UTC. */
@@ -28,21 +29,34 @@ export async function* archivedEntries(
   reader: LedgerReader,
   { deliveries, ...query }: ArchivedQuery,
   cost: SearchCost,
-): AsyncIterable<LedgerRecord> {
+): AsyncIterable<{ readonly record: LedgerRecord; readonly place: Place }> {
   const integrations = [...new Set(deliveries.map((id) => id.slice(0, id.indexOf('/'))))];
-  const keysOf = ({ integration, tenant, eventId }: ArchivedEvent) =>
-    deliveries
+  const inOrder = deliveries.toSorted();
+  const keysOf = ({ integration, tenant, eventId, receivedAt }: ArchivedEvent) =>
+    inOrder
       .filter((delivery) => delivery.startsWith(`${integration}/`))
-      .map((delivery) => ({ delivery, tenant, eventId }));
+      .map((delivery) => ({ delivery, tenant, eventId, receivedAt }));
   let keys: ReturnType<typeof keysOf> = [];
   for await (const event of searchArchive(await archiveOf(target), { integrations, ...query }, cost)) {
     keys.push(...keysOf(event));
     if (keys.length < BATCH) continue;
-    yield* await reader.entries(keys);
+    yield* await entriesOf(keys);
     keys = [];
   }
-  yield* await reader.entries(keys);
+  yield* await entriesOf(keys);
+
+  /** By the time at which the archive has them: a later copy of an event changes the time in its entry. */
+  async function entriesOf(some: typeof keys) {
+    const times = new Map(some.map(({ receivedAt, ...key }) => [nameOf(key), receivedAt]));
+    return (await reader.entries(some)).map((record): { record: LedgerRecord; place: Place } => {
+      const { delivery, tenant, eventId, receivedAt } = record;
+      return { record, place: [times.get(nameOf(record)) ?? receivedAt, JSON.stringify([tenant, eventId]), delivery] };
+    });
+  }
 }
+
+const nameOf = ({ delivery, tenant, eventId }: Pick<LedgerRecord, 'delivery' | 'tenant' | 'eventId'>) =>
+  JSON.stringify([delivery, tenant, eventId]);
 
 /** The archive's reader. The bucket's name holds account and region: the archive's own function knows it. */
 async function archiveOf({ environment, access }: Pick<Target, 'environment' | 'access'>) {

@@ -18,12 +18,16 @@ export async function namedEvents(
   const ways = [
     reader.byCorrelation(query.name),
     reader.byEntity(query.name),
-    archivedEntries(target, reader, query, cost),
+    recordsOf(archivedEntries(target, reader, query, cost)),
     recentEvents(target, reader, query.deliveries, query.name),
   ];
   const found = (await Promise.all(ways.map((way) => take(way, limit)))).flat();
   const unlike = new Map(found.map((record) => [nameOf(record), record]));
   return [...unlike.values()].sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)).slice(0, limit);
+}
+
+async function* recordsOf(found: AsyncIterable<{ readonly record: LedgerRecord }>): AsyncIterable<LedgerRecord> {
+  for await (const { record } of found) yield record;
 }
 
 const nameOf = ({ delivery, tenant, eventId }: LedgerRecord) => JSON.stringify([delivery, tenant, eventId]);

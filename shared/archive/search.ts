@@ -60,13 +60,21 @@ export async function* searchArchive(
         return found;
       });
       const distinct = new Map(read.flat().map((event) => [nameOf(event), event]));
-      yield* [...distinct.values()].sort((a, b) => (a.receivedAt > b.receivedAt ? -1 : 1));
+      yield* [...distinct.values()].sort(newestFirstByName);
     }
   }
 }
 
 function withoutBody({ body: _, encoding: __, claim: ___, v: ____, ...event }: Envelope, key: string): ArchivedEvent {
   return { ...event, key };
+}
+
+/** The same order for every reading: a list goes on where its last page ended. */
+function newestFirstByName(a: ArchivedEvent, b: ArchivedEvent): number {
+  if (a.receivedAt !== b.receivedAt) return a.receivedAt > b.receivedAt ? -1 : 1;
+  const [name, other] = [a, b].map(({ tenant, eventId }) => JSON.stringify([tenant, eventId])) as [string, string];
+  if (name !== other) return name < other ? -1 : 1;
+  return `${a.integration}/` < `${b.integration}/` ? -1 : 1;
 }
 
 /** A resent event can lie in two objects of one hour. */

@@ -27,7 +27,9 @@ export function createPages({ document, tableName, pageSize: usual, pause }: Pag
       for await (const { Items = [] } of found) yield Items;
     },
     async fetch(keys) {
-      const items = await batchGet(keys, { document, tableName, pause });
+      // DynamoDB refuses a request that names one key twice.
+      const distinct = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
+      const items = await batchGet(distinct, { document, tableName, pause });
       const found = new Map(items.map((item) => [nameOf(item), recordOf(item)]));
       return keys.flatMap((key) => found.get(nameOf(key)) ?? []);
     },

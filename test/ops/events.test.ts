@@ -63,7 +63,30 @@ test('events lists what is not delivered, or the events that its options select,
   expect(all.out.split('\n').every((line) => line.length <= 100)).toBe(true);
   const { out, err, code } = await ops('events', '--limit', '1');
   expect(out.match(/contact:\d+/g)).toEqual([entities.dead]);
-  expect([err.trim(), code]).toEqual(['The 1 newest; there are more, and --limit N shows them.', 0]);
+  const [, cursor = ''] = /^The 1 newest; there are more: the same command with --after (\S+)$/.exec(err.trim()) ?? [];
+  expect(code).toBe(0);
+  const next = await ops('events', '--limit', '1', '--after', cursor);
+  expect([next.out.match(/contact:\d+/g), next.err, next.code]).toEqual([[entities.waiting], '', 0]);
+  const other = await ops('events', '--state', 'delivered', '--after', cursor);
+  expect([other.err, other.code]).toEqual([expect.stringContaining('the same list printed'), 2]);
+});
+
+test('events are chosen by type, tenant and reason', async () => {
+  const { type, tenant } = await entryOf('dead');
+  const of = async (...filter: string[]) => (await ops('events', ...filter)).out.match(/contact:\d+/g);
+  expect(await of('--type', type, '--tenant', tenant)).toEqual([entities.dead, entities.waiting]);
+  expect(await of('--type', type, '--tenant', tenant, '--reason', 'mailchimp-invalid-resource')).toEqual([
+    entities.dead,
+  ]);
+  for (const filter of [
+    ['--type', 'contact.none'],
+    ['--tenant', '1'],
+    ['--reason', 'none'],
+  ]) {
+    const { err, code } = await ops('events', ...filter);
+    expect([filter, code]).toEqual([filter, 1]);
+    expect(err).toContain('No such event');
+  }
 });
 
 test('events lists what is delivered from the archive, and says what it read', async () => {
@@ -73,6 +96,7 @@ test('events lists what is delivered from the archive, and says what it read', a
   );
   expect(out.match(/^delivered .*/gm)).toEqual([expect.stringContaining(entities.delivered)]);
   expect(err).toMatch(/Read for delivered events: the archive since \S+ \S+ UTC \(\d lists? and \d objects?\)/);
+  expect((await ops('events', '--state', 'delivered', '--since', '2h', '--type', 'contact.none')).code).toBe(1);
 });
 
 test('show finds an event by its request’s correlation id', async () => {

@@ -2,7 +2,7 @@ import { LEDGER_STATES, type LedgerRecord } from '../../../shared/ledger/index.t
 import { oneOf } from '../../command/arguments.ts';
 import { allDeclared, calledNow } from '../../command/declared.ts';
 import { at } from '../../ledger/text.ts';
-import { type Found, findEvents, type Wanted } from '../find-events.ts';
+import { EVENT_FILTERS, type EventFilters, type Found, findEvents } from '../find-events.ts';
 import { foreign, type Html, html, linkTo, select, table } from '../html.ts';
 import { notShown } from '../page.ts';
 import type { Pane } from '../view.ts';
@@ -11,27 +11,28 @@ import { obstacleOf } from '../words.ts';
 const MOST = 100;
 const KEPT_SECONDS = 5;
 
-/** Events by state, delivery, entity or request. Without a choice: what is not delivered. */
+/** Events by state, delivery, type, tenant, entity or reason. Without a choice: what is not delivered. */
 export const events: Pane = {
   path: '/events',
   title: 'Events',
   isListed: true,
   async render(view) {
     const { asked, reads } = view;
-    const wanted: Wanted = {
-      state: oneOf('The state', asked.get('state') ?? '', ['', ...LEDGER_STATES]),
-      delivery: asked.get('delivery') ?? '',
-      entity: asked.get('entity')?.trim() ?? '',
-      reason: asked.get('reason')?.trim() ?? '',
-    };
+    const filters = Object.fromEntries(
+      EVENT_FILTERS.map((name) => [name, asked.get(name)?.trim() ?? '']),
+    ) as EventFilters;
+    oneOf('The state', filters.state, ['', ...LEDGER_STATES]);
     const content = await reads
-      .get(`events ${JSON.stringify(wanted)}`, KEPT_SECONDS, () => findEvents(view, wanted, MOST))
-      .then(listed, (error: unknown) => notShown(obstacleOf(error)));
-    return html`${form(wanted)}${content}`;
+      .get(`events ${JSON.stringify(filters)}`, KEPT_SECONDS, () => findEvents(view, filters, MOST))
+      .then(
+        (found) => listed(found, filters),
+        (error: unknown) => notShown(obstacleOf(error)),
+      );
+    return html`${form(filters)}${content}`;
   },
 };
 
-function form({ state, delivery, entity, reason }: Wanted): Html {
+function form({ state, delivery, type, tenant, entity, reason }: EventFilters): Html {
   const states = [{ value: '', label: 'not delivered' }, ...LEDGER_STATES.map((one) => ({ value: one, label: one }))];
   const deliveries = [
     { value: '', label: 'all' },
@@ -40,15 +41,20 @@ function form({ state, delivery, entity, reason }: Wanted): Html {
   return html`<form class="filters" method="get" role="search" aria-label="Filter events">
 ${select('state', 'State', states, state)}${select('delivery', 'Delivery', deliveries, delivery)}
 <label>Entity<input type="search" name="entity" value="${entity}" placeholder="contact:70101"></label>
-<label>Reason<input type="search" name="reason" value="${reason}"></label><button type="submit">Show</button></form>
+<label>Reason<input type="search" name="reason" value="${reason}"></label>
+<label>Type<input type="search" name="type" value="${type}"></label><label>Tenant<input type="search" name="tenant" value="${tenant}"></label><button type="submit">Show</button></form>
 <form class="filters" method="get" action="/event" role="search" aria-label="Find one event"><label>Event, request or entity<input type="search" name="id" required></label><button type="submit">Open</button></form>`;
 }
 
-function listed({ newest, isCut, note }: Found): Html {
+function listed({ records, next, read, note }: Found, filters: EventFilters): Html {
   const said = note === undefined ? undefined : html`<p class="soft">${note}</p>`;
-  if (newest.length === 0)
-    return html`<section class="card"><h2>No such event</h2><p>An event appears after its first attempt, and is kept for 90 days.</p>${said}</section>`;
-  return html`<section class="card">${rows(newest)}${isCut && html`<p class="soft">These are the ${newest.length} newest: choose more closely to see others.</p>`}${said}</section>`;
+  if (records.length === 0 && next === undefined)
+    return html`<section class="card"><h2>No such event${filters.after !== '' && ' from here on'}</h2><p>An event appears after its first attempt, and is kept for 90 days.</p>${said}</section>`;
+  const seen = read > records.length ? `${records.length} of ${read} events that were read fit. ` : '';
+  const more =
+    next !== undefined &&
+    html`<p class="buttons"><span class="soft">${seen}There are older ones.</span> <a class="button" rel="next" href="${linkTo('/events', { ...filters, after: next })}">Next</a></p>`;
+  return html`<section class="card">${records.length > 0 && rows(records)}${more}${said}</section>`;
 }
 
 function rows(records: readonly LedgerRecord[]): Html {
