@@ -1,7 +1,7 @@
 import { LEDGER_STATES, type LedgerRecord } from '../../shared/ledger/index.ts';
 import { aligned } from '../../shared/text/index.ts';
 import { oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
-import type { Command } from '../command/command.ts';
+import type { Command, Output } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { targetOf } from '../command/target.ts';
 import { archiveNote } from './archived.ts';
@@ -9,6 +9,7 @@ import { groupByReason, listedByReason } from './by-reason.ts';
 import { FILTER_OPTIONS, FILTER_USAGE, wantedOf } from './filters.ts';
 import { find, findPage } from './find.ts';
 import { at } from './text.ts';
+import { untriedNote } from './untried.ts';
 
 const OPTIONS = {
   ...TARGET_OPTIONS,
@@ -35,12 +36,13 @@ export const events: Command = {
     (values.json ? output.stderr : output.line)(target.title);
     const cost = { lists: 0, objects: 0 };
     const finding = { deliveries, wanted, after: values.after, cost };
+    const untried =
+      values.after === undefined ? untriedNote(target, values.delivery, wanted) : Promise.resolve(undefined);
     if (values.by !== undefined) {
       const groups = await groupByReason(recordsIn(find(target, finding)));
       if (values.json) for (const group of groups) output.line(JSON.stringify(group));
       else for (const line of listedByReason(groups)) output.line(line);
-      if (groups.length === 0) output.stderr('No such event.');
-      return groups.length === 0 ? 1 : 0;
+      return noted(await untried, groups.length, 'No such event.', output);
     }
     const { records, next, read } = await findPage(target, finding, { most: limit, mostRead: MOST_READ });
     if (values.json) for (const record of records) output.line(JSON.stringify(record));
@@ -50,13 +52,18 @@ export const events: Command = {
       const seen =
         read > records.length ? `${records.length} of ${read} that were read` : `The ${records.length} newest`;
       output.stderr(`${seen}; there are more: the same command with --after ${next}`);
-    } else if (records.length === 0)
-      output.stderr(
-        `No such event. Ask for less${values.since ? `, or for a longer time than ${values.since}` : ''}; entries are kept for 90 days.`,
-      );
-    return records.length === 0 ? 1 : 0;
+    }
+    const none = `No such event. Ask for less${values.since ? `, or for a longer time than ${values.since}` : ''}; entries are kept for 90 days.`;
+    return noted(await untried, records.length, none, output);
   },
 };
+
+/** Says what the list leaves out, or that there is nothing at all. @returns the exit code */
+function noted(untried: string | undefined, count: number, none: string, { stderr }: Output): number {
+  if (untried !== undefined) stderr(untried);
+  else if (count === 0) stderr(none);
+  return untried === undefined && count === 0 ? 1 : 0;
+}
 
 async function* recordsIn(found: ReturnType<typeof find>): AsyncIterable<LedgerRecord> {
   for await (const { record } of found) yield record;

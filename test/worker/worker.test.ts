@@ -41,11 +41,11 @@ describe('a delivered event', () => {
       const dynamo = world.aws.meter.counts().filter(({ service }) => service === 'dynamodb');
       return Object.fromEntries(dynamo.map(({ operation, calls }) => [operation, calls]));
     };
-    // A worker that the machine holds up lets its place in the budget go, and asks for another: then the next event is looked at.
-    const isPunctual = ({ UpdateItem = 0 }: Record<string, number>) => UpdateItem === 3;
-    const { GetItem = 0, ...writes } = await until(costs, isPunctual);
+    // A worker that the machine holds up lets its place in the budget go and asks for another, and its states of accounts grow
+    // old: then the next event is looked at.
+    const isPunctual = ({ UpdateItem = 0, GetItem = 0 }: Record<string, number>) => UpdateItem === 3 && GetItem <= 2;
+    const { GetItem: _atMostTwo, ...writes } = await until(costs, isPunctual);
     expect(writes).toEqual({ PutItem: 1, UpdateItem: 3 });
-    expect(GetItem).toBeLessThanOrEqual(2);
   });
 
   test('is not written again for another message of the same event, in the same batch or later', async () => {
@@ -137,9 +137,10 @@ describe('a temporary failure', () => {
     // A 408 is no sign that the vendor is down, so the breaker stays out of it.
     await world.fault(world.mailchimp, { kind: 'answer', status: 408, match: { method: 'PUT' } });
     let current = batch;
-    for (let attempt = 1; attempt <= 10; attempt++) {
+    // A worker that the machine holds up may release the message instead: that uses a receive and no attempt.
+    for (let receive = 1; receive <= 100; receive++) {
       await work(current, contextOf());
-      if (attempt === 10) break;
+      if ((await puts()) >= 10) break;
       await world.waitIsOver(current);
       current = await world.receiveAgain();
     }
