@@ -25,7 +25,7 @@ export function nextStep(
   const declared = declaredOf(record.delivery);
   switch (record.state) {
     case 'waiting':
-      return heldBy(situation, declared, environment) ?? waiting(record, declared, now);
+      return heldBy(situation, declared, environment, record.reason) ?? waiting(record, declared, now);
     case 'dead':
       return dead(record, declared, environment, now);
     case 'attempting':
@@ -52,14 +52,18 @@ function heldBy(
   { accounts, pause, stop }: Situation,
   declared: Declared | undefined,
   environment: string,
+  reason?: string,
 ): readonly string[] | undefined {
   const delivery = declared?.calledNow ?? 'the delivery';
   const run = (words: string) => `npm run ops -- ${words} --env ${environment}`;
-  if (stop)
+  if (stop) {
+    const inCode = reason === undefined ? undefined : IN_CODE[reason];
     return [
+      ...(inCode ? [`${inCode}.`] : []),
       `fix the code and deploy: the valve stopped ${delivery} (${stop.reason}, ${stop.detail}). The event waits in order:`,
       run(`events --delivery ${delivery} --by reason`),
     ];
+  }
   const open = accounts.find(({ breaker }) => breaker === 'open');
   if (open?.isRefused)
     return [

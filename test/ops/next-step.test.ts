@@ -83,6 +83,15 @@ test.each(HELD)('an event that waits is told what holds its delivery: %s', (_, s
   expect(lines.join('\n')).toMatch(words);
 });
 
+test('an event of a delivery that its own code stopped is told what is wrong with the code', () => {
+  const stop = { reason: 'same-failure', detail: '25 in a row', since: RECEIVED };
+  const lines = nextStep(recordOf('waiting', 'delivery-code-failed'), 'dev', Date.parse(RECEIVED), {
+    accounts: [],
+    stop,
+  });
+  expect(lines.join('\n')).toMatch(/^the delivery’s code threw: .*`frames`.*\.\nfix the code and deploy: /);
+});
+
 test.each([
   ['rate-budget', 'queued behind others for the rate budget of Mailchimp'],
   ['daily-budget-used', 'it goes on after midnight UTC'],

@@ -59,6 +59,17 @@ test('a dead letter is counted in queue and ledger, with its reason and the one 
 
 test('a pause is wrong until it is resumed, by whom and why', async () => {
   await console.ops('pause', DELIVERY, '--reason', 'the vendor migrates');
+  // From now on no worker receives what comes.
+  await until(statusOfDelivery, ({ deliveries }) => deliveries[0].mapping.state === 'Disabled');
+  await people.accepted({ objectId: await people.contact({ email: 'ada@example.com' }) });
+  const list = await until(
+    () => console.ops('events', '--delivery', DELIVERY, '--state', 'waiting'),
+    ({ err }) => err.includes('1 more event waits'),
+  );
+  expect(list.err).toMatch(
+    /1 more event waits in the queue of crm-to-audience\/contact-to-member, by SQS’s count: no worker/,
+  );
+  expect(list.code).toBe(0);
   const paused = await statusOfDelivery();
   expect(paused.code).toBe(1);
   expect(paused.deliveries[0]).toMatchObject({ pause: { reason: 'the vendor migrates' } });

@@ -107,9 +107,11 @@ async function wrongMapping(scene: Incident) {
   await person.told(/fails on every event/, 10);
   await person.ops(STATUS, { exit: 1, says: { 'that the code is to be fixed': /next: fix the code of/ } });
   const list = await person.ops(`events --delivery ${DELIVERY} --by reason --env prod`, {
-    says: { 'one reason and its count': /\b(waiting|dead) / },
+    says: { 'the reason': /record-not-as-agreed/ },
   });
-  await person.ops(`show ${firstEvent(list)} --env prod`, { says: { 'the field': /yyy/ } });
+  await person.ops(`show ${firstEvent(list)} --env prod`, {
+    says: { 'the field': /firstName must be an e-mail address/ },
+  });
   await scene.deploy(ADDRESS, TEXT);
   scene.did('the mapping is fixed and deployed');
   await person.until(STATUS, 3 * HOUR_MS);
@@ -130,7 +132,9 @@ async function refused(scene: Incident) {
   const list = await person.ops(`events --delivery ${DELIVERY} --state dead --by reason --env prod`, {
     says: { 'one reason and its count': /\b30\b/ },
   });
-  await person.ops(`show ${firstEvent(list)} --env prod`, { says: { 'the reason and what to type': /fix the cause \(mailchimp-invalid-resource\), then retry/ } });
+  await person.ops(`show ${firstEvent(list)} --env prod`, {
+    says: { 'the reason and what to type': /fix the cause \(mailchimp-invalid-resource\), then retry/ },
+  });
   const fixed = contacts.map((one, index) => ({ ...one, email: `corrected-${index}@example.com` }));
   for (const contact of fixed) await changeContact(scene, contact, { email: contact.email });
   scene.did('the addresses are corrected in HubSpot');
