@@ -4,9 +4,12 @@ import type { Scene } from './stage/scene.ts';
 import { membersOf, writesOf } from './stage/vendors.ts';
 import { HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
 
+const unreadable = (scene: Scene) =>
+  scene.environment.logs().filter(({ message }) => message === 'elements of a genuine webhook could not be read')
+    .length;
 const turns = (scene: Scene, outcome: string) => turnsOf(scene).filter((turn) => turn.outcome === outcome);
 
-/** Bodies that are no events at all are refused at the door; events that are not as agreed are kept as dead letters. */
+/** Bodies that are no events at all are refused at the door; an element that cannot be read is archived; events that are not as agreed are kept as dead letters. */
 async function invalid(scene: Scene) {
   const now = Math.floor(scene.clock.now());
   const timestamp = { timestamp: now };
@@ -23,7 +26,8 @@ async function invalid(scene: Scene) {
   const findings = await arrived(scene, contacts);
   const judged = turns(scene, 'invalid');
   return [
-    equals('answers at the door', '400, 400, 400', refused.map(({ status }) => status).join(', ')),
+    equals('answers at the door', '400, 400, 200', refused.map(({ status }) => status).join(', ')),
+    equals('lines that tell of the element without identifiers', 1, unreadable(scene)),
     equals('answer to the request with good events', 200, accepted.status),
     equals('turns that the bad event took', 1, judged.length),
     equals('why it was given up', 'event-not-as-agreed', judged[0]?.reason ?? 'it was not'),
