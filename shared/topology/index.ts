@@ -66,6 +66,7 @@ export {
   destinationSecretPrefix,
   EGRESS_STACK,
   egressParameter,
+  failedCallPartition,
   idempotencyTableName,
   ledgerTableName,
   metricNamespace,
