@@ -15,8 +15,8 @@ export {
   readEnvelope,
   writeEnvelope,
 } from './envelope.ts';
-export type { FieldMap, FieldRule } from './field-map.ts';
-export { isShown, mapFields, sourceProperties } from './field-map.ts';
+export type { FieldMap } from './field-map.ts';
+export { mapFields, sourceProperties } from './field-map.ts';
 export type { DeliveryId, DestinationName, PullId, Tenant } from './ids.ts';
 export { deliveryId, destinationName, pullId, tenantId } from './ids.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
@@ -36,5 +36,6 @@ export type {
 export type { ExpectedRun, Pull, PullSchedule } from './pull.ts';
 export type { BoundPull, PulledPage, PulledRecord } from './pull-code.ts';
 export type { Severity } from './severity.ts';
+export { type ShownFields, shownFields } from './shown-fields.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';
 export { pathProblem, urlBelow } from './vendor-path.ts';

@@ -1,4 +1,5 @@
-import { idsOf, knownOf, maskCall, shownFields } from '../masking/index.ts';
+import { shownFields } from '../contract/index.ts';
+import { idsOf, knownOf, maskCall } from '../masking/index.ts';
 import { describeError } from '../telemetry/index.ts';
 import type { Attempt } from './attempt.ts';
 

@@ -1,5 +1,5 @@
 /** The ledger of events and their attempts: how workers write it and tools read it. */
-export { type Act, actsBetween, putAct } from './acts.ts';
+export { type Act, type ActKey, actsBetween, actText, putAct, readAct } from './acts.ts';
 export { attemptsOf } from './attempts.ts';
 export { type Backlog, backlogOf } from './backlog.ts';
 export { batchGet } from './batch-get.ts';

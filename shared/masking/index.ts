@@ -2,5 +2,5 @@
 export { type FailedCall, maskCall } from './call.ts';
 export { parseExactly } from './exact-json.ts';
 export { isData, isFieldName } from './keys.ts';
-export { idsOf, type Known, knownOf, type ShownFields, shownFields } from './known.ts';
+export { idsOf, knownOf } from './known.ts';
 export { maskValue } from './values.ts';

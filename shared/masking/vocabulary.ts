@@ -17,15 +17,15 @@ count country coupon create created creation credential credentials credit crm c
 daily data database databases date dates day days deactivated deal deals decline declined default delete deleted delivery denied
 deprecated description detail details did different digit digits directory disabled discount discounts do document documentation
 documents does domain down draft drafts due duplicate duplicated duplicates duration each edit element elements else email emails empty
-enabled encoding end ended endpoint engagement enough ensure entities entity entries entry enum environment error errors event events
-exact exceed exceeded exceeds exception existing exist exists expected expired expires export external failed failure false feature
+enabled encoding end enter ended endpoint engagement enough ensure entities entity entries entry enum environment error errors event events
+exact exceed exceeded exceeds exception existing exist exists expected expired expires export external failed failure fake false feature
 field fields file files filter filters first folder for forbidden format formatted found from fulfillment fulfillments full function
 gateway general generic get given granted graph graphql group groups guest had has have header headers health height helper hidden home
 host hour hours html http https id identifier identifiers identity ids if ignored image images import in inactive incident incidents
 incomplete incorrect index info information input insert insufficient integer integration intent intents interest internal into invalid
 inventory invoice invoices is issue issues it item items its job jobs json just key keys kind label labels language large last later lead
 leads least left length less level limit limited limits line lines link links list listed lists load local locale location locations
-lock locked log login long longer lookup mail mailbox maintenance malformed management many map maximum may member members merge message
+lock locked log login long longer look looks lookup mail mailbox maintenance malformed management many map maximum may member members merge message
 messages metadata method minimum minute minutes missing mode module moment month more most multiple must name names necessary need needed
 needs negative network never new next no node none not note notes null number numbers object objects occur occurred of offline offset ok old on once one
 only open operation operations option optional options or order orders organization origin other out outside over overflow owner package
@@ -33,7 +33,7 @@ page pages parameter parameters parent parse parsed parsing part partial passwor
 period permission permissions permitted phone pipeline plan plans platform please policy positive possible post postal preference
 preferences prefix present price prices primary private problem process processed processing product products profile profiles
 project projects properties property provide provided public put quantity query question quota quotes range rate rates raw reach reached
-read reading receive received record records redirect reference references refund refunds refused region register registered rejected
+read reading real receive received record records redirect reference references refund refunds refused region register registered rejected
 related remote remove removed replace request requested requests require required reserved resolve resource resources response
 responses rest result results retries retry return returned returns role root route row rows rule rules sale sales schedule schema scope
 scopes search second seconds secret secure security see segment segments select send sender sent server service services session

@@ -27,7 +27,7 @@ export function maskWords(text: string, { names }: Pick<Known, 'names'>, most = 
 }
 
 /** Also `INVALID_EMAIL`, `invalidEmail` and `error.email`. A capital inside a sentence is more often a name than a word. */
-export function isUsual(word: string, isStart: boolean): boolean {
+function isUsual(word: string, isStart: boolean): boolean {
   if (!isStart && /^[A-Z][a-z]+$/.test(word) && !HEADINGS.has(word)) return false;
   return word.split(/[._/-]+|(?<=[a-z])(?=[A-Z])/).every((part) => VOCABULARY.has(part.toLowerCase()));
 }
@@ -40,7 +40,7 @@ const HEADINGS = new Set(
 );
 
 /** A part of a path: a version, or a usual word. */
-export function isUsualSegment(segment: string): boolean {
+function isUsualSegment(segment: string): boolean {
   if (/^v\d{1,2}(\.\d{1,2})?$/i.test(segment) || /^\d{1,2}\.\d{1,2}$/.test(segment) || /^20\d\d-\d\d$/.test(segment))
     return true;
   return /^[A-Za-z]+([._-]?[A-Za-z]+)*$/.test(segment) && isUsual(segment, true);

@@ -118,9 +118,11 @@ export {
 export { pullCron, pullDueBefore, pullRunName, skippedDate, startedRunName } from './pull-schedule.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
 export {
+  ACT_PREFIX,
   EVENT_VIEW_ATTRIBUTES,
   JOBS_KEY,
   jobKey,
+  LOOK_ALIAS,
   type RecoverConfig,
   type RecoveredDelivery,
   recoverConfig,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FailedCall, idsOf, knownOf, maskCall, shownFields } from '../../../shared/masking/index.ts';
+import { shownFields } from '../../../shared/contract/index.ts';
+import { type FailedCall, idsOf, knownOf, maskCall } from '../../../shared/masking/index.ts';
 import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
 const { fields } = contract.deliveries['contact-to-member'];

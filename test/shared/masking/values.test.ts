@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FieldMap } from '../../../shared/contract/index.ts';
-import { idsOf, knownOf, maskValue, parseExactly, shownFields } from '../../../shared/masking/index.ts';
+import { type FieldMap, shownFields } from '../../../shared/contract/index.ts';
+import { idsOf, knownOf, maskValue, parseExactly } from '../../../shared/masking/index.ts';
 
 const common = { owner: 'Shop', whenEmpty: 'omit' } as const;
 const fields: FieldMap = {
