@@ -5,14 +5,17 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createArchiveReader } from '../shared/archive/index.ts';
 import { decodeBody } from '../shared/contract/index.ts';
-import { createDiscards, createWriteIntents } from '../shared/ledger/index.ts';
+import { createDiscards, createWriteIntents, readAct } from '../shared/ledger/index.ts';
 import { createPayloadStore } from '../shared/payload-store/index.ts';
 import { toMessageBody } from '../shared/receive/index.ts';
 import {
   createEventViews,
   createJobStore,
+  createPayloads,
   createRecover,
   openQueues,
+  type PayloadAnswer,
+  type PayloadRequest,
   type RecoverAnswer,
   type RecoverListener,
   type RecoverRequest,
@@ -21,9 +24,10 @@ import {
   runStep,
   type StepMessage,
 } from '../shared/recover/index.ts';
-import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
+import { createLog, createMeter, describeError, type Log } from '../shared/telemetry/index.ts';
 import {
   deadLetterQueueName,
+  LOOK_ALIAS,
   METRIC,
   metricNamespace,
   queueName,
@@ -33,6 +37,7 @@ import {
 } from '../shared/topology/index.ts';
 import { createCompletenessRows } from '../shared/watch/completeness/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
+import { aliasOf } from './wiring/invocation.ts';
 
 /** Above a long poll of a second. */
 const AWS_LIMITS = awsLimits({ maxAttempts: 4, connectMs: 1000, requestMs: 10_000 });
@@ -40,17 +45,24 @@ const READ_MS = 5000;
 /** Kept free at the end of an invocation. */
 const CLOSING_MS = 3000;
 
-/** The function that carries out jobs: a person invokes it, and SQS with the next step of each running job. */
+type Asked = RecoverRequest | PayloadRequest;
+type Answer = RecoverAnswer | PayloadAnswer;
+
+/** The function that carries out jobs and shows payloads: a person invokes it, and SQS with the next step of each running job. */
 export function recover(config: RecoverConfig) {
   const environment = readRecoverEnvironment(process.env);
   const log = createLog('recover');
-  const services = openServices(config, environment, listenerOf(environment.environment, log));
+  const services = openServices(config, environment, log);
   const answer = createRecover(services);
+  const showPayload = createPayloads(services);
 
   function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
-  function handle(event: RecoverRequest, context: Context): Promise<RecoverAnswer>;
-  async function handle(event: SQSEvent | RecoverRequest, context: Context): Promise<SQSBatchResponse | RecoverAnswer> {
+  function handle(event: Asked, context: Context): Promise<Answer>;
+  async function handle(event: SQSEvent | Asked, context: Context): Promise<SQSBatchResponse | Answer> {
     const remainingMs = () => context.getRemainingTimeInMillis() - CLOSING_MS;
+    if ('look' in event) return showPayload(event, remainingMs);
+    if (aliasOf(context) === LOOK_ALIAS) return { error: 'By this alias the function shows masked payloads only.' };
+    if ('reveal' in event) return showPayload(event, remainingMs);
     if (!('Records' in event)) return answer(event, remainingMs);
     const left: string[] = [];
     for (const { messageId, body } of event.Records) if ((await step(body)) === 'again') left.push(messageId);
@@ -72,7 +84,7 @@ export function recover(config: RecoverConfig) {
 function openServices(
   config: RecoverConfig,
   names: ReturnType<typeof readRecoverEnvironment>,
-  listener: RecoverListener,
+  log: Log,
 ): RecoverServices {
   const { environment, ledgerTable, archiveBucket, claimsBucket, stepsQueueUrl } = names;
   const client = new DynamoDBClient(AWS_LIMITS);
@@ -105,6 +117,8 @@ function openServices(
       if (encoding === 'claim') throw new Error(`The archive does not hold the body of ${header.eventId}.`);
       return toMessageBody(header, decodeBody({ body, encoding }), claims.store);
     },
+    loadClaim: (claim) => claims.load(claim, log),
+    readAct: (key) => readAct(client, ledgerTable, key),
     recordDoubt: (id, envelope, job) =>
       createWriteIntents({ client, tableName: ledgerTable, id, now }).record(envelope, {
         messageId: replayMark(job),
@@ -119,11 +133,11 @@ function openServices(
     newId: (at) =>
       `${new Date(at).toISOString().slice(0, 16).replaceAll(/[-:T]/g, '')}-${randomBytes(3).toString('hex')}`,
     now,
-    listener,
+    listener: listenerOf(environment, log),
   };
 }
 
-function listenerOf(environment: string, log: ReturnType<typeof createLog>): RecoverListener {
+function listenerOf(environment: string, log: Log): RecoverListener {
   return {
     onPlanned: ({ id, act, total }) => log.info(`${act} planned`, { job: id, events: total }),
     onStep: ({ id }, events) => log.info('job handed events out', { job: id, events }),

@@ -8,6 +8,7 @@ import { discard, jobs, replay, retry } from './jobs/commands.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
+import { payload } from './payload/payload.ts';
 import { drain } from './queues/drain.ts';
 import { pages } from './queues/pages.ts';
 import { redrive } from './queues/redrive.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   status,
   events,
   show,
+  payload,
   tail,
   completeness,
   drift,

@@ -11,6 +11,7 @@ import {
   watchRejections,
 } from '../../shared/deliver/index.ts';
 import {
+  createFailedCalls,
   createLedger,
   createMessageStates,
   createVersions,
@@ -93,6 +94,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     onEvent: drift.event,
     ledger: createLedger(rows),
     messages: createMessageStates(rows),
+    failedCalls: createFailedCalls(rows),
     waiting: createWaitingEvents(rows),
     ownFaults: createOwnFaults({
       rows: createSameFailures({

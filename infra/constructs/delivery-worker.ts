@@ -9,6 +9,7 @@ import {
   type DeployedIntegration,
   deadLetterQueueName,
   destinationSecretName,
+  failedCallPartition,
   maxReceiveCount,
   probeAlias,
   queueName,
@@ -128,9 +129,10 @@ export class DeliveryWorker extends Construct {
       [platform.idempotencyTable.tableArn],
       ownRows,
     );
-    worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [platform.ledgerTable.tableArn], {
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [rowPrefix(integration.name, name)] },
-    });
+    const id = rowPrefix(integration.name, name);
+    const rowsOf = (...keys: string[]) => ({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys } });
+    worker.allow(['dynamodb:GetItem'], [platform.ledgerTable.tableArn], rowsOf(id));
+    worker.allow(['dynamodb:UpdateItem'], [platform.ledgerTable.tableArn], rowsOf(id, failedCallPartition(id)));
     allowControl(worker, platform.controlTable.tableArn, {
       accounts: accounts.map(({ account }) => account),
       delivery: rowPrefix(integration.name, name),

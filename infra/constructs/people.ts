@@ -2,7 +2,9 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
+  ACT_PREFIX,
   controlTableName,
+  LOOK_ALIAS,
   ledgerTableName,
   observerPolicyName,
   recoverFunctionName,
@@ -15,7 +17,7 @@ import { acknowledge } from '../nag.ts';
 
 /**
  * What people may do with `npm run ops`, as two managed policies for the roles that they take. *Observer* reads how the environment
- * stands: no payload, no secret, and it changes nothing. *Responder*, beside it, acts in an incident: through the valve and the recover
+ * stands: payloads masked, no secret, and it changes nothing. *Responder*, beside it, acts in an incident: through the valve and the recover
  * function, which record and bound what is done; it fills secrets and cannot read them.
  */
 export class PeoplePolicies extends Construct {
@@ -56,6 +58,8 @@ function observing(environment: string): PolicyStatement[] {
     allow(['dynamodb:Query'], [ledger, `${ledger}/index/*`]),
     allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [ledger]),
     allow(['dynamodb:BatchGetItem'], [tableArn(controlTableName(environment))]),
+    // By this alias the function shows payloads masked.
+    allow(['lambda:InvokeFunction'], [functionArn(`${recoverFunctionName(environment)}:${LOOK_ALIAS}`)]),
   ];
 }
 
@@ -63,7 +67,7 @@ function observing(environment: string): PolicyStatement[] {
 function responding(environment: string): PolicyStatement[] {
   return [
     allow(['dynamodb:PutItem'], [tableArn(ledgerTableName(environment))], {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['act#*'] },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${ACT_PREFIX}*`] },
     }),
     allow(['lambda:InvokeFunction'], [functionArn(valveFunctionName(environment))]),
     allow(['lambda:InvokeFunction'], [functionArn(recoverFunctionName(environment))]),

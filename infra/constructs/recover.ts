@@ -3,11 +3,13 @@ import { type CfnFunction, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
+  ACT_PREFIX,
   ARCHIVE_PREFIX,
   completenessKey,
   EVENT_VIEW_ATTRIBUTES,
   JOBS_KEY,
   jobKey,
+  LOOK_ALIAS,
   recoverDeadLetterQueueName,
   recoverFunctionName,
   recoverQueueName,
@@ -68,6 +70,8 @@ export class Recover extends Construct {
         stepsQueueUrl: steps.queueUrl,
       }),
     });
+    // By it the function shows masked payloads, and nothing else can be asked of it.
+    recover.alias(LOOK_ALIAS);
     // It sends its own next step: AWS would end the loop after about 16. A job's steps are bounded by its events and by a day without change.
     (recover.function.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
     recover.allow(
@@ -92,6 +96,8 @@ function allowLedger(recover: PenstockFunction, { ledgerTable }: Platform): void
   const rows = (...keys: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } });
   const [jobs, events] = [[JOBS_KEY, jobKey('*')], rowPrefix('*', '*')];
   recover.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [ledgerTable.tableArn], rows(...jobs));
+  // What a person is shown of a payload's values, their row of the audit says first.
+  recover.allow(['dynamodb:GetItem'], [ledgerTable.tableArn], rows(`${ACT_PREFIX}*`));
   recover.allow(['dynamodb:Query'], [ledgerTable.tableArn], rows(jobKey('*'), completenessKey('*')));
   recover.allow(['dynamodb:UpdateItem'], [ledgerTable.tableArn], rows(...jobs, events));
   recover.allow(['dynamodb:BatchGetItem'], [ledgerTable.tableArn], {
@@ -128,6 +134,7 @@ function allowBuckets(recover: PenstockFunction, environment: string): void {
   });
   const claims = (account: string, region: string, partition: string) =>
     `arn:${partition}:s3:::${resourceName(environment, 'claims')}-${account}-${region}/*`;
+  recover.allow(['s3:GetObject'], [claims(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)]);
   recover.allow(['s3:PutObject'], [claims(Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)], WRITE_ONCE);
   const pseudo = ['<AWS::AccountId>', '<AWS::Region>', '<AWS::Partition>'] as const;
   acknowledge(recover, 'events-of-all-integrations', `Resource::${archivedObjects(environment, ...pseudo)}`);

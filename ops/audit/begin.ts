@@ -1,4 +1,4 @@
-import type { Act } from '../../shared/ledger/index.ts';
+import type { Act, ActKey } from '../../shared/ledger/index.ts';
 import { type Output, UsageError } from '../command/command.ts';
 import { ask, isTerminal } from '../command/input.ts';
 import { project } from '../command/project.ts';
@@ -16,18 +16,18 @@ export interface Consent {
 
 /**
  * Before an act of a person: says where it takes place, asks in production, and writes the act into the audit. It returns once the
- * command may act.
+ * command may act, with the row's key.
  * @throws UsageError where a person did not consent
  */
 export async function beginAct(
   target: Target,
   act: Omit<Act, 'at' | 'caller' | 'user' | 'place'>,
   { isGiven, output }: Consent,
-): Promise<void> {
+): Promise<ActKey> {
   const { place, arn } = await callerOf(target);
   output.stderr(`${act.act} ${act.target} in ${place}, as ${arn}`);
   if (project.environments[target.environment]?.production && !isGiven) await askFor(target.environment);
-  await recordAct(target, act);
+  return recordAct(target, act);
 }
 
 async function askFor(environment: string): Promise<void> {

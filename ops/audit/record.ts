@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Act, putAct } from '../../shared/ledger/index.ts';
+import { type Act, type ActKey, putAct } from '../../shared/ledger/index.ts';
 import { ledgerTableName } from '../../shared/topology/index.ts';
 import type { Target } from '../command/target.ts';
 
@@ -40,9 +40,9 @@ async function askSts({ access, environment, isHere }: Target): Promise<Caller> 
  * pass through.
  * @param act without payloads and secret values
  */
-export async function recordAct(target: Target, act: Omit<Act, 'at' | 'caller' | 'user' | 'place'>): Promise<void> {
+export async function recordAct(target: Target, act: Omit<Act, 'at' | 'caller' | 'user' | 'place'>): Promise<ActKey> {
   const { arn, user, place } = await callerOf(target);
   const at = new Date(target.now()).toISOString();
   const client = new DynamoDBClient(target.access);
-  await putAct(client, ledgerTableName(target.environment), { ...act, at, caller: arn, user, place }, randomUUID());
+  return putAct(client, ledgerTableName(target.environment), { ...act, at, caller: arn, user, place }, randomUUID());
 }

@@ -1,4 +1,4 @@
-import type { Act as Recorded } from '../../shared/ledger/index.ts';
+import type { ActKey, Act as Recorded } from '../../shared/ledger/index.ts';
 import type { Html } from './html.ts';
 import type { View } from './view.ts';
 
@@ -24,8 +24,8 @@ export interface Plan {
   readonly obstacle?: string;
   /** What the audit keeps of it, before it is done: the same as of the command. Absent where it makes a plan of its own and acts on nothing. */
   record?(entered: Entered): Omit<Recorded, 'at' | 'caller' | 'user' | 'place'>;
-  /** Does exactly what was planned. */
-  carryOut(entered: Entered): Promise<Outcome>;
+  /** Does exactly what was planned. @param row of the audit, where it keeps one */
+  carryOut(entered: Entered, row?: ActKey): Promise<Outcome>;
 }
 
 /** The fields of the form, by name. */

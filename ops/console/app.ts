@@ -133,8 +133,8 @@ export function createApp({ target, isProduction, session, port, elapsed, id }: 
   async function done(plan: Plan, entered: Entered): Promise<Outcome> {
     try {
       const act = plan.record?.(entered);
-      if (act) await recordAct(target, act);
-      return await plan.carryOut(entered);
+      const row = act && (await recordAct(target, act));
+      return await plan.carryOut(entered, row);
     } catch (error) {
       return { isDone: false, lines: [obstacleOf(error)], next: { href: '/', label: 'Look at the overview' } };
     } finally {

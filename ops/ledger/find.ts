@@ -89,11 +89,11 @@ async function* placed(
   const records = await namedEvents(target, reader, { ...query, name }, cost);
   const all = records
     .filter(({ receivedAt }) => receivedAt >= from && receivedAt <= to)
-    .map((record) => ({ record, place: placeOf(record) }));
+    .map((record) => ({ record, place: placeIn(record) }));
   yield* all.sort((a, b) => (isAfter(a.place, b.place) ? 1 : -1));
 }
 
-const placeOf = ({ receivedAt, tenant, eventId, delivery }: LedgerRecord): Place => [
+const placeIn = ({ receivedAt, tenant, eventId, delivery }: LedgerRecord): Place => [
   receivedAt,
   JSON.stringify([tenant, eventId]),
   delivery,

@@ -1,10 +1,12 @@
 import type { SearchCost } from '../../shared/archive/index.ts';
-import type { BreakerChange, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
-import { aligned } from '../../shared/text/index.ts';
+import type { BreakerChange, KeptCall, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
+import { aligned, wrapped } from '../../shared/text/index.ts';
 import { durationMs, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { type Target, targetOf } from '../command/target.ts';
+import { lastFailedCall } from '../payload/ask.ts';
+import { callLines } from '../payload/call-text.ts';
 import { situationOf } from '../status/situation.ts';
 import { archiveNote } from './archived.ts';
 import { namedEvents, take } from './named.ts';
@@ -27,6 +29,8 @@ export interface Shown {
   readonly record: LedgerRecord;
   readonly breakers: readonly BreakerChange[];
   readonly messageState: MessageState | undefined;
+  /** The last of the last 14 days. */
+  readonly failedCall: KeptCall | undefined;
 }
 
 export const show: Command = {
@@ -54,9 +58,9 @@ export const show: Command = {
       return 1;
     }
     for (const record of found.slice(0, limit)) {
-      const shown = await shownOf(reader, record);
-      if (values.json)
-        output.line(JSON.stringify({ ...shown.record, breakers: shown.breakers, message: shown.messageState }));
+      const shown = await shownOf(target, reader, record);
+      const { breakers, messageState: message, failedCall } = shown;
+      if (values.json) output.line(JSON.stringify({ ...record, breakers, message, failedCall }));
       else {
         const situation = await situationOf(target, record.delivery);
         for (const line of page(shown, target.environment, target.now(), situation)) output.line(line);
@@ -81,16 +85,18 @@ export async function eventsNamed(target: Target, wanted: string, from: string, 
 }
 
 /** The changes from the event's arrival to its end; of an open event, until now. */
-export async function shownOf(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
+export async function shownOf(target: Target, reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
-  const [messageState, ...breakers] = await Promise.all([
+  const mayHaveFailed = record.attempts.length > 1 || !hasEnded;
+  const [messageState, failedCall, ...breakers] = await Promise.all([
     reader.messageState(record.delivery, record.messageId),
+    mayHaveFailed ? lastFailedCall(target, record) : undefined,
     ...accountsOf(record.delivery).map((account) =>
       take(reader.breakerChanges(account, record.receivedAt, until), 1000),
     ),
   ]);
-  return { record, breakers: breakers.flat(), messageState };
+  return { record, breakers: breakers.flat(), messageState, failedCall };
 }
 
 /** What is known of an event, by name; what is not known is left out. */
@@ -120,7 +126,7 @@ export function factsOf({ record, messageState }: Shown): readonly (readonly [na
 }
 
 function page(shown: Shown, environment: string, now: number, situation: Situation): string[] {
-  const { record, breakers } = shown;
+  const { record, breakers, failedCall } = shown;
   const [first = '', ...rest] = nextStep(record, environment, now, situation);
   return [
     '',
@@ -128,5 +134,11 @@ function page(shown: Shown, environment: string, now: number, situation: Situati
     ...aligned([...factsOf(shown), ['next step', first], ...rest.map((line) => ['', line])], { indent: '  ' }),
     '  attempts (UTC)',
     ...timeline(record, breakers),
+    ...(failedCall
+      ? [
+          `  last failed call (whole: npm run ops -- payload ${record.eventId} --call)`,
+          ...callLines(failedCall).flatMap((line) => wrapped(line, { indent: '    ', hanging: '      ' })),
+        ]
+      : []),
   ];
 }

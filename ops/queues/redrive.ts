@@ -144,7 +144,7 @@ export async function deadLetters(client: SQSClient, queue: string): Promise<Dea
   };
 }
 
-async function cancel(letters: DeadLetters, begin: () => Promise<void>, output: Output): Promise<number> {
+async function cancel(letters: DeadLetters, begin: () => Promise<unknown>, output: Output): Promise<number> {
   const running = await letters.task();
   if (running?.status !== 'RUNNING' || running.handle === undefined) {
     output.stderr('No redrive is running.');

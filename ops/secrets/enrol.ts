@@ -99,7 +99,7 @@ async function open(client: SecretsManagerClient, { integration, target, minutes
 async function show(
   client: SecretsManagerClient,
   SecretId: string,
-  begin: () => Promise<void>,
+  begin: () => Promise<unknown>,
   output: Output,
 ): Promise<number> {
   const { Tags = [] } = await client.send(new DescribeSecretCommand({ SecretId }));

@@ -17,7 +17,7 @@ const WITHIN = `within ${SECRET_CACHE_SECONDS} s`;
 interface Revoking {
   readonly current: boolean;
   /** Runs before anything is changed. */
-  readonly begin: () => Promise<void>;
+  readonly begin: () => Promise<unknown>;
   readonly output: Output;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { parseExactly } from '../../shared/masking/index.ts';
 import { UsageError } from '../command/command.ts';
-import { parseExactly } from './exact-json.ts';
 import type { Sample } from './fresh.ts';
 
 /** What was asked to be sent: one of the integration's sample events, or a file as it is. */

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { declaredProvider, parseSecret, type Secret } from '@penstock/webhooks';
 import type { Integration } from '../../shared/contract/index.ts';
+import { parseExactly } from '../../shared/masking/index.ts';
 import { integrationFolder } from '../../shared/project/index.ts';
 import { webhookSecretName } from '../../shared/topology/index.ts';
 import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
@@ -11,7 +12,6 @@ import { type Command, OperationError, type Output, UsageError } from '../comman
 import { integrations, project } from '../command/project.ts';
 import { type Target, targetOf } from '../command/target.ts';
 import { webhookUrlOf } from '../command/webhook-url.ts';
-import { parseExactly } from './exact-json.ts';
 import { bodyOf, freshEvent } from './fresh.ts';
 import { readPath, writePath } from './path.ts';
 import { chooseSample } from './sample.ts';

@@ -15,7 +15,15 @@ interface FieldCommon {
   readonly owner: string;
   /** What `null`, `""` and a missing value become: left out, an empty text that clears the field, or a violation. */
   readonly whenEmpty: 'omit' | 'clear' | 'refuse';
+  /**
+   * Whether its values may say something about a person: then `ops payload` masks them, and nothing keeps them beside a failed call.
+   * Default: true, but for an `enum`, whose values are those of the contract.
+   */
+  readonly personal?: boolean;
 }
+
+/** Whether a field's values are shown to people. */
+export const isShown = ({ type, personal = type !== 'enum' }: FieldRule) => !personal;
 
 export type FieldType =
   | { readonly type: 'text'; readonly maxLength: number }

@@ -36,5 +36,6 @@ export type {
 export type { ExpectedRun, Pull, PullSchedule } from './pull.ts';
 export type { BoundPull, PulledPage, PulledRecord } from './pull-code.ts';
 export type { Severity } from './severity.ts';
+export { type ShownFields, shownFields } from './shown-fields.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';
 export { pathProblem, urlBelow } from './vendor-path.ts';

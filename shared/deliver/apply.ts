@@ -25,6 +25,9 @@ export function teamContext(attempt: FreshAttempt): DeliveryContext<unknown, Rea
     event: JSON.stringify([envelope.tenant, envelope.eventId]),
     log,
     onCall: (call) => attemptLog.calls.push(call),
+    onFailed: (call) => {
+      attemptLog.failedCall = call;
+    },
   });
   return {
     event,

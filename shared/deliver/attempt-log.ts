@@ -1,5 +1,6 @@
 import type { Outcome } from '../contract/index.ts';
 import type { EventHistory, LedgerCall } from '../ledger/index.ts';
+import type { FailedCall } from '../masking/index.ts';
 import type { Receive } from './receive.ts';
 import type { MadeWrites } from './write-keys.ts';
 
@@ -10,6 +11,8 @@ export interface AttemptLog {
   /** What was read of the message; absent where the ledger did not answer. */
   receive?: Receive;
   readonly calls: LedgerCall[];
+  /** The last call that brought no success, as it was made: kept masked, and only if the attempt fails. */
+  failedCall?: FailedCall;
   /** The delivery's code ran to its end: what a look-up or a guard ended before says nothing of it. */
   hasApplied?: boolean;
   /** What the ledger held of the event when the attempt began; absent where the attempt did not come so far. */

@@ -2,7 +2,14 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Vendors } from '../call/client/index.ts';
 import type { Deferred } from '../call/limits/index.ts';
 import type { BoundDelivery, Claim, Delivery, DeliveryId, Envelope, EnvelopeRead, Outcome } from '../contract/index.ts';
-import type { Ledger, MessageStates, RecordVersions, WaitingEvents, WriteIntents } from '../ledger/index.ts';
+import type {
+  FailedCalls,
+  Ledger,
+  MessageStates,
+  RecordVersions,
+  WaitingEvents,
+  WriteIntents,
+} from '../ledger/index.ts';
 import type { Log, Meter } from '../telemetry/index.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { Departures } from './departures.ts';
@@ -29,6 +36,7 @@ export interface DeliverServices {
   readonly onEvent: (payload: unknown) => void;
   readonly ledger: Ledger;
   readonly messages: MessageStates;
+  readonly failedCalls: FailedCalls;
   readonly waiting: WaitingEvents;
   readonly departures: Departures;
   readonly ownFaults: OwnFaults;

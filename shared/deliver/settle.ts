@@ -3,6 +3,7 @@ import type { Settlement } from '../ledger/index.ts';
 import { describeError, type LogFields } from '../telemetry/index.ts';
 import { BLOCKED_SECONDS, METRIC, maxAttempts, maxReceiveCount } from '../topology/index.ts';
 import type { Attempt } from './attempt.ts';
+import { keepFailedCall } from './keep-failed-call.ts';
 import { keepKnown } from './known-end.ts';
 import { waitsForOurCode } from './our-code.ts';
 import { MOST_STARTS, receiveNumber } from './receive.ts';
@@ -85,7 +86,7 @@ async function release(attempt: Attempt, outcome: Released, problems?: readonly 
     ...(isNewer && { remedy: 'deploy this worker: the receiver that sent the message is newer' }),
   });
   if (isFault) countFailure(attempt);
-  await recordRelease(attempt, outcome, problems);
+  await Promise.all([recordRelease(attempt, outcome, problems), keepFailedCall(attempt)]);
   await hideFor(attempt, seconds);
   return 'keep';
 }
@@ -125,6 +126,7 @@ async function giveUp(attempt: Attempt, outcome: GivenUp): Promise<'keep'> {
   // The entry first: a message with a reason to be given up is never looked at again.
   await recordAttempt(attempt, { state: 'dead', outcome, details: outcome });
   await settleMessage(attempt, { giveUpReason: outcome.reason });
+  await keepFailedCall(attempt);
   attempt.log.error('event given up', fieldsOf(attempt, outcome));
   countFailure(attempt);
   return leaveToSqs(attempt, outcome.reason);
@@ -134,6 +136,7 @@ async function wait(attempt: Attempt, outcome: Retried | GivenUp, seconds: numbe
   await recordAttempt(attempt, { state: 'waiting', outcome, details: outcome });
   await settleMessage(attempt, outcome.reason === CRASHED ? { starts: MOST_STARTS } : {});
   countFailure(attempt);
+  await keepFailedCall(attempt);
   await hideFor(attempt, seconds);
 }
 

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { ACT_PREFIX } from '../topology/index.ts';
 import { boundedText } from './bounds.ts';
 
 /** What a person did to an environment: the audit. It holds no secret and no payload. */
@@ -24,7 +25,6 @@ export interface Act {
 }
 
 /** Acts of a month share a partition: few enough, and read newest first. */
-const ACT_PREFIX = 'act#';
 const partition = (at: string) => `${ACT_PREFIX}${at.slice(0, 7)}`;
 
 /** Longer than any event can be replayed, and than a year's audit looks back. */
@@ -33,13 +33,31 @@ const DAY_MS = 86_400_000;
 /** Bytes of UTF-8 for each text. */
 const LONGEST_TEXT = 1000;
 
-/** @param id tells two acts of the same millisecond apart; the row is written once and never changed */
-export async function putAct(client: DynamoDBClient, TableName: string, act: Act, id: string): Promise<void> {
-  const texts = Object.entries(act).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? boundedText(value, LONGEST_TEXT) : value,
-  ]);
-  const key = { pk: partition(act.at), sk: `${act.at}#${id}` };
+/** Names the row of an act. */
+export interface ActKey {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Tells two acts of the same millisecond apart. */
+  readonly id: string;
+}
+
+const keyOf = ({ at, id }: ActKey) => ({ pk: partition(at), sk: `${at}#${id}` });
+
+/** A text of an act, as its row holds it. */
+export const actText = (text: string) => boundedText(text, LONGEST_TEXT);
+
+/** Undefined where there is none. */
+export async function readAct(client: DynamoDBClient, TableName: string, key: ActKey): Promise<Act | undefined> {
+  const { Item } = await DynamoDBDocumentClient.from(client).send(
+    new GetCommand({ TableName, Key: keyOf(key), ConsistentRead: true }),
+  );
+  return Item && actOf(Item);
+}
+
+/** The row is written once and never changed. @param id tells two acts of the same millisecond apart */
+export async function putAct(client: DynamoDBClient, TableName: string, act: Act, id: string): Promise<ActKey> {
+  const texts = Object.entries(act).map(([name, value]) => [name, typeof value === 'string' ? actText(value) : value]);
+  const key = keyOf({ at: act.at, id });
   const expiresAt = Math.floor((Date.parse(act.at) + ACT_DAYS * DAY_MS) / 1000);
   await DynamoDBDocumentClient.from(client).send(
     new PutCommand({
@@ -48,6 +66,7 @@ export async function putAct(client: DynamoDBClient, TableName: string, act: Act
       ConditionExpression: 'attribute_not_exists(pk)',
     }),
   );
+  return { at: act.at, id };
 }
 
 const TEXTS = ['at', 'act', 'caller', 'user', 'place', 'target'] as const;

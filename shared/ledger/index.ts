@@ -1,5 +1,5 @@
 /** The ledger of events and their attempts: how workers write it and tools read it. */
-export { type Act, actsBetween, putAct } from './acts.ts';
+export { type Act, type ActKey, actsBetween, actText, putAct, readAct } from './acts.ts';
 export { attemptsOf } from './attempts.ts';
 export { type Backlog, backlogOf } from './backlog.ts';
 export { batchGet } from './batch-get.ts';
@@ -10,6 +10,8 @@ export { createDiscards } from './discards.ts';
 export type { BreakerChange, LedgerRecord } from './entries.ts';
 export type { LedgerAttempt, LedgerCall, LedgerEntry, LedgerState, MessageState } from './entry.ts';
 export { isOpen, LEDGER_STATES } from './entry.ts';
+export type { FailedCalls, KeptCall } from './failed-calls.ts';
+export { createFailedCalls, FAILED_CALL_DAYS, readFailedCall } from './failed-calls.ts';
 export { eventKey } from './keys.ts';
 export type { Ledger } from './ledger.ts';
 export { createLedger } from './ledger.ts';

@@ -15,6 +15,8 @@ export { isOver, STAGES } from './job.ts';
 export { replayMark } from './judge.ts';
 export { openQueues } from './letters.ts';
 export { look } from './look.ts';
+export type { NamedEvent, PayloadAnswer, PayloadRequest, ShownPayload } from './payload.ts';
+export { createPayloads, revealAct } from './payload.ts';
 export { createRecover } from './recover.ts';
 export type { RecoverListener, RecoverServices } from './services.ts';
 export { runStep } from './step.ts';

@@ -13,7 +13,7 @@ import {
 import { countBy } from './judge.ts';
 import { planArchive } from './plan-archive.ts';
 import { type Found, type LetterPlanning, planLetters } from './plan-letters.ts';
-import { type RecoverServices, Refusal } from './services.ts';
+import { type RecoverServices, Refusal, sentence } from './services.ts';
 import { secondsFor } from './stages.ts';
 
 const LONGEST_TEXT = 300;
@@ -165,5 +165,3 @@ function problemOf({ act, selection, by, because, again }: PlanRequest): string 
 function reasonsOf(targets: readonly Target[]): Counts {
   return countBy(targets.map(({ reason }) => reason ?? 'never tried'));
 }
-
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;

@@ -1,6 +1,7 @@
 import type { ArchiveReader } from '../archive/index.ts';
-import type { DeliveryId, Envelope } from '../contract/index.ts';
-import type { Discards } from '../ledger/index.ts';
+import type { Claim, DeliveryId, Envelope } from '../contract/index.ts';
+import type { Act, ActKey, Discards } from '../ledger/index.ts';
+import type { Loaded } from '../payload-store/index.ts';
 import type { RecoverConfig, RecoveredDelivery } from '../topology/index.ts';
 import type { HourRow } from '../watch/completeness/index.ts';
 import type { EventViews } from './event-views.ts';
@@ -20,6 +21,10 @@ export interface RecoverServices {
   readonly checkedHours: (integration: string, from: string) => AsyncIterable<HourRow>;
   /** The message body of an archived event; a large one goes to the payload store first. */
   readonly bodyOf: (envelope: Envelope) => Promise<string>;
+  /** The body that an event only refers to. */
+  readonly loadClaim: (claim: Claim) => Promise<Loaded>;
+  /** A row of the audit. */
+  readonly readAct: (key: ActKey) => Promise<Act | undefined>;
   /** Records that it is unknown whether an event took effect, so that its worker looks it up first. */
   readonly recordDoubt: (delivery: DeliveryId, envelope: Envelope, job: string) => Promise<void>;
   /** Sends the next step. */
@@ -42,3 +47,7 @@ export interface RecoverListener {
 
 /** Why a request is refused; the text is for the person who made it. */
 export class Refusal extends Error {}
+
+/** A refusal as a person reads it. */
+export const sentence = (text: string) =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;

@@ -66,6 +66,7 @@ export {
   destinationSecretPrefix,
   EGRESS_STACK,
   egressParameter,
+  failedCallPartition,
   idempotencyTableName,
   ledgerTableName,
   metricNamespace,
@@ -117,9 +118,11 @@ export {
 export { pullCron, pullDueBefore, pullRunName, skippedDate, startedRunName } from './pull-schedule.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
 export {
+  ACT_PREFIX,
   EVENT_VIEW_ATTRIBUTES,
   JOBS_KEY,
   jobKey,
+  LOOK_ALIAS,
   type RecoverConfig,
   type RecoveredDelivery,
   recoverConfig,

@@ -1,4 +1,4 @@
-import { type Consistency, deliveryId } from '../contract/index.ts';
+import { type Consistency, type DeliveryId, deliveryId } from '../contract/index.ts';
 
 type Ordering = Consistency['ordering'];
 
@@ -102,3 +102,6 @@ export const tokenKey = (account: string) => `token#${account}`;
 
 /** First part of every partition key that belongs to one delivery: IAM restricts a worker to it. */
 export const rowPrefix = deliveryId;
+
+/** Partition of a delivery's failed calls in the ledger's table, beside that of its events: neither slows down the other. */
+export const failedCallPartition = (id: DeliveryId) => `${id}#call`;

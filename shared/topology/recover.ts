@@ -1,4 +1,11 @@
-import type { Ambiguity, Consistency, DeliveryId, Integration } from '../contract/index.ts';
+import {
+  type Ambiguity,
+  type Consistency,
+  type DeliveryId,
+  type Integration,
+  type ShownFields,
+  shownFields,
+} from '../contract/index.ts';
 import { rowPrefix } from './names.ts';
 import { replaysPerSecond } from './rate.ts';
 
@@ -7,6 +14,12 @@ export const JOBS_KEY = 'jobs';
 
 /** Partition of what one job acts on, in the ledger's table. */
 export const jobKey = (job: string) => `job#${job}`;
+
+/** The alias by which the function shows masked payloads and does nothing else. */
+export const LOOK_ALIAS = 'look';
+
+/** Partitions of what people did, by month. */
+export const ACT_PREFIX = 'act#';
 
 /** What jobs read of an event's row. */
 export const EVENT_VIEW_ATTRIBUTES = ['pk', 'sk', 'state', 'reason', 'messageId', 'updatedAt', 'discardedBy'] as const;
@@ -21,6 +34,8 @@ export interface RecoveredDelivery {
   readonly perSecond: number;
   /** The accounts that it calls, its destination first. */
   readonly accounts: readonly string[];
+  /** What of its events' payloads is shown without a reason. */
+  readonly shown: ShownFields;
 }
 
 /** The jobs' part of the contracts: plain JSON, because it is written into the function's bundle. */
@@ -32,7 +47,7 @@ export interface RecoverConfig {
 export function recoverConfig(integrations: readonly Integration[]): RecoverConfig {
   const all = integrations.flatMap(({ name: integration, deliveries }) =>
     Object.entries(deliveries).map(([delivery, declared]): [DeliveryId, RecoveredDelivery] => {
-      const { consistency, ambiguity, destination, reads } = declared;
+      const { consistency, ambiguity, destination, reads, fields } = declared;
       return [
         rowPrefix(integration, delivery),
         {
@@ -42,6 +57,7 @@ export function recoverConfig(integrations: readonly Integration[]): RecoverConf
           strategy: ambiguity.strategy,
           perSecond: replaysPerSecond(declared),
           accounts: [destination.name, ...reads.map(({ name }) => name)],
+          shown: shownFields(fields),
         },
       ];
     }),

@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/topology': ['shared/contract'],
   'shared/ledger': ['shared/contract', 'shared/topology'],
   'shared/telemetry': ['shared/topology'],
+  'shared/masking': ['shared/contract', 'shared/ledger'],
   'shared/rules': ['shared/contract', 'shared/topology'],
   'shared/alarms': ['shared/contract', 'shared/topology'],
   'shared/payload-store': ['shared/contract', 'shared/telemetry'],
@@ -35,8 +36,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/page': ['shared/alarms', ...ENGINE_BELOW_DELIVERY],
   'shared/call/limits': ['shared/contract', 'shared/topology'],
   'shared/call/credentials': ENGINE_BELOW_DELIVERY,
-  'shared/call/client': ['shared/call/credentials', 'shared/call/limits', ...ENGINE_BELOW_DELIVERY],
-  'shared/deliver': ['shared/call/client', 'shared/call/limits', ...ENGINE_BELOW_DELIVERY],
+  'shared/call/client': [
+    ...['shared/call/credentials', 'shared/call/limits', 'shared/masking'],
+    ...ENGINE_BELOW_DELIVERY,
+  ],
+  'shared/deliver': ['shared/call/client', 'shared/call/limits', 'shared/masking', ...ENGINE_BELOW_DELIVERY],
   'shared/pull': [
     ...['shared/receive', 'packages/webhooks', 'shared/call/client', 'shared/call/limits'],
     ...ENGINE_BELOW_DELIVERY,
@@ -45,9 +49,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/archive': ['shared/contract', 'shared/topology', 'shared/telemetry', 'shared/payload-store'],
   'shared/valve': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/call/limits'],
   'shared/watch/completeness': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/archive'],
-  'shared/watch/drift': ['shared/contract', 'shared/topology'],
+  'shared/watch/drift': ['shared/contract', 'shared/topology', 'shared/masking'],
   'shared/watch/monitor': ['shared/contract', 'shared/topology', 'shared/ledger'],
-  'shared/recover': [...ENGINE_BELOW_DELIVERY, ...['shared/archive', 'shared/receive', 'shared/watch/completeness']],
+  'shared/recover': [
+    ...ENGINE_BELOW_DELIVERY,
+    ...['shared/archive', 'shared/receive', 'shared/watch/completeness', 'shared/masking', 'shared/payload-store'],
+  ],
   functions: ['shared/', 'packages/webhooks'],
   'infra/bundle': ['shared/contract', 'shared/topology', 'shared/project', 'packages/webhooks'],
   infra: [

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deliveriesOf } from '../../ops/command/declared.ts';
+import { findPage } from '../../ops/ledger/find.ts';
+import { take } from '../../ops/ledger/named.ts';
 import { statusOf } from '../../ops/status/status.ts';
 import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
@@ -14,7 +17,7 @@ const LATE = 4;
 let environment: Environment;
 let console: OpenConsole;
 let people: ReturnType<typeof peopleOf>;
-const ids = { dead: '', waiting: '' };
+const ids = { dead: '', waiting: '', event: '' };
 
 /** A vendor that refuses some events for good, then is down. */
 beforeAll(async () => {
@@ -29,6 +32,8 @@ beforeAll(async () => {
     () => statusOf(console.target),
     ({ deliveries: [one] }) => one?.accounts[0]?.breaker === 'open',
   );
+  const [dead] = await take(console.target.reader(deliveriesOf(undefined)).byEntity(ids.dead), 1);
+  ids.event = dead?.eventId ?? '';
 });
 afterAll(async () => {
   await console?.[Symbol.asyncDispose]();
@@ -52,6 +57,8 @@ const PATHS = [
   '/events',
   `/events?state=dead&delivery=${DELIVERY}`,
   '/event?id=ID',
+  `/event?id=ID&payload=${DELIVERY}`,
+  '/acts/reveal?id=EVENT',
   '/dead-letters',
   '/completeness',
   '/drift',
@@ -68,7 +75,7 @@ describe('in a browser, each page', () => {
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', ({ message }) => complaints.push(message));
     for (const path of PATHS) {
-      await page.goto(console.origin + path.replace('ID', ids.dead));
+      await page.goto(console.origin + path.replace('=ID', `=${ids.dead}`).replace('EVENT', ids.event));
       expect([path, await page.evaluate(PAGE_FAULTS)]).toEqual([path, []]);
     }
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
@@ -78,7 +85,7 @@ describe('in a browser, each page', () => {
   test('has one main heading, labels for all that is entered, and names for all that is pressed', async () => {
     const page = await console.page();
     for (const path of PATHS) {
-      await page.goto(console.origin + path.replace('ID', ids.dead));
+      await page.goto(console.origin + path.replace('=ID', `=${ids.dead}`).replace('EVENT', ids.event));
       const seen = await page.evaluate(`({
         headings: document.querySelectorAll('h1').length,
         language: document.documentElement.lang,
@@ -202,6 +209,23 @@ describe('events', () => {
     expect(text).toMatch(/attempt 1\s+permanent/);
     expect(text).toMatch(/mailchimp upsert member\s+400/);
     expect(text).not.toContain(MAILCHIMP.refusedDomain);
+    await page.close();
+  });
+
+  test('are found by type and tenant, and the next page goes on where the last one ended', async () => {
+    const page = await console.page();
+    const count = async (query: string) => {
+      await page.goto(`${console.origin}/events?state=dead&${query}`);
+      return page.locator('tbody tr').count();
+    };
+    expect(await count('type=contact.creation')).toBe(DEAD);
+    expect([await count('type=contact.none'), await count('tenant=none')]).toEqual([0, 0]);
+    const wanted = { state: 'dead', from: '', to: '', isSince: false } as const;
+    const finding = { deliveries: deliveriesOf(undefined), wanted, cost: { lists: 0, objects: 0 } };
+    const { next = '' } = await findPage(console.target, finding, { most: 1, mostRead: 10 });
+    expect(await count(`after=${encodeURIComponent(next)}`)).toBe(DEAD - 1);
+    await page.goto(`${console.origin}/events?state=delivered&after=${encodeURIComponent(next)}`);
+    expect(await page.locator('main').innerText()).toContain('--after takes the cursor that the same list printed');
     await page.close();
   });
 

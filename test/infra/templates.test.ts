@@ -156,6 +156,11 @@ describe('permissions', () => {
     expect(table.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual([
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member#*'] } },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member'] } },
+      {
+        'ForAllValues:StringEquals': {
+          'dynamodb:LeadingKeys': ['crm-to-audience/contact-to-member', 'crm-to-audience/contact-to-member#call'],
+        },
+      },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...accounts, own] } },
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [own] } },
       {
@@ -166,7 +171,9 @@ describe('permissions', () => {
         },
       },
     ]);
-    expect(table.slice(2).map(({ Action }: { Action: string }) => Action)).toEqual([
+    expect(table.slice(1).map(({ Action }: { Action: string }) => Action)).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
       'dynamodb:GetItem',
       'dynamodb:UpdateItem',
       'dynamodb:UpdateItem',

@@ -182,8 +182,8 @@ export const CALLS: readonly Mutation[] = [
   {
     guard: 'a time-out that we cut is ours',
     file: 'shared/call/client/client.ts',
-    find: 'return isCut && isTimeout(result) ? NO_TIME : result;',
-    replace: 'return result;',
+    find: 'return isCut && isTimeout(result) ? NO_TIME : {',
+    replace: 'return {',
     tests: ['test/shared/call/client/blame.test.ts'],
   },
   {

@@ -33,8 +33,8 @@ export const OPS: readonly Mutation[] = [
   {
     guard: 'what cannot be recorded is not done',
     file: 'ops/audit/begin.ts',
-    find: '  await recordAct(target, act);',
-    replace: '  void recordAct(target, act).catch(() => undefined);',
+    find: '  return recordAct(target, act);',
+    replace: "  return recordAct(target, act).catch(() => ({ at: '', id: '' }));",
     tests: ['test/ops/audit.test.ts'],
   },
   {

@@ -20,8 +20,8 @@ export const PROJECT: readonly Mutation[] = [
   {
     guard: 'a worker reaches only its own part of the ledger',
     file: 'infra/constructs/delivery-worker.ts',
-    find: "{ 'dynamodb:LeadingKeys': [rowPrefix(integration.name, name)] }",
-    replace: '{}',
+    find: "'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys }",
+    replace: "'ForAllValues:StringEquals': {}",
     tests: ['test/infra/templates.test.ts'],
   },
   {

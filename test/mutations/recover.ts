@@ -107,4 +107,32 @@ export const RECOVER: readonly Mutation[] = [
     replace: '',
     tests: ['test/worker/discarded.test.ts'],
   },
+  {
+    guard: 'no value is revealed before the audit has it',
+    file: 'shared/recover/payload.ts',
+    find: 'if (!recorded || !isFor(recorded, event, path))',
+    replace: 'if (false)',
+    tests: ['test/shared/recover/payload.test.ts'],
+  },
+  {
+    guard: 'the row of the audit is of this value',
+    file: 'shared/recover/payload.ts',
+    find: ' && filter === wanted.filter',
+    replace: '',
+    tests: ['test/shared/recover/payload.test.ts'],
+  },
+  {
+    guard: 'a payload of another tenant is another event’s',
+    file: 'shared/recover/payload.ts',
+    find: 'if (envelope.eventId === id && envelope.tenant === tenant)',
+    replace: 'if (envelope.eventId === id)',
+    tests: ['test/shared/recover/payload.test.ts'],
+  },
+  {
+    guard: 'by the alias of looking, payloads are shown masked and nothing else is done',
+    file: 'functions/recover.ts',
+    find: "if (aliasOf(context) === LOOK_ALIAS) return { error: 'By",
+    replace: "if (aliasOf(context) === 'none') return { error: 'By",
+    tests: ['test/ops/payload.test.ts'],
+  },
 ];

@@ -145,7 +145,7 @@ test.each([
   [['show'], /Which event\?/],
   [
     ['find'],
-    /no command "find"; there are status, events, show, tail, completeness, drift, undeclared, retry, replay, discard, jobs, redrive, drain, pages, pause, resume/,
+    /no command "find"; there are status, events, show, payload, tail, completeness, drift, undeclared, retry, replay, discard, jobs, redrive, drain, pages, pause, resume/,
   ],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   const { err, code } = await ops(...args);

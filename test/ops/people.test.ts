@@ -54,6 +54,8 @@ test('an observer sees all that the commands show, and may use nothing else', as
     ['status', DELIVERY],
     ['events', '--by', 'reason'],
     ['show', eventId],
+    ['payload', eventId],
+    ['payload', eventId, '--call'],
     ['tail', '--once'],
     ['completeness'],
     ['drift'],
@@ -70,10 +72,12 @@ test('an observer sees all that the commands show, and may use nothing else', as
 });
 
 test('an observer acts on nothing', async () => {
+  const { eventId } = JSON.parse((await observer.ops('events', '--state', 'dead', '--json')).out);
   for (const args of [
     ['pause', DELIVERY, '--reason', 'x'],
     ['resume', DELIVERY],
     ['retry', DELIVERY],
+    ['payload', eventId, '--reveal', 'objectId', '--because', 'x'],
   ])
     expect([args, (await observer.ops(...args)).code]).toEqual([args, 3]);
   expect((await observer.feed('x', 'secrets', 'fill', 'destinations/mailchimp')).code).toBe(3);
@@ -101,6 +105,10 @@ test('a responder carries an incident to its end: nothing denied, nothing allowe
   await done('secrets', 'revoke', webhook);
   const { eventId } = JSON.parse((await done('events', '--state', 'dead', '--json')).out);
   await done('show', eventId);
+  await done('payload', eventId);
+  expect((await done('payload', eventId, '--reveal', 'subscriptionType', '--because', 'a complaint')).out).toMatch(
+    /^"contact\./,
+  );
   const plan = JSON.parse((await done('discard', DELIVERY, '--because', 'a test address', '--json')).out);
   await done('jobs', plan.id, '--go', '--wait');
   // The alarm on dead letters ends by itself; until then the status says so.
@@ -110,7 +118,8 @@ test('a responder carries an incident to its end: nothing denied, nothing allowe
   );
   expect(over.out).toMatch(/^over since|^Nothing is wrong/m);
   const acts = (await done('audit')).out;
-  for (const act of ['pause', 'resume', 'secrets fill', 'secrets revoke']) expect(acts).toContain(act);
+  for (const act of ['pause', 'resume', 'secrets fill', 'secrets revoke', 'payload reveal'])
+    expect(acts).toContain(act);
   expect(acts).toContain(`arn:aws:sts::000000000000:assumed-role/${RESPONDER}/${RESPONDER}`);
   expect(deniedTo(RESPONDER)).toEqual([]);
   // What a job that still runs has done so far is read by its events' keys; this one has ended when it is looked at.

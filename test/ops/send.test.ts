@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { authenticateWith, type DeclaredProvider, declaredProvider } from '@penstock/webhooks';
 import { describe, expect, test } from 'vitest';
 import { targetOf } from '../../ops/command/target.ts';
-import { parseExactly } from '../../ops/send/exact-json.ts';
 import { bodyOf, freshEvent } from '../../ops/send/fresh.ts';
 import { readPath, writePath } from '../../ops/send/path.ts';
 import { chooseSample } from '../../ops/send/sample.ts';
 import { type RequestToSign, signRequest, wrongSecret } from '../../ops/send/sign.ts';
+import { parseExactly } from '../../shared/masking/index.ts';
 
 const FOLDER = 'test/fixtures/project/integrations/crm-to-audience';
 const now = new Date('2026-11-21T09:00:00Z');

@@ -169,8 +169,8 @@ export async function openWorld() {
     },
     /** Every idempotency record. */
     idempotency: () => documents.send(new ScanCommand({ TableName: 'idempotency' })),
-    /** What the ledger holds of events, or of messages. */
-    async ledger(kind: 'event' | 'message'): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    /** What the ledger holds of events, of messages, or of failed calls. */
+    async ledger(kind: 'event' | 'message' | 'call'): Promise<readonly Readonly<Record<string, unknown>>[]> {
       const { Items = [] } = await documents.send(new ScanCommand({ TableName: 'ledger' }));
       const rows = Items.filter(({ sk }) => String(sk).startsWith(`${kind}#`));
       return kind === 'event' ? rows.map((item) => ({ ...item, attempts: attemptsOf(item) })) : rows;

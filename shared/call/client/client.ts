@@ -1,8 +1,10 @@
 import type { Destination, Vendor, VendorCall } from '../../contract/index.ts';
 import type { LedgerCall } from '../../ledger/index.ts';
+import type { FailedCall } from '../../masking/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import type { Credential } from '../credentials/index.ts';
 import type { CallLimiter, Deferred } from '../limits/index.ts';
+import { credentialHeaders, type Exchange, failedCall } from './failed-call.ts';
 import type { HttpResult, HttpSend } from './http.ts';
 import {
   failed,
@@ -34,6 +36,8 @@ export interface ClientOptions {
   readonly repeatsSafely: boolean;
   /** Called after every exchange, for the ledger. */
   readonly onCall: (call: LedgerCall) => void;
+  /** Called with each call that brought no success, credentials included: who keeps of it must mask it. */
+  readonly onFailed?: (call: FailedCall) => void;
   /** Sees every answer that means success, before its schema has judged it. */
   readonly onAnswer?: (call: VendorCall<unknown>, body: unknown) => void;
   /** Asked before every exchange, and given its result; without one, calls are made at any time and rate. */
@@ -59,7 +63,7 @@ export function createClient(options: ClientOptions): Vendor {
     call: VendorCall<unknown>,
     request: PreparedRequest,
     secret: string,
-  ): Promise<HttpResult | Deferred> {
+  ): Promise<Exchange | Deferred> {
     const deferred = await options.limiter?.slot(destination);
     if (deferred) return deferred;
     const remaining = options.remainingMs();
@@ -74,8 +78,9 @@ export function createClient(options: ClientOptions): Vendor {
       connectMs: Math.min(connectMs, remaining),
       responseMs: Math.min(responseMs, remaining),
     });
-    note(call, result, now() - startedAt);
-    return isCut && isTimeout(result) ? NO_TIME : result;
+    const durationMs = now() - startedAt;
+    note(call, result, durationMs);
+    return isCut && isTimeout(result) ? NO_TIME : { kind: 'exchange', result, startedAt, durationMs, secret };
   }
 
   function note(call: VendorCall<unknown>, result: HttpResult, durationMs: number): void {
@@ -132,18 +137,20 @@ export function createClient(options: ClientOptions): Vendor {
       const timeForCredential = () => options.remainingMs() - SHORTEST_CALL_MS;
       const first = await credential(undefined, timeForCredential());
       if (first.kind !== 'value') return withoutCredential(first);
-      let result = await exchange(call, prepared.request, first.value);
+      let made = await exchange(call, prepared.request, first.value);
       if (
-        result.kind === 'answer' &&
-        meaningOf(destination, result, call.method !== 'GET').means === 'authentication'
+        made.kind === 'exchange' &&
+        made.result.kind === 'answer' &&
+        meaningOf(destination, made.result, call.method !== 'GET').means === 'authentication'
       ) {
         // It may have been rotated or have run out: once more with another one, if there is another.
         const renewed = await credential(first.value, timeForCredential());
         // Without another one to try, the answer does not say that the account refuses us.
         if (renewed.kind === 'unavailable') return withoutCredential(renewed);
-        if (renewed.kind === 'value') result = await exchange(call, prepared.request, renewed.value);
+        if (renewed.kind === 'value') made = await exchange(call, prepared.request, renewed.value);
       }
-      if (result.kind === 'deferred') return failed(result);
+      if (made.kind === 'deferred') return failed(made);
+      const { result } = made;
       const saying = resultFor(destination, result, call.method !== 'GET', now());
       const fault = await options.limiter?.report(destination, saying, event);
       const rest = usedUpSeconds(destination, result);
@@ -151,7 +158,9 @@ export function createClient(options: ClientOptions): Vendor {
         const reason = `${destination.name}-calls-used-up`;
         await options.limiter?.report(destination, { kind: 'rate-limited', reason, retryAfterSeconds: rest }, event);
       }
-      return interpret(destination, call, result, now(), (body) => options.onAnswer?.(call, body), fault);
+      const meant = interpret(destination, call, result, now(), (body) => options.onAnswer?.(call, body), fault);
+      if (meant.kind !== 'success') options.onFailed?.(failedCall(destination, call, prepared.request, made));
+      return meant;
     },
   };
 }
@@ -159,17 +168,4 @@ export function createClient(options: ClientOptions): Vendor {
 /** A time-out shorter than the contract's says nothing of the account. */
 function isTimeout(result: HttpResult): boolean {
   return result.kind === 'failure' && ['connect-timeout', 'response-timeout'].includes(result.failure);
-}
-
-function credentialHeaders({ authentication }: Destination, value: string): Readonly<Record<string, string>> {
-  switch (authentication.scheme) {
-    case 'bearer':
-    case 'oauth-client-credentials':
-    case 'oauth-refresh-token':
-      return { authorization: `Bearer ${value}` };
-    case 'api-key':
-      return { [authentication.header.toLowerCase()]: value };
-    case 'basic':
-      return { authorization: `Basic ${Buffer.from(`${authentication.username}:${value}`).toString('base64')}` };
-  }
 }

@@ -29,7 +29,8 @@ const ENVELOPE: Envelope = {
   encoding: 'text',
 };
 
-export interface Parts extends Partial<Pick<DeliverServices, 'intents' | 'versions' | 'vendors' | 'now'>> {
+export interface Parts
+  extends Partial<Pick<DeliverServices, 'intents' | 'versions' | 'vendors' | 'now' | 'failedCalls' | 'after'>> {
   readonly ambiguity?: Ambiguity;
   readonly versionGuard?: Consistency['versions'];
   readonly attemptLog?: AttemptLog;
@@ -87,6 +88,7 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
         record: unexpected('record'),
       },
       messages: { read: unexpected('read'), settle: unexpected('settle'), start: unexpected('start') },
+      failedCalls: { keep: unexpected('keep') },
       waiting: { wait: unexpected('wait') },
       ownFaults: { failed: async () => 'judge', worked: async () => {} },
       departures: { reasonOf: () => undefined, secondsOf: () => 0 },

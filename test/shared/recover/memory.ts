@@ -50,7 +50,7 @@ export function memory(
   const sentWithoutDoubt: string[] = [];
   const declared = {
     ...{ integration: 'shop', delivery: 'to-crm', ordering: 'none', strategy: 'natural-upsert' },
-    ...{ perSecond: 2, accounts: ['crm'] },
+    ...{ perSecond: 2, accounts: ['crm'], shown: { fields: {}, names: [] } },
   } as RecoveredDelivery;
   const iso = () => new Date(now).toISOString();
 
@@ -208,6 +208,8 @@ export function memory(
     },
     async *checkedHours() {},
     bodyOf: async (envelope) => writeEnvelope(envelope),
+    loadClaim: () => Promise.reject(new Error('no job reads a claim')),
+    readAct: () => Promise.reject(new Error('no job reads the audit')),
     recordDoubt: (_, { eventId }, job) =>
       call(() => void ledger.set(eventId, { state: 'attempting', messageId: `replay:${job}`, updatedAt: iso() })),
     sendStep: (message, seconds) => call(() => void steps.push({ message, dueAt: now + seconds * 1000 })),

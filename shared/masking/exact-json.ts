@@ -2,6 +2,7 @@ declare global {
   /** JSON.parse with source text access (ECMAScript proposal, in Node since 22), which the compiler's library lacks. */
   interface JSON {
     rawJSON(text: string): object;
+    isRawJSON(value: unknown): boolean;
     parse(
       text: string,
       reviver: (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown,

@@ -1,0 +1,43 @@
+import type { Destination, VendorCall } from '../../contract/index.ts';
+import type { FailedCall } from '../../masking/index.ts';
+import type { HttpResult } from './http.ts';
+import type { PreparedRequest } from './request.ts';
+
+/** One exchange with a vendor. */
+export interface Exchange {
+  readonly kind: 'exchange';
+  readonly result: HttpResult;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** The credential that it carried. */
+  readonly secret: string;
+}
+
+/** An exchange without success, for the one who masks it. */
+export function failedCall(
+  destination: Destination,
+  { operation }: VendorCall<unknown>,
+  request: PreparedRequest,
+  { result, startedAt, durationMs, secret }: Exchange,
+): FailedCall {
+  const credentials = Object.values(credentialHeaders(destination, secret));
+  return {
+    ...{ destination: destination.name, operation, request, answer: result, durationMs },
+    at: new Date(startedAt).toISOString(),
+    secrets: [secret, ...credentials, ...credentials.map((value) => value.slice(value.indexOf(' ') + 1))],
+  };
+}
+
+export function credentialHeaders({ authentication }: Destination, value: string): Readonly<Record<string, string>> {
+  switch (authentication.scheme) {
+    case 'bearer':
+    case 'oauth-client-credentials':
+    case 'oauth-refresh-token':
+      return { authorization: `Bearer ${value}` };
+    case 'api-key':
+      return { [authentication.header.toLowerCase()]: value };
+    case 'basic':
+      return { authorization: `Basic ${Buffer.from(`${authentication.username}:${value}`).toString('base64')}` };
+  }
+}
