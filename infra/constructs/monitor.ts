@@ -57,6 +57,8 @@ export class Monitor extends Construct {
     // Cannot be held to metrics of ours.
     monitor.allow(['cloudwatch:GetMetricData'], ['*']);
     acknowledge(monitor, 'list-takes-no-resource', 'Resource::*');
+    // As one error counts one failed run.
+    monitor.function.configureAsyncInvoke({ retryAttempts: 0 });
     addSchedule(this, monitor.function, {
       name: resourceName(environment, 'monitor'),
       description: 'Runs the monitor.',

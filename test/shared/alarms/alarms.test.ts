@@ -56,11 +56,11 @@ test.each(all.map((definition) => [runbookSection(definition), definition] as co
   },
 );
 
-test('a single failed attempt causes no page: the failure rate needs ten attempts and two datapoints', () => {
+test('a single failed attempt causes no page: the failure rate needs two attempts a minute and five minutes', () => {
   const page = (condition: string) =>
     ofDelivery.find((definition) => definition.condition === condition) as AlarmDefinition;
-  expect(page('failure-rate')).toMatchObject({ datapoints: 2 });
-  expect(JSON.stringify(page('failure-rate').signal)).toContain('>= 10');
+  expect(page('failure-rate')).toMatchObject({ datapoints: 5 });
+  expect(JSON.stringify(page('failure-rate').signal)).toContain('>= 2');
 });
 
 describe('a stream that is expected', () => {
