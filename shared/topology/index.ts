@@ -52,7 +52,7 @@ export { isTimeZone } from './local-time.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
 export type { MonitorConfig } from './monitor.ts';
-export { functionNames, monitorConfig } from './monitor.ts';
+export { functionNames, monitorConfig, RINGS_KEY } from './monitor.ts';
 export {
   archiveDeadLetterQueueName,
   archiveFunctionName,

@@ -36,10 +36,10 @@ interface Stat {
 /** The alarm of the template over a series of its own. */
 function copyOf({ Properties }: Resource, name: string) {
   const { AlarmActions: _a, OKActions: _o, InsufficientDataActions: _i, AlarmDescription: _d, ...watched } = Properties;
-  const named = JSON.parse(JSON.stringify(watched), (key, value) =>
+  const named = JSON.stringify(watched, (key, value) =>
     key === 'Dimensions' ? value.map((one: { Name: string }) => ({ Name: one.Name, Value: name })) : value,
   );
-  return { ...named, AlarmName: name };
+  return { ...(JSON.parse(named) as object), AlarmName: name };
 }
 
 function statsOf({ Properties }: Resource): readonly Stat[] {
