@@ -30,8 +30,11 @@ import {
   type RecoverConfig,
   readRecoverEnvironment,
   SHORTEST_CLAIM_DAYS,
+  type ValveAct,
+  type ValveAnswer,
 } from '../shared/topology/index.ts';
 import { createCompletenessRows } from '../shared/watch/completeness/index.ts';
+import { actThroughValve } from './wiring/act-through-valve.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 
 /** Above a long poll of a second. */
@@ -40,7 +43,9 @@ const READ_MS = 5000;
 /** Kept free at the end of an invocation. */
 const CLOSING_MS = 3000;
 
-/** The function that carries out jobs: a person invokes it, and SQS with the next step of each running job. */
+/**
+ * The function that carries out what people ask: jobs, of which SQS brings the next step, and pauses, which it hands to the valve.
+ */
 export function recover(config: RecoverConfig) {
   const environment = readRecoverEnvironment(process.env);
   const log = createLog('recover');
@@ -49,7 +54,12 @@ export function recover(config: RecoverConfig) {
 
   function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
   function handle(event: RecoverRequest, context: Context): Promise<RecoverAnswer>;
-  async function handle(event: SQSEvent | RecoverRequest, context: Context): Promise<SQSBatchResponse | RecoverAnswer> {
+  function handle(event: ValveAct, context: Context): Promise<ValveAnswer>;
+  async function handle(
+    event: SQSEvent | RecoverRequest | ValveAct,
+    context: Context,
+  ): Promise<SQSBatchResponse | RecoverAnswer | ValveAnswer> {
+    if ('pause' in event || 'resume' in event) return actThroughValve(environment.environment, event);
     const remainingMs = () => context.getRemainingTimeInMillis() - CLOSING_MS;
     if (!('Records' in event)) return answer(event, remainingMs);
     const left: string[] = [];

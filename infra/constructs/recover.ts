@@ -3,6 +3,7 @@ import { type CfnFunction, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
+  ACTS_ALIAS,
   ARCHIVE_PREFIX,
   completenessKey,
   EVENT_VIEW_ATTRIBUTES,
@@ -13,9 +14,10 @@ import {
   recoverQueueName,
   resourceName,
   rowPrefix,
+  valveFunctionName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
-import { queueArn } from '../arns.ts';
+import { functionArn, queueArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
@@ -68,6 +70,8 @@ export class Recover extends Construct {
         stepsQueueUrl: steps.queueUrl,
       }),
     });
+    // What a person pauses and resumes.
+    recover.allow(['lambda:InvokeFunction'], [functionArn(`${valveFunctionName(environment)}:${ACTS_ALIAS}`)]);
     // It sends its own next step: AWS would end the loop after about 16. A job's steps are bounded by its events and by a day without change.
     (recover.function.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
     recover.allow(

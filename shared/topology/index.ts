@@ -131,9 +131,10 @@ export type {
   ProbeAnswer,
   ProbeRequest,
   ResumeRequest,
+  ValveAct,
   ValveAnswer,
   ValveConfig,
   ValveReport,
   ValveRequest,
 } from './valve.ts';
-export { probeAlias, REPORT_ALIAS, valveConfig } from './valve.ts';
+export { ACTS_ALIAS, probeAlias, REPORT_ALIAS, valveConfig } from './valve.ts';
