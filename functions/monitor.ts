@@ -11,26 +11,29 @@ import {
   readMonitorEnvironment,
 } from '../shared/topology/index.ts';
 import { createChecks, createMonitor, type MonitorListener } from '../shared/watch/monitor/index.ts';
+import { createRings, createRingsPorts } from '../shared/watch/rings/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 
 /** The monitor's function, which a schedule invokes every five minutes: it checks conditions that cause no event of their own. */
 export function monitor(config: MonitorConfig) {
-  const { environment, ledgerTable, listeners } = readMonitorEnvironment(process.env);
+  const { environment, ledgerTable, listeners, topics } = readMonitorEnvironment(process.env);
   const log = createLog('monitor');
+  const dynamo = new DynamoDBClient(AWS_LIMITS);
+  const sns = new SNSClient(AWS_LIMITS);
+  const cloudwatch = new CloudWatchClient(AWS_LIMITS);
+  const ringsOf = { environment, config, cloudwatch, dynamo, ledgerTable, sns, topics, now: Date.now };
   const run = createMonitor({
     config,
     listeners,
     checks: createChecks({
-      dynamo: new DynamoDBClient(AWS_LIMITS),
-      ledgerTable,
-      sns: new SNSClient(AWS_LIMITS),
+      ...{ dynamo, ledgerTable, sns, cloudwatch },
       secrets: new SecretsManagerClient(AWS_LIMITS),
       environment,
-      cloudwatch: new CloudWatchClient(AWS_LIMITS),
       functionNames: functionNames(environment, config),
     }),
+    rings: createRings(createRingsPorts(ringsOf)),
     now: Date.now,
     listener: listener(),
   });

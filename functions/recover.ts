@@ -34,8 +34,11 @@ import {
   type RecoverConfig,
   readRecoverEnvironment,
   SHORTEST_CLAIM_DAYS,
+  type ValveAct,
+  type ValveAnswer,
 } from '../shared/topology/index.ts';
 import { createCompletenessRows } from '../shared/watch/completeness/index.ts';
+import { actThroughValve } from './wiring/act-through-valve.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 import { aliasOf } from './wiring/invocation.ts';
 
@@ -45,10 +48,13 @@ const READ_MS = 5000;
 /** Kept free at the end of an invocation. */
 const CLOSING_MS = 3000;
 
-type Asked = RecoverRequest | PayloadRequest;
-type Answer = RecoverAnswer | PayloadAnswer;
+type Asked = RecoverRequest | PayloadRequest | ValveAct;
+type Answer = RecoverAnswer | PayloadAnswer | ValveAnswer;
 
-/** The function that carries out jobs and shows payloads: a person invokes it, and SQS with the next step of each running job. */
+/**
+ * The function that carries out what people ask: jobs, of which SQS brings the next step, and pauses, which it hands to the valve. It
+ * shows payloads.
+ */
 export function recover(config: RecoverConfig) {
   const environment = readRecoverEnvironment(process.env);
   const log = createLog('recover');
@@ -57,12 +63,15 @@ export function recover(config: RecoverConfig) {
   const showPayload = createPayloads(services);
 
   function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
-  function handle(event: Asked, context: Context): Promise<Answer>;
+  function handle(event: RecoverRequest, context: Context): Promise<RecoverAnswer>;
+  function handle(event: PayloadRequest, context: Context): Promise<PayloadAnswer>;
+  function handle(event: ValveAct, context: Context): Promise<ValveAnswer>;
   async function handle(event: SQSEvent | Asked, context: Context): Promise<SQSBatchResponse | Answer> {
     const remainingMs = () => context.getRemainingTimeInMillis() - CLOSING_MS;
     if ('look' in event) return showPayload(event, remainingMs);
     if (aliasOf(context) === LOOK_ALIAS) return { error: 'By this alias the function shows masked payloads only.' };
     if ('reveal' in event) return showPayload(event, remainingMs);
+    if ('pause' in event || 'resume' in event) return actThroughValve(environment.environment, event);
     if (!('Records' in event)) return answer(event, remainingMs);
     const left: string[] = [];
     for (const { messageId, body } of event.Records) if ((await step(body)) === 'again') left.push(messageId);

@@ -5,6 +5,7 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { Context } from 'aws-lambda';
 import { createLog, createMeter, describeError } from '../shared/telemetry/index.ts';
 import {
+  ACTS_ALIAS,
   destinationSecretName,
   METRIC,
   metricNamespace,
@@ -32,9 +33,13 @@ import { PROBE_MS } from './wiring/probe.ts';
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 /** Time for the worker's cold start and its probe. */
 const PROBE_LIMITS = awsLimits({ maxAttempts: 1, connectMs: 1000, requestMs: PROBE_MS + 8000 });
-const REQUESTS = ['minute', 'tripped', 'pause', 'resume'];
-/** What workers may ask for: no payload of theirs pauses or resumes a delivery. */
-const REPORTS = ['tripped'];
+/** By the alias that was invoked: no payload of a worker pauses or resumes a delivery (docs/decisions/0050). */
+const TAKEN: Readonly<Record<string, readonly string[]>> = {
+  [REPORT_ALIAS]: ['tripped'],
+  [ACTS_ALIAS]: ['pause', 'resume'],
+};
+/** What the function itself takes, from its schedule. */
+const SCHEDULED = ['minute'];
 
 /** The function that disables and enables deliveries: see `shared/valve`. */
 export function valve(config: ValveConfig) {
@@ -64,11 +69,11 @@ export function valve(config: ValveConfig) {
   });
 
   return async (request: ValveRequest, context: Pick<Context, 'invokedFunctionArn'>): Promise<ValveAnswer> => {
-    const isReport = aliasOf(context) === REPORT_ALIAS;
-    const taken = isReport ? REPORTS : REQUESTS;
+    const alias = aliasOf(context);
+    const taken = alias === undefined ? SCHEDULED : (TAKEN[alias] ?? []);
     const asked = Object.keys(request).join(', ') || 'nothing';
     if (!(Object.keys(request).length === 1 && taken.some((name) => name in request)))
-      return { error: `The valve takes ${taken.join(', ')}${isReport ? ' from workers' : ''}, not ${asked}.` };
+      return { error: `The valve takes ${taken.join(', ')}${alias ? ` by its alias ${alias}` : ''}, not ${asked}.` };
     return run(request);
   };
 

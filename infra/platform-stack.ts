@@ -45,7 +45,7 @@ export class PlatformStack extends Stack {
   ) {
     super(scope, id, props);
     const onCall = onCallTopics(this, environmentName, settings.onCall);
-    const platform: Platform = {
+    const platform = {
       environment: environmentName,
       settings,
       idempotencyTable: new Table(this, 'Idempotency', {

@@ -59,6 +59,8 @@ export class CompletenessCheck extends Construct {
     const pseudo = ['<AWS::AccountId>', '<AWS::Region>', '<AWS::Partition>'] as const;
     acknowledge(check, 'events-of-all-integrations', `Resource::${archivedObjects(environment, ...pseudo)}`);
     acknowledge(check, 'counts-of-all-queues', `Resource::${queues(...pseudo)}`);
+    // As one error counts one failed run.
+    check.function.configureAsyncInvoke({ retryAttempts: 0 });
     addSchedule(this, check.function, {
       name: resourceName(environment, 'completeness-check'),
       description: 'Runs the completeness check.',

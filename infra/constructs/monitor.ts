@@ -4,18 +4,20 @@ import {
   monitorConfig,
   monitorFunctionName,
   PULL_PREFIX,
+  RINGS_KEY,
   resourceName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
 import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
+import type { OnCallTopics } from './on-call.ts';
 import { PenstockFunction } from './penstock-function.ts';
 import { addSchedule } from './schedule.ts';
 import { allowSecretTimes } from './secret-times.ts';
 
 export interface MonitorProps {
-  readonly platform: Platform;
+  readonly platform: Platform & { readonly onCall: OnCallTopics };
   readonly integrations: readonly Integration[];
   readonly bundle: Bundle;
 }
@@ -40,7 +42,12 @@ export class Monitor extends Construct {
       timeoutSeconds: 60,
       memoryMb: 256,
       settings,
-      environment: writeFunctionEnvironment({ environment, ledgerTable: ledgerTable.tableName, listeners }),
+      environment: writeFunctionEnvironment({
+        environment,
+        ledgerTable: ledgerTable.tableName,
+        listeners,
+        topics: { page: onCall.page.topicArn, ticket: onCall.ticket.topicArn },
+      }),
     });
     monitor.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`]);
     monitor.allow(
@@ -54,9 +61,12 @@ export class Monitor extends Construct {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PULL_PREFIX}*`] },
       });
     }
-    // Cannot be held to metrics of ours.
-    monitor.allow(['cloudwatch:GetMetricData'], ['*']);
+    allowRings(monitor, platform);
+    // Neither can be held to metrics or alarms of ours.
+    monitor.allow(['cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms'], ['*']);
     acknowledge(monitor, 'list-takes-no-resource', 'Resource::*');
+    // As one error counts one failed run.
+    monitor.function.configureAsyncInvoke({ retryAttempts: 0 });
     addSchedule(this, monitor.function, {
       name: resourceName(environment, 'monitor'),
       description: 'Runs the monitor.',
@@ -64,6 +74,20 @@ export class Monitor extends Construct {
       input: {},
     });
   }
+}
+
+/** What CloudWatch does not tell is published as it would be; and what was told is remembered in a row of its own. */
+function allowRings(monitor: PenstockFunction, { onCall, ledgerTable }: MonitorProps['platform']): void {
+  const topics = [onCall.page, onCall.ticket];
+  monitor.allow(
+    ['sns:Publish'],
+    topics.map(({ topicArn }) => topicArn),
+  );
+  const keys = new Set(topics.flatMap(({ masterKey }) => masterKey?.keyArn ?? []));
+  monitor.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [...keys]);
+  monitor.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [ledgerTable.tableArn], {
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [RINGS_KEY.pk] },
+  });
 }
 
 /** The subscribers that the settings name, and the pager where it has targets. */

@@ -92,7 +92,10 @@ function addSecret(scope: Construct, target: PagingTarget, { environment }: Page
 function allowDescriptions(pager: PenstockFunction, environment: string): void {
   const alarms = (partition: string, region: string, account: string) =>
     `arn:${partition}:cloudwatch:${region}:${account}:alarm:${resourceName(environment, '*')}`;
-  pager.allow(['cloudwatch:DescribeAlarms'], [alarms(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID)]);
+  pager.allow(
+    ['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'],
+    [alarms(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID)],
+  );
   Validations.of(pager).acknowledge({
     id: `AwsSolutions-IAM5[Resource::${alarms('<AWS::Partition>', '<AWS::Region>', '<AWS::AccountId>')}]`,
     reason: 'It reads what the alarms of its own environment say of themselves: no others, and it changes none.',

@@ -10,15 +10,14 @@ import {
   recoverFunctionName,
   resourceName,
   responderPolicyName,
-  valveFunctionName,
 } from '../../shared/topology/index.ts';
 import { functionArn, queueArn, secretArns, tableArn } from '../arns.ts';
 import { acknowledge } from '../nag.ts';
 
 /**
  * What people may do with `npm run ops`, as two managed policies for the roles that they take. *Observer* reads how the environment
- * stands: payloads masked, no secret, and it changes nothing. *Responder*, beside it, acts in an incident: through the valve and the recover
- * function, which record and bound what is done; it fills secrets and cannot read them.
+ * stands: payloads masked, no secret, and it changes nothing. *Responder*, beside it, acts in an incident: through the recover
+ * function, which bounds what is done; it fills secrets and cannot read them.
  */
 export class PeoplePolicies extends Construct {
   constructor(scope: Construct, id: string, environment: string) {
@@ -69,7 +68,6 @@ function responding(environment: string): PolicyStatement[] {
     allow(['dynamodb:PutItem'], [tableArn(ledgerTableName(environment))], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${ACT_PREFIX}*`] },
     }),
-    allow(['lambda:InvokeFunction'], [functionArn(valveFunctionName(environment))]),
     allow(['lambda:InvokeFunction'], [functionArn(recoverFunctionName(environment))]),
     allow(
       ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],

@@ -4,6 +4,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   ACT_PREFIX,
+  ACTS_ALIAS,
   ARCHIVE_PREFIX,
   completenessKey,
   EVENT_VIEW_ATTRIBUTES,
@@ -15,9 +16,10 @@ import {
   recoverQueueName,
   resourceName,
   rowPrefix,
+  valveFunctionName,
   writeFunctionEnvironment,
 } from '../../shared/topology/index.ts';
-import { queueArn } from '../arns.ts';
+import { functionArn, queueArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
@@ -72,6 +74,8 @@ export class Recover extends Construct {
     });
     // By it the function shows masked payloads, and nothing else can be asked of it.
     recover.alias(LOOK_ALIAS);
+    // What a person pauses and resumes.
+    recover.allow(['lambda:InvokeFunction'], [functionArn(`${valveFunctionName(environment)}:${ACTS_ALIAS}`)]);
     // It sends its own next step: AWS would end the loop after about 16. A job's steps are bounded by its events and by a day without change.
     (recover.function.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
     recover.allow(

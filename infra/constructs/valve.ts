@@ -3,6 +3,7 @@ import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Integration } from '../../shared/contract/index.ts';
 import {
+  ACTS_ALIAS,
   CONTROL_OF_VALVE,
   controlKey,
   probeAlias,
@@ -63,6 +64,7 @@ export class Valve extends Construct {
     const { name: qualifier, functionName } = valve.alias(REPORT_ALIAS);
     const reports = { functionName, qualifier, maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
     new CfnEventInvokeConfig(this, 'Reports', reports).node.addDependency(valve);
+    valve.alias(ACTS_ALIAS);
     const request: ValveRequest = { minute: true };
     addSchedule(this, valve.function, {
       name: resourceName(environment, 'valve'),

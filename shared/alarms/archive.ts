@@ -40,9 +40,10 @@ const archiveFailing: ArchiveAlarm = (environment) => ({
   },
   signal: functionMetric(archiveFunctionName(environment), 'Errors'),
   threshold: 1,
-  periodMinutes: 15,
-  periods: 3,
-  datapoints: 2,
+  // A batch comes back minutes later: one that fails once does not ring.
+  periodMinutes: 1,
+  periods: 45,
+  datapoints: 3,
 });
 
 const archiveDeadLetters: ArchiveAlarm = (environment) => ({

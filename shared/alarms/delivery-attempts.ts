@@ -1,6 +1,10 @@
+import type { Delivery } from '../contract/index.ts';
 import { METRIC, WORKER_BROKEN } from '../topology/index.ts';
 import type { DeliveryAlarm } from './alarmed-delivery.ts';
 import { functionMetric } from './definition.ts';
+
+/** A minute counts from this share of the attempts that the contract wants in five. */
+const OF_FIVE_MINUTES = 1 / 5;
 
 /** How long a breaker may stay open before it pages. */
 const OPEN_MINUTES = 15;
@@ -9,7 +13,7 @@ export const failureRate: DeliveryAlarm = ({ name, vendor, declared: { alarms },
   step: name,
   condition: 'failure-rate',
   severity: 'page',
-  meaning: `over ${alarms.failureRatePercent} % of at least ${alarms.failureRateMinimumAttempts} attempts in 5 minutes failed.`,
+  meaning: `over ${alarms.failureRatePercent} % of the attempts failed, in 5 of the last 15 minutes that had ${leastOf(alarms)} or more.`,
   nextAction: `see the reasons: ${say.list('waiting')}; if ${vendor} is down, events wait and the worker delivers them later.`,
   runbook: {
     investigate: [`${say.list('waiting')} and ${say.list('dead')} give the reasons.`, say.show],
@@ -23,7 +27,7 @@ export const failureRate: DeliveryAlarm = ({ name, vendor, declared: { alarms },
   signal: {
     // An attempt that failed is a sample of both, so the second has data wherever the first has; a period without a failure is right
     // as 0 and as missing.
-    expression: `IF(attempts >= ${alarms.failureRateMinimumAttempts}, 100 * failed / attempts, 0)`,
+    expression: `IF(attempts >= ${leastOf(alarms)}, 100 * failed / attempts, 0)`,
     label: 'failed attempts, per cent',
     metrics: {
       failed: metric(METRIC.failedAttempts, 'Sum'),
@@ -31,10 +35,13 @@ export const failureRate: DeliveryAlarm = ({ name, vendor, declared: { alarms },
     },
   },
   threshold: alarms.failureRatePercent,
-  periodMinutes: 5,
-  periods: 3,
-  datapoints: 2,
+  periodMinutes: 1,
+  periods: 15,
+  datapoints: 5,
 });
+
+const leastOf = ({ failureRateMinimumAttempts }: Delivery['alarms']) =>
+  Math.ceil(failureRateMinimumAttempts * OF_FIVE_MINUTES);
 
 export const workerBroken: DeliveryAlarm = ({ name, worker, say }) => ({
   step: name,

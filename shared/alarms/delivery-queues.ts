@@ -29,8 +29,9 @@ export const oldestMessage: DeliveryAlarm = (delivery) => {
     },
     signal: queueMetric(queue, 'ApproximateAgeOfOldestMessage'),
     threshold: minutes * 60,
-    periodMinutes: 5,
-    periods: 2,
+    periodMinutes: 1,
+    periods: 12,
+    datapoints: 8,
   };
 };
 

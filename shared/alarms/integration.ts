@@ -25,10 +25,10 @@ const notAccepting: ReceiverAlarm = ({ source, receiver, secret, api, log, escal
   // Every 5xx of the API: of the receiver, of a receiver that ended in an error or was throttled, and API Gateway's own.
   signal: api('5xx'),
   threshold: 1,
-  // Two periods of six: one blip does not page, and a stream of one webhook in ten minutes is still seen.
-  periodMinutes: 5,
-  periods: 6,
-  datapoints: 2,
+  // Three minutes of thirty: one blip does not page, and a stream of one webhook in ten minutes is still seen.
+  periodMinutes: 1,
+  periods: 30,
+  datapoints: 3,
 });
 
 const slow: ReceiverAlarm = ({ api, log, escalate }) => ({
@@ -44,8 +44,9 @@ const slow: ReceiverAlarm = ({ api, log, escalate }) => ({
   },
   signal: api('Latency', 'p99'),
   threshold: 3000,
-  periodMinutes: 5,
-  periods: 3,
+  periodMinutes: 1,
+  periods: 15,
+  datapoints: 8,
 });
 
 /** Only in production, and only where the contract states a rhythm. */

@@ -59,11 +59,11 @@ const jobFailing = (job: ScheduledJob): AlarmDefinition => ({
     ],
     escalate: 'If it began without a deploy: to the owner of the environment.',
   },
+  // A failed run is one error, because neither the schedule nor Lambda repeats it: a period holds one run.
   signal: functionMetric(job.functionName, 'Errors'),
   threshold: 1,
-  periodMinutes: periodOf(job),
-  periods: 3,
-  datapoints: 2,
+  periodMinutes: job.everyMinutes,
+  ...(job.everyMinutes === 1 ? { periods: 15, datapoints: 5 } : { periods: 3, datapoints: 2 }),
 });
 
 const jobNotRun = (job: ScheduledJob): AlarmDefinition => ({

@@ -29,8 +29,10 @@ export const genuineRefused: ReceiverAlarm = ({ source, metric, log, refusals, e
 
 /** In five minutes: more than single forgeries, mistakes and clock errors amount to. */
 const REFUSAL_SURGE = 10;
-/** In five minutes: more than a scanner or two amount to. */
-const FLOOD = 100;
+/** In a minute: more than single forgeries, mistakes and clock errors amount to. */
+const WRONG_SIGNATURES = 3;
+/** In a minute: more than a scanner or two amount to. */
+const FLOOD = 30;
 /** Events in an hour from which five minutes without any are no chance. */
 const BUSY = 60;
 
@@ -85,9 +87,10 @@ export const signaturesRefused: ReceiverAlarm = ({ source, secret, metric, log, 
     escalate: escalate('At once, if the receiver refuses genuine webhooks and you cannot get the right secret'),
   },
   signal: metric(METRIC.signatureRefused),
-  threshold: REFUSAL_SURGE,
-  periodMinutes: 5,
-  periods: 2,
+  threshold: WRONG_SIGNATURES,
+  periodMinutes: 1,
+  periods: 15,
+  datapoints: 3,
 });
 
 export const requestsRefused: ReceiverAlarm = ({ source, api, refusals, escalate }) => ({
@@ -110,6 +113,7 @@ export const requestsRefused: ReceiverAlarm = ({ source, api, refusals, escalate
   // Every 4xx of the API: what API Gateway refuses by itself never reaches the receiver.
   signal: api('4xx'),
   threshold: FLOOD,
-  periodMinutes: 5,
-  periods: 2,
+  periodMinutes: 1,
+  periods: 15,
+  datapoints: 3,
 });

@@ -192,9 +192,9 @@ export interface Retention {
 export interface AlarmThresholds {
   /** Age of the oldest waiting message that needs a person. */
   readonly oldestMessageMinutes: number;
-  /** Share of failed attempts, in per cent, over five minutes. */
+  /** Share of failed attempts, in per cent of those of a minute; five such minutes of fifteen page. */
   readonly failureRatePercent: number;
-  /** Attempts in those five minutes below which the share says nothing. */
+  /** Attempts in five minutes below which the share says nothing; a minute counts from a fifth of them. */
   readonly failureRateMinimumAttempts: number;
 }
 

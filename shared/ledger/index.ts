@@ -15,6 +15,7 @@ export { createFailedCalls, FAILED_CALL_DAYS, readFailedCall } from './failed-ca
 export { eventKey } from './keys.ts';
 export type { Ledger } from './ledger.ts';
 export { createLedger } from './ledger.ts';
+export { type Letters, lettersAfter } from './letters.ts';
 export type { MessageStates, Settlement } from './messages.ts';
 export { createMessageStates } from './messages.ts';
 export { oldestPending, type Pending } from './pending.ts';

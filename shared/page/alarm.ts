@@ -8,15 +8,16 @@ export interface AlarmMessage {
   readonly name: string;
   readonly description: string;
   readonly state: AlarmState;
-  /**
-   * The alarm was just created: CloudWatch publishes its first `OK` too. An alarm that rings without data, and so has actions
-   * for that state, may have rung.
-   */
-  readonly isNew: boolean;
+  /** The first `OK` of an alarm that was just created, or the end of one that rang without data: its history says which. */
+  readonly endsNoData: boolean;
+  /** Whether the state without data rings. */
+  readonly ringsWithoutData: boolean;
   readonly reason: string;
   /** ISO 8601, UTC. */
   readonly since?: string;
   readonly arn?: string;
+  /** Which time the monitor tells it, while it still rings (docs/decisions/0047). */
+  readonly again?: number;
   /** Of a composite alarm: the names of the alarms that changed its state. */
   readonly causes: readonly string[];
 }
@@ -42,10 +43,11 @@ export function readAlarmMessage(message: string): AlarmMessage | undefined {
     name,
     description: text('AlarmDescription'),
     state,
-    isNew:
-      state === 'ok' && text('OldStateValue') === 'INSUFFICIENT_DATA' && !isFilled(fields?.InsufficientDataActions),
+    endsNoData: state === 'ok' && text('OldStateValue') === 'INSUFFICIENT_DATA',
+    ringsWithoutData: isFilled(fields?.InsufficientDataActions),
     reason: text('NewStateReason'),
     ...(since && { since }),
+    ...(typeof fields?.RingsAgain === 'number' && { again: fields.RingsAgain }),
     ...(text('AlarmArn') && { arn: text('AlarmArn') }),
     causes: children.map((child: { Arn?: unknown } | null) => alarmName(String(child?.Arn ?? ''))).filter(Boolean),
   };

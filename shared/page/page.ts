@@ -6,13 +6,17 @@ import { alarmUrl, logsUrl } from './console.ts';
 
 /** A page, before it gets a target's format. */
 export interface Page {
-  /** The deduplication key: the alarm's name; for a notice the SNS message's id. */
+  /** The deduplication key: the alarm's name, and which time it is told; for a notice the SNS message's id. */
   readonly key: string;
   /** `notice`: a message that CloudWatch did not write; it never clears. */
   readonly state: AlarmState | 'notice';
   readonly severity: AlarmText['severity'];
-  /** The first `ok` of an alarm that was just created. */
-  readonly isNew: boolean;
+  /** What an `ok` ends: nothing where the alarm was just created; with `no-data` its history says whether it rang. */
+  readonly ends: 'ring' | 'no-data' | 'nothing';
+  /** Empty for a notice. */
+  readonly alarmName: string;
+  /** Which time the alarm is told, while it still rings. */
+  readonly again?: number;
   /** One line that names environment, integration, step and condition. */
   readonly headline: string;
   /** The alarm's own text; undefined for a notice and for alarms of other projects. */
@@ -81,15 +85,22 @@ function alarmPage(alarm: AlarmMessage, time: string, described: ReadonlyMap<str
     Alarm: alarmUrl(arn),
   };
   return {
-    key: name,
+    key: alarm.again === undefined ? name : `${name}#${alarm.again}`,
     state,
-    isNew: alarm.isNew,
+    ends: endOf(alarm),
+    alarmName: name,
+    ...(alarm.again !== undefined && { again: alarm.again }),
     headline: shorten(STATE_MARKS[state] + what, LONGEST_HEADLINE),
     ...(text ? { alarm: text } : description && { text: shorten(description, LONGEST_TEXT) }),
     reason: shorten(oneLine(reason), LONGEST_REASON),
     since,
     links: Object.entries(links).flatMap(([text, href]) => (isLink(href) ? [{ text, href }] : [])),
   };
+}
+
+function endOf({ endsNoData, ringsWithoutData }: AlarmMessage): Page['ends'] {
+  if (!endsNoData) return 'ring';
+  return ringsWithoutData ? 'no-data' : 'nothing';
 }
 
 function notice(
@@ -101,7 +112,8 @@ function notice(
   return {
     key: MessageId,
     state: 'notice',
-    isNew: false,
+    ends: 'ring',
+    alarmName: '',
     headline: shorten(headline, LONGEST_HEADLINE),
     text: shorten(Message, LONGEST_TEXT),
     reason: 'Published to the on-call topic by hand or by another system.',

@@ -2,13 +2,15 @@ import type { SNSEvent } from 'aws-lambda';
 import type { PagingTarget, PagingTargets } from '../contract/index.ts';
 import type { Backlog } from '../ledger/index.ts';
 import { describeError, type Log } from '../telemetry/index.ts';
-import type { Describe } from './describe.ts';
+import type { Describe, HasRung } from './describe.ts';
 import { causesOf, type Page, readPage } from './page.ts';
 import { type SendPorts, sendPage } from './send.ts';
+import { TARGET_FORMATS } from './target.ts';
 
 export interface PagerOptions extends SendPorts {
   readonly targets: PagingTargets;
   readonly describe: Describe;
+  readonly hasRung: HasRung;
   /** What the ledger knows of a delivery's dead letters, by the names of its first deploy. */
   readonly deadLetters: (integration: string, delivery: string) => Promise<Backlog>;
   readonly log: Log;
@@ -27,6 +29,7 @@ const REMEMBERED = 1000;
 export function createPager({
   targets,
   describe,
+  hasRung,
   deadLetters,
   log,
   ...ports
@@ -39,8 +42,7 @@ export function createPager({
     // One after the other: the end of an alarm must not overtake it.
     for (const record of Records) {
       const read = readPage(record, ports.environment, await describeCauses(causesOf(record)));
-      // The first OK of an alarm that was just made ends nothing: it is told to no target.
-      if (read.isNew) continue;
+      if (await endsNothing(read)) continue;
       const page = await withLetters(read);
       const ends = await Promise.all(targets[page.severity].map((target) => send(target, page)));
       failures.push(...ends.filter((end) => end !== undefined));
@@ -55,6 +57,18 @@ export function createPager({
       log.warn('alarms not described', { errorMessage: describeError(error) });
       return new Map();
     });
+  }
+
+  /** The first OK of an alarm that was just made ends nothing: it is told to no target. */
+  async function endsNothing({ ends, alarmName }: Page): Promise<boolean> {
+    if (ends !== 'no-data') return ends === 'nothing';
+    return hasRung(alarmName).then(
+      (rang) => !rang,
+      (error: unknown) => {
+        log.warn('history of the alarm not read', { errorMessage: describeError(error) });
+        return false;
+      },
+    );
   }
 
   /** A ticket about dead letters carries how many there are and why. Without them it still goes out. */
@@ -77,6 +91,7 @@ export function createPager({
       entity: `alarm:${page.key}`,
       ...(page.alarm && { integration: page.alarm.integration, delivery: page.alarm.step }),
     });
+    if (TARGET_FORMATS[target.kind].leavesOut?.(page)) return undefined;
     const known = sent.get(`${target.name} ${page.key}`);
     if (known !== undefined && known >= page.since) {
       lines.info('already paged', { outcome: 'duplicate' });

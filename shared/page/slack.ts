@@ -19,6 +19,9 @@ export const slack: TargetFormat = {
     return isWebhook ? undefined : `does not hold the URL of an incoming webhook at ${origin}`;
   },
 
+  // It has no keys: one message ends all that was told of an alarm.
+  leavesOut: ({ state, again }) => state === 'ok' && again !== undefined,
+
   write: (page, url) => ({ url, headers: {}, body: message(page) }),
 
   remedy: (status) =>

@@ -10,6 +10,8 @@ export interface TargetRequest {
 export interface TargetFormat {
   /** The problem of a secret, as a phrase after "secret NAME"; never quotes it. */
   secretProblem(secret: string, origin: string): string | undefined;
+  /** A page that would only repeat what the target was told. */
+  leavesOut?(page: Page): boolean;
   write(page: Page, secret: string, origin: string): TargetRequest;
   /** The remedy of a refusal, by status. */
   remedy(status: number): string;

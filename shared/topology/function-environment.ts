@@ -1,3 +1,5 @@
+import type { Severity } from '../contract/index.ts';
+
 /**
  * The environment variables of the functions: written by the stacks, read by the functions, spelled only here. Names and
  * addresses, never a secret's value.
@@ -71,6 +73,8 @@ export interface MonitorEnvironment {
   readonly ledgerTable: string;
   /** By the ARN of an on-call topic, how many should hear it. */
   readonly listeners: Readonly<Record<string, number>>;
+  /** ARNs of the on-call topics. */
+  readonly topics: Readonly<Record<Severity, string>>;
 }
 
 export interface RecoverEnvironment {
@@ -194,11 +198,12 @@ export function readValveEnvironment(variables: Variables): ValveEnvironment {
 
 /** @throws Error naming every variable that is missing. */
 export function readMonitorEnvironment(variables: Variables): MonitorEnvironment {
-  const read = reader(variables, ['environment', 'ledgerTable', 'listeners']);
+  const read = reader(variables, ['environment', 'ledgerTable', 'listeners', 'topics']);
   return {
     environment: read('environment'),
     ledgerTable: read('ledgerTable'),
     listeners: JSON.parse(read('listeners')),
+    topics: JSON.parse(read('topics')),
   };
 }
 

@@ -52,7 +52,7 @@ export { isTimeZone } from './local-time.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
 export type { MonitorConfig } from './monitor.ts';
-export { functionNames, monitorConfig } from './monitor.ts';
+export { functionNames, monitorConfig, RINGS_KEY } from './monitor.ts';
 export {
   archiveDeadLetterQueueName,
   archiveFunctionName,
@@ -134,9 +134,10 @@ export type {
   ProbeAnswer,
   ProbeRequest,
   ResumeRequest,
+  ValveAct,
   ValveAnswer,
   ValveConfig,
   ValveReport,
   ValveRequest,
 } from './valve.ts';
-export { probeAlias, REPORT_ALIAS, valveConfig } from './valve.ts';
+export { ACTS_ALIAS, probeAlias, REPORT_ALIAS, valveConfig } from './valve.ts';

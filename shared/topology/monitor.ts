@@ -19,6 +19,8 @@ export interface MonitorConfig {
     readonly delivery: string;
     /** `integration/delivery`, under which the ledger keeps it. */
     readonly path: DeliveryId;
+    /** The destination's account, and those that it reads from. */
+    readonly accounts: readonly string[];
     /** As long as a message can live, in its queue and then among the dead letters. */
     readonly goneAfterDays: number;
   }[];
@@ -30,6 +32,9 @@ export interface MonitorConfig {
   readonly expiring: readonly { readonly account: string; readonly days: number }[];
   readonly pulls: readonly WatchedPull[];
 }
+
+/** The row of the ledger's table in which the monitor remembers which alarms ring. */
+export const RINGS_KEY = { pk: 'monitor', sk: 'rings' } as const;
 
 /** The names of all functions of an environment. */
 export function functionNames(
@@ -60,10 +65,11 @@ export function monitorConfig(integrations: readonly Integration[]): MonitorConf
     credentialDays === undefined ? [] : [[name, { account: name, days: credentialDays }] as const],
   );
   return {
-    deliveries: all.map(({ integration, delivery, declared: { retention } }) => ({
+    deliveries: all.map(({ integration, delivery, declared: { retention, destination, reads } }) => ({
       integration,
       delivery,
       path: rowPrefix(integration, delivery),
+      accounts: [destination, ...reads].map(({ name }) => name),
       goneAfterDays: retention.sourceDays + retention.deadLetterDays,
     })),
     receivers: integrations.map(({ name }) => name),

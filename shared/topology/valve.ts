@@ -68,6 +68,9 @@ export interface ResumeRequest {
 /** The alias of the valve's function that takes workers' reports, and nothing else. */
 export const REPORT_ALIAS = 'report';
 
+/** The alias of the valve's function that takes what a person asks, from the recover function. */
+export const ACTS_ALIAS = 'acts';
+
 /**
  * The alias of a worker's function that takes probes, and nothing else. It names the environment: a pattern over the workers of `dev` would
  * cover those of `dev-eu` too.
@@ -79,10 +82,13 @@ export interface ValveReport {
   readonly tripped: string;
 }
 
+/** From a person: the recover function takes it, and hands it to the valve. */
+export type ValveAct = { readonly pause: PauseRequest } | { readonly resume: ResumeRequest };
+
 /** The valve's payload. */
 export type ValveRequest =
   /** From the schedule. */
-  { readonly minute: true } | ValveReport | { readonly pause: PauseRequest } | { readonly resume: ResumeRequest };
+  { readonly minute: true } | ValveReport | ValveAct;
 
 export type ValveAnswer =
   | { readonly done: 'run' }

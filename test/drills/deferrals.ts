@@ -1,4 +1,4 @@
-import { rowPrefix, type ValveRequest, valveFunctionName } from '../../shared/topology/index.ts';
+import { recoverFunctionName, rowPrefix, type ValveAct } from '../../shared/topology/index.ts';
 import { addContacts, arrived, created, delivered, memberPath, send } from './stage/contacts.ts';
 import { atLeast, atMost, type Drill, equals, noted } from './stage/drill.ts';
 import type { Scene } from './stage/scene.ts';
@@ -9,8 +9,8 @@ const DELIVERY = rowPrefix('crm-to-audience', 'contact-to-member');
 const BY = 'drill';
 
 /** Asks the valve as `npm run ops -- pause` does. */
-async function ask(scene: Scene, request: ValveRequest): Promise<void> {
-  const { payload } = await scene.environment.runtime.host.invoke(valveFunctionName('dev'), JSON.stringify(request));
+async function ask(scene: Scene, request: ValveAct): Promise<void> {
+  const { payload } = await scene.environment.runtime.host.invoke(recoverFunctionName('dev'), JSON.stringify(request));
   if (payload.includes('"error"')) throw new Error(`The valve answered ${payload}`);
 }
 

@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { probeAlias, REPORT_ALIAS } from '../../shared/topology/index.ts';
+import { ACTS_ALIAS, probeAlias, REPORT_ALIAS } from '../../shared/topology/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 
 const WORKER = 'penstock-dev-crm-to-audience-contact-to-member';
 const VALVE = 'penstock-dev-valve';
+const RECOVER = 'penstock-dev-recover';
 const ARCHIVE = 'penstock-dev-archive';
 const CHECK = 'penstock-dev-completeness-check';
 const DELIVERY = 'crm-to-audience/contact-to-member';
@@ -37,18 +38,43 @@ const answerOf = ({ Payload, FunctionError }: Input) => ({
   answer: JSON.parse(Buffer.from(Payload as Uint8Array).toString('utf8')),
 });
 
+describe('a recover function that was taken over', () => {
+  test('pauses and resumes, and neither reports to the valve nor runs its minute', async () => {
+    for (const [request, alias] of [
+      [{ minute: true }, undefined],
+      [{ tripped: 'mailchimp' }, REPORT_ALIAS],
+    ] as const)
+      await expect(invoke(RECOVER, VALVE, request, alias)).rejects.toMatchObject(denied);
+    const { answer } = answerOf(await invoke(RECOVER, VALVE, { minute: true }, ACTS_ALIAS));
+    expect(answer).toEqual({ error: 'The valve takes pause, resume by its alias acts, not minute.' });
+  });
+});
+
+test('by itself the valve takes its minute only', async () => {
+  const Payload = JSON.stringify({ resume: { delivery: DELIVERY, by: 'ada' } });
+  const answer = await environment.runtime.dispatch(OPERATOR, 'lambda', 'Invoke', { FunctionName: VALVE, Payload });
+  expect(answerOf(answer).answer).toEqual({ error: 'The valve takes minute, not resume.' });
+});
+
 describe('a worker that was taken over', () => {
   const pause = { pause: { delivery: DELIVERY, by: 'worker', reason: 'mine', hours: 1 } };
 
   test('invokes the valve by the alias of reports only, and there pauses nothing', async () => {
     await expect(invoke(WORKER, VALVE, pause)).rejects.toMatchObject(denied);
     const { answer } = answerOf(await invoke(WORKER, VALVE, pause, REPORT_ALIAS));
-    expect(answer).toEqual({ error: 'The valve takes tripped from workers, not pause.' });
+    expect(answer).toEqual({ error: 'The valve takes tripped by its alias report, not pause.' });
     const both = answerOf(await invoke(WORKER, VALVE, { tripped: 'mailchimp', ...pause }, REPORT_ALIAS));
-    expect(both.answer).toEqual({ error: 'The valve takes tripped from workers, not tripped, pause.' });
+    expect(both.answer).toEqual({ error: 'The valve takes tripped by its alias report, not tripped, pause.' });
     expect(answerOf(await invoke(WORKER, VALVE, { tripped: 'mailchimp' }, REPORT_ALIAS)).answer).toEqual({
       done: 'run',
     });
+  });
+
+  test('pauses and resumes nothing: neither by the alias of acts nor through the recover function', async () => {
+    for (const act of [pause, { resume: { delivery: DELIVERY, by: 'worker' } }]) {
+      await expect(invoke(WORKER, VALVE, act, ACTS_ALIAS)).rejects.toMatchObject(denied);
+      await expect(invoke(WORKER, RECOVER, act)).rejects.toMatchObject(denied);
+    }
   });
 
   test('invokes neither itself nor another function', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ValveAnswer, ValveRequest } from '../../shared/topology/index.ts';
+import type { ValveAct, ValveAnswer } from '../../shared/topology/index.ts';
 import { type Environment, moveClock, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
@@ -33,8 +33,8 @@ afterAll(async () => {
   await open.disposeAsync();
 });
 
-async function askValve({ runtime }: Environment, request: ValveRequest): Promise<ValveAnswer> {
-  const input = { FunctionName: 'penstock-dev-valve', Payload: JSON.stringify(request) };
+async function askValve({ runtime }: Environment, request: ValveAct): Promise<ValveAnswer> {
+  const input = { FunctionName: 'penstock-dev-recover', Payload: JSON.stringify(request) };
   const { Payload } = await runtime.dispatch(OPERATOR, 'lambda', 'Invoke', input);
   return JSON.parse(Buffer.from(Payload as Uint8Array).toString('utf8'));
 }

@@ -83,7 +83,7 @@ const platformMetric = (name: string) => metric(OURS, name, { environment: 'prod
 const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'contact-to-member-oldest-message': [
     ...['', [sqs('ApproximateAgeOfOldestMessage', `${DELIVERY}.fifo`)]],
-    ...[900, 5, 2, undefined],
+    ...[900, 1, 12, 8],
   ],
   'contact-to-member-oldest-retry': [
     ...['', [metric(OURS, 'OldestPending', WORKER, 'Maximum')]],
@@ -94,9 +94,9 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
     ...[3 * 86_400, 5, 1, undefined],
   ],
   'contact-to-member-failure-rate': [
-    'IF(attempts >= 10, 100 * failed / attempts, 0)',
+    'IF(attempts >= 2, 100 * failed / attempts, 0)',
     [metric(OURS, 'FailedAttempts', WORKER), metric(OURS, 'AttemptDelay', WORKER, 'SampleCount')],
-    ...[20, 5, 3, 2],
+    ...[20, 1, 15, 5],
   ],
   'contact-to-member-dead-letters': [
     ...['', [sqs('ApproximateNumberOfMessagesVisible', `${DELIVERY}-dead-letters.fifo`)]],
@@ -110,7 +110,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'contact-to-member-stopped': ['', [metric(OURS, 'DeliveryStopped', WORKER, 'Maximum')], 1, 1, 5, 1],
   'contact-to-member-breaker-open': ['', [metric(OURS, 'BreakerOpen', WORKER, 'Maximum')], 1, 1, 20, 15],
   'contact-to-member-credential-refused': ['', [metric(OURS, 'CredentialRefused', WORKER)], 1, 5, 1, undefined],
-  'receiver-not-accepting': ['', [metric('AWS/ApiGateway', '5xx', API)], 1, 5, 6, 2],
+  'receiver-not-accepting': ['', [metric('AWS/ApiGateway', '5xx', API)], 1, 1, 30, 3],
   'receiver-genuine-refused': [
     ...['', [metric(OURS, 'GenuineRefused', { integration: 'crm-to-audience' })]],
     ...[1, 1, 60, 2],
@@ -126,10 +126,10 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   ],
   'receiver-signatures-refused': [
     ...['', [metric(OURS, 'SignatureRefused', { integration: 'crm-to-audience' })]],
-    ...[10, 5, 2, undefined, 'ticket'],
+    ...[3, 1, 15, 3, 'ticket'],
   ],
-  'receiver-requests-refused': ['', [metric('AWS/ApiGateway', '4xx', API)], 100, 5, 2, undefined, 'ticket'],
-  'receiver-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 5, 3, undefined, 'ticket'],
+  'receiver-requests-refused': ['', [metric('AWS/ApiGateway', '4xx', API)], 30, 1, 15, 3, 'ticket'],
+  'receiver-slow': ['', [metric('AWS/ApiGateway', 'Latency', API, 'p99')], 3000, 1, 15, 8, 'ticket'],
   'receiver-silent': [
     ...['', [metric(OURS, 'Accepted', { integration: 'crm-to-audience' })]],
     ...[1, 60, 24, undefined],
@@ -146,7 +146,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'platform-on-call-unconfirmed': ['', [platformMetric('OnCallUnconfirmed')], 1, 60, 1, undefined, 'ticket'],
   'platform-credentials-expiring': ['', [platformMetric('CredentialExpiring')], 1, 60, 1, undefined, 'ticket'],
   'platform-completeness-broken': ['', [platformMetric('CompletenessBroken')], 1, 60, 1, undefined, 'page'],
-  'platform-archive-failing': ['', [metric('AWS/Lambda', 'Errors', ARCHIVE)], 1, 15, 3, 2, 'ticket'],
+  'platform-archive-failing': ['', [metric('AWS/Lambda', 'Errors', ARCHIVE)], 1, 1, 45, 3, 'ticket'],
   'platform-archive-dead-letters': ['', [platformMetric('ArchiveDeadLetters')], 1, 60, 1, undefined, 'ticket'],
   'platform-archive-behind': ['', [platformMetric('ArchiveBehind')], 1, 60, 1, undefined, 'ticket'],
   'platform-completeness-check-failing': [
@@ -170,7 +170,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'platform-pager-undelivered': ['', [sqs('ApproximateNumberOfMessagesVisible', PAGES)], 1, 1, 1, undefined, 'broken'],
   'platform-recover-failed': ['', [sqs('ApproximateNumberOfMessagesVisible', STEPS)], 1, 5, 1, undefined, 'ticket'],
   'platform-recover-stands-still': ['', [platformMetric('JobStandsStill')], 1, 5, 1, undefined, 'ticket'],
-  'platform-valve-failing': ['', [metric('AWS/Lambda', 'Errors', VALVE)], 1, 5, 3, 2, 'page'],
+  'platform-valve-failing': ['', [metric('AWS/Lambda', 'Errors', VALVE)], 1, 1, 15, 5, 'page'],
   'platform-monitor-failing': ['', [metric('AWS/Lambda', 'Errors', MONITOR)], 1, 5, 3, 2, 'page'],
   'platform-monitor-not-run': ['', [metric('AWS/Lambda', 'Invocations', MONITOR)], 1, 5, 1, undefined, 'page'],
   'platform-valve-not-run': ['', [metric('AWS/Lambda', 'Invocations', VALVE)], 1, 5, 1, undefined, 'page'],

@@ -143,7 +143,7 @@ describe('permissions', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action: string) => action.includes('*'))).toEqual([]);
     expect(statements.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([
       ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'lambda:ListEventSourceMappings'],
-      'cloudwatch:GetMetricData',
+      ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
     ]);
   });
 

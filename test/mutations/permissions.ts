@@ -9,9 +9,25 @@ export const PERMISSIONS: readonly Mutation[] = [
   {
     guard: 'workers’ reports are reports',
     file: 'functions/valve.ts',
-    find: 'const taken = isReport ? REPORTS : REQUESTS;',
-    replace: 'const taken = REQUESTS;',
+    find: "[REPORT_ALIAS]: ['tripped'],",
+    replace: "[REPORT_ALIAS]: ['tripped', 'pause', 'resume'],",
     tests: ADVERSARIES,
+  },
+  {
+    guard: 'what people ask comes to the valve through the recover function',
+    file: 'functions/valve.ts',
+    find: "const SCHEDULED = ['minute'];",
+    replace: "const SCHEDULED = ['minute', 'pause', 'resume'];",
+    tests: ADVERSARIES,
+  },
+  {
+    guard: 'a responder invokes no valve',
+    file: 'infra/constructs/people.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text, not a template.
+    find: '[functionArn(recoverFunctionName(environment))]',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text, not a template.
+    replace: "[functionArn(recoverFunctionName(environment)), functionArn(resourceName(environment, 'valve*'))]",
+    tests: ['test/ops/people.test.ts'],
   },
   {
     guard: 'a report is nothing else besides',

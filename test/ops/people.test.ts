@@ -1,5 +1,6 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { observerPolicyName, responderPolicyName } from '../../shared/topology/index.ts';
+import { ACTS_ALIAS, observerPolicyName, REPORT_ALIAS, responderPolicyName } from '../../shared/topology/index.ts';
 import { MAILCHIMP } from '../../vendors/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
@@ -12,6 +13,8 @@ const RESPONDER = 'on-call-responder';
 let environment: Environment;
 let observer: Console;
 let responder: Console;
+/** The responder's own keys, past the commands. */
+let lambda: LambdaClient;
 
 beforeAll(async () => {
   // Faster than real time: an alarm looks once a minute.
@@ -19,10 +22,10 @@ beforeAll(async () => {
   const { runtime, description } = environment;
   const observing = [observerPolicyName('dev')];
   observer = await consoleOf({ ...description, ...runtime.signIn(OBSERVER, observing) });
-  responder = await consoleOf({
-    ...description,
-    ...runtime.signIn(RESPONDER, [...observing, responderPolicyName('dev')]),
-  });
+  const signedIn = { ...description, ...runtime.signIn(RESPONDER, [...observing, responderPolicyName('dev')]) };
+  responder = await consoleOf(signedIn);
+  const { accessKeyId, secretAccessKey, region, awsEndpointUrl: endpoint } = signedIn;
+  lambda = new LambdaClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   const people = peopleOf(environment);
   const objectId = await people.contact({ email: `dead@${MAILCHIMP.refusedDomain}` });
   await people.accepted({ objectId });
@@ -109,6 +112,19 @@ test('a responder carries an incident to its end: nothing denied, nothing allowe
   expect((await done('payload', eventId, '--reveal', 'subscriptionType', '--because', 'a complaint')).out).toMatch(
     /^"contact\./,
   );
+  // The address is as refused as before: the retried event is given up a second time.
+  const tried = JSON.parse((await done('retry', DELIVERY, '--json')).out);
+  await done('jobs', tried.id, '--go');
+  await until(
+    () => responder.ops('jobs', tried.id, '--json'),
+    ({ out }) => ['done', 'stopped'].includes(JSON.parse(out).state),
+  );
+  await done('jobs', tried.id, '--cancel');
+  await until(
+    () => people.depth('deadLetterUrl'),
+    (depth) => depth === 1,
+  );
+  await done('replay', DELIVERY, '--from', '1h', '--again', '--because', 'a test', '--json');
   const plan = JSON.parse((await done('discard', DELIVERY, '--because', 'a test address', '--json')).out);
   await done('jobs', plan.id, '--go', '--wait');
   // The alarm on dead letters ends by itself; until then the status says so.
@@ -118,10 +134,20 @@ test('a responder carries an incident to its end: nothing denied, nothing allowe
   );
   expect(over.out).toMatch(/^over since|^Nothing is wrong/m);
   const acts = (await done('audit')).out;
-  for (const act of ['pause', 'resume', 'secrets fill', 'secrets revoke', 'payload reveal'])
+  for (const act of ['pause', 'resume', 'retry', 'discard', 'secrets fill', 'secrets revoke', 'payload reveal'])
     expect(acts).toContain(act);
   expect(acts).toContain(`arn:aws:sts::000000000000:assumed-role/${RESPONDER}/${RESPONDER}`);
   expect(deniedTo(RESPONDER)).toEqual([]);
   // What a job that still runs has done so far is read by its events' keys; this one has ended when it is looked at.
   expect(unusedBy(RESPONDER).filter(({ action, resources }) => !isProgressOfJob(action, resources))).toEqual([]);
+});
+
+test('a responder reaches the valve through the recover function only, and moves no whole queue', async () => {
+  const resume = { resume: { delivery: DELIVERY, by: 'ada' } };
+  for (const Qualifier of [undefined, ACTS_ALIAS, REPORT_ALIAS]) {
+    const direct = { FunctionName: 'penstock-dev-valve', Payload: JSON.stringify(resume) };
+    const asked = lambda.send(new InvokeCommand({ ...direct, ...(Qualifier && { Qualifier }) }));
+    await expect(asked).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  }
+  expect((await responder.ops('redrive', DELIVERY)).code).toBe(3);
 });

@@ -26,6 +26,8 @@ export interface MonitorOptions {
   /** By the ARN of an on-call topic: how many confirmed subscriptions it needs. */
   readonly listeners: Readonly<Record<string, number>>;
   readonly checks: Checks;
+  /** Tells what CloudWatch does not: see `shared/watch/rings`. */
+  readonly rings: () => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly listener: MonitorListener;
@@ -43,7 +45,14 @@ const AT_ONCE = 10;
  * Makes every check once; a check that fails does not stop the others.
  * @throws Error at the end when checks could not be made
  */
-export function createMonitor({ config, listeners, checks, now, listener }: MonitorOptions): () => Promise<void> {
+export function createMonitor({
+  config,
+  listeners,
+  checks,
+  rings,
+  now,
+  listener,
+}: MonitorOptions): () => Promise<void> {
   const all: readonly { readonly title: string; readonly make: () => Promise<void> }[] = [
     ...config.deliveries.map((delivery) => ({
       title: `oldest waiting event of ${delivery.path}`,
@@ -80,6 +89,7 @@ export function createMonitor({ config, listeners, checks, now, listener }: Moni
         if (trouble.length > 0) listener.onRunTrouble(pull, trouble, head);
       },
     })),
+    { title: 'alarms that ring', make: rings },
     {
       title: 'functions that Lambda refused to run',
       async make() {

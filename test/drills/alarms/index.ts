@@ -3,6 +3,7 @@ import { justDeployed } from './faults/platform.ts';
 import { pagesReceived } from './pages.ts';
 import { type Fixed, ringAndFix, settle } from './play.ts';
 import { quietHours } from './quiet.ts';
+import { ringsOnceMore } from './rings.ts';
 import { openStage, type Stage } from './stage.ts';
 import { acts, alarmDrills } from './table.ts';
 import { rulesOf } from './targets.ts';
@@ -14,6 +15,7 @@ async function allAlarms(stage: Stage): Promise<readonly Finding[]> {
     settle(stage, [await ringAndFix(stage, [justDeployed], alarmDrills)]),
   );
   const findings = [...deployed, ...(await played(stage, 'quiet hours', () => quietHours(stage)))];
+  findings.push(...(await played(stage, 'what rings once more', () => ringsOnceMore(stage))));
   let fixed: Fixed[] = [];
   for (const { faults, rate, settles } of acts) {
     const title = faults.map((fault) => fault.title).join(', ');

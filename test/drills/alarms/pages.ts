@@ -27,6 +27,7 @@ export async function pagesReceived(stage: Stage): Promise<readonly Finding[]> {
     ),
     equals('  never resolved, by their key', 'none', listed(unresolved(events))),
     ...told('messages in Slack', messages.map(inSlack), places),
+    equals('  of a job’s first run, which ends nothing', 'none', listed(firstClears(messages))),
     ...told('notifications at the HTTPS endpoint', posted.map(inNotification), places),
     equals('  that SNS has not signed', 0, genuine.filter((is) => !is).length),
     equals('  topics that it heard', 3, new Set(posted.map(({ TopicArn }) => TopicArn)).size),
@@ -56,6 +57,13 @@ function isOfContract({ details: { Integration, Impact, Owner } }: Said): boolea
 function unresolved(events: readonly PagerDutyEvent[]): readonly string[] {
   const last = new Map(events.map(({ dedup_key, event_action }) => [dedup_key, event_action]));
   return [...last].filter(([, action]) => action !== 'resolve').map(([key]) => key);
+}
+
+/** Jobs of which Slack heard first that they run again. */
+function firstClears(messages: readonly SlackMessage[]): readonly string[] {
+  const ofJobs = messages.map(({ text }) => text).filter((text) => /has not run for/.test(text));
+  const first = new Map(ofJobs.toReversed().map((text) => [/prod platform\/([\w-]+)/.exec(text)?.[1], text]));
+  return [...first.values()].filter((text) => text.includes('Cleared: '));
 }
 
 function listed(problems: readonly string[]): string {

@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 const MINUTE_MS = 60_000;
 const BEGUN = Date.UTC(2026, 2, 14, 3);
 /** Of the contract: rings within 17 minutes, clears within 27. */
-const ALARM = 'platform-valve-failing';
+const ALARM = 'platform-monitor-failing';
 
 /** A stage on which nothing takes time but waiting, and whose alarms change as told, in minutes after the fault began. */
 function stageWith(changes: readonly (readonly [minute: number, to: 'ALARM' | 'OK'])[]) {

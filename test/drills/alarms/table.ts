@@ -79,7 +79,11 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
   },
   [`${INTEGRATION}-any-page`]: { fault: keyRevoked },
 
-  'platform-archive-failing': { fault: bucketRefused, after: { minutes: 14, why: 'the last batch comes back' } },
+  'platform-archive-failing': {
+    fault: bucketRefused,
+    before: { minutes: 20, why: 'a contact is created every five minutes, and three batches must fail' },
+    after: { minutes: 14, why: 'the last batch comes back' },
+  },
   'platform-completeness-check-failing': { fault: bucketRefused },
 
   'platform-completeness-broken': {

@@ -1,5 +1,6 @@
 import { valve } from '../../../functions/valve.ts';
 import {
+  ACTS_ALIAS,
   REPORT_ALIAS,
   type ValveRequest,
   valveConfig,
@@ -46,7 +47,7 @@ export function createValveHost({ schedule, bound, time, sinceStart, breakers, m
   async function run(request: ValveRequest): Promise<void> {
     if (dead.some((act) => isDuring(act, sinceStart() / 1000))) return;
     try {
-      const alias = 'tripped' in request ? REPORT_ALIAS : undefined;
+      const alias = aliasOf(request);
       await hosts.run(host, () =>
         handler(
           request,
@@ -84,4 +85,9 @@ export function createValveHost({ schedule, bound, time, sinceStart, breakers, m
       if (nextAt > time.now() + MINUTE_MS) tickIn(MINUTE_MS);
     },
   };
+}
+
+function aliasOf(request: ValveRequest): string | undefined {
+  if ('minute' in request) return undefined;
+  return 'tripped' in request ? REPORT_ALIAS : ACTS_ALIAS;
 }

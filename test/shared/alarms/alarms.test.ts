@@ -1,17 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import {
   type AlarmDefinition,
+  CAUSED_BY,
   COMPOSITE_ALARM_USD,
   costOf,
   deliveryAlarms,
   integrationAlarms,
   metricsOf,
+  OF_THE_ACCOUNT,
+  OF_THE_DEPLOY,
   platformAlarms,
+  pullAlarms,
   ringsWithinMinutes,
   runbookSection,
 } from '../../../shared/alarms/index.ts';
 import type { Integration } from '../../../shared/contract/index.ts';
 import sound from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
+import catalogue from '../../fixtures/pulled/integrations/catalogue-to-shop/contract.ts';
 
 const rhythm = { atLeastEveryHours: 6, quiet: { fromHour: 22, toHour: 5, weekends: true } };
 const lively: Integration = { ...sound, source: { ...sound.source, rhythm } };
@@ -56,11 +61,11 @@ test.each(all.map((definition) => [runbookSection(definition), definition] as co
   },
 );
 
-test('a single failed attempt causes no page: the failure rate needs ten attempts and two datapoints', () => {
+test('a single failed attempt causes no page: the failure rate needs two attempts a minute and five minutes', () => {
   const page = (condition: string) =>
     ofDelivery.find((definition) => definition.condition === condition) as AlarmDefinition;
-  expect(page('failure-rate')).toMatchObject({ datapoints: 2 });
-  expect(JSON.stringify(page('failure-rate').signal)).toContain('>= 10');
+  expect(page('failure-rate')).toMatchObject({ datapoints: 5 });
+  expect(JSON.stringify(page('failure-rate').signal)).toContain('>= 2');
 });
 
 describe('a stream that is expected', () => {
@@ -89,6 +94,15 @@ describe('a stream that is expected', () => {
       'silent',
     );
   });
+});
+
+test('of every alarm that pages for an integration it is said which others cause it', () => {
+  const pulled = Object.keys(catalogue.pulls ?? {}).flatMap((pull) => pullAlarms('prod', catalogue, pull));
+  const paging = [...ofDelivery, ...ofIntegration, ...pulled].filter(({ severity }) => severity === 'page');
+  const conditions = [...new Set(paging.map(({ condition }) => condition))];
+  expect(Object.keys(CAUSED_BY).toSorted()).toEqual(conditions.toSorted());
+  for (const cause of [...Object.values(CAUSED_BY).flat(), ...OF_THE_ACCOUNT, ...OF_THE_DEPLOY])
+    expect(conditions).toContain(cause);
 });
 
 test('how soon an alarm rings follows from its periods', () => {

@@ -126,7 +126,7 @@ describe.each(RULES)('where %s', (rule) => {
     ['one of twelve fails', [undefined, 1], [30, 12], false],
     ['none fails, and none ever did', [undefined, undefined], [30, 12], false],
     ['none fails now', [9, undefined], [30, 12], false],
-    ['few fail, all there are', [undefined, 9], [undefined, 9], false],
+    ['few fail, all there are', [undefined, 1], [undefined, 1], false],
     ['nothing is tried', [undefined, undefined], [undefined, undefined], false],
   ])('the failure rate: %s', (_, failed, attempts, expected) => {
     expect(breaches('failure-rate', { failed, attempts }, rule)).toBe(expected);

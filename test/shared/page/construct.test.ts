@@ -76,6 +76,7 @@ test('the function may read its secrets and descriptions of its environment’s 
   const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
   const actions = policy?.Properties.PolicyDocument.Statement.map(({ Action }: { Action: unknown }) => Action);
   expect(actions.flat().toSorted()).toEqual([
+    'cloudwatch:DescribeAlarmHistory',
     'cloudwatch:DescribeAlarms',
     'dynamodb:Query',
     'logs:CreateLogStream',

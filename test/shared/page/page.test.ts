@@ -21,7 +21,8 @@ describe('an alarm', () => {
       key: ALARM_NAME,
       state: 'alarm',
       severity: 'page',
-      isNew: false,
+      ends: 'ring',
+      alarmName: ALARM_NAME,
       headline: 'prod crm-to-audience/contact-to-member: an event has waited for over 15 minutes.',
       alarm: OLDEST_MESSAGE,
       reason: METRIC_ALARM.NewStateReason,
@@ -48,12 +49,17 @@ describe('an alarm', () => {
   });
 
   test('that was only made ends nothing, though CloudWatch tells its first OK', () => {
-    expect(read({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA' })).toMatchObject({ state: 'ok', isNew: true });
-    expect(read(CLEARED).isNew).toBe(false);
-    // One that rings for want of data ends that.
+    expect(read({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA' })).toMatchObject({ state: 'ok', ends: 'nothing' });
+    expect(read(CLEARED).ends).toBe('ring');
+    // One that rings for want of data may end that: its history says so.
     const InsufficientDataActions = ['arn:aws:sns:eu-central-1:000000000000:pages'];
-    expect(read({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA', InsufficientDataActions }).isNew).toBe(false);
-    expect(read({ ...METRIC_ALARM, OldStateValue: 'INSUFFICIENT_DATA' }).isNew).toBe(false);
+    expect(read({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA', InsufficientDataActions }).ends).toBe('no-data');
+    expect(read({ ...METRIC_ALARM, OldStateValue: 'INSUFFICIENT_DATA' }).ends).toBe('ring');
+  });
+
+  test('that is told once more while it rings has a key of its own, by which it is ended', () => {
+    expect(read({ ...METRIC_ALARM, RingsAgain: 2 })).toMatchObject({ key: `${ALARM_NAME}#2`, state: 'alarm' });
+    expect(read({ ...CLEARED, RingsAgain: 2 })).toMatchObject({ key: `${ALARM_NAME}#2`, state: 'ok' });
   });
 
   test('without data says so', () => {
@@ -107,7 +113,8 @@ describe('an alarm', () => {
       key: 'bare',
       state: 'alarm',
       severity: 'page',
-      isNew: false,
+      ends: 'ring',
+      alarmName: 'bare',
       headline: 'bare: forced test',
       reason: 'forced test',
       since: '2026-03-14T03:01:12.400Z',
@@ -169,7 +176,8 @@ describe('a message that CloudWatch did not write', () => {
       key: '95df01b4-ee98-5cb9-9903-4c221d41eb5e',
       state: 'notice',
       severity: 'page',
-      isNew: false,
+      ends: 'ring',
+      alarmName: '',
       headline: 'prod: Note from the vendor',
       text: message,
       reason: 'Published to the on-call topic by hand or by another system.',

@@ -44,6 +44,7 @@ function pager(page: readonly PagingTarget[], change: Partial<Options> = {}) {
     targets: { page, ticket: [] },
     secrets: { read: async (secretId) => secrets[secretId] },
     describe: async () => new Map(),
+    hasRung: async () => true,
     deadLetters: async () => ({ count: 0, isWhole: true, reasons: {} }),
     fetch,
     sleep: async (ms) => void slept.push(ms),
@@ -76,6 +77,39 @@ describe('an alarm', () => {
   test('that was only made, and so ends nothing, is told to no target', async () => {
     await pager([pagerduty(), slack()])({ ...CLEARED, OldStateValue: 'INSUFFICIENT_DATA' });
     expect(paths()).toEqual([]);
+  });
+
+  test('that rings for want of data ends that once it rang; its first data end nothing', async () => {
+    const first = {
+      ...CLEARED,
+      OldStateValue: 'INSUFFICIENT_DATA',
+      InsufficientDataActions: ['arn:aws:sns:eu-west-1:123456789012:penstock-prod-on-call-page'],
+    };
+    const asked: string[] = [];
+    const hasRung = async (name: string) => {
+      asked.push(name);
+      return false;
+    };
+    await pager([pagerduty(), slack()], { hasRung })(first);
+    expect([asked, paths()]).toEqual([[ALARM_NAME], []]);
+    await pager([pagerduty()])(first);
+    expect(paths()).toEqual(['/v2/enqueue']);
+    await pager([pagerduty()], { hasRung: () => Promise.reject(new Error('throttled')) })(first);
+    expect(paths()).toHaveLength(2);
+  });
+
+  test('that is told once more reaches every target; its end closes what has a key, and Slack hears one end', async () => {
+    const tell = pager([pagerduty(), slack()]);
+    await tell(METRIC_ALARM);
+    await tell({ ...METRIC_ALARM, RingsAgain: 1, StateChangeTime: '2026-03-14T03:20:00.000+0000' });
+    await tell(CLEARED);
+    await tell({ ...CLEARED, RingsAgain: 1 });
+    const keys = vendors.received.flatMap(({ body: { dedup_key, event_action } }) =>
+      dedup_key === undefined ? [] : [`${event_action} ${dedup_key}`],
+    );
+    const actions = [`trigger ${ALARM_NAME}`, `trigger ${ALARM_NAME}#1`, `resolve ${ALARM_NAME}`];
+    expect(keys).toEqual([...actions, `resolve ${ALARM_NAME}#1`]);
+    expect(paths().filter((path) => path === WEBHOOK_PATH)).toHaveLength(3);
   });
 
   test('about dead letters carries how many there are and why; without an answer of the ledger it still goes out', async () => {

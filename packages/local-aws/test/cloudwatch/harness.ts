@@ -61,6 +61,8 @@ export async function startCloudWatch(settings: Settings = {}) {
     trouble,
     call,
     client: new CloudWatchClient(client),
+    /** For a client of another service. */
+    sdk: client,
     /** Lets so many minutes pass, each evaluated, and lets what follows from it happen. */
     async pass(minutes: number) {
       for (let minute = 0; minute < minutes; minute++) {

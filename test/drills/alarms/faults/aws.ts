@@ -1,4 +1,5 @@
 import type { FaultRequest } from '../../../../packages/local-aws/src/aws/fault-request.ts';
+import { recoverFunctionName, type ValveAct } from '../../../../shared/topology/index.ts';
 import { MINUTE_MS } from '../../stage/worker.ts';
 import type { Stage } from '../stage.ts';
 
@@ -20,8 +21,9 @@ export async function switchMapping(stage: Stage, FunctionName: string, Enabled:
 }
 
 /** Asks the valve, as `npm run ops -- pause` and `resume` do. */
-export async function askValve(stage: Stage, FunctionName: string, request: object): Promise<void> {
+export async function askValve(stage: Stage, request: ValveAct): Promise<void> {
   const Payload = Buffer.from(JSON.stringify(request));
+  const FunctionName = recoverFunctionName('prod');
   const answer = await stage.aws('lambda', 'Invoke', { FunctionName, Payload });
   const said = Buffer.from(answer.Payload as Uint8Array).toString();
   if (answer.FunctionError !== undefined || 'error' in JSON.parse(said)) throw new Error(`The valve refused: ${said}`);

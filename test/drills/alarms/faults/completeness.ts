@@ -2,7 +2,7 @@ import { archiveDeadLetterQueueName } from '../../../../shared/topology/names.ts
 import { addContacts, created, send } from '../../stage/contacts.ts';
 import type { Fault } from '../fault.ts';
 import { askValve, holds, redrive, switchMapping, urlOf } from './aws.ts';
-import { ARCHIVE, ARCHIVE_QUEUE, INTEGRATION, PATH, VALVE } from './names.ts';
+import { ARCHIVE, ARCHIVE_QUEUE, INTEGRATION, PATH } from './names.ts';
 
 /** Receives after which SQS gives a message of the archive's queue up, and one. */
 const RECEIVES = 201;
@@ -12,13 +12,13 @@ export const queuePurged: Fault = {
   told: 'the delivery is paused; three contacts are created and archived; a person purges the queue',
   async begin(stage) {
     const contacts = await addContacts(stage, 3, 'purged');
-    await askValve(stage, VALVE, { pause: { delivery: PATH, by: 'drill', reason: 'drill', hours: 2 } });
+    await askValve(stage, { pause: { delivery: PATH, by: 'drill', reason: 'drill', hours: 2 } });
     const events = contacts.map((contact) => created(stage, contact));
     await send(stage, events);
     await holds(stage, await urlOf(stage, ARCHIVE_QUEUE), 0);
     const sinceMs = stage.clock.now();
     await stage.aws('sqs', 'PurgeQueue', { QueueUrl: stage.people.queue.url });
-    await askValve(stage, VALVE, { resume: { delivery: PATH, by: 'drill' } });
+    await askValve(stage, { resume: { delivery: PATH, by: 'drill' } });
     return {
       sinceMs,
       fixed: 'HubSpot resends the same events',

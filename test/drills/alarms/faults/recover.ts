@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../stage/worker.ts';
 import type { Fault } from '../fault.ts';
 import type { Stage } from '../stage.ts';
 import { askValve, breakAws, holds, urlOf } from './aws.ts';
-import { ARCHIVE_QUEUE, PATH, VALVE } from './names.ts';
+import { ARCHIVE_QUEUE, PATH } from './names.ts';
 
 const RECOVER = recoverFunctionName('prod');
 
@@ -38,12 +38,12 @@ export const replayLost: Fault = {
   title: 'what a job sent is purged',
   told: 'a job replays an event while its delivery is paused; a person purges the queue',
   async begin(stage) {
-    await askValve(stage, VALVE, { pause: { delivery: PATH, by: 'drill', reason: 'drill', hours: 2 } });
+    await askValve(stage, { pause: { delivery: PATH, by: 'drill', reason: 'drill', hours: 2 } });
     const job = await replayOne(stage, 'replay-lost');
     await holds(stage, stage.people.queue.url, 2);
     const sinceMs = stage.clock.now();
     await stage.aws('sqs', 'PurgeQueue', { QueueUrl: stage.people.queue.url });
-    await askValve(stage, VALVE, { resume: { delivery: PATH, by: 'drill' } });
+    await askValve(stage, { resume: { delivery: PATH, by: 'drill' } });
     return {
       sinceMs,
       fixed: 'the job is cancelled, and the purged event is replayed',

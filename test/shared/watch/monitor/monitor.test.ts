@@ -9,6 +9,7 @@ const delivery = (name: string) => ({
   integration: 'i',
   delivery: name,
   path: deliveryId('i', name),
+  accounts: [],
   goneAfterDays: 21,
 });
 
@@ -53,6 +54,7 @@ async function reported(state: {
         return answer('throttled', new Map(Object.entries(throttled)));
       },
     },
+    rings: () => answer('rings', undefined),
     now: () => NOW,
     listener: {
       onPending: ({ path }, seconds) => lines.push(`${path} ${seconds}`),
@@ -116,5 +118,5 @@ test('the monitor reports functions that Lambda refused to run, and every integr
 test('a check that cannot be made stops no other, and fails the run', async () => {
   const { lines, error } = await reported({ pending: { a: hoursAgo(1), b: hoursAgo(2) }, broken: 'i/a' });
   expect(lines).toEqual(['error: oldest waiting event of i/a', 'i/b 7200']);
-  expect(error).toBe('1 of 3 checks could not be made: see the lines before.');
+  expect(error).toBe('1 of 4 checks could not be made: see the lines before.');
 });
