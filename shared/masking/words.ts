@@ -40,7 +40,7 @@ const HEADINGS = new Set(
 );
 
 /** A part of a path: a version, or a usual word. */
-function isUsualSegment(segment: string): boolean {
+export function isUsualSegment(segment: string): boolean {
   if (/^v\d{1,2}(\.\d{1,2})?$/i.test(segment) || /^\d{1,2}\.\d{1,2}$/.test(segment) || /^20\d\d-\d\d$/.test(segment))
     return true;
   return /^[A-Za-z]+([._-]?[A-Za-z]+)*$/.test(segment) && isUsual(segment, true);
