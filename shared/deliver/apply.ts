@@ -25,6 +25,7 @@ export function teamContext(attempt: FreshAttempt): DeliveryContext<unknown, Rea
     event: JSON.stringify([envelope.tenant, envelope.eventId]),
     log,
     onCall: (call) => attemptLog.calls.push(call),
+    listsCalls: true,
   });
   return {
     event,
