@@ -75,5 +75,5 @@ export function archiveNote({ lists, objects }: SearchCost, from: string, isName
   const since = `Read for delivered events: the archive since ${from.slice(0, 16).replace('T', ' ')} UTC (${read})`;
   return isNamed
     ? `${since}, and the workers’ logs of the last ${RECENT_MINUTES} minutes. A longer --since reads further back.`
-    : `${since}. It gets an event a minute or two after its receipt.`;
+    : `${since}. It gets an event up to six minutes after its receipt.`;
 }

@@ -6,7 +6,7 @@ import { queryLogs } from '../command/log-query.ts';
 import type { Target } from '../command/target.ts';
 
 /** Longer than the archive takes to keep an event that is delivered at once. */
-export const RECENT_MINUTES = 5;
+export const RECENT_MINUTES = 15;
 const AHEAD_MS = 60_000;
 /** A name that would end the text of a query. */
 const NOT_QUOTABLE = /["\\\n]/;

@@ -28,7 +28,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Looks for events in the archive, newest first, each once. Lists keys a day at a time; with a name, it reads the objects whose keys say
- * that they may hold it. An event is archived a minute or two after it was received.
+ * that they may hold it. An event is archived up to six minutes after it was received.
  * @param cost counts on while the caller goes on
  */
 export async function* searchArchive(

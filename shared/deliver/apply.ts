@@ -28,6 +28,7 @@ export function teamContext(attempt: FreshAttempt): DeliveryContext<unknown, Rea
     onFailed: (call) => {
       attemptLog.failedCall = call;
     },
+    listsCalls: true,
   });
   return {
     event,

@@ -1,6 +1,6 @@
 import type { EndedOutcome, Outcome } from '../contract/index.ts';
-import type { Settlement } from '../ledger/index.ts';
-import { describeError, type LogFields } from '../telemetry/index.ts';
+import type { LedgerCall, Settlement } from '../ledger/index.ts';
+import { type CallFields, describeError, type LogFields } from '../telemetry/index.ts';
 import { BLOCKED_SECONDS, METRIC, maxAttempts, maxReceiveCount } from '../topology/index.ts';
 import type { Attempt } from './attempt.ts';
 import { keepFailedCall } from './keep-failed-call.ts';
@@ -14,6 +14,8 @@ import { capVisibilitySeconds, nextWaitSeconds, releaseSeconds } from './schedul
 const DAY_SECONDS = 86_400;
 /** Reason of a message on which its worker died time after time. */
 export const CRASHED = 'crashed';
+/** The last calls of an attempt that its line lists: Logs Insights finds 200 fields in a line. */
+const LISTED_CALLS = 20;
 
 type Released = Extract<Outcome, { kind: 'deferred' }>;
 type Retried = Extract<Outcome, { kind: 'temporary' | 'ambiguous' }>;
@@ -207,7 +209,15 @@ function fieldsOf(attempt: Attempt, outcome: Outcome, retryInSeconds?: number): 
     ...detailsOf(outcome),
     ...(retryInSeconds !== undefined && { retryInSeconds }),
     ...(delayMs !== undefined && { delayMs: Math.round(delayMs) }),
+    ...(attempt.attemptLog.calls.length > 0 && {
+      calls: attempt.attemptLog.calls.slice(-LISTED_CALLS).map(callFields),
+    }),
   };
+}
+
+/** A call that succeeded is told nowhere else in the logs. */
+function callFields({ result, ...call }: LedgerCall): CallFields {
+  return { ...call, ...(/^\d+$/.test(result) ? { status: Number(result) } : { reason: result }) };
 }
 
 function delayOf({ message, services }: Attempt): number | undefined {

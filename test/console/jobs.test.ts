@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAILCHIMP } from '../../vendors/index.ts';
+import { archiveAtOnce } from '../harness/archive-at-once.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { PAGE_FAULTS, SCREENS } from '../harness/page-faults.ts';
 import { peopleOf } from '../harness/people.ts';
@@ -19,6 +20,7 @@ const contacts: number[] = [];
 
 beforeAll(async () => {
   environment = await startEnvironment({ rate: 10 });
+  await archiveAtOnce(environment);
   people = peopleOf(environment);
   console = await openConsole(environment);
   page = await console.page();

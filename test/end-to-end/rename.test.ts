@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ValveAct, ValveAnswer } from '../../shared/topology/index.ts';
+import { archiveAtOnce } from '../harness/archive-at-once.ts';
 import { type Environment, moveClock, startEnvironment } from '../harness/environment.ts';
 import { hubspotEvent } from '../harness/hubspot-webhook.ts';
 import { peopleOf } from '../harness/people.ts';
@@ -62,6 +63,7 @@ test('what waited at a rename is delivered once after it, and what had its effec
   let waiting: string;
   {
     await using before = await startEnvironment({ project: variant.config, folder, rate: RATE });
+    await archiveAtOnce(before);
     const people = peopleOf(before);
     const [first, second] = [
       await people.contact({ email: 'done@example.com' }),
@@ -90,6 +92,7 @@ test('what waited at a rename is delivered once after it, and what had its effec
   await rename(variant, { ...NEW, isDeclared: true });
   await moveClock(folder, LATER_MS);
   await using after = await startEnvironment({ project: variant.config, folder, rate: RATE });
+  await archiveAtOnce(after);
   const people = peopleOf(after);
   expect(await people.depth('url')).toBe(1);
   await send(after, done);
@@ -113,7 +116,7 @@ test('what waited at a rename is delivered once after it, and what had its effec
   expect(await people.depth('deadLetterUrl')).toBe(0);
 
   for (const name of [CALLED_NOW, ON_AWS]) {
-    // The archive gets an event a minute or two after its receipt.
+    // The archive gets an event a little later than its delivery ends.
     const listed = await until(
       async () => (await shell.ops('events', '--delivery', name, '--state', 'delivered', '--since', '2h')).out,
       (out) => out.match(/^delivered /gm)?.length === 2,

@@ -53,17 +53,19 @@ describe('the archive’s queue', () => {
     const { Properties, DeletionPolicy } = queue(NAME);
     expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     // Six times the function's two minutes, and the window.
-    expect(Properties).toMatchObject({ VisibilityTimeout: 780, MessageRetentionPeriod: 14 * 86_400 });
+    expect(Properties).toMatchObject({ VisibilityTimeout: 1020, MessageRetentionPeriod: 14 * 86_400 });
     expect(Properties).not.toHaveProperty('FifoQueue');
-    expect((Properties.RedrivePolicy.maxReceiveCount * 780) / 3600).toBeGreaterThan(24);
+    expect((Properties.RedrivePolicy.maxReceiveCount * 1020) / 3600).toBeGreaterThan(24);
+    // The completeness check lists the objects of 48 hours.
+    expect((Properties.RedrivePolicy.maxReceiveCount * 1020) / 3600).toBeLessThan(48);
     expect(queue(`${NAME}-dead-letters`).Properties.MessageRetentionPeriod).toBe(14 * 86_400);
   });
 
-  test('is collected for a minute, and an event that cannot be archived is released alone', () => {
+  test('is collected for five minutes, and an event that cannot be archived is released alone', () => {
     const { Properties } = one(integration, 'AWS::Lambda::EventSourceMapping', /penstock-prod-archive/);
     expect(Properties).toMatchObject({
       BatchSize: 1000,
-      MaximumBatchingWindowInSeconds: 60,
+      MaximumBatchingWindowInSeconds: 300,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 2 },
     });

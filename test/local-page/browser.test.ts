@@ -35,7 +35,7 @@ function badDay() {
       Count: [40, 41],
     },
     lines: Array(30).fill(
-      '{"message":"vendor answered","destination":"mailchimp","operation":"upsert member","status":200,"durationMs":120}',
+      '{"message":"event settled","calls":[{"destination":"mailchimp","operation":"upsert member","status":200,"durationMs":120}]}',
     ),
     queries: integrationQueries('prod', contract),
   });

@@ -23,6 +23,13 @@ export const CALLS: readonly Mutation[] = [
     replace: 'return mappings.length >= 0;',
     tests: ['test/shared/valve/plan.test.ts'],
   },
+  {
+    guard: 'a call that failed has a line, also where its attempt lists it',
+    file: 'shared/call/client/client.ts',
+    find: '!options.listsCalls || !isSuccess(destination, call, result)',
+    replace: '!options.listsCalls',
+    tests: ['test/shared/call/client/client.test.ts'],
+  },
   // Circuit breaker and rate limiter.
   {
     guard: 'the breaker opens when distinct events fail',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAILCHIMP } from '../../vendors/index.ts';
+import { archiveAtOnce } from '../harness/archive-at-once.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -12,7 +13,7 @@ const entities = { delivered: '', waiting: '', dead: '' };
 
 beforeAll(async () => {
   environment = await startEnvironment();
-  await archiveAtOnce();
+  await archiveAtOnce(environment);
   console = await consoleOf(environment.description);
   const people = peopleOf(environment);
   const addresses = {
@@ -35,15 +36,6 @@ afterAll(async () => {
   await environment[Symbol.asyncDispose]();
   await console[Symbol.asyncDispose]();
 });
-
-/** The archive gathers events for a minute; here it takes what there is. */
-async function archiveAtOnce() {
-  const ask = (operation: string, input: object) =>
-    environment.runtime.dispatch({ kind: 'operator' }, 'lambda', operation, { ...input });
-  const { EventSourceMappings } = await ask('ListEventSourceMappings', { FunctionName: 'penstock-dev-archive' });
-  for (const { UUID } of EventSourceMappings as { UUID: string }[])
-    await ask('UpdateEventSourceMapping', { UUID, BatchSize: 10, MaximumBatchingWindowInSeconds: 0 });
-}
 
 async function entryOf(state: keyof typeof entities) {
   const { out } = await ops('events', '--entity', entities[state], '--json');

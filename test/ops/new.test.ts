@@ -80,6 +80,14 @@ test('one file outside the new folders is touched: the project file, which lists
   expect(text).toContain('  integrations: [hubspotV3In, stripeIn, shopifyIn, githubIn, hmacIn, jwtIn],\n');
 });
 
+test('a delivery that no person ordered has a standard queue, in batches of ten', () => {
+  const written = project.integrations.flatMap(({ deliveries }) => Object.values(deliveries));
+  expect(written.map(({ consistency, worker }) => [consistency.ordering, worker.batchSize])).toEqual(
+    written.map(() => ['none', 10]),
+  );
+  expect(written.length).toBeGreaterThanOrEqual(PROVIDERS.length);
+});
+
 test('they compile', () => {
   expect(run('tsc', '-p', folder)).toEqual({ status: 0, out: '' });
 });

@@ -187,6 +187,7 @@ function startHost({ plan, callers, endpoint, clock, metrics, onLog }: Parts): P
       onLog(name, line);
       metrics.line(name, line);
     },
+    onRun: metrics.run,
     nodeFlags: () => scaledClockFlags(clock),
   });
 }

@@ -2,6 +2,7 @@ import { METRIC, metricNamespace, resourceName, workerFunctionName } from '../..
 import type { AlarmDefinition } from '../definition.ts';
 import { deliveryAlarms } from '../delivery.ts';
 import { integrationAlarms } from '../integration.ts';
+import { EACH_CALL } from '../queries/question.ts';
 import { type Block, COLOR, type DrawnSource, graph, lights, logs, watched } from './body.ts';
 import { alarmArn, type DashboardConfig } from './config.ts';
 
@@ -98,7 +99,7 @@ function delay(config: DashboardConfig): Block {
 /** There is no metric of calls: it would cost 0.30 USD a month for each account. The log has them, for a fraction of a cent a view. */
 function calls({ environment, region }: DashboardConfig): Block {
   const group = `/aws/lambda/${workerFunctionName(environment, CHOSEN.integration, CHOSEN.delivery)}`;
-  const query = `SOURCE '${group}' | filter message = "vendor answered" | stats count(*) as calls by bin(1m)`;
+  const query = `SOURCE '${group}' | ${EACH_CALL.join(' | ')} | stats count(*) as calls by bin(1m)`;
   return logs([16, 6], region, 'Budget: calls to vendors a minute (limits: list of accounts below)', query);
 }
 

@@ -1,4 +1,4 @@
-import { ID_HERE, type LogQuestion } from './question.ts';
+import { EACH_CALL, ID_HERE, type LogQuestion } from './question.ts';
 
 /**
  * The saved queries over the logs of one integration. At most nine: AWS keeps 1,000 saved queries in an account and region, and a
@@ -42,8 +42,8 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
     asks: 'What did the vendors answer to which operation, how often, and which calls are slow?',
     of: 'workers',
     commands: [
-      'filter message = "vendor answered"',
-      'stats count(*) as calls, pct(durationMs, 50) as medianMs, pct(durationMs, 99) as p99Ms, max(durationMs) as slowestMs, max(@timestamp) as last by destination, operation, status, reason',
+      ...EACH_CALL,
+      'stats count(*) as calls, pct(call.durationMs, 50) as medianMs, pct(call.durationMs, 99) as p99Ms, max(call.durationMs) as slowestMs, max(@timestamp) as last by call.destination, call.operation, call.status, call.reason',
       'sort p99Ms desc',
     ],
   },
@@ -52,8 +52,8 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
     asks: 'How many calls does each account get in a minute, and how long do they take together? Compare with its limit.',
     of: 'workers',
     commands: [
-      'filter message = "vendor answered"',
-      'stats count(*) as calls, sum(durationMs) as togetherMs by destination, bin(1m) as minute',
+      ...EACH_CALL,
+      'stats count(*) as calls, sum(call.durationMs) as togetherMs by call.destination, bin(1m) as minute',
       'sort calls desc',
       'limit 200',
     ],
@@ -95,7 +95,7 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
     of: 'both',
     commands: [
       'fields @timestamp, service, delivery, message, errorMessage, @message',
-      'filter (level = "ERROR" and errorMessage like /./) or @message like /Task timed out|Runtime\\./',
+      'filter (level = "ERROR" and errorMessage like /./) or @message like /Task timed out|Runtime\\.|"status":"(timeout|error|failure)"/',
       'sort @timestamp desc',
       'limit 100',
     ],

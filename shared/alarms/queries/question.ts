@@ -12,3 +12,10 @@ export interface LogQuestion {
 
 /** Placeholder for an id in a query. */
 export const ID_HERE = 'PUT-THE-ID-HERE';
+
+/** A row for each vendor call that the lines of attempts list, with its members behind `call.`. */
+export const EACH_CALL: readonly string[] = [
+  'filter @message like /"calls":\\[/',
+  'fields jsonParse(@message) as line',
+  'unnest line.calls into call',
+];

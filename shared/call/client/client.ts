@@ -38,6 +38,8 @@ export interface ClientOptions {
   readonly onCall: (call: LedgerCall) => void;
   /** Called with each call that brought no success, credentials included: who keeps of it must mask it. */
   readonly onFailed?: (call: FailedCall) => void;
+  /** The caller's own line lists its calls: one that succeeded has no line beside it (docs/decisions/0055). */
+  readonly listsCalls?: true;
   /** Sees every answer that means success, before its schema has judged it. */
   readonly onAnswer?: (call: VendorCall<unknown>, body: unknown) => void;
   /** Asked before every exchange, and given its result; without one, calls are made at any time and rate. */
@@ -92,10 +94,11 @@ export function createClient(options: ClientOptions): Vendor {
       durationMs: Math.round(durationMs),
       ...(typeof requestId === 'string' && { vendorRequestId: requestId.slice(0, 100) }),
     };
-    log.info('vendor answered', {
-      ...fields,
-      ...(result.kind === 'answer' ? { status: result.status } : { reason: result.failure }),
-    });
+    if (!options.listsCalls || !isSuccess(destination, call, result))
+      log.info('vendor answered', {
+        ...fields,
+        ...(result.kind === 'answer' ? { status: result.status } : { reason: result.failure }),
+      });
     options.onCall({ ...fields, result: result.kind === 'answer' ? String(result.status) : result.failure });
   }
 
@@ -163,6 +166,10 @@ export function createClient(options: ClientOptions): Vendor {
       return meant;
     },
   };
+}
+
+function isSuccess(destination: Destination, { method }: VendorCall<unknown>, result: HttpResult): boolean {
+  return result.kind === 'answer' && meaningOf(destination, result, method !== 'GET').means === 'success';
 }
 
 /** A time-out shorter than the contract's says nothing of the account. */

@@ -5,7 +5,10 @@ import { type ClientOptions, createClient } from './client.ts';
 export type Account = Pick<ClientOptions, 'destination' | 'baseUrl' | 'credential'>;
 
 /** What the calls for one message carry and leave behind. */
-export type MessageToCallFor = Pick<ClientOptions, 'log' | 'correlationId' | 'event' | 'onCall' | 'onFailed'>;
+export type MessageToCallFor = Pick<
+  ClientOptions,
+  'log' | 'correlationId' | 'event' | 'onCall' | 'onFailed' | 'listsCalls'
+>;
 
 /** The vendors of one invocation, as its messages call them. */
 export interface Vendors {

@@ -21,7 +21,7 @@ export interface CompletenessParts extends LookParts {
   readonly listener: CompletenessListener;
 }
 
-/** Longer than the archive's batching window and one run of it, and than SQS's counts lag behind. */
+/** Longer than SQS's counts lag behind. What is archived later was not accepted yet, as far as the check can see. */
 const SECOND_LOOK_MS = 180_000;
 /** Time that the second look needs. */
 const SECOND_LOOK_NEEDS_MS = SECOND_LOOK_MS + 120_000;

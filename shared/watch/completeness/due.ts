@@ -1,7 +1,7 @@
 import { HOUR_MS, hourOf } from '../../archive/index.ts';
 import type { HourRow } from './rows.ts';
 
-/** An hour is checked this long after its end: the archive needs two minutes, a first attempt a few more. */
+/** An hour is checked this long after its end: the archive needs six minutes, a first attempt a few more. */
 const SETTLED_MS = HOUR_MS;
 /** How far back archived objects are listed: as long as the archive retries to write them. */
 const LISTED_HOURS = 48;

@@ -8,7 +8,7 @@ export interface BillItem {
   readonly usd: number;
 }
 
-const RECEIVER_MB = 256;
+const RECEIVER_MB = 512;
 const ARCHIVE_MB = 512;
 const GB = 1e9;
 const A = ASSUMED;

@@ -33,8 +33,8 @@ export const ASSUMED = {
   furtherMessageMs: 4,
   receiverMs: 10,
   archiveMs: 300,
-  /** Events in an object of the archive: an integration with 10,000 events a day, and the archive's window of a minute. */
-  eventsPerObject: 7,
+  /** Events in an object of the archive: an integration with 10,000 events a day, and the archive's window of five minutes. */
+  eventsPerObject: 35,
   archivedBytesPerEvent: 400,
   archiveMonths: 13,
   ledgerMonths: 3,

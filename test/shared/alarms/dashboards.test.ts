@@ -113,7 +113,7 @@ describe('the dashboard of an environment', () => {
       ...['completeness-broken', 'functions-throttled'].map((part) => `platform-${part}`),
     ]);
     expect(widgets.find(({ type }) => type === 'log')?.properties.query).toBe(
-      `SOURCE '/aws/lambda/penstock-prod-shop-order' | filter message = "vendor answered" | stats count(*) as calls by bin(1m)`,
+      `SOURCE '/aws/lambda/penstock-prod-shop-order' | filter @message like /"calls":\\[/ | fields jsonParse(@message) as line | unnest line.calls into call | stats count(*) as calls by bin(1m)`,
     );
   });
 

@@ -21,6 +21,14 @@ test('a line is JSON with its own fields and those of its log, and no field of a
   expect(second).not.toHaveProperty('eventId');
 });
 
+test('a line holds nothing that its log was not given, beside level, message, time and service', () => {
+  process.env.POWERTOOLS_DEV = 'true';
+  const lines = capture();
+  createLog('deliver', { integration: 'a-to-b' }).info('event settled', { attempt: 1 });
+  const keys = ['level', 'message', 'timestamp', 'service', 'integration', 'attempt'];
+  expect(lines.map((line) => Object.keys(JSON.parse(line)).sort())).toEqual([keys.sort()]);
+});
+
 test('what slips into a field or a message is masked on the way out', () => {
   process.env.POWERTOOLS_DEV = 'true';
   const lines = capture();

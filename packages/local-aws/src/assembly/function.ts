@@ -20,7 +20,10 @@ type FunctionProperties = {
   readonly ReservedConcurrentExecutions?: number;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
   readonly RecursiveLoop?: 'Allow' | 'Terminate';
-  readonly LoggingConfig?: { readonly LogFormat?: 'Text' | 'JSON' };
+  readonly LoggingConfig?: {
+    readonly LogFormat?: 'Text' | 'JSON';
+    readonly SystemLogLevel?: 'DEBUG' | 'INFO' | 'WARN';
+  };
 };
 
 type MappingProperties = {
@@ -65,6 +68,7 @@ export const lambdaFunction: ResourceType = {
         ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
         environment: Object.fromEntries(variables.map(([key, value]) => [key, String(value)])),
         logFormat: properties.LoggingConfig?.LogFormat ?? 'Text',
+        ...(properties.LoggingConfig?.SystemLogLevel && { systemLogLevel: properties.LoggingConfig.SystemLogLevel }),
         mayLoop: properties.RecursiveLoop === 'Allow',
         tags: tagsOf(resource),
       },

@@ -110,6 +110,7 @@ export interface FunctionResource extends Tagged {
   readonly reservedConcurrency?: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFormat: 'Text' | 'JSON';
+  readonly systemLogLevel?: 'DEBUG' | 'INFO' | 'WARN';
   /** Whether a loop through it goes on after 16 links. */
   readonly mayLoop: boolean;
 }

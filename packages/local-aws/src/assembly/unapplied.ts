@@ -59,7 +59,6 @@ export const UNAPPLIED: Readonly<Record<string, Readonly<Record<string, string>>
     KmsKeyArn: 'nothing is encrypted here',
     'LoggingConfig.ApplicationLogLevel': 'every line is kept',
     'LoggingConfig.LogGroup': 'a function’s lines are a file of its own name in the log folder',
-    'LoggingConfig.SystemLogLevel': 'every line is kept',
     PackageType: 'only folders are run, as Zip',
     TracingConfig: 'no traces are kept',
   },
@@ -103,7 +102,11 @@ const READ_MEMBERS: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'AWS::Lambda::EventInvokeConfig': { DestinationConfig: ['OnFailure'] },
   'AWS::Lambda::EventSourceMapping': { ScalingConfig: ['MaximumConcurrency'] },
-  'AWS::Lambda::Function': { Code: ['S3Key'], Environment: ['Variables'], LoggingConfig: ['LogFormat'] },
+  'AWS::Lambda::Function': {
+    Code: ['S3Key'],
+    Environment: ['Variables'],
+    LoggingConfig: ['LogFormat', 'SystemLogLevel'],
+  },
   'AWS::S3::Bucket': { LifecycleConfiguration: ['Rules'], BucketEncryption: ['ServerSideEncryptionConfiguration'] },
 };
 

@@ -5,7 +5,7 @@ import { jumpHeader } from './clock-flags.ts';
 import type { HostedFunction } from './hosted-function.ts';
 import { type Asked, howItEnded, type InvokeResult, platformErrors } from './invocation.ts';
 import { linkedTrace } from './lineage.ts';
-import { lineCutter, reportLine } from './log-lines.ts';
+import { type Failure, lineCutter, platformLines } from './log-lines.ts';
 import type { Outcome, RuntimeApi } from './runtime-api.ts';
 import { memoryFlags } from './variables.ts';
 
@@ -31,6 +31,8 @@ export interface EnvironmentOptions {
   readonly nodeFlags: readonly string[];
   variables(runtimeApi: string): Record<string, string>;
   onLine(line: string): void;
+  /** An invocation began; it ended, after so many milliseconds. */
+  onRun(requestId: string, durationMs?: number): void;
 }
 
 /** Lambda's limit for loading a function. Real time: a fast clock does not make a machine load code any faster. */
@@ -42,6 +44,7 @@ type Work = (headers: Readonly<Record<string, string>>, payload: string) => void
 
 export function startEnvironment({ fn, id, clock, runtimeApi, ...options }: EnvironmentOptions): Environment {
   const started = clock.now();
+  const platform = platformLines(fn);
   const asked = Promise.withResolvers<Work>();
   const failed = Promise.withResolvers<Ending>();
   const gone = Promise.withResolvers<void>();
@@ -78,7 +81,8 @@ export function startEnvironment({ fn, id, clock, runtimeApi, ...options }: Envi
     invoke: async (requestId, payload, asked = {}) => {
       const work = await Promise.race([nextAsked.promise, failed.promise]);
       const begun = clock.now();
-      options.onLine(`START RequestId: ${requestId} Version: $LATEST`);
+      options.onRun(requestId);
+      for (const line of platform.start(begun, requestId)) options.onLine(line);
       const ending = typeof work === 'function' ? await run(work, requestId, payload, asked) : work;
       await outputRead();
       const init = isWarm ? undefined : initDuration;
@@ -110,16 +114,11 @@ export function startEnvironment({ fn, id, clock, runtimeApi, ...options }: Envi
   }
 
   function conclude(requestId: string, ending: Ending, duration: number, init: number | undefined): InvokeResult {
-    if (ending.kind === 'timed-out') {
-      const seconds = fn.timeoutSeconds.toFixed(2);
-      options.onLine(`${new Date(clock.now()).toISOString()} ${requestId} Task timed out after ${seconds} seconds`);
-    }
-    if (ending.kind === 'gone')
-      options.onLine(`RequestId: ${requestId} Error: Runtime exited with error: ${ending.how}`);
-    options.onLine(`END RequestId: ${requestId}`);
     const memory = maxMemoryMb === 0 ? {} : { maxMemoryMb };
     const initialisation = init === undefined ? {} : { initDuration: init };
-    options.onLine(reportLine({ requestId, duration, memoryMb: fn.memoryMb, ...memory, ...initialisation }));
+    const report = { requestId, duration, memoryMb: fn.memoryMb, ...memory, ...initialisation };
+    for (const line of platform.end(clock.now(), report, failureOf(fn, ending))) options.onLine(line);
+    options.onRun(requestId, duration);
     return resultOf(fn, requestId, ending);
   }
 
@@ -182,6 +181,12 @@ function resultOf(fn: HostedFunction, requestId: string, ending: Ending): Invoke
     case 'gone':
       return failure(platformErrors.exited(requestId, ending.how));
   }
+}
+
+function failureOf(fn: HostedFunction, ending: Ending): Failure | undefined {
+  if (ending.kind === 'timed-out') return { kind: 'timeout', seconds: fn.timeoutSeconds };
+  if (ending.kind === 'gone') return { kind: 'exit', how: ending.how };
+  return ending.kind === 'response' ? undefined : { kind: 'error' };
 }
 
 /** Lets what the child wrote before it answered be read, so that it stands before END in the log. */

@@ -18,6 +18,8 @@ export interface LambdaHostOptions {
   readonly endpointUrl: string;
   credentialsOf(functionName: string): FunctionCredentials;
   onLog(functionName: string, line: string): void;
+  /** An invocation began; with a duration in milliseconds, it ended. */
+  onRun?(functionName: string, requestId: string, durationMs?: number): void;
   /** Flags for Node, asked for whenever a child starts. */
   nodeFlags?(): readonly string[];
   /** Child processes at a time, over all functions; 8 unless given, which stay under 1 GiB with the runtime. */
@@ -141,6 +143,7 @@ function environmentOptions(fn: HostedFunction, options: LambdaHostOptions) {
     variables: (address: string) =>
       environmentVariables(fn, address, options.credentialsOf(fn.name), options.endpointUrl, logStream),
     onLine: (line: string) => options.onLog(fn.name, line),
+    onRun: (requestId: string, durationMs?: number) => options.onRun?.(fn.name, requestId, durationMs),
   };
 }
 

@@ -12,6 +12,7 @@ export interface HostedFunction {
   readonly reservedConcurrency?: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFormat: 'Text' | 'JSON';
+  readonly systemLogLevel?: 'DEBUG' | 'INFO' | 'WARN';
   /**
    * Port on 127.0.0.1 at which a debugger reaches it; 0 takes a free one, which the log names. It then has one execution
    * environment, which stays, and neither loading nor running is ended by a time limit.

@@ -3,6 +3,7 @@ import { QueryRefused } from './errors.ts';
 import { type Reader, readerOf } from './reader.ts';
 import { type LogLine, type Row, rowOf, type Value } from './row.ts';
 import { readStats } from './stats.ts';
+import { readField, readUnnest } from './structures.ts';
 import { commandsOf } from './tokens.ts';
 
 /** A query as it is understood. */
@@ -24,8 +25,12 @@ const SHOWN_UNASKED = ['@timestamp', '@message'];
 
 const STEPS: Readonly<Record<string, (reader: Reader) => Step>> = {
   fields: (reader) => {
-    const names = reader.list(() => reader.word());
-    return ({ columns, rows }) => ({ columns: [...new Set([...columns, ...names])], rows });
+    const read = reader.list(() => readField(reader));
+    const names = read.map(({ name }) => name);
+    return ({ columns, rows }) => ({
+      columns: [...new Set([...columns, ...names])],
+      rows: read.reduce((all, { add }) => (add ? all.map(add) : all), rows),
+    });
   },
   display: (reader) => {
     const columns = reader.list(() => reader.word());
@@ -44,6 +49,10 @@ const STEPS: Readonly<Record<string, (reader: Reader) => Step>> = {
     // Which way it goes unasked differs between what is written and what is seen: say it.
     const direction = reader.takes('asc') ? 1 : reader.takes('desc') ? -1 : reader.refuse();
     return ({ columns, rows }) => ({ columns, rows: rows.toSorted((a, b) => direction * order(a[field], b[field])) });
+  },
+  unnest: (reader) => {
+    const run = readUnnest(reader);
+    return ({ columns, rows }) => ({ columns, rows: run(rows) });
   },
   limit: (reader) => {
     const token = reader.next();

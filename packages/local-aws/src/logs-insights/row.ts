@@ -16,10 +16,15 @@ const MOST_FIELDS = 200;
 
 /** What Logs Insights finds in a line: its own fields, and of JSON every member by its path, with dots. */
 export function rowOf({ at, group, text }: LogLine): Row {
-  const found: [string, Value][] = [];
-  const json = parsed(text);
-  if (json !== undefined) flatten(json, '', found);
+  const found = valuesOf(parsed(text), '');
   return { ...Object.fromEntries(found.slice(0, MOST_FIELDS)), '@timestamp': at, '@message': text, '@log': group };
+}
+
+/** The texts, numbers and booleans in a value, each by its path. */
+export function valuesOf(value: unknown, path: string): [string, Value][] {
+  const found: [string, Value][] = [];
+  flatten(value, path, found);
+  return found;
 }
 
 function flatten(value: unknown, path: string, found: [string, Value][]): void {
@@ -30,7 +35,7 @@ function flatten(value: unknown, path: string, found: [string, Value][]): void {
   }
 }
 
-function parsed(text: string): object | undefined {
+export function parsed(text: string): object | undefined {
   if (!text.startsWith('{')) return undefined;
   try {
     const value: unknown = JSON.parse(text);

@@ -72,9 +72,9 @@ test('AWS/Lambda counts at the time an invocation began; a throttle is no invoca
     async invoke(name: string, _payload: string, _patience: unknown, requestId: string) {
       const ending = results.shift();
       if (ending === 'throttled') throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
-      metrics.line(name, `START RequestId: ${requestId} Version: $LATEST`);
+      metrics.run(name, requestId);
       clock.advance(90 * SECOND);
-      metrics.line(name, `REPORT RequestId: ${requestId}\tDuration: 1234.50 ms\tBilled Duration: 1235 ms\t`);
+      metrics.run(name, requestId, 1234.5);
       return { requestId, payload: 'null', ...(ending && { functionError: 'Unhandled' as const }) };
     },
   };

@@ -153,7 +153,7 @@ describe('what is not known is said in its place', () => {
     [widget('alarm', { alarms: [], states: ['ALARM'] }), 'The alarm widget: states is not known to the local page.'],
     [
       widget('log', { query: "SOURCE 'g' | parse @message '*' as a", view: 'table' }),
-      'The command parse is not known. The local Logs Insights knows fields, filter, stats, sort, limit and display, in part.',
+      'The command parse is not known. The local Logs Insights knows fields, filter, unnest, stats, sort, limit and display, in part.',
     ],
     [widget('log', { query: 'limit 5', view: 'table' }), 'The log widget: its query names no log group with SOURCE.'],
   ])('%j', async (given, why) => {

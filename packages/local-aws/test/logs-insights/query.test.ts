@@ -103,6 +103,23 @@ describe('stats', () => {
   });
 });
 
+test('unnest makes a row of each item of a list that jsonParse read, and none of a line without the list', () => {
+  const calls = [
+    { destination: 'crm', status: 200, durationMs: 5 },
+    { destination: 'books', status: 503, durationMs: 7 },
+  ];
+  const lines = [at(0, { message: 'event settled', calls }), at(1, { message: 'no calls' }), at(2, 'REPORT')];
+  const query = 'fields jsonParse(@message) as line | unnest line.calls into call';
+  expect(readQuery(`${query} | sort call.durationMs asc | display call.destination, call.status`).run(lines)).toEqual({
+    columns: ['call.destination', 'call.status'],
+    rows: [expect.objectContaining({ 'call.destination': 'crm' }), expect.objectContaining({ 'call.status': 503 })],
+  });
+  expect(readQuery(`${query} | stats sum(call.durationMs) as ms by call.destination`).run(lines).rows).toEqual([
+    { 'call.destination': 'crm', ms: 5 },
+    { 'call.destination': 'books', ms: 7 },
+  ]);
+});
+
 test('comments end with their line, and bars inside texts separate nothing', () => {
   expect(messages('# What\'s | up?\nfilter message = "event settled" # or this\n| limit 5')).toEqual(['event settled']);
 });

@@ -2,11 +2,15 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createClient } from '../../../../shared/call/client/client.ts';
 import type { CallResult } from '../../../../shared/call/limits/index.ts';
-import { createLog } from '../../../../shared/telemetry/index.ts';
+import { createLog, type Log } from '../../../../shared/telemetry/index.ts';
 import { hubspot } from '../../../fixtures/project/integrations/destinations/hubspot.ts';
 
 /** What the account's control is told of one call that is answered so. */
-async function told(status: number, headers: Readonly<Record<string, string>>): Promise<CallResult[]> {
+async function told(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  options: { readonly log?: Log; readonly listsCalls?: true } = {},
+): Promise<CallResult[]> {
   const reports: CallResult[] = [];
   const vendor = createClient({
     destination: hubspot,
@@ -14,6 +18,7 @@ async function told(status: number, headers: Readonly<Record<string, string>>): 
     credential: async () => ({ kind: 'value', value: 'token' }),
     send: async () => ({ kind: 'answer', status, headers, body: Buffer.from('{}') }),
     log: createLog('deliver', { integration: 'i', delivery: 'd' }),
+    ...options,
     correlationId: 'c',
     remainingMs: () => 10_000,
     now: () => Date.parse('2026-11-21T10:00:00Z'),
@@ -58,5 +63,26 @@ describe('an answer that says how many calls are left', () => {
   ])('refused for their number, it rests once: %s', async (_, headers, retryAfterSeconds) => {
     const refused = { kind: 'rate-limited', reason: 'hubspot-rate-limited', retryAfterSeconds };
     expect(await told(429, headers)).toEqual([refused]);
+  });
+});
+
+describe('the line of a call', () => {
+  const lines = async (status: number, listsCalls?: true): Promise<readonly string[]> => {
+    const written: string[] = [];
+    const log: Log = {
+      info: (message, fields) => written.push(`${message} ${fields?.status}`),
+      warn: () => undefined,
+      error: () => undefined,
+      with: () => log,
+    };
+    await told(status, {}, { log, ...(listsCalls && { listsCalls }) });
+    return written;
+  };
+
+  test('is written of every call, unless the line of its attempt lists the calls: then of those that failed', async () => {
+    expect(await lines(200)).toEqual(['vendor answered 200']);
+    expect(await lines(200, true)).toEqual([]);
+    expect(await lines(503, true)).toEqual(['vendor answered 503']);
+    expect(await lines(404, true)).toEqual(['vendor answered 404']);
   });
 });

@@ -29,8 +29,8 @@ export function serviceMetrics(record: RecordMetric, now: () => number): Service
 }
 
 /** What is measured of the functions, from their logs and their host. */
-export interface FunctionMetrics extends Pick<LambdaMetrics, 'host' | 'event'> {
-  /** Takes the metrics of a log line: of an invocation, and in the embedded metric format. */
+export interface FunctionMetrics extends Pick<LambdaMetrics, 'host' | 'event' | 'run'> {
+  /** Takes the metrics of a log line, in the embedded metric format. */
   line(functionName: string, line: string): void;
 }
 
@@ -45,9 +45,7 @@ export function functionMetrics(
   return {
     host: lambda.host,
     event: lambda.event,
-    line(functionName, line) {
-      lambda.line(functionName, line);
-      embedded(functionName, line);
-    },
+    run: lambda.run,
+    line: embedded,
   };
 }

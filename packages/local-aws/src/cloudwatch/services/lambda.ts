@@ -3,8 +3,8 @@ import type { LambdaHost } from '../../lambda/index.ts';
 import type { RecordMetric } from '../sample.ts';
 
 export interface LambdaMetrics {
-  /** Reads START and REPORT off a function's log: what ran, for how long, and how many at a time. */
-  line(functionName: string, line: string): void;
+  /** An invocation began, or it ended after so many milliseconds: what ran, for how long, and how many at a time. */
+  run(functionName: string, requestId: string, durationMs?: number): void;
   /** The host, with its failures and throttles counted. */
   host<Host extends Pick<LambdaHost, 'invoke'>>(host: Host): Host & Pick<LambdaHost, 'invoke'>;
   /** An asynchronous event was taken or given up, or an invocation stopped that would have gone on with a loop. */
@@ -14,7 +14,7 @@ export interface LambdaMetrics {
 type Invoke = LambdaHost['invoke'];
 type Rest = Parameters<Invoke> extends [string, ...infer Others] ? Others : never;
 
-/** Above this number the oldest run without a REPORT line is forgotten. */
+/** Above this number the oldest run without an end is forgotten. */
 const MOST_RUNNING = 10_000;
 
 /**
@@ -31,13 +31,10 @@ export function lambdaMetrics(record: RecordMetric, now: () => number): LambdaMe
   };
 
   return {
-    line(functionName, line) {
-      const begun = /^START RequestId: (\S+)/.exec(line)?.[1];
-      if (begun !== undefined) return begin(functionName, begun);
-      const [, requestId, duration] = /^REPORT RequestId: (\S+)\tDuration: ([\d.]+) ms/.exec(line) ?? [];
-      if (requestId === undefined) return;
+    run(functionName, requestId, durationMs) {
+      if (durationMs === undefined) return begin(functionName, requestId);
       running.set(functionName, Math.max(0, (running.get(functionName) ?? 0) - 1));
-      report(functionName, 'Duration', Number(duration), started.get(requestId), 'Milliseconds');
+      report(functionName, 'Duration', durationMs, started.get(requestId), 'Milliseconds');
     },
     host: (host) => ({
       ...host,
