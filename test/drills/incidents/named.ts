@@ -3,7 +3,7 @@ const PLACEHOLDER = /^[A-Z]+(?:\/[A-Z]+)?$/;
 const COMMAND = /npm run ops -- ([^`\n]+)|`((?:jobs|events|show) [^`\n]+)`/g;
 
 /**
- * Whether somebody who read only these texts could have typed a command: they name the command with what it is about, and each of
+ * Whether a person who read only these texts could have typed a command: they name the command with what it is about, and each of
  * its options. An option's value is the reader's own.
  */
 export function isNamed(typed: string, texts: readonly string[]): boolean {
