@@ -1,4 +1,4 @@
-import './exact-json.ts';
+import type {} from './exact-json.ts';
 
 const MASK = '…';
 /** A shorter credential would take letters out of words. */

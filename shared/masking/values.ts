@@ -1,4 +1,4 @@
-import './exact-json.ts';
+import type {} from './exact-json.ts';
 import { isFieldName } from './keys.ts';
 import type { Known } from './known.ts';
 

@@ -51,7 +51,7 @@ export async function startCrashEnvironment(deliveries: readonly DeliveryName[])
   );
   const assembly = await synthesizeCrash(folder, { deliveries, vendorUrl: vendor.url });
   const onLog = (name: string, line: string) => {
-    if (line.startsWith('START ')) invocations.set(name, (invocations.get(name) ?? 0) + 1);
+    if (line.includes('"platform.start"')) invocations.set(name, (invocations.get(name) ?? 0) + 1);
   };
   const runtime = withTaggedResources(
     await startRuntime({ assembly, stage: ENVIRONMENT, state, apiPort: 0, awsPort: 0, clock, onLog }),
