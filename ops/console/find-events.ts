@@ -29,7 +29,8 @@ export async function findEvents(view: View, filters: EventFilters, most: number
   const deliveries = await busyAmong(view, filters, deliveriesOf(delivery === '' ? undefined : delivery));
   const finding = { deliveries, wanted, cost, ...(after !== '' && { after }) };
   const page = await findPage(target, finding, { most, mostRead: MOST_READ });
-  return { ...page, ...(cost.lists > 0 && { note: archiveNote(cost, wanted.from, wanted.name !== undefined) }) };
+  const note = archiveNote(cost, wanted.from, wanted.name !== undefined);
+  return { ...page, ...(note !== undefined && { note }) };
 }
 
 /** Of events that are open: the deliveries that have some, as the status knows them. */

@@ -17,6 +17,11 @@ export interface ArchivedQuery {
   readonly name?: string;
 }
 
+/** What a search read beside the ledger, and whether its role was kept from it. */
+export interface ReadCost extends SearchCost {
+  isDenied?: boolean;
+}
+
 /** Entries asked for in one request to DynamoDB. */
 const BATCH = 100;
 
@@ -69,8 +74,15 @@ async function archiveOf({ environment, access }: Pick<Target, 'environment' | '
   });
 }
 
-/** Says what was read to find delivered events, and from when on. */
-export function archiveNote({ lists, objects }: SearchCost, from: string, isNamed: boolean): string {
+/** Says what was read to find delivered events, and from when on, or that it could not be read; undefined where nothing was asked for. */
+export function archiveNote(
+  { lists, objects, isDenied }: ReadCost,
+  from: string,
+  isNamed: boolean,
+): string | undefined {
+  if (isDenied)
+    return 'This role may not read the archive and the logs: an event that was delivered at its first attempt is found by its id alone.';
+  if (lists === 0) return undefined;
   const read = `${lists === 1 ? '1 list' : `${lists} lists`} and ${objects === 1 ? '1 object' : `${objects} objects`}`;
   const since = `Read for delivered events: the archive since ${from.slice(0, 16).replace('T', ' ')} UTC (${read})`;
   return isNamed

@@ -47,7 +47,8 @@ export const events: Command = {
     const { records, next, read } = await findPage(target, finding, { most: limit, mostRead: MOST_READ });
     if (values.json) for (const record of records) output.line(JSON.stringify(record));
     else for (const line of listed(records)) output.line(line);
-    if (cost.lists > 0) output.stderr(archiveNote(cost, wanted.from, wanted.name !== undefined));
+    const archive = archiveNote(cost, wanted.from, wanted.name !== undefined);
+    if (archive !== undefined) output.stderr(archive);
     if (next !== undefined) {
       const seen =
         read > records.length ? `${records.length} of ${read} that were read` : `The ${records.length} newest`;

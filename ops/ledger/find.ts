@@ -1,8 +1,7 @@
-import type { SearchCost } from '../../shared/archive/index.ts';
 import type { DeliveryId } from '../../shared/contract/index.ts';
 import { isOpen, type LedgerRecord, type LedgerState } from '../../shared/ledger/index.ts';
 import type { Target } from '../command/target.ts';
-import { archivedEntries } from './archived.ts';
+import { archivedEntries, type ReadCost } from './archived.ts';
 import { namedEvents } from './named.ts';
 import { cursorIn, cursorOf, isAfter, notOfThisList, type Place, readPlace, writePlace } from './place.ts';
 
@@ -35,7 +34,7 @@ export interface Finding {
   /** How many are expected to be taken: the size of DynamoDB's pages. */
   readonly expected?: number;
   /** What is read of the archive. */
-  readonly cost: SearchCost;
+  readonly cost: ReadCost;
 }
 
 type Reading = Pick<Target, 'environment' | 'access' | 'now' | 'reader'>;
@@ -78,7 +77,7 @@ async function* placed(
     readonly to: string;
     readonly name?: string;
   },
-  cost: SearchCost,
+  cost: ReadCost,
 ): AsyncIterable<{ readonly record: LedgerRecord; readonly place: Place }> {
   const reader = target.reader(query.deliveries);
   const { name, from, to } = query;

@@ -1,4 +1,3 @@
-import type { SearchCost } from '../../shared/archive/index.ts';
 import type { BreakerChange, KeptCall, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
 import { aligned, wrapped } from '../../shared/text/index.ts';
 import { durationMs, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
@@ -8,7 +7,7 @@ import { type Target, targetOf } from '../command/target.ts';
 import { lastFailedCall } from '../payload/ask.ts';
 import { callLines } from '../payload/call-text.ts';
 import { situationOf } from '../status/situation.ts';
-import { archiveNote } from './archived.ts';
+import { archiveNote, type ReadCost } from './archived.ts';
 import { namedEvents, take } from './named.ts';
 import { accountsOf, nextStep, type Situation } from './next-step.ts';
 import { at, span } from './text.ts';
@@ -49,7 +48,8 @@ export const show: Command = {
     const cost = { lists: 0, objects: 0 };
     const from = new Date(target.now() - durationMs('--since', values.since ?? '7d')).toISOString();
     const found = await eventsNamed(target, wanted, from, limit + 1, cost);
-    if (cost.lists > 0) output.stderr(archiveNote(cost, from, true));
+    const read = archiveNote(cost, from, true);
+    if (read !== undefined) output.stderr(read);
     if (found.length === 0) {
       output.stderr(
         `Nothing is known of "${wanted}": no event, request or entity has that name. An event appears after its first attempt and stays for 90 days; ` +
@@ -75,7 +75,7 @@ export const show: Command = {
  * The newest events of this id, request or entity. By its id an event is found in the ledger alone; a name that is no event's is looked
  * for in the archive too. @param from how far back the archive is read: ISO 8601, UTC
  */
-export async function eventsNamed(target: Target, wanted: string, from: string, limit: number, cost: SearchCost) {
+export async function eventsNamed(target: Target, wanted: string, from: string, limit: number, cost: ReadCost) {
   const deliveries = deliveriesOf(undefined);
   const reader = target.reader(deliveries);
   const byId = await take(reader.byEvent(wanted), limit);

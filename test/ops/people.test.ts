@@ -74,6 +74,16 @@ test('an observer sees all that the commands show, and may use nothing else', as
   expect(deniedTo(OBSERVER)).toEqual([]);
 });
 
+test('an observer, who may not read the archive, finds what the ledger has, and is told what that leaves out', async () => {
+  const known = await observer.ops('events', '--entity', 'contact:1');
+  expect([known.code, known.err]).toEqual([1, expect.stringContaining('found by its id alone')]);
+  const unknown = await observer.ops('show', 'no-such-event');
+  expect([unknown.code, unknown.err]).toEqual([
+    1,
+    expect.stringMatching(/found by its id alone[\s\S]*Nothing is known of/),
+  ]);
+});
+
 test('an observer acts on nothing', async () => {
   const { eventId } = JSON.parse((await observer.ops('events', '--state', 'dead', '--json')).out);
   for (const args of [

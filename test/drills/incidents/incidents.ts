@@ -135,6 +135,9 @@ async function refused(scene: Incident) {
   await person.ops(`show ${firstEvent(list)} --env prod`, {
     says: { 'the reason and what to type': /fix the cause \(mailchimp-invalid-resource\), then retry/ },
   });
+  await person.ops(`payload ${firstEvent(list)} --call --env prod`, {
+    says: { 'what Mailchimp said': /looks fake or invalid, please enter a real email address/ },
+  });
   const fixed = contacts.map((one, index) => ({ ...one, email: `corrected-${index}@example.com` }));
   for (const contact of fixed) await changeContact(scene, contact, { email: contact.email });
   scene.did('the addresses are corrected in HubSpot');
