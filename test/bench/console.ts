@@ -13,8 +13,8 @@ const root = join(import.meta.dirname, '../..');
 const parent = join(root, '.penstock');
 await mkdir(parent, { recursive: true });
 const folder = await mkdtemp(join(parent, 'bench-console-'));
-/** USD a request, list prices of eu-central-1 as of 2026-11: SQS, DynamoDB's read of up to 8 KB, CloudWatch; Lambda's own API is free. */
-const PRICES: Readonly<Record<string, number>> = { sqs: 0.4e-6, dynamodb: 0.15e-6, cloudwatch: 10e-6 };
+/** USD a request, list prices of eu-central-1: SQS, DynamoDB's read of up to 8 KB, CloudWatch, a list of S3; Lambda's own API is free. */
+const PRICES: Readonly<Record<string, number>> = { sqs: 0.4e-6, dynamodb: 0.15e-6, cloudwatch: 10e-6, s3: 5.4e-6 };
 /** So many of a page are not for each delivery: lists of queues and mappings, alarms, accounts, the audit. */
 const SHARED = 20;
 try {
