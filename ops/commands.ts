@@ -4,6 +4,7 @@ import { completeness } from './completeness/completeness.ts';
 import { openConsole } from './console/console.ts';
 import { doctor } from './doctor/doctor.ts';
 import { drift } from './drift/drift.ts';
+import { exportEvents } from './export/export.ts';
 import { discard, jobs, replay, retry } from './jobs/commands.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   events,
   show,
   payload,
+  export: exportEvents,
   tail,
   completeness,
   drift,

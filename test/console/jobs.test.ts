@@ -148,6 +148,35 @@ test('a discard needs its reason, and is taken back', async () => {
   );
 });
 
+test('a replay sends archived events once more: what had its effect is left out, and what failed is delivered', async () => {
+  const objectId = await people.contact({ email: `grace@${MAILCHIMP.refusedDomain}` });
+  await people.accepted({ objectId });
+  await letters(1);
+  await people.changeContact(objectId, { email: 'grace@example.com' });
+  const plan = async () => {
+    await page.goto(`${console.origin}/acts/replay?delivery=${DELIVERY}`);
+    await page.click('summary:has-text("Choose more closely")');
+    await page.fill('input[name=entity]', `contact:${objectId}`);
+    await confirm();
+    return mainText();
+  };
+  // The archive has an event a minute or two after its receipt.
+  await until(plan, (text) => /Replay of \S+ .*: 1 event/.test(text));
+  const before = (await audited()).length;
+  await page.click('a:has-text("Begin")');
+  expect(await page.locator('button.go').innerText()).toBe('Replay 1 of 1');
+  expect((await people.member('grace@example.com'))?.status).toBeUndefined();
+  await confirm();
+  await shows(jobPath(), /replay: done/);
+  expect(await mainText()).toMatch(/1\s+delivered/);
+  expect((await people.member('grace@example.com'))?.status).toBe('subscribed');
+  expect((await audited()).length - before).toBe(1);
+  expect((await audited())[0]).toMatchObject({ act: 'replay', target: DELIVERY, count: 1 });
+
+  // Once more: it had its effect.
+  expect(await plan()).toMatch(/Not done\s+No event is planned\..*took effect/s);
+});
+
 test('the list of jobs leads to each, and fits', async () => {
   for (const screen of SCREENS) {
     const own = await console.page(screen);

@@ -44,4 +44,32 @@ export const OPS: readonly Mutation[] = [
     replace: 'text.concat',
     tests: ['test/ops/hostile.test.ts'],
   },
+  {
+    guard: 'a spreadsheet runs no cell of an export',
+    file: 'ops/export/cells.ts',
+    find: 'printable(value).replace(AT_START, "\'")',
+    replace: 'printable(value)',
+    tests: ['test/ops/export-cells.test.ts'],
+  },
+  {
+    guard: 'no cell of an export begins behind another separator',
+    file: 'ops/export/cells.ts',
+    find: '.replaceAll(AFTER_SEPARATOR, "$1\'")',
+    replace: '',
+    tests: ['test/ops/export-cells.test.ts'],
+  },
+  {
+    guard: 'an export holds no address unless it is asked for',
+    file: 'ops/export/rows.ts',
+    find: 'isPersonal ? (value: string) => value : masked',
+    replace: 'isPersonal ? masked : (value: string) => value',
+    tests: ['test/ops/export-cells.test.ts'],
+  },
+  {
+    guard: 'a page of events reads no more than it may',
+    file: 'ops/ledger/find.ts',
+    find: '|| count >= mostRead',
+    replace: '',
+    tests: ['test/ops/find.test.ts'],
+  },
 ];

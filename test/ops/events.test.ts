@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAILCHIMP } from '../../vendors/index.ts';
 import { archiveAtOnce } from '../harness/archive-at-once.ts';
@@ -121,6 +124,47 @@ test('show says why an open event is open and what follows', async () => {
   expect(JSON.stringify(json)).not.toContain(MAILCHIMP.refusedDomain);
 });
 
+test('export writes dead letters or events as CSV or JSON lines, to standard output or a new file', async () => {
+  const csv = await ops('export', 'dead-letters');
+  const [heading, first = '', ...more] = csv.out.trimEnd().split('\n');
+  expect(heading).toMatch(/^"delivery","state","type","tenant","entity","event",.*"reason","problems",/);
+  expect(first).toMatch(
+    new RegExp(`^"crm-to-audience/contact-to-member","dead",.*"${entities.dead}",.*"mailchimp-invalid-resource"`),
+  );
+  expect([more, csv.code, csv.err]).toEqual([[], 0, expect.stringContaining('1 event.')]);
+
+  const page = await ops('export', 'events', '--format', 'jsonl', '--limit', '1');
+  const [, cursor = ''] = /there are more: the same command with --after (\S+)/.exec(page.err) ?? [];
+  expect(JSON.parse(page.out)).toMatchObject({ state: 'dead', entity: entities.dead });
+  const rest = await ops('export', 'events', '--format', 'jsonl', '--after', cursor);
+  expect(JSON.parse(rest.out)).toMatchObject({ state: 'waiting', entity: entities.waiting });
+
+  const folder = await mkdtemp(join(tmpdir(), 'penstock-export-'));
+  const file = join(folder, 'dead.csv');
+  expect([(await ops('export', 'dead-letters', '--out', file)).code, await readFile(file, 'utf8')]).toEqual([
+    0,
+    csv.out,
+  ]);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const again = await ops('export', 'dead-letters', '--out', file);
+  expect([again.code, again.err]).toEqual([3, expect.stringMatching(/exists: choose another name/)]);
+  await rm(folder, { recursive: true });
+});
+
+test('an export of personal data is recorded first; another is not', async () => {
+  const acts = async () => (await ops('audit')).out;
+  expect(await acts()).not.toContain('export');
+  expect((await ops('export', 'events', '--personal')).code).toBe(2);
+  const args = ['export', 'dead-letters', '--personal', '--because', 'the privacy office asks'];
+  expect((await ops(...args)).out).toContain('"remote"');
+  expect(await acts()).toMatch(/export all deliveries.*chosen: state dead.*reason: the privacy office asks/s);
+  await peopleOf(environment).awsFault({
+    ...{ service: 'dynamodb', operation: 'PutItem', caller: 'operator', times: 1 },
+    error: { code: 'AccessDeniedException', status: 400, message: 'not authorized to perform: dynamodb:PutItem' },
+  });
+  expect(await ops(...args)).toMatchObject({ out: '', code: 3 });
+});
+
 test('tail prints changes of what failed or waited', async () => {
   const { out, code } = await ops('tail', '--once');
   expect(out.match(/contact:\d+/g)?.sort()).toEqual([entities.dead, entities.waiting].sort());
@@ -135,9 +179,12 @@ test.each([
   [['events', '--colour', 'red'], /--colour/],
   [['tail', '--env', 'Dev!'], /--env is "Dev!"/],
   [['show'], /Which event\?/],
+  [['export'], /What to export is ""; it must be one of events, dead-letters/],
+  [['export', 'dead-letters', '--state', 'waiting'], /dead letters are of the state dead/],
+  [['export', 'events', '--format', 'xlsx'], /--format is "xlsx"; it must be one of csv, jsonl/],
   [
     ['find'],
-    /no command "find"; there are status, events, show, payload, tail, completeness, drift, undeclared, retry, replay, discard, jobs, redrive, drain, pages, pause, resume/,
+    /no command "find"; there are status, events, show, payload, export, tail, completeness, drift, undeclared, retry, replay, discard, jobs, redrive, drain, pages, pause, resume/,
   ],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   const { err, code } = await ops(...args);

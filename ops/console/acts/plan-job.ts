@@ -3,6 +3,7 @@ import { rowPrefix } from '../../../shared/topology/index.ts';
 import { callerOf } from '../../audit/record.ts';
 import { planJob } from '../../jobs/jobs.ts';
 import { selectionOf, selectionText } from '../../jobs/selection.ts';
+import { planLines } from '../../jobs/text.ts';
 import type { Act, Entered, Field } from '../act.ts';
 import { foreign, html, linkTo } from '../html.ts';
 import { askedDelivery, deliveryFacts } from './delivery.ts';
@@ -54,7 +55,13 @@ const planningAct = ({ act, title, about, fields }: Planning): Act => ({
           selection: choiceOf({ ...entered, ...chosen }, target.now()),
           ...(because !== '' && { because }),
         };
-        const { id, total } = await planJob(target, request);
+        const job = await planJob(target, request);
+        const { id, total } = job;
+        // A plan of nothing is no job: there is no page of it.
+        if (total === 0) {
+          const again = { href: linkTo(`/acts/${act}`, { delivery: calledNow, ...chosen }), label: 'Choose others' };
+          return { isDone: false, lines: ['No event is planned.', ...planLines(job)], next: again };
+        }
         const next = { href: linkTo('/job', { id }), label: 'The plan' };
         return { isDone: true, lines: [`${total} events are planned.`], next, isShownThere: true };
       },

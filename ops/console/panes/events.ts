@@ -54,7 +54,9 @@ function listed({ records, next, read, note }: Found, filters: EventFilters): Ht
   const more =
     next !== undefined &&
     html`<p class="buttons"><span class="soft">${seen}There are older ones.</span> <a class="button" rel="next" href="${linkTo('/events', { ...filters, after: next })}">Next</a></p>`;
-  return html`<section class="card">${records.length > 0 && rows(records)}${more}${said}</section>`;
+  const isLater = filters.after !== '';
+  const first = isLater && html`<p><a href="${linkTo('/events', { ...filters, after: '' })}">First page</a></p>`;
+  return html`<section class="card">${first}${records.length > 0 && rows(records)}${more}${said}</section>`;
 }
 
 function rows(records: readonly LedgerRecord[]): Html {
