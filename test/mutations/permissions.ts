@@ -23,9 +23,7 @@ export const PERMISSIONS: readonly Mutation[] = [
   {
     guard: 'a responder invokes no valve',
     file: 'infra/constructs/people.ts',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text, not a template.
     find: '[functionArn(recoverFunctionName(environment))]',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text, not a template.
     replace: "[functionArn(recoverFunctionName(environment)), functionArn(resourceName(environment, 'valve*'))]",
     tests: ['test/ops/people.test.ts'],
   },
