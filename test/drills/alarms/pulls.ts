@@ -20,6 +20,8 @@ const { expected } = contract.pulls[PULL];
 const SCHEDULE = `penstock-dev-${contract.name}-${PULL}`;
 /** The monitor looks every five minutes. */
 const LOOKED_AT = 5;
+/** A page that is not as agreed is read nine times before its run fails. */
+const TRIED_MINUTES = 60;
 /** A schedule's message may come so late before the monitor misses it. */
 const MISSED_AFTER = 15;
 const PATIENCE_MINUTES = 60;
@@ -93,10 +95,11 @@ const TROUBLES: readonly Trouble[] = [
     conditions: ['run-failed'],
     told: 'the source answers another form than agreed; a run is started',
     async begin(scene) {
-      await scene.nights.fault({ kind: 'answer', status: 200, body: { items: [] } });
+      await scene.nights.fault({ match: {}, kind: 'answer', status: 200, body: { items: [] } });
       await start(scene);
       return scene.clock.now();
     },
+    takes: { 'run-failed': TRIED_MINUTES },
     fixed: 'the source answers as agreed, and a run is started',
     async end(scene) {
       await scene.nights.clearFaults();
@@ -107,7 +110,7 @@ const TROUBLES: readonly Trouble[] = [
     conditions: ['run-long'],
     told: 'the source answers 503; a run is started',
     async begin(scene) {
-      await scene.nights.fault({ kind: 'answer', status: 503, body: {} });
+      await scene.nights.fault({ match: {}, kind: 'answer', status: 503, body: {} });
       await start(scene);
       return scene.clock.now();
     },
