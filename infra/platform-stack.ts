@@ -60,7 +60,7 @@ export class PlatformStack extends Stack {
         partitionKey: { name: 'pk', type: AttributeType.STRING },
       }),
       onCall,
-    };
+    } satisfies Platform;
     addSecrets(this, environmentName, integrations);
     addClaimsBucket(this, { environment: environmentName, integrations });
     new Archive(this, 'Archive', { platform, bundle: bundles.platform('archive') });

@@ -25,10 +25,10 @@ const notAccepting: ReceiverAlarm = ({ source, receiver, secret, api, log, escal
   // Every 5xx of the API: of the receiver, of a receiver that ended in an error or was throttled, and API Gateway's own.
   signal: api('5xx'),
   threshold: 1,
-  // Three minutes of thirty: one blip does not page, and a stream of one webhook in ten minutes is still seen.
+  // Four minutes of 45: two minutes touch three of them, so one blip does not page; a stream of one webhook in ten minutes is still seen.
   periodMinutes: 1,
-  periods: 30,
-  datapoints: 3,
+  periods: 45,
+  datapoints: 4,
 });
 
 const slow: ReceiverAlarm = ({ api, log, escalate }) => ({

@@ -110,7 +110,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'contact-to-member-stopped': ['', [metric(OURS, 'DeliveryStopped', WORKER, 'Maximum')], 1, 1, 5, 1],
   'contact-to-member-breaker-open': ['', [metric(OURS, 'BreakerOpen', WORKER, 'Maximum')], 1, 1, 20, 15],
   'contact-to-member-credential-refused': ['', [metric(OURS, 'CredentialRefused', WORKER)], 1, 5, 1, undefined],
-  'receiver-not-accepting': ['', [metric('AWS/ApiGateway', '5xx', API)], 1, 1, 30, 3],
+  'receiver-not-accepting': ['', [metric('AWS/ApiGateway', '5xx', API)], 1, 1, 45, 4],
   'receiver-genuine-refused': [
     ...['', [metric(OURS, 'GenuineRefused', { integration: 'crm-to-audience' })]],
     ...[1, 1, 60, 2],

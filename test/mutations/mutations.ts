@@ -8,6 +8,7 @@ import { PERMISSIONS } from './permissions.ts';
 import { PROJECT } from './project.ts';
 import { PULLS } from './pull.ts';
 import { RECOVER } from './recover.ts';
+import { RINGS } from './rings.ts';
 
 /** All guards that `npm run mutate` breaks, one after the other. A new one goes into the file of its room. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -18,6 +19,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...PROJECT,
   ...OPS,
   ...RECOVER,
+  ...RINGS,
   ...PULLS,
   ...CONSOLE,
 ];

@@ -2,6 +2,7 @@ import type { Drill, Finding } from '../stage/drill.ts';
 import { justDeployed } from './faults/platform.ts';
 import { pagesReceived } from './pages.ts';
 import { type Fixed, ringAndFix, settle } from './play.ts';
+import { pullsDrill } from './pulls.ts';
 import { quietHours } from './quiet.ts';
 import { ringsOnceMore } from './rings.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -59,4 +60,4 @@ const drill: Drill<Stage> = {
   run: allAlarms,
 };
 
-export const alarms: readonly Drill[] = [drill];
+export const alarms: readonly Drill[] = [drill, pullsDrill];

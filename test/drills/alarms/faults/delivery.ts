@@ -7,29 +7,33 @@ import { deployBroken } from '../../stage/broken-code.ts';
 import { addContact, addContacts, type Contact, changeContact, created, send } from '../../stage/contacts.ts';
 import { breakVendor, faultsMet, fixVendor, setVendor } from '../../stage/vendors.ts';
 import { MINUTE_MS } from '../../stage/worker.ts';
-import type { Fault } from '../fault.ts';
+import type { Fault, Trouble } from '../fault.ts';
+import type { Stage } from '../stage.ts';
 import { breakAws, holds, keep, redrive } from './aws.ts';
 import { WORKER } from './names.ts';
 
 export const keyRevoked: Fault = {
   title: 'Mailchimp revokes our key',
   told: 'Mailchimp revokes our API key, and a contact is created',
-  async begin(stage) {
-    const contacts = await addContacts(stage, 1, 'revoked');
-    await setVendor(stage, 'mailchimp', { apiKeys: [] });
-    await send(
-      stage,
-      contacts.map((contact) => created(stage, contact)),
-    );
-    return {
-      fixed: 'the account has a valid key again, which is put into the secret',
-      async end() {
-        await setVendor(stage, 'mailchimp', { apiKeys: [{ apiKey: MAILCHIMP.apiKey }] });
-        await keep(stage, destinationSecretName('prod', 'mailchimp'), MAILCHIMP.apiKey);
-      },
-    };
-  },
+  begin: (stage) => revokeKey(stage, 'revoked'),
 };
+
+/** @param name of the contact whose event meets the revoked key */
+export async function revokeKey(stage: Stage, name: string): Promise<Trouble> {
+  const contacts = await addContacts(stage, 1, name);
+  await setVendor(stage, 'mailchimp', { apiKeys: [] });
+  await send(
+    stage,
+    contacts.map((contact) => created(stage, contact)),
+  );
+  return {
+    fixed: 'the account has a valid key again, which is put into the secret',
+    async end() {
+      await setVendor(stage, 'mailchimp', { apiKeys: [{ apiKey: MAILCHIMP.apiKey }] });
+      await keep(stage, destinationSecretName('prod', 'mailchimp'), MAILCHIMP.apiKey);
+    },
+  };
+}
 
 export const addressesRefused: Fault = {
   title: 'Mailchimp refuses every other address',
