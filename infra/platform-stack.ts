@@ -27,6 +27,7 @@ import { addPlatformQueries } from './constructs/queries.ts';
 import { Recover } from './constructs/recover.ts';
 import { Valve } from './constructs/valve.ts';
 import { dashboardUrl, queriesUrl, runbookUrl } from './links.ts';
+import type { Platform } from './platform.ts';
 
 export interface PlatformStackProps extends StackProps {
   readonly environmentName: string;
