@@ -4,7 +4,6 @@ import { durationMs, readOptions, TARGET_OPTIONS, wholeNumber } from '../command
 import { type Command, UsageError } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { type Target, targetOf } from '../command/target.ts';
-import { lastFailedCall } from '../payload/ask.ts';
 import { callLines } from '../payload/call-text.ts';
 import { situationOf } from '../status/situation.ts';
 import { archiveNote, type ReadCost } from './archived.ts';
@@ -58,7 +57,7 @@ export const show: Command = {
       return 1;
     }
     for (const record of found.slice(0, limit)) {
-      const shown = await shownOf(target, reader, record);
+      const shown = await shownOf(reader, record);
       const { breakers, messageState: message, failedCall } = shown;
       if (values.json) output.line(JSON.stringify({ ...record, breakers, message, failedCall }));
       else {
@@ -85,13 +84,13 @@ export async function eventsNamed(target: Target, wanted: string, from: string, 
 }
 
 /** The changes from the event's arrival to its end; of an open event, until now. */
-export async function shownOf(target: Target, reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
+export async function shownOf(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
   const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
   const mayHaveFailed = record.attempts.length > 1 || !hasEnded;
   const [messageState, failedCall, ...breakers] = await Promise.all([
     reader.messageState(record.delivery, record.messageId),
-    mayHaveFailed ? lastFailedCall(target, record) : undefined,
+    mayHaveFailed ? reader.failedCall(record) : undefined,
     ...accountsOf(record.delivery).map((account) =>
       take(reader.breakerChanges(account, record.receivedAt, until), 1000),
     ),

@@ -1,8 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type ActKey, type KeptCall, type LedgerRecord, readFailedCall } from '../../shared/ledger/index.ts';
+import type { ActKey, LedgerRecord } from '../../shared/ledger/index.ts';
 import type { NamedEvent, PayloadAnswer, PayloadRequest, ShownPayload } from '../../shared/recover/index.ts';
-import { LOOK_ALIAS, ledgerTableName, recoverFunctionName } from '../../shared/topology/index.ts';
+import { LOOK_ALIAS, recoverFunctionName } from '../../shared/topology/index.ts';
 import { OperationError } from '../command/command.ts';
 import type { Target } from '../command/target.ts';
 
@@ -26,11 +25,6 @@ export async function revealed(target: Target, record: LedgerRecord, path: strin
   const answer = await ask(target, { reveal: { ...namedEvent(record), path, act } });
   if ('value' in answer) return answer;
   throw refusalIn(answer);
-}
-
-/** The last failed call of an event; undefined where none failed in the last 14 days. */
-export function lastFailedCall({ access, environment }: Target, record: LedgerRecord): Promise<KeptCall | undefined> {
-  return readFailedCall(new DynamoDBClient(access), ledgerTableName(environment), record);
 }
 
 const refusalIn = (answer: PayloadAnswer) =>

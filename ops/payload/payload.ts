@@ -6,7 +6,7 @@ import { type Command, type Output, UsageError } from '../command/command.ts';
 import { calledNow, deliveriesOf } from '../command/declared.ts';
 import { type Target, targetOf } from '../command/target.ts';
 import { take } from '../ledger/named.ts';
-import { lastFailedCall, namedEvent, payloadOf, revealed } from './ask.ts';
+import { namedEvent, payloadOf, revealed } from './ask.ts';
 import { jsonLines } from './call-text.ts';
 
 const OPTIONS = {
@@ -80,7 +80,7 @@ async function printPayload(target: Target, record: LedgerRecord, output: Output
 }
 
 async function printCall(target: Target, record: LedgerRecord, output: Output): Promise<number> {
-  const call = await lastFailedCall(target, record);
+  const call = await target.reader([record.delivery]).failedCall(record);
   if (!call) {
     output.stderr('No call of it failed in the last 14 days: nothing is kept of calls that succeed.');
     return 1;

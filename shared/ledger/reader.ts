@@ -5,6 +5,7 @@ import { storedId } from './bounds.ts';
 import { changes } from './changes.ts';
 import { type BreakerChange, breakerChangeOf, type LedgerRecord, messageStateOf, recordOf } from './entries.ts';
 import type { MessageState } from './entry.ts';
+import { type KeptCall, readFailedCall } from './failed-calls.ts';
 import { breakerPartition, breakerSort, eventKey, eventPrefix, isIndexable, messageKey } from './keys.ts';
 import { type NotDelivered, type NotDeliveredQuery, notDelivered } from './not-delivered.ts';
 import { createPages, equal, FOR_EVER } from './pages.ts';
@@ -33,6 +34,8 @@ export interface LedgerReader {
   breakerChanges(account: DestinationName, from: string, to?: string): AsyncIterable<BreakerChange>;
   /** What is known of one SQS message; `undefined` where it never failed. */
   messageState(delivery: DeliveryId, messageId: string): Promise<MessageState | undefined>;
+  /** The last failed call of an event; undefined where none failed in the last 14 days. */
+  failedCall(event: EventInDelivery): Promise<KeptCall | undefined>;
 }
 
 export interface EventInDelivery {
@@ -83,6 +86,7 @@ export function createLedgerReader(options: LedgerReaderOptions): LedgerReader {
     async *byEvent(eventId) {
       for (const delivery of deliveries) yield* ofEvent(delivery, eventId);
     },
+    failedCall: (event) => readFailedCall(client, tableName, event),
     entries: (events) =>
       pages.fetch(events.map(({ delivery, tenant, eventId }) => eventKey(delivery, tenant, eventId))),
     byEntity: (entity) => byKeysOf('entity', 'entity', entity),

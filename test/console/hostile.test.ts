@@ -79,8 +79,9 @@ const job = {
 /** What the panes are told, by the name that they ask under. */
 const ANSWERS: readonly (readonly [RegExp, unknown])[] = [
   [/^status$/, status],
-  [/^events /, { newest: [record], isCut: true }],
+  [/^events /, { records: [record], next: HOSTILE, read: 2 }],
   [/^situation /, { accounts: [] }],
+  [/^payload /, { from: HOSTILE, bytes: 1, content: { [HOSTILE]: HOSTILE } }],
   [/^jobs$/, [job]],
   [/^job /, job],
   [
@@ -131,6 +132,11 @@ function viewOf(path: string): View {
     byCorrelation: found,
     breakerChanges: async function* () {},
     messageState: async () => undefined,
+    failedCall: async () => ({
+      ...{ destination: HOSTILE, operation: HOSTILE, at: AT, durationMs: 1 },
+      request: { method: 'PUT', url: HOSTILE, headers: { accept: HOSTILE }, body: HOSTILE },
+      answer: { status: 400, headers: {}, body: { [HOSTILE]: HOSTILE } },
+    }),
   };
   return {
     target: {
@@ -154,7 +160,7 @@ test.each(['/', '/events', '/event', '/dead-letters', '/jobs', '/job', '/complet
   async (path) => {
     const pane = PANES.find((one) => one.path === path);
     const id = encodeURIComponent(HOSTILE);
-    const page = String(await pane?.render(viewOf(`${path}?id=${id}&entity=${id}&reason=${id}`)));
+    const page = String(await pane?.render(viewOf(`${path}?id=${id}&entity=${id}&reason=${id}&payload=${DELIVERY}`)));
     // A field holds what was typed into it, to the letter: it is looked for.
     const html = page.replaceAll(/ value="[^"]*"/g, '');
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');

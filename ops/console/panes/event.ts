@@ -1,11 +1,10 @@
 import type { KeptCall, LedgerRecord } from '../../../shared/ledger/index.ts';
 import { printable } from '../../../shared/text/index.ts';
 import { calledNow, deliveriesOf } from '../../command/declared.ts';
-import type { Target } from '../../command/target.ts';
 import { nextStep, type Situation } from '../../ledger/next-step.ts';
 import { eventsNamed, factsOf, type Shown, shownOf } from '../../ledger/show.ts';
 import { happenings } from '../../ledger/timeline.ts';
-import { payloadOf } from '../../payload/ask.ts';
+import { namedEvent, payloadOf } from '../../payload/ask.ts';
 import { callLines, jsonLines } from '../../payload/call-text.ts';
 import { situationOf } from '../../status/situation.ts';
 import { capital } from '../here.ts';
@@ -20,6 +19,8 @@ const MOST = 10;
 const DAYS = 7;
 /** An entity's events are mostly of one delivery: its situation is read once. */
 const SITUATION_SECONDS = 15;
+/** A payload does not change. */
+const PAYLOAD_SECONDS = 60;
 
 /** All that the ledger knows of an event: what `ops show` says. */
 export const event: Pane = {
@@ -36,8 +37,8 @@ export const event: Pane = {
     if (found.length === 0)
       return html`<p>Nothing is known of “${foreign(wanted)}”: no event, request or entity has that name. An event appears after its first attempt and stays for 90 days.</p><p><a class="button" href="/events">Events</a></p>`;
     const shown = await together(found.slice(0, MOST), async (record) => ({
-      shown: await shownOf(target, reader, record),
-      payload: record.delivery === asked.get('payload') ? await payloadHtml(target, record) : undefined,
+      shown: await shownOf(reader, record),
+      payload: record.delivery === asked.get('payload') ? await payloadHtml(view, record) : undefined,
       situation: await reads.get(`situation ${record.delivery}`, SITUATION_SECONDS, () =>
         situationOf(target, record.delivery),
       ),
@@ -47,12 +48,14 @@ export const event: Pane = {
 };
 
 /** Asked for by its own link: it takes a call of the function, and reads the archive. */
-const payloadHtml = (target: Target, record: LedgerRecord): Promise<Html> =>
-  payloadOf(target, record).then(
-    ({ from, bytes, content, isCut }) =>
-      html`<h3>Payload</h3><p class="soft">Values are masked. Read from ${from}: ${bytes} bytes${isCut && ', not all of them shown'}.</p>${jsonHtml(content)}`,
-    (error: unknown) => html`<h3>Payload</h3><p class="refused">${obstacleOf(error)}</p>`,
-  );
+const payloadHtml = ({ reads, target }: View, record: LedgerRecord): Promise<Html> =>
+  reads
+    .get(`payload ${JSON.stringify(namedEvent(record))}`, PAYLOAD_SECONDS, () => payloadOf(target, record))
+    .then(
+      ({ from, bytes, content, isCut }) =>
+        html`<h3>Payload</h3><p class="soft">Values are masked. Read from ${foreign(from)}: ${bytes} bytes${isCut && ', not all of them shown'}.</p>${jsonHtml(content)}`,
+      (error: unknown) => html`<h3>Payload</h3><p class="refused">${obstacleOf(error)}</p>`,
+    );
 
 const jsonHtml = (value: unknown) => html`<pre tabindex="0">${jsonLines(value).map(printable).join('\n')}</pre>`;
 

@@ -135,6 +135,15 @@ describe('nothing of a credential or a person is kept', () => {
       expect(kept).not.toContain(value);
   });
 
+  test('a credential in another spelling is taken out, also where it looks like the name of a field', () => {
+    const base64 = Buffer.from('abcd~!').toString('base64');
+    const kept = maskCall(
+      call({ secrets: ['abcd~!', 'tokenizer'], answer: answer({ [base64]: 1, tokenizer: 2 }) }),
+      known,
+    );
+    expect(JSON.stringify(kept)).not.toMatch(new RegExp(`${base64}|tokenizer`));
+  });
+
   test('a credential that is a usual word is taken out all the same', () => {
     const kept = maskCall(call({ secrets: ['invalid'], answer: answer({ detail: 'invalid token' }) }), known);
     expect(kept.answer).toMatchObject({ body: { detail: '… token' } });
