@@ -188,7 +188,9 @@ describe('permissions', () => {
     expect(of('sqs:DeleteMessage')).toEqual(['its own queue', 'dead-letter']);
     expect(of('sqs:SendMessage')).toEqual(['its own queue', 'source']);
     const actions: string[] = Statement.flatMap(({ Action }: { Action: string }) => Action);
-    expect(actions.filter((action) => /secretsmanager|lambda:(?!Invoke)|DeleteItem|s3:Delete/.test(action))).toEqual([]);
+    expect(actions.filter((action) => /secretsmanager|lambda:(?!Invoke)|DeleteItem|s3:Delete/.test(action))).toEqual(
+      [],
+    );
     expect(one('AWS::Lambda::Function', /"penstock-prod-recover"/).Properties.RecursiveLoop).toBe('Allow');
   });
 
