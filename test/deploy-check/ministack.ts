@@ -30,7 +30,7 @@ export function installMinistack(folder: string): Installed {
 /** Starts it on a free port of the loopback interface. */
 export async function startMinistack(program: string): Promise<{ readonly url: string; stop(): void }> {
   const port = await freePort();
-  const env = { ...process.env, GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', MINISTACK_HOST: '127.0.0.1' };
+  const env = { ...process.env, GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', MINISTACK_HOST: 'localhost' };
   const child = spawn(program, { env, stdio: 'ignore', detached: true });
   const url = `http://127.0.0.1:${port}`;
   const stop = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');
