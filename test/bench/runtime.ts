@@ -106,7 +106,7 @@ async function sizesIn(directory: string): Promise<readonly { readonly name: str
   const files = await readdir(directory, { recursive: true, withFileTypes: true });
   return Promise.all(
     files
-      // A journal of SQLite grows to 4 MB and is used anew from then on.
+      // A journal of SQLite grows to 4 MB, and its pages are then overwritten.
       .filter((file) => file.isFile() && !/-(wal|shm)$/.test(file.name))
       .map(async ({ parentPath, name }) => {
         const path = join(parentPath, name);
