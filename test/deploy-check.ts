@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { scaledClock } from '@penstock/local-aws/clock';
 import { synthesize } from '../dev/start/synthesize.ts';
 import { startVendors } from '../dev/start/vendors.ts';
 import { loadProject } from '../shared/project/index.ts';
-import { destinationSecretName, ledgerTableName, webhookSecretName } from '../shared/topology/index.ts';
+import {
+  destinationSecretName,
+  ledgerTableName,
+  receiverFunctionName,
+  webhookSecretName,
+} from '../shared/topology/index.ts';
+import { leaveOut } from './deploy-check/left-out.ts';
 import { installMinistack, startMinistack } from './deploy-check/ministack.ts';
 import { complaintsIn, lineOf, runSteps, type Step } from './deploy-check/steps.ts';
 
@@ -62,6 +69,7 @@ async function check(program: string): Promise<boolean> {
         return '';
       },
     },
+    { what: 'what MiniStack does not know is left out', run: async () => leaveOut(assembly) },
     { what: 'the account is bootstrapped', run: () => cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], env) },
     {
       what: 'every stack is deployed',
@@ -86,11 +94,28 @@ async function check(program: string): Promise<boolean> {
     },
     {
       what: 'a signed webhook is accepted',
-      run: () => node(['ops/main.ts', 'send', integration.name, '1', '--yes', '--env', ENV], env),
+      run: () =>
+        node(['ops/main.ts', 'send', integration.name, '1', '--yes', '--env', ENV], {
+          ...env,
+          NODE_OPTIONS: `--import=${join(root, 'test/deploy-check/resolve-localhost.ts')}`,
+        }).catch(withLogOf(receiverFunctionName(ENV, integration.name), new CloudWatchLogsClient(access))),
     },
     { what: 'the worker records its event', run: () => recorded(new DynamoDBClient(access)) },
   ];
-  return runSteps(steps, (result) => console.log(lineOf(result)));
+  // Awaited here: at the end of this function the emulator is stopped.
+  return await runSteps(steps, (result) => console.log(lineOf(result)));
+}
+
+/** Adds the last errors of a function's log, which say what it was refused. */
+function withLogOf(functionName: string, logs: CloudWatchLogsClient) {
+  return async (error: Error): Promise<never> => {
+    const asked = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${functionName}` });
+    const { events = [] } = await logs.send(asked).catch(() => ({ events: [] }));
+    const lines = events
+      .map(({ message }) => String(message).trim().slice(0, 500))
+      .filter((line) => /error|exception|"WARN"/i.test(line));
+    throw new Error([error.message, ...lines.slice(-5)].join('\n    '));
+  };
 }
 
 /** The state of the first event in the ledger, once there is one. */

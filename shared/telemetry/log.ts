@@ -92,7 +92,7 @@ class ShortLines extends LogFormatter {
 /** Structured JSON lines on standard output, redacted. Levels come from `POWERTOOLS_LOG_LEVEL` (default INFO). */
 export function createLog(serviceName: string, fields: LogFields = {}): Log {
   const logFormatter = new ShortLines();
-  return wrap(new Logger({ serviceName, logFormatter, jsonReplacerFn: redact, persistentKeys: { ...fields } }));
+  return wrap(new Logger({ serviceName, logFormatter, jsonReplacerFn: redact }), fields);
 }
 
 /** Class and message of anything thrown; the line redacts it. No stack, and of a parser's error the class alone: it quotes its input. */
@@ -101,11 +101,12 @@ export function describeError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'a value that is not an Error';
 }
 
-function wrap(logger: Logger): Log {
+/** Fields are merged here: a child of Powertools' logger for each message takes more of the processor than its lines. */
+function wrap(logger: Logger, own: LogFields): Log {
   return {
-    info: (message, fields = {}) => logger.info(message, { ...fields }),
-    warn: (message, fields = {}) => logger.warn(message, { ...fields }),
-    error: (message, fields = {}) => logger.error(message, { ...fields }),
-    with: (fields) => wrap(logger.createChild({ persistentKeys: { ...fields } })),
+    info: (message, fields) => logger.info(message, { ...own, ...fields }),
+    warn: (message, fields) => logger.warn(message, { ...own, ...fields }),
+    error: (message, fields) => logger.error(message, { ...own, ...fields }),
+    with: (fields) => wrap(logger, { ...own, ...fields }),
   };
 }

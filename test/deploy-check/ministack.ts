@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** An AWS emulator of other authors, with CloudFormation: https://pypi.org/project/ministack (MIT). */
 const MINISTACK = 'ministack==1.5.33';
@@ -30,7 +30,12 @@ export function installMinistack(folder: string): Installed {
 /** Starts it on a free port of the loopback interface. */
 export async function startMinistack(program: string): Promise<{ readonly url: string; stop(): void }> {
   const port = await freePort();
-  const env = { ...process.env, GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', MINISTACK_HOST: '127.0.0.1' };
+  const env = {
+    ...process.env,
+    ...{ GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', MINISTACK_HOST: 'localhost' },
+    // It runs functions with the first `node` that it finds: the project's own, as Lambda has it.
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+  };
   const child = spawn(program, { env, stdio: 'ignore', detached: true });
   const url = `http://127.0.0.1:${port}`;
   const stop = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');

@@ -5,8 +5,8 @@ export const PROJECT: readonly Mutation[] = [
   {
     guard: 'redaction',
     file: 'shared/telemetry/log.ts',
-    find: 'jsonReplacerFn: redact, ',
-    replace: '',
+    find: ', jsonReplacerFn: redact }',
+    replace: ' }',
     tests: ['test/shared/telemetry/log.test.ts'],
   },
   {

@@ -24,7 +24,7 @@ export const ACCOUNTS = ['crm', 'books'] as const;
 export async function writeCostProject(folder: string): Promise<string> {
   const files: readonly (readonly [string, string])[] = [
     // A rate is counted in the control table: one write for each batch.
-    ['integrations/destinations/crm.ts', destinationSource('crm', '{ perSecond: 100, concurrent: 100 }')],
+    ['integrations/destinations/crm.ts', destinationSource('crm', '{ perSecond: 1000, concurrent: 100 }')],
     ['integrations/destinations/books.ts', destinationSource('books', '{ concurrent: 100 }')],
     ...CASES.flatMap((one) => [
       [`integrations/${one.name}/contract.ts`, contract(one)] as const,
