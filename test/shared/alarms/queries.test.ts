@@ -9,33 +9,38 @@ const ofIntegration = integrationQueries('prod', contract);
 const ofPlatform = platformQueries('prod');
 const all = [...ofIntegration, ...ofPlatform];
 
+const LOG = readFileSync(join(root, 'shared/telemetry/log.ts'), 'utf8');
 /** The names of `LogFields`, by the file's own text. */
-const logFields = [
-  ...readFileSync(join(root, 'shared/telemetry/log.ts'), 'utf8').matchAll(/^ {2}readonly (\w+)\?:/gm),
-].map(([, name]) => name);
+const logFields = [...LOG.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
+/** The members of a call in the line of its attempt, which a query names behind `call.`. */
+const [, ofCall = ''] = /type CallFields = Pick<(.*?)>;/s.exec(LOG) ?? [];
+const callFields = [...ofCall.matchAll(/'(\w+)'/g)].map(([, name]) => name);
 /** Powertools' own, and those of Logs Insights. */
 const ALWAYS = ['@timestamp', '@message', 'message', 'level', 'service'];
 const LANGUAGE = [
   ...['fields', 'filter', 'stats', 'sort', 'limit', 'by', 'as', 'asc', 'desc', 'and', 'or', 'in', 'like', 'not'],
+  ...['jsonParse', 'unnest', 'into'],
   ...['count', 'sum', 'avg', 'min', 'max', 'pct', 'bin', '1m'],
 ];
 
 /** The words of a query that are neither text nor pattern, and the names that it gives itself. */
 function wordsOf({ text }: LogQuery) {
   const bare = text.replace(/^#.*$/m, '').replace(/"[^"]*"|\/(?:[^/\\]|\\.)+\//g, '');
-  const given = [...bare.matchAll(/ as (\w+)/g)].map(([, name = '']) => name);
-  const words = bare.match(/@?[A-Za-z]\w*|\d+[a-z]/g) ?? [];
-  return { given, words };
+  const given = [...bare.matchAll(/ (?:as|into) (\w+)/g)].map(([, name = '']) => name);
+  const members = [...bare.matchAll(/\bcall\.(\w+)/g)].map(([, name = '']) => name);
+  const words = bare.replace(/\bcall\.\w+/g, '').match(/@?[A-Za-z]\w*|\d+[a-z]/g) ?? [];
+  return { given, members, words };
 }
 
 describe('the ready questions', () => {
   test.each(all.map((query) => [query.name, query] as const))('%s uses fields that a line can have', (_, query) => {
-    const { given, words } = wordsOf(query);
+    const { given, members, words } = wordsOf(query);
     const known = [...logFields, ...ALWAYS, ...LANGUAGE, ...given];
     expect(words.filter((word) => !known.includes(word))).toEqual([]);
+    expect(members.filter((member) => !callFields.includes(member))).toEqual([]);
     // `count` is a function and a field: a sum needs a field.
-    for (const [, field] of query.text.matchAll(/(?:sum|max|pct)\((@?\w+)/g))
-      expect([...logFields, ...ALWAYS]).toContain(field);
+    for (const [, field] of query.text.matchAll(/(?:sum|max|pct)\((?:call\.)?(@?\w+)/g))
+      expect([...logFields, ...callFields, ...ALWAYS]).toContain(field);
   });
 
   test('filter by words that the functions really write', () => {
