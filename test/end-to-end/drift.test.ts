@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { archiveAtOnce } from '../harness/archive-at-once.ts';
 import { startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -6,6 +7,7 @@ import { consoleOf } from '../ops/console.ts';
 
 test('healthy events have no drift; drift lists a property that vanishes from the vendor’s answer as needed, without a value', async () => {
   await using environment = await startEnvironment();
+  await archiveAtOnce(environment);
   await using console = await consoleOf(environment.description);
   const people = peopleOf(environment);
   const ended = (state: string) =>

@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ACTS_ALIAS, observerPolicyName, REPORT_ALIAS, responderPolicyName } from '../../shared/topology/index.ts';
 import { MAILCHIMP } from '../../vendors/index.ts';
+import { archiveAtOnce } from '../harness/archive-at-once.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { peopleOf } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -19,6 +20,7 @@ let lambda: LambdaClient;
 beforeAll(async () => {
   // Faster than real time: an alarm looks once a minute.
   environment = await startEnvironment({ rate: 4 });
+  await archiveAtOnce(environment);
   const { runtime, description } = environment;
   const observing = [observerPolicyName('dev')];
   observer = await consoleOf({ ...description, ...runtime.signIn(OBSERVER, observing) });
