@@ -1,15 +1,13 @@
-/** What `console.log` and its kin write, as Lambda's text format has it: time, request, level, message. */
-const CONSOLE = /^\d{4}-\d\d-\d\dT[\d:.]+Z\t\S+\t(DEBUG|INFO|WARN|ERROR|TRACE)\t(.*)$/s;
 /** What the runtime writes when a function failed: a title and the error as JSON. */
 const FAILURE = /(Invoke Error|Uncaught Exception|UncaughtException|UnhandledPromiseRejection) *\t(\{.*\})$/s;
 
 /** What a person who develops wants to see of a function's log: its `console.log`, and errors with their frames. */
 export function terminalText(line: string): string | undefined {
-  const [, level, message] = CONSOLE.exec(line) ?? [];
-  const [, , error] = FAILURE.exec(message ?? line) ?? [];
-  if (error !== undefined) return thrown(parsed(error));
-  if (message !== undefined) return `${level === 'INFO' ? '' : `${level} `}${message.replaceAll('\r', '\n')}`;
   const entry = parsed(line);
+  const written = consoleLine(entry);
+  const [, , error] = FAILURE.exec(written?.message ?? line) ?? [];
+  if (error !== undefined) return thrown(parsed(error));
+  if (written) return `${written.level === 'INFO' ? '' : `${written.level} `}${written.message}`;
   if (entry?.level !== 'ERROR' && entry?.level !== 'WARN') return undefined;
   const frames = [entry.frames, entry.stack, record(entry.error)?.stack].find((value) => value !== undefined);
   const what = [entry.message, entry.reason, entry.errorMessage].filter((value) => typeof value === 'string');
@@ -22,6 +20,16 @@ export function named(functionName: string, text: string): string {
     .split('\n')
     .map((line) => `${functionName} | ${line}`)
     .join('\n');
+}
+
+/**
+ * What `console.log` and its kin write, as Lambda's JSON format has it; lines of the engine's own logger name their service.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ */
+function consoleLine(entry: Readonly<Record<string, unknown>> | undefined) {
+  const { timestamp, level, requestId, message, service } = entry ?? {};
+  const isOfConsole = timestamp !== undefined && requestId !== undefined && service === undefined;
+  return isOfConsole && typeof message === 'string' ? { level: String(level), message } : undefined;
 }
 
 function thrown(error: Readonly<Record<string, unknown>> | undefined): string {
