@@ -166,38 +166,6 @@ async function killed(scene: Scene) {
   ];
 }
 
-async function purged(scene: Scene) {
-  await using person = await personOnCall(scene);
-  const contacts = await addContacts(scene, 10, 'purged');
-  await person.ops(`pause ${DELIVERY} --reason drill --hours 2`);
-  await scene.pass(MINUTE_MS);
-  await send(
-    scene,
-    contacts.map((contact) => created(scene, contact)),
-  );
-  await scene.aws('sqs', 'PurgeQueue', { QueueUrl: scene.people.queue.url });
-  scene.did('ten contacts are created while their delivery is paused; a person purges the queue');
-  await person.ops(`resume ${DELIVERY}`);
-  const named = await scene.when(
-    async () =>
-      /missing from contact-to-member.*: (\d+)/.exec(await person.ops('completeness --since 24h').catch(() => ''))?.[1],
-    (count) => count !== undefined,
-    { withinMs: 4 * HOUR_MS, everyMs: 20 * MINUTE_MS },
-  );
-  const id = await person.plan(`replay ${DELIVERY} --missing`);
-  await person.ops(`jobs ${id} --go`);
-  const { state } = await person.state(id);
-  await delivered(scene, contacts, HOUR_MS, 10_000);
-  const audit = await person.ops('audit');
-  return [
-    equals('events that the completeness check names', '10', named ?? 'none'),
-    equals('the job', 'done', state),
-    equals('writes beyond the first of a contact', 0, await doubles(scene, contacts)),
-    equals('the replay is in the audit', 'yes', audit.includes(`job ${id}`) ? 'yes' : 'no'),
-    ...(await arrived(scene, contacts)),
-  ];
-}
-
 export const jobs: readonly Drill[] = [
   {
     name: 'job-canary',
@@ -214,13 +182,5 @@ export const jobs: readonly Drill[] = [
     clock: { rate: 10, jump: true },
     callsPerSecond: 10,
     run: killed,
-  },
-  {
-    name: 'purge-replayed',
-    title: 'ten events are lost by a purge, named by the completeness check, and replayed by ops commands alone',
-    requirement: 'events are archived and can be replayed',
-    clock: { rate: 10, jump: true },
-    callsPerSecond: 10,
-    run: purged,
   },
 ];

@@ -4,9 +4,9 @@ import type { Scene } from './stage/scene.ts';
 import { membersOf, writesOf } from './stage/vendors.ts';
 import { HOUR_MS, MINUTE_MS, turnsOf } from './stage/worker.ts';
 
+const UNREADABLE = 'elements of a genuine webhook could not be read';
 const unreadable = (scene: Scene) =>
-  scene.environment.logs().filter(({ message }) => message === 'elements of a genuine webhook could not be read')
-    .length;
+  scene.environment.logs().filter(({ message }) => String(message).startsWith(UNREADABLE)).length;
 const turns = (scene: Scene, outcome: string) => turnsOf(scene).filter((turn) => turn.outcome === outcome);
 
 /** Bodies that are no events at all are refused at the door; an element that cannot be read is archived; events that are not as agreed are kept as dead letters. */
