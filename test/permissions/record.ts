@@ -28,16 +28,24 @@ export interface PermissionRecord {
 /** The folder of the records; without it nothing is recorded. */
 export const RECORDS = 'PENSTOCK_PERMISSION_RECORDS';
 
-/** Every environment of a test or a drill leaves a record behind when it is closed. */
+/**
+ * Every environment of a test or a drill leaves a record behind when it is closed: of its functions' roles, and what people who
+ * signed in were allowed. What a person was refused is for the test or drill to judge: some try what is forbidden.
+ */
 export async function recordPermissions({ endpoint, callers }: Pick<Runtime, 'endpoint' | 'callers'>): Promise<void> {
   const folder = process.env[RECORDS];
   if (folder === undefined) return;
-  const all = [...callers.values()];
-  const { permissions } = endpoint;
+  const { permissions, identities } = endpoint;
+  const people = identities.callers().filter((one) => one.kind === 'role' && !callers.has(one.name));
+  const all = [...callers.values(), ...people];
+  const isOfFunction = ({ caller }: Denial) => callers.has(caller);
   const record: PermissionRecord = {
     allowed: permissions.allowed(all),
     unused: permissions.unused(all),
-    denied: permissions.denied().map(({ caller, action, resource, calls }) => ({ caller, action, resource, calls })),
+    denied: permissions
+      .denied()
+      .map(({ caller, action, resource, calls }) => ({ caller, action, resource, calls }))
+      .filter(isOfFunction),
   };
   await writeFile(join(folder, `${randomUUID()}.json`), JSON.stringify(record));
 }

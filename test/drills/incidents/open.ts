@@ -17,8 +17,6 @@ export interface Incident extends Stage {
   deploy(before: string, after: string): Promise<void>;
   /** Calls that AWS denied the person. */
   denied(): readonly string[];
-  /** What the person's policies allow and nothing of this incident needed. */
-  unused(): readonly string[];
 }
 
 export async function openIncident(
@@ -58,11 +56,6 @@ export async function openIncident(
         .denied()
         .filter(({ caller }) => caller === RESPONDER)
         .map(({ action, resource }) => `${action} on ${resource}`),
-    unused: () => {
-      const { identities, permissions } = stage.environment.runtime.endpoint;
-      const person = identities.callers().filter((caller) => caller.kind === 'role' && caller.name === RESPONDER);
-      return permissions.unused(person).map(({ action }) => action);
-    },
   });
   const running = started.move();
   return { scene: incident, close: () => running.disposeAsync() };
