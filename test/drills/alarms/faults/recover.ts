@@ -1,6 +1,5 @@
 import { recoverDeadLetterQueueName, recoverFunctionName } from '../../../../shared/topology/names.ts';
 import { addContacts, created, send } from '../../stage/contacts.ts';
-import { MINUTE_MS } from '../../stage/worker.ts';
 import type { Fault } from '../fault.ts';
 import type { Stage } from '../stage.ts';
 import { askValve, breakAws, holds, urlOf } from './aws.ts';
@@ -38,6 +37,7 @@ export const replayLost: Fault = {
   title: 'what a job sent is purged',
   told: 'a job replays an event while its delivery is paused; a person purges the queue',
   async begin(stage) {
+    const from = new Date(stage.clock.now()).toISOString();
     await askValve(stage, { pause: { delivery: PATH, by: 'drill', reason: 'drill', hours: 2 } });
     const job = await replayOne(stage, 'replay-lost');
     await holds(stage, stage.people.queue.url, 2);
@@ -49,8 +49,7 @@ export const replayLost: Fault = {
       fixed: 'the job is cancelled, and the purged event is replayed',
       async end() {
         await ask(stage, { cancel: { job, by: 'drill' } });
-        const selection = { from: new Date(sinceMs - 5 * MINUTE_MS).toISOString() };
-        const again = await ask(stage, { plan: { act: 'replay', delivery: PATH, selection, by: 'drill' } });
+        const again = await ask(stage, { plan: { act: 'replay', delivery: PATH, selection: { from }, by: 'drill' } });
         await ask(stage, { start: { job: again, by: 'drill' } });
       },
     };
