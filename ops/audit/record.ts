@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type Act, type ActKey, putAct } from '../../shared/ledger/index.ts';
 import { ledgerTableName } from '../../shared/topology/index.ts';
 import type { Target } from '../command/target.ts';
+import { currentUser } from '../command/user.ts';
 
 /** Who calls, and where: for the audit, and for the sentence that a command asks with. */
 export interface Caller {
@@ -32,7 +32,7 @@ async function askSts({ access, environment, isHere }: Target): Promise<Caller> 
   const { Arn = '', Account = '' } = await client.send(new GetCallerIdentityCommand({}));
   const region = await client.config.region();
   const place = isHere ? `${environment} on this machine` : `${environment} of AWS account ${Account}, ${region}`;
-  return { arn: Arn, user: userInfo().username, place };
+  return { arn: Arn, user: currentUser(), place };
 }
 
 /**

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   createEventViews,
   createJobStore,
@@ -9,7 +8,8 @@ import {
   type RecoverAnswer,
   type RecoverRequest,
 } from '../../shared/recover/index.ts';
-import { ledgerTableName, recoverFunctionName } from '../../shared/topology/index.ts';
+import { ledgerTableName } from '../../shared/topology/index.ts';
+import { askRecover } from '../command/ask-recover.ts';
 import { OperationError } from '../command/command.ts';
 import type { Target } from '../command/target.ts';
 
@@ -54,17 +54,8 @@ export async function progressOf(target: Target, id: string): Promise<Job> {
 const clientOf = ({ access }: Target) => new DynamoDBClient(access);
 const storeOf = (target: Target) => createJobStore(clientOf(target), ledgerTableName(target.environment));
 
-async function ask(
-  { environment, access }: Target,
-  request: RecoverRequest,
-): Promise<Extract<RecoverAnswer, { job: Job }>> {
-  const FunctionName = recoverFunctionName(environment);
-  const { FunctionError, Payload } = await new LambdaClient(access).send(
-    new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
-  );
-  if (FunctionError)
-    throw new OperationError(`the function failed: read the log of ${FunctionName}, and repeat the command.`);
-  const answer = JSON.parse(Payload?.transformToString() ?? '{}') as RecoverAnswer;
+async function ask(target: Target, request: RecoverRequest): Promise<Extract<RecoverAnswer, { job: Job }>> {
+  const answer = await askRecover(target, request);
   if ('error' in answer) throw new OperationError(answer.error);
   return answer;
 }

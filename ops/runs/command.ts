@@ -8,7 +8,7 @@ import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, OperationError, type Output, UsageError } from '../command/command.ts';
 import { type Target, targetOf } from '../command/target.ts';
-import { currentUser } from '../valve/ask.ts';
+import { currentUser } from '../command/user.ts';
 import { listedRuns, runsOf } from './list.ts';
 import { allPulls, type DeclaredPull, pullOf } from './pulls.ts';
 

@@ -1,11 +1,12 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
 import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { askRecover } from '../command/ask-recover.ts';
 import { type Acted, type Command, OperationError, told } from '../command/command.ts';
 import { type Declared, deliveryOf } from '../command/declared.ts';
 import { type Target, targetOf } from '../command/target.ts';
+import { currentUser } from '../command/user.ts';
 import { at } from '../ledger/text.ts';
-import { askValve, currentUser } from './ask.ts';
 
 const OPTIONS = { ...TARGET_OPTIONS, ...ACT_OPTIONS, reason: { type: 'string' }, hours: { type: 'string' } } as const;
 /** The longest that any delivery allows; the valve checks the delivery's own limit. */
@@ -47,7 +48,7 @@ export async function pauseDelivery(
   pausing: Pausing,
 ): Promise<Acted> {
   const delivery = rowPrefix(integration, name);
-  const answer = await askValve(target, { pause: { delivery, by: currentUser(), ...pausing } });
+  const answer = await askRecover(target, { pause: { delivery, by: currentUser(), ...pausing } });
   if ('error' in answer) return { isDone: false, lines: [answer.error] };
   if (answer.done !== 'paused') throw new OperationError('the valve did not understand: deploy the environment again.');
   const until = at(new Date(answer.untilMs).toISOString());

@@ -1,10 +1,11 @@
 import { rowPrefix } from '../../shared/topology/index.ts';
 import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
 import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
+import { askRecover } from '../command/ask-recover.ts';
 import { type Acted, type Command, OperationError, told } from '../command/command.ts';
 import { type Declared, deliveryOf } from '../command/declared.ts';
 import { type Target, targetOf } from '../command/target.ts';
-import { askValve, currentUser } from './ask.ts';
+import { currentUser } from '../command/user.ts';
 
 export const resume: Command = {
   usage: 'INTEGRATION/DELIVERY [--yes] [--env NAME]',
@@ -21,7 +22,7 @@ export const resume: Command = {
 /** @throws OperationError when the valve fails, and AWS's errors */
 export async function resumeDelivery(target: Target, { integration, name, calledNow }: Declared): Promise<Acted> {
   const delivery = rowPrefix(integration, name);
-  const answer = await askValve(target, { resume: { delivery, by: currentUser() } });
+  const answer = await askRecover(target, { resume: { delivery, by: currentUser() } });
   if ('error' in answer) return { isDone: false, lines: [answer.error] };
   if (answer.done !== 'resumed')
     throw new OperationError('the valve did not understand: deploy the environment again.');

@@ -126,7 +126,7 @@ export function createPayloads(
     const letter = await inLetters(event, declared, remainingMs);
     if (!letter)
       throw new Refusal(
-        'the payload is neither in the archive, which gets an event a minute or two after its receipt, nor in the dead-letter queue',
+        'the payload is neither in the archive, which gets an event up to six minutes after its receipt, nor in the dead-letter queue',
       );
     const from = `the dead-letter queue (message ${letter.messageId})`;
     const read = readEnvelope(letter.body);

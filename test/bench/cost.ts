@@ -1,7 +1,3 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { aligned } from '../../shared/text/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
@@ -9,7 +5,8 @@ import { until } from '../harness/until.ts';
 import { billOf } from './cost/bill.ts';
 import { startCounting } from './cost/counted.ts';
 import { ASSUMED, PRICES } from './cost/prices.ts';
-import { ACCOUNTS, CASES, type Case, deliveriesOf, writeCostProject } from './cost/project.ts';
+import { CASES, type Case, deliveriesOf } from './cost/project.ts';
+import { openCostStage } from './cost/stage.ts';
 import { type Figure, report } from './report.ts';
 
 /**
@@ -23,33 +20,20 @@ const WARM = 10;
 const LONGEST_SECONDS = 1800;
 const SECRET = 'bench-cost-secret';
 
-const parent = join(import.meta.dirname, '../../.penstock');
-await mkdir(parent, { recursive: true });
-const folder = await mkdtemp(join(parent, 'bench-cost-'));
-const vendor = createServer((request, response) => {
-  request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"1"}'));
-});
-await new Promise<void>((resolve) => vendor.listen(0, '127.0.0.1', resolve));
-try {
-  const url = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`;
-  const project = await writeCostProject(folder);
-  const origins = Object.fromEntries(ACCOUNTS.map((name) => [name, url]));
-  // Idle time is skipped: a mapping takes up to a minute to begin and to end, and the archive waits for its window.
-  await using environment = await startEnvironment({ project, origins, jump: true });
-  await fill(environment);
-  console.log(
-    `${EVENTS} events of ${ASSUMED.eventBytes} bytes in each case, one in a request; ${ASSUMED.callsPerEvent} calls of ${ASSUMED.vendorMs} ms for each delivery (assumed). Prices of ${PRICES.asOf}, us-east-1.`,
-  );
-  const figures: Figure[] = [];
-  for (const one of CASES) figures.push(await measure(environment, one));
-  console.log(
-    '\nNot in it: what is fixed (`npm run bench:scale`), and data sent to vendors (the first 100 GB a month are free).\n',
-  );
-  report(figures);
-} finally {
-  vendor.close();
-  await rm(folder, { recursive: true, force: true });
-}
+await using stage = await openCostStage('bench-cost');
+const { project, origins } = stage;
+// Idle time is skipped: a mapping takes up to a minute to begin and to end, and the archive waits for its window.
+await using environment = await startEnvironment({ project, origins, jump: true });
+await fill(environment);
+console.log(
+  `${EVENTS} events of ${ASSUMED.eventBytes} bytes in each case, one in a request; ${ASSUMED.callsPerEvent} calls of ${ASSUMED.vendorMs} ms for each delivery (assumed). Prices of ${PRICES.asOf}, us-east-1.`,
+);
+const figures: Figure[] = [];
+for (const one of CASES) figures.push(await measure(environment, one));
+console.log(
+  '\nNot in it: what is fixed (`npm run bench:scale`), and data sent to vendors (the first 100 GB a month are free).\n',
+);
+report(figures);
 
 async function measure(environment: Environment, one: Case): Promise<Figure> {
   await deliver(environment, one, 'warm', WARM);

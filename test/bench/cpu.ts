@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -9,7 +6,7 @@ import { bundleFunctions } from '../../infra/bundle/index.ts';
 import { tenantId, writeEnvelope } from '../../shared/contract/index.ts';
 import { loadProject } from '../../shared/project/index.ts';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
-import { ACCOUNTS, writeCostProject } from './cost/project.ts';
+import { openCostStage } from './cost/stage.ts';
 import { BARE_RECEIVER, BARE_WORKER } from './cpu/bare.ts';
 import { type Side, startSide } from './cpu/side.ts';
 import { type Figure, report } from './report.ts';
@@ -25,55 +22,42 @@ const SECRET = 'bench-cpu-secret';
 const DELIVERY = 'batched/record-to-entry-1';
 const FILLING = 'x'.repeat(1900);
 
-const parent = join(import.meta.dirname, '../../.penstock');
-await mkdir(parent, { recursive: true });
-const folder = await mkdtemp(join(parent, 'bench-cpu-'));
-const vendor = createServer((request, response) => {
-  request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"1"}'));
-});
-await new Promise<void>((resolve) => vendor.listen(0, '127.0.0.1', resolve));
+await using stage = await openCostStage('bench-cpu');
+const { folder, project, origins } = stage;
+const bundles = await bundleFunctions(await loadProject(project));
 try {
-  const url = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`;
-  const project = await writeCostProject(folder);
-  const bundles = await bundleFunctions(await loadProject(project));
-  try {
-    const origins = Object.fromEntries(ACCOUNTS.map((name) => [name, url]));
-    await using environment = await startEnvironment({ project, origins });
-    await prepare(environment);
-    const ours = (directory: string) => join(directory, 'index.mjs');
-    const figures = [
-      await compare(environment, {
-        what: 'worker, a batch of ten',
-        name: 'penstock-dev-batched-record-to-entry-1',
-        ours: ours(bundles.worker('batched', 'record-to-entry-1').directory),
-        bare: BARE_WORKER,
-        events: () => Array.from({ length: 5 }, () => batch(environment, 10)),
-        target: 1.25,
-      }),
-      await compare(environment, {
-        what: 'worker, one event',
-        name: 'penstock-dev-batched-record-to-entry-1',
-        ours: ours(bundles.worker('batched', 'record-to-entry-1').directory),
-        bare: BARE_WORKER,
-        events: () => Array.from({ length: 20 }, () => batch(environment, 1)),
-        target: 1.25,
-      }),
-      await compare(environment, {
-        what: 'receiver',
-        name: 'penstock-dev-batched-receive',
-        ours: ours(bundles.receiver('batched').directory),
-        bare: BARE_RECEIVER,
-        events: () => Array.from({ length: 40 }, request),
-        target: 1.15,
-      }),
-    ];
-    report(figures);
-  } finally {
-    await bundles.remove();
-  }
+  await using environment = await startEnvironment({ project, origins });
+  await prepare(environment);
+  const ours = (directory: string) => join(directory, 'index.mjs');
+  const figures = [
+    await compare(environment, {
+      what: 'worker, a batch of ten',
+      name: 'penstock-dev-batched-record-to-entry-1',
+      ours: ours(bundles.worker('batched', 'record-to-entry-1').directory),
+      bare: BARE_WORKER,
+      events: () => Array.from({ length: 5 }, () => batch(environment, 10)),
+      target: 1.25,
+    }),
+    await compare(environment, {
+      what: 'worker, one event',
+      name: 'penstock-dev-batched-record-to-entry-1',
+      ours: ours(bundles.worker('batched', 'record-to-entry-1').directory),
+      bare: BARE_WORKER,
+      events: () => Array.from({ length: 20 }, () => batch(environment, 1)),
+      target: 1.25,
+    }),
+    await compare(environment, {
+      what: 'receiver',
+      name: 'penstock-dev-batched-receive',
+      ours: ours(bundles.receiver('batched').directory),
+      bare: BARE_RECEIVER,
+      events: () => Array.from({ length: 40 }, request),
+      target: 1.15,
+    }),
+  ];
+  report(figures);
 } finally {
-  vendor.close();
-  await rm(folder, { recursive: true, force: true });
+  await bundles.remove();
 }
 
 interface Contest {

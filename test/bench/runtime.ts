@@ -1,11 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Environment, startEnvironment } from '../harness/environment.ts';
 import { until } from '../harness/until.ts';
-import { ACCOUNTS, writeCostProject } from './cost/project.ts';
+import { openCostStage } from './cost/stage.ts';
 import { type Figure, report } from './report.ts';
 
 /**
@@ -23,45 +21,32 @@ const FILLING = 'x'.repeat(1900);
 /** What a busy machine may need until the queue is empty. */
 const LONGEST_SECONDS = 1800;
 
-const parent = join(import.meta.dirname, '../../.penstock');
-await mkdir(parent, { recursive: true });
-const folder = await mkdtemp(join(parent, 'bench-runtime-'));
-const vendor = createServer((request, response) => {
-  request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"1"}'));
-});
-await new Promise<void>((resolve) => vendor.listen(0, '127.0.0.1', resolve));
-try {
-  const url = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`;
-  const project = await writeCostProject(folder);
-  const origins = Object.fromEntries(ACCOUNTS.map((name) => [name, url]));
-  await using environment = await startEnvironment({ project, origins, folder: join(folder, 'run') });
-  const { webhookSecrets, credentialSecrets, dispatch } = environment.runtime;
-  for (const SecretId of [...Object.values(webhookSecrets), ...Object.values(credentialSecrets)])
-    await dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', { SecretId, SecretString: SECRET });
-  await deliver(environment, 'warm', WARM);
-  const state = join(folder, 'run/state');
-  const before = await bytesIn(state);
-  const parts: number[] = [];
-  for (let part = 0; part < PARTS; part += 1) {
-    const begun = process.cpuUsage();
-    await deliver(environment, `part-${part}`, EACH);
-    const { user, system } = process.cpuUsage(begun);
-    parts.push((user + system) / 1000 / EACH);
-  }
-  const kept = ((await bytesIn(state)) - before) / (PARTS * EACH);
-  console.log(
-    `${PARTS * EACH} events; milliseconds of the processor for each, by fifths: ${parts.map((ms) => ms.toFixed(1)).join(', ')}`,
-  );
-  for (const line of await largest(state, PARTS * EACH + WARM)) console.log(line);
-  const figures: Figure[] = [
-    { what: 'the last fifth, times the first', value: (parts.at(-1) ?? 0) / (parts[0] ?? 1), unit: '×', target: 1.2 },
-    { what: 'state an event', value: kept / 1000, unit: 'KB', target: 5 },
-  ];
-  report(figures);
-} finally {
-  vendor.close();
-  await rm(folder, { recursive: true, force: true });
+await using stage = await openCostStage('bench-runtime');
+const { folder, project, origins } = stage;
+await using environment = await startEnvironment({ project, origins, folder: join(folder, 'run') });
+const { webhookSecrets, credentialSecrets, dispatch } = environment.runtime;
+for (const SecretId of [...Object.values(webhookSecrets), ...Object.values(credentialSecrets)])
+  await dispatch({ kind: 'operator' }, 'secretsmanager', 'PutSecretValue', { SecretId, SecretString: SECRET });
+await deliver(environment, 'warm', WARM);
+const state = join(folder, 'run/state');
+const before = await bytesIn(state);
+const parts: number[] = [];
+for (let part = 0; part < PARTS; part += 1) {
+  const begun = process.cpuUsage();
+  await deliver(environment, `part-${part}`, EACH);
+  const { user, system } = process.cpuUsage(begun);
+  parts.push((user + system) / 1000 / EACH);
 }
+const kept = ((await bytesIn(state)) - before) / (PARTS * EACH);
+console.log(
+  `${PARTS * EACH} events; milliseconds of the processor for each, by fifths: ${parts.map((ms) => ms.toFixed(1)).join(', ')}`,
+);
+for (const line of await largest(state, PARTS * EACH + WARM)) console.log(line);
+const figures: Figure[] = [
+  { what: 'the last fifth, times the first', value: (parts.at(-1) ?? 0) / (parts[0] ?? 1), unit: '×', target: 1.2 },
+  { what: 'state an event', value: kept / 1000, unit: 'KB', target: 5 },
+];
+report(figures);
 
 async function deliver({ runtime }: Environment, name: string, count: number): Promise<void> {
   for (let n = 0; n < count; n += 10)

@@ -160,7 +160,7 @@ test('a replay sends archived events once more: what had its effect is left out,
     await confirm();
     return mainText();
   };
-  // The archive has an event a minute or two after its receipt.
+  // The archive has an event some time after its receipt.
   await until(plan, (text) => /Replay of \S+ .*: 1 event/.test(text));
   const before = (await audited()).length;
   await page.click('a:has-text("Begin")');

@@ -41,8 +41,8 @@ async function fixAll(scene: Scene, wrong: readonly Contact[]): Promise<readonly
   return fixed;
 }
 
-/** The command line of the person on call. Each command must succeed, unless another exit code is expected. */
-async function personOnCall(scene: Scene) {
+/** The command line. Each command must succeed, unless another exit code is expected. */
+async function commandLine(scene: Scene) {
   const console = await consoleOf(scene.environment.description);
   const ops = async (words: string, expected = 0): Promise<string> => {
     const { out, err, code } = await console.ops(...words.split(' '));
@@ -68,7 +68,7 @@ async function personOnCall(scene: Scene) {
 async function canary(scene: Scene) {
   const wrong = await addContacts(scene, 500, 'canary', MAILCHIMP.refusedDomain);
   await deadLetters(scene, wrong);
-  await using person = await personOnCall(scene);
+  await using person = await commandLine(scene);
   const calls = async () => (await writesOf(scene)).length;
   const before = await calls();
   const id = await person.plan(`retry ${DELIVERY}`);
@@ -129,7 +129,7 @@ const POINTS: readonly { readonly told: string; readonly fault: Readonly<Record<
 
 async function killed(scene: Scene) {
   const { endpoint, host } = scene.environment.runtime;
-  await using person = await personOnCall(scene);
+  await using person = await commandLine(scene);
   const all: Contact[] = [];
   let kills = 0;
   const states: string[] = [];

@@ -105,6 +105,11 @@ test.each<[string, Partial<Omit<DeliveryFacts, keyof Absent>> | Absent | Partial
     /^follow the runbook of penstock-prod-.*failure-rate: https:/,
   ],
   [
+    'an alarm whose cause another line shows leaves the advice to that line',
+    { accounts: [open('server-error')], alarms: [{ ...alarm('breaker-open'), runbook: 'https://docs.example.com/x' }] },
+    /^nothing while Mailchimp fails \(server-error\)/,
+  ],
+  [
     'an alarm whose cause is over ends by itself',
     { alarms: [alarm('breaker-open')] },
     /^nothing: penstock-prod-.* ends by itself/,
