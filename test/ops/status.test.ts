@@ -48,7 +48,9 @@ test('a dead letter is counted in queue and ledger, with its reason and the one 
   const [text, command] = out.trim().split('\n').slice(-2);
   expect(text?.trim()).toBe('then retry them:');
   expect(command?.trim()).toBe(`npm run ops -- events --delivery ${DELIVERY} --state dead --by reason --env dev`);
-  expect(out.split('\n').every((line) => line.length <= 80 || line.includes('npm run ops'))).toBe(true);
+  // Within a minute the alarm rings, too: its text names the queue, and a name is not broken.
+  const tooLong = out.split('\n').filter((line) => line.length > 80 && /\S\s/.test(line.trim()));
+  expect(tooLong.filter((line) => !line.includes('npm run ops'))).toEqual([]);
   const counted = await console.ops('events', '--delivery', DELIVERY, '--state', 'dead', '--by', 'reason');
   expect(counted.out).toMatch(/^ +1 {2}dead {3}mailchimp-invalid-resource /m);
   expect(JSON.parse((await console.ops('events', '--by', 'reason', '--json')).out)).toMatchObject({
