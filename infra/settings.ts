@@ -3,6 +3,7 @@ import {
   type EnvironmentSettings,
   type Integration,
   openDecisions,
+  originNames,
   type PagingTarget,
 } from '../shared/contract/index.ts';
 import {
@@ -44,7 +45,7 @@ export function vendorOverrides(context: unknown): Record<string, string> {
 
 /** All problems of the contracts and the settings, in sentences; empty if they are valid. */
 export function settingsProblems({ integrations, environments, only, overrides }: SettingsToCheck): readonly string[] {
-  const destinations = destinationsOf(integrations).map(({ name }) => name);
+  const destinations = destinationsOf(integrations).flatMap((account) => [...originNames(account)]);
   const names = Object.keys(environments);
   const wrongEnvironment =
     only !== undefined && !names.includes(only)

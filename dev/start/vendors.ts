@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '@penstock/local-aws/clock';
+import { accountsOf, originNames } from '../../shared/contract/index.ts';
 import type { LoadedProject } from '../../shared/project/index.ts';
 import { findVendor, type RunningVendor, type SimulatedAccount } from '../../vendors/index.ts';
 import { destinationNames } from './declared.ts';
@@ -41,7 +42,10 @@ export async function startVendors(options: StartVendorsOptions): Promise<Vendor
   }
   const running = started.move();
   return {
-    urls: { ...Object.fromEntries([...simulated].map(([name, { url }]) => [name, url])), ...elsewhere },
+    urls: {
+      ...Object.fromEntries([...simulated].flatMap(([name, { url }]) => originsAt(project, name, url))),
+      ...elsewhere,
+    },
     simulated,
     accounts,
     close: () => running.disposeAsync(),
@@ -53,11 +57,18 @@ export async function vendorUrls(
   options: Pick<StartVendorsOptions, 'project' | 'elsewhere' | 'firstPort'>,
 ): Promise<Vendors['urls']> {
   const { project, elsewhere, firstPort } = options;
-  const urls: Record<string, string> = {};
+  const urls: (readonly [string, string])[] = [];
   for (const [index, name] of destinationNames(project).entries()) {
-    if (await findVendor(name, teamVendors(project))) urls[name] = `http://127.0.0.1:${firstPort + index}`;
+    if (await findVendor(name, teamVendors(project)))
+      urls.push(...originsAt(project, name, `http://127.0.0.1:${firstPort + index}`));
   }
-  return { ...urls, ...elsewhere };
+  return { ...Object.fromEntries(urls), ...elsewhere };
+}
+
+/** A simulated vendor is an account's API and its token endpoint in one. */
+function originsAt({ integrations }: LoadedProject, name: string, url: string): readonly (readonly [string, string])[] {
+  const declared = integrations.flatMap(accountsOf).find((account) => account.name === name);
+  return (declared ? originNames(declared) : [name]).map((origin) => [origin, url]);
 }
 
 /** The folder of a team's own simulated vendors. */

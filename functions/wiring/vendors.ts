@@ -45,8 +45,8 @@ export function openAccounts(
   const accounts = inCallingOrder.map((account): Account => {
     const access = destinations[account.name];
     if (!access) throw new Error(`${id} has no access to the destination "${account.name}": deploy again.`);
-    const { secretId, baseUrl } = access;
-    const options = { destination: account, secretId, baseUrl, secrets, secretsClient, lease, send, now, sleep };
+    const { secretId, baseUrl, tokenUrl = baseUrl } = access;
+    const options = { destination: account, secretId, tokenUrl, secrets, secretsClient, lease, send, now, sleep };
     const { credential } = createTokens({ ...options, holder: randomUUID() });
     return { destination: account, baseUrl, credential };
   });

@@ -25,7 +25,7 @@ import {
 import { functionArn, secretArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import type { Platform } from '../platform.ts';
-import { baseUrlOf, settingsOf } from '../platform-access.ts';
+import { accessTo, settingsOf } from '../platform-access.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { KEPT } from './kept.ts';
 import { PenstockFunction } from './penstock-function.ts';
@@ -109,12 +109,7 @@ export class DeliveryWorker extends Construct {
         controlTable: platform.controlTable.tableName,
         claimsBucket: claimsBucketName(environment),
         settings: settingsOf(platform, integration),
-        destinations: Object.fromEntries(
-          accounts.map(({ account }) => [
-            account.name,
-            { secretId: destinationSecretName(environment, account.name), baseUrl: baseUrlOf(platform, account) },
-          ]),
-        ),
+        destinations: Object.fromEntries(accounts.map(({ account }) => [account.name, accessTo(platform, account)])),
       }),
     });
     const ownRows = {

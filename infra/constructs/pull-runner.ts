@@ -23,7 +23,7 @@ import {
 import { functionArn, secretArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import type { Platform } from '../platform.ts';
-import { baseUrlOf, settingsOf } from '../platform-access.ts';
+import { accessTo, settingsOf } from '../platform-access.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { allowControl } from './delivery-worker.ts';
 import { KEPT } from './kept.ts';
@@ -102,7 +102,7 @@ export class PullRunner extends Construct {
         controlTable: controlTable.tableName,
         claimsBucket: claimsBucketName(environment),
         settings: settingsOf(platform, integration),
-        destinations: { [account.name]: { secretId, baseUrl: baseUrlOf(platform, account) } },
+        destinations: { [account.name]: accessTo(platform, account) },
       }),
     });
     runner.allow(

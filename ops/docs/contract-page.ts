@@ -191,7 +191,7 @@ function destinationSection({
   changesAnnouncedAt,
   ...rest
 }: Delivery['destination']): string[] {
-  const { permissions, timeouts, limits, budgetHeaders = [], responses, probe, authentication } = rest;
+  const { permissions, timeouts, limits, budgetHeaders = [], responses, probe, authentication, headers = {} } = rest;
   return [
     `### Calls to ${title}`,
     table(
@@ -200,7 +200,10 @@ function destinationSection({
         ['Origin', `${baseUrl}, unless the environment names another`],
         ['API version', `${apiVersion}; changes are announced at ${changesAnnouncedAt}`],
         ['Authentication', `${authentication.scheme}, with the ${authentication.secret}`],
+        ...tokenRows(authentication),
         ['Permissions', permissions.join(', ')],
+        ...Object.entries(headers).map(([name, value]) => [`Every call carries ${code(name)}`, code(value)]),
+        ...(rest.bodies === 'form' ? [['Bodies', 'as a form']] : []),
         ['Time-outs', `${timeouts.connectMs} ms to connect, ${timeouts.responseMs} ms to answer`],
         [
           'Limits',
@@ -215,7 +218,11 @@ function destinationSection({
     table(
       ['Answer', 'Means', 'Reason in the ledger'],
       responses.map(({ status, media, body, means, reason }) => [
-        [status, media && `(${media === 'json' ? 'JSON' : 'not JSON'})`, body && Object.values(body).join(', ')]
+        [
+          status,
+          media && `(${media === 'json' ? 'JSON' : 'not JSON'})`,
+          body && Object.entries(body).map(asked).join(', '),
+        ]
           .filter(Boolean)
           .join(' '),
         means,
@@ -223,6 +230,26 @@ function destinationSection({
       ]),
     ),
   ];
+}
+
+/** Where access tokens come from, if not from the API's own origin by the usual rules. */
+function tokenRows(authentication: Delivery['destination']['authentication']): string[][] {
+  if (!('tokenPath' in authentication)) return [];
+  const { tokenOrigin, tokenPath, scope, client, finalErrors } = authentication;
+  return [
+    ...(tokenOrigin
+      ? [['Tokens', `from ${tokenPath} of ${tokenOrigin}, unless the environment names another origin`]]
+      : []),
+    ...(client === 'basic' ? [['The client proves itself', 'by HTTP Basic']] : []),
+    ...(scope ? [['Scopes', scope]] : []),
+    ...(finalErrors ? [['Only a person ends', finalErrors.map(code).join(', ')]] : []),
+  ];
+}
+
+/** A text that a rule asks of an answer: the place is shown where it is not the usual one. */
+function asked([place, expected]: readonly [string, string | { readonly contains: string }]): string {
+  if (typeof expected === 'string') return expected;
+  return expected.contains === '' ? `any ${code(place)}` : `${code(place)} with “${expected.contains}”`;
 }
 
 function typeText(rule: Delivery['fields'][string]): string {

@@ -11,3 +11,11 @@ export function accountsOf({
     ...Object.values(pulls).map(({ account }) => account),
   ];
 }
+
+/** The names of an account's origins, as an environment's `vendors` replaces them: that of the API, and that of tokens where it is another. */
+export function originNames({
+  name,
+  authentication,
+}: Pick<Destination, 'name' | 'authentication'>): readonly [api: string] | readonly [api: string, token: string] {
+  return 'tokenOrigin' in authentication ? [name, `${name}.token`] : [name];
+}

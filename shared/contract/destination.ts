@@ -14,6 +14,15 @@ export interface Destination {
   /** Where the vendor announces changes to that version. */
   readonly changesAnnouncedAt: string;
   readonly authentication: Authentication;
+  /** Sent with every call, such as the header that names the version. Never a credential: those come from the secret. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * How bodies are written. `form` is `application/x-www-form-urlencoded`: `{ metadata: { order: 7 } }` is sent as `metadata[order]=7`,
+   * and items of a list are numbered from 0. Default: `json`.
+   */
+  readonly bodies?: 'json' | 'form';
+  /** The header of an answer that names the request, for a question to the vendor's support. Lower case. Default: the usual ones. */
+  readonly requestIdHeader?: string;
   /** What the credential must be allowed to do, in the vendor's words. */
   readonly permissions: readonly string[];
   /** The days that a credential is valid, where the vendor ends it: an alarm rings two weeks before. */
@@ -46,17 +55,30 @@ export type Authentication =
   /**
    * A bearer token fetched from `tokenPath` (OAuth 2.0, RFC 6749 section 4.4). The secret is JSON: `clientId`, `clientSecret`.
    */
-  | {
-      readonly scheme: 'oauth-client-credentials';
-      readonly tokenPath: string;
-      readonly scope?: string;
-      readonly secret: string;
-    }
+  | (TokenEndpoint & { readonly scheme: 'oauth-client-credentials'; readonly secret: string })
   /**
    * A bearer token renewed with a refresh token (RFC 6749 section 6), which the vendor may replace each time. The secret is
    * JSON: `clientId`, `clientSecret`, `refreshToken`; we write the newest refresh token back.
    */
-  | { readonly scheme: 'oauth-refresh-token'; readonly tokenPath: string; readonly secret: string };
+  | (TokenEndpoint & { readonly scheme: 'oauth-refresh-token'; readonly secret: string });
+
+export interface TokenEndpoint {
+  readonly tokenPath: string;
+  /**
+   * Where tokens come from another origin than the API's, without a trailing slash. An environment replaces it by the name
+   * `NAME.token` in its `vendors`. Default: the base URL.
+   */
+  readonly tokenOrigin?: string;
+  /** Scopes separated by spaces. Left out where the application's own are meant. */
+  readonly scope?: string;
+  /** How the client proves who it is: in the form, or by HTTP Basic (RFC 6749, section 2.3.1). Default: `body`. */
+  readonly client?: 'body' | 'basic';
+  /**
+   * The vendor's own error codes that only a person can end, beside those of RFC 6749 (section 5.2). Any other code of a 400 is taken
+   * for an endpoint that refuses for a while.
+   */
+  readonly finalErrors?: readonly string[];
+}
 
 /** Milliseconds. Both must fit, for every call a delivery makes, inside the worker's own time limit. */
 export interface Timeouts {
@@ -138,8 +160,11 @@ export interface ResponseRule {
   readonly status: number;
   /** Whether the body must (`json`) or must not (`other`) parse as JSON. */
   readonly media?: 'json' | 'other';
-  /** Members of a JSON answer that must have these values, such as a problem's `title` or an error's `category`. */
-  readonly body?: Readonly<Record<string, string>>;
+  /**
+   * Texts that a JSON answer must hold, by place: `title`, or `error.code` inside an object. A list counts as each of its items, also
+   * where the answer is one. `contains` compares a part of the text; `{ contains: '' }` asks only that there is one.
+   */
+  readonly body?: Readonly<Record<string, string | { readonly contains: string }>>;
   readonly means: ResponseMeaning;
   /** Kebab-case reason, for the ledger and the person on call. */
   readonly reason: string;

@@ -1,5 +1,6 @@
 import { accountsOf, type Destination, type Integration } from '../contract/index.ts';
 import { burstProblem, PLATFORM } from '../topology/index.ts';
+import { baseUrlProblem } from './base-url.ts';
 import { checkTogether } from './calls-at-once.ts';
 import { deliveryRules } from './delivery-rules.ts';
 import { pullRules } from './pull-rules.ts';
@@ -168,17 +169,6 @@ function checkIntegration(integration: Integration): readonly Violation[] {
 /** Every rule that one of the integrations breaks, or all of them together. */
 export function checkIntegrations(integrations: readonly Integration[]): readonly Violation[] {
   return [...integrations.flatMap(checkIntegration), ...checkTogether(integrations)];
-}
-
-/** Why `url` cannot be a vendor's base URL, or nothing: https, or http on this machine; an origin without a path. */
-export function baseUrlProblem(url: string): string | undefined {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const remedy = 'give an https origin such as https://api.example.com, without path or trailing slash.';
-  if (!parsed || parsed.origin !== url) return `base URL is "${url}"; ${remedy}`;
-  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(parsed.hostname);
-  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && loopback)
-    ? undefined
-    : `base URL is "${url}", which is not encrypted; ${remedy}`;
 }
 
 function broken<T>(rules: readonly Rule<T>[], subject: T, where: string): Violation[] {

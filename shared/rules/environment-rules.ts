@@ -1,5 +1,5 @@
 import type { EnvironmentSettings, Subscription } from '../contract/index.ts';
-import { baseUrlProblem } from './contract-rules.ts';
+import { baseUrlProblem } from './base-url.ts';
 import { kebab } from './rule.ts';
 
 const ACCOUNT = /^\d{12}$/;

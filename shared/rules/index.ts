@@ -1,7 +1,8 @@
 /** What synth refuses, in sentences that name the value and the remedy. */
 export { accountProblems, quotaProblems } from './account-rules.ts';
+export { baseUrlProblem } from './base-url.ts';
 export { ACCOUNT_LIMIT, concurrencyProblems, concurrencySettingsProblems, HEADROOM } from './concurrency-rules.ts';
-export { baseUrlProblem, checkIntegrations } from './contract-rules.ts';
+export { checkIntegrations } from './contract-rules.ts';
 export { RESERVED_DELIVERIES, workerNameProblem } from './delivery-rules.ts';
 export { domainProblems, provesByCertificate } from './domain-rules.ts';
 export { environmentProblems } from './environment-rules.ts';

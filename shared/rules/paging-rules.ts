@@ -1,6 +1,6 @@
 import type { PagingSettings } from '../contract/index.ts';
 import { pagingOrigin } from '../topology/index.ts';
-import { baseUrlProblem } from './contract-rules.ts';
+import { baseUrlProblem } from './base-url.ts';
 import { kebab } from './rule.ts';
 
 /** Everything that is wrong with an environment's paging settings, in sentences that begin with `where`. */

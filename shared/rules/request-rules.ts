@@ -1,8 +1,24 @@
 import { type Destination, pathProblem } from '../contract/index.ts';
+import { baseUrlProblem } from './base-url.ts';
 import type { Rule } from './rule.ts';
 
 /** RFC 9110, section 5.6.2: what a header's name is made of. */
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** What the client writes itself, from the call and the secret. */
+const OWN_HEADERS: readonly string[] = [
+  ...['authorization', 'accept', 'accept-encoding', 'content-type', 'content-length', 'host', 'transfer-encoding'],
+  ...['user-agent', 'x-correlation-id'],
+];
+
+function headerProblem(name: string, value: string): string | undefined {
+  if (!HEADER_NAME.test(name)) return 'which HTTP does not allow; give a name such as Stripe-Version.';
+  if (OWN_HEADERS.includes(name.toLowerCase()))
+    return 'which every call writes itself; leave it out. A credential belongs in authentication.';
+  return /^[\x20-\x7e]+$/.test(value)
+    ? undefined
+    : 'whose value is empty or holds a character that HTTP does not allow.';
+}
 
 /** What a destination writes into every request: joined or sent as it stands, it would reach another host, or none. */
 export const requestRules: readonly Rule<Destination>[] = [
@@ -17,6 +33,28 @@ export const requestRules: readonly Rule<Destination>[] = [
         `authentication.tokenPath is "${tokenPath}", which ${problem}; give a path below the base URL such as /oauth/token, or the client secret could reach another host.`
       );
     },
+  },
+  {
+    name: 'token-origin',
+    check: ({ authentication }) => {
+      if (!('tokenPath' in authentication) || authentication.tokenOrigin === undefined) return undefined;
+      const problem = baseUrlProblem(authentication.tokenOrigin);
+      return problem && `authentication.tokenOrigin: ${problem}`;
+    },
+  },
+  {
+    name: 'headers',
+    check: ({ headers = {} }) => {
+      const wrong = Object.entries(headers).find(([name, value]) => headerProblem(name, value) !== undefined);
+      return wrong && `headers holds "${wrong[0]}", ${headerProblem(...wrong)}`;
+    },
+  },
+  {
+    name: 'request-id-header',
+    check: ({ requestIdHeader: name }) =>
+      name === undefined || (HEADER_NAME.test(name) && name === name.toLowerCase())
+        ? undefined
+        : `requestIdHeader is "${name}"; give the header's name in lower case, such as x-request-id.`,
   },
   {
     name: 'probe-path',

@@ -24,6 +24,13 @@ export interface ReceiverEnvironment {
   readonly tenants?: readonly string[];
 }
 
+export interface DestinationAccess {
+  readonly secretId: string;
+  readonly baseUrl: string;
+  /** Absent where tokens come from `baseUrl`. */
+  readonly tokenUrl?: string;
+}
+
 export interface WorkerEnvironment {
   readonly environment: string;
   readonly queueUrl: string;
@@ -32,8 +39,8 @@ export interface WorkerEnvironment {
   /** Circuit breakers and rate budgets of destination accounts. */
   readonly controlTable: string;
   readonly claimsBucket: string;
-  /** Secret and origin by destination. */
-  readonly destinations: Readonly<Record<string, { readonly secretId: string; readonly baseUrl: string }>>;
+  /** Secret and origins by destination. */
+  readonly destinations: Readonly<Record<string, DestinationAccess>>;
   readonly settings: Readonly<Record<string, string>>;
 }
 

@@ -20,7 +20,7 @@ export {
   readEnrolmentWindow,
   writeEnrolmentWindow,
 } from './enrolment.ts';
-export type { ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
+export type { DestinationAccess, ReceiverEnvironment, WorkerEnvironment } from './function-environment.ts';
 export {
   readArchiveEnvironment,
   readCompletenessEnvironment,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { accessTo } from '../../infra/platform-access.ts';
 import { settingsProblems, vendorOverrides } from '../../infra/settings.ts';
 import type { CustomDomain } from '../../shared/contract/index.ts';
 import project from '../fixtures/project/penstock.config.ts';
@@ -58,6 +59,32 @@ test.each([
   ],
 ])('%s is told with its remedy', (_, settings, problem) => {
   expect(settingsProblems(settings)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('the origin of tokens is replaced by a name of its own, where an account has one', () => {
+  const [integration] = integrations;
+  if (!integration) throw new Error('there is an integration');
+  const delivery = Object.values(integration.deliveries)[0];
+  if (!delivery) throw new Error('it has a delivery');
+  const endpoint = { tokenPath: '/connect/token', tokenOrigin: 'https://identity.example.com' };
+  const authentication = { scheme: 'oauth-client-credentials', secret: 'the app', ...endpoint } as const;
+  const destination = { ...delivery.destination, authentication };
+  const worker = { ...delivery.worker, timeoutSeconds: 60 };
+  const withTokens = { ...integration, deliveries: { 'contact-to-member': { ...delivery, destination, worker } } };
+  const overrides = { 'mailchimp.token': 'http://127.0.0.1:4100' };
+  expect(settingsProblems({ ...sound, integrations: [withTokens], overrides })).toEqual([]);
+  expect(settingsProblems({ ...sound, overrides })).toEqual([
+    expect.stringContaining('no destination is called "mailchimp.token"; there are mailchimp, hubspot'),
+  ]);
+  const vendors = { mailchimp: 'https://sandbox.example.com' };
+  const platform = (named: object) => ({ environment: 'dev', settings: { ...dev, vendors: { ...vendors, ...named } } });
+  expect(accessTo(platform({}), destination)).toEqual({
+    secretId: 'penstock/dev/destinations/mailchimp',
+    baseUrl: 'https://sandbox.example.com',
+    tokenUrl: 'https://identity.example.com',
+  });
+  expect(accessTo(platform(overrides), destination).tokenUrl).toBe('http://127.0.0.1:4100');
+  expect(accessTo(platform({}), delivery.destination)).not.toHaveProperty('tokenUrl');
 });
 
 test.each<[CustomDomain, RegExp]>([

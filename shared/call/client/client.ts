@@ -49,7 +49,7 @@ export interface ClientOptions {
 /** A read may be cut to this. A write begins only with its whole time left: cut short, it would be in doubt. */
 const SHORTEST_CALL_MS = 500;
 const NO_TIME: Deferred = { kind: 'deferred', reason: 'no-time-left', retryAfterSeconds: 5 };
-const REQUEST_ID_HEADERS = [
+const USUAL_REQUEST_ID_HEADERS = [
   'x-hubspot-correlation-id',
   'x-request-id',
   'x-mailchimp-api-request-id',
@@ -60,6 +60,7 @@ const REQUEST_ID_HEADERS = [
 export function createClient(options: ClientOptions): Vendor {
   const { destination, credential, log, now } = options;
   const event = options.event ?? options.correlationId;
+  const requestIdHeaders = [destination.requestIdHeader ?? [], USUAL_REQUEST_ID_HEADERS].flat();
 
   async function exchange(
     call: VendorCall<unknown>,
@@ -87,7 +88,7 @@ export function createClient(options: ClientOptions): Vendor {
 
   function note(call: VendorCall<unknown>, result: HttpResult, durationMs: number): void {
     const requestId =
-      result.kind === 'answer' ? REQUEST_ID_HEADERS.map((h) => result.headers[h]).find(Boolean) : undefined;
+      result.kind === 'answer' ? requestIdHeaders.map((h) => result.headers[h]).find(Boolean) : undefined;
     const fields = {
       destination: destination.name,
       operation: call.operation,

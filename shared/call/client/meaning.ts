@@ -45,11 +45,24 @@ const fine = (means: Meaning['means'], reason: string): Meaning => ({ means, rea
 function matches({ status, media, body }: ResponseRule, answer: HttpAnswer): boolean {
   if (status !== answer.status) return false;
   if (answer.isTooLarge) return media === undefined && body === undefined;
+  if (media === undefined && body === undefined) return true;
   const json = jsonOf(answer);
   if (media !== undefined && (media === 'json') !== (json !== undefined)) return false;
-  return Object.entries(body ?? {}).every(
-    ([name, value]) => typeof json === 'object' && json !== null && (json as Record<string, unknown>)[name] === value,
+  return Object.entries(body ?? {}).every(([place, expected]) =>
+    valuesAt(json, place.split('.')).some((value) =>
+      typeof expected === 'string'
+        ? value === expected
+        : typeof value === 'string' && value.includes(expected.contains),
+    ),
   );
+}
+
+/** What stands at a place: of every item, where lists are on the way. */
+function valuesAt(value: unknown, [name, ...rest]: readonly string[]): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap((item) => valuesAt(item, name === undefined ? [] : [name, ...rest]));
+  if (name === undefined) return [value];
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return [];
+  return valuesAt((value as Readonly<Record<string, unknown>>)[name], rest);
 }
 
 /** Some APIs call their JSON `text/html`. */

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { urlBelow, type VendorCall } from '../../contract/index.ts';
+import { type Destination, urlBelow, type VendorCall } from '../../contract/index.ts';
+import { formOf, type Written } from './form.ts';
 
 /** What a call sends, before the credential. */
 export interface PreparedRequest {
@@ -14,20 +15,27 @@ export type Prepared =
   /** No request can hold it. Names places of the call, never a value. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
+interface PrepareOptions {
+  readonly baseUrl: string;
+  readonly correlationId: string;
+  readonly destination: Pick<Destination, 'bodies' | 'headers'>;
+}
+
 /** Writes a call as a request. What data put into it may not fit: then the event is invalid, and nothing is sent. */
 export function prepare(
   { method, path, query = {}, body, headers = {} }: VendorCall<unknown>,
-  { baseUrl, correlationId }: { readonly baseUrl: string; readonly correlationId: string },
+  { baseUrl, correlationId, destination }: PrepareOptions,
 ): Prepared {
+  const { bodies = 'json', headers: always = {} } = destination;
   const joined = urlBelow(baseUrl, path);
-  const written = textOf(body);
+  const written = bodies === 'form' ? formOf(body) : jsonOf(body);
   const problems = [
     ...(joined.ok ? [] : [joined.problem]),
     ...Object.entries(query).flatMap(([name, value]) =>
       typeof value === 'string' && value.isWellFormed() ? [] : [`the query's ${name} is not a well-formed text`],
     ),
     ...Object.entries(headers).flatMap(([name, value]) => headerProblem(name, value) ?? []),
-    ...(written.ok ? [] : ['the body cannot be written as JSON']),
+    ...(written.ok ? [] : [`the body cannot be written as ${bodies === 'form' ? 'a form' : 'JSON'}`]),
   ];
   if (!joined.ok || !written.ok || problems.length > 0) return { ok: false, problems };
   const { url } = joined;
@@ -38,15 +46,21 @@ export function prepare(
     'accept-encoding': 'identity',
     'user-agent': 'penstock',
     'x-correlation-id': correlationId,
+    ...lowerCased(always),
   };
   const { text } = written;
   if (text === undefined) return { ok: true, request: { method, url, headers: { ...own, ...headers } } };
-  const content = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) };
+  const content = { 'content-type': CONTENT_TYPES[bodies], 'content-length': String(Buffer.byteLength(text)) };
   return { ok: true, request: { method, url, headers: { ...own, ...headers, ...content }, body: text } };
 }
 
+const CONTENT_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
+
+const lowerCased = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
 /** `JSON.stringify` throws at a BigInt and at a circle, and makes nothing of a function. */
-function textOf(body: unknown): { readonly ok: true; readonly text?: string } | { readonly ok: false } {
+function jsonOf(body: unknown): Written {
   if (body === undefined) return { ok: true };
   try {
     const text: string | undefined = JSON.stringify(body);

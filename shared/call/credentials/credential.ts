@@ -31,7 +31,7 @@ export interface TokensOptions {
   readonly destination: Pick<Destination, 'name' | 'authentication' | 'timeouts'>;
   readonly secretId: string;
   /** What `tokenPath` is below in this environment. */
-  readonly baseUrl: string;
+  readonly tokenUrl: string;
   readonly secrets: SecretReader;
   /** For OAuth: reads past the cache and stores the refresh token. */
   readonly secretsClient: Pick<SecretsManagerClient, 'send'>;

@@ -35,22 +35,25 @@ const UNSAID_LIFE_SECONDS = 600;
 /** Characters that HTTP allows in a header. */
 const FITS_A_HEADER = /^[\x21-\x7e]+$/;
 
-/** Sends one token request (RFC 6749, sections 4.4 and 6), with the client's credentials in the body, as HubSpot requires. */
+/** Sends one token request (RFC 6749, sections 4.4 and 6). `tokenUrl` is what `tokenPath` is below. */
 export async function requestGrant(
   {
     authentication,
-    baseUrl,
+    tokenUrl,
     timeouts,
-  }: Pick<Destination, 'baseUrl' | 'timeouts'> & { readonly authentication: OAuthScheme },
+  }: Pick<Destination, 'timeouts'> & { readonly tokenUrl: string; readonly authentication: OAuthScheme },
   secret: OAuthSecret,
   send: TokenSend,
 ): Promise<Grant> {
-  const client = { client_id: secret.clientId, client_secret: secret.clientSecret };
-  const form =
-    authentication.scheme === 'oauth-refresh-token'
-      ? { grant_type: 'refresh_token', ...client, refresh_token: secret.refreshToken ?? '' }
-      : { grant_type: 'client_credentials', ...client, ...(authentication.scope && { scope: authentication.scope }) };
-  const joined = urlBelow(baseUrl, authentication.tokenPath);
+  const { scope, client = 'body', finalErrors = [] } = authentication;
+  const form = {
+    ...(authentication.scheme === 'oauth-refresh-token'
+      ? { grant_type: 'refresh_token', refresh_token: secret.refreshToken ?? '' }
+      : { grant_type: 'client_credentials' }),
+    ...(client === 'body' && { client_id: secret.clientId, client_secret: secret.clientSecret }),
+    ...(scope !== undefined && { scope }),
+  };
+  const joined = urlBelow(tokenUrl, authentication.tokenPath);
   if (!joined.ok) return { kind: 'unavailable', reason: 'token-path-refused', blame: 'ours' };
   const body = new URLSearchParams(form).toString();
   const result = await send({
@@ -62,6 +65,7 @@ export async function requestGrant(
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': String(Buffer.byteLength(body)),
       'user-agent': 'penstock',
+      ...(client === 'basic' && { authorization: basicOf(secret) }),
     },
     body,
     // A second request with a refresh token that the first one spent would be refused.
@@ -72,11 +76,25 @@ export async function requestGrant(
     const blame = result.failure === 'out-of-sockets' ? 'ours' : 'account';
     return { kind: 'unavailable', reason: `token-endpoint-${result.failure}`, blame };
   }
-  return readGrant(result.status, objectIn(result.body));
+  return readGrant(result.status, objectIn(result.body), finalErrors);
+}
+
+/** RFC 6749, section 2.3.1: both parts are form-encoded before they are joined. */
+function basicOf({ clientId, clientSecret }: OAuthSecret): string {
+  const encoded = [clientId, clientSecret].map((part) => new URLSearchParams({ '': part }).toString().slice(1));
+  return `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`;
 }
 
 /** Reads an answer of the token endpoint; `body` is undefined when it was no JSON object. */
-function readGrant(status: number, body: Readonly<Record<string, unknown>> | undefined): Grant {
+function readGrant(
+  status: number,
+  body: Readonly<Record<string, unknown>> | undefined,
+  finalErrors: readonly string[],
+): Grant {
+  // Some vendors answer 200 with an error inside.
+  const isError = status === 400 || status === 401 || (status === 200 && isCode(body?.error));
+  // The endpoint refuses in JSON; a gateway's page means that the request did not reach it.
+  if (body && isError) return refusalOf(status, body, finalErrors);
   if (status === 200) {
     const { access_token: token, refresh_token: next, expires_in: seconds } = body ?? {};
     if (typeof token !== 'string' || !FITS_A_HEADER.test(token))
@@ -89,16 +107,30 @@ function readGrant(status: number, body: Readonly<Record<string, unknown>> | und
       ...(typeof next === 'string' && next !== '' && { refreshToken: next }),
     };
   }
-  // The endpoint refuses in JSON; a gateway's page means that the request did not reach it.
-  if (body && (status === 400 || status === 401)) {
-    if (body.error === 'invalid_grant' || body.status === 'BAD_REFRESH_TOKEN')
-      return { kind: 'refused', reason: 'refresh-token-refused', spent: true };
-    if (body.error === 'invalid_client' || body.error === 'unauthorized_client')
-      return { kind: 'refused', reason: 'oauth-client-refused', spent: false };
-    return { kind: 'refused', reason: 'token-request-refused', spent: false };
-  }
   return { kind: 'unavailable', reason: `token-endpoint-${status}`, blame: 'account' };
 }
+
+/** Final, by RFC 6749, section 5.2. */
+const FINAL_ERRORS = ['invalid_request', 'unsupported_grant_type', 'invalid_scope'];
+
+/** What only a person can end, told from an endpoint that refuses for a while, such as Salesforce's `unknown_error` with "retry your request". */
+function refusalOf(
+  status: number,
+  { error, status: own }: Readonly<Record<string, unknown>>,
+  finalErrors: readonly string[],
+): Grant {
+  if (error === 'invalid_grant' || own === 'BAD_REFRESH_TOKEN')
+    return { kind: 'refused', reason: 'refresh-token-refused', spent: true };
+  if (error === 'invalid_client' || error === 'unauthorized_client')
+    return { kind: 'refused', reason: 'oauth-client-refused', spent: false };
+  const isFinal = [error, own].some((code) => isCode(code) && [...FINAL_ERRORS, ...finalErrors].includes(code));
+  // A 401, and a 400 without a code, say nothing of later.
+  if (isFinal || status === 401 || (status === 400 && ![error, own].some(isCode)))
+    return { kind: 'refused', reason: 'token-request-refused', spent: false };
+  return { kind: 'unavailable', reason: 'token-endpoint-refuses-for-now', blame: 'account' };
+}
+
+const isCode = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 function objectIn(body: Buffer): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -60,7 +60,7 @@ const LEAST_FOR_RENEWAL_MS = 10_000;
 const SECRET_SETTLES_MS = 500;
 
 export function createOAuthTokens(options: TokensOptions, authentication: OAuthScheme): Tokens {
-  const { destination, baseUrl, secretId, secrets, lease, send, now, sleep, holder } = options;
+  const { destination, tokenUrl, secretId, secrets, lease, send, now, sleep, holder } = options;
   const { name, timeouts } = destination;
   const hasRefreshToken = authentication.scheme === 'oauth-refresh-token';
   const store = createOAuthSecretStore({ client: options.secretsClient, secretId, hasRefreshToken, sleep });
@@ -158,7 +158,7 @@ export function createOAuthTokens(options: TokensOptions, authentication: OAuthS
     if (at + requestMs > leasedUntil) return { kind: 'unavailable', reason: 'token-lease-ran-out', blame: 'none', at };
     const left = Math.max(1, until - at);
     const cut = { connectMs: Math.min(timeouts.connectMs, left), responseMs: Math.min(timeouts.responseMs, left) };
-    const grant = await requestGrant({ authentication, baseUrl, timeouts: cut }, secret, send).catch(
+    const grant = await requestGrant({ authentication, tokenUrl, timeouts: cut }, secret, send).catch(
       (): Grant => ({ kind: 'unavailable', reason: 'token-endpoint-not-asked', blame: 'ours' }),
     );
     return { ...grant, at };

@@ -46,6 +46,29 @@ describe('what an account writes into every request', () => {
       { authentication: { scheme: 'basic', username: 'a:b', secret: 'key' } },
       /username is "a:b".*\[basic-username\]/,
     ],
+    [
+      'a token endpoint at no origin',
+      {
+        ...oauth('/token'),
+        authentication: { ...oauth('/token').authentication, tokenOrigin: 'https://identity.example.com/connect' },
+      },
+      /tokenOrigin: base URL is "https:\/\/identity.example.com\/connect"; give an https origin.*\[token-origin\]/,
+    ],
+    [
+      'a header that each call writes itself',
+      { headers: { Authorization: 'x' } },
+      /headers holds "Authorization".*\[headers\]/,
+    ],
+    [
+      'a header without a value',
+      { headers: { 'X-Version': '' } },
+      /headers holds "X-Version", whose value is empty.*\[headers\]/,
+    ],
+    [
+      'a request id in capitals',
+      { requestIdHeader: 'Request-Id' },
+      /requestIdHeader is "Request-Id".*\[request-id-header\]/,
+    ],
   ] as const)('is refused at synth: %s', (_, change, message) => {
     expect(messagesFor(change)).toEqual([expect.stringMatching(message)]);
   });
@@ -54,6 +77,7 @@ describe('what an account writes into every request', () => {
     oauth('/oauth/token'),
     { probe: { method: 'GET', path: '/v3/company?minorversion=75' } },
     { authentication: { scheme: 'api-key', header: 'X-Api-Key', secret: 'key' } },
+    { headers: { 'Payments-Version': '2026-10-28' }, requestIdHeader: 'request-id', bodies: 'form' },
   ] as const)('is accepted: %j', (change) => {
     expect(messagesFor(change)).toEqual([]);
   });

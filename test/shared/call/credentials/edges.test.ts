@@ -37,7 +37,7 @@ test.each([
 test('an address that is none, or a sender that throws, rejects nothing and tells nothing', async () => {
   const { worker } = await openTokenFixture();
   const outcome = { kind: 'unavailable', reason: 'hubspot-token-endpoint-not-asked', blame: 'ours' };
-  expect(await worker({ baseUrl: 'nowhere' }).credential()).toEqual({
+  expect(await worker({ tokenUrl: 'nowhere' }).credential()).toEqual({
     ...outcome,
     reason: 'hubspot-token-path-refused',
   });

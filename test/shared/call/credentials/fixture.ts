@@ -85,7 +85,7 @@ export async function openTokenFixture({ rotate = true, scheme = 'oauth-refresh-
           },
         },
         secretId: 'hubspot',
-        baseUrl: url,
+        tokenUrl: url,
         secrets: createSecretReader({ client: secretsManager, now: clock.now }),
         secretsClient,
         lease,

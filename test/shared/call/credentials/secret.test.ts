@@ -20,7 +20,7 @@ function tokensFor(cached: string | undefined, fresh = cached, fails = false) {
       timeouts: { connectMs: 1000, responseMs: 1000 },
     },
     secretId: 'mailchimp',
-    baseUrl: 'http://127.0.0.1:9',
+    tokenUrl: 'http://127.0.0.1:9',
     secrets,
     secretsClient: { send: never },
     lease: { acquire: never, release: never },

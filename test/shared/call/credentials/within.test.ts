@@ -14,7 +14,7 @@ test('a secret that Secrets Manager does not give in time releases the event, be
       timeouts: { connectMs: 1000, responseMs: 1000 },
     },
     secretId: 'hubspot',
-    baseUrl: 'http://127.0.0.1:9',
+    tokenUrl: 'http://127.0.0.1:9',
     secrets: { read: hanging },
     secretsClient: { send: hanging },
     lease: { acquire: hanging, release: hanging },
