@@ -123,17 +123,7 @@ function deliverySection(name: string, delivery: DeployedDelivery): readonly str
       ],
     ),
     '### Fields',
-    table(
-      ['Field', 'From', 'To', 'Owner', 'Type', 'When empty'],
-      Object.entries(delivery.fields).map(([field, rule]) => [
-        field,
-        code(rule.from),
-        code(rule.to),
-        rule.owner,
-        typeText(rule),
-        rule.whenEmpty,
-      ]),
-    ),
+    table(['Field', 'From', 'To', 'Owner', 'Type', 'When empty'], fieldRows(delivery.fields)),
     ...[destination, ...reads].flatMap(destinationSection),
   ];
 }
@@ -252,12 +242,34 @@ function asked([place, expected]: readonly [string, string | { readonly contains
   return expected.contains === '' ? `any ${code(place)}` : `${code(place)} with “${expected.contains}”`;
 }
 
+/** An item's fields follow their list. */
+function fieldRows(fields: Delivery['fields'], above = ''): string[][] {
+  return Object.entries(fields).flatMap(([field, rule]) => {
+    const name = `${above}${field}`;
+    if (rule.type === 'constant') return [[name, '', code(rule.to), rule.owner, typeText(rule), '']];
+    const row = [name, code(rule.from), code(rule.to), rule.owner, typeText(rule), rule.whenEmpty];
+    return rule.type === 'list' ? [row, ...fieldRows(rule.fields, `${name}[].`)] : [row];
+  });
+}
+
+const ROUNDING = { refuse: 'never rounded', 'half-up': 'rounded half up', 'half-even': 'rounded half to even' };
+
 function typeText(rule: Delivery['fields'][string]): string {
   switch (rule.type) {
     case 'text':
       return `text, up to ${rule.maxLength} characters`;
     case 'timestamp':
       return `${rule.format} to ${rule.toFormat}`;
+    case 'date':
+      return `${rule.format} to the date in ${rule.timeZone}`;
+    case 'decimal':
+      return `decimal, ${rule.places} places, ${ROUNDING[rule.rounding]}`;
+    case 'money':
+      return `money in ${rule.unit} to ${rule.toUnit} units of ${code(rule.currency)}, ${ROUNDING[rule.rounding]}`;
+    case 'constant':
+      return `always ${code(String(rule.value))}`;
+    case 'list':
+      return 'list';
     case 'enum':
       return Object.entries(rule.values)
         .map(([from, to]) => `${from} → ${to}`)

@@ -12,6 +12,7 @@ export function dataAdvice({ problems = [], entity }: LedgerRecord, declared: De
   const vendor = delivery.destination.title;
   return problems.flatMap((problem) => {
     const found = rules.find(([name, rule]) => isAbout(problem, name, rule));
+    if (found?.[1].type === 'constant') return [`correct \`${found[0]}\` in the contract of ${vendor} (${problem})`];
     if (found) return [`correct ${leaf(found[1].from)} of ${recordIn(entity)} in ${found[1].owner} (${problem})`];
     return /^[A-Z][A-Z0-9_.]*$/.test(problem)
       ? [
@@ -23,7 +24,8 @@ export function dataAdvice({ problems = [], entity }: LedgerRecord, declared: De
 
 /** A problem begins with a field's name in the map, or names the vendor's field. */
 function isAbout(problem: string, name: string, { to }: FieldMap[string]): boolean {
-  const [first = ''] = problem.split(/[:\s]/);
+  // `lines[2].price` is about the second item of `lines`.
+  const [first = ''] = problem.split(/[:\s[]/);
   return first === name || first === to || first === leaf(to);
 }
 

@@ -15,8 +15,8 @@ export {
   readEnvelope,
   writeEnvelope,
 } from './envelope.ts';
-export type { FieldMap } from './field-map.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
+export type { FieldMap } from './field-types.ts';
 export type { DeliveryId, DestinationName, PullId, Tenant } from './ids.ts';
 export { deliveryId, destinationName, pullId, tenantId } from './ids.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';

@@ -1,6 +1,6 @@
 import type { DeclaredProvider } from '@penstock/webhooks';
 import type { Destination } from './destination.ts';
-import type { FieldMap } from './field-map.ts';
+import type { FieldMap } from './field-types.ts';
 import type { Pull } from './pull.ts';
 
 /**

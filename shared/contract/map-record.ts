@@ -1,4 +1,5 @@
-import { type FieldMap, type FieldRule, mapFields } from './field-map.ts';
+import { mapFields } from './field-map.ts';
+import type { FieldMap, FieldRule } from './field-types.ts';
 import { invalid } from './outcome.ts';
 
 /** What a field map makes of a record, as the map itself says: nested by the dots of each rule's `to`. */
@@ -36,13 +37,27 @@ export function mapRecord<const Fields extends FieldMap>(fields: Fields, record:
 
 type Placed<To extends string, Rule extends FieldRule> = To extends `${infer First}.${infer Rest}`
   ? { readonly [Key in First]: Placed<Rest, Rule> }
-  : Rule['whenEmpty'] extends 'omit'
+  : Rule extends { readonly whenEmpty: 'omit' }
     ? { readonly [Key in To]?: ValueOf<Rule> }
-    : { readonly [Key in To]: Rule['whenEmpty'] extends 'clear' ? ValueOf<Rule> | '' : ValueOf<Rule> };
+    : {
+        readonly [Key in To]: Rule extends { readonly whenEmpty: 'clear' }
+          ? ValueOf<Rule> | Cleared<Rule>
+          : ValueOf<Rule>;
+      };
+
+type Cleared<Rule extends FieldRule> = Rule extends { readonly type: 'list' } ? readonly [] : '';
 
 type ValueOf<Rule extends FieldRule> = Rule extends { readonly type: 'boolean' }
   ? boolean
-  : Rule extends { readonly type: 'integer' }
+  : Rule extends { readonly type: 'constant'; readonly value: infer Value }
+    ? Value
+    : Rule extends { readonly type: 'list'; readonly fields: infer Fields extends FieldMap }
+      ? readonly MappedRecord<Fields>[]
+      : SingleValueOf<Rule>;
+
+type SingleValueOf<Rule extends FieldRule> = Rule extends { readonly as: 'text' }
+  ? string
+  : Rule extends { readonly type: 'integer' | 'decimal' | 'money' }
     ? number
     : Rule extends { readonly toFormat: 'unix-seconds' | 'unix-milliseconds' }
       ? number

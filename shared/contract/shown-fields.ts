@@ -1,4 +1,4 @@
-import { type FieldMap, isShown } from './field-map.ts';
+import { type FieldMap, isShown } from './field-types.ts';
 
 /** What a field map lets people see: plain JSON, because it is written into a function's bundle. */
 export interface ShownFields {
@@ -10,8 +10,9 @@ export interface ShownFields {
 
 export function shownFields(map: FieldMap): ShownFields {
   const rules = Object.values(map);
-  const paths = rules.filter(isShown).flatMap((rule): [string, 'all' | readonly string[]][] =>
-    rule.type === 'enum'
+  const paths = rules.filter(isShown).flatMap((rule): [string, 'all' | readonly string[]][] => {
+    if (rule.type === 'constant') return [[rule.to, [String(rule.value)]]];
+    return rule.type === 'enum'
       ? [
           [rule.from, Object.keys(rule.values)],
           [rule.to, Object.values(rule.values)],
@@ -19,8 +20,15 @@ export function shownFields(map: FieldMap): ShownFields {
       : [
           [rule.from, 'all'],
           [rule.to, 'all'],
-        ],
-  );
-  const names = rules.flatMap(({ from, to }) => [...from.split('.'), ...to.split('.')]);
-  return { fields: Object.fromEntries(paths), names: [...new Set(names)] };
+        ];
+  });
+  return { fields: Object.fromEntries(paths), names: [...new Set(namesIn(map))] };
+}
+
+function namesIn(map: FieldMap): readonly string[] {
+  return Object.values(map).flatMap((rule) => [
+    ...(rule.type === 'constant' ? [] : rule.from.split('.')),
+    ...rule.to.split('.'),
+    ...(rule.type === 'list' ? namesIn(rule.fields) : []),
+  ]);
 }

@@ -20,6 +20,7 @@ export function expectationOf({ schema, baseline, fields }: Expected): Shape {
   const declared = shapeOfSchema(schema);
   const shape = baseline ? both(declared, readBaseline(baseline)) : declared;
   return Object.values(fields).reduce((marked, rule) => {
+    if (rule.type === 'constant') return marked;
     // An empty text is for `whenEmpty` to judge.
     const values = rule.type === 'enum' ? ['', ...Object.keys(rule.values)] : undefined;
     return mark(marked, rule.from.split('.'), values);

@@ -33,6 +33,24 @@ describe('a value', () => {
       '1795251419959',
       1_795_251_419,
     ],
+    ['a price with its places', { type: 'decimal', places: 2, rounding: 'refuse' }, '243.00', 243],
+    ['a decimal rounded half up', { type: 'decimal', places: 2, rounding: 'half-up' }, '1.005', 1.01],
+    ['a negative one, away from zero', { type: 'decimal', places: 2, rounding: 'half-up' }, '-1.005', -1.01],
+    ['a decimal rounded half to even', { type: 'decimal', places: 2, rounding: 'half-even' }, '1.005', 1],
+    ['the other even one', { type: 'decimal', places: 2, rounding: 'half-even' }, '1.015', 1.02],
+    ['a decimal as text', { type: 'decimal', places: 4, rounding: 'refuse', as: 'text' }, 12.5, '12.5000'],
+    [
+      'the date where the books are kept',
+      { type: 'date', format: 'iso-8601', timeZone: 'Pacific/Auckland' },
+      '2026-08-24T11:15:00-05:00',
+      '2026-08-25',
+    ],
+    [
+      'the date at the hour that a clock shows twice',
+      { type: 'date', format: 'unix-seconds', timeZone: 'America/New_York' },
+      1_793_511_000, // 2026-11-01T05:30:00Z, half past one for the first time
+      '2026-11-01',
+    ],
   ])('%s is converted', (_, rule, raw, expected) => {
     expect(convert(rule, raw)).toEqual({ ok: true, record: { y: expected } });
   });
@@ -57,6 +75,27 @@ describe('a value', () => {
       9e12,
       'must be a time as unix-seconds',
     ],
+    [
+      'a decimal with more places',
+      { type: 'decimal', places: 2, rounding: 'refuse' },
+      '1.005',
+      'has more than 2 decimal places',
+    ],
+    [
+      'a number in powers of ten',
+      { type: 'decimal', places: 2, rounding: 'refuse' },
+      '1e3',
+      'must be a decimal number',
+    ],
+    ['no number', { type: 'decimal', places: 2, rounding: 'refuse' }, Number.NaN, 'must be a decimal number'],
+    [
+      'a decimal that a JSON number does not hold',
+      { type: 'decimal', places: 2, rounding: 'refuse' },
+      '99999999999999.99',
+      'has more than 15 digits, which a JSON number does not hold exactly',
+    ],
+    ['no time', { type: 'date', format: 'iso-8601', timeZone: 'UTC' }, '2026-08-24', 'must be a time as iso-8601'],
+    ['no list', { type: 'list', fields: {} }, 'a', 'must be a list, but is a string'],
   ])('%s is a violation', (_, rule, raw, problem) => {
     expect(convert(rule, raw)).toEqual({ ok: false, violations: [{ field: 'field', problem }] });
   });

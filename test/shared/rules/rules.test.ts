@@ -19,6 +19,9 @@ test.each(project.integrations.map((integration) => [integration.name, integrati
 );
 
 const { worker } = delivery;
+const twin = { from: 'p.x', to: 'x', owner: 'x', whenEmpty: 'omit', type: 'email' } as const;
+const price = { type: 'decimal', rounding: 'refuse' } as const;
+const list = (fields: Delivery['fields']) => ({ ...twin, to: 'lines', type: 'list', fields }) as const;
 
 describe('a rule is broken by', () => {
   test.each<[string, Integration, string, RegExp]>([
@@ -189,6 +192,28 @@ describe('a rule is broken by', () => {
       }),
       'field-map-targets',
       /"email_address" twice/,
+    ],
+    [
+      'a field of a list that is written twice',
+      withDelivery({
+        fields: { ...delivery.fields, lines: list({ a: { ...twin, to: 'x' }, b: { ...twin, to: 'x' } }) },
+      }),
+      'field-map-targets',
+      /"x" twice/,
+    ],
+    [
+      'half a decimal place',
+      withDelivery({ fields: { ...delivery.fields, lines: list({ price: { ...twin, ...price, places: 1.5 } }) } }),
+      'field-types',
+      /fields.price.places is 1.5; give a whole number/,
+    ],
+    [
+      'a time zone that there is not',
+      withDelivery({
+        fields: { ...delivery.fields, day: { ...twin, type: 'date', format: 'iso-8601', timeZone: 'Berlin' } },
+      }),
+      'field-types',
+      /fields.day.timeZone is "Berlin"; give a zone/,
     ],
     [
       'an unencrypted destination',
