@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
 /** The last of the ports that a start takes: after the HTTP API's, the AWS endpoint's and the vendors'. */
 export const dashboardPortOf = (first: number, vendors: number) => first + 2 + vendors;
@@ -19,27 +19,25 @@ export async function claimPorts(first: number, vendors: number): Promise<void> 
   }
 }
 
-/** The first of as many free ports in a row as a start takes. */
-export async function freePorts(vendors: number): Promise<number> {
-  for (;;) {
-    const first = await anyFree();
+/**
+ * Below the ports that systems take for connections that go out (32768 and more on Linux, 49152 on macOS and Windows), so that none of
+ * these takes one before it is used, which may be a synth later.
+ */
+const FREE = { first: 20_000, last: 32_000 };
+
+/** The first of as many free ports in a row as a start takes. Each process looks from another place. */
+export async function freePorts(vendors: number, pid = process.pid): Promise<number> {
+  const step = dashboardPortOf(0, vendors) + 1;
+  const places = Math.floor((FREE.last - FREE.first) / step);
+  for (let tried = 0; tried < places; tried++) {
+    const first = FREE.first + ((pid + tried) % places) * step;
     const isRoom = await claimPorts(first, vendors).then(
       () => true,
       () => false,
     );
     if (isRoom) return first;
   }
-}
-
-function anyFree(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+  throw new Error(`No ${step} ports in a row are free from ${FREE.first} to ${FREE.last}: choose with --port N.`);
 }
 
 function isFree(port: number): Promise<boolean> {

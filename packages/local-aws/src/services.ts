@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createEndpoint, type Endpoint } from './aws/index.ts';
 import type { Clock } from './clock.ts';
@@ -7,6 +6,7 @@ import { type CloudWatch, createCloudWatch } from './cloudwatch/index.ts';
 import type { RecordMetric } from './cloudwatch/sample.ts';
 import { serviceMetrics } from './cloudwatch/services/index.ts';
 import { createDynamoDb } from './dynamodb/index.ts';
+import { onPort } from './free-port.ts';
 import { createLambdaApi, type LambdaApi } from './lambda-api/index.ts';
 import { createLogsApi } from './logs-insights/index.ts';
 import { createS3 } from './s3/index.ts';
@@ -41,12 +41,15 @@ export interface Services extends Endpoint {
  * Starts every emulated AWS service behind one endpoint.
  * @throws Error when the port is in use, with the port and the remedy.
  */
-export async function startServices({ state, port, clock }: ServicesOptions): Promise<Services> {
+export function startServices(options: ServicesOptions): Promise<Services> {
   // Queue URLs carry the port, so it must be known before the queues are opened.
-  const chosen = await probe(port);
+  return onPort(options.port, (port) => startOn(port, options));
+}
+
+async function startOn(port: number, { state, clock }: Omit<ServicesOptions, 'port'>): Promise<Services> {
   const lambda = createLambdaApi({ clock, file: join(state, 'lambda.db') });
   const scheduler = createScheduler({ clock, file: join(state, 'scheduler.db') });
-  const urlBase = `http://127.0.0.1:${chosen}`;
+  const urlBase = `http://127.0.0.1:${port}`;
   const cloudwatch = createCloudWatch({ clock, metrics: join(state, 'metrics.db'), alarms: join(state, 'alarms.db') });
   const { record } = cloudwatch;
   const cloudformation = createCloudFormation({ clock, file: join(state, 'cloudformation.db') });
@@ -68,30 +71,11 @@ export async function startServices({ state, port, clock }: ServicesOptions): Pr
   ];
   const endpoint = createEndpoint({ services, clock, onEnd: measured.ended });
   try {
-    const url = await endpoint.listen(chosen);
+    const url = await endpoint.listen(port);
     const measureQueues = (_record: RecordMetric, at: number) => measured.measureQueues(sqs.measure(), at);
     return { ...endpoint, url, lambda, scheduler, sns, sqs, cloudwatch, cloudformation, measureQueues };
   } catch (error) {
     await endpoint.close();
     throw error;
   }
-}
-
-/** The port itself, or a free one for 0. Nothing is opened while another program holds it. */
-function probe(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? inUse(port) : error));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
-    });
-  });
-}
-
-function inUse(port: number): Error {
-  return new Error(
-    `Port ${port} on 127.0.0.1, the AWS endpoint's, is in use: stop what uses it (perhaps another start of this ` +
-      'project), or choose another port.',
-  );
 }
