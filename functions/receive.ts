@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type Provider, withFreshness } from '@penstock/webhooks';
+import { adjusted, type Provider } from '@penstock/webhooks';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Integration } from '../shared/contract/index.ts';
 import { createEnrolment, type ReceiverServices, receiveWebhook } from '../shared/receive/index.ts';
@@ -44,7 +44,7 @@ export function receive(
   });
   const services: Omit<ReceiverServices, 'log'> = {
     integration,
-    provider: withFreshness(provider, contract.source.freshness),
+    provider: adjusted(provider, contract.source),
     meter,
     webhookSecretId: config.webhookSecretId,
     fillCommand: `npm run ops -- secrets fill integrations/${integration.name}/webhook --env ${config.environment}`,

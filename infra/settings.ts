@@ -1,4 +1,4 @@
-import { declaredProvider, isProviderId, providers, withFreshness } from '@penstock/webhooks';
+import { adjusted, declaredProvider, isProviderId, providers } from '@penstock/webhooks';
 import {
   type EnvironmentSettings,
   type Integration,
@@ -81,16 +81,16 @@ export function settingsProblems({ integrations, environments, only, overrides }
 /** Types refuse it; synth does not check types, and a receiver without a provider could not be built. */
 function unknownProvider({ name, source }: Integration): string[] {
   const declared: unknown = source?.provider;
-  if (typeof declared !== 'string' || isProviderId(declared)) return freshnessProblem(name, source);
+  if (typeof declared !== 'string' || isProviderId(declared)) return adjustmentProblem(name, source);
   const hint = didYouMean(declared, Object.keys(providers)) || 'docs/providers.md lists those that are.';
   return [`${name}: source.provider is "${declared}", which is not known; ${hint}`];
 }
 
-/** A window for a provider that checks no time would say what is not so. */
-function freshnessProblem(name: string, source: Integration['source']): string[] {
-  if (!source?.freshness) return [];
+/** A window for a provider that checks no time would say what is not so, and so would records that are not found by places. */
+function adjustmentProblem(name: string, source: Integration['source']): string[] {
+  if (!source) return [];
   try {
-    withFreshness(declaredProvider(source.provider), source.freshness);
+    adjusted(declaredProvider(source.provider), source);
     return [];
   } catch (error) {
     return [`${name}: ${error instanceof Error ? error.message : String(error)}`];

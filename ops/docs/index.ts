@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { declaredProvider, providers, RESENDS, withFreshness } from '@penstock/webhooks';
+import { adjusted, declaredProvider, providers, RESENDS } from '@penstock/webhooks';
 import {
   deliveryAlarms,
   integrationAlarms,
@@ -32,10 +32,7 @@ export function generatedPages(project: LoadedProject): ReadonlyMap<string, stri
     ['docs/logs.md', logsPage(readFileSync(join(import.meta.dirname, LOG_FIELDS), 'utf8'), questions())],
     ...integrations.map((integration): [string, string] => [
       `docs/contracts/${integration.name}.md`,
-      contractPage(
-        integration,
-        withFreshness(declaredProvider(integration.source.provider), integration.source.freshness),
-      ),
+      contractPage(integration, adjusted(declaredProvider(integration.source.provider), integration.source)),
     ]),
     ...integrations.map((integration): [string, string] => [
       `docs/runbooks/${integration.name}.md`,

@@ -58,6 +58,14 @@ export interface Source {
    */
   readonly freshness?: { readonly past: number; readonly future?: number };
   /**
+   * By event type: where the record is that its events are about, as texts that are joined by a colon, where the sender's own rule names
+   * another record. Events of one record keep their order, where a delivery asks for it: with
+   * `{ 'charge.refunded': ['=payment_intent', 'body/data/object/payment_intent'] }` a refund of Stripe comes after its payment. Places
+   * are of the body: `=text`, `body/…`, `item/…` (of a list's element), `level1/…`, `form/…`; `a|b` takes the first that is there.
+   * An event without it keeps the sender's rule.
+   */
+  readonly entities?: Readonly<Record<string, readonly string[]>>;
+  /**
    * Whose events are ours, where the sender names its tenant: a portal, a shop, a workspace. Those of other tenants, which the same
    * app signs as rightly, are archived, counted and alarmed, and delivered nowhere: their record numbers are not ours.
    */

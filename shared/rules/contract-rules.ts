@@ -18,6 +18,9 @@ const TEXTS = [
   'source.identity',
 ];
 
+/** A text, or a path below what the signature covers; several, of which the first that is there counts. */
+const ENTITY_PLACE = /^(=[^|]+|(body|item|level\d|form)\/[^|]+)(\|(=[^|]+|(body|item|level\d|form)\/[^|]+))*$/;
+
 const integrationRules: readonly Rule<Integration>[] = [
   {
     name: 'texts-present',
@@ -88,6 +91,19 @@ const integrationRules: readonly Rule<Integration>[] = [
       freshness &&
       (range('source.freshness.past', freshness.past, 60, 30 * 86_400, 'seconds') ??
         range('source.freshness.future', freshness.future ?? 300, 60, 86_400, 'seconds')),
+  },
+  {
+    name: 'entities',
+    check: ({ source: { entities = {}, events } }) => {
+      for (const [type, places] of Object.entries(entities)) {
+        if (!Object.hasOwn(events, type))
+          return `source.entities names ${type}, which source.events does not have; add it there or remove it.`;
+        const wrong = places.find((place) => !ENTITY_PLACE.test(place));
+        if (places.length === 0 || wrong !== undefined)
+          return `source.entities['${type}'] holds ${wrong === undefined ? 'nothing' : `"${wrong}"`}; give places of the body, such as ['=order', 'body/order/id'].`;
+      }
+      return undefined;
+    },
   },
   {
     name: 'tenant-setting',

@@ -196,7 +196,7 @@ export const DOOR: readonly Mutation[] = [
   {
     guard: 'a contract sets the window',
     file: 'functions/receive.ts',
-    find: 'provider: withFreshness(provider, contract.source.freshness),',
+    find: 'provider: adjusted(provider, contract.source),',
     replace: 'provider,',
     tests: ['test/receiving/receive.test.ts'],
   },

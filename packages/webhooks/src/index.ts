@@ -1,8 +1,11 @@
 /** Authenticates webhooks; each provider is a definition made of data. */
+
+export { adjusted } from './adjusted.ts';
 export { authenticateWith } from './authenticate.ts';
 // In a module of its own, so that a bundle with one provider does not carry the whole table.
 export { authenticate, isProviderId, type ProviderId, providers } from './by-id.ts';
 export { type DeclaredProvider, declaredProvider, enrols, remembersTokens } from './declared.ts';
+export { type Entities, withEntities } from './entities.ts';
 export { type Freshness, withFreshness } from './freshness.ts';
 export {
   apiKeySource,

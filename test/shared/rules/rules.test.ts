@@ -32,6 +32,18 @@ describe('a rule is broken by', () => {
       'tenant-setting',
       /"portal".*settings does not declare/,
     ],
+    [
+      'a record of a type that is not subscribed to',
+      { ...sound, source: { ...sound.source, entities: { 'deal.creation': ['item/objectId'] } } },
+      'entities',
+      /names deal.creation, which source.events does not have/,
+    ],
+    [
+      'a record by a header, which no signature covers',
+      { ...sound, source: { ...sound.source, entities: { 'contact.creation': ['=contact', 'header/x-id'] } } },
+      'entities',
+      /entities\['contact.creation'\] holds "header\/x-id"; give places of the body/,
+    ],
     ['an impact of one word', { ...sound, impact: 'bad' }, 'impact-stated', /"bad".*what the business loses/],
     [
       'an escalation that goes back in time',

@@ -16,6 +16,8 @@ export interface Fields {
   readonly window?: Window;
   /** Joined with `:`, as `contact:70101`. Left out when a part is missing. */
   readonly entity?: Rule;
+  /** Of these types, in place of `entity`; where a part is missing, `entity` holds. */
+  readonly entities?: Readonly<Record<string, Rule>>;
   /** Joined with `:`. Left out when a part is missing. */
   readonly account?: Rule;
 }
@@ -37,6 +39,7 @@ interface Compiled {
   readonly time: Getter | undefined;
   readonly window: Getter | undefined;
   readonly entity: Getter | undefined;
+  readonly entities: ReadonlyMap<string, Getter> | undefined;
   readonly account: Getter | undefined;
 }
 
@@ -60,7 +63,7 @@ export function eventOf(fields: Fields, view: View): WebhookEvent | Reason {
     body: view.body,
   };
   const occurredAt = fields.time && toUtc(get.time?.(view) ?? '', fields.time.unit);
-  const entity = get.entity?.(view);
+  const entity = get.entities?.get(type)?.(view) || get.entity?.(view);
   const account = get.account?.(view);
   if (occurredAt) event.occurredAt = occurredAt;
   if (entity && entity.length <= LONGEST_TEXT) event.entity = entity;
@@ -86,13 +89,14 @@ export function readingOf(elements: readonly (WebhookEvent | Unreadable)[]): Rea
 function compile(fields: Fields): Compiled {
   const known = compiledOf.get(fields);
   if (known) return known;
-  const { id, type, time, window, entity, account } = fields;
+  const { id, type, time, window, entity, entities, account } = fields;
   const compiled: Compiled = {
     id: compileRule(id, ':', 'escaped'),
     type: compileRule(type, '.'),
     time: time && compileRule([time.at], ''),
     window: window && compileRule([window.at], ''),
     entity: entity && compileRule(entity, ':'),
+    entities: entities && new Map(Object.entries(entities).map(([of, rule]) => [of, compileRule(rule, ':')])),
     account: account && compileRule(account, ':'),
   };
   compiledOf.set(fields, compiled);
