@@ -1,4 +1,5 @@
 import { declaredProvider, enrols, parseSecret } from '@penstock/webhooks';
+import { CREDENTIAL_MEMBER } from '../../shared/call/credentials/index.ts';
 import {
   accountsOf,
   type Destination,
@@ -14,7 +15,7 @@ import {
   pagingTargets,
   webhookSecretName,
 } from '../../shared/topology/index.ts';
-import { headerProblem, oauthProblem } from './problems.ts';
+import { headerProblem, partsProblem } from './problems.ts';
 
 /** One secret that an environment of the project has, and what belongs into it. */
 export interface DeclaredSecret {
@@ -74,12 +75,19 @@ function ofWebhooks({ name, source }: Integration): Described {
 }
 
 function ofDestination({ title, authentication }: Destination): Described {
-  const parts = OAUTH_PARTS[authentication.scheme];
+  const own = OAUTH_PARTS[authentication.scheme].map((name) => ({ name, from: OAUTH_FROM[name] }));
+  const further = Object.entries(authentication.secretHeaders ?? {}).map(([header, name]) => ({
+    ...{ name, from: `what ${title} expects in the header ${header}` },
+  }));
+  const credential =
+    own.length === 0 && further.length > 0 ? [{ name: CREDENTIAL_MEMBER, from: authentication.secret }] : [];
+  const parts = [...own, ...credential, ...further];
+  const names = [...new Set(parts.map(({ name }) => name))];
   return {
     title: `${title}: ${authentication.secret}`,
-    parts: parts.map((name) => ({ name, from: OAUTH_FROM[name] })),
+    parts,
     isPlain: parts.length === 0,
-    problem: (text) => (parts.length === 0 ? headerProblem(text) : oauthProblem(text, parts)),
+    problem: (text) => (parts.length === 0 ? headerProblem(text) : partsProblem(text, names)),
   };
 }
 

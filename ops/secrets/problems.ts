@@ -14,8 +14,8 @@ export function headerProblem(text: string, what = 'it'): string | undefined {
   return `does not fit an HTTP header: character ${at + 1} of ${text.length} in ${what} is ${kind}`;
 }
 
-/** What is wrong with the JSON of an OAuth account; names parts only. */
-export function oauthProblem(text: string, parts: readonly string[]): string | undefined {
+/** What is wrong with the JSON of a secret with several parts; names parts only. */
+export function partsProblem(text: string, parts: readonly string[]): string | undefined {
   const expected = `expected {${parts.map((name) => `"${name}": "…"`).join(', ')}}`;
   const given = objectIn(text);
   if (!given) return `is not a JSON object; ${expected}`;

@@ -44,8 +44,16 @@ export interface Destination {
   readonly probe: { readonly method: 'GET'; readonly path: string };
 }
 
-/** How a call proves who we are. The value comes from the destination's secret, never from here. */
-export type Authentication =
+/** How a call proves who we are. The values come from the destination's secret, never from here. */
+export type Authentication = AuthenticationScheme & {
+  /**
+   * Further headers of every call, each from a member of the secret: `{ 'xero-tenant-id': 'tenantId' }`. The secret is then JSON in
+   * every scheme; without a token endpoint the credential itself is its member `credential`.
+   */
+  readonly secretHeaders?: Readonly<Record<string, string>>;
+};
+
+export type AuthenticationScheme =
   /** `Authorization: Bearer <secret>`. */
   | { readonly scheme: 'bearer'; readonly secret: string }
   /** `Authorization: Basic base64(username:<secret>)`. */

@@ -50,6 +50,18 @@ export const requestRules: readonly Rule<Destination>[] = [
     },
   },
   {
+    name: 'secret-headers',
+    check: ({ authentication: { secretHeaders = {} } }) => {
+      const wrong = Object.entries(secretHeaders).find(
+        ([name, member]) => headerProblem(name, 'x') !== undefined || !/^[A-Za-z][A-Za-z0-9]*$/.test(member),
+      );
+      return (
+        wrong &&
+        `authentication.secretHeaders holds "${wrong[0]}", ${headerProblem(wrong[0], 'x') ?? `and "${wrong[1]}"; give the name of a member of the secret, such as tenantId.`}`
+      );
+    },
+  },
+  {
     name: 'request-id-header',
     check: ({ requestIdHeader: name }) =>
       name === undefined || (HEADER_NAME.test(name) && name === name.toLowerCase())

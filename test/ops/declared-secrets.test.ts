@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { declaredSecrets } from '../../ops/secrets/declared.ts';
-import { headerProblem, oauthProblem } from '../../ops/secrets/problems.ts';
+import { headerProblem, partsProblem } from '../../ops/secrets/problems.ts';
 import type { Integration } from '../../shared/contract/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import project from '../fixtures/project/penstock.config.ts';
@@ -27,6 +27,24 @@ test('an OAuth account’s secret has its parts, and each that is missing is nam
   expect(client?.problem('{"clientId":"a","clientSecret":"b"}')).toBeUndefined();
 });
 
+test('a secret with further headers has a part for each, and says which', () => {
+  const secretHeaders = { 'X-Application-Key': 'applicationKey' };
+  const keys = withAccount({ scheme: 'api-key', header: 'X-Api-Key', secret: 'API key', secretHeaders });
+  expect(keys?.parts).toEqual([
+    { name: 'credential', from: 'API key' },
+    { name: 'applicationKey', from: 'what Mailchimp expects in the header X-Application-Key' },
+  ]);
+  expect(keys?.isPlain).toBe(false);
+  expect(keys?.problem('{"credential":"a"}')).toBe(
+    'lacks "applicationKey"; expected {"credential": "…", "applicationKey": "…"}',
+  );
+  const tenant = { 'xero-tenant-id': 'tenantId' };
+  const app = withAccount({
+    ...{ scheme: 'oauth-client-credentials', tokenPath: '/token', secret: 'OAuth app', secretHeaders: tenant },
+  });
+  expect(app?.problem('{"clientId":"a","clientSecret":"b","tenantId":"c"}')).toBeUndefined();
+});
+
 test('the secrets of paging targets are listed where an environment has some', () => {
   const names = declaredSecrets(project, 'prod').map(({ name }) => name);
   expect(names).toEqual([
@@ -48,7 +66,7 @@ test.each([
   ['another member', '{"clientId":"a","s3cret":"b"}', /has 1 members that mean nothing; expected/],
   ['a curly quote in a part', '{"clientId":"a\u201c"}', /character 2 of 2 in "clientId" is not plain ASCII/],
 ])('%s is refused without quoting it', (_, text, message) => {
-  const problem = oauthProblem(text, ['clientId']);
+  const problem = partsProblem(text, ['clientId']);
   expect(problem).toMatch(message);
   expect(problem).not.toContain('s3cret');
 });

@@ -1,5 +1,6 @@
 import type { Destination, VendorCall } from '../../contract/index.ts';
 import type { FailedCall } from '../../masking/index.ts';
+import { parted } from '../credentials/index.ts';
 import type { HttpResult } from './http.ts';
 import type { PreparedRequest } from './request.ts';
 
@@ -30,14 +31,18 @@ export function failedCall(
 }
 
 export function credentialHeaders({ authentication }: Destination, value: string): Readonly<Record<string, string>> {
+  const { credential, headers } = parted(authentication, value);
   switch (authentication.scheme) {
     case 'bearer':
     case 'oauth-client-credentials':
     case 'oauth-refresh-token':
-      return { authorization: `Bearer ${value}` };
+      return { ...headers, authorization: `Bearer ${credential}` };
     case 'api-key':
-      return { [authentication.header.toLowerCase()]: value };
+      return { ...headers, [authentication.header.toLowerCase()]: credential };
     case 'basic':
-      return { authorization: `Basic ${Buffer.from(`${authentication.username}:${value}`).toString('base64')}` };
+      return {
+        ...headers,
+        authorization: `Basic ${Buffer.from(`${authentication.username}:${credential}`).toString('base64')}`,
+      };
   }
 }

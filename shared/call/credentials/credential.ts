@@ -6,7 +6,7 @@ import type { TokenLease } from './lease.ts';
 
 /** The credential of an account, or why there is none. A reason is kebab-case, begins with the account's name, and never holds a credential. */
 export type Credential =
-  /** The bearer token, password or key; fits an HTTP header. */
+  /** The bearer token, password or key, with the headers that go with it where the contract names some: `parted` takes it apart. */
   | { readonly kind: 'value'; readonly value: string }
   /** Not available now: try later. `none`: another worker is busy with it, or time is short. */
   | {

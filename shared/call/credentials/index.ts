@@ -5,4 +5,5 @@
 
 export type { Credential, TokensOptions } from './credential.ts';
 export { createTokenLease } from './lease.ts';
+export { CREDENTIAL_MEMBER, parted } from './secret-headers.ts';
 export { createTokens } from './tokens.ts';

@@ -65,6 +65,11 @@ describe('what an account writes into every request', () => {
       /headers holds "X-Version", whose value is empty.*\[headers\]/,
     ],
     [
+      'a member of the secret that has no name',
+      { authentication: { scheme: 'bearer', secret: 'token', secretHeaders: { 'X-Tenant': 'tenant id' } } },
+      /secretHeaders holds "X-Tenant", and "tenant id"; give the name of a member.*\[secret-headers\]/,
+    ],
+    [
       'a request id in capitals',
       { requestIdHeader: 'Request-Id' },
       /requestIdHeader is "Request-Id".*\[request-id-header\]/,
