@@ -1,4 +1,5 @@
 import { audit } from './audit/audit.ts';
+import { authorizeAccount } from './authorize/command.ts';
 import type { Command } from './command/command.ts';
 import { completeness } from './completeness/completeness.ts';
 import { openConsole } from './console/console.ts';
@@ -45,6 +46,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   resume,
   secrets,
   enrol,
+  authorize: authorizeAccount,
   runs,
   send,
   doctor,

@@ -226,7 +226,9 @@ function destinationSection({
 function tokenRows(authentication: Delivery['destination']['authentication']): string[][] {
   if (!('tokenPath' in authentication)) return [];
   const { tokenOrigin, tokenPath, scope, client, finalErrors } = authentication;
+  const authorizeUrl = 'authorizeUrl' in authentication ? authentication.authorizeUrl : undefined;
   return [
+    ...(authorizeUrl ? [['A person consents', `at ${authorizeUrl}, by ${code('npm run ops -- authorize')}`]] : []),
     ...(tokenOrigin
       ? [['Tokens', `from ${tokenPath} of ${tokenOrigin}, unless the environment names another origin`]]
       : []),

@@ -74,20 +74,25 @@ function ofWebhooks({ name, source }: Integration): Described {
   };
 }
 
-function ofDestination({ title, authentication }: Destination): Described {
-  const own = OAUTH_PARTS[authentication.scheme].map((name) => ({ name, from: OAUTH_FROM[name] }));
+function ofDestination({ name, title, authentication }: Destination): Described {
+  // A person consents after the application is filled in, and the refresh token comes by that.
+  const isConnected = 'authorizeUrl' in authentication;
+  const own = OAUTH_PARTS[authentication.scheme].map((name) => ({
+    ...{ name, from: OAUTH_FROM[name] },
+    ...(isConnected && name === 'refreshToken' && { optional: true }),
+  }));
   const further = Object.entries(authentication.secretHeaders ?? {}).map(([header, name]) => ({
     ...{ name, from: `what ${title} expects in the header ${header}` },
   }));
   const credential =
     own.length === 0 && further.length > 0 ? [{ name: CREDENTIAL_MEMBER, from: authentication.secret }] : [];
   const parts = [...own, ...credential, ...further];
-  const names = [...new Set(parts.map(({ name }) => name))];
   return {
     title: `${title}: ${authentication.secret}`,
     parts,
     isPlain: parts.length === 0,
-    problem: (text) => (parts.length === 0 ? headerProblem(text) : partsProblem(text, names)),
+    ...(isConnected && { note: `Then connect it: \`npm run ops -- authorize ${name}\` stores the refresh token.` }),
+    problem: (text) => (parts.length === 0 ? headerProblem(text) : partsProblem(text, parts)),
   };
 }
 

@@ -15,15 +15,20 @@ export function headerProblem(text: string, what = 'it'): string | undefined {
 }
 
 /** What is wrong with the JSON of a secret with several parts; names parts only. */
-export function partsProblem(text: string, parts: readonly string[]): string | undefined {
-  const expected = `expected {${parts.map((name) => `"${name}": "…"`).join(', ')}}`;
+export function partsProblem(
+  text: string,
+  parts: readonly { readonly name: string; readonly optional?: boolean }[],
+): string | undefined {
+  const names = [...new Set(parts.map(({ name }) => name))];
+  const expected = `expected {${names.map((name) => `"${name}": "…"`).join(', ')}}`;
   const given = objectIn(text);
   if (!given) return `is not a JSON object; ${expected}`;
-  const missing = parts.filter((name) => typeof given[name] !== 'string' || given[name].trim() === '');
+  const needed = names.filter((name) => parts.some((part) => part.name === name && !part.optional));
+  const missing = needed.filter((name) => typeof given[name] !== 'string' || given[name].trim() === '');
   if (missing.length > 0) return `lacks ${missing.map((name) => `"${name}"`).join(' and ')}; ${expected}`;
-  const unknown = Object.keys(given).filter((name) => !parts.includes(name));
+  const unknown = Object.keys(given).filter((name) => !names.includes(name));
   if (unknown.length > 0) return `has ${unknown.length} members that mean nothing; ${expected}`;
-  for (const name of parts) {
+  for (const name of names.filter((one) => given[one] !== undefined)) {
     const problem = headerProblem(String(given[name]), `"${name}"`);
     if (problem) return problem;
   }

@@ -68,7 +68,12 @@ export type AuthenticationScheme =
    * A bearer token renewed with a refresh token (RFC 6749 section 6), which the vendor may replace each time. The secret is
    * JSON: `clientId`, `clientSecret`, `refreshToken`; we write the newest refresh token back.
    */
-  | (TokenEndpoint & { readonly scheme: 'oauth-refresh-token'; readonly secret: string });
+  | (TokenEndpoint & {
+      readonly scheme: 'oauth-refresh-token';
+      /** The vendor's page where a person consents, as a whole URL without a query: `ops authorize` begins there. */
+      readonly authorizeUrl?: string;
+      readonly secret: string;
+    });
 
 export interface TokenEndpoint {
   readonly tokenPath: string;

@@ -43,6 +43,16 @@ export const requestRules: readonly Rule<Destination>[] = [
     },
   },
   {
+    name: 'authorize-url',
+    check: ({ authentication }) => {
+      if (!('authorizeUrl' in authentication) || authentication.authorizeUrl === undefined) return undefined;
+      const url = URL.canParse(authentication.authorizeUrl) ? new URL(authentication.authorizeUrl) : undefined;
+      return url?.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === ''
+        ? undefined
+        : `authentication.authorizeUrl is "${authentication.authorizeUrl}"; give a whole https URL without a query, such as https://login.example.com/authorize.`;
+    },
+  },
+  {
     name: 'headers',
     check: ({ headers = {} }) => {
       const wrong = Object.entries(headers).find(([name, value]) => headerProblem(name, value) !== undefined);

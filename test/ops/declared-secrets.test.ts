@@ -45,6 +45,15 @@ test('a secret with further headers has a part for each, and says which', () => 
   expect(app?.problem('{"clientId":"a","clientSecret":"b","tenantId":"c"}')).toBeUndefined();
 });
 
+test('an account that a person connects needs its application first, and says how it goes on', () => {
+  const endpoint = { tokenPath: '/token', authorizeUrl: 'https://login.example.com/authorize' };
+  const secret = withAccount({ scheme: 'oauth-refresh-token', secret: 'OAuth app', ...endpoint });
+  expect(secret?.problem('{"clientId":"a","clientSecret":"b"}')).toBeUndefined();
+  expect(secret?.problem('{"clientId":"a","clientSecret":"b","refreshToken":"c"}')).toBeUndefined();
+  expect(secret?.problem('{"clientId":"a"}')).toMatch(/^lacks "clientSecret"/);
+  expect(secret?.note).toBe('Then connect it: `npm run ops -- authorize mailchimp` stores the refresh token.');
+});
+
 test('the secrets of paging targets are listed where an environment has some', () => {
   const names = declaredSecrets(project, 'prod').map(({ name }) => name);
   expect(names).toEqual([
@@ -66,7 +75,7 @@ test.each([
   ['another member', '{"clientId":"a","s3cret":"b"}', /has 1 members that mean nothing; expected/],
   ['a curly quote in a part', '{"clientId":"a\u201c"}', /character 2 of 2 in "clientId" is not plain ASCII/],
 ])('%s is refused without quoting it', (_, text, message) => {
-  const problem = partsProblem(text, ['clientId']);
+  const problem = partsProblem(text, [{ name: 'clientId' }]);
   expect(problem).toMatch(message);
   expect(problem).not.toContain('s3cret');
 });

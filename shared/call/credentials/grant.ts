@@ -24,6 +24,8 @@ export type Grant =
       readonly lifeMs: number;
       /** Absent when the vendor sent none, as with client credentials. */
       readonly refreshToken?: string;
+      /** What was granted, where the vendor says so: separated by spaces. */
+      readonly scope?: string;
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly spent: boolean }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly blame: 'account' | 'ours' | 'none' };
@@ -35,7 +37,7 @@ const UNSAID_LIFE_SECONDS = 600;
 /** Characters that HTTP allows in a header. */
 const FITS_A_HEADER = /^[\x21-\x7e]+$/;
 
-/** Sends one token request (RFC 6749, sections 4.4 and 6). `tokenUrl` is what `tokenPath` is below. */
+/** Sends one token request (RFC 6749, sections 4.4 and 6). `tokenUrl` is what `tokenPath` is below; `asked` is another grant than the scheme's own. */
 export async function requestGrant(
   {
     authentication,
@@ -44,14 +46,12 @@ export async function requestGrant(
   }: Pick<Destination, 'timeouts'> & { readonly tokenUrl: string; readonly authentication: OAuthScheme },
   secret: OAuthSecret,
   send: TokenSend,
+  asked: Readonly<Record<string, string>> = usualGrant(authentication, secret),
 ): Promise<Grant> {
-  const { scope, client = 'body', finalErrors = [] } = authentication;
+  const { client = 'body', finalErrors = [] } = authentication;
   const form = {
-    ...(authentication.scheme === 'oauth-refresh-token'
-      ? { grant_type: 'refresh_token', refresh_token: secret.refreshToken ?? '' }
-      : { grant_type: 'client_credentials' }),
+    ...asked,
     ...(client === 'body' && { client_id: secret.clientId, client_secret: secret.clientSecret }),
-    ...(scope !== undefined && { scope }),
   };
   const joined = urlBelow(tokenUrl, authentication.tokenPath);
   if (!joined.ok) return { kind: 'unavailable', reason: 'token-path-refused', blame: 'ours' };
@@ -79,6 +79,17 @@ export async function requestGrant(
   return readGrant(result.status, objectIn(result.body), finalErrors);
 }
 
+/** What the account's scheme asks for again and again. */
+function usualGrant(authentication: OAuthScheme, { refreshToken = '' }: OAuthSecret): Readonly<Record<string, string>> {
+  const { scheme, scope } = authentication;
+  return {
+    ...(scheme === 'oauth-refresh-token'
+      ? { grant_type: 'refresh_token', refresh_token: refreshToken }
+      : { grant_type: 'client_credentials' }),
+    ...(scope !== undefined && { scope }),
+  };
+}
+
 /** RFC 6749, section 2.3.1: both parts are form-encoded before they are joined. */
 function basicOf({ clientId, clientSecret }: OAuthSecret): string {
   const encoded = [clientId, clientSecret].map((part) => new URLSearchParams({ '': part }).toString().slice(1));
@@ -96,7 +107,7 @@ function readGrant(
   // The endpoint refuses in JSON; a gateway's page means that the request did not reach it.
   if (body && isError) return refusalOf(status, body, finalErrors);
   if (status === 200) {
-    const { access_token: token, refresh_token: next, expires_in: seconds } = body ?? {};
+    const { access_token: token, refresh_token: next, expires_in: seconds, scope } = body ?? {};
     if (typeof token !== 'string' || !FITS_A_HEADER.test(token))
       return { kind: 'unavailable', reason: 'token-answer-unreadable', blame: 'account' };
     const life = Number(seconds);
@@ -105,6 +116,7 @@ function readGrant(
       accessToken: token,
       lifeMs: (Number.isFinite(life) && life > 0 ? life : UNSAID_LIFE_SECONDS) * 1000,
       ...(typeof next === 'string' && next !== '' && { refreshToken: next }),
+      ...(typeof scope === 'string' && { scope }),
     };
   }
   return { kind: 'unavailable', reason: `token-endpoint-${status}`, blame: 'account' };

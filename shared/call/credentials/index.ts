@@ -4,6 +4,7 @@
  */
 
 export type { Credential, TokensOptions } from './credential.ts';
+export { type OAuthScheme, requestGrant, type TokenSend } from './grant.ts';
 export { createTokenLease } from './lease.ts';
 export { CREDENTIAL_MEMBER, parted } from './secret-headers.ts';
 export { createTokens } from './tokens.ts';

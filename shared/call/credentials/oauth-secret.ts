@@ -87,7 +87,8 @@ function parse(text: string, hasRefreshToken: boolean): SecretRead {
     const { clientId, clientSecret, refreshToken } = JSON.parse(text);
     if (!isFilled(clientId) || !isFilled(clientSecret)) return { kind: 'malformed', text };
     if (!hasRefreshToken) return { kind: 'read', secret: { clientId, clientSecret, text } };
-    if (!isFilled(refreshToken)) return { kind: 'malformed', text };
+    // The application is filled in, and a person has still to consent.
+    if (!isFilled(refreshToken)) return { kind: 'not-filled' };
     return { kind: 'read', secret: { clientId, clientSecret, refreshToken, text } };
   } catch {
     return { kind: 'malformed', text };

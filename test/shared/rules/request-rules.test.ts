@@ -65,6 +65,17 @@ describe('what an account writes into every request', () => {
       /headers holds "X-Version", whose value is empty.*\[headers\]/,
     ],
     [
+      'a page of consent that is not encrypted',
+      {
+        ...oauth('/token'),
+        authentication: {
+          ...{ scheme: 'oauth-refresh-token', tokenPath: '/token', secret: 'app' },
+          authorizeUrl: 'http://login.example.com/authorize',
+        } as never,
+      },
+      /authorizeUrl is "http:\/\/login.example.com\/authorize"; give a whole https URL.*\[authorize-url\]/,
+    ],
+    [
       'a member of the secret that has no name',
       { authentication: { scheme: 'bearer', secret: 'token', secretHeaders: { 'X-Tenant': 'tenant id' } } },
       /secretHeaders holds "X-Tenant", and "tenant id"; give the name of a member.*\[secret-headers\]/,
