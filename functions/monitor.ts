@@ -6,19 +6,28 @@ import { createLog, createMeter, describeError } from '../shared/telemetry/index
 import {
   functionNames,
   METRIC,
+  type MetricName,
   type MonitorConfig,
   metricNamespace,
   readMonitorEnvironment,
 } from '../shared/topology/index.ts';
 import { createChecks, createMonitor, type MonitorListener } from '../shared/watch/monitor/index.ts';
 import { createRings, createRingsPorts } from '../shared/watch/rings/index.ts';
+import {
+  acceptedByHour,
+  createVolumeWatch,
+  keepVolumes,
+  readVolumes,
+  type UnusualVolume,
+  volumeText,
+} from '../shared/watch/volume/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 
 const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 
 /** The monitor's function, which a schedule invokes every five minutes: it checks conditions that cause no event of their own. */
 export function monitor(config: MonitorConfig) {
-  const { environment, ledgerTable, listeners, topics } = readMonitorEnvironment(process.env);
+  const { environment, ledgerTable, listeners, topics, production } = readMonitorEnvironment(process.env);
   const log = createLog('monitor');
   const dynamo = new DynamoDBClient(AWS_LIMITS);
   const sns = new SNSClient(AWS_LIMITS);
@@ -34,19 +43,41 @@ export function monitor(config: MonitorConfig) {
       functionNames: functionNames(environment, config),
     }),
     rings: createRings(createRingsPorts(ringsOf)),
+    volumes: createVolumeWatch({
+      watched: production ? config.volumes : [],
+      accepted: (integrations, end) => acceptedByHour(cloudwatch, environment, integrations, end),
+      read: () => readVolumes(dynamo, ledgerTable),
+      keep: (row) => keepVolumes(dynamo, ledgerTable, row),
+      now: Date.now,
+      onUnusual,
+    }),
     now: Date.now,
     listener: listener(),
   });
   return () => run();
 
+  function meter(dimensions: Readonly<Record<string, string>>) {
+    return createMeter(metricNamespace(environment), dimensions);
+  }
+
+  function count(name: MetricName, value = 1): void {
+    const platform = meter({ environment });
+    platform.count(name, value);
+    platform.flush();
+  }
+
+  /** The alarm needs the metric at every look; the log says it once an hour. */
+  function onUnusual(found: readonly UnusualVolume[], isNew: boolean): void {
+    count(METRIC.volumeUnusual, found.length);
+    if (!isNew) return;
+    for (const one of found)
+      log.warn('a source is far off its usual volume', {
+        ...{ integration: one.integration, reason: one.direction, accepted: one.count },
+        problems: [`${volumeText(one)}, since ${one.since}`],
+      });
+  }
+
   function listener(): MonitorListener {
-    const meter = (dimensions: Readonly<Record<string, string>>) =>
-      createMeter(metricNamespace(environment), dimensions);
-    const count = (name: (typeof METRIC)[keyof typeof METRIC], value = 1) => {
-      const platform = meter({ environment });
-      platform.count(name, value);
-      platform.flush();
-    };
     return {
       onPending({ integration, delivery }, seconds) {
         const own = meter({ integration, delivery });

@@ -69,7 +69,8 @@ export function addIntegrationAlarms(
 
 /** The alarms of what all integrations share, each to the topic of its severity. */
 export function addPlatformAlarms(scope: Construct, platform: Platform, jobs: readonly ScheduledJob[]): void {
-  for (const definition of platformAlarms({ environment: platform.environment, jobs })) {
+  const { environment, settings } = platform;
+  for (const definition of platformAlarms({ environment, production: settings.production, jobs })) {
     const alarm = definedAlarm(scope, definition, platformAlarmText(scope, definition, platform));
     addActions(alarm, definition.severity, platform);
     if (definition.ringsWithoutData) alarm.addInsufficientDataAction(publishTo(platform.onCall[definition.severity]));

@@ -39,12 +39,13 @@ export class CompletenessCheck extends Construct {
         ledgerTable: ledgerTable.tableName,
       }),
     });
-    // Of all integrations' events, but no more of each than its state.
+    // Of all integrations' events, but no more of each than its state: a delivery's other partitions, such as its failed calls, have a `#`.
     check.allow(['dynamodb:BatchGetItem'], [ledgerTable.tableArn], {
       'ForAllValues:StringLike': {
         'dynamodb:LeadingKeys': [rowPrefix('*', '*')],
         'dynamodb:Attributes': EVENT_STATE_ATTRIBUTES,
       },
+      'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#*'] },
       StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
     });
     check.allow(['dynamodb:Query', 'dynamodb:PutItem'], [ledgerTable.tableArn], leadingKeys(completenessKey('*')));

@@ -37,7 +37,8 @@ export class Monitor extends Construct {
     const listeners = Object.fromEntries(heard.map((topic) => [topic.arn, topic.listeners]));
     const monitor = new PenstockFunction(this, 'Worker', {
       functionName: monitorFunctionName(environment),
-      description: 'Looks for events that wait too long, alarms that reach no person, and credentials that end soon.',
+      description:
+        'Looks for events that wait too long or come in unusual numbers, alarms that reach no person, and credentials that end soon.',
       bundle,
       timeoutSeconds: 60,
       memoryMb: 256,
@@ -47,6 +48,7 @@ export class Monitor extends Construct {
         ledgerTable: ledgerTable.tableName,
         listeners,
         topics: { page: onCall.page.topicArn, ticket: onCall.ticket.topicArn },
+        production: settings.production,
       }),
     });
     monitor.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`]);

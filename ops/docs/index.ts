@@ -89,7 +89,7 @@ function platformRunbook(): string {
       ['Owner', 'the environment’s `owner` in `penstock.config.ts`'],
     ],
     alarms: [
-      ...platformAlarms({ environment: ENVIRONMENT, jobs: scheduledJobs(ENVIRONMENT) }),
+      ...platformAlarms({ environment: ENVIRONMENT, production: true, jobs: scheduledJobs(ENVIRONMENT) }),
       pagerUndelivered(ENVIRONMENT),
     ],
   });

@@ -7,6 +7,7 @@ import { limitFindings } from './checks/limits.ts';
 import { mappingFindings } from './checks/mappings.ts';
 import { namesFindings } from './checks/names.ts';
 import { protect, protectionFindings } from './checks/protection.ts';
+import { quotaFindings } from './checks/quotas.ts';
 import { secretFindings } from './checks/secrets.ts';
 import { stackFindings } from './checks/stacks.ts';
 import { subscriptionFindings } from './checks/subscriptions.ts';
@@ -26,6 +27,7 @@ const CHECKS: readonly {
   { title: 'on-call subscriptions', find: subscriptionFindings },
   { title: 'event source mappings', find: mappingFindings },
   { title: 'account limits', find: limitFindings },
+  { title: 'service quotas', find: quotaFindings },
   { title: 'alarms', find: alarmFindings },
   { title: 'protection', find: protectionFindings },
 ];

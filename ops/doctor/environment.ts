@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { identityRule } from '@penstock/webhooks';
@@ -50,6 +51,9 @@ function clientsOf({ access }: Pick<Target, 'access'>) {
     // The bucket in the path: no host name of this machine begins with a bucket's name.
     s3: new S3Client({ ...access, forcePathStyle: access.endpoint !== undefined }),
     secrets: new SecretsManagerClient(access),
+    quotas: new ServiceQuotasClient(access),
+    // Quotas of all regions stand in one; this machine has only one.
+    globalQuotas: new ServiceQuotasClient(access.endpoint === undefined ? { ...access, region: 'us-east-1' } : access),
     sns: new SNSClient(access),
     sqs: new SQSClient(access),
   };

@@ -2,7 +2,8 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { resourceName } from '../../shared/topology/index.ts';
+import { ledgerTableName, resourceName } from '../../shared/topology/index.ts';
+import { readVolumes } from '../../shared/watch/volume/index.ts';
 import { allDeclared, type Declared } from '../command/declared.ts';
 import { project } from '../command/project.ts';
 import type { Target } from '../command/target.ts';
@@ -17,6 +18,7 @@ import type { EnvironmentStatus, RingingAlarm } from './model.ts';
 import { poolOf } from './pool.ts';
 import { readAccounts } from './read-accounts.ts';
 import { readDeliveries } from './read-deliveries.ts';
+import { volumeLines } from './volume-lines.ts';
 
 /** Requests to AWS at the same time. */
 const AT_ONCE = 50;
@@ -46,22 +48,23 @@ export async function statusOf(target: Target, options: StatusOptions = {}): Pro
   const prefix = resourceName(environment, ...(integration === undefined ? [] : [integration]), '');
   const isOurs = (name: string) => name.startsWith(prefix) && isNameOf(environment, name, others);
   const now = target.now();
+  // Of one delivery its own alarms are asked for; those of its receiver and of the platform belong to the whole.
+  const isPart = options.deliveries !== undefined && integration === undefined;
   const reading = { environment, clients, pool, deliveries, now };
-  const [alarms, accounts, read, jobs] = await Promise.all([
+  const [alarms, accounts, read, jobs, volumes] = await Promise.all([
     ringingAlarms(clients.cloudwatch, prefix, pool).then((all) => all.filter(({ name }) => isOurs(name))),
     readAccounts(reading),
     readDeliveries(reading),
     pool(() => jobsOf(target)),
+    isPart ? undefined : pool(() => readVolumes(clients.dynamo, ledgerTableName(environment))),
   ]);
   const { of, others: elsewhere } = partAlarms(environment, deliveries, alarms);
+  const around = { environment, now };
   const statuses = read.map((one) => {
     const facts = { ...one, ...accounts(one.id), alarms: of(one.id) };
-    const around = { environment, now };
     return { ...facts, lines: [...jobLines(jobs, one.id, environment), ...linesOf(facts, around)] };
   });
-  // Of one delivery its own alarms are asked for; those of its receiver and of the platform belong to the whole.
-  const isPart = options.deliveries !== undefined && integration === undefined;
-  const lines = isPart ? [] : alarmLines(elsewhere);
+  const lines = isPart ? [] : [...volumeLines(volumes, around, integration), ...alarmLines(elsewhere)];
   const all = [...statuses.flatMap((one) => one.lines), ...lines];
   const isWrong = all.some(({ level }) => level === 'wrong');
   const isOfThese = (alarm: string) =>

@@ -6,6 +6,8 @@ import { recoverAlarms } from './recover.ts';
 
 export interface PlatformParts {
   readonly environment: string;
+  /** Elsewhere it says nothing how many events come. */
+  readonly production: boolean;
   readonly jobs: readonly ScheduledJob[];
 }
 
@@ -81,6 +83,38 @@ const credentialsExpiring: PlatformAlarm = (platform) => ({
   periods: 1,
 });
 
+/** Only in production, as `silent`. */
+const volumeUnusual: PlatformAlarm = (platform) => {
+  const status = `\`npm run ops -- status --env ${platform.environment}\``;
+  return {
+    step: 'volume',
+    condition: 'unusual',
+    severity: 'ticket',
+    meaning: 'sources send far fewer or far more events than in the same hours of the last weeks.',
+    nextAction: `see which: ${status}.`,
+    runbook: {
+      investigate: [
+        `${status} names each source with its number of events and the usual one; the monitor’s log says \`a source is far off its usual volume\` once an hour.`,
+        'Far below: has the subscription lost event types or records at the vendor, does it send a part of them elsewhere, or was it reset? A public holiday looks the same.',
+        'Far above: an import or a campaign at the source, a loop of two systems that answer each other, or a vendor that sends every event more than once. `npm run ops -- events --state delivered --since 1h` shows of which type.',
+        'A source that is found while this alarm rings is told once more, by name.',
+      ],
+      resolve: [
+        'Far below: correct the subscription; then ask the vendor to resend, or compare both systems and repair the difference.',
+        'Far above, and not wanted: stop it at the source. Its events wait in the queues and pass at the destinations’ rates; `npm run ops -- pause` holds a delivery back.',
+        'It is right and stays so: state `source.volume: { newSince: DAY }` in the contract and deploy; else two weeks pass until it is usual. It says nothing of this source: `{ varies: WHY }`.',
+      ],
+      escalate: 'If the vendor says that nothing has changed: to the owner of the integration.',
+    },
+    // The monitor writes it at every look, for what it found at the last whole hour.
+    signal: ownMetric(platform, METRIC.volumeUnusual),
+    threshold: 1,
+    periodMinutes: 5,
+    periods: 3,
+    datapoints: 2,
+  };
+};
+
 const completenessBroken: PlatformAlarm = (platform) => ({
   step: 'completeness',
   condition: 'broken',
@@ -113,6 +147,7 @@ export function platformAlarms(platform: PlatformParts): readonly AlarmDefinitio
     onCallUnconfirmed(platform),
     credentialsExpiring(platform),
     completenessBroken(platform),
+    ...(platform.production ? [volumeUnusual(platform)] : []),
     ...recoverAlarms(platform.environment),
   ];
 }

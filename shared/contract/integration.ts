@@ -72,6 +72,8 @@ export interface Source {
   readonly tenants?: TenantRule;
   /** Left out only where events may stay away for weeks: then no alarm rings for a stream that has stopped. */
   readonly rhythm?: Rhythm;
+  /** Left out: in production a ticket tells when far fewer or far more events come than in the same hours of the last four weeks. */
+  readonly volume?: SourceVolume;
   /** The most that the sender is expected to send: this integration's HTTP API lets no more through. Default: the environment's `throttle`. */
   readonly expectedRate?: RequestRate;
   /** Of the provider `cloudevents`: the origins that get permission to send when they ask for it. Default: none. */
@@ -97,6 +99,12 @@ export interface Rhythm {
   /** When none are expected: from one full hour to another, UTC, and on weekends. */
   readonly quiet?: { readonly fromHour: number; readonly toHour: number; readonly weekends: boolean };
 }
+
+export type SourceVolume =
+  /** Why the number of events says nothing, such as campaigns at any time: it is not watched. */
+  | { readonly varies: string }
+  /** From this day on (`2026-11-30`, UTC) another number is usual: what came before is not compared. */
+  | { readonly newSince: string };
 
 export type EventRule =
   | { readonly effect: 'create' | 'update' | 'delete'; readonly record: string }

@@ -30,7 +30,7 @@ export interface ReceiverServices extends Sending, SecretSource {
 
 /** Lambda takes 6,291,456 bytes with base64 included; 4 MB leaves room for headers and escapes. */
 const MAX_BODY_BYTES = 4_000_000;
-/** Retry-After of a 503. Vendors that read it wait; the others keep to their own schedule. */
+/** Retry-After of a 503 and of a 429. Vendors that read it wait; the others keep to their own schedule. */
 const RETRY_AFTER_SECONDS = 30;
 
 /**
@@ -126,7 +126,7 @@ export async function receiveWebhook(
     }
     const shaped = services.provider.refusals?.[status];
     if (shaped) return { status, ...shaped };
-    return json(status, status === 405 ? { allow: (services.provider.methods ?? ['POST']).join(', ') } : {});
+    return json(status, headersOf(status, services.provider.methods));
   }
 
   function unavailable(reason: string, errorMessage?: string): Answer {
@@ -193,6 +193,11 @@ const MESSAGES: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
   503: 'Service Unavailable',
 };
+
+function headersOf(status: number, methods: readonly string[] = ['POST']): Readonly<Record<string, string>> {
+  if (status === 405) return { allow: methods.join(', ') };
+  return status === 429 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};
+}
 
 /** The body repeats the status and tells no reason. */
 function json(status: number, headers: Readonly<Record<string, string>>): Answer {

@@ -1,5 +1,5 @@
 import type { Integration, QuotaName } from '../contract/index.ts';
-import { type Environments, placesOf } from './places.ts';
+import { type Environments, type Place, placesOf } from './places.ts';
 
 /** A quota that AWS gives an account, and what of it one environment uses. */
 interface Quota {
@@ -72,31 +72,63 @@ export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
   },
 };
 
+/** What the environments of one account and region need of a quota together. */
+export interface QuotaNeed {
+  readonly quota: QuotaName;
+  /** In words. */
+  readonly what: string;
+  /** What is counted on: stated in `quotas`, or AWS's own. */
+  readonly limit: number;
+  /** By environment. */
+  readonly needs: readonly number[];
+  readonly sum: number;
+}
+
 /**
  * Quotas of an account and region that its environments would exceed together: each in a sentence. A deploy would fail half-way
  * through the stacks. What else lives in the account is not known here.
  */
 export function accountProblems(environments: Environments, integrations: readonly Integration[]): readonly string[] {
   const deliveries = integrations.reduce((sum, one) => sum + Object.keys(one.deliveries).length, 0);
-  const pulls = integrations.reduce((sum, one) => sum + Object.keys(one.pulls ?? {}).length, 0);
-  return placesOf(environments).flatMap(({ environments: names, shown }) =>
-    Object.entries(QUOTAS).flatMap(([key, { what, limit: standard, uses }]) => {
-      const stated = names.map((name) => environments[name]?.quotas?.[key as QuotaName]);
-      const limit = Math.min(...stated.map((one) => one ?? standard));
-      const used = names.map((name) =>
-        uses({
-          ...{ deliveries, pulls, integrations: integrations.length },
-          hasDomain: environments[name]?.domain !== undefined,
-        }),
-      );
-      const sum = used.reduce((total, one) => total + one, 0);
-      if (sum <= limit) return [];
-      const each = names.length > 1 ? ` (${used.join(' + ')})` : '';
-      return [
-        `${shown}: ${integrations.length} integrations with ${deliveries} deliveries need ${sum} ${what}${each}, and the account has ${limit}. Give an environment an account of its own, or have AWS raise the quota and state it in environments.NAME.quotas.${key}.`,
-      ];
-    }),
+  return placesOf(environments).flatMap((place) =>
+    needsOf(place, environments, integrations)
+      .filter(({ sum, limit }) => sum > limit)
+      .map(({ quota, what, limit, needs, sum }) => {
+        const each = needs.length > 1 ? ` (${needs.join(' + ')})` : '';
+        return `${place.shown}: ${integrations.length} integrations with ${deliveries} deliveries need ${sum} ${what}${each}, and the account has ${limit}. Give an environment an account of its own, or have AWS raise the quota and state it in environments.NAME.quotas.${quota}.`;
+      }),
   );
+}
+
+/** What an environment, with all others that share its account and region, needs of each quota. */
+export function accountNeeds(
+  environments: Environments,
+  integrations: readonly Integration[],
+  environment: string,
+): readonly QuotaNeed[] {
+  const place = placesOf(environments).find(({ environments: names }) => names.includes(environment));
+  return place ? needsOf(place, environments, integrations) : [];
+}
+
+function needsOf(
+  { environments: names }: Place,
+  environments: Environments,
+  integrations: readonly Integration[],
+): readonly QuotaNeed[] {
+  const deliveries = integrations.reduce((sum, one) => sum + Object.keys(one.deliveries).length, 0);
+  const pulls = integrations.reduce((sum, one) => sum + Object.keys(one.pulls ?? {}).length, 0);
+  return Object.entries(QUOTAS).map(([key, { what, limit: standard, uses }]) => {
+    const quota = key as QuotaName;
+    const stated = names.map((name) => environments[name]?.quotas?.[quota]);
+    const needs = names.map((name) =>
+      uses({
+        ...{ deliveries, pulls, integrations: integrations.length },
+        hasDomain: environments[name]?.domain !== undefined,
+      }),
+    );
+    const sum = needs.reduce((total, one) => total + one, 0);
+    return { quota, what, limit: Math.min(...stated.map((one) => one ?? standard)), needs, sum };
+  });
 }
 
 /** What is wrong with the quotas that an environment states. */

@@ -66,6 +66,19 @@ const integrationRules: readonly Rule<Integration>[] = [
     },
   },
   {
+    name: 'volume',
+    check: ({ source: { volume } }) => {
+      if (!volume) return undefined;
+      if ('varies' in volume)
+        return volume.varies.trim().length > 0
+          ? undefined
+          : 'source.volume.varies is empty; say why the number of events says nothing.';
+      return /^\d{4}-\d{2}-\d{2}$/.test(volume.newSince) && !Number.isNaN(Date.parse(volume.newSince))
+        ? undefined
+        : `source.volume.newSince is "${volume.newSince}"; give a day such as 2026-11-30.`;
+    },
+  },
+  {
     // API Gateway's own limits of an account: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html.
     name: 'expected-rate',
     check: ({ source: { expectedRate } }) => {

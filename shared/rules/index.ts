@@ -1,5 +1,6 @@
 /** What synth refuses, in sentences that name the value and the remedy. */
-export { accountProblems, quotaProblems } from './account-rules.ts';
+export type { QuotaNeed } from './account-rules.ts';
+export { accountNeeds, accountProblems, quotaProblems } from './account-rules.ts';
 export { baseUrlProblem } from './base-url.ts';
 export { ACCOUNT_LIMIT, concurrencyProblems, concurrencySettingsProblems, HEADROOM } from './concurrency-rules.ts';
 export { checkIntegrations } from './contract-rules.ts';

@@ -82,6 +82,8 @@ export interface MonitorEnvironment {
   readonly listeners: Readonly<Record<string, number>>;
   /** ARNs of the on-call topics. */
   readonly topics: Readonly<Record<Severity, string>>;
+  /** Elsewhere than in production, how many events come says nothing. */
+  readonly production: boolean;
 }
 
 export interface RecoverEnvironment {
@@ -205,12 +207,13 @@ export function readValveEnvironment(variables: Variables): ValveEnvironment {
 
 /** @throws Error naming every variable that is missing. */
 export function readMonitorEnvironment(variables: Variables): MonitorEnvironment {
-  const read = reader(variables, ['environment', 'ledgerTable', 'listeners', 'topics']);
+  const read = reader(variables, ['environment', 'ledgerTable', 'listeners', 'topics', 'production']);
   return {
     environment: read('environment'),
     ledgerTable: read('ledgerTable'),
     listeners: JSON.parse(read('listeners')),
     topics: JSON.parse(read('topics')),
+    production: JSON.parse(read('production')),
   };
 }
 

@@ -44,6 +44,8 @@ export const METRIC = {
   runUnusual: 'RunUnusual',
   /** The last run lacked so many records that none of them counts as gone. */
   goneHeld: 'GoneHeld',
+  /** Sources whose events are far off their usual number, at every look of the monitor. */
+  volumeUnusual: 'VolumeUnusual',
   /** Accepted events that are missing. */
   completenessBroken: 'CompletenessBroken',
   /** Messages that the archive gave up: their events cannot be sent again from there. */

@@ -1,4 +1,4 @@
-import { accountsOf, type DeliveryId, type Integration } from '../contract/index.ts';
+import { accountsOf, type DeliveryId, type Integration, type Rhythm } from '../contract/index.ts';
 import {
   archiveFunctionName,
   completenessCheckFunctionName,
@@ -31,10 +31,20 @@ export interface MonitorConfig {
   /** Accounts whose credential ends some days after it was stored. */
   readonly expiring: readonly { readonly account: string; readonly days: number }[];
   readonly pulls: readonly WatchedPull[];
+  /** Sources whose number of events is compared with that of the last weeks. */
+  readonly volumes: readonly WatchedVolume[];
+}
+
+export interface WatchedVolume extends Pick<Rhythm, 'quiet'> {
+  readonly integration: string;
+  /** The day from which on events are compared, such as `2026-11-30`, UTC. */
+  readonly newSince?: string;
 }
 
 /** The row of the ledger's table in which the monitor remembers which alarms ring. */
 export const RINGS_KEY = { pk: 'monitor', sk: 'rings' } as const;
+/** And the one in which it keeps which sources are far off their usual volume. */
+export const VOLUME_KEY = { pk: 'monitor', sk: 'volume' } as const;
 
 /** The names of all functions of an environment. */
 export function functionNames(
@@ -76,5 +86,11 @@ export function monitorConfig(integrations: readonly Integration[]): MonitorConf
     rhythmic: integrations.flatMap(({ name, source }) => (source.rhythm ? [name] : [])),
     expiring: [...new Map(lives).values()],
     pulls: watchedPulls(integrations),
+    volumes: integrations.flatMap(watchedVolume),
   };
+}
+
+function watchedVolume({ name: integration, source: { rhythm, volume } }: Integration): readonly WatchedVolume[] {
+  if (volume && 'varies' in volume) return [];
+  return [{ integration, ...(rhythm?.quiet && { quiet: rhythm.quiet }), ...volume }];
 }

@@ -51,7 +51,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/watch/completeness': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/archive'],
   'shared/watch/drift': ['shared/contract', 'shared/topology', 'shared/masking'],
   'shared/watch/monitor': ['shared/contract', 'shared/topology', 'shared/ledger'],
-  'shared/watch/rings': ['shared/alarms', 'shared/contract', 'shared/topology', 'shared/ledger'],
+  'shared/watch/volume': ['shared/topology'],
+  'shared/watch/rings': [
+    ...['shared/alarms', 'shared/contract', 'shared/topology', 'shared/ledger', 'shared/watch/volume'],
+  ],
   'shared/recover': [
     ...ENGINE_BELOW_DELIVERY,
     ...['shared/archive', 'shared/receive', 'shared/watch/completeness', 'shared/masking', 'shared/payload-store'],

@@ -22,6 +22,7 @@ import { replay } from './replay.ts';
 import { shapes } from './shapes.ts';
 import type { Drill } from './stage/drill.ts';
 import { timeouts } from './timeouts.ts';
+import { volumes } from './volume.ts';
 
 /** All drills, in the order in which they are played. */
 export const drills: readonly Drill[] = [
@@ -40,6 +41,7 @@ export const drills: readonly Drill[] = [
   ...jobs,
   ...incidents,
   ...load,
+  ...volumes,
   ...poisons,
   ...deferrals,
   ...refusals,

@@ -106,6 +106,7 @@ describe('the completeness check', () => {
             'dynamodb:LeadingKeys': ['*/*'],
             'dynamodb:Attributes': ['pk', 'sk', 'state', 'updatedAt'],
           },
+          'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#*'] },
           StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
         },
       ],

@@ -4,8 +4,15 @@ import { PlatformStack } from '../../infra/platform-stack.ts';
 import { resolve } from '../../packages/local-aws/src/assembly/intrinsics.ts';
 import { evaluate } from '../../packages/local-aws/src/aws/iam.ts';
 import type { PolicyDocument } from '../../packages/local-aws/src/aws/service.ts';
-import type { Delivery, EnvironmentSettings, Integration } from '../../shared/contract/index.ts';
-import { deadLetterQueueName, destinationSecretName, queueName } from '../../shared/topology/index.ts';
+import { type Delivery, deliveryId, type EnvironmentSettings, type Integration } from '../../shared/contract/index.ts';
+import {
+  ACT_PREFIX,
+  deadLetterQueueName,
+  destinationSecretName,
+  failedCallPartition,
+  PULL_PREFIX,
+  queueName,
+} from '../../shared/topology/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import project from '../fixtures/project/penstock.config.ts';
 import { ofType, type Template } from './assembly.ts';
@@ -133,6 +140,34 @@ describe('what a pattern covers', () => {
     expect(receive(deadLetterQueueName('dev', 'crm-to-audience', 'archive', 'none'), 'archive-dead-letter')).toBe(
       false,
     );
+  });
+
+  test('the completeness check reads the state of events, and no other partition of a delivery, a pull or a person', () => {
+    const [ledger] = Object.values(stacks).flatMap(({ Resources }) =>
+      Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
+        Type === 'AWS::DynamoDB::Table' && Properties.TableName === 'penstock-dev-ledger' ? [`${id}.Arn`] : [],
+      ),
+    ) as [string];
+    const read = (partition: string, attribute = 'state') => {
+      const keys = {
+        'dynamodb:LeadingKeys': [partition],
+        'dynamodb:Attributes': ['pk', 'sk', attribute],
+        'dynamodb:Select': ['SPECIFIC_ATTRIBUTES'],
+      };
+      return allows('dev-completeness-check', 'dynamodb:BatchGetItem', ledger, { keys });
+    };
+    expect(read('crm-to-audience/contact-to-member')).toBe(true);
+    expect(read('crm-to-audience/contact-to-member', 'body')).toBe(false);
+    const others = [
+      failedCallPartition(deliveryId('crm-to-audience', 'contact-to-member')),
+      ...[
+        `${PULL_PREFIX}crm-to-audience/nightly`,
+        'monitor',
+        `${ACT_PREFIX}2026-11`,
+        'crm-to-audience/contact-to-member#drift',
+      ],
+    ];
+    expect(others.filter((one) => read(one))).toEqual([]);
   });
 
   test('a worker reads the secrets of its own accounts, by their whole names', () => {

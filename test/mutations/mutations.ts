@@ -9,6 +9,7 @@ import { PROJECT } from './project.ts';
 import { PULLS } from './pull.ts';
 import { RECOVER } from './recover.ts';
 import { RINGS } from './rings.ts';
+import { VOLUME } from './volume.ts';
 
 /** All guards that `npm run mutate` breaks, one after the other. A new one goes into the file of its room. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -20,6 +21,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...OPS,
   ...RECOVER,
   ...RINGS,
+  ...VOLUME,
   ...PULLS,
   ...CONSOLE,
 ];

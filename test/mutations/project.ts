@@ -230,8 +230,8 @@ export const PROJECT: readonly Mutation[] = [
   {
     guard: 'environments of one account share its quotas',
     file: 'shared/rules/account-rules.ts',
-    find: 'const sum = used.reduce((total, one) => total + one, 0);',
-    replace: 'const sum = Math.max(...used);',
+    find: 'const sum = needs.reduce((total, one) => total + one, 0);',
+    replace: 'const sum = Math.max(...needs);',
     tests: ['test/shared/rules/account-rules.test.ts'],
   },
   {

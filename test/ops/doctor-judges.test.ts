@@ -4,6 +4,7 @@ import type { StackSeen } from '../../ops/deployed/stacks.ts';
 import { judgeConcurrency } from '../../ops/doctor/checks/limits.ts';
 import { judgeMapping } from '../../ops/doctor/checks/mappings.ts';
 import { judgeProtection } from '../../ops/doctor/checks/protection.ts';
+import { judgeQuota, judgeRequests } from '../../ops/doctor/checks/quotas.ts';
 import { judgeStacks } from '../../ops/doctor/checks/stacks.ts';
 import { judgeTopic } from '../../ops/doctor/checks/subscriptions.ts';
 import { asDeployed } from '../../shared/topology/index.ts';
@@ -97,6 +98,54 @@ describe('Lambda’s quota', () => {
       expect.objectContaining({ problem: expect.stringContaining('have no maximum') }),
     ]);
     expect(judge({})).toEqual([]);
+  });
+});
+
+describe('quotas of the account', () => {
+  const listed = { ServiceCode: 'cloudformation', QuotaCode: 'L-0485CB21' };
+  const need = { quota: 'stacks', what: 'CloudFormation stacks', limit: 2000, needs: [120], sum: 120 } as const;
+  const judge = (value: number | undefined, change: object = {}) =>
+    judgeQuota({ environment: 'dev', need: { ...need, ...change }, isStated: 'limit' in change, listed, value });
+
+  test('that are lower than the environments need are found, with the command that asks for more', () => {
+    expect(judge(100)).toEqual([
+      expect.objectContaining({
+        problem: 'the quota is 100, and the environments of the account need 120: a deploy would fail half-way',
+        run: 'aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code L-0485CB21 --desired-value 120',
+      }),
+    ]);
+    expect(judge(120)).toEqual([]);
+  });
+
+  test('that are lower than penstock.config.ts states are found', () => {
+    expect(judge(2000, { limit: 5000 })).toEqual([
+      expect.objectContaining({ problem: 'the quota is 2000; environments.dev.quotas.stacks says 5000' }),
+    ]);
+    expect(judge(5000, { limit: 5000 })).toEqual([]);
+  });
+
+  test('that could not be read are not judged', () => {
+    expect(judge(undefined)).toEqual([]);
+  });
+
+  test('of requests are compared with what one integration expects, and with all together', () => {
+    const notes: string[] = [];
+    const requests = (value: number) =>
+      judgeRequests({
+        environment: 'dev',
+        settings: { throttle: { requestsPerSecond: 100, burst: 200 } },
+        integrations: [
+          { name: 'shop', source: { expectedRate: { requestsPerSecond: 600, burst: 900 } } },
+          { name: 'crm', source: {} },
+        ],
+        value,
+        note: (text) => notes.push(text),
+      }).map(({ problem }) => problem);
+    expect(requests(10_000)).toEqual([]);
+    expect(notes).toEqual([]);
+    expect(requests(650)).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/let 700 requests a second through together, .* quota is 650:/)]);
+    expect(requests(500)).toEqual(['the quota is 500; shop expects 600 alone, and is answered 429 beyond the quota']);
   });
 });
 

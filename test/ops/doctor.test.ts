@@ -222,6 +222,23 @@ const MISTAKES: readonly Mistake[] = [
       /^Lambda, concurrent executions of the account: the mappings of prod may run 99\d at once, of 1000 .*100 are to stay free/,
   },
   {
+    mistake: 'an account that may have fewer stacks than the environment needs',
+    async plant() {
+      environment.runtime.endpoint.quotas.change('cloudformation', 'L-0485CB21', 1);
+      return async () => environment.runtime.endpoint.quotas.change('cloudformation', 'L-0485CB21', 2000);
+    },
+    finding:
+      /^CloudFormation stacks of the account: the quota is 1, and the environments of the account need \d+: .* \| aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code L-0485CB21 --desired-value \d+/,
+  },
+  {
+    mistake: 'an account whose API Gateway lets less through than one integration expects',
+    async plant() {
+      environment.runtime.endpoint.quotas.change('apigateway', 'L-8A5B8E43', 1);
+      return async () => environment.runtime.endpoint.quotas.change('apigateway', 'L-8A5B8E43', 10_000);
+    },
+    finding: /^API Gateway, requests a second of the account: the quota is 1; crm-to-audience expects \d+ alone/,
+  },
+  {
     mistake: 'a queue of the manifest that is gone',
     async plant() {
       const QueueName = 'penstock-prod-crm-to-audience-archive-dead-letters';
@@ -357,6 +374,21 @@ test('what AWS refuses to show is said, and the other checks go on', async () =>
   expect(findings[0]).toMatch(/^.*$/);
   expect(findings).toContainEqual(expect.stringMatching(/^on-call subscriptions: not checked: AuthorizationError/));
   expect(err).toContain('secrets: well');
+});
+
+test('a quota that the person may not read is said, and is no mistake', async () => {
+  const deny = {
+    service: 'servicequotas',
+    operation: '*',
+    error: { code: 'AccessDeniedException', status: 400, message: 'no' },
+  };
+  const faults = `${environment.runtime.awsEndpointUrl}/_local-aws/faults`;
+  expect((await fetch(faults, { method: 'POST', body: JSON.stringify(deny) })).status).toBe(201);
+  const { findings, err } = await examined();
+  await fetch(faults, { method: 'DELETE' });
+  expect(findings.filter((line) => !well.includes(line) && !isKnown(line))).toEqual([]);
+  expect(err).toMatch(/Service Quotas did not tell .*IAM roles \(AccessDeniedException\)/);
+  expect(err).toContain('service quotas: well');
 });
 
 test('all is as it was before the mistakes, but for the queue that is gone', async () => {

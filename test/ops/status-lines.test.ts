@@ -3,6 +3,7 @@ import { conclusionOf } from '../../ops/status/conclusion.ts';
 import { linesOf } from '../../ops/status/lines.ts';
 import type { AccountStatus, DeliveryFacts, EnvironmentStatus } from '../../ops/status/model.ts';
 import { printed } from '../../ops/status/print.ts';
+import { volumeLines } from '../../ops/status/volume-lines.ts';
 
 const NOW = Date.parse('2026-11-30T03:14:00Z');
 const AROUND = { environment: 'prod', now: NOW };
@@ -206,4 +207,21 @@ test('a mapping that the valve is about to enable after a pause is no fault', ()
       },
     ],
   ]);
+});
+
+test('a source that is far off its usual volume is named with both numbers, unless the monitor has not looked for hours', () => {
+  const found = (integration: string, direction: 'below' | 'above') => ({
+    ...{ integration, direction, hours: 3, count: 14, since: '2026-11-30T01:00:00.000Z' },
+    usual: [160, 190] as const,
+  });
+  const row = { end: '2026-11-30T03:00:00.000Z', found: [found('crm-to-audience', 'below'), found('shop', 'above')] };
+  expect(volumeLines(row, AROUND).map(({ text }) => text)).toEqual([
+    'crm-to-audience: 14 events in 3 hours, where 160 to 190 are usual: far below, since 2026-11-30 01:00:00 (2 h).',
+    'shop: 14 events in 3 hours, where 160 to 190 are usual: far above, since 2026-11-30 01:00:00 (2 h).',
+  ]);
+  expect(volumeLines(row, AROUND, 'shop')).toMatchObject([
+    { level: 'wrong', about: 'volume', next: { text: expect.stringContaining('why it sends so much') } },
+  ]);
+  expect(volumeLines({ ...row, end: '2026-11-30T00:00:00.000Z' }, AROUND)).toEqual([]);
+  expect(volumeLines(undefined, AROUND)).toEqual([]);
 });

@@ -7,9 +7,6 @@ import type { Finding } from '../finding.ts';
 /** The account's own quota of Lambda leaves room for receivers beside all that the mappings may run. */
 export async function limitFindings(examined: Examined): Promise<readonly Finding[]> {
   const { AccountLimit } = await examined.aws.lambda.send(new GetAccountSettingsCommand({}));
-  examined.note(
-    'Of the account’s quotas only Lambda’s concurrency is read. Synth counts what alarms, saved queries and the rest need against `quotas` of penstock.config.ts; what AWS grants says `aws service-quotas list-service-quotas --service-code monitoring`.',
-  );
   const mappings = [...(await examined.mappings()).values()].flat();
   const most = mappings.map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency);
   return judgeConcurrency({

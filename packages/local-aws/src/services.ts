@@ -12,6 +12,7 @@ import { createLogsApi } from './logs-insights/index.ts';
 import { createS3 } from './s3/index.ts';
 import { createScheduler, type Scheduler } from './scheduler/index.ts';
 import { createSecretsManager } from './secrets-manager/index.ts';
+import { createServiceQuotas, type ServiceQuotas } from './service-quotas/index.ts';
 import { createSns, type Sns } from './sns/index.ts';
 import { createSqs, type SqsService } from './sqs/index.ts';
 import { createSts } from './sts/index.ts';
@@ -33,6 +34,7 @@ export interface Services extends Endpoint {
   readonly sqs: SqsService;
   readonly cloudwatch: CloudWatch;
   readonly cloudformation: CloudFormation;
+  readonly quotas: ServiceQuotas;
   /** Reports what queues hold, for the time that it counts for. */
   measureQueues(record: RecordMetric, at: number): void;
 }
@@ -55,6 +57,7 @@ async function startOn(port: number, { state, clock }: Omit<ServicesOptions, 'po
   const cloudformation = createCloudFormation({ clock, file: join(state, 'cloudformation.db') });
   const sns = createSns({ clock, file: join(state, 'sns.db'), urlBase, record });
   const sqs = createSqs({ clock, file: join(state, 'sqs.db'), queueUrlBase: urlBase });
+  const quotas = createServiceQuotas();
   const measured = serviceMetrics(record, clock.now);
   const services = [
     lambda,
@@ -63,6 +66,7 @@ async function startOn(port: number, { state, clock }: Omit<ServicesOptions, 'po
     sqs,
     cloudwatch,
     cloudformation,
+    quotas,
     createSts(),
     createLogsApi({ folder: join(state, 'logs') }),
     createS3({ clock, file: join(state, 's3.db') }),
@@ -73,7 +77,7 @@ async function startOn(port: number, { state, clock }: Omit<ServicesOptions, 'po
   try {
     const url = await endpoint.listen(port);
     const measureQueues = (_record: RecordMetric, at: number) => measured.measureQueues(sqs.measure(), at);
-    return { ...endpoint, url, lambda, scheduler, sns, sqs, cloudwatch, cloudformation, measureQueues };
+    return { ...endpoint, url, lambda, scheduler, sns, sqs, cloudwatch, cloudformation, quotas, measureQueues };
   } catch (error) {
     await endpoint.close();
     throw error;

@@ -28,7 +28,7 @@ export function alarmArn({ region, account }: Pick<DashboardConfig, 'region' | '
 }
 
 /** The alarms of what all integrations share. */
-export function platformDefinitions({ environment, hasPager }: WatchedConfig): readonly AlarmDefinition[] {
-  const definitions = platformAlarms({ environment, jobs: scheduledJobs(environment) });
+export function platformDefinitions({ environment, production, hasPager }: WatchedConfig): readonly AlarmDefinition[] {
+  const definitions = platformAlarms({ environment, production, jobs: scheduledJobs(environment) });
   return hasPager ? [...definitions, pagerUndelivered(environment)] : definitions;
 }

@@ -28,6 +28,8 @@ export interface MonitorOptions {
   readonly checks: Checks;
   /** Tells what CloudWatch does not: see `shared/watch/rings`. */
   readonly rings: () => Promise<void>;
+  /** Tells which sources are far off their usual volume: see `shared/watch/volume`. */
+  readonly volumes: () => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly listener: MonitorListener;
@@ -50,6 +52,7 @@ export function createMonitor({
   listeners,
   checks,
   rings,
+  volumes,
   now,
   listener,
 }: MonitorOptions): () => Promise<void> {
@@ -90,6 +93,7 @@ export function createMonitor({
       },
     })),
     { title: 'alarms that ring', make: rings },
+    { title: 'volume of the sources', make: volumes },
     {
       title: 'functions that Lambda refused to run',
       async make() {

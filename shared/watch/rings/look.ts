@@ -1,7 +1,9 @@
 import { type DeliveryId, deliveryId } from '../../contract/index.ts';
 import type { Letters } from '../../ledger/index.ts';
+import type { UnusualVolume } from '../volume/index.ts';
 import { anotherCause } from './another-cause.ts';
 import { moreLetters } from './more-letters.ts';
+import { moreSources } from './more-sources.ts';
 import type { Ring, Ringing, Rings, Step, Told } from './ringing.ts';
 
 export interface RingsPorts {
@@ -11,6 +13,8 @@ export interface RingsPorts {
   read(): Promise<Remembered>;
   keep(remembered: Remembered): Promise<void>;
   letters(delivery: DeliveryId, after: string): Promise<Letters>;
+  /** The sources that are far off their usual volume. */
+  volumes(): Promise<readonly UnusualVolume[]>;
   /** Publishes to the on-call topic of the alarm's severity. */
   tell(told: Told): Promise<void>;
   sharesAccount(integration: string, step: string, other: string): boolean;
@@ -22,8 +26,8 @@ export interface RingsPorts {
 export type Remembered = Readonly<Record<string, Ring & { readonly alarm?: Told['alarm'] }>>;
 
 /**
- * Tells what CloudWatch does not, because an alarm that is in ALARM acts no more: dead letters that come while older ones lie there, and
- * another cause under a composite. It is told before it is remembered: a look that fails in between tells it twice, under the same key.
+ * Tells what CloudWatch does not, because an alarm that is in ALARM acts no more: dead letters that come while older ones lie there,
+ * another cause under a composite, and another source that is far off its usual volume. It is told before it is remembered: a look that fails in between tells it twice, under the same key.
  */
 export function createRings(ports: RingsPorts): () => Promise<void> {
   return async () => {
@@ -49,6 +53,7 @@ export function createRings(ports: RingsPorts): () => Promise<void> {
       const after = known?.since === alarm.since ? (known.newest ?? alarm.since) : '';
       return moreLetters(alarm, known, await ports.letters(deliveryId(integration, step), after), ports.now());
     }
+    if (isOfVolume(alarm)) return moreSources(alarm, known, await ports.volumes());
     const ofIntegration = alarms.filter(({ text }) => text.integration === integration && text.severity === 'page');
     const composite = ofIntegration.find(isComposite);
     if (severity !== 'page' || !composite || isComposite(alarm)) return undefined;
@@ -60,10 +65,11 @@ export function createRings(ports: RingsPorts): () => Promise<void> {
   async function tellEnds({ told, alarm }: Remembered[string]): Promise<void> {
     if (!alarm) return;
     const end = { alarm, state: 'OK', reason: 'The alarm is OK.', at: new Date(ports.now()).toISOString() } as const;
-    const isOfLetters = alarm.text.condition === 'dead-letters';
-    for (let time = 1; time <= told; time += 1) await ports.tell({ ...end, ...(isOfLetters && { again: time }) });
+    const isCounted = alarm.text.condition === 'dead-letters' || isOfVolume(alarm);
+    for (let time = 1; time <= told; time += 1) await ports.tell({ ...end, ...(isCounted && { again: time }) });
   }
 }
 
+const isOfVolume = ({ text }: Pick<Ringing, 'text'>) => text.step === 'volume' && text.condition === 'unusual';
 const isComposite = ({ text }: Ringing) => text.step === 'any' && text.condition === 'page';
 const endOf = ({ name, arn, description, text }: Ringing) => ({ name, arn, description, text });

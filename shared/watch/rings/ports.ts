@@ -6,6 +6,7 @@ import { readAlarmText } from '../../alarms/index.ts';
 import type { Severity } from '../../contract/index.ts';
 import { lettersAfter } from '../../ledger/index.ts';
 import { type MonitorConfig, RINGS_KEY, resourceName } from '../../topology/index.ts';
+import { readVolumes } from '../volume/index.ts';
 import type { RingsPorts } from './look.ts';
 import type { Ringing, Told } from './ringing.ts';
 
@@ -53,6 +54,7 @@ export function createRingsPorts(options: RingsOptions): RingsPorts {
     async keep(rings) {
       await document.send(new PutCommand({ TableName: ledgerTable, Item: { ...RINGS_KEY, rings } }));
     },
+    volumes: async () => (await readVolumes(dynamo, ledgerTable))?.found ?? [],
     letters: (delivery, after) => lettersAfter(dynamo, ledgerTable, delivery, after),
     async tell(told) {
       const { name, text } = told.alarm;

@@ -22,6 +22,8 @@ export interface Ring {
   readonly toldAt?: string;
   readonly newest?: string;
   readonly reasons?: readonly string[];
+  /** Of the volume: the sources that were told. */
+  readonly sources?: readonly string[];
 }
 
 /** By the alarm's name. */

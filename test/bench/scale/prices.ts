@@ -8,6 +8,8 @@ export const PRICES = {
   compositeAlarm: 0.5,
   customMetric: 0.3,
   dashboard: 3,
+  /** GetMetricData: a thousand metrics. */
+  metricReads: 0.01,
   /** https://aws.amazon.com/secrets-manager/pricing/ */
   secret: 0.4,
   /** https://aws.amazon.com/kms/pricing/ */
@@ -22,10 +24,15 @@ const IDLE_RECEIVES = (5 * 3 * 60 * 24 * 30) / 1e6;
 /** What a healthy delivery, and a healthy integration, write in every hour with events; all else is written only when it is not zero. */
 const HEALTHY_SERIES = { delivery: 1, integration: 1 };
 
+/** The monitor reads one sum of throttles every five minutes, and in production the events of each integration every hour. */
+const HOURS = 730;
+const THROTTLES_READ = 12 * HOURS;
+
 export interface FixedCost {
   readonly alarms: number;
   readonly composites: number;
   readonly ownMetrics: number;
+  readonly metricReads: number;
   readonly secrets: number;
   readonly idlePolls: number;
   readonly dashboardAndKey: number;
@@ -49,6 +56,7 @@ export function fixedCost(stacks: readonly AssemblyStack[]): FixedCost {
     composites: of('AWS::CloudWatch::CompositeAlarm').length * PRICES.compositeAlarm,
     ownMetrics:
       (deliveries * HEALTHY_SERIES.delivery + integrations * HEALTHY_SERIES.integration) * PRICES.customMetric,
+    metricReads: ((integrations * HOURS + THROTTLES_READ) / 1000) * PRICES.metricReads,
     secrets: of('AWS::SecretsManager::Secret').length * PRICES.secret,
     idlePolls: IDLE_RECEIVES * ((mappings - ordered) * PRICES.standardRequests + ordered * PRICES.fifoRequests),
     dashboardAndKey:

@@ -24,7 +24,7 @@ const definitions: ReadonlyMap<string, AlarmDefinition> = new Map([
     ]),
   ),
   ...named(PLATFORM, [
-    ...platformAlarms({ environment: ENVIRONMENT, jobs: scheduledJobs(ENVIRONMENT) }),
+    ...platformAlarms({ environment: ENVIRONMENT, production: true, jobs: scheduledJobs(ENVIRONMENT) }),
     pagerUndelivered(ENVIRONMENT),
   ]),
 ]);

@@ -23,7 +23,7 @@ const lively: Integration = { ...sound, source: { ...sound.source, rhythm } };
 const ofDelivery = deliveryAlarms('prod', lively, 'contact-to-member');
 const ofIntegration = integrationAlarms('prod', lively, true);
 const ofPlatform = platformAlarms({
-  environment: 'prod',
+  ...{ environment: 'prod', production: true },
   jobs: [{ name: 'valve', functionName: 'f', everyMinutes: 1, means: 'deliveries stay disabled', severity: 'page' }],
 });
 const all = [...ofDelivery, ...ofIntegration, ...ofPlatform];

@@ -14,7 +14,7 @@ const integration: Integration = { ...contract, source: { ...contract.source, rh
 const definitions = [
   ...deliveryAlarms('prod', integration, 'contact-to-member'),
   ...integrationAlarms('prod', integration, true),
-  ...platformAlarms({ environment: 'prod', jobs: [] }),
+  ...platformAlarms({ environment: 'prod', production: true, jobs: [] }),
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { type Provider, providers, type Secret } from '@penstock/webhooks';
+import { type Provider, providers, type Reason, type Secret } from '@penstock/webhooks';
 import { expect, it } from 'vitest';
 import { type ReceiverServices, receiveWebhook } from '../../../shared/receive/index.ts';
 import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
@@ -6,14 +6,18 @@ import contract from '../../fixtures/project/integrations/crm-to-audience/contra
 const nothing = () => undefined;
 
 /** A receiver whose secret holds `cached`, and `fresh` once it is read again; every verification is refused and noted. */
-function receiverWith(cached: readonly [string, string], fresh: readonly [string, string]) {
+function receiverWith(
+  cached: readonly [string, string],
+  fresh: readonly [string, string],
+  reason: Reason = 'signature-mismatch',
+) {
   const tried: (readonly Secret[])[] = [];
   const provider: Provider = {
     ...providers.github,
     scheme: {
       verify: ({ secrets }) => {
         tried.push(secrets);
-        return 'signature-mismatch';
+        return reason;
       },
     },
   };
@@ -51,4 +55,14 @@ it('without a usable current secret a mismatch is answered 503', async () => {
   const { tried, send } = receiverWith(['', 'old'], ['', 'old']);
   expect(await send()).toMatchObject({ status: 503 });
   expect(tried).toHaveLength(1);
+});
+
+it('a sender that is told to come later is told when, with 429 as with 503', async () => {
+  const told = async (reason: Reason) => {
+    const { status, headers } = await receiverWith(['new', 'old'], ['new', 'old'], reason).send();
+    return [status, headers['retry-after']];
+  };
+  expect(await told('look-ups-spent')).toEqual([429, '30']);
+  expect(await told('key-unavailable')).toEqual([503, '30']);
+  expect(await told('unknown-key')).toEqual([401, undefined]);
 });

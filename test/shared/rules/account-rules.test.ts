@@ -65,7 +65,7 @@ test('no integration has more alarms or saved queries than are counted for it', 
   const alarms =
     Object.keys(noisy.deliveries).flatMap((name) => deliveryAlarms('dev', noisy, name)).length +
     integrationAlarms('dev', noisy, true).length +
-    platformAlarms({ environment: 'dev', jobs: scheduledJobs('dev') }).length;
+    platformAlarms({ environment: 'dev', production: true, jobs: scheduledJobs('dev') }).length;
   const size = { integrations: 1, deliveries: 2, pulls: 0, hasDomain: false };
   // The composite, and the pager's.
   expect(alarms + 2).toBeLessThanOrEqual(QUOTAS.alarms.uses(size));

@@ -252,6 +252,18 @@ describe('a rule is broken by', () => {
       /full hours from 0 to 24/,
     ],
     [
+      'a volume that varies for no reason',
+      { ...sound, source: { ...sound.source, volume: { varies: ' ' } } },
+      'volume',
+      /varies is empty/,
+    ],
+    [
+      'a volume that is new since no day',
+      { ...sound, source: { ...sound.source, volume: { newSince: '30.11.2026' } } },
+      'volume',
+      /newSince is "30\.11\.2026"; give a day/,
+    ],
+    [
       'a window that refuses slow networks',
       { ...sound, source: { ...sound.source, freshness: { past: 5 } } },
       'freshness',

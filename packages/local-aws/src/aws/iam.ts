@@ -46,6 +46,7 @@ const OPERATORS: Readonly<Record<string, Test>> = {
   Null: (present, wanted) => wanted.some((want) => (want.toLowerCase() === 'true') === (present === undefined)),
   'ForAllValues:StringEquals': (present = [], wanted) => present.every((value) => wanted.includes(value)),
   'ForAllValues:StringLike': (present = [], wanted) => present.every((value) => likeAny(value, wanted)),
+  'ForAllValues:StringNotLike': (present = [], wanted) => present.every((value) => !likeAny(value, wanted)),
   Bool: (present, wanted) =>
     !!present?.length && present.every((value) => wanted.some((want) => want.toLowerCase() === value.toLowerCase())),
 };

@@ -41,8 +41,10 @@ export interface MetricStore {
 }
 
 export const MINUTE_MS = 60_000;
-/** AWS keeps minutes for 15 days and coarser sums for longer; here the minutes are all. */
-const KEPT_MS = 15 * 86_400_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** As AWS does, but for its sums of five minutes between 15 and 63 days: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html. */
+const MINUTES_KEPT_MS = 15 * 86_400_000;
+const HOURS_KEPT_MS = 455 * 86_400_000;
 const FLUSH_AT = 5_000;
 
 const SCHEMA = `
@@ -72,7 +74,10 @@ export function openMetricStore(file: string, clock: Clock): MetricStore {
   const range = database.prepare('SELECT minute, datum FROM points WHERE series = ? AND minute >= ? AND minute < ?');
   const write = database.prepare('INSERT OR REPLACE INTO points (series, minute, datum) VALUES (?, ?, ?)');
   const insert = database.prepare('INSERT INTO series (namespace, name, dimensions, unit) VALUES (?, ?, ?, ?)');
+  const aged = database.prepare('SELECT series, minute, datum FROM points WHERE minute >= ? AND minute < ?');
+  const remove = database.prepare('DELETE FROM points WHERE series = ? AND minute = ?');
   const forget = database.prepare('DELETE FROM points WHERE minute < ?');
+  let summedTo = 0;
   let pending = new Map<string, { series: number; minute: number; data: Datum[] }>();
   let held = 0;
   let closed = false;
@@ -130,8 +135,27 @@ export function openMetricStore(file: string, clock: Clock): MetricStore {
         const all = before ? [JSON.parse(String(before.datum)) as Datum, ...data] : data;
         write.run(id, minute, JSON.stringify(merged(all)));
       }
-      forget.run(clock.now() - KEPT_MS);
+      sumHours(Math.floor((clock.now() - MINUTES_KEPT_MS) / HOUR_MS) * HOUR_MS);
+      forget.run(clock.now() - HOURS_KEPT_MS);
     });
+  }
+
+  /** Of hours that ended before a time, one point is left. */
+  function sumHours(before: number): void {
+    if (before <= summedTo) return;
+    const rows = aged.all(summedTo, before).map(({ series, minute, datum }) => ({
+      series: Number(series),
+      minute: Number(minute),
+      datum: JSON.parse(String(datum)) as Datum,
+    }));
+    summedTo = before;
+    const hourOf = (minute: number) => Math.floor(minute / HOUR_MS) * HOUR_MS;
+    for (const points of Map.groupBy(rows, (row) => `${row.series} ${hourOf(row.minute)}`).values()) {
+      const [first] = points;
+      if (!first || (points.length === 1 && first.minute === hourOf(first.minute))) continue;
+      for (const { minute } of points) remove.run(first.series, minute);
+      write.run(first.series, hourOf(first.minute), JSON.stringify(merged(points.map(({ datum }) => datum))));
+    }
   }
 
   function idOf(metric: MetricId, unit: Unit): number {

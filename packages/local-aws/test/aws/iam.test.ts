@@ -89,6 +89,8 @@ describe('conditions', () => {
     ['one of them not', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['a'] } }, keyed('a', 'b'), 'denied'],
     ['all alike', { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'a#*' } }, keyed('a#1', 'a#2'), 'allowed'],
     ['not all alike', { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'a#*' } }, keyed('a#1', 'b#2'), 'denied'],
+    ['none alike', { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': '*#*' } }, keyed('a', 'b'), 'allowed'],
+    ['one alike', { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': '*#*' } }, keyed('a', 'b#1'), 'denied'],
     ['for all of none', { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'a#*' } }, GET, 'allowed'],
     ['the transport counts as secure', { Bool: { 'aws:SecureTransport': 'true' } }, GET, 'allowed'],
     ['and not as insecure', { Bool: { 'aws:SecureTransport': 'false' } }, GET, 'denied'],

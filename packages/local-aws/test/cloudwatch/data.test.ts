@@ -220,3 +220,42 @@ test('what was flushed is there after a restart', async () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('minutes are kept for fifteen days and hours for longer', async () => {
+  await put(latency(1, { Value: 10 }), latency(59, { Values: [20, 40] }), latency(60, { Value: 7 }));
+  const day = 24 * 60;
+  served.clock.advance(14 * day * MINUTE);
+  await put(latency(14 * day, { Value: 1 }));
+  expect(await data([stat('m0', 'Sum')], 0, 120)).toEqual({
+    m0: [
+      [1, 10],
+      [59, 60],
+      [60, 7],
+    ],
+  });
+  served.clock.advance(2 * day * MINUTE);
+  await put(latency(16 * day, { Value: 1 }));
+  await data([stat('m0', 'Sum')]);
+  expect(await data([stat('m0', 'Sum')], 0, 120)).toEqual({
+    m0: [
+      [0, 70],
+      [60, 7],
+    ],
+  });
+  expect(await data([stat('m0', 'SampleCount', 3600), stat('m1', 'Maximum', 3600)], 0, 120)).toEqual({
+    m0: [
+      [0, 3],
+      [60, 1],
+    ],
+    m1: [
+      [0, 40],
+      [60, 7],
+    ],
+  });
+  expect(await data([stat('m0', 'Sum')], 14 * day, 17 * day)).toEqual({
+    m0: [
+      [14 * day, 1],
+      [16 * day, 1],
+    ],
+  });
+});

@@ -32,7 +32,7 @@ async function reported(state: {
   const config: MonitorConfig = {
     deliveries: Object.keys(pending).map(delivery),
     expiring: Object.keys(secrets).map((account) => ({ account, days: 90 })),
-    ...{ receivers: [], rhythmic, pulls: [] },
+    ...{ receivers: [], rhythmic, pulls: [], volumes: [] },
   };
   const run = createMonitor({
     config,
@@ -55,6 +55,7 @@ async function reported(state: {
       },
     },
     rings: () => answer('rings', undefined),
+    volumes: () => answer('volumes', undefined),
     now: () => NOW,
     listener: {
       onPending: ({ path }, seconds) => lines.push(`${path} ${seconds}`),
@@ -118,5 +119,5 @@ test('the monitor reports functions that Lambda refused to run, and every integr
 test('a check that cannot be made stops no other, and fails the run', async () => {
   const { lines, error } = await reported({ pending: { a: hoursAgo(1), b: hoursAgo(2) }, broken: 'i/a' });
   expect(lines).toEqual(['error: oldest waiting event of i/a', 'i/b 7200']);
-  expect(error).toBe('1 of 4 checks could not be made: see the lines before.');
+  expect(error).toBe('1 of 5 checks could not be made: see the lines before.');
 });
