@@ -43,6 +43,15 @@ export type {
   DifferenceRule,
   Reconciliation,
 } from './reconciliation.ts';
+export type {
+  BoundReconciliation,
+  ComparedPage,
+  ComparedRecord,
+  FindContext,
+  FoundRecord,
+  SeenDifference,
+  SideCode,
+} from './reconciliation-code.ts';
 export type { Severity } from './severity.ts';
 export { type ShownFields, shownFields } from './shown-fields.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';

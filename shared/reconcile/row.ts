@@ -10,7 +10,7 @@ export interface Row {
   /** What both sides call the record by. Only its digest is kept. */
   readonly key: string;
   /** By the names of the contract's `fields`. Only their digest is kept. */
-  readonly compared: Readonly<Record<string, unknown>>;
+  readonly compared: Readonly<Record<string, string | number | boolean | null>>;
   /** ISO 8601: when the record changed last, by its side's clock. */
   readonly changedAt?: string;
 }

@@ -117,6 +117,7 @@ export {
 } from './pull.ts';
 export { pullCron, pullDueBefore, pullRunName, skippedDate, startedRunName } from './pull-schedule.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
+export { comparedPrefix } from './reconcile.ts';
 export {
   ACT_PREFIX,
   EVENT_VIEW_ATTRIBUTES,
