@@ -50,7 +50,6 @@ export type {
   FindContext,
   FoundRecord,
   SeenDifference,
-  SideCode,
 } from './reconciliation-code.ts';
 export type { Severity } from './severity.ts';
 export { type ShownFields, shownFields } from './shown-fields.ts';

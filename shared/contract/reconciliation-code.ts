@@ -85,7 +85,7 @@ interface Code<I extends Integration, R extends keyof Reconciliations<I>> {
  * compile. In `integrations/NAME/RECONCILIATION.ts`.
  *
  * @example
- * import { defineIntegration, defineReconciliation } from 'penstock';
+ * import { defineIntegration, defineReconciliation, type Vendor } from 'penstock';
  * import * as z from 'zod';
  * import orders from './integrations/orders-to-books/contract.ts';
  *
@@ -115,22 +115,24 @@ interface Code<I extends Integration, R extends keyof Reconciliations<I>> {
  *   },
  * });
  * const row = z.object({ number: z.string(), total: z.number() });
- * const sideOf = (where: string) => ({
- *   async list({ cursor = '', vendor }) {
- *     const answer = z.object({ rows: z.array(row), next: z.string().optional() });
- *     const listed = await vendor.call({ operation: 'list', method: 'GET', path: where, query: { after: cursor }, answer });
+ * const page = z.object({ rows: z.array(row), next: z.string().optional() });
+ * const compared = ({ number, total }: z.infer<typeof row>) => ({ id: number, key: number, compared: { total } });
+ * const sideOf = (where: '/orders' | '/invoices') => ({
+ *   async list({ cursor = '', vendor }: { readonly cursor?: string; readonly vendor: Vendor }) {
+ *     const query = { after: cursor };
+ *     const listed = await vendor.call({ operation: 'list', method: 'GET', path: where, query, answer: page });
  *     if (listed.kind !== 'success') return listed;
  *     const { rows, next } = listed.answer;
- *     const records = rows.map(({ number, total }) => ({ id: number, key: number, compared: { total } }));
- *     return { kind: 'page', records, ...(next !== undefined && { next }) };
+ *     return { kind: 'page' as const, records: rows.map(compared), ...(next !== undefined && { next }) };
  *   },
- *   async find({ value, vendor }) {
- *     const found = await vendor.call({ operation: 'read', method: 'GET', path: where, query: { number: value }, answer: row });
+ *   async find({ value, vendor }: { readonly value: string; readonly vendor: Vendor }) {
+ *     const query = { number: value };
+ *     const found = await vendor.call({ operation: 'read', method: 'GET', path: where, query, answer: row });
  *     if (found.kind !== 'success') return found;
- *     const { number, total } = found.answer;
- *     return { kind: 'found', record: { id: number, key: number, compared: { total }, body: { order: { number } } } };
+ *     const body = { order: { number: found.answer.number } };
+ *     return { kind: 'found' as const, record: { ...compared(found.answer), body } };
  *   },
- * }) satisfies Parameters<typeof defineReconciliation<typeof contract, 'nightly-orders'>>[2]['source'];
+ * });
  *
  * export default defineReconciliation(contract, 'nightly-orders', { source: sideOf('/orders'), destination: sideOf('/invoices') });
  */

@@ -56,6 +56,8 @@ export interface Run {
   readonly held?: string;
   /** Of a reconciliation: differences of classes that the person on call hears of. */
   readonly told?: number;
+  /** Of a reconciliation: where its report is, `s3://BUCKET/KEY`, as Markdown; beside it as JSON. */
+  readonly report?: string;
   /** Until then no other message works on it. Milliseconds since the epoch. */
   readonly leaseMs: number;
 }

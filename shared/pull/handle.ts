@@ -27,7 +27,7 @@ export function handlePullMessage(message: QueueRecord, services: PullServices):
   return handleRunMessage(message, { ...services, ...takesTurn });
 }
 
-/** The same, of whatever works on runs turn by turn. */
+/** The same for all that works on runs turn by turn. */
 export async function handleRunMessage({ body, messageId }: QueueRecord, services: RunServices): Promise<Handled> {
   const message = readPullMessage(body);
   if (!message) {

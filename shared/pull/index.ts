@@ -2,5 +2,5 @@
 export { handlePullMessage, handleRunMessage } from './handle.ts';
 export { readPullMessage, writePullMessage } from './message.ts';
 export { createRecords } from './records.ts';
-export type { PageRead, PullListener, PullServices, RunListener, RunServices } from './services.ts';
+export type { PageRead, PullServices, RunListener, RunServices } from './services.ts';
 export { afterFailedCall, bounded, end, fail, failedOnce, later, type Step, type TurnEnd, write } from './steps.ts';

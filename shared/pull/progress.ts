@@ -90,7 +90,8 @@ function nextSince(
   return before !== undefined && (reached === undefined || reached < before) ? before : reached;
 }
 
-export type Ending = Pick<Run, 'state'> & Partial<Pick<Run, 'reason' | 'unusual' | 'goneHeld' | 'held' | 'told'>>;
+export type Ending = Pick<Run, 'state'> &
+  Partial<Pick<Run, 'reason' | 'unusual' | 'goneHeld' | 'held' | 'told' | 'report'>>;
 
 /** The run as it ended, and what is known of all runs then. */
 export function endOf(

@@ -31,13 +31,13 @@ export async function compareListings(run: Run, services: ReconcileServices): Pr
     const looked = joined.differences
       .slice(0, SHOWN_OF_HELD)
       .map((difference): Looked => ({ ...difference, class: difference.kind, result: { kind: 'held' } }));
-    await report(run, joined, { looked, held }, services);
     const kind = unusual ? { unusual: unusual.kind } : { held };
-    return end({ ...run, skipped: joined.same }, { state: 'complete', ...kind }, services);
+    const written = await writeReport(run, joined, { looked, held }, services);
+    return end({ ...run, skipped: joined.same }, { state: 'complete', ...kind, report: written }, services);
   }
   if (differences === 0) {
-    await report(run, joined, { looked: [] }, services);
-    return end({ ...run, skipped: joined.same }, { state: 'complete' }, services);
+    const written = await writeReport(run, joined, { looked: [] }, services);
+    return end({ ...run, skipped: joined.same }, { state: 'complete', report: written }, services);
   }
   await files.writeJoined(run.name, joined);
   const at = new Date(now()).toISOString();
@@ -76,14 +76,14 @@ function judgedListing(
   return isShort ? { kind: 'fewer', text: `${title}: ${read} records, where the side states ${stated}` } : undefined;
 }
 
-/** Writes the report; a second time it writes the same, but for its time. */
-export async function report(
+/** Writes the report; a second time it writes the same, but for its time. @returns where it is */
+export async function writeReport(
   run: Run,
   joined: Omit<Joined, 'differences'>,
   { looked, held }: { readonly looked: readonly Looked[]; readonly held?: string },
   { id, declared, files, now }: ReconcileServices,
-): Promise<void> {
+): Promise<string> {
   const endedAt = new Date(now()).toISOString();
   const made = reportOf({ id, declared, run, endedAt, joined, looked, ...(held !== undefined && { held }) });
-  await files.writeReport(run.name, made, reportMarkdown(made));
+  return files.writeReport(run.name, made, reportMarkdown(made));
 }

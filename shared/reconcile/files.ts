@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { comparedPrefix } from '../topology/index.ts';
+import { comparedPrefix, REPORT } from '../topology/index.ts';
 import type { Joined } from './join.ts';
 import type { Looked, Report } from './report.ts';
 import type { SideName } from './table.ts';
@@ -13,7 +13,8 @@ export interface RunFiles {
   readJoined(run: string): Promise<Joined>;
   writeLooked(run: string, index: number, looked: Looked): Promise<void>;
   readLooked(run: string, count: number): Promise<readonly Looked[]>;
-  writeReport(run: string, report: Report, markdown: string): Promise<void>;
+  /** @returns where the Markdown is, `s3://BUCKET/KEY` */
+  writeReport(run: string, report: Report, markdown: string): Promise<string>;
 }
 
 export interface RunFilesOptions {
@@ -80,15 +81,14 @@ export function createRunFiles({ client, bucketName: Bucket, integration, reconc
       return all;
     },
     async writeReport(run, report, markdown) {
-      await putJson(run, REPORT_JSON, report);
-      await put(run, REPORT_MARKDOWN, markdown, 'text/markdown; charset=utf-8');
+      await putJson(run, REPORT.json, report);
+      await put(run, REPORT.markdown, markdown, 'text/markdown; charset=utf-8');
+      return `s3://${Bucket}/${keyOf(run, REPORT.markdown)}`;
     },
   };
 }
 
 const JOINED = 'joined.json';
-const REPORT_JSON = 'report.json';
-const REPORT_MARKDOWN = 'report.md';
 const numbered = (index: number) => String(index).padStart(6, '0');
 const pageName = (side: SideName, page: number) => `rows/${side}/${numbered(page)}`;
 const lookedName = (index: number) => `looked/${numbered(index)}.json`;

@@ -1,7 +1,7 @@
 import type { FindContext, FoundRecord, Outcome } from '../contract/index.ts';
 import type { Run } from '../ledger/index.ts';
 import { afterFailedCall, bounded, end, fail, failedOnce, type Step, write } from '../pull/index.ts';
-import { report } from './compare.ts';
+import { writeReport } from './compare.ts';
 import type { Difference } from './join.ts';
 import { recordProblem } from './judge-rows.ts';
 import { type LookedRecord, repairEvent } from './repair.ts';
@@ -48,12 +48,12 @@ async function judge(
   }
   const { about, entity } = aboutOf(looked, services);
   const openEvent = entity === undefined ? undefined : open.get(entity);
-  const verdict = secondLook(difference, looked, {
+  const judgement = secondLook(difference, looked, {
     ...{ fields: declared.fields, borderMs: now() - withinSeconds * 1000 },
     ...(openEvent !== undefined && { openEvent }),
   });
-  if (verdict.kind === 'dismissed')
-    return keep(run, { ...difference, class: difference.kind, result: verdict }, services);
+  if (judgement.kind === 'dismissed')
+    return keep(run, { ...difference, class: difference.kind, result: judgement }, services);
   const named = classNamed(difference, looked, services);
   const rule = named === undefined ? undefined : declared.classes[named];
   if (named === undefined || rule === undefined) return fail(run, 'class-not-declared', services);
@@ -115,12 +115,13 @@ async function keep(run: Compared, looked: Looked, services: ReconcileServices):
 async function finish(run: Run, services: ReconcileServices): Promise<Step> {
   const { files, declared } = services;
   const { looked = 0, classes = {} } = run.comparison ?? {};
-  await report(run, await files.readJoined(run.name), { looked: await files.readLooked(run.name, looked) }, services);
+  const [joined, all] = [await files.readJoined(run.name), await files.readLooked(run.name, looked)];
+  const report = await writeReport(run, joined, { looked: all }, services);
   const told = Object.entries(classes).reduce(
     (sum, [name, count]) => sum + (declared.classes[name]?.tell === 'page' ? count : 0),
     0,
   );
-  return end(run, { state: 'complete', ...(told > 0 && { told }) }, services);
+  return end(run, { state: 'complete', report, ...(told > 0 && { told }) }, services);
 }
 
 type BothRead =

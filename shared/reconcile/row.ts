@@ -16,7 +16,7 @@ export interface Row {
 }
 
 export const KEY_BYTES = 16;
-export const FINGERPRINT_BYTES = 8;
+const FINGERPRINT_BYTES = 8;
 export const TIME_AT = KEY_BYTES + FINGERPRINT_BYTES;
 /** Its length, and then its bytes. */
 export const ID_AT = TIME_AT + 4;
@@ -56,7 +56,7 @@ export function* rowsIn(page: Buffer): Generator<number> {
 }
 
 /** Whole seconds since 1970; 0 where the time is not stated. */
-export const secondsOf = (time: string | undefined) =>
+const secondsOf = (time: string | undefined) =>
   time === undefined ? 0 : Math.min(0xffff_ffff, Math.max(0, Math.floor(Date.parse(time) / 1000)));
 
 const digest = (text: string, bytes: number) => hash('sha256', text, 'buffer').subarray(0, bytes);

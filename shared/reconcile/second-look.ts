@@ -20,7 +20,7 @@ export interface Circumstances {
   readonly openEvent?: string;
 }
 
-export type Verdict =
+export type Judgement =
   | { readonly kind: 'confirmed' }
   /** It does not count in this run; the next one sees it, if it is still there. */
   | { readonly kind: 'dismissed'; readonly why: string };
@@ -30,7 +30,7 @@ export function secondLook(
   { kind }: Pick<Difference, 'kind'>,
   looked: LookedAt,
   { fields, borderMs, openEvent }: Circumstances,
-): Verdict {
+): Judgement {
   const now = kind === 'two-of-one' ? twinsIn(looked) : kindOf(looked, fields);
   if (now === undefined) return dismissed('both sides agree now');
   if (now !== kind) return dismissed(`it is ${now} now`);
@@ -59,4 +59,4 @@ function twinsIn({ twins = [] }: LookedAt): DifferenceKind | undefined {
   return there.some(({ key }, i) => there.some((other, j) => j > i && other.key === key)) ? 'two-of-one' : undefined;
 }
 
-const dismissed = (why: string): Verdict => ({ kind: 'dismissed', why });
+const dismissed = (why: string): Judgement => ({ kind: 'dismissed', why });

@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 const MOST_RESTARTS = 3;
 
 /** Of a run that has read nothing yet. */
-export const NOTHING_COMPARED: Comparison = {
+const NOTHING_COMPARED: Comparison = {
   side: 'source',
   pages: { source: 0, destination: 0 },
   rows: { source: 0, destination: 0 },
@@ -39,7 +39,7 @@ export async function takeReconcileTurn(first: Run, services: ReconcileServices)
   }
 }
 
-export const comparisonOf = ({ comparison = NOTHING_COMPARED }: Pick<Run, 'comparison'>) => comparison;
+const comparisonOf = ({ comparison = NOTHING_COMPARED }: Pick<Run, 'comparison'>) => comparison;
 
 function sidesCalled(run: Run): readonly SideName[] {
   switch (run.phase) {

@@ -1,4 +1,5 @@
 import type { Integration, QuotaName } from '../contract/index.ts';
+import { watchedPulls } from '../topology/index.ts';
 import { type Environments, placesOf } from './places.ts';
 
 /** A quota that AWS gives an account, and what of it one environment uses. */
@@ -14,6 +15,7 @@ interface Quota {
 interface EnvironmentSize {
   readonly integrations: number;
   readonly deliveries: number;
+  /** Reconciliations as well. */
   readonly pulls: number;
   readonly hasDomain: boolean;
 }
@@ -78,7 +80,7 @@ export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
  */
 export function accountProblems(environments: Environments, integrations: readonly Integration[]): readonly string[] {
   const deliveries = integrations.reduce((sum, one) => sum + Object.keys(one.deliveries).length, 0);
-  const pulls = integrations.reduce((sum, one) => sum + Object.keys(one.pulls ?? {}).length, 0);
+  const pulls = watchedPulls(integrations).length;
   return placesOf(environments).flatMap(({ environments: names, shown }) =>
     Object.entries(QUOTAS).flatMap(([key, { what, limit: standard, uses }]) => {
       const stated = names.map((name) => environments[name]?.quotas?.[key as QuotaName]);

@@ -44,6 +44,10 @@ export const METRIC = {
   runUnusual: 'RunUnusual',
   /** The last run lacked so many records that none of them counts as gone. */
   goneHeld: 'GoneHeld',
+  /** The last run of a reconciliation found more than its cap, or a difference of a class that pages. */
+  differencesFound: 'DifferencesFound',
+  /** Differences that count, by class, once for each run that found some. */
+  differences: 'Differences',
   /** Accepted events that are missing. */
   completenessBroken: 'CompletenessBroken',
   /** Messages that the archive gave up: their events cannot be sent again from there. */

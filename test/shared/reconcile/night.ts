@@ -168,6 +168,7 @@ export function createComparedNights(ledger: LedgerForPulls, options: ComparedNi
       writeReport: (run, report, markdown) =>
         guarded(() => {
           reports.set(run, { report, markdown });
+          return `s3://files/${run}/report.md`;
         }),
     };
   }
@@ -219,7 +220,7 @@ export function createComparedNights(ledger: LedgerForPulls, options: ComparedNi
       kill = undefined;
       return ended.at(-1);
     },
-    /** What the delivery does: each event once, whatever its copies. */
+    /** What the delivery does: each event once, however many copies there are. */
     applyRepairs(): void {
       const once = new Map(stored.splice(0).map((event) => [event.id, event]));
       for (const { type, entity = '' } of once.values()) {
