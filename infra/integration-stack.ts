@@ -13,6 +13,7 @@ import { ArchiveQueue } from './constructs/archive.ts';
 import { DeliveryWorker } from './constructs/delivery-worker.ts';
 import { PullRunner } from './constructs/pull-runner.ts';
 import { addIntegrationQueries } from './constructs/queries.ts';
+import { Reconciler } from './constructs/reconciler.ts';
 import type { WebhookApi } from './constructs/webhook-api.ts';
 import { WebhookReceiver } from './constructs/webhook-receiver.ts';
 import { runbookUrl } from './links.ts';
@@ -24,7 +25,7 @@ export interface IntegrationStackProps extends StackProps {
   readonly bundles: Bundles;
 }
 
-/** One integration in one environment: a receiver, a worker with its queues for each delivery, and what reads each of its pulls. */
+/** One integration in one environment: a receiver, a worker with its queues for each delivery, and what runs its pulls and reconciliations. */
 export class IntegrationStack extends Stack {
   constructor(scope: Construct, id: string, { integration, platform, bundles, ...props }: IntegrationStackProps) {
     super(scope, id, props);
@@ -53,6 +54,10 @@ export class IntegrationStack extends Stack {
     for (const [name, pull] of Object.entries(integration.pulls ?? {})) {
       const bundle = bundles.pull(integration.name, name);
       new PullRunner(this, name, { integration, name, pull, platform, bundle, queues, archive });
+    }
+    for (const [name, declared] of Object.entries(integration.reconciliations ?? {})) {
+      const bundle = bundles.reconciliation(integration.name, name);
+      new Reconciler(this, name, { integration, name, declared, platform, bundle, queues, archive });
     }
     addIntegrationAlarms(this, integration, platform, api.apiId);
     addIntegrationQueries(this, platform.environment, integration);

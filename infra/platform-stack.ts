@@ -79,7 +79,8 @@ export class PlatformStack extends Stack {
         bundle: bundles.platform('pager'),
       });
     }
-    new PeoplePolicies(this, 'People', environmentName);
+    const hasReports = integrations.some(({ reconciliations = {} }) => Object.keys(reconciliations).length > 0);
+    new PeoplePolicies(this, 'People', { environment: environmentName, hasReports });
     addPlatformAlarms(this, platform, scheduledJobs(environmentName));
     addDashboard(this, platform, integrations);
     addPlatformQueries(this, environmentName);

@@ -15,6 +15,7 @@ import { drain } from './queues/drain.ts';
 import { pages } from './queues/pages.ts';
 import { redrive } from './queues/redrive.ts';
 import { undeclared } from './receiver/undeclared.ts';
+import { reconcile } from './reconcile/command.ts';
 import { runs } from './runs/command.ts';
 import { enrol } from './secrets/enrol.ts';
 import { secrets } from './secrets/secrets.ts';
@@ -48,6 +49,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   enrol,
   authorize: authorizeAccount,
   runs,
+  reconcile,
   send,
   doctor,
   console: openConsole,

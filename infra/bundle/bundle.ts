@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { build, stop } from 'esbuild';
 import type { LoadedProject } from '../../shared/project/index.ts';
 import { functionBuild, type GeneratedModule } from './build.ts';
-import { functionEntries, type PlatformFunction, pullEntry, receiverEntry, workerEntry } from './entries.ts';
+import {
+  functionEntries,
+  type PlatformFunction,
+  pullEntry,
+  receiverEntry,
+  reconcileEntry,
+  workerEntry,
+} from './entries.ts';
 import { withProjectSources, withTeamsSources } from './source-maps.ts';
 
 /** A function's bundle: a folder with `index.mjs`, the map of its own source, and what is laid beside it. */
@@ -17,6 +24,7 @@ export interface Bundles {
   receiver(integration: string): Bundle;
   worker(integration: string, delivery: string): Bundle;
   pull(integration: string, pull: string): Bundle;
+  reconciliation(integration: string, reconciliation: string): Bundle;
   platform(name: PlatformFunction): Bundle;
   /** Removes the folders, once the assets have been copied into the assembly. */
   remove(): Promise<void>;
@@ -62,6 +70,7 @@ export async function bundleFunctions(project: LoadedProject): Promise<BuiltBund
     receiver: (integration) => bundle(receiverEntry(integration)),
     worker: (integration, delivery) => bundle(workerEntry(integration, delivery)),
     pull: (integration, pull) => bundle(pullEntry(integration, pull)),
+    reconciliation: (integration, one) => bundle(reconcileEntry(integration, one)),
     platform: bundle,
     sourceMaps,
     remove: () => rm(outdir, { recursive: true, force: true }),

@@ -18,7 +18,15 @@ import {
   valveFunctionName,
   workerFunctionName,
 } from '../../shared/topology/index.ts';
-import { ENGINE, PULL_PARTS, receiverParts, receiverSource, type SharedPart, WORKER_PARTS } from './shared-parts.ts';
+import {
+  ENGINE,
+  PULL_PARTS,
+  RECONCILE_PARTS,
+  receiverParts,
+  receiverSource,
+  type SharedPart,
+  WORKER_PARTS,
+} from './shared-parts.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** One function's entry. */
@@ -33,7 +41,7 @@ export interface FunctionEntry {
   functionName(environment: string): string;
 }
 
-/** Every function of a project: one receiver for each integration, one worker for each delivery, one for each pull, and the platform's. */
+/** Every function of a project: one receiver for each integration, one worker for each delivery, one for each pull and each reconciliation, and the platform's. */
 export function functionEntries(project: LoadedProject): readonly FunctionEntry[] {
   const { integrations } = project;
   const ofPlatform = Object.entries(PLATFORM_ENTRIES).map(([name, { lines, functionName }]) => ({
@@ -48,6 +56,8 @@ export function functionEntries(project: LoadedProject): readonly FunctionEntry[
 
 export const receiverEntry = (integration: string) => `receive-${integration}`;
 export const pullEntry = (integration: string, pull: string) => `pull-${integration}-${pull}`;
+export const reconcileEntry = (integration: string, reconciliation: string) =>
+  `reconcile-${integration}-${reconciliation}`;
 export const workerEntry = (integration: string, delivery: string) => `deliver-${integration}-${delivery}`;
 
 /**
@@ -93,7 +103,7 @@ function teamFolder(project: LoadedProject, { calledNow }: DeployedIntegration):
 }
 
 function entriesOf(integration: DeployedIntegration, folder: string): FunctionEntry[] {
-  const { name, source, deliveries, pulls = {} } = integration;
+  const { name, source, deliveries, pulls = {}, reconciliations = {} } = integration;
   const receiver = {
     name: receiverEntry(name),
     beside: receiverParts(source.provider),
@@ -116,7 +126,17 @@ function entriesOf(integration: DeployedIntegration, folder: string): FunctionEn
       'export const handler = pull(bound);',
     ].join('\n'),
   }));
-  return [receiver, ...workers, ...listings];
+  const comparisons = Object.keys(reconciliations).map((one) => ({
+    name: reconcileEntry(name, one),
+    beside: RECONCILE_PARTS,
+    functionName: (environment: string) => pullFunctionName(environment, name, one),
+    source: [
+      `import { reconcile } from './${ENGINE}.mjs';`,
+      `import bound from '${folder}/${one}.ts';`,
+      'export const handler = reconcile(bound);',
+    ].join('\n'),
+  }));
+  return [receiver, ...workers, ...listings, ...comparisons];
 }
 
 function workerSource(folder: string, delivery: string): string {

@@ -54,6 +54,17 @@ export const PULL_PARTS: readonly SharedPart[] = [
   late(VALVE_CALL),
 ];
 
+/** Everything of a reconciliation's function but the team's code. */
+export const RECONCILE_PARTS: readonly SharedPart[] = [
+  {
+    name: `${ENGINE}-reconcile`,
+    source: [`export { reconcile } from './functions/reconcile.ts';`, CONTRACT].join('\n'),
+    file: ENGINE,
+  },
+  late(CLAIMS),
+  late(VALVE_CALL),
+];
+
 /** Everything of a receiver but the contract: one for each provider, so that a receiver holds nothing of the others. */
 export function receiverParts(provider: Provider): readonly SharedPart[] {
   const isKnown = typeof provider === 'string';

@@ -8,6 +8,7 @@ import {
   PLATFORM_IMPACT,
   platformAlarms,
   pullAlarms,
+  reconciliationAlarms,
   runbookSection,
   type ScheduledJob,
   writeAlarmText,
@@ -43,6 +44,9 @@ export function addIntegrationAlarms(
   const definitions = [
     ...Object.keys(integration.deliveries).flatMap((delivery) => deliveryAlarms(environment, integration, delivery)),
     ...Object.keys(integration.pulls ?? {}).flatMap((pull) => pullAlarms(environment, integration, pull)),
+    ...Object.keys(integration.reconciliations ?? {}).flatMap((one) =>
+      reconciliationAlarms(environment, integration, one),
+    ),
     ...integrationAlarms(environment, integration, settings.production, apiId),
   ];
   const alarms = definitions.map((definition) => ({

@@ -1,8 +1,9 @@
-import { CfnOutput } from 'aws-cdk-lib';
+import { Aws, CfnOutput } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   ACT_PREFIX,
+  ANY_REPORT,
   controlTableName,
   LOOK_ALIAS,
   ledgerTableName,
@@ -14,18 +15,24 @@ import {
 import { functionArn, queueArn, secretArns, tableArn } from '../arns.ts';
 import { acknowledge } from '../nag.ts';
 
+export interface PeoplePoliciesProps {
+  readonly environment: string;
+  /** Whether a reconciliation writes reports. */
+  readonly hasReports: boolean;
+}
+
 /**
  * What people may do with `npm run ops`, as two managed policies for the roles that they take. *Observer* reads how the environment
  * stands: payloads masked, no secret, and it changes nothing. *Responder*, beside it, acts in an incident: through the recover
  * function, which bounds what is done; it fills secrets and cannot read them.
  */
 export class PeoplePolicies extends Construct {
-  constructor(scope: Construct, id: string, environment: string) {
+  constructor(scope: Construct, id: string, { environment, hasReports }: PeoplePoliciesProps) {
     super(scope, id);
     const observer = new ManagedPolicy(this, 'Observer', {
       managedPolicyName: observerPolicyName(environment),
       description: `Penstock ${environment}: reads what \`npm run ops\` shows.`,
-      statements: observing(environment),
+      statements: [...observing(environment), ...(hasReports ? [readingReports(environment)] : [])],
     });
     const responder = new ManagedPolicy(this, 'Responder', {
       managedPolicyName: responderPolicyName(environment),
@@ -37,6 +44,8 @@ export class PeoplePolicies extends Construct {
       `Resource::arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`;
     acknowledge(observer, 'people-read-by-name', arns('sqs', resourceName(environment, '*')));
     acknowledge(observer, 'people-read-by-name', arns('dynamodb', `table/${ledgerTableName(environment)}/index/*`));
+    const reports = reportsIn(environment, '<AWS::AccountId>', '<AWS::Region>', '<AWS::Partition>');
+    if (hasReports) acknowledge(observer, 'people-read-by-name', `Resource::${reports}`);
     acknowledge(responder, 'people-fill-secrets', arns('secretsmanager', `secret:penstock/${environment}/*`));
     new CfnOutput(this, 'Policies', {
       value: `${observer.managedPolicyName}, ${responder.managedPolicyName}`,
@@ -47,6 +56,13 @@ export class PeoplePolicies extends Construct {
 
 const allow = (actions: string[], resources: string[], conditions?: Record<string, object>) =>
   new PolicyStatement({ actions, resources, ...(conditions && { conditions }) });
+
+const reportsIn = (environment: string, account: string, region: string, partition: string) =>
+  `arn:${partition}:s3:::${resourceName(environment, 'claims')}-${account}-${region}/${ANY_REPORT}`;
+
+/** Counts and ids of records, and nothing of their content. */
+const readingReports = (environment: string) =>
+  allow(['s3:GetObject'], [reportsIn(environment, Aws.ACCOUNT_ID, Aws.REGION, Aws.PARTITION)]);
 
 function observing(environment: string): PolicyStatement[] {
   const ledger = tableArn(ledgerTableName(environment));

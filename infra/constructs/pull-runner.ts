@@ -1,21 +1,14 @@
-import { Aws, Duration, Tags } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Pull, pullId } from '../../shared/contract/index.ts';
 import {
   type DeployedIntegration,
   destinationSecretName,
-  PULL_CONCURRENCY,
   PULL_TIMEOUT_SECONDS,
   PULL_VISIBILITY_SECONDS,
-  pullCron,
-  pullDeadLetterQueueName,
   pullFunctionName,
   pullKey,
-  pullQueueName,
   REPORT_ALIAS,
   valveFunctionName,
   writeFunctionEnvironment,
@@ -26,8 +19,8 @@ import type { Platform } from '../platform.ts';
 import { accessTo, settingsOf } from '../platform-access.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { allowControl } from './delivery-worker.ts';
-import { KEPT } from './kept.ts';
 import { PenstockFunction } from './penstock-function.ts';
+import { addRunMapping, addRunQueue, addRunSchedule, RUN_QUEUE_ACTIONS, type Runs } from './run-queue.ts';
 import { throughStaticAddresses } from './static-egress.ts';
 
 export interface PullRunnerProps {
@@ -42,14 +35,7 @@ export interface PullRunnerProps {
   readonly archive: IQueue;
 }
 
-/** A message that finds the run taken by another one is received again; a turn that is killed, too. */
-const MOST_RECEIVES = 20;
-const DEAD_LETTER_DAYS = 14;
-const RETENTION_DAYS = 7;
 const MEMORY_MB = 512;
-/** A tick that SQS does not take is tried for as long as the run it begins would not be late. */
-const TICK_RETRIES = 10;
-const TICK_AGE_SECONDS = 3600;
 
 /** One pull: its schedule, the queue of its ticks and continuations, and the function that reads the listing. */
 export class PullRunner extends Construct {
@@ -58,29 +44,19 @@ export class PullRunner extends Construct {
   constructor(scope: Construct, id: string, props: PullRunnerProps) {
     super(scope, id);
     this.#props = props;
-    const { integration, name, platform } = props;
-    const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, removalPolicy: KEPT };
-    const deadLetters = new Queue(this, 'DeadLetters', {
-      ...common,
-      queueName: pullDeadLetterQueueName(platform.environment, integration.name, name),
-      retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
-    });
-    // Standard: a message that stays for long must not hold the others of its pull.
-    const queue = new Queue(this, 'Queue', {
-      ...common,
-      queueName: pullQueueName(platform.environment, integration.name, name),
-      retentionPeriod: Duration.days(RETENTION_DAYS),
-      visibilityTimeout: Duration.seconds(PULL_VISIBILITY_SECONDS),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MOST_RECEIVES },
-    });
-    Tags.of(queue).add('penstock:role', 'pull');
-    Tags.of(deadLetters).add('penstock:role', 'pull-dead-letter');
-    Tags.of(this).add('penstock:pull', name);
-    this.#addFunction(queue);
-    this.#addSchedule(queue);
+    const { integration, name, pull, platform } = props;
+    const runs: Runs = {
+      ...{ environment: platform.environment, integration: integration.name, name },
+      role: 'pull',
+      visibilitySeconds: PULL_VISIBILITY_SECONDS,
+    };
+    const queue = addRunQueue(this, runs);
+    addRunMapping(this, this.#addFunction(queue), queue);
+    const description = `Begins ${pull.title} of ${integration.calledNow}.`;
+    addRunSchedule(this, runs, { schedule: pull.schedule, description, queue });
   }
 
-  #addFunction(queue: IQueue): void {
+  #addFunction(queue: IQueue): IFunction {
     const { integration, name, pull, platform, bundle, queues, archive } = this.#props;
     const { environment, settings, ledgerTable, controlTable } = platform;
     const { account } = pull;
@@ -105,10 +81,7 @@ export class PullRunner extends Construct {
         destinations: { [account.name]: accessTo(platform, account) },
       }),
     });
-    runner.allow(
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
-      [queue.queueArn],
-    );
+    runner.allow(RUN_QUEUE_ACTIONS, [queue.queueArn]);
     runner.allow(
       ['sqs:SendMessage'],
       [queue, ...queues.values(), archive].map(({ queueArn }) => queueArn),
@@ -128,36 +101,6 @@ export class PullRunner extends Construct {
     runner.allow(['lambda:InvokeFunction'], [functionArn(`${valveFunctionName(environment)}:${REPORT_ALIAS}`)]);
     allowClaims(runner, 's3:PutObject', environment, integration);
     throughStaticAddresses(runner, environment, settings);
-    new EventSourceMapping(this, 'Mapping', {
-      target: runner.function,
-      eventSourceArn: queue.queueArn,
-      batchSize: 1,
-      maxConcurrency: PULL_CONCURRENCY,
-      reportBatchItemFailures: true,
-    });
-  }
-
-  #addSchedule(queue: IQueue): void {
-    const { integration, name, pull, platform } = this.#props;
-    const role = new Role(this, 'ScheduleRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    });
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
-    const schedule = new CfnSchedule(this, 'Schedule', {
-      name: pullFunctionName(platform.environment, integration.name, name),
-      description: `Begins ${pull.title} of ${integration.calledNow}.`,
-      scheduleExpression: pullCron(pull.schedule),
-      scheduleExpressionTimezone: pull.schedule.timeZone,
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: queue.queueArn,
-        roleArn: role.roleArn,
-        input: JSON.stringify({ v: 1, at: '<aws.scheduler.scheduled-time>' }),
-        retryPolicy: { maximumRetryAttempts: TICK_RETRIES, maximumEventAgeInSeconds: TICK_AGE_SECONDS },
-      },
-    });
-    schedule.node.addDependency(role);
+    return runner.function;
   }
 }

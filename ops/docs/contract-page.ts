@@ -1,5 +1,5 @@
 import type { Provider } from '@penstock/webhooks';
-import type { Delivery, Pull } from '../../shared/contract/index.ts';
+import type { Delivery, Pull, Reconciliation } from '../../shared/contract/index.ts';
 import {
   type DeployedDelivery,
   type DeployedIntegration,
@@ -9,6 +9,8 @@ import {
 } from '../../shared/topology/index.ts';
 import { code, duration, table } from './markdown.ts';
 import { unsignedText } from './providers-page.ts';
+import { reconciliationTables } from './reconciliation-tables.ts';
+import { beginsAt } from './schedule-text.ts';
 
 /** The page of one integration: what its contract and its provider say. */
 export function contractPage(integration: DeployedIntegration, provider: Provider): string {
@@ -48,6 +50,9 @@ export function contractPage(integration: DeployedIntegration, provider: Provide
     'Any other type is acknowledged, counted as not declared and costs nothing further.',
     ...Object.entries(deliveries).flatMap(([delivery, declared]) => deliverySection(delivery, declared)),
     ...Object.entries(integration.pulls ?? {}).flatMap(([pull, declared]) => pullSection(pull, declared)),
+    ...Object.entries(integration.reconciliations ?? {}).flatMap(([one, declared]) =>
+      reconciliationSection(one, declared),
+    ),
   ].join('\n\n')}\n`;
 }
 
@@ -137,12 +142,7 @@ function pullSection(name: string, pull: Pull): readonly string[] {
       ['', ''],
       [
         ['Reads from', account.title],
-        [
-          'Begins',
-          'hourly' in schedule
-            ? `at minute ${schedule.hourly} of every hour`
-            : `every day at ${schedule.daily}, ${schedule.timeZone}`,
-        ],
+        ['Begins', beginsAt(schedule)],
         ['Becomes', `${code(event)} for each ${record} that is new or differs from what was read last`],
         ['A record is the same when it has the same', identity],
         [
@@ -171,6 +171,16 @@ function pullSection(name: string, pull: Pull): readonly string[] {
       ],
     ),
     ...destinationSection(account),
+  ];
+}
+
+function reconciliationSection(name: string, declared: Reconciliation): readonly string[] {
+  const { title, source, destination } = declared;
+  return [
+    `## Reconciliation ${code(name)}: ${title}`,
+    ...reconciliationTables(declared),
+    ...destinationSection(source.account),
+    ...destinationSection(destination.account),
   ];
 }
 

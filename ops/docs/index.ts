@@ -10,6 +10,7 @@ import {
   platformAlarms,
   platformQueries,
   pullAlarms,
+  reconciliationAlarms,
   scheduledJobs,
 } from '../../shared/alarms/index.ts';
 import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
@@ -73,6 +74,9 @@ function integrationRunbook(integration: DeployedIntegration): string {
     alarms: [
       ...deliveries.flatMap((delivery) => deliveryAlarms(ENVIRONMENT, integration, delivery)),
       ...Object.keys(integration.pulls ?? {}).flatMap((pull) => pullAlarms(ENVIRONMENT, integration, pull)),
+      ...Object.keys(integration.reconciliations ?? {}).flatMap((one) =>
+        reconciliationAlarms(ENVIRONMENT, integration, one),
+      ),
       ...integrationAlarms(ENVIRONMENT, integration, true),
     ],
     procedures: [leakedSecret(integration, ENVIRONMENT)],

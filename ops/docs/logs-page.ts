@@ -15,7 +15,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   eventId: 'The event, as the contract identifies it: the same for every copy that the sender makes.',
   eventType: 'The kind of event, as the sender names it.',
   destination: 'The account that was called.',
-  run: 'The run of a pull, by its local date.',
+  run: 'The run of a pull or of a reconciliation, by its local date.',
   records: 'Records that a run has read so far.',
   status: 'The HTTP status: of the vendor’s answer, or of ours to a webhook.',
   outcome:

@@ -24,8 +24,9 @@ const OPTIONS = {
 const LOOK_MS = 2000;
 
 export const runs: Command = {
-  usage: '[start | cancel] [INTEGRATION/PULL] [--reason TEXT] [--limit 5] [--watch] [--json] [--yes] [--env NAME]',
-  summary: 'Lists the runs of pulls and how far they have come; starts one now, or cancels the one that is open.',
+  usage: '[start | cancel] [INTEGRATION/NAME] [--reason TEXT] [--limit 5] [--watch] [--json] [--yes] [--env NAME]',
+  summary:
+    'Lists the runs of pulls and reconciliations, and how far they have come; starts one now, or cancels the one that is open.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
     const [first, second, more] = positionals;
@@ -43,11 +44,11 @@ export const runs: Command = {
         { act: `runs ${act}`, target: chosen.calledNow, reason },
         { isGiven: values.yes === true, output },
       );
-      return act === 'start' ? start(target, chosen, output) : cancel(target, chosen, output);
+      return act === 'start' ? startRun(target, chosen, output) : cancel(target, chosen, output);
     }
     const chosen = path === undefined ? allPulls : [pullOf(path)];
     if (chosen.length === 0) {
-      output.stderr('No integration declares a pull.');
+      output.stderr('No integration declares a pull or a reconciliation.');
       return 1;
     }
     (values.json ? output.stderr : output.line)(`Runs in ${target.environment} ${target.where}`);
@@ -65,7 +66,11 @@ export const runs: Command = {
 };
 
 /** Where a run is open that stands still, the same message makes it go on. */
-async function start(target: Target, { integration, name, calledNow }: DeclaredPull, output: Output): Promise<number> {
+export async function startRun(
+  target: Target,
+  { integration, name, calledNow }: DeclaredPull,
+  output: Output,
+): Promise<number> {
   const at = new Date(target.now()).toISOString();
   await send(target, { integration, name }, writePullMessage({ kind: 'tick', at, by: currentUser() }));
   output.line(`Asked for a run of ${calledNow}. Where one is open already, it goes on instead.`);

@@ -50,15 +50,22 @@ const figures = ({ pages, records, changed, skipped, gone }: Run) =>
 const tookMs = ({ startedAt, endedAt }: Run, nowMs: number) =>
   (endedAt === undefined ? nowMs : Date.parse(endedAt)) - Date.parse(startedAt);
 
+const PHASES: Readonly<Record<Run['phase'], string>> = {
+  read: 'reads',
+  sweep: 'compares',
+  join: 'compares both sides',
+  look: 'looks at differences a second time',
+};
+
 /** What stands beside the figures of a run. */
 function notes(runs: readonly Run[]): readonly string[] {
   return runs.flatMap((run) => {
     const said = [
-      ...(run.state === 'running'
-        ? [`${run.phase === 'read' ? 'reads' : 'compares'}; last page at ${at(run.updatedAt)}`]
-        : []),
+      ...(run.state === 'running' ? [`${PHASES[run.phase]}; last step at ${at(run.updatedAt)}`] : []),
       ...(run.by === 'schedule' ? [] : [`started by ${run.by}`]),
       ...(run.reason === undefined ? [] : [`ended by ${run.reason}`]),
+      ...(run.held === undefined ? [] : [`stopped, and repaired nothing: ${run.held}`]),
+      ...(run.told === undefined ? [] : [`${run.told} differences of classes that page`]),
       ...(run.cancelledBy === undefined ? [] : [`cancelled by ${run.cancelledBy}`]),
       ...(run.failures > 0 ? [`${run.failures} calls failed in a row`] : []),
       ...(run.pass > 1 ? [`the listing was begun ${run.pass} times`] : []),

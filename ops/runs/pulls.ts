@@ -3,6 +3,7 @@ import { namesOf } from '../command/arguments.ts';
 import { UsageError } from '../command/command.ts';
 import { integrations } from '../command/project.ts';
 
+/** A pull or a reconciliation: both have runs. */
 export interface DeclaredPull {
   readonly integration: string;
   readonly name: string;
@@ -10,11 +11,11 @@ export interface DeclaredPull {
   readonly id: PullId;
   /** `integration/pull` as the integration is called now. */
   readonly calledNow: string;
-  readonly pull: Pull;
+  readonly pull: Pick<Pull, 'title' | 'schedule'>;
 }
 
 export const allPulls: readonly DeclaredPull[] = integrations.flatMap((integration) =>
-  Object.entries(integration.pulls ?? {}).map(([name, pull]) => ({
+  Object.entries({ ...integration.pulls, ...integration.reconciliations }).map(([name, pull]) => ({
     integration: integration.name,
     name,
     id: pullId(integration.name, name),

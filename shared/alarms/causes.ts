@@ -22,6 +22,7 @@ export const CAUSED_BY: Readonly<Record<string, readonly string[]>> = {
   'run-late': ['run-missed', 'run-failed'],
   'run-failed': [],
   'run-unusual': [],
+  'differences-found': [],
 };
 
 /** What an account's trouble moves in every delivery that calls it. */

@@ -27,3 +27,4 @@ export { PLATFORM_IMPACT, platformAlarms } from './platform.ts';
 export { pullAlarms } from './pull.ts';
 export type { LogQuery } from './queries/queries.ts';
 export { integrationQueries, platformQueries } from './queries/queries.ts';
+export { reconciliationAlarms } from './reconciliation.ts';

@@ -1,14 +1,16 @@
 import type { Destination } from './destination.ts';
 import type { Integration } from './integration.ts';
 
-/** Every account that an integration calls: those of its deliveries, and those whose listings it pulls. Repeats are left in. */
+/** Every account that an integration calls: those of its deliveries, and those whose listings it pulls or compares. Repeats are left in. */
 export function accountsOf({
   deliveries,
   pulls = {},
-}: Pick<Integration, 'deliveries' | 'pulls'>): readonly Destination[] {
+  reconciliations = {},
+}: Pick<Integration, 'deliveries' | 'pulls' | 'reconciliations'>): readonly Destination[] {
   return [
     ...Object.values(deliveries).flatMap(({ destination, reads }) => [destination, ...reads]),
     ...Object.values(pulls).map(({ account }) => account),
+    ...Object.values(reconciliations).flatMap(({ source, destination }) => [source.account, destination.account]),
   ];
 }
 

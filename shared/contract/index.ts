@@ -35,6 +35,22 @@ export type {
 } from './project.ts';
 export type { ExpectedRun, Pull, PullSchedule } from './pull.ts';
 export type { BoundPull, PulledPage, PulledRecord } from './pull-code.ts';
+export type {
+  ComparedListing,
+  DifferenceCap,
+  DifferenceClasses,
+  DifferenceKind,
+  DifferenceRule,
+  Reconciliation,
+} from './reconciliation.ts';
+export type {
+  BoundReconciliation,
+  ComparedPage,
+  ComparedRecord,
+  FindContext,
+  FoundRecord,
+  SeenDifference,
+} from './reconciliation-code.ts';
 export type { Severity } from './severity.ts';
 export { type ShownFields, shownFields } from './shown-fields.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';

@@ -2,6 +2,7 @@ import type { DeclaredProvider } from '@penstock/webhooks';
 import type { Destination } from './destination.ts';
 import type { FieldMap } from './field-types.ts';
 import type { Pull } from './pull.ts';
+import type { Reconciliation } from './reconciliation.ts';
 
 /**
  * One integration: where its events come from, what each means, where they go, who owns it. The only place where these
@@ -28,6 +29,8 @@ export interface Integration {
   readonly deliveries: Readonly<Record<string, Delivery>>;
   /** Listings of the source that are read on a schedule, by name (kebab-case): each has a function and runs of its own. */
   readonly pulls?: Readonly<Record<string, Pull>>;
+  /** Comparisons of both sides on a schedule, by name (kebab-case): each has a function and runs of its own. */
+  readonly reconciliations?: Readonly<Record<string, Reconciliation>>;
 }
 
 export interface Owner {

@@ -21,7 +21,7 @@ export { createMessageStates } from './messages.ts';
 export { oldestPending, type Pending } from './pending.ts';
 export type { LedgerReader } from './reader.ts';
 export { createLedgerReader } from './reader.ts';
-export type { PullHead, Run } from './run.ts';
+export type { Comparison, PullHead, Run } from './run.ts';
 export type { RunChange, Runs } from './runs.ts';
 export { createRuns } from './runs.ts';
 export type { RecordVersions, Versions } from './versions.ts';

@@ -1,4 +1,4 @@
-/** A run of a pull, as the ledger keeps it. Times are ISO 8601, UTC, unless a name ends in `Ms`. */
+/** A run of a pull or of a reconciliation, as the ledger keeps it. Times are ISO 8601, UTC, unless a name ends in `Ms`. */
 export interface Run {
   /** By its local date; `RUN-started` where a person started it. */
   readonly name: string;
@@ -17,8 +17,11 @@ export interface Run {
   readonly since?: string;
   /** Where the next page begins. */
   readonly cursor?: string;
-  /** `sweep`: the listing is read, and what it lacks is looked for. */
-  readonly phase: 'read' | 'sweep';
+  /**
+   * `sweep`: the listing is read, and what it lacks is looked for. Of a reconciliation, `join`: both listings are read and compared;
+   * `look`: each difference is looked at a second time.
+   */
+  readonly phase: 'read' | 'sweep' | 'join' | 'look';
   /** How often the listing was begun: a second time where a page shifted, or the source forgot the cursor. */
   readonly pass: number;
   /** Grows with every write of the run: a writer that has seen an older one changes nothing. */
@@ -47,8 +50,34 @@ export interface Run {
   /** Which of its messages goes on with it: the number in its body, and its SQS id. */
   readonly turn: number;
   readonly messageId: string;
+  /** Of a reconciliation. */
+  readonly comparison?: Comparison;
+  /** Of a reconciliation: why it stopped after its first look, and repaired nothing. */
+  readonly held?: string;
+  /** Of a reconciliation: differences of classes that the person on call hears of. */
+  readonly told?: number;
+  /** Of a reconciliation: where its report is, `s3://BUCKET/KEY`, as Markdown; beside it as JSON. */
+  readonly report?: string;
   /** Until then no other message works on it. Milliseconds since the epoch. */
   readonly leaseMs: number;
+}
+
+/** How far a reconciliation has come. */
+export interface Comparison {
+  /** The side whose listing is read, in the phase `read`. */
+  readonly side: 'source' | 'destination';
+  /** Objects of rows, and rows in them, by side. */
+  readonly pages: Readonly<Record<'source' | 'destination', number>>;
+  readonly rows: Readonly<Record<'source' | 'destination', number>>;
+  /** The smallest total that a side stated. */
+  readonly totals: Readonly<Partial<Record<'source' | 'destination', number>>>;
+  /** ISO 8601, UTC: when both were compared. */
+  readonly joinedAt?: string;
+  /** Differences that are looked at a second time, and how many of them were. */
+  readonly differences: number;
+  readonly looked: number;
+  /** Differences that count, by class. */
+  readonly classes: Readonly<Record<string, number>>;
 }
 
 export type RunState = 'running' | 'complete' | 'failed' | 'cancelled';
@@ -73,7 +102,7 @@ export interface PullHead {
 
 export type RunSummary = Pick<
   Run,
-  'name' | 'state' | 'at' | 'startedAt' | 'records' | 'goneHeld' | 'unusual' | 'reason'
+  'name' | 'state' | 'at' | 'startedAt' | 'records' | 'goneHeld' | 'unusual' | 'reason' | 'held' | 'told'
 > & {
   readonly endedAt: string;
 };

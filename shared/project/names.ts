@@ -5,6 +5,7 @@ import {
   archiveDeadLetterQueueName,
   archivePrefix,
   archiveQueueName,
+  comparedPrefix,
   completenessKey,
   controlKey,
   controlTableName,
@@ -73,6 +74,7 @@ export const IDENTITY = 'an event is the same when equal';
 
 export const integrationSubject = (integration: string) => `integration ${integration}`;
 const pullSubject = (path: string) => `pull ${path}`;
+const reconciliationSubject = (path: string) => `reconciliation ${path}`;
 export const deliverySubject = (path: string) => `delivery ${path}`;
 
 /** By fact: what a queue holds messages by. A lower bound destroys or gives up what waits already, without another name. */
@@ -97,7 +99,7 @@ export const QUEUE_BOUNDS: Readonly<
 };
 
 function integrationNames(
-  { name, source, deliveries, pulls = {} }: DeployedIntegration,
+  { name, source, deliveries, pulls = {}, reconciliations = {} }: DeployedIntegration,
   identityRule: IdentityRule,
 ): [string, Record<string, string>][] {
   return [
@@ -133,6 +135,16 @@ function integrationNames(
         'dead-letter queue': pullDeadLetterQueueName(ENV, name, pull),
         'pull function': pullFunctionName(ENV, name, pull),
         'runs and fingerprints': pullKey(pullId(name, pull)),
+      },
+    ]),
+    ...Object.keys(reconciliations).map((one): [string, Record<string, string>] => [
+      reconciliationSubject(rowPrefix(name, one)),
+      {
+        queue: pullQueueName(ENV, name, one),
+        'dead-letter queue': pullDeadLetterQueueName(ENV, name, one),
+        'reconciliation function': pullFunctionName(ENV, name, one),
+        runs: pullKey(pullId(name, one)),
+        'rows and reports': comparedPrefix(name, one),
       },
     ]),
   ];

@@ -90,7 +90,8 @@ function nextSince(
   return before !== undefined && (reached === undefined || reached < before) ? before : reached;
 }
 
-export type Ending = Pick<Run, 'state'> & Partial<Pick<Run, 'reason' | 'unusual' | 'goneHeld'>>;
+export type Ending = Pick<Run, 'state'> &
+  Partial<Pick<Run, 'reason' | 'unusual' | 'goneHeld' | 'held' | 'told' | 'report'>>;
 
 /** The run as it ended, and what is known of all runs then. */
 export function endOf(
@@ -102,7 +103,7 @@ export function endOf(
   const endedAt = new Date(nowMs).toISOString();
   const { cursor: _cursor, ...kept } = run;
   const ended: Run = { ...kept, ...ending, endedAt, updatedAt: endedAt, leaseMs: 0 };
-  const { name, state, at, startedAt, records, reason, unusual, goneHeld } = ended;
+  const { name, state, at, startedAt, records, reason, unusual, goneHeld, held, told } = ended;
   const since = state === 'complete' ? nextSince(run, head.since) : head.since;
   return {
     ended,
@@ -112,6 +113,8 @@ export function endOf(
         ...(reason !== undefined && { reason }),
         ...(unusual !== undefined && { unusual }),
         ...(goneHeld !== undefined && { goneHeld }),
+        ...(held !== undefined && { held }),
+        ...(told !== undefined && { told }),
       },
       ...(since !== undefined && { since }),
       ...(state === 'complete' && { completeAt: at }),

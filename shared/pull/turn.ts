@@ -1,26 +1,12 @@
-import type { Outcome } from '../contract/index.ts';
-import type { Run, RunChange } from '../ledger/index.ts';
+import type { Run } from '../ledger/index.ts';
 import { changesOf, goneEvent } from './changes.ts';
 import { shortOf } from './identity.ts';
 import { type Page, pageProblem } from './judge-page.ts';
-import { afterExpiredCursor, afterPage, type Ending, endOf, isShort, mustReadAgain, unusualOf } from './progress.ts';
+import { afterExpiredCursor, afterPage, isShort, mustReadAgain, unusualOf } from './progress.ts';
 import type { PullServices } from './services.ts';
+import { afterFailedCall, end, fail, failedOnce, later, type Step, type TurnEnd, write } from './steps.ts';
 import { type Absence, absenceIn, NOTHING_ABSENT } from './sweep.ts';
 
-/** How a turn leaves its run. */
-export type TurnEnd =
-  | { readonly kind: 'ended' }
-  /** Another turn goes on with it, no sooner than this. */
-  | { readonly kind: 'later'; readonly run: Run; readonly seconds: number }
-  /** The run is as another message or a person left it: this one has nothing to do. */
-  | { readonly kind: 'lost' };
-
-/** What one step of a turn came to. */
-type Step = { readonly kind: 'on'; readonly run: Run } | TurnEnd;
-
-/** Waits after failed calls in a row; one more failure ends the run. SQS delays a message for 15 minutes at most. */
-const RETRY_SECONDS = [5, 15, 60, 180, 600, 900, 900, 900];
-const LONGEST_DELAY_SECONDS = 900;
 const HOUR_MS = 3_600_000;
 /** Events of records that are gone, in one step. */
 const GONE_AT_ONCE = 100;
@@ -63,34 +49,6 @@ async function readNext(run: Run, services: PullServices): Promise<Step> {
       return afterFailedCall(run, read.outcome, read.reason, services);
   }
 }
-
-/** Only what was not tried, or may pass, is repeated. */
-function afterFailedCall(run: Run, outcome: Outcome, reason: string, services: PullServices): Promise<Step> | Step {
-  if (outcome.kind === 'deferred') return later(run, outcome, services);
-  if (outcome.kind !== 'temporary' && outcome.kind !== 'ambiguous') return fail(run, reason, services);
-  const { retryAfterSeconds = 0 } = outcome.kind === 'temporary' ? outcome : {};
-  return failedOnce(run, reason, retryAfterSeconds, services);
-}
-
-async function failedOnce(run: Run, reason: string, atLeast: number, services: PullServices): Promise<Step> {
-  services.listener.onTrouble(run, reason);
-  const own = RETRY_SECONDS[run.failures];
-  if (own === undefined) return fail(run, reason, services);
-  const step = await write(run, { failures: run.failures + 1 }, services);
-  const jittered = own * (0.5 + services.random() / 2);
-  return step.kind === 'on' ? { kind: 'later', run: step.run, seconds: bounded(Math.max(jittered, atLeast)) } : step;
-}
-
-function later(
-  run: Run,
-  { reason, retryAfterSeconds }: { reason: string; retryAfterSeconds: number },
-  services: PullServices,
-): TurnEnd {
-  services.listener.onTrouble(run, reason);
-  return { kind: 'later', run, seconds: bounded(retryAfterSeconds) };
-}
-
-const bounded = (seconds: number) => Math.min(LONGEST_DELAY_SECONDS, Math.ceil(seconds));
 
 /**
  * The events of a page are stored before their fingerprints, and those before the cursor: after a kill in between the page is
@@ -155,31 +113,4 @@ async function sendGone(run: Run, gone: Absence['gone'], services: PullServices)
     ),
   );
   return write(run, { gone: run.gone + gone.length, failures: 0, updatedAt: new Date(now()).toISOString() }, services);
-}
-
-async function write(run: Run, change: RunChange, services: PullServices): Promise<Step> {
-  if (!(await services.runs.change(run, change))) return lost(run, services);
-  return { kind: 'on', run: changed(run, change) };
-}
-
-/** As DynamoDB keeps it: a member that is undefined is gone. */
-const changed = (run: Run, change: RunChange): Run =>
-  JSON.parse(JSON.stringify({ ...run, ...change, step: run.step + 1 }));
-
-function fail(run: Run, reason: string, services: PullServices): Promise<Step> {
-  return end(run, { state: 'failed', reason: reason.slice(0, 200) }, services);
-}
-
-async function end(run: Run, ending: Ending, services: PullServices): Promise<Step> {
-  const { ended, head } = endOf(run, ending, await services.runs.head(), services.now());
-  if (!(await services.runs.end(run, ended, head))) return lost(run, services);
-  services.listener.onEnded(ended);
-  return { kind: 'ended' };
-}
-
-/** A person cancelled it while it was read, or another message has it. */
-async function lost(run: Run, services: PullServices): Promise<Step> {
-  const now = await services.runs.read(run.name);
-  const isCancelled = now?.step === run.step && now.messageId === run.messageId && now.cancelledBy !== undefined;
-  return isCancelled ? end(now, { state: 'cancelled' }, services) : { kind: 'lost' };
 }

@@ -1,4 +1,5 @@
 import type { Integration, QuotaName } from '../contract/index.ts';
+import { watchedPulls } from '../topology/index.ts';
 import { type Environments, type Place, placesOf } from './places.ts';
 
 /** A quota that AWS gives an account, and what of it one environment uses. */
@@ -14,6 +15,7 @@ interface Quota {
 interface EnvironmentSize {
   readonly integrations: number;
   readonly deliveries: number;
+  /** Reconciliations as well. */
   readonly pulls: number;
   readonly hasDomain: boolean;
 }
@@ -116,7 +118,7 @@ function needsOf(
   integrations: readonly Integration[],
 ): readonly QuotaNeed[] {
   const deliveries = integrations.reduce((sum, one) => sum + Object.keys(one.deliveries).length, 0);
-  const pulls = integrations.reduce((sum, one) => sum + Object.keys(one.pulls ?? {}).length, 0);
+  const pulls = watchedPulls(integrations).length;
   return Object.entries(QUOTAS).map(([key, { what, limit: standard, uses }]) => {
     const quota = key as QuotaName;
     const stated = names.map((name) => environments[name]?.quotas?.[quota]);

@@ -9,7 +9,7 @@ const LEAST_CONCURRENCY = 2;
  * account allows. A batch's messages are worked on side by side, each with one call at a time.
  */
 export function checkTogether(integrations: readonly Integration[]): readonly Violation[] {
-  const callers = integrations.flatMap(({ name, deliveries, pulls = {} }) => [
+  const callers = integrations.flatMap(({ name, deliveries, pulls = {}, reconciliations = {} }) => [
     ...Object.entries(deliveries).flatMap(([delivery, { destination, reads, worker }]) =>
       [destination, ...reads].map((account) => ({
         account,
@@ -19,6 +19,9 @@ export function checkTogether(integrations: readonly Integration[]): readonly Vi
     ),
     // One turn at a time reads, with one call.
     ...Object.entries(pulls).map(([pull, { account }]) => ({ account, where: `${name}/${pull}`, calls: 1 })),
+    ...Object.entries(reconciliations).flatMap(([one, { source, destination }]) =>
+      [source, destination].map(({ account }) => ({ account, where: `${name}/${one}`, calls: 1 })),
+    ),
   ]);
   const accounts = new Map(callers.map(({ account }) => [account.name, account]));
   return [...accounts.values()].flatMap(({ name, limits: { concurrent } }) => {

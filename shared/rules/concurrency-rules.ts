@@ -1,5 +1,5 @@
 import type { EnvironmentSettings, Integration } from '../contract/index.ts';
-import { ARCHIVE_CONCURRENCY, PULL_CONCURRENCY } from '../topology/index.ts';
+import { ARCHIVE_CONCURRENCY, PULL_CONCURRENCY, watchedPulls } from '../topology/index.ts';
 import { type Environments, type Place, placesOf } from './places.ts';
 
 /** Lambda's quota of a region, before AWS has changed it (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
@@ -36,7 +36,7 @@ function placeProblem(
     })),
   );
   const archives = integrations.length * ARCHIVE_CONCURRENCY;
-  const pulls = integrations.reduce((sum, one) => sum + Object.keys(one.pulls ?? {}).length * PULL_CONCURRENCY, 0);
+  const pulls = watchedPulls(integrations).length * PULL_CONCURRENCY;
   const each = deliveries.reduce((sum, { most }) => sum + most, archives + pulls);
   const sum = each * names.length;
   if (sum <= limit - headroom) return undefined;

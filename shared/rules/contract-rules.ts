@@ -4,6 +4,7 @@ import { baseUrlProblem } from './base-url.ts';
 import { checkTogether } from './calls-at-once.ts';
 import { deliveryRules } from './delivery-rules.ts';
 import { pullRules } from './pull-rules.ts';
+import { reconciliationRules } from './reconciliation-rules.ts';
 import { requestRules } from './request-rules.ts';
 import { kebab, type Rule, range, textAt, type Violation } from './rule.ts';
 
@@ -190,6 +191,9 @@ function checkIntegration(integration: Integration): readonly Violation[] {
     ),
     ...Object.entries(integration.pulls ?? {}).flatMap(([name, pull]) =>
       broken(pullRules, { ...pull, name, integration }, `${integration.name}.pulls.${name}`),
+    ),
+    ...Object.entries(integration.reconciliations ?? {}).flatMap(([name, declared]) =>
+      broken(reconciliationRules, { ...declared, name, integration }, `${integration.name}.reconciliations.${name}`),
     ),
     ...[...accounts].flatMap((account) => broken(destinationRules, account, `destination ${account.name}`)),
   ];

@@ -150,7 +150,13 @@ function namesIn(
 }
 
 function integrationNames(environment: string, integration: DeployedIntegration): readonly Named[] {
-  const { name, calledNow, deliveries, pulls = {} } = integration;
+  const { name, calledNow, deliveries, pulls = {}, reconciliations = {} } = integration;
+  const listings = [
+    ...Object.entries(pulls).map(([pull, { account }]) => [pull, [account]] as const),
+    ...Object.entries(reconciliations).map(
+      ([one, sides]) => [one, [sides.source.account, sides.destination.account]] as const,
+    ),
+  ];
   const own = (kind: Named['kind'], given: string) => ({ kind, name: given, madeOf: calledNow });
   return [
     own('stack', resourceName(environment, name)),
@@ -176,7 +182,7 @@ function integrationNames(environment: string, integration: DeployedIntegration)
         })),
       ];
     }),
-    ...Object.entries(pulls).flatMap(([pull, { account }]) => [
+    ...listings.flatMap(([pull, called]) => [
       { kind: 'queue' as const, name: pullQueueName(environment, name, pull), madeOf: `${calledNow}/${pull}` },
       {
         kind: 'queue' as const,
@@ -184,11 +190,11 @@ function integrationNames(environment: string, integration: DeployedIntegration)
         madeOf: `${calledNow}/${pull}`,
       },
       { kind: 'function' as const, name: pullFunctionName(environment, name, pull), madeOf: `${calledNow}/${pull}` },
-      {
+      ...called.map((account) => ({
         kind: 'secret' as const,
         name: destinationSecretName(environment, account.name),
         madeOf: `destination ${account.name}`,
-      },
+      })),
     ]),
   ];
 }

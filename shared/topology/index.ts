@@ -114,9 +114,20 @@ export {
   pullFunctionName,
   pullKey,
   pullQueueName,
+  watchedPulls,
 } from './pull.ts';
 export { pullCron, pullDueBefore, pullRunName, skippedDate, startedRunName } from './pull-schedule.ts';
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
+export {
+  ANY_REPORT,
+  comparedPrefix,
+  RECONCILE_MEMORY_MB,
+  RECONCILE_TIMEOUT_SECONDS,
+  RECONCILE_VISIBILITY_SECONDS,
+  REPORT,
+  repairedDelivery,
+  TURN_SECONDS,
+} from './reconcile.ts';
 export {
   ACT_PREFIX,
   EVENT_VIEW_ATTRIBUTES,

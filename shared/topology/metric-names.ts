@@ -46,6 +46,10 @@ export const METRIC = {
   goneHeld: 'GoneHeld',
   /** Sources whose events are far off their usual number, at every look of the monitor. */
   volumeUnusual: 'VolumeUnusual',
+  /** The last run of a reconciliation found more than its cap, or a difference of a class that pages. */
+  differencesFound: 'DifferencesFound',
+  /** Differences that count, by class, once for each run that found some. */
+  differences: 'Differences',
   /** Accepted events that are missing. */
   completenessBroken: 'CompletenessBroken',
   /** Messages that the archive gave up: their events cannot be sent again from there. */

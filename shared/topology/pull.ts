@@ -25,18 +25,20 @@ export const PULL_VISIBILITY_SECONDS = 2 * PULL_TIMEOUT_SECONDS;
 /** Messages of one pull at the same time: the least that SQS allows. All but one find the lease taken. */
 export const PULL_CONCURRENCY = 2;
 
-/** One pull, for the monitor. */
+/** One pull or reconciliation, for the monitor: both have runs. */
 export interface WatchedPull {
   readonly integration: string;
   readonly pull: string;
   readonly id: PullId;
   readonly schedule: PullSchedule;
-  readonly expected: ExpectedRun;
+  readonly expected: Pick<ExpectedRun, 'minutes' | 'lateMinutes'>;
 }
 
-export function watchedPulls(integrations: readonly Pick<Integration, 'name' | 'pulls'>[]): readonly WatchedPull[] {
-  return integrations.flatMap(({ name, pulls = {} }) =>
-    Object.entries(pulls).map(([pull, { schedule, expected }]) => ({
+export function watchedPulls(
+  integrations: readonly Pick<Integration, 'name' | 'pulls' | 'reconciliations'>[],
+): readonly WatchedPull[] {
+  return integrations.flatMap(({ name, pulls = {}, reconciliations = {} }) =>
+    Object.entries({ ...pulls, ...reconciliations }).map(([pull, { schedule, expected }]) => ({
       ...{ integration: name, pull, schedule, expected },
       id: pullId(name, pull),
     })),

@@ -45,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['shared/receive', 'packages/webhooks', 'shared/call/client', 'shared/call/limits'],
     ...ENGINE_BELOW_DELIVERY,
   ],
+  'shared/reconcile': ['shared/pull', 'packages/webhooks', ...ENGINE_BELOW_DELIVERY],
   'shared/testing': ['shared/contract', 'shared/call/client', 'shared/telemetry'],
   'shared/archive': ['shared/contract', 'shared/topology', 'shared/telemetry', 'shared/payload-store'],
   'shared/valve': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/call/limits'],

@@ -104,6 +104,7 @@ function within(folder: string): Bundles {
   const bundles = {
     receiver: idle,
     pull: idle,
+    reconciliation: idle,
     platform: idle,
     worker: (_integration: string, delivery: string) => bundle(delivery),
   };

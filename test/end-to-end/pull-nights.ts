@@ -8,9 +8,9 @@ import { ledgerTableName, pullQueueName } from '../../shared/topology/index.ts';
 import { control } from '../../vendors/index.ts';
 import { type Environment, moveClock, startEnvironment } from '../harness/environment.ts';
 
-const PULLED = 'test/fixtures/pulled/penstock.config.ts';
+const PULLED = { project: 'test/fixtures/pulled/penstock.config.ts', name: 'nightly-products' };
+export const RECONCILED = { project: 'test/fixtures/reconciled/penstock.config.ts', name: 'nightly-comparison' };
 const INTEGRATION = 'catalogue-to-shop';
-const PULL = 'nightly-products';
 const OPERATOR = { kind: 'operator' } as const;
 
 export interface Product {
@@ -26,12 +26,12 @@ export const products = (count: number, title = 'Product'): Product[] =>
     updatedAt: '2026-11-20T08:00:00.000Z',
   }));
 
-/** The project with a pull, on this machine, from a time on: a test switches it off and lets a night begin. */
-export async function openNights(from: string) {
+/** A project with runs, on this machine, from a time on: a test switches it off and lets a night begin. */
+export async function openNights(from: string, { project, name: pull } = PULLED) {
   const folder = await mkdtemp(join(tmpdir(), 'penstock-nights-'));
   await mkdir(join(folder, 'state'));
   await writeFile(join(folder, 'state/clock.json'), JSON.stringify({ now: Date.parse(from) }));
-  const start = () => startEnvironment({ project: PULLED, jump: true, folder });
+  const start = () => startEnvironment({ project, jump: true, folder });
   let environment = await start();
   let release = environment.clock.busy();
 
@@ -46,7 +46,7 @@ export async function openNights(from: string) {
     runs() {
       const { awsEndpointUrl: endpoint } = environment.description;
       const client = new DynamoDBClient({ ...accessOf(environment), endpoint });
-      return createRuns({ client, tableName: ledgerTableName('dev'), id: pullId(INTEGRATION, PULL) });
+      return createRuns({ client, tableName: ledgerTableName('dev'), id: pullId(INTEGRATION, pull) });
     },
     /** The clock stands while a test acts. */
     go(): void {
@@ -65,6 +65,10 @@ export async function openNights(from: string) {
     },
     catalogue: (change: { readonly put?: readonly Product[]; readonly remove?: readonly string[] }) =>
       control(environment.vendors.urls.catalogue ?? '', 'POST', '/products', change),
+    changeShop: (change: {
+      readonly put?: readonly Pick<Product, 'id' | 'title'>[];
+      readonly remove?: readonly string[];
+    }) => control(environment.vendors.urls.shop ?? '', 'POST', '/products', change),
     fault: (fault: Readonly<Record<string, unknown>>) =>
       control(environment.vendors.urls.catalogue ?? '', 'POST', '/faults', fault),
     clearFaults: () => control(environment.vendors.urls.catalogue ?? '', 'DELETE', '/faults'),
@@ -73,12 +77,12 @@ export async function openNights(from: string) {
       return records;
     },
     async alarm(condition: string): Promise<string> {
-      const AlarmNames = [`penstock-dev-${INTEGRATION}-${PULL}-${condition}`];
+      const AlarmNames = [`penstock-dev-${INTEGRATION}-${pull}-${condition}`];
       const { MetricAlarms } = await call('monitoring', 'DescribeAlarms', { AlarmNames });
       return (MetricAlarms as { StateValue: string }[])[0]?.StateValue ?? 'none';
     },
     async tick(message: string): Promise<void> {
-      const { QueueUrl } = await call('sqs', 'GetQueueUrl', { QueueName: pullQueueName('dev', INTEGRATION, PULL) });
+      const { QueueUrl } = await call('sqs', 'GetQueueUrl', { QueueName: pullQueueName('dev', INTEGRATION, pull) });
       await call('sqs', 'SendMessage', { QueueUrl, MessageBody: message });
     },
     async [Symbol.asyncDispose]() {

@@ -23,6 +23,7 @@ function receiverActions(provider: Integration['source']['provider']): string[] 
     receiver: () => bundle,
     worker: () => bundle,
     pull: () => bundle,
+    reconciliation: () => bundle,
     platform: () => bundle,
     remove: async () => {},
   };

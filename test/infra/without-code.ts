@@ -45,7 +45,14 @@ export function withoutCode(): WithoutCode {
   const folder = mkdtempSync(join(tmpdir(), 'penstock-without-code-'));
   const code = join(folder, 'code');
   const bundle = () => ({ directory: code, handler: 'index.handler' }) as const;
-  const bundles: Bundles = { receiver: bundle, worker: bundle, pull: bundle, platform: bundle, remove: async () => {} };
+  const bundles: Bundles = {
+    receiver: bundle,
+    worker: bundle,
+    pull: bundle,
+    reconciliation: bundle,
+    platform: bundle,
+    remove: async () => {},
+  };
   mkdirSync(code);
   writeFileSync(join(code, 'index.mjs'), '');
   let made = 0;

@@ -7,6 +7,7 @@ import { OPS } from './ops.ts';
 import { PERMISSIONS } from './permissions.ts';
 import { PROJECT } from './project.ts';
 import { PULLS } from './pull.ts';
+import { RECONCILIATIONS } from './reconcile.ts';
 import { RECOVER } from './recover.ts';
 import { RINGS } from './rings.ts';
 import { VOLUME } from './volume.ts';
@@ -23,5 +24,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...RINGS,
   ...VOLUME,
   ...PULLS,
+  ...RECONCILIATIONS,
   ...CONSOLE,
 ];

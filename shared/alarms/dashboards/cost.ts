@@ -3,6 +3,7 @@ import { COMPOSITE_ALARM_USD, costOf, metricsOf } from '../definition.ts';
 import { deliveryAlarms } from '../delivery.ts';
 import { integrationAlarms } from '../integration.ts';
 import { pullAlarms } from '../pull.ts';
+import { reconciliationAlarms } from '../reconciliation.ts';
 import { platformDefinitions, type WatchedConfig } from './config.ts';
 
 /** https://aws.amazon.com/cloudwatch/pricing/: per custom metric and per dashboard, a month. */
@@ -19,6 +20,9 @@ export function watchingCost(config: WatchedConfig) {
     ...integrations.flatMap((integration) => [
       ...Object.keys(integration.deliveries).flatMap((name) => deliveryAlarms(environment, integration, name)),
       ...Object.keys(integration.pulls ?? {}).flatMap((name) => pullAlarms(environment, integration, name)),
+      ...Object.keys(integration.reconciliations ?? {}).flatMap((name) =>
+        reconciliationAlarms(environment, integration, name),
+      ),
       ...integrationAlarms(environment, integration, production),
     ]),
     ...platformDefinitions(config),

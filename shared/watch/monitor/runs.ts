@@ -2,7 +2,14 @@ import type { PullHead } from '../../ledger/index.ts';
 import { METRIC, pullDueBefore, type WatchedPull } from '../../topology/index.ts';
 
 /** By metric: each has an alarm of its own. */
-export type RunTrouble = (typeof METRIC)['runMissed' | 'runLate' | 'runLong' | 'runFailed' | 'runUnusual' | 'goneHeld'];
+export type RunTrouble = (typeof METRIC)[
+  | 'runMissed'
+  | 'runLate'
+  | 'runLong'
+  | 'runFailed'
+  | 'runUnusual'
+  | 'goneHeld'
+  | 'differencesFound'];
 
 /** EventBridge Scheduler sends within a minute, and the queue may hold the tick for a while. */
 const MISSED_AFTER_MS = 15 * 60_000;
@@ -31,6 +38,7 @@ export function runTrouble(
     [METRIC.runFailed, last?.state === 'failed'],
     [METRIC.runUnusual, last?.unusual !== undefined],
     [METRIC.goneHeld, last?.goneHeld !== undefined],
+    [METRIC.differencesFound, last?.held !== undefined || (last?.told ?? 0) > 0],
   ];
   return all.flatMap(([name, isSo]) => (isSo ? [name] : []));
 }

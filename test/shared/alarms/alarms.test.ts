@@ -11,12 +11,14 @@ import {
   OF_THE_DEPLOY,
   platformAlarms,
   pullAlarms,
+  reconciliationAlarms,
   ringsWithinMinutes,
   runbookSection,
 } from '../../../shared/alarms/index.ts';
 import type { Integration } from '../../../shared/contract/index.ts';
 import sound from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 import catalogue from '../../fixtures/pulled/integrations/catalogue-to-shop/contract.ts';
+import { RECONCILIATION } from '../reconcile/sides.ts';
 
 const rhythm = { atLeastEveryHours: 6, quiet: { fromHour: 22, toHour: 5, weekends: true } };
 const lively: Integration = { ...sound, source: { ...sound.source, rhythm } };
@@ -98,11 +100,28 @@ describe('a stream that is expected', () => {
 
 test('of every alarm that pages for an integration it is said which others cause it', () => {
   const pulled = Object.keys(catalogue.pulls ?? {}).flatMap((pull) => pullAlarms('prod', catalogue, pull));
-  const paging = [...ofDelivery, ...ofIntegration, ...pulled].filter(({ severity }) => severity === 'page');
+  const ofBoth = { ...catalogue, reconciliations: { nightly: RECONCILIATION } };
+  const compared = reconciliationAlarms('prod', ofBoth, 'nightly');
+  const paging = [...ofDelivery, ...ofIntegration, ...pulled, ...compared].filter(
+    ({ severity }) => severity === 'page',
+  );
   const conditions = [...new Set(paging.map(({ condition }) => condition))];
   expect(Object.keys(CAUSED_BY).toSorted()).toEqual(conditions.toSorted());
   for (const cause of [...Object.values(CAUSED_BY).flat(), ...OF_THE_ACCOUNT, ...OF_THE_DEPLOY])
     expect(conditions).toContain(cause);
+});
+
+test('a reconciliation rings when it did not run, found too much, or ran long, and says where its report is', () => {
+  const ofBoth = { ...catalogue, reconciliations: { nightly: RECONCILIATION } };
+  const all = reconciliationAlarms('prod', ofBoth, 'nightly');
+  expect(all.map(({ condition, severity }) => `${condition} ${severity}`)).toEqual([
+    ...['run-missed page', 'run-late page', 'run-failed page', 'run-unusual page', 'differences-found page'],
+    'run-long ticket',
+  ]);
+  const found = all.find(({ condition }) => condition === 'differences-found');
+  expect(found?.nextAction).toContain('npm run ops -- reconcile catalogue-to-shop/nightly --env prod');
+  expect(found?.signal).toMatchObject({ name: 'DifferencesFound', dimensions: { pull: 'nightly' } });
+  expect(reconciliationAlarms('prod', catalogue, 'nightly')).toEqual([]);
 });
 
 test('how soon an alarm rings follows from its periods', () => {

@@ -65,7 +65,7 @@ describe('a pull is refused', () => {
     ],
     [
       { expected: { ...PULL.expected, records: { atLeast: 5, atMost: 4 } } },
-      'pull-expected: expected.records is 5 to 4; give the smaller number first.',
+      'pull-records: expected.records is 5 to 4; give the smaller number first.',
     ],
     [
       { expected: { ...PULL.expected, lateMinutes: 10 } },

@@ -58,6 +58,8 @@ describe('what is wrong with the runs of a pull', () => {
     expect(lastRun({ state: 'failed', reason: 'code-threw' })).toEqual(['RunFailed']);
     expect(lastRun({ unusual: 'fewer' })).toEqual(['RunUnusual']);
     expect(lastRun({ goneHeld: 90 })).toEqual(['GoneHeld']);
+    expect(lastRun({ held: '900 differences are more than the cap of 500' })).toEqual(['DifferencesFound']);
+    expect(lastRun({ told: 1 })).toEqual(['DifferencesFound']);
     expect(lastRun({ state: 'cancelled' })).toEqual([]);
   });
 

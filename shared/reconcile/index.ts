@@ -1,0 +1,5 @@
+/** Reconciliation: both sides' listings as keys and fingerprints, a join, a second look, and repairs as events. */
+export { createRunFiles } from './files.ts';
+export type { ReconcileListener, ReconcileServices } from './services.ts';
+export type { SideName } from './table.ts';
+export { takeReconcileTurn } from './turn.ts';

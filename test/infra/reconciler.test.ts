@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { EnvironmentSettings, Integration } from '../../shared/contract/index.ts';
+import pulled from '../fixtures/pulled/integrations/catalogue-to-shop/contract.ts';
+import contract from '../fixtures/reconciled/integrations/catalogue-to-shop/contract.ts';
+import project from '../fixtures/reconciled/penstock.config.ts';
+import { ofType, type Template } from './assembly.ts';
+import { withoutCode } from './without-code.ts';
+
+const dev = project.environments.dev as EnvironmentSettings;
+const NAME = 'penstock-dev-catalogue-to-shop-nightly-comparison';
+const synth = withoutCode();
+afterAll(() => synth[Symbol.dispose]());
+
+const stacksOf = (integration: Integration) => synth.templates('dev', dev, [integration]);
+const stack = stacksOf(contract)['penstock-dev-catalogue-to-shop'] as Template;
+
+/** The statements of the function's role, each as one text with its actions first. */
+function statements(): readonly string[] {
+  const [id] = Object.entries(stack.Resources).find(([, { Properties }]) => Properties.FunctionName === NAME) ?? [];
+  const role = String(JSON.stringify(stack.Resources[id ?? '']?.Properties.Role).match(/"([^"]+Role[^"]+)"/)?.[1]);
+  return ofType(stack, 'AWS::IAM::Policy')
+    .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(role))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Action: unknown }[])
+    .map(({ Action, ...more }) => `${[Action].flat().join(' ')} ${JSON.stringify(more)}`);
+}
+
+test('a reconciliation has a function of one gigabyte and ten minutes, a queue, and a schedule in its time zone', () => {
+  const [fn] = ofType(stack, 'AWS::Lambda::Function').filter(({ Properties }) => Properties.FunctionName === NAME);
+  expect(fn?.Properties).toMatchObject({ MemorySize: 1024, Timeout: 600, RecursiveLoop: 'Allow' });
+  const queues = ofType(stack, 'AWS::SQS::Queue').map(({ Properties }) => Properties);
+  expect(queues.find(({ QueueName }) => QueueName === `${NAME}-runs`)).toMatchObject({ VisibilityTimeout: 1200 });
+  const [schedule] = ofType(stack, 'AWS::Scheduler::Schedule');
+  expect(schedule?.Properties).toMatchObject({
+    ...{ Name: NAME, ScheduleExpression: 'cron(15 1 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' },
+  });
+  const alarms = ofType(stack, 'AWS::CloudWatch::Alarm').map(({ Properties }) => String(Properties.AlarmName));
+  expect(alarms.filter((name) => name.startsWith(NAME)).map((name) => name.slice(NAME.length + 1))).toEqual([
+    ...['run-missed', 'run-late', 'run-failed', 'run-unusual', 'differences-found', 'run-long'],
+  ]);
+});
+
+test('it may write its own rows and no others, read what has not ended of its own delivery, and call its two accounts', () => {
+  const all = statements();
+  const of = (action: string) => all.filter((text) => text.split(' {')[0]?.split(' ').includes(action));
+  expect(of('s3:PutObject').filter((text) => !text.includes('/reconcile/'))).toEqual([
+    expect.stringContaining('"s3:if-none-match":"false"'),
+  ]);
+  expect(of('s3:GetObject')).toEqual([expect.stringContaining('/reconcile/nightly-comparison/*')]);
+  expect(of('dynamodb:Query')).toEqual([
+    expect.stringMatching(
+      /"dynamodb:LeadingKeys":\["catalogue-to-shop\/product-to-shop","catalogue-to-shop\/product-to-shop#dead"\].*index\/open/,
+    ),
+  ]);
+  expect(of('dynamodb:PutItem')).toEqual([
+    expect.stringContaining('"dynamodb:LeadingKeys":["pull#catalogue-to-shop/nightly-comparison"]'),
+  ]);
+  expect(of('secretsmanager:GetSecretValue').join()).toMatch(/destinations\/catalogue.*destinations\/shop/);
+  expect(of('dynamodb:DeleteItem')).toEqual([]);
+});
+
+test('people who observe may read reports where there are any, and nothing else of that bucket', () => {
+  const reading = (integration: Integration) =>
+    ofType(stacksOf(integration)['penstock-dev-platform'] as Template, 'AWS::IAM::ManagedPolicy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as object[])
+      .map((statement) => JSON.stringify(statement))
+      .filter((text) => text.includes('s3:GetObject'));
+  expect(reading(pulled)).toEqual([]);
+  expect(reading(contract)).toEqual([expect.stringContaining('/*/reconcile/*/report.*')]);
+});
+
+test('the validation plugin accepts it', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'penstock-nag-'));
+  synth.synth('dev', dev, [contract], { outdir, isValidated: true });
+  const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
+  rmSync(outdir, { recursive: true });
+  expect(report.pluginReports).toEqual([]);
+});

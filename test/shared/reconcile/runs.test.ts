@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Kill, LedgerForPulls } from '../pull/night.ts';
+import { openLedger } from '../pull/night.ts';
+import { type ComparedNightOptions, createComparedNights, type Item } from './night.ts';
+import { RECONCILIATION } from './sides.ts';
+
+const DAY = 86_400_000;
+const FIRST = Date.parse('2026-11-21T00:15:00Z');
+let ledger: LedgerForPulls;
+
+beforeAll(async () => {
+  ledger = await openLedger();
+});
+afterAll(() => ledger[Symbol.asyncDispose]());
+
+const itemsOf = (count: number): Item[] =>
+  Array.from({ length: count }, (_, i) => {
+    const id = `p${String(i).padStart(5, '0')}`;
+    return { id, key: id, title: `Product ${i}`, changedAt: '2026-11-01T08:00:00.000Z' };
+  });
+
+/** Of every tenth record, in turn: missing, extra, differs, two of one. */
+const KINDS = ['missing', 'extra', 'differs', 'two-of-one'] as const;
+function planted(count: number) {
+  const all = itemsOf(count);
+  const kindAt = (i: number) => (i % 10 === 0 ? KINDS[(i / 10) % 4] : undefined);
+  return {
+    source: all.filter((_, i) => kindAt(i) !== 'extra'),
+    destination: all.flatMap((one, i) => {
+      const kind = kindAt(i);
+      if (kind === 'missing') return [];
+      if (kind === 'differs') return [{ ...one, title: 'Another' }];
+      return kind === 'two-of-one' ? [one, { ...one, id: `twin-${one.id}` }] : [one];
+    }),
+  };
+}
+
+const open = (more: Partial<ComparedNightOptions> & Pick<ComparedNightOptions, 'items'>) =>
+  createComparedNights(ledger, {
+    ...{ declared: { ...RECONCILIATION, cap: { differences: 500, percent: 50 } }, nowMs: FIRST },
+    ...more,
+  });
+
+const idsOf = (events: readonly { readonly id: string }[]) => events.map(({ id }) => id).toSorted();
+
+describe('a run', () => {
+  test('finds what was planted, repairs what is safe, once, and lists the rest; afterwards only that is left', async () => {
+    const nights = open({ items: planted(400), limit: 50 });
+    const run = await nights.night(FIRST);
+    expect(run).toMatchObject({ state: 'complete', changed: 30, skipped: 360 });
+    expect(run?.comparison?.classes).toEqual({ missing: 10, extra: 10, differs: 10, 'two-of-one': 10 });
+    expect(nights.stored).toHaveLength(30);
+    expect(new Set(idsOf(nights.stored)).size).toBe(30);
+    const { report, markdown } = nights.reports.get('2026-11-21') ?? {};
+    expect(report?.classes.map(({ name, repaired, listed }) => [name, repaired, listed])).toEqual([
+      ['missing', 10, 0],
+      ['extra', 10, 0],
+      ['differs', 10, 0],
+      ['two-of-one', 0, 10],
+    ]);
+    expect(markdown).toContain('40 differences at the first look: 30 repairs sent, 10 for a person to decide');
+    nights.applyRepairs();
+    const next = await nights.night(FIRST + DAY);
+    expect(next).toMatchObject({ state: 'complete', changed: 0, comparison: { classes: { 'two-of-one': 10 } } });
+    expect(nights.stored).toEqual([]);
+  });
+
+  test('repairs the same difference a month later once more', async () => {
+    const items = { source: itemsOf(20), destination: itemsOf(20).slice(1) };
+    const nights = open({ items });
+    await nights.night(FIRST);
+    const first = idsOf(nights.stored);
+    nights.applyRepairs();
+    items.destination.splice(
+      items.destination.findIndex(({ id }) => id === 'p00000'),
+      1,
+    );
+    await nights.night(FIRST + 30 * DAY);
+    expect(first).toEqual(['reconcile:nightly:2026-11-21:missing:p00000']);
+    expect(idsOf(nights.stored)).toEqual(['reconcile:nightly:2026-12-21:missing:p00000']);
+  });
+
+  test('looks a second time only when the events that could explain a difference had their time', async () => {
+    const items = { source: itemsOf(20), destination: itemsOf(20).slice(2) };
+    const nights = open({ items, withinSeconds: 1200 });
+    nights.begin(FIRST);
+    while (!nights.objects.has('2026-11-21/joined')) await nights.step();
+    const joinedMs = nights.nowMs;
+    // Its event arrives late, and takes effect.
+    items.destination.unshift(...itemsOf(1));
+    await nights.drain();
+    expect(nights.nowMs - joinedMs).toBeGreaterThanOrEqual(1_200_000);
+    expect(idsOf(nights.stored)).toEqual(['reconcile:nightly:2026-11-21:missing:p00001']);
+    expect(nights.reports.get('2026-11-21')?.markdown).toContain('does not count: both sides agree now');
+  });
+
+  test('does not judge what changed while the listings were read, nor what an open event is about', async () => {
+    const items = { source: itemsOf(20), destination: itemsOf(20).slice(3) };
+    items.source[0] = { ...itemsOf(1)[0], changedAt: '2026-11-21T00:14:00.000Z' } as Item;
+    const nights = open({ items, openEvents: () => new Map([['product:p00001', 'waiting']]) });
+    const run = await nights.night(FIRST);
+    expect(idsOf(nights.stored)).toEqual(['reconcile:nightly:2026-11-21:missing:p00002']);
+    const { report } = nights.reports.get(run?.name ?? '') ?? {};
+    expect(report).toMatchObject({ young: 1, dismissed: 1 });
+    expect(report?.lines.at(-1)?.result).toEqual({ kind: 'dismissed', why: 'an event of it is waiting' });
+  });
+
+  test('stops at the cap: nothing is looked at, nothing repaired, and the report says so', async () => {
+    const declared = { ...RECONCILIATION, cap: { differences: 5, percent: 50 } };
+    const nights = open({ declared, items: { source: itemsOf(40), destination: itemsOf(34) } });
+    const run = await nights.night(FIRST);
+    expect(run).toMatchObject({ state: 'complete', held: '6 differences are more than the cap of 5', changed: 0 });
+    expect((await nights.runs.head()).last).toMatchObject({ held: '6 differences are more than the cap of 5' });
+    expect(nights.stored).toEqual([]);
+    expect(nights.finds).toEqual([]);
+    expect(nights.reports.get('2026-11-21')?.markdown).toContain(
+      '**Stopped: 6 differences are more than the cap of 5.**',
+    );
+  });
+
+  test('believes no listing with fewer records than the contract expects, or than the side states', async () => {
+    const short = {
+      ...RECONCILIATION,
+      cap: { differences: 500, percent: 100 },
+      destination: { ...RECONCILIATION.destination, records: { atLeast: 30, atMost: 100 } },
+    };
+    const fewer = open({ declared: short, items: { source: itemsOf(40), destination: itemsOf(20) } });
+    expect(await fewer.night(FIRST)).toMatchObject({ state: 'complete', unusual: 'fewer', changed: 0 });
+    const counted = {
+      ...RECONCILIATION,
+      cap: { differences: 500, percent: 100 },
+      source: { ...RECONCILIATION.source, paging: { kind: 'counted' as const } },
+    };
+    // The source states forty records, and lists half of them.
+    const items = { source: itemsOf(20), destination: itemsOf(40) };
+    const cut = open({ declared: counted, items, total: () => 40 });
+    expect(await cut.night(FIRST)).toMatchObject({ state: 'complete', unusual: 'fewer', changed: 0 });
+    expect(cut.reports.get('2026-11-21')?.report.held).toBe(
+      'Products in the catalogue: 20 records, where the side states 40',
+    );
+    expect([...fewer.stored, ...cut.stored]).toEqual([]);
+    const whole = open({ declared: counted, items: { source: itemsOf(40), destination: itemsOf(40) } });
+    expect(await whole.night(FIRST)).toMatchObject({ state: 'complete', skipped: 40 });
+  });
+
+  test('tells differences of a kind apart by the code’s class, which decides what follows', async () => {
+    const items = { source: itemsOf(20), destination: itemsOf(20) };
+    items.destination[3] = { ...items.destination[3], title: 'Forbidden' } as Item;
+    const nights = open({
+      items,
+      classOf: ({ kind, destination }) => (destination?.compared.title === 'Forbidden' ? 'opted-out' : kind),
+    });
+    const run = await nights.night(FIRST);
+    expect(run).toMatchObject({ told: 1, comparison: { classes: { 'opted-out': 1 } } });
+    expect(nights.stored).toMatchObject([
+      { type: 'product.gone', id: 'reconcile:nightly:2026-11-21:opted-out:p00003' },
+    ]);
+  });
+
+  test.each([
+    ['that is not declared', () => 'unknown'],
+    [
+      'by throwing',
+      () => {
+        throw new Error('no class');
+      },
+    ],
+  ])('fails where the code names a class %s', async (_, classOf) => {
+    const nights = open({ items: { source: itemsOf(20), destination: itemsOf(19) }, classOf });
+    expect(await nights.night(FIRST)).toMatchObject({ state: 'failed', reason: 'class-not-declared' });
+    expect(nights.stored).toEqual([]);
+  });
+
+  test('lets live events pass before it adds repairs to their queue', async () => {
+    let looks = 0;
+    const isBusy = () => {
+      looks += 1;
+      return looks < 3;
+    };
+    const nights = open({ items: { source: itemsOf(20), destination: itemsOf(19) }, isBusy });
+    await nights.night(FIRST);
+    expect(nights.trouble).toEqual(['lets live events pass', 'lets live events pass']);
+    expect(nights.stored).toHaveLength(1);
+  });
+
+  test('repeats a direct read that may succeed later, and fails by one that cannot', async () => {
+    let calls = 0;
+    const refuse = (what: 'page' | 'find') => {
+      if (what === 'page') return undefined;
+      calls += 1;
+      return calls < 3 ? ({ kind: 'temporary', reason: 'http-500' } as const) : undefined;
+    };
+    const items = () => ({ source: itemsOf(20), destination: itemsOf(19) });
+    const nights = open({ items: items(), refuse });
+    expect(await nights.night(FIRST)).toMatchObject({ state: 'complete', changed: 1 });
+    const broken = open({
+      items: items(),
+      refuse: (what) => (what === 'find' ? { kind: 'permanent', reason: 'http-400' } : undefined),
+    });
+    expect(await broken.night(FIRST)).toMatchObject({ state: 'failed', reason: 'refused' });
+  });
+});
+
+describe('a run whose process is killed', () => {
+  async function story(dies?: Kill) {
+    const nights = open({ items: planted(80), limit: 9, withinSeconds: 60 });
+    await nights.night(FIRST, dies);
+    const run = await nights.runs.read('2026-11-21');
+    const { report } = nights.reports.get('2026-11-21') ?? {};
+    return {
+      run,
+      ids: [...new Set(idsOf(nights.stored))],
+      lines: report?.lines,
+      requests: nights.requests(),
+      left: nights.queue.length,
+    };
+  }
+
+  test('at any of its requests ends as without: the same repairs, the same report', async () => {
+    const whole = await story();
+    expect(whole).toMatchObject({ run: { state: 'complete', changed: 6 }, left: 0 });
+    expect(whole.ids).toHaveLength(6);
+    expect(whole.requests).toBeGreaterThan(50);
+    const wrong: unknown[] = [];
+    for (let at = 1; at <= whole.requests; at += 1) {
+      const told = await story({ at, when: at % 7 === 0 ? 'before' : 'after' });
+      const isRight =
+        told.run?.state === 'complete' &&
+        told.left === 0 &&
+        JSON.stringify([told.ids, told.lines]) === JSON.stringify([whole.ids, whole.lines]);
+      if (!isRight) wrong.push({ at, state: told.run?.state, reason: told.run?.reason, ids: told.ids });
+    }
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+import type { Reconciliation } from '../../../shared/contract/reconciliation.ts';
+import { PULL } from '../pull/source.ts';
+
+const listing = {
+  account: PULL.account,
+  record: 'product',
+  paging: { kind: 'stable', by: 'id' },
+  records: { atLeast: 1, atMost: 1_000_000 },
+} as const;
+
+/** The reconciliation that the tests of this folder change. */
+export const RECONCILIATION: Reconciliation = {
+  title: 'Products in catalogue and shop',
+  schedule: { daily: '01:15', timeZone: 'Europe/Berlin' },
+  source: { ...listing, title: 'Products in the catalogue' },
+  destination: { ...listing, title: 'Products in the shop', account: { ...PULL.account, name: 'shop', title: 'Shop' } },
+  matching: 'the id',
+  fields: ['title'],
+  delivery: 'product-to-shop',
+  classes: {
+    missing: { meaning: 'A product that the shop does not have', repair: 'product.listed', tell: 'report' },
+    extra: { meaning: 'A product that the catalogue does not have', repair: 'product.gone', tell: 'report' },
+    differs: { meaning: 'Another title', repair: 'product.listed', tell: 'report' },
+    'two-of-one': { meaning: 'Two products of one number', tell: 'report' },
+    'opted-out': { meaning: 'A product that must not be sold', repair: 'product.gone', tell: 'page' },
+  },
+  cap: { differences: 500, percent: 2 },
+  expected: { minutes: 30, lateMinutes: 120 },
+  bounds: { pages: 10_000, hours: 24 },
+};
