@@ -1,6 +1,7 @@
 import type { DeclaredProvider } from '@penstock/webhooks';
 import type { Destination } from './destination.ts';
 import type { FieldMap } from './field-map.ts';
+import type { LinkDefinition } from './link.ts';
 import type { Pull } from './pull.ts';
 
 /**
@@ -106,6 +107,8 @@ export interface Delivery {
   /** Further accounts the worker reads from, such as the source's own API. */
   readonly reads: readonly Destination[];
   readonly fields: FieldMap;
+  /** What its code keeps of records that are the same on both sides. */
+  readonly links?: readonly LinkDefinition[];
   /** How a record of the source is found in the destination. */
   readonly matching: string;
   /** What happens when required data is missing or invalid. */
@@ -161,7 +164,16 @@ export type Ambiguity =
   /** The write names the record by a key of its own, so a repetition changes nothing. */
   | { readonly strategy: 'natural-upsert'; readonly key: string }
   /** The delivery's `lookUp` says whether it took effect, asked no sooner than `settleSeconds` after the call: it may still run. */
-  | { readonly strategy: 'look-up-before-retry'; readonly by: string; readonly settleSeconds: number }
+  | {
+      readonly strategy: 'look-up-before-retry';
+      readonly by: string;
+      readonly settleSeconds: number;
+      /**
+       * `one`: `apply` makes one write at most, and `lookUp` answers for it. `several`: `apply` reads what is there before it writes,
+       * so that it makes only the writes that are missing, and `lookUp` answers `found` where none is. Default: `one`.
+       */
+      readonly writes?: 'one' | 'several';
+    }
   /** A write whose outcome is unknown is never repeated: a person looks at the vendor. */
   | { readonly strategy: 'none'; readonly reason: string };
 

@@ -2,6 +2,7 @@ import { accountsOf, type Destination, type Integration } from '../contract/inde
 import { burstProblem, PLATFORM } from '../topology/index.ts';
 import { checkTogether } from './calls-at-once.ts';
 import { deliveryRules } from './delivery-rules.ts';
+import { linkRules, linksOf, twinLink } from './link-rules.ts';
 import { pullRules } from './pull-rules.ts';
 import { requestRules } from './request-rules.ts';
 import { kebab, type Rule, range, textAt, type Violation } from './rule.ts';
@@ -161,13 +162,20 @@ function checkIntegration(integration: Integration): readonly Violation[] {
     ...Object.entries(integration.pulls ?? {}).flatMap(([name, pull]) =>
       broken(pullRules, { ...pull, name, integration }, `${integration.name}.pulls.${name}`),
     ),
+    ...linksOf(integration).flatMap((link) => broken(linkRules, link, `link ${link.name}`)),
     ...[...accounts].flatMap((account) => broken(destinationRules, account, `destination ${account.name}`)),
   ];
 }
 
 /** Every rule that one of the integrations breaks, or all of them together. */
 export function checkIntegrations(integrations: readonly Integration[]): readonly Violation[] {
-  return [...integrations.flatMap(checkIntegration), ...checkTogether(integrations)];
+  const twin = twinLink(integrations);
+  const message = `two different links are called "${twin}", which would share their pairs; define it once and share it.`;
+  return [
+    ...integrations.flatMap(checkIntegration),
+    ...checkTogether(integrations),
+    ...(twin === undefined ? [] : [{ rule: 'links-agree', where: `link ${twin}`, message }]),
+  ];
 }
 
 /** Why `url` cannot be a vendor's base URL, or nothing: https, or http on this machine; an origin without a path. */
