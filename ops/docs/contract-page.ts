@@ -119,24 +119,25 @@ function deliverySection(name: string, delivery: DeployedDelivery): readonly str
         ],
         [
           'Alarms',
-          `oldest message over ${alarms.oldestMessageMinutes} min; over ${alarms.failureRatePercent} % of at least ${alarms.failureRateMinimumAttempts} attempts failed; any dead letter`,
+          `oldest message over ${alarms.oldestMessageMinutes} min; over ${alarms.failureRatePercent} % of at least ${alarms.failureRateMinimumAttempts} attempts failed; any dead letter${alarms.deadLetters === 'page' ? ', by a page' : ''}`,
         ],
       ],
     ),
-    '### Fields',
-    table(
-      ['Field', 'From', 'To', 'Owner', 'Type', 'When empty'],
-      Object.entries(delivery.fields).map(([field, rule]) => [
-        field,
-        code(rule.from),
-        code(rule.to),
-        rule.owner,
-        typeText(rule),
-        rule.whenEmpty,
-      ]),
-    ),
+    ...fieldsSection(delivery),
     ...[destination, ...reads].flatMap(destinationSection),
   ];
+}
+
+function fieldsSection({ fields }: DeployedDelivery): readonly string[] {
+  const rows = Object.entries(fields).map(([field, rule]) => [
+    field,
+    code(rule.from),
+    code(rule.to),
+    rule.owner,
+    typeText(rule),
+    rule.whenEmpty,
+  ]);
+  return rows.length === 0 ? [] : ['### Fields', table(['Field', 'From', 'To', 'Owner', 'Type', 'When empty'], rows)];
 }
 
 function pullSection(name: string, pull: Pull): readonly string[] {

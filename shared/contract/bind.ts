@@ -67,10 +67,10 @@ interface Code<Event, I extends Integration, D extends keyof I['deliveries']>
 
 /** What the contract of a delivery makes its code provide. */
 type Owed<I extends Integration, D extends keyof I['deliveries']> =
-  | (I['deliveries'][D]['ambiguity'] extends {
-      readonly strategy: 'look-up-before-retry';
-    }
-      ? 'lookUp'
+  | (I['deliveries'][D]['ambiguity'] extends { readonly strategy: 'look-up-before-retry' }
+      ? I['deliveries'][D]['ambiguity'] extends { readonly writes: 'several' }
+        ? never
+        : 'lookUp'
       : never)
   | (I['deliveries'][D]['consistency']['versions'] extends { readonly guard: 'field' } ? 'changes' : never);
 

@@ -169,8 +169,8 @@ export type Ambiguity =
       readonly by: string;
       readonly settleSeconds: number;
       /**
-       * `one`: `apply` makes one write at most, and `lookUp` answers for it. `several`: `apply` reads what is there before it writes,
-       * so that it makes only the writes that are missing, and `lookUp` answers `found` where none is. Default: `one`.
+       * `one`: `apply` makes one write at most, and `lookUp` answers for it. `several`: `apply` itself reads what is there before it
+       * writes, and makes only the writes that are missing; there is no `lookUp`. Default: `one`.
        */
       readonly writes?: 'one' | 'several';
     }
@@ -208,6 +208,8 @@ export interface AlarmThresholds {
   readonly failureRatePercent: number;
   /** Attempts in five minutes below which the share says nothing; a minute counts from a fifth of them. */
   readonly failureRateMinimumAttempts: number;
+  /** `page` where a dead letter cannot wait for the morning. Default: `ticket`. */
+  readonly deadLetters?: 'page' | 'ticket';
 }
 
 /**
