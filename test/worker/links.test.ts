@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { deliver } from '../../functions/deliver.ts';
 import {
   type Ambiguity,
+  type BoundDelivery,
   type DeliveryContext,
-  defineDelivery,
   delivered,
   type Integration,
   type LinkDefinition,
@@ -37,8 +37,8 @@ function workerWith(apply: Apply, ambiguity: Ambiguity = toMember.ambiguity) {
   };
   const only = { ...toMember, destination: hubspot, reads: [], ambiguity, links: [link] };
   const integration: Integration = { ...contract, name: `linked-${workers}`, deliveries: { only } };
-  const lookUp = async () => ({ kind: 'absent' }) as const;
-  const worker = deliver(defineDelivery(integration, 'only', { event: z.unknown(), apply, lookUp }));
+  const bound: BoundDelivery = { integration, delivery: 'only', event: z.unknown(), apply };
+  const worker = deliver(bound);
   const another = (nowMs = Date.now()) =>
     createLinks({
       ...{ link, leaseMs: 1000, holder: 'another event', now: () => nowMs },
@@ -114,8 +114,8 @@ describe('a delivery with links', () => {
     expect(await entryOf('unavailable')).toMatchObject({ state: 'delivered' });
   });
 
-  test('keeps its lease where a write may still act, and its next attempt goes on under it', async () => {
-    const lookedUp = { strategy: 'look-up-before-retry', by: 'name', settleSeconds: 0 } as const;
+  test('keeps its lease where a write may still act, and its next attempt goes on under it, without a look-up of its own', async () => {
+    const lookedUp = { strategy: 'look-up-before-retry', by: 'name', settleSeconds: 0, writes: 'several' } as const;
     const { name, worker, another } = workerWith(async (context) => {
       await context.links(name).hold(['b']);
       const made = await create(context);
