@@ -18,6 +18,7 @@ import {
   createWaitingEvents,
   createWriteIntents,
 } from '../../shared/ledger/index.ts';
+import { createLinks, type TableRowsOptions, tableRows } from '../../shared/links/index.ts';
 import { createLog, createMeter, describeError, type Log } from '../../shared/telemetry/index.ts';
 import {
   CLOSING_MS,
@@ -118,6 +119,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     }),
     versions: createVersions(rows),
     intents: createWriteIntents(rows),
+    links: openLinks(delivery, { client: dynamo, tableName: config.ledgerTable }),
     meter,
     log,
     changeVisibility,
@@ -197,6 +199,20 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
       }),
     );
   }
+}
+
+/** The pairs of the links that the contract names, for one attempt after the other. */
+function openLinks({ links = [], worker, ambiguity }: Delivery, table: Pick<TableRowsOptions, 'client' | 'tableName'>) {
+  const settleSeconds = 'settleSeconds' in ambiguity ? (ambiguity.settleSeconds ?? 0) : 0;
+  const rows = new Map(links.map(({ name }) => [name, tableRows({ ...table, link: name })]));
+  return (name: string, holder: string) => {
+    const link = links.find((one) => one.name === name);
+    const ofLink = rows.get(name);
+    if (!link || !ofLink) throw new Error(`The contract's delivery names no link "${name}": add it to \`links\`.`);
+    // A worker that was killed, and a call that it gave up, must both have ended before another event takes the lease.
+    const leaseMs = (worker.timeoutSeconds + settleSeconds) * 1000;
+    return createLinks({ link, rows: ofLink, holder, leaseMs, now: Date.now });
+  };
 }
 
 function deliveryOf({ integration, delivery: name }: BoundDelivery): Delivery {

@@ -10,6 +10,7 @@ import {
   deadLetterQueueName,
   destinationSecretName,
   failedCallPartition,
+  linkKey,
   maxReceiveCount,
   probeAlias,
   queueName,
@@ -128,6 +129,14 @@ export class DeliveryWorker extends Construct {
     const rowsOf = (...keys: string[]) => ({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys } });
     worker.allow(['dynamodb:GetItem'], [platform.ledgerTable.tableArn], rowsOf(id));
     worker.allow(['dynamodb:UpdateItem'], [platform.ledgerTable.tableArn], rowsOf(id, failedCallPartition(id)));
+    const links = (delivery.links ?? []).map((link) => linkKey(link.name));
+    if (links.length > 0) {
+      worker.allow(
+        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+        [platform.ledgerTable.tableArn],
+        rowsOf(...links),
+      );
+    }
     allowControl(worker, platform.controlTable.tableArn, {
       accounts: accounts.map(({ account }) => account),
       delivery: rowPrefix(integration.name, name),

@@ -6,7 +6,6 @@ import { type Destination, deliveryId, pullId, type Reconciliation } from '../..
 import {
   comparedPrefix,
   type DeployedIntegration,
-  destinationSecretName,
   pullFunctionName,
   pullKey,
   RECONCILE_MEMORY_MB,
@@ -22,7 +21,7 @@ import { functionArn, secretArn } from '../arns.ts';
 import type { Bundle } from '../bundle/index.ts';
 import { acknowledge } from '../nag.ts';
 import type { Platform } from '../platform.ts';
-import { baseUrlOf, settingsOf } from '../platform-access.ts';
+import { accessTo, settingsOf } from '../platform-access.ts';
 import { allowClaims, claimsBucketName } from './claims-bucket.ts';
 import { allowControl } from './delivery-worker.ts';
 import { PenstockFunction } from './penstock-function.ts';
@@ -82,7 +81,7 @@ export class Reconciler extends Construct {
         controlTable: controlTable.tableName,
         claimsBucket: claimsBucketName(environment),
         settings: settingsOf(platform, integration),
-        destinations: Object.fromEntries(accounts.map((one) => [one.name, this.#access(one)])),
+        destinations: Object.fromEntries(accounts.map((one) => [one.name, accessTo(this.#props.platform, one)])),
       }),
     });
     const queues = [queue, repaired.queue, archive].map(({ queueArn }) => queueArn);
@@ -98,7 +97,8 @@ export class Reconciler extends Construct {
     const delivery = deliveryId(integration.name, repaired.name);
     fn.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`], rows(delivery, `${delivery}#dead`));
     allowControl(fn, controlTable.tableArn, { accounts });
-    const secretsOf = (some: readonly Destination[]) => some.map((one) => secretArn(this.#access(one).secretId));
+    const secretsOf = (some: readonly Destination[]) =>
+      some.map((one) => secretArn(accessTo(this.#props.platform, one).secretId));
     fn.allow(['secretsmanager:GetSecretValue'], secretsOf(accounts));
     fn.allow(
       ['secretsmanager:PutSecretValue'],
@@ -109,12 +109,6 @@ export class Reconciler extends Construct {
     allowRunFiles(fn, environment, comparedPrefix(integration.name, name));
     throughStaticAddresses(fn, environment, settings);
     return fn.function;
-  }
-
-  #access(account: Destination) {
-    const { platform } = this.#props;
-    const secretId = destinationSecretName(platform.environment, account.name);
-    return { secretId, baseUrl: baseUrlOf(platform, account) };
   }
 
   #repaired(): { readonly name: string; readonly queue: IQueue } {

@@ -1,73 +1,55 @@
-import { createHash } from 'node:crypto';
-import { defineDelivery, delivered, filtered, mapRecord, path, sourceProperties } from 'penstock';
-import * as z from 'zod';
+import { defineDelivery, filtered, mapRecord, type Outcome } from 'penstock';
+import { carryOut } from './carry-out.ts';
+import { type Contact, readContact } from './contact.ts';
+import { contactEvent, contactIdIn, mergedIdsIn } from './contact-event.ts';
 import contract from './contract.ts';
+import { clearAddress, depart } from './departure.ts';
+import { planMember } from './member-change.ts';
+import { dead, type Surroundings, surroundingsOf } from './surroundings.ts';
+import { survey } from './survey.ts';
 
 const { fields } = contract.deliveries['contact-to-member'];
 
-/** A HubSpot event names what changed, never the contact's data: that is read. Ids may exceed what a number can hold. */
-const contactEvent = z.object({
-  subscriptionType: z.string(),
-  objectId: z.union([z.number().nonnegative().refine(Number.isInteger), z.string().regex(/^\d+$/)]),
-  propertyName: z.string().optional(),
-});
-
-const contactRecord = z.object({
-  id: z.string(),
-  properties: z.record(z.string(), z.string().nullable()),
-  archived: z.boolean().optional(),
-});
-
-const memberRecord = z.object({ id: z.string(), status: z.string() });
-
-type Contact = z.infer<typeof contactRecord>;
-
 export default defineDelivery(contract, 'contact-to-member', {
   event: contactEvent,
-  async apply({ event, envelope, settings, vendor }) {
-    // The member is found by its address, and the old one is not in the event.
-    if (event.propertyName === 'email') return filtered('address-change-needs-a-link');
-
-    const read = await vendor('hubspot').call({
-      operation: 'read contact',
-      method: 'GET',
-      path: path`/crm/v3/objects/contacts/${contactId(event.objectId, envelope.entity)}`,
-      query: { properties: [...sourceProperties(fields), settings.lostProperty].join(',') },
-      answer: contactRecord,
-    });
-    if (read.kind === 'absent') return filtered('contact-gone');
-    if (read.kind !== 'success') return read.outcome;
-
-    const contact = read.answer;
-    if (contact.archived) return filtered('contact-gone');
-    if (!contact.properties.email) return filtered('contact-without-address');
-    const mapped = mapRecord(fields, contact);
-    if (mapped.kind !== 'mapped') return mapped;
-    const written = await vendor('mailchimp').call({
-      operation: 'upsert member',
-      method: 'PUT',
-      path: path`/3.0/lists/${settings.listId}/members/${memberHash(mapped.record.email_address)}`,
-      body: { ...mapped.record, ...subscription(contact, settings) },
-      answer: memberRecord,
-    });
-    // Only the member can leave these states: the delivery never forces it, and there is nothing to fix.
-    if (written.kind === 'refused') return filtered(written.reason);
-    return written.kind === 'success' ? delivered(written.answer.id) : written.outcome;
+  async apply(context) {
+    const { event, envelope } = context;
+    const around = surroundingsOf(context);
+    const id = contactIdIn(event, envelope.entity);
+    // Read again at every event: what the event tells may be over by now.
+    const read = await readContact(around.hubspot, id, around.settings);
+    if (read.kind === 'failed') return read.outcome;
+    if (read.kind === 'contact') {
+      const isRestored = event.subscriptionType === 'contact.restore';
+      return follow(around, read.contact, { mergedIds: mergedIdsIn(event, [id], read.contact.id), isRestored });
+    }
+    if (event.subscriptionType === 'contact.deletion') return depart(around, id);
+    const pair = await around.pairs.find({ from: id });
+    return filtered(pair?.erasedAt === undefined ? 'contact-gone' : 'contact-erased');
   },
 });
 
-/** `status_if_new` leaves an existing member's status alone: who unsubscribed stays so. */
-function subscription(contact: Contact, settings: { readonly lostProperty: string; readonly lostValue: string }) {
-  const isLost = contact.properties[settings.lostProperty] === settings.lostValue;
-  return isLost ? { status_if_new: 'unsubscribed', status: 'unsubscribed' } : { status_if_new: 'subscribed' };
+interface Cause {
+  readonly mergedIds: readonly string[];
+  readonly isRestored: boolean;
 }
 
-/** Mailchimp's member id: the MD5 of the lower-case address, in hex. */
-function memberHash(address: string): string {
-  return createHash('md5').update(address.toLowerCase()).digest('hex');
+/** Brings the audience in line with a living contact. */
+async function follow(around: Surroundings, contact: Contact, { mergedIds, isRestored }: Cause): Promise<Outcome> {
+  const mapped = contact.email === undefined ? undefined : mapRecord(fields, contact.record);
+  if (mapped && mapped.kind !== 'mapped') return mapped;
+  const surveyed = await survey(around, contact, mergedIds);
+  if (!surveyed.ok) return surveyed.outcome;
+  const { pair, target, sources } = surveyed.value;
+  if (pair.erasedAt !== undefined) return filtered('contact-erased');
+  if (!mapped) return clearAddress(around, surveyed.value);
+  const { facts } = pair;
+  const isDisplaced = pair.to === undefined;
+  if (isRestored && target?.status === 'archived' && (target.facts.statusBefore ?? facts.statusBefore) === undefined)
+    return dead('restored-member-without-status', [NO_STATUS]);
+  const { settings } = around;
+  const plan = planMember({ wishes: contact, settings, facts, isDisplaced, target, sources });
+  return carryOut(around, { contact, surveyed: surveyed.value, plan, values: mapped.record });
 }
 
-/** The id as the receiver read it from the raw bytes, where a number may have lost digits. */
-function contactId(objectId: number | string, entity: string | undefined): string {
-  return entity?.split(':')[1] ?? String(objectId);
-}
+const NO_STATUS = 'the link does not tell the status before: restore the member by hand, then discard the event';

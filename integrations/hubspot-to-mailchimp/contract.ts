@@ -1,8 +1,23 @@
 import { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from 'penstock';
 import { hubspot } from '../destinations/hubspot.ts';
 import { mailchimp } from '../destinations/mailchimp.ts';
+import { contactMember } from '../links/contact-member.ts';
 
-/** Contacts of the CRM become members of the e-mail audience: created or changed → upserted, lost → unsubscribed. */
+/** Each write is found as made by the attempt that comes after it: docs/decisions/0061. */
+const ambiguity = {
+  strategy: 'look-up-before-retry',
+  by: 'the members of the old and the new address, which every attempt reads before it writes',
+  // Mailchimp's own time-out: a call that was given up may still run, and move a member.
+  settleSeconds: 120,
+  writes: 'several',
+} as const;
+// A move, or a merge, takes a dozen calls.
+const worker = { timeoutSeconds: 60, memoryMb: 256, batchSize: 1, maxConcurrency: 2 } as const;
+
+/**
+ * Contacts of the CRM are members of the e-mail audience: created or changed → upserted, another address → moved, lost or opted out →
+ * unsubscribed, deleted → archived, restored → back as before, merged → one member, erased → deleted for good.
+ */
 export default defineIntegration({
   name: 'hubspot-to-mailchimp',
   title: 'HubSpot contacts to Mailchimp audience',
@@ -11,7 +26,8 @@ export default defineIntegration({
     { afterMinutes: 60, contact: 'platform-on-call@example.com' },
     { afterMinutes: 240, contact: 'head-of-marketing@example.com' },
   ],
-  impact: 'New contacts get no welcome e-mail, and lost contacts keep getting campaigns they should no longer receive.',
+  impact:
+    'New contacts get no welcome e-mail, lost and deleted contacts keep getting campaigns, and erasures that the law asks for wait.',
   source: {
     system: 'HubSpot',
     provider: 'hubspot-v3',
@@ -20,9 +36,11 @@ export default defineIntegration({
     events: {
       'contact.creation': { effect: 'create', record: 'member' },
       'contact.propertyChange': { effect: 'update', record: 'member' },
-      // Both need a link between the two records: the address they would be found by is gone or was never in the event.
-      'contact.deletion': { effect: 'filtered', reason: 'deletion-needs-a-link' },
-      'contact.privacyDeletion': { effect: 'filtered', reason: 'deletion-needs-a-link' },
+      'contact.deletion': { effect: 'delete', record: 'member' },
+      'contact.restore': { effect: 'update', record: 'member' },
+      'contact.merge': { effect: 'update', record: 'member' },
+      // Comes beside a deletion, in any order.
+      'contact.privacyDeletion': { effect: 'delete', record: 'member' },
     },
     identity: 'subscriptionId + objectId + propertyName + occurredAt; eventId is not unique',
     // Contact numbers are a portal's own: another portal's event would make us read our contact of that number.
@@ -38,13 +56,18 @@ export default defineIntegration({
     /** A contact whose `lostProperty` is `lostValue` is unsubscribed. */
     lostProperty: 'hs_lead_status',
     lostValue: 'UNQUALIFIED',
+    /** Status of a new member: `subscribed`, `pending` (asks the person first: for an audience with double opt-in) or `transactional`. */
+    statusIfNew: 'subscribed',
+    /** `yes`: Mailchimp asks by e-mail whether a person who left wants to come back, when the contact is won back. */
+    askAgain: 'no',
   },
   deliveries: {
     'contact-to-member': {
       title: 'Contact to audience member',
-      events: ['contact.creation', 'contact.propertyChange', 'contact.deletion', 'contact.privacyDeletion'],
+      events: ['contact.creation', 'contact.propertyChange', 'contact.deletion', 'contact.restore', 'contact.merge'],
       destination: mailchimp,
       reads: [hubspot],
+      links: [contactMember],
       fields: {
         email: { from: 'properties.email', to: 'email_address', owner: 'HubSpot', type: 'email', whenEmpty: 'refuse' },
         firstName: {
@@ -64,9 +87,10 @@ export default defineIntegration({
           whenEmpty: 'clear',
         },
       },
-      matching: 'The member whose id is the MD5 of the contact’s lower-case e-mail address.',
+      matching:
+        'The linked member; without a link, the one whose id is the MD5 of the contact’s lower-case e-mail address, or of one that it had before.',
       whenInvalid:
-        'A contact without an address is recorded as filtered; a malformed one goes to the dead-letter queue.',
+        'A contact that never had an address is recorded as filtered, and one whose address was cleared has its member archived; a malformed address goes to the dead-letter queue.',
       consistency: {
         timing: 'real-time',
         withinSeconds: 300,
@@ -77,11 +101,44 @@ export default defineIntegration({
         conflict: 'source-wins',
         authority: 'fetched',
       },
-      ambiguity: { strategy: 'natural-upsert', key: 'MD5 of the lower-case e-mail address' },
-      worker: { timeoutSeconds: 30, memoryMb: 256, batchSize: 1, maxConcurrency: 2 },
+      ambiguity,
+      worker,
       retry: DEFAULT_RETRY,
       retention: DEFAULT_RETENTION,
       alarms: { oldestMessageMinutes: 15, failureRatePercent: 20, failureRateMinimumAttempts: 10 },
+    },
+    'contact-erasure': {
+      title: 'Erased contact to a member that is deleted for good',
+      events: ['contact.privacyDeletion'],
+      destination: mailchimp,
+      reads: [],
+      links: [contactMember],
+      fields: {},
+      matching: 'The members that the link names. Without a link nothing is erased, and a person is paged.',
+      whenInvalid: 'An erasure without a link goes to the dead-letter queue.',
+      consistency: {
+        timing: 'eventual',
+        withinSeconds: 3600,
+        ordering: 'by-entity',
+        versions: {
+          guard: 'none',
+          reason: 'An erasure is final, and leaves a tombstone that every other event heeds.',
+        },
+        whenStuck: 'dead-letter',
+        conflict: 'source-wins',
+        authority: 'payload',
+      },
+      ambiguity: { ...ambiguity, by: 'the member itself: one that is deleted for good is absent' },
+      worker,
+      retry: DEFAULT_RETRY,
+      retention: DEFAULT_RETENTION,
+      alarms: {
+        oldestMessageMinutes: 60,
+        failureRatePercent: 20,
+        failureRateMinimumAttempts: 10,
+        // An erasure has a legal term.
+        deadLetters: 'page',
+      },
     },
   },
 });

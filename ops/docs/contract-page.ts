@@ -1,5 +1,5 @@
 import type { Provider } from '@penstock/webhooks';
-import type { Delivery, Pull, Reconciliation } from '../../shared/contract/index.ts';
+import type { Delivery, LinkDefinition, Pull, Reconciliation } from '../../shared/contract/index.ts';
 import {
   type DeployedDelivery,
   type DeployedIntegration,
@@ -107,6 +107,7 @@ function deliverySection(name: string, delivery: DeployedDelivery): readonly str
         ['Reads from', reads.map((account) => account.title).join(', ') || 'nothing else'],
         ['Records are matched by', delivery.matching],
         ['Missing or invalid data', delivery.whenInvalid],
+        ...(delivery.links ?? []).map((link) => ['Keeps the link', linkText(link)]),
         ['Timing', `${consistency.timing}, within ${duration(consistency.withinSeconds)}`],
         ['Order', consistency.ordering],
         ['Conflicts', consistency.conflict],
@@ -123,14 +124,18 @@ function deliverySection(name: string, delivery: DeployedDelivery): readonly str
         ],
         [
           'Alarms',
-          `oldest message over ${alarms.oldestMessageMinutes} min; over ${alarms.failureRatePercent} % of at least ${alarms.failureRateMinimumAttempts} attempts failed; any dead letter`,
+          `oldest message over ${alarms.oldestMessageMinutes} min; over ${alarms.failureRatePercent} % of at least ${alarms.failureRateMinimumAttempts} attempts failed; any dead letter${alarms.deadLetters === 'page' ? ', by a page' : ''}`,
         ],
       ],
     ),
-    '### Fields',
-    table(['Field', 'From', 'To', 'Owner', 'Type', 'When empty'], fieldRows(delivery.fields)),
+    ...fieldsSection(delivery),
     ...[destination, ...reads].flatMap(destinationSection),
   ];
+}
+
+function fieldsSection({ fields }: DeployedDelivery): readonly string[] {
+  const rows = fieldRows(fields);
+  return rows.length === 0 ? [] : ['### Fields', table(['Field', 'From', 'To', 'Owner', 'Type', 'When empty'], rows)];
 }
 
 function pullSection(name: string, pull: Pull): readonly string[] {
@@ -291,6 +296,12 @@ function typeText(rule: Delivery['fields'][string]): string {
   }
 }
 
+function linkText({ name, title, from, to, facts }: LinkDefinition): string {
+  const remembered = Object.entries(facts).map(([fact, meaning]) => `${code(fact)} (${meaning})`);
+  const sides = [from, to].map(({ system, record, id }) => `${system} ${record} (${id})`).join(' with ');
+  return `${code(name)}: ${title}. ${sides}${remembered.length > 0 ? `; remembers ${remembered.join(', ')}` : ''}`;
+}
+
 function ambiguityText(ambiguity: Delivery['ambiguity']): string {
   switch (ambiguity.strategy) {
     case 'vendor-idempotency-key':
@@ -298,7 +309,7 @@ function ambiguityText(ambiguity: Delivery['ambiguity']): string {
     case 'natural-upsert':
       return `repeated: the write is an upsert by ${ambiguity.key}`;
     case 'look-up-before-retry':
-      return `looked up by ${ambiguity.by} before it is repeated`;
+      return `looked up by ${ambiguity.by} ${duration(ambiguity.settleSeconds)} after the call, before it is repeated`;
     case 'none':
       return `not repeated but given to a person, because ${ambiguity.reason}`;
   }

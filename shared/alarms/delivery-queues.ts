@@ -89,7 +89,7 @@ export const aboutToExpire: DeliveryAlarm = (delivery) => {
 export const deadLetters: DeliveryAlarm = ({ name, deadLetters: queue, declared, say }) => ({
   step: name,
   condition: 'dead-letters',
-  severity: 'ticket',
+  severity: declared.alarms.deadLetters ?? 'ticket',
   meaning: `the worker gave events up; they wait in ${queue}.`,
   nextAction: `read why: ${say.list('dead')}; fix the cause, then redrive within ${declared.retention.deadLetterDays} days.`,
   runbook: {

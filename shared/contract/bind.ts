@@ -1,16 +1,19 @@
 import type { z } from 'zod';
 import type { Envelope } from './envelope.ts';
 import type { Integration } from './integration.ts';
+import type { Links } from './link.ts';
 import type { Outcome } from './outcome.ts';
 import type { Vendor } from './vendor.ts';
 
 /** What a delivery's code is given for one event. */
-export interface DeliveryContext<Event, Settings, Account extends string = string> {
+export interface DeliveryContext<Event, Settings, Account extends string = string, LinkName extends string = string> {
   readonly event: Event;
   readonly envelope: Envelope;
   readonly settings: Settings;
   /** A client for an account that the contract names, as destination or to read from. */
   readonly vendor: (name: Account) => Vendor;
+  /** The pairs of a link that the contract names. */
+  readonly links: (name: LinkName) => Links;
   /** Which of the event's `changes` are newer than what was applied before; all of them unless versions are guarded by field. */
   readonly fresh: readonly string[];
 }
@@ -36,7 +39,7 @@ export interface BoundDelivery<Event = unknown, I extends Integration = Integrat
   readonly event: z.ZodType<Event>;
   /** Brings one event to its effect. Returns how it ended; may be called again for the same event. */
   apply(context: DeliveryContext<Event, SettingsOf<I>>): Promise<Outcome>;
-  /** Looks whether an earlier write of this event took effect. With `look-up-before-retry`, `apply` makes one write at most. */
+  /** Looks whether an earlier write of this event took effect. With `look-up-before-retry`, `apply` makes one write at most, unless the contract says `several`. */
   lookUp?(context: DeliveryContext<Event, SettingsOf<I>>): Promise<LookUp>;
   /** Names of the fields that an event changes, for versions guarded by field. */
   changes?(event: Event): readonly string[];
@@ -47,18 +50,27 @@ type AccountOf<I extends Integration, D extends keyof I['deliveries']> =
   | I['deliveries'][D]['destination']['name']
   | I['deliveries'][D]['reads'][number]['name'];
 
+/** The links that a delivery names. */
+type LinkOf<I extends Integration, D extends keyof I['deliveries']> = I['deliveries'][D] extends {
+  readonly links: readonly { readonly name: infer Name extends string }[];
+}
+  ? Name
+  : Integration extends I
+    ? string
+    : never;
+
 interface Code<Event, I extends Integration, D extends keyof I['deliveries']>
   extends Pick<BoundDelivery<Event, I>, 'event' | 'changes'> {
-  apply(context: DeliveryContext<Event, SettingsOf<I>, AccountOf<I, D>>): Promise<Outcome>;
-  lookUp?(context: DeliveryContext<Event, SettingsOf<I>, AccountOf<I, D>>): Promise<LookUp>;
+  apply(context: DeliveryContext<Event, SettingsOf<I>, AccountOf<I, D>, LinkOf<I, D>>): Promise<Outcome>;
+  lookUp?(context: DeliveryContext<Event, SettingsOf<I>, AccountOf<I, D>, LinkOf<I, D>>): Promise<LookUp>;
 }
 
 /** What the contract of a delivery makes its code provide. */
 type Owed<I extends Integration, D extends keyof I['deliveries']> =
-  | (I['deliveries'][D]['ambiguity'] extends {
-      readonly strategy: 'look-up-before-retry';
-    }
-      ? 'lookUp'
+  | (I['deliveries'][D]['ambiguity'] extends { readonly strategy: 'look-up-before-retry' }
+      ? I['deliveries'][D]['ambiguity'] extends { readonly writes: 'several' }
+        ? never
+        : 'lookUp'
       : never)
   | (I['deliveries'][D]['consistency']['versions'] extends { readonly guard: 'field' } ? 'changes' : never);
 

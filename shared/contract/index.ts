@@ -21,6 +21,7 @@ export type { DeliveryId, DestinationName, PullId, Tenant } from './ids.ts';
 export { deliveryId, destinationName, pullId, tenantId } from './ids.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
+export type { Link, LinkDefinition, Links } from './link.ts';
 export { openDecisions } from './open-decisions.ts';
 export type { EndedOutcome, Outcome } from './outcome.ts';
 export { delivered, invalid } from './outcome.ts';

@@ -1,6 +1,7 @@
 import type { DeclaredProvider } from '@penstock/webhooks';
 import type { Destination } from './destination.ts';
 import type { FieldMap } from './field-types.ts';
+import type { LinkDefinition } from './link.ts';
 import type { Pull } from './pull.ts';
 import type { Reconciliation } from './reconciliation.ts';
 
@@ -125,6 +126,8 @@ export interface Delivery {
   /** Further accounts the worker reads from, such as the source's own API. */
   readonly reads: readonly Destination[];
   readonly fields: FieldMap;
+  /** What its code keeps of records that are the same on both sides. */
+  readonly links?: readonly LinkDefinition[];
   /** How a record of the source is found in the destination. */
   readonly matching: string;
   /** What happens when required data is missing or invalid. */
@@ -180,7 +183,16 @@ export type Ambiguity =
   /** The write names the record by a key of its own, so a repetition changes nothing. */
   | { readonly strategy: 'natural-upsert'; readonly key: string }
   /** The delivery's `lookUp` says whether it took effect, asked no sooner than `settleSeconds` after the call: it may still run. */
-  | { readonly strategy: 'look-up-before-retry'; readonly by: string; readonly settleSeconds: number }
+  | {
+      readonly strategy: 'look-up-before-retry';
+      readonly by: string;
+      readonly settleSeconds: number;
+      /**
+       * `one`: `apply` makes one write at most, and `lookUp` answers for it. `several`: `apply` itself reads what is there before it
+       * writes, and makes only the writes that are missing; there is no `lookUp`. Default: `one`.
+       */
+      readonly writes?: 'one' | 'several';
+    }
   /** A write whose outcome is unknown is never repeated: a person looks at the vendor. */
   | { readonly strategy: 'none'; readonly reason: string };
 
@@ -215,6 +227,8 @@ export interface AlarmThresholds {
   readonly failureRatePercent: number;
   /** Attempts in five minutes below which the share says nothing; a minute counts from a fifth of them. */
   readonly failureRateMinimumAttempts: number;
+  /** `page` where a dead letter cannot wait for the morning. Default: `ticket`. */
+  readonly deadLetters?: 'page' | 'ticket';
 }
 
 /**

@@ -4,6 +4,7 @@ export { DEFAULT_BREAKER, type Destination, defineDestination } from './destinat
 export type { Envelope } from './envelope.ts';
 export { sourceProperties } from './field-map.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration, type Integration } from './integration.ts';
+export { defineLink } from './link.ts';
 export { mapRecord } from './map-record.ts';
 export { delivered, filtered, invalid, type Outcome } from './outcome.ts';
 export { defineProject, type EnvironmentSettings } from './project.ts';

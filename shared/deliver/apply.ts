@@ -1,5 +1,6 @@
 import type { DeliveryContext } from '../contract/index.ts';
 import type { FreshAttempt } from './attempt.ts';
+import { linksOf } from './links.ts';
 import type { Result } from './result.ts';
 import { readOutcome } from './returned.ts';
 import { runTeamCode } from './team-code.ts';
@@ -36,5 +37,6 @@ export function teamContext(attempt: FreshAttempt): DeliveryContext<unknown, Rea
     fresh,
     settings: services.settings,
     vendor: (name) => watchWrites(clients.client(name), name, attempt),
+    links: (name) => linksOf(attempt, name),
   };
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../contract/index.ts';
 import type { EventHistory, LedgerCall } from '../ledger/index.ts';
+import type { AttemptLinks } from '../links/index.ts';
 import type { FailedCall } from '../masking/index.ts';
 import type { Receive } from './receive.ts';
 import type { MadeWrites } from './write-keys.ts';
@@ -36,6 +37,8 @@ export interface AttemptLog {
   mayHaveWritten: boolean;
   /** Whether the vendor refused a write for good: a refused read, or our own doubt, says nothing of an earlier write. */
   isWriteRefused: boolean;
+  /** The links that the delivery's code has opened, by name. */
+  readonly links: Map<string, AttemptLinks>;
   /** How the attempt ends, regardless of the code's outcome: a write was refused before it was sent. */
   misuse?: Outcome;
 }
@@ -46,6 +49,7 @@ export function newAttemptLog(): AttemptLog {
     calls: [],
     writes: new Map(),
     underWay: new Set(),
+    links: new Map(),
     isOwnDoubt: false,
     isDoubtEnded: false,
     mayHaveWritten: false,

@@ -10,6 +10,7 @@ import type {
   WaitingEvents,
   WriteIntents,
 } from '../ledger/index.ts';
+import type { AttemptLinks } from '../links/index.ts';
 import type { Log, Meter } from '../telemetry/index.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { Departures } from './departures.ts';
@@ -43,6 +44,8 @@ export interface DeliverServices {
   readonly versions: RecordVersions;
   readonly intents: WriteIntents;
   readonly vendors: Vendors;
+  /** The pairs of a link that the contract names. `holder`: the event that takes its leases. @throws Error for another name */
+  readonly links: (name: string, holder: string) => AttemptLinks;
   readonly meter: Meter;
   readonly log: Log;
   /** Seconds from now until the message may be received again. */

@@ -12,6 +12,7 @@ import {
 } from './attempt.ts';
 import { LEDGER_UNAVAILABLE, newAttemptLog } from './attempt-log.ts';
 import { endedBefore, skipEnded } from './event-history.ts';
+import { givingUpLeases } from './links.ts';
 import { MOST_STARTS, receiveNumber, receiveOf } from './receive.ts';
 import { CRASHED, hold, settle } from './settle.ts';
 import { runTeamCode } from './team-code.ts';
@@ -152,6 +153,7 @@ const deliver = startWith(skipGivenUp)
   .use(parseEvent)
   .use(releaseWithoutLedger)
   .use(rejectStale)
+  .use(givingUpLeases)
   .use(resolveUnknownWrite)
   .end(apply);
 

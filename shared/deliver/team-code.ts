@@ -1,4 +1,5 @@
 import type { Outcome } from '../contract/index.ts';
+import { LinkTrouble } from '../links/index.ts';
 import { describeError } from '../telemetry/index.ts';
 import type { Attempt } from './attempt.ts';
 import { framesOf } from './frames.ts';
@@ -55,6 +56,10 @@ export async function runTeamCode<T, Returned>(attempt: Attempt, call: TeamCall<
       return failed({ kind: 'temporary', reason: 'delivery-code-timed-out' });
     }
     await writesAndRejections(attempt);
+    if (error instanceof LinkTrouble) {
+      log.warn('links not available', { reason: error.outcome.reason, errorMessage: describeError(error.cause) });
+      return { ok: false, outcome: error.outcome };
+    }
     log.error('delivery code failed', { errorMessage: describeError(error), frames: framesOf(error) });
     return failed({ kind: 'temporary', reason: 'delivery-code-failed' });
   } finally {

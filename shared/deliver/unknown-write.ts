@@ -26,6 +26,12 @@ export const resolveUnknownWrite: Step<FreshAttempt> = async (attempt, next) => 
     case 'give-up':
       return { kind: 'permanent', reason: 'outcome-unknown', problems: [way.problem] };
     case 'look-up': {
+      const { ambiguity } = delivery;
+      if (ambiguity.strategy === 'look-up-before-retry' && ambiguity.writes === 'several') {
+        // The code looks before each of its writes; what was given up has settled by now.
+        clearDoubt(attemptLog);
+        return next(attempt);
+      }
       const { lookUp } = bound;
       if (!lookUp) return { kind: 'permanent', reason: 'delivery-has-no-look-up' };
       const looked = await runTeamCode(attempt, {

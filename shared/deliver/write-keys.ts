@@ -47,6 +47,8 @@ export function enterWrite(writes: MadeWrites, write: Write): MadeWrite | Extrac
   // Nothing at the vendor takes one write for the other.
   if (ambiguity.strategy === 'none') return entered;
   const isLookedUp = ambiguity.strategy === 'look-up-before-retry';
+  // The code reads what is there before each of them.
+  if (isLookedUp && ambiguity.writes === 'several') return entered;
   const name = isLookedUp ? '' : JSON.stringify([destination, keyOf(call)]);
   const earlier = writes.get(name);
   if (earlier && isLookedUp && earlier.effect !== 'none') {

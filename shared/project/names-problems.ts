@@ -5,6 +5,7 @@ import {
   IDENTITY,
   type IdentityRule,
   integrationSubject,
+  linkSubject,
   NAMES_FILE,
   type Names,
   projectNames,
@@ -115,6 +116,7 @@ function droppedProblems(
         const fresh = owner ? newcomers(namedDeliveries(owner), subject, manifest) : [];
         return dropped('delivery', path, queuesOf(manifest, [deliverySubject(path)]), fresh);
       }),
+    ...names(linkSubject('')).flatMap((name) => (drained.includes(name) ? [] : [droppedLink(name)])),
   ];
 }
 
@@ -176,9 +178,18 @@ function dropped(kind: string, name: string, queues: readonly string[], newNames
   ].join(' ');
 }
 
+function droppedLink(name: string): string {
+  return [
+    `link ${name} is in ${NAMES_FILE} and no longer in the project. Its pairs would stay in the ledger's table, and no delivery would find`,
+    `them: which records are the same would be unknown, and an erasure could not be carried out. Renamed? Give it its name back, which stays for`,
+    `ever. Ended? Declare \`drained: ['${name}']\` in the project file and run \`npm run names\`. Never deployed? Remove its line from ${NAMES_FILE}.`,
+  ].join(' ');
+}
+
 /** Whether the project has what is declared as drained, and changes nothing of its queue. */
 function isKept(name: string, manifest: Names, now: Names): boolean {
-  const isThere = Object.hasOwn(now, integrationSubject(name)) || Object.hasOwn(now, deliverySubject(name));
+  const subjects = [integrationSubject(name), deliverySubject(name), linkSubject(name)];
+  const isThere = subjects.some((subject) => Object.hasOwn(now, subject));
   return isThere && !queueProblems([], manifest, now).some(({ path }) => path === name);
 }
 

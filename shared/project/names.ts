@@ -15,6 +15,7 @@ import {
   destinationSecretName,
   idempotencyTableName,
   ledgerTableName,
+  linkKey,
   maxReceiveCount,
   pullDeadLetterQueueName,
   pullFunctionName,
@@ -49,6 +50,7 @@ export type IdentityRule = (provider: DeployedIntegration['source']['provider'])
  */
 export function projectNames(integrations: readonly DeployedIntegration[], identityRule: IdentityRule): Names {
   const accounts = integrations.flatMap(accountsOf);
+  const links = integrations.flatMap(({ deliveries }) => Object.values(deliveries).flatMap(({ links = [] }) => links));
   return sorted({
     platform: {
       stack: resourceName(ENV, 'platform'),
@@ -66,6 +68,9 @@ export function projectNames(integrations: readonly DeployedIntegration[], ident
         { secret: destinationSecretName(ENV, name), 'control row': controlKey(name), 'token row': tokenKey(name) },
       ]),
     ),
+    ...Object.fromEntries(
+      links.map(({ name }) => [linkSubject(name), { 'pairs, in the ledger table': linkKey(name) }]),
+    ),
   });
 }
 
@@ -73,6 +78,7 @@ export function projectNames(integrations: readonly DeployedIntegration[], ident
 export const IDENTITY = 'an event is the same when equal';
 
 export const integrationSubject = (integration: string) => `integration ${integration}`;
+export const linkSubject = (link: string) => `link ${link}`;
 const pullSubject = (path: string) => `pull ${path}`;
 const reconciliationSubject = (path: string) => `reconciliation ${path}`;
 export const deliverySubject = (path: string) => `delivery ${path}`;

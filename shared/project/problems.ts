@@ -7,7 +7,7 @@ import { integrationFolder, type LoadedProject } from './load.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** What lies in `integrations/` and is no integration: what several of them share. */
-const SHARED_FOLDERS: readonly string[] = ['destinations', 'vendors'];
+const SHARED_FOLDERS: readonly string[] = ['destinations', 'links', 'vendors'];
 
 /** What disagrees between the project file and the folders beside it, in sentences; empty when all is sound. */
 export async function projectProblems(project: LoadedProject): Promise<readonly string[]> {

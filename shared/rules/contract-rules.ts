@@ -3,6 +3,7 @@ import { burstProblem, PLATFORM } from '../topology/index.ts';
 import { baseUrlProblem } from './base-url.ts';
 import { checkTogether } from './calls-at-once.ts';
 import { deliveryRules } from './delivery-rules.ts';
+import { linkRules, linksOf, twinLink } from './link-rules.ts';
 import { pullRules } from './pull-rules.ts';
 import { reconciliationRules } from './reconciliation-rules.ts';
 import { requestRules } from './request-rules.ts';
@@ -195,13 +196,20 @@ function checkIntegration(integration: Integration): readonly Violation[] {
     ...Object.entries(integration.reconciliations ?? {}).flatMap(([name, declared]) =>
       broken(reconciliationRules, { ...declared, name, integration }, `${integration.name}.reconciliations.${name}`),
     ),
+    ...linksOf(integration).flatMap((link) => broken(linkRules, link, `link ${link.name}`)),
     ...[...accounts].flatMap((account) => broken(destinationRules, account, `destination ${account.name}`)),
   ];
 }
 
 /** Every rule that one of the integrations breaks, or all of them together. */
 export function checkIntegrations(integrations: readonly Integration[]): readonly Violation[] {
-  return [...integrations.flatMap(checkIntegration), ...checkTogether(integrations)];
+  const twin = twinLink(integrations);
+  const message = `two different links are called "${twin}", which would share their pairs; define it once and share it.`;
+  return [
+    ...integrations.flatMap(checkIntegration),
+    ...checkTogether(integrations),
+    ...(twin === undefined ? [] : [{ rule: 'links-agree', where: `link ${twin}`, message }]),
+  ];
 }
 
 function broken<T>(rules: readonly Rule<T>[], subject: T, where: string): Violation[] {

@@ -12,7 +12,9 @@ import {
   tenantId,
   type Vendor,
 } from '../contract/index.ts';
+import { LinkTrouble } from '../links/index.ts';
 import type { Log } from '../telemetry/index.ts';
+import { type GivenLinks, type LinkScript, scriptedLinks } from './links.ts';
 import { type AccountScript, answersOf, type NotScripted, type RecordedCall, resultOf, type Script } from './script.ts';
 
 /** Settings with an empty default must be given, the others may be. */
@@ -29,6 +31,8 @@ export type TestDeliveryOptions<I extends Integration> = SettingsOption<I['setti
   readonly answers?: Script<I>;
   /** What the receiver found in the request, where the code looks at it: `entity`, `type`, `occurredAt` … */
   readonly envelope?: Partial<Envelope>;
+  /** What the delivery's links hold before, and what of it another event holds. Default: nothing. */
+  readonly links?: LinkScript;
   /** For versions guarded by field: names of the changes that are newer than what was applied. Default: all of them. */
   readonly fresh?: readonly string[];
 };
@@ -37,6 +41,8 @@ export interface TestedDelivery {
   readonly outcome: Outcome;
   /** The calls in their order. */
   readonly calls: readonly RecordedCall[];
+  /** The pairs that each link holds afterwards. */
+  readonly links: GivenLinks;
 }
 
 /**
@@ -64,15 +70,15 @@ export async function testDelivery<Event, I extends Integration>(
   const { integration, delivery: name } = bound;
   const opened = open(bound, options);
   const rule = integration.source.events[opened.envelope.type];
-  if (rule?.effect === 'filtered') return { outcome: { kind: 'filtered', reason: rule.reason }, calls: [] };
+  if (rule?.effect === 'filtered') return { outcome: { kind: 'filtered', reason: rule.reason }, calls: [], links: {} };
   const parsed = bound.event.safeParse(options.event);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'event'}: ${issue.code}`);
-    return { outcome: invalid('event-not-as-agreed', problems), calls: [] };
+    return { outcome: invalid('event-not-as-agreed', problems), calls: [], links: {} };
   }
-  const { result: outcome, calls } = await opened.run(parsed.data, bound.apply);
+  const { result: outcome, calls, links } = await opened.run(parsed.data, bound.apply, (trouble) => trouble);
   if (typeof outcome?.kind !== 'string') throw new Error(`${name} returned no outcome: return one on every path.`);
-  return { outcome, calls };
+  return { outcome, calls, links };
 }
 
 /**
@@ -98,7 +104,9 @@ export async function testLookUp<Event, I extends Integration>(
 ): Promise<{ readonly found: LookUp; readonly calls: readonly RecordedCall[] }> {
   const { lookUp } = bound;
   if (!lookUp) throw new Error(`${bound.delivery} has no lookUp.`);
-  const { result: found, calls } = await open(bound, options).run(bound.event.parse(options.event), lookUp);
+  const event = bound.event.parse(options.event);
+  const failed = (outcome: Outcome): LookUp => ({ kind: 'failed', outcome });
+  const { result: found, calls } = await open(bound, options).run(event, lookUp, failed);
   return { found, calls };
 }
 
@@ -112,12 +120,17 @@ function open<Event, I extends Integration>(bound: BoundDelivery<Event, I>, opti
   const envelope = envelopeOf(integration, delivery.events, options.envelope);
   return {
     envelope,
-    async run<T>(event: Event, code: (context: Context<Event, I>) => Promise<T>) {
+    async run<T>(event: Event, code: (context: Context<Event, I>) => Promise<T>, ended: (trouble: Outcome) => T) {
       const script = scriptedAccounts(name, [delivery.destination, ...delivery.reads], options.answers ?? {});
+      const { links, after } = await scriptedLinks(name, delivery.links ?? [], options.links ?? {}, () => NOW);
       const settings = settingsOf(integration, options.settings);
       const fresh = options.fresh ?? bound.changes?.(event) ?? [];
       try {
-        return { result: await code({ event, envelope, settings, vendor: script.vendor, fresh }), calls: script.calls };
+        const result = await code({ event, envelope, settings, vendor: script.vendor, links, fresh });
+        return { result, calls: script.calls, links: after() };
+      } catch (error) {
+        if (!(error instanceof LinkTrouble)) throw error;
+        return { result: ended(error.outcome), calls: script.calls, links: after() };
       } finally {
         // Also where the code caught it and went on.
         script.finish();

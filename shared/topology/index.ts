@@ -69,6 +69,7 @@ export {
   failedCallPartition,
   idempotencyTableName,
   ledgerTableName,
+  linkKey,
   metricNamespace,
   monitorFunctionName,
   observerPolicyName,

@@ -103,5 +103,8 @@ export const tokenKey = (account: string) => `token#${account}`;
 /** First part of every partition key that belongs to one delivery: IAM restricts a worker to it. */
 export const rowPrefix = deliveryId;
 
+/** Partition of a link's pairs, of both sides and their leases, in the ledger's table: each delivery that names the link uses it. */
+export const linkKey = (link: string) => `link#${link}`;
+
 /** Partition of a delivery's failed calls in the ledger's table, beside that of its events: neither slows down the other. */
 export const failedCallPartition = (id: DeliveryId) => `${id}#call`;

@@ -6,6 +6,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
  */
 export function repeatingClient(): DynamoDBClient {
   const client = new DynamoDBClient({});
+  repeatEveryRequest(client);
+  return client;
+}
+
+/** The same for a client that was made elsewhere. */
+export function repeatEveryRequest(client: DynamoDBClient): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       await next(args);
@@ -13,5 +19,4 @@ export function repeatingClient(): DynamoDBClient {
     },
     { step: 'finalizeRequest', priority: 'low', name: 'repeatEveryRequest' },
   );
-  return client;
 }

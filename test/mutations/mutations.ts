@@ -2,6 +2,7 @@ import { CALLS } from './calls.ts';
 import { CONSOLE } from './console.ts';
 import { DELIVER } from './deliver.ts';
 import { DOOR } from './door.ts';
+import { LINKS } from './links.ts';
 import type { Mutation } from './mutation.ts';
 import { OPS } from './ops.ts';
 import { PERMISSIONS } from './permissions.ts';
@@ -26,4 +27,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...PULLS,
   ...RECONCILIATIONS,
   ...CONSOLE,
+  ...LINKS,
 ];

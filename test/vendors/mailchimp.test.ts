@@ -55,6 +55,19 @@ describe('members', () => {
     expect((await api('GET', `/members/${contact_id}`)).body.email_address).toBe('ada.new@example.com');
   });
 
+  test.each([
+    [true, 200],
+    [false, 400],
+  ])('a member who left may take another address, or not, as a setting says (%s)', async (complianceMoves, status) => {
+    const { put, api, url } = await mailchimp({ complianceMoves });
+    await put({});
+    await control(url, 'POST', '/unsubscribe', { email_address: 'ada@example.com' });
+    const moved = await api('PATCH', `/members/${ADA}`, { email_address: 'ada.new@example.com' });
+    expect(moved.status).toBe(status);
+    if (status === 400) expect(moved.body.title).toBe('Member In Compliance State');
+    else expect(moved.body.status).toBe('unsubscribed');
+  });
+
   test('POST adds, and refuses a member that exists', async () => {
     const { api } = await mailchimp();
     const json = { email_address: 'ada@example.com', status: 'subscribed' };

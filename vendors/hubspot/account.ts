@@ -15,7 +15,7 @@ export const HUBSPOT = {
   appId: 2_600_001,
 } as const;
 
-const WATCHED_PROPERTIES = ['email', 'firstname', 'lastname', 'hs_lead_status'];
+const WATCHED_PROPERTIES = ['email', 'firstname', 'lastname', 'hs_lead_status', 'hs_email_optout'];
 
 export const hubspotAccount: SimulatedAccount = {
   credential: HUBSPOT.accessToken,
@@ -33,6 +33,9 @@ export const hubspotAccount: SimulatedAccount = {
       subscriptions: [
         { subscriptionId: 3_434_170, subscriptionType: 'contact.creation' },
         { subscriptionId: 3_434_171, subscriptionType: 'contact.deletion' },
+        { subscriptionId: 3_434_177, subscriptionType: 'contact.privacyDeletion' },
+        { subscriptionId: 3_434_178, subscriptionType: 'contact.restore' },
+        { subscriptionId: 3_434_179, subscriptionType: 'contact.merge' },
         ...WATCHED_PROPERTIES.map((propertyName, index) => ({
           subscriptionId: 3_434_172 + index,
           subscriptionType: 'contact.propertyChange',

@@ -5,7 +5,8 @@ import type { Answers } from './answers.ts';
 import type { Author, Contact, Contacts, Written } from './contacts.ts';
 import { isObject, jsonObject, type Parsed, propertyValues } from './input.ts';
 import type { Catalogue } from './properties.ts';
-import { namesIn, viewOf } from './view.ts';
+import type { HubSpotSettings } from './settings.ts';
+import { historyOf, namesIn, viewOf } from './view.ts';
 
 interface Api {
   readonly answers: Answers;
@@ -13,6 +14,7 @@ interface Api {
   readonly clock: Clock;
   catalogue(): Catalogue;
   portalId(): number;
+  settings(): Pick<HubSpotSettings, 'archivedProperties' | 'mergeMakesNew'>;
 }
 
 /** One authenticated call. */
@@ -45,7 +47,7 @@ export function hubspotApi(
     route('GET', `${CONTACTS}/:id`, READ, ({ request, params }) => {
       const { query } = request;
       const found = find(api, params.id ?? '', query.get('idProperty'), query.get('archived') === 'true');
-      return found.ok ? answers.json(200, viewOf(found.value, namesIn(query), api.catalogue())) : found.answer;
+      return found.ok ? answers.json(200, readView(api, found.value, query)) : found.answer;
     }),
     route('PATCH', `${CONTACTS}/:id`, WRITE, (visit) => update(api, visit)),
     route('DELETE', `${CONTACTS}/:id`, WRITE, ({ params, author }) => {
@@ -54,6 +56,8 @@ export function hubspotApi(
       const contact = api.contacts.byId(id);
       return { status: 204, changed: contact !== undefined && api.contacts.archive(contact, author) };
     }),
+    route('POST', `${CONTACTS}/gdpr-delete`, WRITE, (visit) => gdprDelete(api, visit)),
+    route('POST', `${CONTACTS}/merge`, WRITE, (visit) => merge(api, visit)),
     route('GET', '/account-info/v3/details', undefined, () => answers.json(200, account(api.portalId()))),
   ];
   return (request, author, may) => {
@@ -78,6 +82,33 @@ function find(api: Api, id: string, idProperty: string | null, archived: boolean
   const contact = idProperty === 'email' ? contacts.byEmail(id) : contacts.byId(id);
   if (contact && (contact.archivedAt !== null) === archived) return { ok: true, value: contact };
   return { ok: false, answer: idProperty === 'email' ? answers.notFound('0') : answers.notFound(id) };
+}
+
+function readView(api: Api, contact: Contact, query: URLSearchParams): unknown {
+  const view = viewOf(contact, namesIn(query), api.catalogue());
+  if (contact.archivedAt !== null && !api.settings().archivedProperties) return { ...view, properties: {} };
+  return { ...view, ...historyOf(contact, namesIn(query, 'propertiesWithHistory')) };
+}
+
+function gdprDelete(api: Api, { request, author }: Visit): Answer {
+  const body = jsonObject(request, api.answers);
+  if (!body.ok) return body.answer;
+  const contact = api.contacts.byId(String(body.value.objectId ?? ''));
+  if (contact) api.contacts.erase(contact, author);
+  return { status: 204, changed: contact !== undefined };
+}
+
+function merge(api: Api, { request, author }: Visit): Answer {
+  const body = jsonObject(request, api.answers);
+  if (!body.ok) return body.answer;
+  const [primary, other] = [body.value.primaryObjectId, body.value.objectIdToMerge].map((id) =>
+    find(api, String(id ?? ''), null, false),
+  );
+  if (!primary?.ok) return primary?.answer ?? api.answers.notFound('0');
+  if (!other?.ok) return other?.answer ?? api.answers.notFound('0');
+  if (primary.value.id === other.value.id) return api.answers.validation('A contact cannot be merged with itself');
+  const contact = api.contacts.merge(primary.value, other.value, author, api.settings().mergeMakesNew);
+  return api.answers.json(200, viewOf(contact, [], api.catalogue()), true);
 }
 
 function list({ answers, contacts, catalogue }: Api, query: URLSearchParams): Answer {

@@ -1,6 +1,17 @@
 import type { Clock } from '@penstock/local-aws/clock';
 import type { Collection, Store } from '../toolkit/store.ts';
+import {
+  additionalOf,
+  filled,
+  historyAfter,
+  isStepBack,
+  mergedValues,
+  normalised,
+  type PastValue,
+  type Values,
+} from './contact-values.ts';
 import { type Catalogue, type Violation, violations } from './properties.ts';
+import type { Subscription } from './settings.ts';
 
 export interface Contact {
   readonly id: string;
@@ -9,6 +20,8 @@ export interface Contact {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly archivedAt: number | null;
+  /** Addresses that it had and has, the newest first. */
+  readonly addresses: readonly PastValue[];
 }
 
 /** The author of a change, as webhook events name it. */
@@ -18,12 +31,21 @@ export interface Author {
 }
 
 export interface Change {
-  readonly type: 'contact.creation' | 'contact.propertyChange' | 'contact.deletion';
+  readonly type: Subscription['subscriptionType'];
   readonly objectId: number;
   readonly occurredAt: number;
   readonly author: Author;
   readonly propertyName?: string;
   readonly propertyValue?: string;
+  readonly merge?: Merge;
+}
+
+/** What a merge made of which contacts. */
+export interface Merge {
+  readonly primaryObjectId: number;
+  readonly mergedObjectIds: readonly number[];
+  readonly newObjectId: number;
+  readonly numberOfPropertiesMoved: number;
 }
 
 export type Written =
@@ -31,17 +53,24 @@ export type Written =
   | { readonly kind: 'invalid'; readonly violations: readonly Violation[] }
   | { readonly kind: 'conflict'; readonly existingId: string };
 
-type Values = Readonly<Record<string, string>>;
-
 export interface Contacts {
+  /** An id that was merged away finds the contact that stays. */
   byId(id: string): Contact | undefined;
-  /** Only contacts that are not archived are found by address. */
+  /** Only contacts that are not archived are found by address, of which they may have further ones. */
   byEmail(email: string): Contact | undefined;
   all(): Contact[];
   create(values: Values, author: Author): Written;
   update(contact: Contact, values: Values, author: Author): Written;
   /** Moves a contact to the recycle bin; false when it was there already. */
   archive(contact: Contact, author: Author): boolean;
+  /** Takes a contact out of the recycle bin; false when it was not there. A living contact may have its address by now. */
+  restore(contact: Contact, author: Author): boolean;
+  /** Deletes a contact for good, without a trace of its values. */
+  erase(contact: Contact, author: Author): void;
+  /** Sets or clears the opt-out, which no call may write. */
+  optOut(contact: Contact, optedOut: boolean, author: Author): Contact;
+  /** Merges another contact into the primary one, or both into a new one. */
+  merge(primary: Contact, other: Contact, author: Author, intoNew: boolean): Contact;
 }
 
 const FIRST_ID = 70_101;
@@ -55,7 +84,8 @@ export function contactBook(
 ): Contacts {
   const contacts: Collection<Contact> = store.collection('contacts');
   const emails: Collection<string> = store.collection('contact ids by email');
-  const byId = (id: string) => contacts.get(id);
+  const mergedInto: Collection<string> = store.collection('contact ids after a merge');
+  const byId = (id: string): Contact | undefined => contacts.get(id) ?? contacts.get(mergedInto.get(id) ?? '');
   const byEmail = (email: string) => byId(emails.get(email.toLowerCase()) ?? '');
 
   function conflict(values: Values, self?: string): Written | undefined {
@@ -65,9 +95,14 @@ export function contactBook(
 
   function keep(contact: Contact, before: Contact | undefined): void {
     contacts.put(contact.id, contact);
-    const email = contact.archivedAt === null ? contact.properties.email : undefined;
-    if (before?.properties.email && before.properties.email !== email) emails.remove(before.properties.email);
-    if (email) emails.put(email, contact.id);
+    const held = contact.archivedAt === null ? addressesOf(contact) : [];
+    for (const address of before ? addressesOf(before) : []) if (!held.includes(address)) emails.remove(address);
+    for (const address of held) emails.put(address, contact.id);
+  }
+
+  function remove(contact: Contact): void {
+    contacts.remove(contact.id);
+    for (const address of addressesOf(contact)) if (emails.get(address) === contact.id) emails.remove(address);
   }
 
   return {
@@ -87,6 +122,7 @@ export function contactBook(
         createdAt: now,
         updatedAt: now,
         archivedAt: null,
+        addresses: historyAfter([], filled(values), now),
       };
       keep(contact, undefined);
       changed([
@@ -112,6 +148,7 @@ export function contactBook(
         ...before,
         properties: filled({ ...before.properties, ...effective }),
         updatedAt: clock.now(),
+        addresses: historyAfter(before.addresses, effective, clock.now()),
       };
       keep(contact, before);
       changed(propertyChanges(contact, effective, author));
@@ -124,25 +161,55 @@ export function contactBook(
       changed([{ type: 'contact.deletion', objectId: Number(before.id), occurredAt: now, author }]);
       return true;
     },
+    restore(before, author) {
+      if (before.archivedAt === null) return false;
+      const now = clock.now();
+      keep({ ...before, archivedAt: null, updatedAt: now }, before);
+      changed([{ type: 'contact.restore', objectId: Number(before.id), occurredAt: now, author }]);
+      return true;
+    },
+    erase(before, author) {
+      const facts = { objectId: Number(before.id), occurredAt: clock.now(), author };
+      remove(before);
+      changed([
+        ...(before.archivedAt === null ? [{ type: 'contact.deletion', ...facts } as const] : []),
+        { type: 'contact.privacyDeletion', ...facts },
+      ]);
+    },
+    optOut(before, optedOut, author) {
+      const value = optedOut ? 'true' : 'false';
+      const properties = { ...before.properties, hs_email_optout: value };
+      const contact: Contact = { ...before, properties, updatedAt: clock.now() };
+      keep(contact, before);
+      changed(propertyChanges(contact, { hs_email_optout: value }, author));
+      return contact;
+    },
+    merge(primary, other, author, intoNew) {
+      const now = clock.now();
+      const id = intoNew ? String(store.next('contacts', FIRST_ID)) : primary.id;
+      const properties = mergedValues(primary.properties, other.properties);
+      const gone = [other, ...(intoNew ? [primary] : [])];
+      for (const one of gone) {
+        remove(one);
+        mergedInto.put(one.id, id);
+      }
+      const contact: Contact = { ...primary, id, properties, updatedAt: now };
+      keep(contact, undefined);
+      const merge: Merge = {
+        primaryObjectId: Number(primary.id),
+        mergedObjectIds: [Number(other.id)],
+        newObjectId: Number(id),
+        numberOfPropertiesMoved: Object.keys(properties).length - Object.keys(primary.properties).length,
+      };
+      changed([{ type: 'contact.merge', objectId: Number(primary.id), occurredAt: now, author, merge }]);
+      return contact;
+    },
   };
 }
 
-/** HubSpot keeps addresses in lower case and drops the spaces around a value. */
-function normalised(values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, name === 'email' ? value.trim().toLowerCase() : value.trim()]),
-  );
-}
-
-function filled(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-}
-
-/** HubSpot ignores a step back of the lifecycle stage; only clearing it first allows one. */
-function isStepBack(definition: Catalogue[string] | undefined, before: string | undefined, after: string): boolean {
-  if (!definition?.forwardOnly || !before || after === '') return false;
-  const order = definition.options ?? [];
-  return order.indexOf(after) < order.indexOf(before);
+/** All addresses by which a living contact is found. */
+function addressesOf({ properties }: Contact): readonly string[] {
+  return [...(properties.email ? [properties.email] : []), ...additionalOf(properties)];
 }
 
 function propertyChanges(contact: Contact, values: Values, author: Author): Change[] {

@@ -1,4 +1,4 @@
-import type { Change } from './contacts.ts';
+import type { Change, Merge } from './contacts.ts';
 import type { Subscription, Webhook } from './settings.ts';
 
 /** One event of a webhook request, without its attempt number. It holds at most one property of the contact. */
@@ -9,15 +9,41 @@ export interface WebhookEvent {
   readonly appId: number;
   readonly occurredAt: number;
   readonly subscriptionType: Subscription['subscriptionType'];
-  readonly objectId: number;
+  /** Of a merge, `primaryObjectId` stands for it. */
+  readonly objectId?: number;
   readonly propertyName?: string;
   readonly propertyValue?: string;
   readonly changeFlag?: 'CREATED' | 'DELETED';
   readonly changeSource: string;
   readonly sourceId: string;
+  readonly primaryObjectId?: number;
+  readonly mergedObjectIds?: readonly number[];
+  readonly newObjectId?: number;
+  readonly numberOfPropertiesMoved?: number;
 }
 
-const FLAGS = { 'contact.creation': 'CREATED', 'contact.deletion': 'DELETED' } as const;
+/** What an event tells beside its head, by its type. */
+function detailsOf({
+  type,
+  objectId,
+  propertyName = '',
+  propertyValue = '',
+  merge,
+}: Change): Partial<WebhookEvent> & Partial<Merge> {
+  switch (type) {
+    case 'contact.propertyChange':
+      return { objectId, propertyName, propertyValue };
+    case 'contact.creation':
+      return { objectId, changeFlag: 'CREATED' };
+    case 'contact.deletion':
+      return { objectId, changeFlag: 'DELETED' };
+    case 'contact.merge':
+      return { ...merge };
+    case 'contact.privacyDeletion':
+    case 'contact.restore':
+      return { objectId };
+  }
+}
 
 /** The events that a webhook's subscriptions make of one change; all of them carry the same event id. */
 export function eventsOf(change: Change, webhook: Webhook, eventId: number): WebhookEvent[] {
@@ -30,10 +56,7 @@ export function eventsOf(change: Change, webhook: Webhook, eventId: number): Web
       appId: webhook.appId,
       occurredAt: change.occurredAt,
       subscriptionType: change.type,
-      objectId: change.objectId,
-      ...(change.type === 'contact.propertyChange'
-        ? { propertyName: change.propertyName ?? '', propertyValue: change.propertyValue ?? '' }
-        : { changeFlag: FLAGS[change.type] }),
+      ...detailsOf(change),
       ...change.author,
     }));
 }

@@ -42,6 +42,7 @@ export const hubspot: VendorDefinition<HubSpotSettings> = {
       clock,
       catalogue,
       portalId,
+      settings,
     });
     return {
       // HubSpot documents no limit for these calls; this one keeps a mistake from filling the memory.
@@ -60,7 +61,7 @@ export const hubspot: VendorDefinition<HubSpotSettings> = {
       failure: (status) => answers.error(status, status === 413 ? 'Request Entity Too Large' : 'internal error'),
       records: () => ({ contacts: contacts.all().map(whole) }),
       controls: [
-        ...peopleControls(contacts, whole),
+        ...peopleControls(contacts, whole, () => settings().mergeMakesNew),
         {
           method: 'GET',
           pattern: `${CONTROL}/webhooks`,

@@ -13,12 +13,27 @@ const edit = z.strictObject(
   'must be { "properties": { "firstname": "Ada" } }',
 );
 
+const other = z.strictObject({ id: z.string('must be the id of a contact') }, 'must be { "id": "70102" }');
+const optOut = z.strictObject(
+  { optedOut: z.boolean('must be true or false').optional() },
+  'must be { "optedOut": true }, or be left out',
+);
+
 /** Changes that a person makes to a contact in HubSpot's own pages: no token, no rate limit, the same webhooks. */
-export function peopleControls(contacts: Contacts, view: (contact: Contact) => unknown): ControlRoute[] {
+export function peopleControls(
+  contacts: Contacts,
+  view: (contact: Contact) => unknown,
+  mergeMakesNew: () => boolean,
+): ControlRoute[] {
   const one = (id = ''): Contact => {
     const contact = contacts.byId(id);
     if (contact && contact.archivedAt === null) return contact;
     throw new ControlError(`There is no contact "${id}": GET ${CONTROL}/state lists them.`, 404);
+  };
+  const any = (id = ''): Contact => {
+    const contact = contacts.byId(id);
+    if (contact) return contact;
+    throw new ControlError(`There is no contact "${id}", deleted ones included.`, 404);
   };
   const shown = (written: Written): unknown => {
     if (written.kind === 'written') return view(written.contact);
@@ -44,6 +59,35 @@ export function peopleControls(contacts: Contacts, view: (contact: Contact) => u
       pattern: `${CONTROL}/contacts/:id`,
       about: 'a person deletes a contact',
       handle: ({ params }) => ({ archived: contacts.archive(one(params.id), PERSON) }),
+    },
+    {
+      method: 'POST',
+      pattern: `${CONTROL}/contacts/:id/restore`,
+      about: 'a person takes a contact out of the recycle bin',
+      handle: ({ params }) => ({ restored: contacts.restore(any(params.id), PERSON) }),
+    },
+    {
+      method: 'POST',
+      pattern: `${CONTROL}/contacts/:id/erase`,
+      about: 'a person deletes a contact for good, as the law lets them ask',
+      handle({ params }) {
+        contacts.erase(any(params.id), PERSON);
+        return { erased: true };
+      },
+    },
+    {
+      method: 'POST',
+      pattern: `${CONTROL}/contacts/:id/merge`,
+      about: 'a person merges another contact into this one: { id }',
+      handle: ({ params, body }) =>
+        view(contacts.merge(one(params.id), one(checked(other, body).id), PERSON, mergeMakesNew())),
+    },
+    {
+      method: 'POST',
+      pattern: `${CONTROL}/contacts/:id/opt-out`,
+      about: 'the person behind a contact wants no e-mail any more: { optedOut? }, true by default',
+      handle: ({ params, body }) =>
+        view(contacts.optOut(one(params.id), checked(optOut, body ?? {}).optedOut ?? true, PERSON)),
     },
   ];
 }

@@ -67,6 +67,7 @@ const OWN: Catalogue = {
     ],
   },
   hs_email_optout: { type: 'bool', readOnly: true },
+  hs_additional_emails: { type: 'string', readOnly: true },
   hs_object_id: { type: 'number', readOnly: true },
   createdate: STAMP,
   lastmodifieddate: STAMP,

@@ -10,6 +10,10 @@ export interface HubSpotSettings {
   /** Contact properties beside HubSpot's own; a property of the same name is replaced. */
   readonly properties: Readonly<Record<string, PropertyDefinition>>;
   readonly webhook: Webhook | null;
+  /** Whether a contact in the recycle bin is answered with its properties; HubSpot's pages do not say. */
+  readonly archivedProperties: boolean;
+  /** Whether a merge makes a new contact of both; HubSpot's pages show either. */
+  readonly mergeMakesNew: boolean;
 }
 
 export interface Token {
@@ -62,9 +66,18 @@ export interface Webhook {
   readonly batchWindowMs: number;
 }
 
+const SUBSCRIPTION_TYPES = [
+  'contact.creation',
+  'contact.deletion',
+  'contact.propertyChange',
+  'contact.privacyDeletion',
+  'contact.restore',
+  'contact.merge',
+] as const;
+
 export interface Subscription {
   readonly subscriptionId: number;
-  readonly subscriptionType: 'contact.creation' | 'contact.deletion' | 'contact.propertyChange';
+  readonly subscriptionType: (typeof SUBSCRIPTION_TYPES)[number];
   /** Only for `contact.propertyChange`, and then required. */
   readonly propertyName?: string | undefined;
 }
@@ -76,10 +89,7 @@ const subscription = z
   .strictObject(
     {
       subscriptionId: whole('an id'),
-      subscriptionType: z.enum(
-        ['contact.creation', 'contact.deletion', 'contact.propertyChange'],
-        'must be contact.creation, contact.deletion or contact.propertyChange',
-      ),
+      subscriptionType: z.enum(SUBSCRIPTION_TYPES, `must be one of ${SUBSCRIPTION_TYPES.join(', ')}`),
       propertyName: text('the name of a property').optional(),
     },
     'must be { subscriptionId, subscriptionType, propertyName? }',
@@ -165,8 +175,10 @@ const change = z.strictObject(
       )
       .nullable()
       .optional(),
+    archivedProperties: z.boolean('must be true or false').optional(),
+    mergeMakesNew: z.boolean('must be true or false').optional(),
   },
-  'must be an object with tokens, rateLimit, properties or webhook, or with oauthApps',
+  'must be an object with tokens, rateLimit, properties, webhook, archivedProperties or mergeMakesNew, or with oauthApps',
 );
 
 /** The limits of a private app on a Free or Starter account. */
@@ -176,6 +188,8 @@ const initial: HubSpotSettings = {
   rateLimit: { max: 100, intervalMs: 10_000, daily: 250_000 },
   properties: {},
   webhook: null,
+  archivedProperties: true,
+  mergeMakesNew: false,
 };
 
 export const hubspotSettings: SettingsRules<HubSpotSettings> = {

@@ -1,3 +1,4 @@
+import { WITH_HISTORY } from './contact-values.ts';
 import type { Contact } from './contacts.ts';
 import type { Catalogue } from './properties.ts';
 
@@ -25,10 +26,22 @@ export function viewOf(contact: Contact, wanted: readonly string[], catalogue: C
   };
 }
 
+/** What `?propertiesWithHistory=email` adds: every value that the property had, the newest first. */
+export function historyOf({ addresses }: Contact, wanted: readonly string[]): Record<string, unknown> {
+  if (wanted.length === 0) return {};
+  const values = addresses.map(({ value, at }) => ({
+    value,
+    timestamp: new Date(at).toISOString(),
+    sourceType: 'CRM_UI',
+  }));
+  const histories = wanted.map((name) => [name, name === WITH_HISTORY ? values : []]);
+  return { propertiesWithHistory: Object.fromEntries(histories) };
+}
+
 /** `?properties=a,b`, repeated or not. */
-export function namesIn(query: URLSearchParams): string[] {
+export function namesIn(query: URLSearchParams, parameter = 'properties'): string[] {
   return query
-    .getAll('properties')
+    .getAll(parameter)
     .flatMap((list) => list.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '');

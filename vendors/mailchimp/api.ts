@@ -42,6 +42,7 @@ export function mailchimpApi(desk: Desk, settings: () => MailchimpSettings): (re
       input: input.value,
       skipMergeValidation,
       fakeDomains: settings().fakeDomains,
+      complianceMoves: settings().complianceMoves,
     });
   }
 

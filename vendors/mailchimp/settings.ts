@@ -9,6 +9,8 @@ export interface MailchimpSettings {
   readonly connections: number;
   /** Domains whose addresses look fake to Mailchimp. */
   readonly fakeDomains: readonly string[];
+  /** Whether a member who left or bounced may take another address; Mailchimp's pages do not say. */
+  readonly complianceMoves: boolean;
 }
 
 interface ApiKey {
@@ -76,11 +78,12 @@ const change = z.strictObject(
       .optional(),
     connections: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
     fakeDomains: z.array(text('a domain'), 'must be a list of domains').optional(),
+    complianceMoves: flag,
   },
-  'must be an object with apiKeys, lists, connections or fakeDomains',
+  'must be an object with apiKeys, lists, connections, fakeDomains or complianceMoves',
 );
 
-const initial: MailchimpSettings = { apiKeys: [], lists: [], connections: 10, fakeDomains: [] };
+const initial: MailchimpSettings = { apiKeys: [], lists: [], connections: 10, fakeDomains: [], complianceMoves: true };
 
 export const mailchimpSettings: SettingsRules<MailchimpSettings> = {
   initial,

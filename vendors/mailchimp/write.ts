@@ -14,6 +14,7 @@ interface Write {
   readonly input: MemberInput;
   readonly skipMergeValidation: boolean;
   readonly fakeDomains: readonly string[];
+  readonly complianceMoves: boolean;
 }
 
 export interface Desk {
@@ -32,7 +33,8 @@ export function writeMember(desk: Desk, write: Write): Answer {
   const status = input.status ?? before?.status ?? input.status_if_new;
   if (status === undefined)
     return unvalidated(problem, [{ field: '', message: 'Required fields were not provided: status_if_new' }]);
-  if (before?.inComplianceState && input.status === 'subscribed')
+  const isMoved = before !== undefined && memberHash(email) !== before.hash;
+  if (before?.inComplianceState && (input.status === 'subscribed' || (isMoved && !write.complianceMoves)))
     return problem(
       400,
       'Member In Compliance State',

@@ -11,6 +11,7 @@ const PATIENCE = 120;
  * `run` makes the addresses of this run its own, so that it can be repeated over kept state. */
 export function steps(systems: Systems, { run, now }: Pick<DemonstrationContext, 'run' | 'now'>): readonly Step[] {
   const ada = `ada.${run}@example.com`;
+  const married = `ada.king.${run}@example.com`;
   const grace = `grace.${run}@example.com`;
   const mistyped = `alan.${run}@${MAILCHIMP.refusedDomain}`;
   const corrected = `alan.${run}@example.com`;
@@ -88,6 +89,32 @@ export function steps(systems: Systems, { run, now }: Pick<DemonstrationContext,
       run: async () => {
         await systems.changeContact(ids.ada, { hs_lead_status: 'UNQUALIFIED' });
         return reaches(() => statusOf(ada), 'unsubscribed');
+      },
+    },
+    {
+      step: 'her address changes',
+      expected: 'the member has moved, still unsubscribed',
+      run: async () => {
+        await systems.changeContact(ids.ada, { email: married });
+        const { seen, ok } = await reaches(() => statusOf(married), 'unsubscribed');
+        const old = await statusOf(ada);
+        return { seen: `${seen}; at the old address: ${old}`, ok: ok && old === 'not there' };
+      },
+    },
+    {
+      step: 'she is deleted in HubSpot',
+      expected: 'the member is archived, not erased',
+      run: async () => {
+        await systems.deleteContact(ids.ada);
+        return reaches(() => statusOf(married), 'archived');
+      },
+    },
+    {
+      step: 'she asks to be erased (GDPR)',
+      expected: 'the member is deleted for good',
+      run: async () => {
+        await systems.eraseContact(ids.ada);
+        return reaches(() => statusOf(married), 'not there');
       },
     },
     {

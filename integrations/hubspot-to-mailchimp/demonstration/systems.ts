@@ -7,6 +7,10 @@ import { control, HUBSPOT, MAILCHIMP, signV3 } from 'penstock/vendors';
 export interface Systems {
   createContact(properties: Properties): Promise<string>;
   changeContact(id: string, properties: Properties): Promise<void>;
+  /** Moves a contact to the recycle bin. */
+  deleteContact(id: string): Promise<void>;
+  /** Deletes a contact for good. */
+  eraseContact(id: string): Promise<void>;
   member(address: string): Promise<Member | undefined>;
   /** Writes that Mailchimp was asked for at this address. */
   writes(address: string): Promise<number>;
@@ -39,14 +43,14 @@ export function openSystems({ environment, settings, webhookSecret, now }: Demon
   const memberPath = (address: string) =>
     `/3.0/lists/${audience}/members/${createHash('md5').update(address.toLowerCase()).digest('hex')}`;
 
-  async function contacts(method: string, path: string, properties: Properties): Promise<{ id: string }> {
+  async function contacts(method: string, path: string, body?: object): Promise<{ id: string }> {
     const response = await fetch(`${hubspot}/crm/v3/objects/contacts${path}`, {
       method,
       headers: { authorization: `Bearer ${HUBSPOT.accessToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ properties }),
+      ...(body && { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`HubSpot answered ${response.status} to ${method} of a contact.`);
-    return (await response.json()) as { id: string };
+    return response.status === 204 ? { id: '' } : ((await response.json()) as { id: string });
   }
 
   async function waiting(which: 'url' | 'deadLetterUrl'): Promise<number> {
@@ -60,9 +64,15 @@ export function openSystems({ environment, settings, webhookSecret, now }: Demon
   }
 
   return {
-    createContact: async (properties) => (await contacts('POST', '', properties)).id,
+    createContact: async (properties) => (await contacts('POST', '', { properties })).id,
     changeContact: async (id, properties) => {
-      await contacts('PATCH', `/${id}`, properties);
+      await contacts('PATCH', `/${id}`, { properties });
+    },
+    deleteContact: async (id) => {
+      await contacts('DELETE', `/${id}`);
+    },
+    eraseContact: async (id) => {
+      await contacts('POST', '/gdpr-delete', { objectId: id });
     },
     member: async (address) => {
       const authorization = `Basic ${Buffer.from(`demo:${MAILCHIMP.apiKey}`).toString('base64')}`;

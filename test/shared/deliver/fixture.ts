@@ -94,6 +94,9 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
       departures: { reasonOf: () => undefined, secondsOf: () => 0 },
       versions: { read: async () => ({}), advance: unexpected('advance'), takeBack: unexpected('takeBack') },
       intents: { history: unexpected('history'), record: unexpected('record'), clear: unexpected('clear') },
+      links: () => {
+        throw new Error('no link was expected to be opened');
+      },
       vendors: { for: () => ({ client: () => ({ call: unexpected('call') }) }) },
       meter: { count: () => {}, zero: () => {}, milliseconds: () => {}, seconds: () => {}, flush: () => {} },
       log,

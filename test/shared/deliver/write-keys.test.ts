@@ -55,6 +55,7 @@ describe('a second write of one event at one account', () => {
     ],
     ['that is the same request repeats a first without effect', KEYED, [{}, {}], 'none', 'entered'],
     ['that is the same request repeats a first in doubt', KEYED, [{}, {}], 'unknown', 'entered'],
+    ['is made where the code looks before each', { ...LOOKED_UP, writes: 'several' }, [{}, other], 'made', 'entered'],
     ['that is the same request is refused after a success', KEYED, [{}, {}], 'made', 'two-writes-share-a-key'],
     [
       'that is the same request is refused while the first is under way',

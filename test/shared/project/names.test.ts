@@ -69,6 +69,22 @@ test('a removed integration is refused once, with all its queues', () => {
   expect(problem).toContain("`drained: ['shop-to-books']`");
 });
 
+test('a dropped link is refused, because its pairs would be found by no delivery, until it is declared as ended', () => {
+  const side = { system: 'A', record: 'a', id: 'number' };
+  const link = { name: 'contact-member', title: 'Pairs', from: side, to: side, facts: {} };
+  const linked = withDeliveries({ ...crm.deliveries, 'contact-to-member': { ...delivery, links: [link] } });
+  const names = namesOf(linked, shop);
+  expect(names['link contact-member']).toEqual({ 'pairs, in the ledger table': 'link#contact-member' });
+  expect(problems([linked, shop], [], names)).toEqual([]);
+  expect(problems([crm, shop], [], names)).toEqual([
+    expect.stringMatching(/^link contact-member is in penstock.names.json .* an erasure could not be carried out/),
+  ]);
+  expect(problems([crm, shop], ['contact-member'], names)).toEqual([]);
+  expect(problems([linked, shop], ['contact-member'], names)).toEqual([
+    expect.stringContaining('drained names contact-member, which the project has'),
+  ]);
+});
+
 test('another ordering, which would replace the queue, is refused until the queue is declared as drained', () => {
   const consistency = { ...delivery.consistency, ordering: 'none' as const };
   const unordered = withDeliveries({ ...crm.deliveries, 'contact-to-member': { ...delivery, consistency } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Delivery, Integration } from '../../../shared/contract/index.ts';
+import type { Delivery, Integration, LinkDefinition } from '../../../shared/contract/index.ts';
 import { baseUrlProblem, checkIntegrations } from '../../../shared/rules/index.ts';
 import sound from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 import project from '../../fixtures/project/penstock.config.ts';
@@ -22,9 +22,29 @@ const { worker } = delivery;
 const twin = { from: 'p.x', to: 'x', owner: 'x', whenEmpty: 'omit', type: 'email' } as const;
 const price = { type: 'decimal', rounding: 'refuse' } as const;
 const list = (fields: Delivery['fields']) => ({ ...twin, to: 'lines', type: 'list', fields }) as const;
+const side = { system: 'A', record: 'a', id: 'number' };
+const pairs: LinkDefinition = { name: 'pairs', title: 'Pairs', from: side, to: side, facts: { seen: 'a word' } };
 
 describe('a rule is broken by', () => {
   test.each<[string, Integration, string, RegExp]>([
+    [
+      'a link with capitals',
+      withDelivery({ links: [{ ...pairs, name: 'Pairs' }] }),
+      'link-name',
+      /"Pairs".*lower-case/,
+    ],
+    [
+      'a fact of a link that is no word',
+      withDelivery({ links: [{ ...pairs, facts: { 'status-before': 'x' } }] }),
+      'link-facts',
+      /"status-before".*camel case/,
+    ],
+    [
+      'two links of one name',
+      withDelivery({ links: [pairs, { ...pairs }] }),
+      'links-agree',
+      /two different links are called "pairs"/,
+    ],
     ['a name with capitals', { ...sound, name: 'HubSpot' }, 'integration-name', /"HubSpot".*lower-case/],
     [
       'tenants of a setting that is not declared',
@@ -286,7 +306,9 @@ describe('a rule is broken by', () => {
   ])('%s', (_, integration, rule, message) => {
     const violation = checkIntegrations([integration]).find((candidate) => candidate.rule === rule);
     expect(violation?.message).toMatch(message);
-    expect(violation?.where).toMatch(/mailchimp|crm-to-audience|contact-to-member|^HubSpot$|^platform$/);
+    expect(violation?.where).toMatch(
+      /mailchimp|crm-to-audience|contact-to-member|^HubSpot$|^platform$|^link [pP]airs$/,
+    );
   });
 });
 

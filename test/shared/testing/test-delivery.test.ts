@@ -44,6 +44,7 @@ test('gives back the outcome and every call in its order', async () => {
         body: { a: 1 },
       },
     ],
+    links: {},
   });
 });
 
@@ -124,7 +125,8 @@ test('an event that is not as agreed, and one that the contract filters, end wit
   const malformed = await testDelivery(shipped, { event: { ...event, objectId: 'x' }, settings });
   expect(malformed.outcome).toMatchObject({ reason: 'event-not-as-agreed', problems: ['objectId: invalid_format'] });
   const deleted = await testDelivery(shipped, { event, settings, envelope: { type: 'contact.deletion' } });
-  expect(deleted).toEqual({ outcome: { kind: 'filtered', reason: 'deletion-needs-a-link' }, calls: [] });
+  const outcome = { kind: 'filtered', reason: 'deletion-needs-a-link' };
+  expect(deleted).toEqual({ outcome, calls: [], links: {} });
 });
 
 test('settings: a default is used, and one that the contract leaves empty must be given', async () => {
@@ -176,4 +178,41 @@ test('an integration without settings of its own needs none', async () => {
   const own = defineIntegration({ ...contract, settings: {} });
   const delivery = defineDelivery(own, 'contact-to-member', { event: anything, apply: async () => delivered('m1') });
   expect((await testDelivery(delivery, { event: {} })).outcome).toEqual({ kind: 'delivered', remote: 'm1' });
+});
+
+const people = { name: 'people', title: 'People', facts: { seen: 'a word' } } as const;
+const side = { system: 'A', record: 'a', id: 'number' } as const;
+const linked = defineIntegration({
+  ...contract,
+  deliveries: {
+    'contact-to-member': {
+      ...contract.deliveries['contact-to-member'],
+      links: [{ ...people, from: side, to: side }],
+    },
+  },
+});
+const linking = defineDelivery(linked, 'contact-to-member', {
+  event: anything,
+  async apply({ links }) {
+    const pairs = links('people');
+    const known = await pairs.find({ from: '1' });
+    await pairs.hold(['b']);
+    await pairs.put({ ...(known ?? { from: '1', facts: {} }), to: 'b' });
+    return delivered('b');
+  },
+});
+
+test('gives the delivery the pairs of its links, and shows what it left of them', async () => {
+  const pairs = { people: { 1: { to: 'a', facts: { seen: 'yes' } }, 2: { to: 'c' } } };
+  const { outcome, links } = await testDelivery(linking, { event: {}, settings, links: { pairs } });
+  expect(outcome).toEqual({ kind: 'delivered', remote: 'b' });
+  expect(links).toEqual({ people: { 1: { to: 'b', facts: { seen: 'yes' } }, 2: { to: 'c', facts: {} } } });
+});
+
+test('ends the attempt as the engine does where another event holds a record, or a pair would take one', async () => {
+  const busy = await testDelivery(linking, { event: {}, settings, links: { held: { people: ['b'] } } });
+  expect(busy.outcome).toEqual({ kind: 'deferred', reason: 'link-busy', retryAfterSeconds: 5 });
+  const pairs = { people: { 2: { to: 'b' } } };
+  const taken = await testDelivery(linking, { event: {}, settings, links: { pairs } });
+  expect(taken.outcome).toMatchObject({ kind: 'deferred', reason: 'link-changed' });
 });

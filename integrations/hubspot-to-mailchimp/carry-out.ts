@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { delivered, filtered, type Outcome } from 'penstock';
+import { consentOf, unsubscribedByUs } from './consent.ts';
+import type { Contact } from './contact.ts';
+import { archiveMember, type Member, memberHash, memberPath, memberRecord } from './member.ts';
+import { afterRefusal, archives, type Plan, type Step as Write } from './member-change.ts';
+import { isSamePair, type Pair, pairWith } from './pair.ts';
+import { endWith, goOn, type Step, type Surroundings } from './surroundings.ts';
+import type { Surveyed } from './survey.ts';
+
+/** What a member gets of a contact, as the field map makes it. */
+export interface MemberValues {
+  readonly email_address: string;
+  readonly merge_fields: { readonly FNAME: string; readonly LNAME: string };
+}
+
+interface Change {
+  readonly contact: Contact;
+  readonly surveyed: Surveyed;
+  readonly plan: Plan;
+  readonly values: MemberValues;
+}
+
+type MainWrite = Exclude<Write, { kind: 'archive' }>;
+
+/** Makes the writes of a plan, one after the other, and then keeps the link. Each is found as made by an attempt that comes after it. */
+export async function carryOut(around: Surroundings, change: Change): Promise<Outcome> {
+  const [first, ...others] = change.plan.steps;
+  if (first.kind === 'archive') throw new Error('A plan begins with the member of the contact’s address.');
+  const written = await writeMember(around, change, first);
+  if (!written.ok) return written.outcome;
+  const { member, archived } = written.value;
+  for (const step of [...archived, ...others]) {
+    if (step.kind !== 'archive') continue;
+    const done = await archiveMember(around.mailchimp, around.settings.listId, step.hash);
+    if (done.kind === 'failed') return done.outcome;
+  }
+  await keep(around, change, member);
+  return delivered(member.contact_id);
+}
+
+interface Written {
+  readonly member: Member;
+  /** Members that take no part in the plan any more. */
+  readonly archived: readonly Write[];
+}
+
+/** The member of the contact's address. A refusal has its own next step, and never subscribes. */
+async function writeMember(around: Surroundings, change: Change, step: MainWrite): Promise<Step<Written>> {
+  const { settings } = around;
+  const result = await (step.kind === 'move' ? move(around, change, step) : upsert(around, change, step));
+  if (result.kind === 'success') return goOn({ member: result.answer, archived: [] });
+  // The next attempt reads again what is there.
+  if (step.kind === 'move' && result.kind === 'absent') return endWith({ kind: 'temporary', reason: 'member-moved' });
+  if (result.kind !== 'refused') return endWith(result.outcome);
+  switch (result.reason) {
+    case 'member-exists':
+      return endWith({ kind: 'temporary', reason: 'member-exists' });
+    case 'member-forgotten':
+      return endRefused(around, change, result.reason);
+    case 'member-in-compliance-state': {
+      if (step.kind === 'move') {
+        const begun = await writeMember(around, change, BEGIN_UNSUBSCRIBED);
+        const old = [{ kind: 'archive', hash: step.from }] as const;
+        return begun.ok ? goOn({ ...begun.value, archived: old }) : begun;
+      }
+      const next = step.statusIfNew === 'unsubscribed' ? undefined : afterRefusal(step, settings);
+      if (next && next.kind !== 'archive') return writeMember(around, change, next);
+      return endRefused(around, change, result.reason);
+    }
+    default:
+      return endWith(result.outcome);
+  }
+}
+
+const BEGIN_UNSUBSCRIBED: MainWrite = {
+  kind: 'upsert',
+  statusIfNew: 'unsubscribed',
+  status: 'unsubscribed',
+  ifRefused: 'end',
+};
+
+/** Only the person can bring the address back: nothing is left to do but to leave the old one, and to claim no unsubscription as ours. */
+async function endRefused(around: Surroundings, { surveyed, contact }: Change, reason: string): Promise<Step<never>> {
+  for (const { hash } of archives(surveyed.sources)) {
+    const done = await archiveMember(around.mailchimp, around.settings.listId, hash);
+    if (done.kind === 'failed') return endWith(done.outcome);
+  }
+  const { pair, sources, target } = surveyed;
+  const isOwn = pair.to !== undefined && pair.to === memberHash(contact.email ?? '');
+  const own = sources.find(({ hash }) => hash === pair.to);
+  const status = own?.status ?? (isOwn ? target?.status : undefined);
+  const left = sources.map(({ hash }) => hash);
+  const facts = {
+    unsubscribedByUs: undefined,
+    ...(own && own.status !== 'archived' && { statusBefore: own.status, status: 'archived' }),
+    ...(isOwn && status !== undefined && { status }),
+  };
+  const next = pairWith(pair, pair.to, facts, left);
+  if (!isSamePair(pair, next)) await around.pairs.put(next);
+  return endWith(filtered(reason));
+}
+
+function upsert({ mailchimp, settings }: Surroundings, { values }: Change, step: Extract<Write, { kind: 'upsert' }>) {
+  return mailchimp.call({
+    operation: 'upsert member',
+    method: 'PUT',
+    path: memberPath(settings.listId, memberHash(values.email_address)),
+    body: {
+      ...values,
+      status_if_new: step.statusIfNew,
+      ...(step.status !== undefined && { status: step.status }),
+    },
+    answer: memberRecord,
+  });
+}
+
+function move({ mailchimp, settings }: Surroundings, { values }: Change, step: Extract<Write, { kind: 'move' }>) {
+  return mailchimp.call({
+    operation: 'move member',
+    method: 'PATCH',
+    path: memberPath(settings.listId, step.from),
+    body: { ...values, ...(step.status !== undefined && { status: step.status }) },
+    answer: memberRecord,
+  });
+}
+
+/** Keeps which member the contact is now, and leaves the pairs that it took over without theirs. */
+async function keep(around: Surroundings, { contact, surveyed, plan, values }: Change, member: Member): Promise<void> {
+  const { pair, merged, displaced, sources, target } = surveyed;
+  const hash = memberHash(values.email_address);
+  const { status } = member;
+  const before = pair.facts.unsubscribedByUs;
+  const facts = {
+    mailchimpId: member.contact_id,
+    status,
+    statusBefore: undefined,
+    unsubscribedByUs: unsubscribedByUs(contact, plan.consent, { status, before, isNew: plan.isNew }),
+    lastWritten: valuesHash(values),
+  };
+  const left = [
+    pair.to,
+    ...sources.map((one) => one.hash),
+    ...merged.flatMap((one) => one.facts.former?.split(',') ?? []),
+  ];
+  const next = pairWith(
+    pair,
+    hash,
+    facts,
+    left.flatMap((one) => one ?? []),
+  );
+  const emptied = merged.map((one) => pairWith({ ...one, facts: {} }, undefined, {}));
+  const others = displaced ? [withoutMember(displaced, target?.status)] : [];
+  const changed = [...emptied, ...others];
+  if (changed.length > 0 || !isSamePair(pair.version === undefined ? undefined : pair, next))
+    await around.pairs.put(next, ...changed);
+
+  /** What its person agreed to stays with it. */
+  function withoutMember(other: Pair, seen: string | undefined): Pair {
+    const agreed = consentOf({ status: seen, facts: other.facts }, around.settings);
+    return pairWith(other, undefined, { status: undefined, statusBefore: agreed ?? 'unsubscribed' });
+  }
+}
+
+/** Tells the values that we wrote from those that another writes. No value can be read from it. */
+function valuesHash({ email_address, merge_fields }: MemberValues): string {
+  const { FNAME, LNAME } = merge_fields;
+  return createHash('sha256')
+    .update(JSON.stringify([email_address.toLowerCase(), FNAME, LNAME]))
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,36 @@
+import type { DeliveryContext, Outcome, Vendor } from 'penstock';
+import type { ConsentSettings } from './consent.ts';
+import type { LostSettings } from './contact.ts';
+
+type Settings = ConsentSettings & LostSettings & { readonly listId: string };
+type Context = DeliveryContext<unknown, Settings, 'hubspot' | 'mailchimp', 'contact-member'>;
+
+/** What the steps of a delivery work with. */
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly hubspot: Vendor;
+  readonly mailchimp: Vendor;
+  readonly pairs: ReturnType<Context['links']>;
+}
+
+export function surroundingsOf({
+  settings,
+  vendor,
+  links,
+}: Pick<Context, 'settings' | 'vendor' | 'links'>): Surroundings {
+  return { settings, hubspot: vendor('hubspot'), mailchimp: vendor('mailchimp'), pairs: links('contact-member') };
+}
+
+/** A step's result, or how the attempt ends. */
+export type Step<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly outcome: Outcome };
+
+export const goOn = <T>(value: T): Step<T> => ({ ok: true, value });
+export const endWith = (outcome: Outcome): { readonly ok: false; readonly outcome: Outcome } => ({
+  ok: false,
+  outcome,
+});
+export const dead = (reason: string, problems: readonly string[] = []): Outcome => ({
+  kind: 'permanent',
+  reason,
+  ...(problems.length > 0 && { problems }),
+});
