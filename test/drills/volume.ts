@@ -79,7 +79,7 @@ async function sendOne(scene: Scene, event: Event, answers: Answers): Promise<Ev
   return { ...event, tries, dueMs: scene.clock.now() + waitMs };
 }
 
-/** For twenty seconds the sender sends `times` as many requests as the contract says, one event in each. */
+/** For twenty seconds the sender sends `times` as many requests as its API lets through, one event in each. */
 async function surge(scene: Scene, times: number): Promise<readonly Finding[]> {
   const { requestsPerSecond, burst } = EXPECTED_RATE;
   const count = times * requestsPerSecond * SURGE_SECONDS;
@@ -90,7 +90,7 @@ async function surge(scene: Scene, times: number): Promise<readonly Finding[]> {
     dueMs: begun + (index * 1000) / (times * requestsPerSecond),
   }));
   scene.did(
-    `${count} requests of one event arrive within ${SURGE_SECONDS} s: ${times} times the ${requestsPerSecond} a second of the contract; what is refused is sent again, later each time`,
+    `${count} requests of one event arrive within ${SURGE_SECONDS} s: ${times} times the ${requestsPerSecond} a second that are expected; what is refused is sent again, later each time`,
   );
   let deepest = 0;
   const answers = await sendAll(scene, events, async () => {
@@ -142,10 +142,10 @@ const listed = (counts: ReadonlyMap<number, number>) =>
 const minutes = (ms: number) =>
   ms < 2 * MINUTE_MS ? `${(ms / 1000).toFixed(1)} s` : `${(ms / MINUTE_MS).toFixed(1)} min`;
 
-/** Beyond what the contract says. */
+/** Beyond what is expected: `source.expectedRate`, or the environment's `throttle`. */
 export const volumes: readonly Drill[] = [1, 3, 10].map((times) => ({
   name: `volume-${times}x`,
-  title: `the sender sends ${times === 1 ? 'as much as' : `${times} times what`} the contract says`,
+  title: `the sender sends ${times === 1 ? 'as much as' : `${times} times what`} is expected of it`,
   requirement: 'load above the expected volume',
   clock: { rate: 1, jump: true },
   callsPerSecond: 18,
