@@ -27,7 +27,7 @@ async function ended(name: string) {
 async function ops(...args: readonly string[]) {
   process.env.PENSTOCK_PROJECT = RECONCILED.project;
   await using console = await consoleOf(nights.environment.description);
-  return console.ops(...args);
+  return await console.ops(...args);
 }
 
 test('a nightly comparison repairs what is safe through the delivery, and its report says what a person decides', async () => {
