@@ -5,7 +5,6 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import {
-  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -102,7 +101,7 @@ export function tableRows({ client, tableName, link }: TableRowsOptions): LinkRo
             TableName: tableName,
             Key: { pk, sk: leaseSort(to) },
             UpdateExpression: 'SET #holder = :holder, #until = :until, expiresAt = :expires',
-            ConditionExpression: 'attribute_not_exists(pk) OR #holder = :holder OR #until <= :now',
+            ConditionExpression: 'attribute_not_exists(#holder) OR #holder = :holder OR #until <= :now',
             ExpressionAttributeNames: { '#holder': 'holder', '#until': 'leasedUntil' },
             ExpressionAttributeValues: {
               ...{ ':holder': holder, ':until': untilMs, ':now': nowMs },
@@ -115,11 +114,13 @@ export function tableRows({ client, tableName, link }: TableRowsOptions): LinkRo
     async release(to, holder) {
       await unlessRefused(
         document.send(
-          new DeleteCommand({
+          new UpdateCommand({
             TableName: tableName,
             Key: { pk, sk: leaseSort(to) },
+            // What is left of the row ends by the table's time to live, which costs nothing.
+            UpdateExpression: 'REMOVE #holder, #until',
             ConditionExpression: '#holder = :holder',
-            ExpressionAttributeNames: { '#holder': 'holder' },
+            ExpressionAttributeNames: { '#holder': 'holder', '#until': 'leasedUntil' },
             ExpressionAttributeValues: { ':holder': holder },
           }),
         ),

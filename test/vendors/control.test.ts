@@ -77,7 +77,7 @@ describe('the control interface', () => {
     [{ tokens: [{ token: '' }] }, '"tokens.0.token" must be a token such as "pat-na1-…", and not empty'],
     [{ webhook: { targetUrl: 'x' } }, '"webhook.targetUrl" must be an http or https URL'],
     [{ rateLimit: { max: 0, intervalMs: 1, daily: 1 } }, '"rateLimit.max" must be a number of calls, at least 1'],
-    [[], '"the body" must be an object with tokens, rateLimit, properties or webhook'],
+    [[], '"the body" must be an object with tokens, rateLimit, properties, webhook'],
   ])('settings %j are refused by name', async (settings, message) => {
     const { url } = await hubspot();
     const { status, body } = await call(`${url}/_control/settings`, 'PUT', { json: settings });
