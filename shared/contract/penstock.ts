@@ -8,7 +8,7 @@ export { defineLink } from './link.ts';
 export { mapRecord } from './map-record.ts';
 export { delivered, filtered, invalid, type Outcome } from './outcome.ts';
 export { defineProject, type EnvironmentSettings } from './project.ts';
-export { definePull, type PulledPage } from './pull-code.ts';
+export { definePull } from './pull-code.ts';
 export { defineReconciliation } from './reconciliation-code.ts';
 export type { Vendor, VendorCall, VendorResult } from './vendor.ts';
 export { path } from './vendor-path.ts';
