@@ -8,12 +8,13 @@ import { aligned } from '../shared/text/index.ts';
 import { judge } from './permissions/judge.ts';
 import { type PermissionRecord, RECORDS } from './permissions/record.ts';
 
-const USAGE = `npm run check:permissions -- [--no-drills] [--suite PATH…]
+const USAGE = `npm run check:permissions -- [--no-drills] [--suite PATH…] | --judge FOLDER
 
   Runs the suites and the drills, and compares what each role was allowed with what it did.
 
-  --suite PATH  only these tests; all by default
-  --no-drills   without the drills, which take half an hour or more
+  --suite PATH    only these tests; all by default
+  --no-drills     without the drills, which take half an hour or more
+  --judge FOLDER  runs nothing: judges the records of tests and drills that ran with ${RECORDS}=FOLDER
 
 Exit code: 0 every allowance is used or has its reason, and no call was denied; 1 otherwise; 2 wrong arguments.`;
 
@@ -23,6 +24,7 @@ function main(args: readonly string[]): number {
   const options = {
     'no-drills': { type: 'boolean' },
     suite: { type: 'string', multiple: true },
+    judge: { type: 'string' },
     help: { type: 'boolean' },
   } as const;
   const { values } = parseArgs({ args: [...args], options });
@@ -30,6 +32,7 @@ function main(args: readonly string[]): number {
     console.log(USAGE);
     return 0;
   }
+  if (values.judge !== undefined) return report(values.judge) ? 0 : 1;
   const folder = mkdtempSync(join(tmpdir(), 'penstock-permissions-'));
   try {
     const commands = [
