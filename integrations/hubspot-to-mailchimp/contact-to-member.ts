@@ -23,7 +23,10 @@ export default defineDelivery(contract, 'contact-to-member', {
       const isRestored = event.subscriptionType === 'contact.restore';
       return follow(around, read.contact, { mergedIds: mergedIdsIn(event, [id], read.contact.id), isRestored });
     }
-    if (event.subscriptionType === 'contact.deletion') return depart(around, id);
+    const { subscriptionType } = event;
+    if (subscriptionType === 'contact.deletion') return depart(around, id, []);
+    // The contact that the others went into was deleted since.
+    if (subscriptionType === 'contact.merge') return depart(around, id, mergedIdsIn(event, [], id));
     const pair = await around.pairs.find({ from: id });
     return filtered(pair?.erasedAt === undefined ? 'contact-gone' : 'contact-erased');
   },

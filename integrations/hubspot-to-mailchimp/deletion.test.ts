@@ -87,6 +87,27 @@ describe('a deleted contact', () => {
     expect(pairs[CONTACT]).toMatchObject({ to: hash(ADA), facts: { statusBefore: 'subscribed' } });
   });
 
+  test('has the member archived that is still linked to a contact which is gone as well', async () => {
+    const { writes, pairs } = await deletion({
+      pairs: { [OTHER]: { to: hash(ADA), facts: { status: 'subscribed' } } },
+      hubspot: { 'read contact': [gone, gone] },
+      mailchimp: { 'read member': [member('subscribed')], 'archive member': [done] },
+    });
+    expect(writes).toEqual([[`DELETE ${hash(ADA)}`, {}]]);
+    expect(pairs[CONTACT]).toMatchObject({ to: hash(ADA) });
+    expect(pairs[OTHER]).not.toHaveProperty('to');
+  });
+
+  test('leaves a member alone that is linked to a living contact, whose own event tells what became of it', async () => {
+    const { outcome, writes } = await deletion({
+      pairs: { [OTHER]: { to: hash(ADA), facts: { status: 'subscribed' } } },
+      hubspot: { 'read contact': [gone, contact({ email: SECOND }, [ADA], OTHER)] },
+      mailchimp: { 'read member': [member('subscribed')] },
+    });
+    expect(outcome).toEqual({ kind: 'filtered', reason: 'no-member' });
+    expect(writes).toEqual([]);
+  });
+
   test('with a link is found also where HubSpot has nothing of it any more', async () => {
     const { writes } = await deletion({
       hubspot: { 'read deleted contact': [gone] },

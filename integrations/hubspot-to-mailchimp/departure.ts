@@ -4,7 +4,7 @@ import { archiveMember, memberHash } from './member.ts';
 import type { Found } from './member-change.ts';
 import { isSamePair, type Pair, pairWith } from './pair.ts';
 import { dead, goOn, type Step, type Surroundings } from './surroundings.ts';
-import { find, findByAddress, holdPairs, type Surveyed } from './survey.ts';
+import { findAll, findByAddress, holdPairs, type Surveyed } from './survey.ts';
 
 /** Archives the members of a living contact that has no address any more: rule 8. */
 export async function clearAddress(around: Surroundings, { pair, sources }: Surveyed): Promise<Outcome> {
@@ -13,20 +13,22 @@ export async function clearAddress(around: Surroundings, { pair, sources }: Surv
 }
 
 /** Archives the members of a contact that was deleted: rule 11. It lies in HubSpot's recycle bin, and may be restored. */
-export async function depart(around: Surroundings, contactId: string): Promise<Outcome> {
+/** @param mergedIds contacts that were merged into it before: their members go too */
+export async function depart(around: Surroundings, contactId: string, mergedIds: readonly string[]): Promise<Outcome> {
   const { pairs, hubspot, settings } = around;
   const known = await pairs.find({ from: contactId });
   if (known?.erasedAt !== undefined) return filtered('contact-erased');
   const read = await readContact(hubspot, contactId, settings, true);
   if (read.kind === 'failed') return read.outcome;
   const deleted = read.kind === 'contact' ? read.contact : undefined;
-  if (known?.to === undefined && !tellsAddress(deleted)) return dead('deleted-contact-without-link', [NO_ADDRESS]);
+  if (known?.to === undefined && mergedIds.length === 0 && !tellsAddress(deleted))
+    return dead('deleted-contact-without-link', [NO_ADDRESS]);
   const addresses = deleted ? [...(deleted.email ? [deleted.email] : []), ...deleted.additional] : [];
-  const held = await holdPairs(around, [contactId], addresses.map(memberHash));
+  const held = await holdPairs(around, [contactId, ...mergedIds], addresses.map(memberHash));
   if (!held.ok) return held.outcome;
-  const [pair = { from: contactId, facts: {} }] = held.value;
+  const [pair = { from: contactId, facts: {} }, ...merged] = held.value;
   if (pair.erasedAt !== undefined) return filtered('contact-erased');
-  const members = await membersOf(around, pair, addresses);
+  const members = await membersOf(around, [pair, ...merged], addresses);
   if (!members.ok) return members.outcome;
   return members.value.length === 0 ? filtered('no-member') : archiveAll(around, pair, members.value);
 }
@@ -42,15 +44,18 @@ function tellsAddress(deleted: Contact | undefined): boolean {
 
 async function membersOf(
   around: Surroundings,
-  pair: Pair,
+  [pair, ...merged]: readonly [Pair, ...Pair[]],
   addresses: readonly string[],
 ): Promise<Step<readonly Found[]>> {
-  const own = pair.to === undefined ? goOn(undefined) : await find(around, pair.to, pair.facts);
-  if (!own.ok) return own;
-  const unlinked = addresses.filter((address) => memberHash(address) !== pair.to);
-  const others = await findByAddress(around, pair.from, unlinked);
-  if (!others.ok) return others;
-  return goOn([...(own.value ? [own.value] : []), ...others.value]);
+  const linked = await findAll(
+    around,
+    [pair, ...merged].filter(({ to }) => to !== undefined),
+  );
+  if (!linked.ok) return linked;
+  const known = [pair, ...merged].map(({ to }) => to);
+  const unlinked = addresses.filter((address) => !known.includes(memberHash(address)));
+  const others = await findByAddress(around, pair.from, unlinked, true);
+  return others.ok ? goOn([...linked.value, ...others.value]) : others;
 }
 
 /** The status of the first one comes back with the contact: it is kept before the member is archived, or it would be lost. */
@@ -66,7 +71,11 @@ async function archiveAll(around: Surroundings, pair: Pair, members: readonly Fo
     facts,
     members.map(({ hash }) => hash),
   );
-  if (!isSamePair(pair.version === undefined ? undefined : pair, next)) await pairs.put(next);
+  // Of a contact that was merged into this one, or is gone as well.
+  const owner = await pairs.find({ to: main.hash });
+  const emptied = owner && owner.from !== pair.from ? [pairWith(owner, undefined, {})] : [];
+  if (emptied.length > 0 || !isSamePair(pair.version === undefined ? undefined : pair, next))
+    await pairs.put(next, ...emptied);
   let archived = 0;
   for (const { hash, status } of members) {
     if (status === 'archived') continue;

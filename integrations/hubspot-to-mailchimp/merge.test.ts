@@ -107,6 +107,23 @@ describe('merged contacts', () => {
     expect(left[CONTACT]).not.toHaveProperty('to');
   });
 
+  test('that were deleted before the merge was carried out have the members of all archived', async () => {
+    const {
+      outcome,
+      writes,
+      pairs: left,
+    } = await merge({
+      hubspot: { 'read contact': [gone], 'read deleted contact': [gone] },
+      mailchimp: {
+        'read member': [member('subscribed'), member('subscribed', LOSER)],
+        'archive member': [done, done],
+      },
+    });
+    expect(outcome).toMatchObject({ kind: 'delivered' });
+    expect(writes.map(([write]) => write)).toEqual([`DELETE ${hash(ADA)}`, `DELETE ${hash(LOSER)}`]);
+    expect(left[CONTACT]).toMatchObject({ to: hash(ADA), facts: { statusBefore: 'subscribed', former: hash(LOSER) } });
+  });
+
   test('are not merged a second time: what was archived then is no opt-out now', async () => {
     const { writes } = await merge({
       pairs: {

@@ -116,7 +116,7 @@ export async function find(
   return goOn(read.kind === 'absent' ? undefined : { hash, status: read.member.status, facts });
 }
 
-async function findAll(around: Surroundings, pairs: readonly Pair[]): Promise<Step<readonly Found[]>> {
+export async function findAll(around: Surroundings, pairs: readonly Pair[]): Promise<Step<readonly Found[]>> {
   const found: Found[] = [];
   for (const { to = '', facts } of pairs) {
     const member = await find(around, to, facts);
@@ -126,11 +126,12 @@ async function findAll(around: Surroundings, pairs: readonly Pair[]): Promise<St
   return goOn(found);
 }
 
-/** Members of addresses that no link tells of, where they are no other living contact's. */
+/** Members of addresses that no link tells of, where they are no other contact's. @param ofGone what a contact that is gone still holds counts too */
 export async function findByAddress(
   around: Surroundings,
   contactId: string,
   addresses: readonly string[],
+  ofGone = false,
 ): Promise<Step<readonly Found[]>> {
   const found: Found[] = [];
   for (const address of new Set(addresses)) {
@@ -138,25 +139,29 @@ export async function findByAddress(
     const member = await find(around, hash, {});
     if (!member.ok) return member;
     if (!member.value) continue;
-    const isOthers = await isHeldByAnother(around, contactId, { hash, address });
+    const isOthers = await isHeldByAnother(around, contactId, { hash, address, ofGone });
     if (!isOthers.ok) return isOthers;
     if (!isOthers.value) found.push(member.value);
   }
   return goOn(found);
 }
 
-/** Whether a living contact other than this one has the address, by the link or by HubSpot. */
-export async function isHeldByAnother(
-  { pairs, hubspot }: Surroundings,
+/** Whether a living contact other than this one has the address, or is still linked to its member. */
+async function isHeldByAnother(
+  { pairs, hubspot, settings }: Surroundings,
   contactId: string,
-  { hash, address }: { readonly hash: string; readonly address: string },
+  { hash, address, ofGone }: { readonly hash: string; readonly address: string; readonly ofGone: boolean },
 ): Promise<Step<boolean>> {
-  const owner = await pairs.find({ to: hash });
   const holder = await readHolder(hubspot, address);
   if (holder.kind === 'failed') return endWith(holder.outcome);
   if (holder.kind === 'held') return goOn(holder.id !== contactId);
-  // HubSpot knows no such contact: what the link still says of another is that one's to clear.
-  return goOn(owner !== undefined && owner.from !== contactId && owner.facts.statusBefore === undefined);
+  const owner = await pairs.find({ to: hash });
+  if (!owner || owner.from === contactId) return goOn(false);
+  // HubSpot knows no such contact by its address: a living one has another by now, which its own event tells.
+  const read = await readContact(hubspot, owner.from, settings);
+  if (read.kind === 'failed') return endWith(read.outcome);
+  if (read.kind === 'contact') return goOn(read.contact.id !== contactId);
+  return goOn(!ofGone);
 }
 
 /**
