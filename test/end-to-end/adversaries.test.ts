@@ -144,10 +144,12 @@ test('the archive writes where nothing is, and never over what it wrote', async 
 });
 
 test('the completeness check reads of an event its state, and nothing else', async () => {
-  const Keys = [{ pk: { S: `${DELIVERY}#any#e` }, sk: { S: 'event' } }];
-  const read = (asked: Input) =>
+  const keyed = (pk: string) => [{ pk: { S: pk }, sk: { S: 'event#e#any' } }];
+  const read = (asked: Input, Keys = keyed(DELIVERY)) =>
     as(CHECK, 'dynamodb', 'BatchGetItem', { RequestItems: { [LEDGER]: { Keys, ...asked } } });
-  await expect(read({ ProjectionExpression: 'pk, sk, updatedAt' })).resolves.toBeDefined();
+  const state = { ProjectionExpression: 'pk, sk, updatedAt' };
+  await expect(read(state)).resolves.toBeDefined();
+  await expect(read(state, keyed(`${DELIVERY}#call`))).rejects.toMatchObject(denied);
   await expect(read({ ProjectionExpression: 'pk, entity' })).rejects.toMatchObject(denied);
   await expect(read({})).rejects.toMatchObject(denied);
 });
