@@ -4,7 +4,7 @@ import { consentOf, unsubscribedByUs } from './consent.ts';
 import type { Contact } from './contact.ts';
 import { archiveMember, type Member, memberHash, memberPath, memberRecord } from './member.ts';
 import { afterRefusal, archives, type Plan, type Step as Write } from './member-change.ts';
-import { isSamePair, type Pair, pairWith } from './pair.ts';
+import { formerOf, isSamePair, type Pair, pairWith } from './pair.ts';
 import { endWith, goOn, type Step, type Surroundings } from './surroundings.ts';
 import type { Surveyed } from './survey.ts';
 
@@ -35,7 +35,8 @@ export async function carryOut(around: Surroundings, change: Change): Promise<Ou
     const done = await archiveMember(around.mailchimp, around.settings.listId, step.hash);
     if (done.kind === 'failed') return done.outcome;
   }
-  await keep(around, change, member);
+  const movedFrom = first.kind === 'move' && archived.length === 0 ? first.from : undefined;
+  await keep(around, change, member, movedFrom);
   return delivered(member.contact_id);
 }
 
@@ -126,7 +127,12 @@ function move({ mailchimp, settings }: Surroundings, { values }: Change, step: E
 }
 
 /** Keeps which member the contact is now, and leaves the pairs that it took over without theirs. */
-async function keep(around: Surroundings, { contact, surveyed, plan, values }: Change, member: Member): Promise<void> {
+async function keep(
+  around: Surroundings,
+  { contact, surveyed, plan, values }: Change,
+  member: Member,
+  movedFrom: string | undefined,
+): Promise<void> {
   const { pair, merged, displaced, sources, target } = surveyed;
   const hash = memberHash(values.email_address);
   const { status } = member;
@@ -138,17 +144,9 @@ async function keep(around: Surroundings, { contact, surveyed, plan, values }: C
     unsubscribedByUs: unsubscribedByUs(contact, plan.consent, { status, before, isNew: plan.isNew }),
     lastWritten: valuesHash(values),
   };
-  const left = [
-    pair.to,
-    ...sources.map((one) => one.hash),
-    ...merged.flatMap((one) => one.facts.former?.split(',') ?? []),
-  ];
-  const next = pairWith(
-    pair,
-    hash,
-    facts,
-    left.flatMap((one) => one ?? []),
-  );
+  // A member that has moved left nothing: what is at its old address later is another's, and no erasure may reach it.
+  const left = sources.flatMap((one) => (one.hash === movedFrom ? [] : [one.hash]));
+  const next = pairWith(pair, hash, facts, [...left, ...merged.flatMap(formerOf)]);
   const emptied = merged.map((one) => pairWith({ ...one, facts: {} }, undefined, {}));
   const others = displaced ? [withoutMember(displaced, target?.status)] : [];
   const changed = [...emptied, ...others];
