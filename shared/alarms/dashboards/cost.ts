@@ -29,10 +29,16 @@ export function watchingCost(config: WatchedConfig) {
   ];
   const namespace = metricNamespace(environment);
   const alarmed = definitions.flatMap(metricsOf).filter((source) => source.namespace === namespace);
-  // Drawn without an alarm of their own.
-  const drawn = integrations.flatMap(({ name }) =>
-    [METRIC.accepted, METRIC.undeclared].map((metric) => ({ name: metric, dimensions: { integration: name } })),
-  );
+  // Without an alarm of their own: what dashboards draw, and the differences of each class.
+  const drawn = integrations.flatMap(({ name, reconciliations = {} }) => [
+    ...[METRIC.accepted, METRIC.undeclared].map((metric) => ({ name: metric, dimensions: { integration: name } })),
+    ...Object.entries(reconciliations).flatMap(([pull, { classes }]) =>
+      Object.keys(classes).map((difference) => ({
+        name: METRIC.differences,
+        dimensions: { integration: name, pull, difference },
+      })),
+    ),
+  ]);
   const series = new Set([...alarmed, ...drawn].map(({ name, dimensions }) => JSON.stringify([name, dimensions])));
   // Accepted events of each integration, and the delay of each delivery.
   const deliveries = integrations.reduce((sum, one) => sum + Object.keys(one.deliveries).length, 0);
