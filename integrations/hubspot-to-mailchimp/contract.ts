@@ -45,6 +45,8 @@ export default defineIntegration({
     identity: 'subscriptionId + objectId + propertyName + occurredAt; eventId is not unique',
     // Contact numbers are a portal's own: another portal's event would make us read our contact of that number.
     tenants: { setting: 'portalId' },
+    // A contact's data, and it is read again.
+    cut: ['propertyValue'],
     // A marketing CRM sees a new or changed contact every day.
     rhythm: { atLeastEveryHours: 24 },
   },

@@ -41,6 +41,7 @@ export function contractPage(integration: DeployedIntegration, provider: Provide
         ['API version', `${source.apiVersion}; changes are announced at ${source.changesAnnouncedAt}`],
         ['An event is the same when it has the same', source.identity],
         ...tenantRow(source),
+        ...(source.cut ? [['Cut before an event is kept', source.cut.map(code).join(', ')]] : []),
       ],
     ),
     `### What to configure at ${source.system}`,

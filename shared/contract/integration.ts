@@ -74,6 +74,11 @@ export interface Source {
    * app signs as rightly, are archived, counted and alarmed, and delivered nowhere: their record numbers are not ours.
    */
   readonly tenants?: TenantRule;
+  /**
+   * Members of an event that nothing needs: cut after its signature was verified and its id read, before it is kept anywhere. For personal
+   * data of a sender whose records are read again. Of JSON only, and of the event itself, not of what is inside its members.
+   */
+  readonly cut?: readonly string[];
   /** Left out only where events may stay away for weeks: then no alarm rings for a stream that has stopped. */
   readonly rhythm?: Rhythm;
   /** Left out: in production a ticket tells when far fewer or far more events come than in the same hours of the last four weeks. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Unreadable, WebhookEvent } from '@penstock/webhooks';
+import { type Unreadable, type WebhookEvent, withoutMembers } from '@penstock/webhooks';
 import { type Integration, tenantId } from '../contract/index.ts';
 import type { QueueMessage } from './enqueue.ts';
 import { type StorePayload, toMessageBody } from './message-body.ts';
@@ -44,7 +44,9 @@ export async function messagesOf(event: WebhookEvent, correlationId: string, sen
     correlationId,
     deliveries: deliveries.map(([name]) => name),
   };
-  const body = await toMessageBody(envelope, event.body, storePayload);
+  const { cut = [] } = integration.source;
+  const kept = cut.length === 0 ? event.body : withoutMembers(event.body, cut);
+  const body = await toMessageBody(envelope, kept, storePayload);
   return {
     deliveries: deliveries.map(([name, { consistency }]) => ({
       queueUrl: queueUrls[name] ?? '',

@@ -108,6 +108,13 @@ const integrationRules: readonly Rule<Integration>[] = [
         range('source.freshness.future', freshness.future ?? 300, 60, 86_400, 'seconds')),
   },
   {
+    name: 'cut',
+    check: ({ source: { cut = [] } }) =>
+      cut.every((name) => name.trim() !== '' && !/[./[\]]/.test(name))
+        ? undefined
+        : `source.cut is ${cut.map((name) => `"${name}"`).join(', ')}; give names of the event's own members, such as propertyValue.`,
+  },
+  {
     name: 'entities',
     check: ({ source: { entities = {}, events } }) => {
       for (const [type, places] of Object.entries(entities)) {

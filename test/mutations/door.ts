@@ -194,6 +194,20 @@ export const DOOR: readonly Mutation[] = [
     tests: ['packages/webhooks/test/freshness.test.ts'],
   },
   {
+    guard: 'what the contract cuts is kept nowhere',
+    file: 'shared/receive/messages.ts',
+    find: 'cut.length === 0 ? event.body : withoutMembers(event.body, cut)',
+    replace: 'event.body',
+    tests: ['test/receiving/receive.test.ts'],
+  },
+  {
+    guard: 'a contract names the records of a type',
+    file: 'packages/webhooks/src/events/fields.ts',
+    find: 'get.entities?.get(type)?.(view) || get.entity?.(view)',
+    replace: 'get.entity?.(view)',
+    tests: ['packages/webhooks/test/entities.test.ts'],
+  },
+  {
     guard: 'a contract sets the window',
     file: 'functions/receive.ts',
     find: 'provider: adjusted(provider, contract.source),',

@@ -333,6 +333,24 @@ describe('a provider shapes its refusals', () => {
   });
 });
 
+test('what the contract cuts is nowhere kept, and the event is the same without it', async () => {
+  atItsTime();
+  await Promise.all([environment.stored(), environment.archived()]);
+  const send = await environment.receiver(providers['hubspot-v3'], hubspotTypes, 'cut', secretOf(hubspot), {
+    cut: ['propertyValue', 'portalId'],
+  });
+  expect((await send(requestOf(hubspot))).statusCode).toBe(200);
+  const [stored, archived] = await Promise.all([environment.stored(), environment.archived()]);
+  for (const kept of [stored, archived]) {
+    expect(kept.map(({ envelope }) => envelope.eventId)).toEqual(hubspot.events.map(({ id }) => id));
+    expect(kept.map(({ envelope }) => envelope.tenant)).toEqual(hubspot.events.map(({ account }) => account));
+    for (const { body } of kept) {
+      expect(Object.keys(JSON.parse(body.toString()))).not.toContain('portalId');
+      expect(JSON.parse(body.toString())).toHaveProperty('objectId');
+    }
+  }
+});
+
 describe('an event of another tenant, rightly signed by the same app,', () => {
   const tenants = [...new Set(hubspot.events.map(({ account }) => String(account)))];
   const received = async (secretId: string, ours: readonly string[]) => {

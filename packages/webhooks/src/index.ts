@@ -21,6 +21,7 @@ export {
   type SourceEvents,
 } from './generic.ts';
 export { identityRule } from './identity.ts';
+export { withoutMembers } from './json/cut.ts';
 export type { Provider, Unsigned } from './provider.ts';
 export { RESENDS, type Resend } from './resends.ts';
 export { type ParsedSecret, parseSecret } from './secrets.ts';

@@ -53,6 +53,12 @@ describe('a rule is broken by', () => {
       /"portal".*settings does not declare/,
     ],
     [
+      'a member inside a member, which is not cut',
+      { ...sound, source: { ...sound.source, cut: ['data.email'] } },
+      'cut',
+      /source.cut is "data.email"; give names of the event's own members/,
+    ],
+    [
       'a record of a type that is not subscribed to',
       { ...sound, source: { ...sound.source, entities: { 'deal.creation': ['item/objectId'] } } },
       'entities',

@@ -55,6 +55,21 @@ export function member(bytes: Uint8Array, within: Slice, name: string): Slice | 
   return found;
 }
 
+/** The members of the object that fills the slice, in their order, each from its name's first byte to its value's last. */
+export function members(bytes: Uint8Array, within: Slice): (Slice & { readonly name: string })[] {
+  let at = skipSpace(bytes, within.start);
+  if (bytes[at] !== OPEN_BRACE) return [];
+  const found: (Slice & { readonly name: string })[] = [];
+  at = skipSpace(bytes, at + 1);
+  while (at < within.end && bytes[at] !== CLOSE_BRACE) {
+    const keyEnd = skipString(bytes, at, within.end);
+    const end = skipValue(bytes, skipSpace(bytes, skipSpace(bytes, keyEnd) + 1), within.end);
+    found.push({ name: textOf(bytes, { start: at, end: keyEnd }), start: at, end });
+    at = skipComma(bytes, end);
+  }
+  return found;
+}
+
 /** The slice at a path of member names and array indexes. */
 export function locate(bytes: Uint8Array, within: Slice, path: readonly string[]): Slice | undefined {
   let here: Slice | undefined = within;
