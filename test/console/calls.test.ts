@@ -16,8 +16,9 @@ test('the overview asks AWS four times for each delivery and some times for all;
   expect(await opened.look('/')).toBe(200);
   const calls = first();
   expect(calls.sqs).toBeLessThanOrEqual(3);
-  expect(calls.dynamodb).toBeLessThanOrEqual(4);
-  expect(total(calls)).toBeLessThanOrEqual(4 + 10);
+  // One of them reads which sources are far off their usual volume.
+  expect(calls.dynamodb).toBeLessThanOrEqual(5);
+  expect(total(calls)).toBeLessThanOrEqual(4 + 11);
   const again = countCalls(environment, 'operator');
   // As a person goes from pane to pane, and reloads.
   for (const path of ['/', '/dead-letters', '/events', '/']) expect(await opened.look(path)).toBe(200);
