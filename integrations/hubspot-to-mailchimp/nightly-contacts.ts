@@ -8,5 +8,5 @@ export default defineReconciliation(contract, 'nightly-contacts', {
   source: comparedContacts,
   destination: comparedMembers,
   classOf: ({ kind, source, destination }) =>
-    kind === 'differs' && source && destination ? differenceIn(source.compared, destination.compared) : kind,
+    source && destination ? differenceIn(source.compared, destination.compared) : kind,
 });

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { control, MAILCHIMP } from 'penstock/vendors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Environment, startEnvironment } from '../../test/harness/environment.ts';
-import { until } from '../../test/harness/until.ts';
-import { consoleOf } from '../../test/ops/console.ts';
-import { hash } from './fixture.ts';
+import { type Environment, startEnvironment } from '../../../test/harness/environment.ts';
+import { until } from '../../../test/harness/until.ts';
+import { consoleOf } from '../../../test/ops/console.ts';
+import { hash } from '../fixture.ts';
 
 /** End to end: a night on the local runtime, with a difference of each class at the simulated vendors. */
 const PATH = 'hubspot-to-mailchimp/nightly-contacts';
-const project = join(import.meta.dirname, '../../penstock.config.ts');
+const project = join(import.meta.dirname, '../../../penstock.config.ts');
 const LIST = '/3.0/lists/0a1b2c3d4e/members';
 /** So many that seven differences are less than the cap's 2 %. */
 const PEOPLE = 400;
