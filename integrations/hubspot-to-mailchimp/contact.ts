@@ -4,11 +4,12 @@ import contract from './contract.ts';
 
 const { fields } = contract.deliveries['contact-to-member'];
 
-const contactRecord = z.object({
+export const contactRecord = z.object({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullable()),
   propertiesWithHistory: z.object({ email: z.array(z.object({ value: z.string().nullable() })).optional() }).optional(),
   archived: z.boolean().optional(),
+  updatedAt: z.string().optional(),
 });
 
 export type ContactRecord = z.infer<typeof contactRecord>;
@@ -77,7 +78,7 @@ export async function readHolder(
   return read.kind === 'success' ? { kind: 'held', id: read.answer.id } : { kind: 'failed', outcome: read.outcome };
 }
 
-function contactOf(record: ContactRecord, { lostProperty, lostValue }: LostSettings): Contact {
+export function contactOf(record: ContactRecord, { lostProperty, lostValue }: LostSettings): Contact {
   const { email, hs_email_optout: optout, hs_additional_emails: additional } = record.properties;
   const history = record.propertiesWithHistory?.email ?? [];
   const current = email?.toLowerCase();

@@ -143,4 +143,57 @@ export default defineIntegration({
       },
     },
   },
+  reconciliations: {
+    'nightly-contacts': {
+      title: 'HubSpot contacts and Mailchimp members',
+      schedule: { daily: '01:30', timeZone: 'Europe/Berlin' },
+      source: {
+        title: 'Contacts with an address in HubSpot',
+        account: hubspot,
+        record: 'contact',
+        paging: { kind: 'stable', by: 'contact id' },
+        // Your own numbers: a listing that is far from them is not believed.
+        records: { atLeast: 1, atMost: 200_000 },
+      },
+      destination: {
+        title: 'Members in Mailchimp that are not archived',
+        account: mailchimp,
+        record: 'member',
+        paging: { kind: 'counted' },
+        records: { atLeast: 1, atMost: 200_000 },
+      },
+      matching: 'the lower-case e-mail address, of which only a digest is kept',
+      fields: ['firstName', 'lastName', 'mailed'],
+      delivery: 'contact-to-member',
+      tenant: 'portalId',
+      classes: {
+        missing: {
+          meaning:
+            'A contact without a member, or whose member is archived: what a person archived stays so, and is found again',
+          repair: 'contact.propertyChange',
+          tell: 'report',
+        },
+        extra: {
+          meaning:
+            'A member whose address is no contact’s own: a contact that was deleted or erased, a further member of a contact, or a person that HubSpot never had',
+          tell: 'report',
+        },
+        differs: { meaning: 'A member under another name', repair: 'contact.propertyChange', tell: 'report' },
+        'mailed-against-consent': {
+          meaning: 'A contact that opted out or is lost, and whose member is subscribed',
+          repair: 'contact.propertyChange',
+          tell: 'page',
+        },
+        'not-mailed': {
+          meaning:
+            'A contact that HubSpot may mail, and whose member is not subscribed: it left at Mailchimp, its address bounced, or it has not confirmed',
+          tell: 'report',
+        },
+        'two-of-one': { meaning: 'Two contacts of one address', tell: 'report' },
+      },
+      cap: { differences: 500, percent: 2 },
+      expected: { minutes: 60, lateMinutes: 240 },
+      bounds: { pages: 3000, hours: 8 },
+    },
+  },
 });

@@ -44,6 +44,8 @@ type Pairs = Readonly<
 
 export interface Given {
   readonly event?: object;
+  /** Whether `event` is the whole of it. */
+  readonly onlyEvent?: boolean;
   readonly hubspot?: Answers;
   readonly mailchimp?: Answers;
   readonly pairs?: Pairs;
@@ -54,7 +56,7 @@ export interface Given {
 /** Delivers an event about the contact, with what both vendors answer by operation. */
 export async function deliver({ event, hubspot = {}, mailchimp = {}, pairs = {}, held = [], ...more }: Given) {
   const tested = await testDelivery(contactToMember, {
-    event: { ...sampleEvents[0], ...event },
+    event: { ...(!more.onlyEvent && sampleEvents[0]), ...event },
     envelope: { entity: `contact:${CONTACT}` },
     settings: { ...settings, ...more.settings },
     answers: { hubspot: { 'read contact': [contact()], ...hubspot }, mailchimp },

@@ -1,0 +1,144 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { control, MAILCHIMP } from 'penstock/vendors';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Environment, startEnvironment } from '../../../test/harness/environment.ts';
+import { until } from '../../../test/harness/until.ts';
+import { consoleOf } from '../../../test/ops/console.ts';
+import { hash } from '../fixture.ts';
+
+/** End to end: a night on the local runtime, with a difference of each class at the simulated vendors. */
+const PATH = 'hubspot-to-mailchimp/nightly-contacts';
+const project = join(import.meta.dirname, '../../../penstock.config.ts');
+const LIST = '/3.0/lists/0a1b2c3d4e/members';
+/** So many that seven differences are less than the cap's 2 %. */
+const PEOPLE = 400;
+const addressOf = (i: number) => `person-${i}@example.com`;
+
+let folder: string;
+let environment: Environment;
+let release: () => void;
+let ids: readonly string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'penstock-nightly-'));
+  await mkdir(join(folder, 'state'));
+  // 01:10 in Berlin: twenty minutes before the run.
+  await writeFile(join(folder, 'state/clock.json'), JSON.stringify({ now: Date.parse('2027-01-13T00:10:00.000Z') }));
+  environment = await startEnvironment({ project, jump: true, folder });
+  release = environment.clock.busy();
+  ids = await plant();
+});
+afterAll(async () => {
+  release?.();
+  await environment?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const hubspot = (method: string, path: string, body?: unknown) =>
+  control(environment.vendors.urls.hubspot ?? '', method, path, body);
+const mailchimp = (method: string, path: string, body?: unknown) =>
+  control(environment.vendors.urls.mailchimp ?? '', method, path, body);
+
+interface Member {
+  readonly email_address: string;
+  readonly status: string;
+  readonly merge_fields: Readonly<Record<string, string>>;
+}
+
+async function members(): Promise<ReadonlyMap<string, Member>> {
+  const { records } = (await mailchimp('GET', '/state')) as { records: { members: readonly Member[] } };
+  return new Map(records.members.map((one) => [one.email_address, one]));
+}
+
+async function addContact(email: string, properties: object = {}): Promise<string> {
+  const added = await hubspot('POST', '/contacts', { properties: { email, firstname: 'Person', ...properties } });
+  return (added as { id: string }).id;
+}
+
+async function addMember(email_address: string, FNAME = 'Person'): Promise<void> {
+  const response = await fetch(environment.vendors.urls.mailchimp + LIST, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${MAILCHIMP.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ email_address, status: 'subscribed', merge_fields: { FNAME } }),
+  });
+  if (!response.ok) throw new Error(`Mailchimp answered ${response.status}.`);
+}
+
+/** People on both sides, whose events were all lost. */
+async function plant(): Promise<readonly string[]> {
+  await hubspot('PUT', '/settings', { webhook: null });
+  const all: string[] = [];
+  for (let i = 0; i < PEOPLE; i += 1) {
+    all.push(await addContact(addressOf(i), i === 3 ? { hs_lead_status: 'UNQUALIFIED' } : {}));
+    if (i > 0) await addMember(addressOf(i), i === 1 ? 'Another' : 'Person');
+  }
+  await hubspot('POST', `/contacts/${all[2]}/opt-out`, {});
+  await mailchimp('POST', '/unsubscribe', { email_address: addressOf(4) });
+  const merged = await addContact('further@example.com');
+  await addMember('further@example.com');
+  await hubspot('POST', `/contacts/${all[5]}/merge`, { id: merged });
+  await addMember('unknown@example.com');
+  return all;
+}
+
+async function ops(...args: readonly string[]) {
+  process.env.PENSTOCK_PROJECT = project;
+  await using console = await consoleOf(environment.description);
+  return await console.ops(...args);
+}
+
+async function alarm(): Promise<string | undefined> {
+  const AlarmNames = ['penstock-dev-hubspot-to-mailchimp-nightly-contacts-differences-found'];
+  const operator = { kind: 'operator' } as const;
+  const { MetricAlarms } = await environment.runtime.dispatch(operator, 'monitoring', 'DescribeAlarms', { AlarmNames });
+  return (MetricAlarms as { StateValue: string }[])[0]?.StateValue;
+}
+
+/** The report of the last run, once it has one with this line. */
+const reportWith = (line: string) =>
+  until(
+    async () => (await ops('reconcile', PATH)).out,
+    (out) => out.includes(line),
+  );
+
+test('a night repairs what is safe by the delivery, pages for who is mailed against consent, and lists the rest', async () => {
+  release();
+  const seen = await until(members, (all) => {
+    const [missing, named, ...mailed] = [0, 1, 2, 3].map((i) => all.get(addressOf(i)));
+    const isNamed = missing?.status === 'subscribed' && named?.merge_fields.FNAME === 'Person';
+    return isNamed && mailed.every((one) => one?.status === 'unsubscribed');
+  });
+  expect(seen.get(addressOf(4))?.status).toBe('unsubscribed');
+  expect(['unknown@example.com', 'further@example.com'].map((one) => seen.get(one)?.status)).toEqual([
+    'subscribed',
+    'subscribed',
+  ]);
+  expect(await until(alarm, (state) => state === 'ALARM')).toBe('ALARM');
+  release = environment.clock.busy();
+  const out = await reportWith('7 differences at the first look');
+  expect(out).toContain('4 repairs sent, 3 for a person to decide, 0 that a second look did not confirm');
+  const line = (name: string, contact: string, member: string) => `| \`${name}\` | ${contact} | ${member} | `;
+  const code = (text: string | undefined) => `\`${text}\``;
+  for (const expected of [
+    line('missing', code(ids[0]), ''),
+    ...[1, 2, 3].map((i) =>
+      line(i === 1 ? 'differs' : 'mailed-against-consent', code(ids[i]), code(hash(addressOf(i)))),
+    ),
+    line('not-mailed', code(ids[4]), code(hash(addressOf(4)))),
+    ...['unknown@example.com', 'further@example.com'].map((address) => line('extra', '', code(hash(address)))),
+  ])
+    expect(out).toContain(expected);
+  expect(out).not.toContain('@');
+  expect(environment.lines().join('\n')).not.toContain('@example.com');
+});
+
+test('the next run finds only what a person has not decided yet', async () => {
+  expect(await ops('reconcile', PATH, '--start', '--reason', 'a look at what is left')).toMatchObject({ code: 0 });
+  release();
+  const out = await reportWith('3 differences at the first look');
+  expect(out).toContain('0 repairs sent, 3 for a person to decide');
+  expect(await until(alarm, (state) => state === 'OK')).toBe('OK');
+  release = environment.clock.busy();
+});
