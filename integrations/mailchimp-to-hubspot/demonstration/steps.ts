@@ -1,0 +1,57 @@
+import { type DemonstrationContext, type Step, until } from 'penstock/demonstration';
+import { HUBSPOT } from 'penstock/vendors';
+import type { Systems } from './systems.ts';
+
+/** Real seconds before an effect counts as missed: a slow machine is not a miss. */
+const PATIENCE = 120;
+const OPTED_OUT = `hs_email_optout_${HUBSPOT.subscriptionId}`;
+
+/** The way back, in order. `hubspot-to-mailchimp` makes the member. */
+export function steps(systems: Systems, { run }: Pick<DemonstrationContext, 'run'>): readonly Step[] {
+  const mary = `mary.${run}@example.com`;
+  let id = '';
+  let writesBefore = 0;
+  async function reaches(look: () => Promise<string>, wanted: string) {
+    const { seen, done } = await until(look, (value) => value === wanted, PATIENCE);
+    return { seen: seen === '' ? 'nothing' : seen, ok: done };
+  }
+  return [
+    {
+      step: 'a new contact in HubSpot',
+      expected: 'a subscribed member in Mailchimp',
+      run: async () => {
+        id = await systems.createContact({ email: mary, firstname: 'Mary' });
+        return reaches(() => systems.statusOf(mary), 'subscribed');
+      },
+    },
+    {
+      step: 'she unsubscribes in Mailchimp',
+      expected: 'HubSpot says that she opted out',
+      run: async () => {
+        await until(systems.inTransit, (count) => count === 0, PATIENCE);
+        writesBefore = await systems.writes(mary);
+        await systems.act('/unsubscribe', mary);
+        const { seen, ok } = await reaches(() => systems.property(id, OPTED_OUT), 'true');
+        return { seen: ok ? 'opted out' : seen, ok };
+      },
+    },
+    {
+      step: 'HubSpot tells our own write',
+      expected: 'no write back; she stays unsubscribed',
+      run: async () => {
+        await until(systems.inTransit, (count) => count === 0, PATIENCE);
+        const writes = (await systems.writes(mary)) - writesBefore;
+        const status = await systems.statusOf(mary);
+        return { seen: `${status}, ${writes} written`, ok: status === 'unsubscribed' && writes === 0 };
+      },
+    },
+    {
+      step: 'her address bounces for good',
+      expected: 'a property of the contact says so',
+      run: async () => {
+        await systems.act('/clean', mary);
+        return reaches(() => systems.property(id, 'mailchimp_status'), 'cleaned');
+      },
+    },
+  ];
+}
