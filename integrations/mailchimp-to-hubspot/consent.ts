@@ -1,7 +1,8 @@
 import { delivered, filtered, type Outcome } from 'penstock';
 import { isSamePair, pairWith } from '../hubspot-to-mailchimp/pair.ts';
-import { type Around, echo, type Subject, stale } from './around.ts';
+import { type Around, echo, stale } from './around.ts';
 import { hasOptedOut, writePreference } from './contact.ts';
+import type { Subject } from './subject.ts';
 
 /** The person left the audience: rule 20. What they said before, or what a colleague says afterwards, does not undo it. */
 export async function optOut(around: Around, subject: Subject): Promise<Outcome> {
@@ -37,7 +38,7 @@ async function rememberOptOut({ pairs }: Around, { pair }: Subject): Promise<voi
   if (!isSamePair(pair, next)) await pairs.put(next);
 }
 
-/** The person signed up: rule 21. An opt-out at HubSpot stays, whoever is right. */
+/** The person signed up: rule 21. An opt-out at HubSpot stays: of two that differ, the stricter one holds. */
 export async function optIn(around: Around, subject: Subject): Promise<Outcome> {
   const { member, contact, pair, now } = subject;
   if (member?.status !== 'subscribed') return stale('member-not-subscribed');

@@ -29,7 +29,7 @@ export default defineIntegration({
       profile: { effect: 'update', record: 'contact' },
     },
     identity: 'type + data[id] + fired_at + data[action]; fired_at has whole seconds',
-    // Retries go on for 75 minutes, and no text says whether they are signed anew.
+    // Retries go on for 75 minutes, and no text says whether each has a signature of its own time.
     freshness: { past: 5400 },
     // One account's audiences share nothing but the key.
     tenants: { setting: 'listId' },

@@ -1,13 +1,14 @@
 import { defineDelivery, filtered, type Outcome } from 'penstock';
 import { memberHash } from '../hubspot-to-mailchimp/member.ts';
 import type { Pair } from '../hubspot-to-mailchimp/pair.ts';
-import { type Around, dead, type Subject } from './around.ts';
+import { type Around, dead } from './around.ts';
 import { optIn, optOut } from './consent.ts';
 import { type ContactRead, readContact } from './contact.ts';
 import contract from './contract.ts';
 import { readMember } from './member.ts';
 import { addressesIn, type MemberEvent, memberEvent } from './member-event.ts';
 import { noteBounce, takeAddress, takeNames } from './properties.ts';
+import type { Subject } from './subject.ts';
 
 export default defineDelivery(contract, 'member-to-contact', {
   event: memberEvent,

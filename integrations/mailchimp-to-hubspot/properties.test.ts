@@ -73,7 +73,7 @@ describe('a new address', () => {
     expect(writes).toEqual([]);
   });
 
-  test('beside another one in HubSpot is left to a person, whatever the setting', async () => {
+  test('beside another one in HubSpot is left to a person, although a setting says that it is written', async () => {
     const { outcome, writes } = await deliver({
       ...moved,
       settings: write,

@@ -1,10 +1,11 @@
 import { delivered, filtered, mapRecord, type Outcome } from 'penstock';
 import { memberHash, valuesHash } from '../hubspot-to-mailchimp/member.ts';
 import { isSamePair, pairWith } from '../hubspot-to-mailchimp/pair.ts';
-import { type Around, dead, echo, type Subject, stale } from './around.ts';
+import { type Around, dead, echo, stale } from './around.ts';
 import { changeContact } from './contact.ts';
 import contract from './contract.ts';
 import type { Member } from './member.ts';
+import type { Subject } from './subject.ts';
 
 const { fields } = contract.deliveries['member-to-contact'];
 

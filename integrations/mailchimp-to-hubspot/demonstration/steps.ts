@@ -10,7 +10,7 @@ const OPTED_OUT = `hs_email_optout_${HUBSPOT.subscriptionId}`;
 export function steps(systems: Systems, { run }: Pick<DemonstrationContext, 'run'>): readonly Step[] {
   const mary = `mary.${run}@example.com`;
   let id = '';
-  let writesBefore = 0;
+  let before = { writes: 0, told: 0 };
   async function reaches(look: () => Promise<string>, wanted: string) {
     const { seen, done } = await until(look, (value) => value === wanted, PATIENCE);
     return { seen: seen === '' ? 'nothing' : seen, ok: done };
@@ -29,7 +29,7 @@ export function steps(systems: Systems, { run }: Pick<DemonstrationContext, 'run
       expected: 'HubSpot says that she opted out',
       run: async () => {
         await until(systems.inTransit, (count) => count === 0, PATIENCE);
-        writesBefore = await systems.writes(mary);
+        before = { writes: await systems.writes(mary), told: await systems.told() };
         await systems.act('/unsubscribe', mary);
         const { seen, ok } = await reaches(() => systems.property(id, OPTED_OUT), 'true');
         return { seen: ok ? 'opted out' : seen, ok };
@@ -40,9 +40,11 @@ export function steps(systems: Systems, { run }: Pick<DemonstrationContext, 'run
       expected: 'no write back; she stays unsubscribed',
       run: async () => {
         await until(systems.inTransit, (count) => count === 0, PATIENCE);
-        const writes = (await systems.writes(mary)) - writesBefore;
+        const told = (await systems.told()) - before.told;
+        const writes = (await systems.writes(mary)) - before.writes;
         const status = await systems.statusOf(mary);
-        return { seen: `${status}, ${writes} written`, ok: status === 'unsubscribed' && writes === 0 };
+        const ok = status === 'unsubscribed' && told > 0 && writes === 0;
+        return { seen: `${told} told, ${writes} written, ${status}`, ok };
       },
     },
     {

@@ -15,6 +15,8 @@ export interface Systems {
   act(path: '/unsubscribe' | '/clean', address: string): Promise<void>;
   /** Writes that Mailchimp was asked for at this address. */
   writes(address: string): Promise<number>;
+  /** Events that HubSpot has told so far. */
+  told(): Promise<number>;
   /** Events on their way, in either direction: webhooks that a vendor still holds, and messages in a queue. */
   inTransit(): Promise<number>;
   close(): void;
@@ -68,6 +70,12 @@ export function openSystems({ environment, settings }: DemonstrationContext): Sy
         readonly calls: readonly { readonly method: string }[];
       };
       return calls.filter(({ method }) => method !== 'GET').length;
+    },
+    told: async () => {
+      const { deliveries } = (await control(hubspot, 'GET', '/webhooks')) as {
+        readonly deliveries: readonly { readonly events: number }[];
+      };
+      return deliveries.reduce((sum, { events }) => sum + events, 0);
     },
     inTransit: async () => {
       const queues = Object.values(environment.queues).map(({ url }) => waiting(url));
