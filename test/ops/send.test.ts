@@ -44,6 +44,12 @@ const SAMPLES = [
     event: { action: 'opened', repository: { id: 3, owner: { id: 4 } } },
     headers: { 'x-github-event': 'issues' },
   },
+  {
+    provider: 'mailchimp-signed',
+    secret: 'signing-secret',
+    event: { type: 'unsubscribe', fired_at: '2026-11-01 09:00:00', 'data[id]': '8a25', 'data[action]': 'unsub' },
+    headers: {},
+  },
   { provider: generic, secret: 'shared', event: { id: 'a', type: 'order.paid' }, headers: {} },
 ] as const;
 
