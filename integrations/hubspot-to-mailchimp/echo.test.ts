@@ -78,4 +78,16 @@ describe('a change by a call that no setting names', () => {
     });
     expect(writes[0]?.[1]).toMatchObject({ status: 'unsubscribed' });
   });
+
+  test('is carried out where our unsubscription becomes the person’s, although the member has the same values', async () => {
+    const unsubscribed = { status: 200, body: { ...same.body, status: 'unsubscribed' } };
+    const { outcome, pairs } = await deliver({
+      event: { ...written, propertyName: 'hs_email_optout' },
+      hubspot: { 'read contact': [contact({ hs_email_optout: 'true' })] },
+      mailchimp: { 'read member': [unsubscribed, unsubscribed], 'upsert member': [unsubscribed] },
+      pairs: { [CONTACT]: { to: hash(ADA), facts: { status: 'unsubscribed', unsubscribedByUs: 'yes' } } },
+    });
+    expect(outcome.kind).toBe('delivered');
+    expect(pairs[CONTACT]?.facts?.unsubscribedByUs).toBeUndefined();
+  });
 });
