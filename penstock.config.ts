@@ -1,5 +1,6 @@
 import { defineProject } from 'penstock';
 import hubspotToMailchimp from './integrations/hubspot-to-mailchimp/contract.ts';
+import mailchimpToHubspot from './integrations/mailchimp-to-hubspot/contract.ts';
 
 const shared = {
   throttle: { requestsPerSecond: 200, burst: 400 },
@@ -10,21 +11,27 @@ const shared = {
 
 /** The integrations of this project, and the environments they are deployed to. With `integrations/`, all that a team edits. */
 export default defineProject({
-  integrations: [hubspotToMailchimp],
+  integrations: [hubspotToMailchimp, mailchimpToHubspot],
   environments: {
     dev: {
       ...shared,
       production: false,
       logRetentionDays: 7,
       onCall: { page: [], ticket: [] },
-      integrations: { 'hubspot-to-mailchimp': { portalId: '8801234', listId: '0a1b2c3d4e' } },
+      integrations: {
+        'hubspot-to-mailchimp': { portalId: '8801234', listId: '0a1b2c3d4e', appId: '2600001' },
+        'mailchimp-to-hubspot': { listId: '0a1b2c3d4e', subscriptionId: '7700001' },
+      },
     },
     staging: {
       ...shared,
       production: false,
       logRetentionDays: 30,
       onCall: { page: [], ticket: [{ protocol: 'email', endpoint: 'integrations@example.com' }] },
-      integrations: { 'hubspot-to-mailchimp': { portalId: '8801235', listId: '1b2c3d4e5f' } },
+      integrations: {
+        'hubspot-to-mailchimp': { portalId: '8801235', listId: '1b2c3d4e5f', appId: '2600002' },
+        'mailchimp-to-hubspot': { listId: '1b2c3d4e5f', subscriptionId: '7700002' },
+      },
     },
     prod: {
       ...shared,
@@ -36,7 +43,10 @@ export default defineProject({
         ticket: [{ kind: 'slack', name: 'integrations-channel' }],
         whenBroken: ['integrations@example.com'],
       },
-      integrations: { 'hubspot-to-mailchimp': { portalId: '8801236', listId: '2c3d4e5f60' } },
+      integrations: {
+        'hubspot-to-mailchimp': { portalId: '8801236', listId: '2c3d4e5f60', appId: '2600003' },
+        'mailchimp-to-hubspot': { listId: '2c3d4e5f60', subscriptionId: '7700003' },
+      },
     },
   },
 });

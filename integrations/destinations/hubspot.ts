@@ -1,6 +1,6 @@
 import { DEFAULT_BREAKER, defineDestination } from 'penstock';
 
-/** The HubSpot account whose contacts are read. Sources: HubSpot docs *Error handling*, *Contacts*, *Usage guidelines*. */
+/** The HubSpot account of the contacts. Sources: HubSpot docs *Error handling*, *Contacts*, *Usage guidelines*. */
 export const hubspot = defineDestination({
   name: 'hubspot',
   title: 'HubSpot',
@@ -8,7 +8,8 @@ export const hubspot = defineDestination({
   apiVersion: 'CRM v3, which ends in September 2027',
   changesAnnouncedAt: 'https://developers.hubspot.com/changelog',
   authentication: { scheme: 'bearer', secret: 'private app access token' },
-  permissions: ['crm.objects.contacts.read'],
+  // The last two only where `mailchimp-to-hubspot` is listed.
+  permissions: ['crm.objects.contacts.read', 'crm.objects.contacts.write', 'communication_preferences.read_write'],
   // HubSpot asks to rotate the token of a private app every six months.
   credentialDays: 180,
   timeouts: { connectMs: 3000, responseMs: 8000 },
@@ -24,6 +25,8 @@ export const hubspot = defineDestination({
     { status: 403, means: 'authentication', reason: 'hubspot-scope-missing' },
     // A page instead of JSON is a gateway's 404 and says nothing of the contact.
     { status: 404, media: 'json', means: 'absent', reason: 'hubspot-contact-not-found' },
+    // Another contact has the address.
+    { status: 409, media: 'json', means: 'refused', reason: 'hubspot-address-taken' },
     { status: 423, means: 'temporary', reason: 'hubspot-record-locked' },
     { status: 429, means: 'rate-limited', reason: 'hubspot-rate-limited' },
     { status: 477, means: 'temporary', reason: 'hubspot-account-moving' },

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { delivered, filtered, type Outcome } from 'penstock';
 import { consentOf, unsubscribedByUs } from './consent.ts';
 import type { Contact } from './contact.ts';
-import { archiveMember, type Member, memberHash, memberPath, memberRecord } from './member.ts';
+import { archiveMember, type Member, memberHash, memberPath, memberRecord, valuesHash } from './member.ts';
 import { afterRefusal, archives, type Plan, type Step as Write } from './member-change.ts';
 import { formerOf, isSamePair, type Pair, pairWith } from './pair.ts';
 import { endWith, goOn, type Step, type Surroundings } from './surroundings.ts';
@@ -158,13 +157,4 @@ async function keep(
     const agreed = consentOf({ status: seen, facts: other.facts }, around.settings);
     return pairWith(other, undefined, { status: undefined, statusBefore: agreed ?? 'unsubscribed' });
   }
-}
-
-/** Tells the values that we wrote from those that another writes. No value can be read from it. */
-function valuesHash({ email_address, merge_fields }: MemberValues): string {
-  const { FNAME, LNAME } = merge_fields;
-  return createHash('sha256')
-    .update(JSON.stringify([email_address.toLowerCase(), FNAME, LNAME]))
-    .digest('hex')
-    .slice(0, 32);
 }

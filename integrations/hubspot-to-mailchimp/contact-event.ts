@@ -8,6 +8,9 @@ export const contactEvent = z
     subscriptionType: z.string(),
     objectId: id.optional(),
     propertyName: z.string().optional(),
+    /** `INTEGRATION` for a change by a call; then `sourceId` is the app. */
+    changeSource: z.string().optional(),
+    sourceId: z.union([z.string(), z.number()]).optional(),
     /** Of a merge: the contact that stays, those that went into it, and a new one where neither stays. */
     primaryObjectId: id.optional(),
     mergedObjectIds: z.array(id).optional(),
@@ -18,7 +21,7 @@ export const contactEvent = z
     error: 'objectId or primaryObjectId is missing',
   });
 
-type ContactEvent = z.infer<typeof contactEvent>;
+export type ContactEvent = z.infer<typeof contactEvent>;
 
 /** The contact to read: of a merge the one that stays. The entity has the digits of the raw bytes, where a number may have lost some. */
 export function contactIdIn(

@@ -1,9 +1,10 @@
 import { defineDelivery, filtered, mapRecord, type Outcome } from 'penstock';
 import { carryOut } from './carry-out.ts';
 import { type Contact, readContact } from './contact.ts';
-import { contactEvent, contactIdIn, mergedIdsIn } from './contact-event.ts';
+import { type ContactEvent, contactEvent, contactIdIn, mergedIdsIn } from './contact-event.ts';
 import contract from './contract.ts';
 import { clearAddress, depart } from './departure.ts';
+import { isEcho, isOurWrite } from './echo.ts';
 import { planMember } from './member-change.ts';
 import { dead, type Surroundings, surroundingsOf } from './surroundings.ts';
 import { survey } from './survey.ts';
@@ -15,13 +16,14 @@ export default defineDelivery(contract, 'contact-to-member', {
   async apply(context) {
     const { event, envelope } = context;
     const around = surroundingsOf(context);
+    if (isOurWrite(event, around.settings)) return { kind: 'echo', reason: 'written-by-us' };
     const id = contactIdIn(event, envelope.entity);
     // Read again at every event: what the event tells may be over by now.
     const read = await readContact(around.hubspot, id, around.settings);
     if (read.kind === 'failed') return read.outcome;
     if (read.kind === 'contact') {
       const isRestored = event.subscriptionType === 'contact.restore';
-      return follow(around, read.contact, { mergedIds: mergedIdsIn(event, [id], read.contact.id), isRestored });
+      return follow(around, read.contact, { event, mergedIds: mergedIdsIn(event, [id], read.contact.id), isRestored });
     }
     const { subscriptionType } = event;
     if (subscriptionType === 'contact.deletion') return depart(around, id, []);
@@ -33,12 +35,14 @@ export default defineDelivery(contract, 'contact-to-member', {
 });
 
 interface Cause {
+  readonly event: ContactEvent;
   readonly mergedIds: readonly string[];
   readonly isRestored: boolean;
 }
 
 /** Brings the audience in line with a living contact. */
-async function follow(around: Surroundings, contact: Contact, { mergedIds, isRestored }: Cause): Promise<Outcome> {
+async function follow(around: Surroundings, contact: Contact, cause: Cause): Promise<Outcome> {
+  const { event, mergedIds, isRestored } = cause;
   const mapped = contact.email === undefined ? undefined : mapRecord(fields, contact.record);
   if (mapped && mapped.kind !== 'mapped') return mapped;
   const surveyed = await survey(around, contact, mergedIds);
@@ -52,7 +56,10 @@ async function follow(around: Surroundings, contact: Contact, { mergedIds, isRes
     return dead('restored-member-without-status', [NO_STATUS]);
   const { settings } = around;
   const plan = planMember({ wishes: contact, settings, facts, isDisplaced, target, sources });
-  return carryOut(around, { contact, surveyed: surveyed.value, plan, values: mapped.record });
+  const change = { contact, surveyed: surveyed.value, plan, values: mapped.record };
+  const told = await isEcho(around, { event, ...change });
+  if (!told.ok) return told.outcome;
+  return told.value ? { kind: 'echo', reason: 'member-has-it-already' } : carryOut(around, change);
 }
 
 const NO_STATUS = 'the link does not tell the status before: restore the member by hand, then discard the event';

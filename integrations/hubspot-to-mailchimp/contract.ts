@@ -62,6 +62,11 @@ export default defineIntegration({
     statusIfNew: 'subscribed',
     /** `yes`: Mailchimp asks by e-mail whether a person who left wants to come back, when the contact is won back. */
     askAgain: 'no',
+    /**
+     * Id of the HubSpot app whose token `mailchimp-to-hubspot` writes with, where no other program changes contacts with it: its changes
+     * come back as an echo. `none`: an echo is told by its values alone.
+     */
+    appId: 'none',
   },
   deliveries: {
     'contact-to-member': {

@@ -2,12 +2,33 @@ import { createHash } from 'node:crypto';
 import { type Outcome, path, type Vendor } from 'penstock';
 import * as z from 'zod';
 
-export const memberRecord = z.object({ id: z.string(), status: z.string(), contact_id: z.string() });
+export const memberRecord = z.object({
+  id: z.string(),
+  status: z.string(),
+  contact_id: z.string(),
+  email_address: z.string().optional(),
+  merge_fields: z.record(z.string(), z.unknown()).optional(),
+});
 export type Member = z.infer<typeof memberRecord>;
 
 /** Mailchimp's id of an address in an audience: the MD5 of it in lower case, in hex. */
 export function memberHash(address: string): string {
   return createHash('md5').update(address.toLowerCase()).digest('hex');
+}
+
+/** What two records of a member are compared by. */
+interface ComparedValues {
+  readonly email_address?: string | undefined;
+  readonly merge_fields?: { readonly FNAME?: unknown; readonly LNAME?: unknown } | undefined;
+}
+
+/** Tells the values that we wrote from those that another writes. No value can be read from it. */
+export function valuesHash({ email_address = '', merge_fields = {} }: ComparedValues): string {
+  const { FNAME, LNAME } = merge_fields;
+  return createHash('sha256')
+    .update(JSON.stringify([email_address.toLowerCase(), FNAME, LNAME]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 export const memberPath = (listId: string, hash: string) => path`/3.0/lists/${listId}/members/${hash}`;

@@ -2,7 +2,7 @@ import type { DeliveryContext, Outcome, Vendor } from 'penstock';
 import type { ConsentSettings } from './consent.ts';
 import type { LostSettings } from './contact.ts';
 
-type Settings = ConsentSettings & LostSettings & { readonly listId: string };
+type Settings = ConsentSettings & LostSettings & { readonly listId: string; readonly appId: string };
 type Context = DeliveryContext<unknown, Settings, 'hubspot' | 'mailchimp', 'contact-member'>;
 
 /** What the steps of a delivery work with. */

@@ -48,8 +48,15 @@ function sourcesOf(rule: NonNullable<ReturnType<typeof fieldsOf>>['id']): readon
   return asked;
 }
 
+/** Whether the provider sends forms: of these, a sample is an object of names and texts. */
+export function isForm(provider: Provider): boolean {
+  const type = fieldsOf(provider)?.type;
+  return Array.isArray(type) && type.some((source) => String(source).startsWith('form/'));
+}
+
 /** The event inside what the provider sends: most send lists. */
 export function bodyOf(provider: Provider, event: unknown): string {
+  if (isForm(provider)) return new URLSearchParams(event as Readonly<Record<string, string>>).toString();
   const reader = jsonReaderOf(provider.events);
   const lists = 'lists' in reader ? reader.lists : [];
   const steps = lists[0]?.items.split('/') ?? [];
@@ -69,9 +76,10 @@ function jsonReaderOf(events: Provider['events']): Provider['events'] {
   return events.first === '<' ? events.otherwise : events.matching;
 }
 
-/** `item/occurredAt` and `body/a|body/b?` as paths into the event. */
+/** `item/occurredAt`, `form/fired_at` and `body/a|body/b?` as paths into the event. */
 export function pathsIn(source: string | undefined): readonly string[] {
-  return alternatives(source).flatMap((one) => (/^(item|body)\//.test(one) ? [one.replace(/^(item|body)\//, '')] : []));
+  const place = /^(item|body|form)\//;
+  return alternatives(source).flatMap((one) => (place.test(one) ? [one.replace(place, '')] : []));
 }
 
 export function headersIn(source: string): readonly string[] {

@@ -12,7 +12,7 @@ import { type Command, OperationError, type Output, UsageError } from '../comman
 import { integrations, project } from '../command/project.ts';
 import { type Target, targetOf } from '../command/target.ts';
 import { webhookUrlOf } from '../command/webhook-url.ts';
-import { bodyOf, freshEvent } from './fresh.ts';
+import { bodyOf, freshEvent, isForm } from './fresh.ts';
 import { readPath, writePath } from './path.ts';
 import { chooseSample } from './sample.ts';
 import { type SignedRequest, signRequest, wrongSecret } from './sign.ts';
@@ -80,7 +80,8 @@ function requestFor(
   const given = Object.fromEntries(
     header.map((text) => pairOf('--header', text)).map(([k, v]) => [k.toLowerCase(), v]),
   );
-  const headers = { 'content-type': 'application/json', ...chosen.headers, ...given };
+  const type = isForm(provider) ? 'application/x-www-form-urlencoded' : 'application/json';
+  const headers = { 'content-type': type, ...chosen.headers, ...given };
   if (chosen.kind === 'file') {
     if (set.length === 0) return { body: chosen.text, headers };
     return { body: JSON.stringify(changed(jsonOf(chosen.text), set)), headers };

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { decodeBody, type Envelope, encodeBody, type Outcome, readEnvelope } from '../contract/index.ts';
+import { type Envelope, encodeBody, type Outcome, readEnvelope } from '../contract/index.ts';
 import { describeError } from '../telemetry/index.ts';
 import { apply } from './apply.ts';
 import {
@@ -13,6 +13,7 @@ import {
 import { LEDGER_UNAVAILABLE, newAttemptLog } from './attempt-log.ts';
 import { endedBefore, skipEnded } from './event-history.ts';
 import { givingUpLeases } from './links.ts';
+import { payloadOf } from './payload.ts';
 import { MOST_STARTS, receiveNumber, receiveOf } from './receive.ts';
 import { CRASHED, hold, settle } from './settle.ts';
 import { runTeamCode } from './team-code.ts';
@@ -117,7 +118,7 @@ const loadPayload: Step<ReadAttempt> = async (attempt, next) => {
 
 const parseEvent: Step<ReadAttempt, ParsedAttempt> = async (attempt, next) => {
   const { services } = attempt;
-  const payload = jsonOf(attempt.envelope);
+  const payload = payloadOf(attempt.envelope);
   services.onEvent(payload);
   const parsed = await runTeamCode(attempt, {
     name: 'event',
@@ -156,14 +157,6 @@ const deliver = startWith(skipGivenUp)
   .use(givingUpLeases)
   .use(resolveUnknownWrite)
   .end(apply);
-
-function jsonOf(envelope: Envelope): unknown {
-  try {
-    return JSON.parse(decodeBody(envelope).toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
 
 function traceOf({ correlationId, eventId, type, entity }: Envelope) {
   return { correlationId, eventId, eventType: type, ...(entity !== undefined && { entity }) };

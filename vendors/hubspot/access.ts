@@ -5,7 +5,11 @@ import type { Answers } from './answers.ts';
 import type { rateLimiter } from './limits.ts';
 import type { RateLimit, Token } from './settings.ts';
 
-const DEFAULT_SCOPES = ['crm.objects.contacts.read', 'crm.objects.contacts.write'];
+const DEFAULT_SCOPES = [
+  'crm.objects.contacts.read',
+  'crm.objects.contacts.write',
+  'communication_preferences.read_write',
+];
 
 /** A private app's token, or an access token of an OAuth app, whose tokens share the limit of the installation. */
 export interface AcceptedToken extends Token {

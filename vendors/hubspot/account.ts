@@ -13,9 +13,16 @@ export const HUBSPOT = {
   accessToken: 'pat-na1-00000000-0000-4000-8000-000000000000',
   portalId: 8_801_234,
   appId: 2_600_001,
+  /** The kind of e-mail that a person may leave. */
+  subscriptionId: 7_700_001,
 } as const;
 
+const SUBSCRIPTION_OPT_OUT = `hs_email_optout_${HUBSPOT.subscriptionId}`;
 const WATCHED_PROPERTIES = ['email', 'firstname', 'lastname', 'hs_lead_status', 'hs_email_optout'];
+const PROPERTIES = {
+  [SUBSCRIPTION_OPT_OUT]: { type: 'bool', readOnly: true },
+  mailchimp_status: { type: 'string' },
+};
 
 export const hubspotAccount: SimulatedAccount = {
   credential: HUBSPOT.accessToken,
@@ -41,9 +48,14 @@ export const hubspotAccount: SimulatedAccount = {
           subscriptionType: 'contact.propertyChange',
           propertyName,
         })),
+        {
+          subscriptionId: 3_434_180,
+          subscriptionType: 'contact.propertyChange',
+          propertyName: SUBSCRIPTION_OPT_OUT,
+        },
       ],
       batchWindowMs: 100,
     };
-    return { tokens: [{ token: HUBSPOT.accessToken }], ...(webhook && { webhook }) };
+    return { tokens: [{ token: HUBSPOT.accessToken }], properties: PROPERTIES, ...(webhook && { webhook }) };
   },
 };

@@ -4,6 +4,7 @@ import { type Params, type Route, resolveRoute } from '../toolkit/route.ts';
 import type { Answers } from './answers.ts';
 import type { Author, Contact, Contacts, Written } from './contacts.ts';
 import { isObject, jsonObject, type Parsed, propertyValues } from './input.ts';
+import { writeStatus } from './preferences.ts';
 import type { Catalogue } from './properties.ts';
 import type { HubSpotSettings } from './settings.ts';
 import { historyOf, namesIn, viewOf } from './view.ts';
@@ -33,6 +34,7 @@ interface Operation {
 const CONTACTS = '/crm/v3/objects/contacts';
 const READ = 'crm.objects.contacts.read';
 const WRITE = 'crm.objects.contacts.write';
+const PREFERENCES = 'communication_preferences.read_write';
 const BATCH_LIMIT = 100;
 
 /** Answers one authenticated call; `may` tells whether the token has a scope. */
@@ -58,6 +60,9 @@ export function hubspotApi(
     }),
     route('POST', `${CONTACTS}/gdpr-delete`, WRITE, (visit) => gdprDelete(api, visit)),
     route('POST', `${CONTACTS}/merge`, WRITE, (visit) => merge(api, visit)),
+    route('POST', '/communication-preferences/v4/statuses/:email', PREFERENCES, ({ request, params, author }) =>
+      writeStatus(api, { request, email: params.email ?? '', author }),
+    ),
     route('GET', '/account-info/v3/details', undefined, () => answers.json(200, account(api.portalId()))),
   ];
   return (request, author, may) => {

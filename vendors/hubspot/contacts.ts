@@ -67,8 +67,8 @@ export interface Contacts {
   restore(contact: Contact, author: Author): boolean;
   /** Deletes a contact for good, without a trace of its values. */
   erase(contact: Contact, author: Author): void;
-  /** Sets or clears the opt-out, which no call may write. */
-  optOut(contact: Contact, optedOut: boolean, author: Author): Contact;
+  /** Sets or clears an opt-out, which no call may write as a property. @param property default: that of all e-mail */
+  optOut(contact: Contact, optedOut: boolean, author: Author, property?: string): Contact;
   /** Merges another contact into the primary one, or both into a new one. */
   merge(primary: Contact, other: Contact, author: Author, intoNew: boolean): Contact;
 }
@@ -176,12 +176,12 @@ export function contactBook(
         { type: 'contact.privacyDeletion', ...facts },
       ]);
     },
-    optOut(before, optedOut, author) {
+    optOut(before, optedOut, author, property = 'hs_email_optout') {
       const value = optedOut ? 'true' : 'false';
-      const properties = { ...before.properties, hs_email_optout: value };
+      const properties = { ...before.properties, [property]: value };
       const contact: Contact = { ...before, properties, updatedAt: clock.now() };
       keep(contact, before);
-      changed(propertyChanges(contact, { hs_email_optout: value }, author));
+      changed(propertyChanges(contact, { [property]: value }, author));
       return contact;
     },
     merge(primary, other, author, intoNew) {

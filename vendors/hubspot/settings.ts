@@ -18,7 +18,7 @@ export interface HubSpotSettings {
 
 export interface Token {
   readonly token: string;
-  /** Default: `crm.objects.contacts.read` and `.write`. */
+  /** Default: `crm.objects.contacts.read` and `.write`, and `communication_preferences.read_write`. */
   readonly scopes?: readonly string[] | undefined;
   /** ISO 8601; from then on the token is answered with 401 EXPIRED_AUTHENTICATION. */
   readonly expiresAt?: string | undefined;
@@ -36,7 +36,7 @@ export interface OAuthApp {
   readonly refreshTokens: readonly string[];
   /** Whether a refresh token is spent by its use and replaced by another. Default: false. */
   readonly rotate?: boolean | undefined;
-  /** Scopes of its access tokens. Default: `crm.objects.contacts.read` and `.write`. */
+  /** Scopes of its access tokens. Default: those of a token. */
   readonly scopes?: readonly string[] | undefined;
   /** `sourceId` of the changes made with its tokens. Default: the webhook's app. */
   readonly appId?: number | undefined;

@@ -1,4 +1,5 @@
 import { simulatedVendor } from '../toolkit/account.ts';
+import { CONTROL } from '../toolkit/control.ts';
 import type { Answer, RequestHead } from '../toolkit/request.ts';
 import type { Admission, VendorBehaviour, VendorContext, VendorDefinition } from '../toolkit/vendor.ts';
 import { mailchimpAccount } from './account.ts';
@@ -8,16 +9,19 @@ import { peopleControls } from './people.ts';
 import { glossary, type Problem, problems } from './problems.ts';
 import { type MailchimpSettings, mailchimpSettings } from './settings.ts';
 import { memberView } from './view.ts';
+import { webhookSender } from './webhooks.ts';
 
 /** Mailchimp Marketing: the members of lists. Its base URL ends in `/3.0`. */
 export const mailchimp: VendorDefinition<MailchimpSettings> = {
   name: 'mailchimp',
   settings: mailchimpSettings,
-  open({ clock, store, settings, uuid }: VendorContext<MailchimpSettings>): VendorBehaviour {
+  open(context: VendorContext<MailchimpSettings>): VendorBehaviour {
+    const { clock, store, settings, uuid } = context;
     const problem = problems(uuid);
     const members = memberBook(store);
     const desk = { members, problem, clock };
     const handle = mailchimpApi(desk, settings);
+    const webhooks = webhookSender(context);
     return {
       // Mailchimp documents no limit for these calls; this one keeps a mistake from filling the memory.
       bodyLimit: 3 * 1024 * 1024,
@@ -32,9 +36,17 @@ export const mailchimp: VendorDefinition<MailchimpSettings> = {
           .all()
           .map((member) => ({ ...memberView(member), in_compliance_state: member.inComplianceState })),
       }),
-      controls: peopleControls(desk, settings),
-      refresh() {},
-      async close() {},
+      controls: [
+        ...peopleControls(desk, settings, webhooks),
+        {
+          method: 'GET',
+          pattern: `${CONTROL}/webhooks`,
+          about: 'the webhook requests sent, the events that wait, and how many were given up',
+          handle: webhooks.report,
+        },
+      ],
+      refresh: webhooks.refresh,
+      close: webhooks.close,
     };
   },
 };

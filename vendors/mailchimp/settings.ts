@@ -11,6 +11,15 @@ export interface MailchimpSettings {
   readonly fakeDomains: readonly string[];
   /** Whether a member who left or bounced may take another address; Mailchimp's pages do not say. */
   readonly complianceMoves: boolean;
+  /** Where the audiences' webhooks go, for what people and colleagues do; what the API does is told to none. Default: none. */
+  readonly webhooks: readonly Webhook[];
+}
+
+export interface Webhook {
+  readonly listId: string;
+  readonly url: string;
+  /** The `signing_secret` that Mailchimp shows once. */
+  readonly secret: string;
 }
 
 interface ApiKey {
@@ -79,14 +88,38 @@ const change = z.strictObject(
     connections: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
     fakeDomains: z.array(text('a domain'), 'must be a list of domains').optional(),
     complianceMoves: flag,
+    webhooks: z
+      .array(
+        z.strictObject(
+          {
+            listId: text('the id of a list'),
+            url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+            secret: text('a signing secret'),
+          },
+          'must be { listId, url, secret }',
+        ),
+        'must be a list of webhooks',
+      )
+      .optional(),
   },
-  'must be an object with apiKeys, lists, connections, fakeDomains or complianceMoves',
+  'must be an object with apiKeys, lists, connections, fakeDomains, complianceMoves or webhooks',
 );
 
-const initial: MailchimpSettings = { apiKeys: [], lists: [], connections: 10, fakeDomains: [], complianceMoves: true };
+const initial: MailchimpSettings = {
+  apiKeys: [],
+  lists: [],
+  connections: 10,
+  fakeDomains: [],
+  complianceMoves: true,
+  webhooks: [],
+};
 
 export const mailchimpSettings: SettingsRules<MailchimpSettings> = {
   initial,
   change: change as z.ZodType<Partial<MailchimpSettings>>,
-  masked: (settings) => ({ ...settings, apiKeys: settings.apiKeys.map((it) => ({ ...it, apiKey: mask(it.apiKey) })) }),
+  masked: (settings) => ({
+    ...settings,
+    apiKeys: settings.apiKeys.map((it) => ({ ...it, apiKey: mask(it.apiKey) })),
+    webhooks: settings.webhooks.map((it) => ({ ...it, secret: mask(it.secret) })),
+  }),
 };

@@ -114,10 +114,10 @@ export const sharedTokens: readonly Genuine[] = [
     covers: 'nothing',
     events: [
       {
-        id: 'unsubscribe:8a25:2026-11-21 09:59:59',
+        id: 'unsubscribe:8a25:2026-11-21 09%3A59%3A59',
         type: 'unsubscribe',
         occurredAt: '2026-11-21T09:59:59.000Z',
-        entity: 'email:api@example.com',
+        entity: 'member:8a25',
         account: 'a6b5',
       },
     ],

@@ -74,10 +74,10 @@ export const timeHmacMore: readonly Genuine[] = [
     window: FIVE_MINUTES,
     events: [
       {
-        id: 'subscribe:8a25ff1d98:2026-11-21 09:59:59',
+        id: 'subscribe:8a25ff1d98:2026-11-21 09%3A59%3A59',
         type: 'subscribe',
         occurredAt: '2026-11-21T09:59:59.000Z',
-        entity: 'email:api@example.com',
+        entity: 'member:8a25ff1d98',
         account: 'a6b5da1054',
       },
     ],
