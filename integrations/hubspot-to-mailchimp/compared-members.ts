@@ -36,7 +36,7 @@ export const comparedMembers = {
     const begun = cursor === undefined ? await beginning(visit) : placeInListing.parse(JSON.parse(cursor));
     if ('kind' in begun) return begun;
     const { status, offset, total } = begun;
-    const listed = await listMembers(visit, { status, offset, count: PAGE });
+    const listed = await listMembers(visit, 'list members', { status, offset, count: PAGE });
     if (listed.kind !== 'success') return failedListing(listed);
     const { members = [], total_items: ofStatus } = listed.answer;
     const next = after(begun, members.length, ofStatus);
@@ -66,7 +66,7 @@ export const comparedMembers = {
 async function beginning(visit: Visit): Promise<Place | Failed> {
   let total = 0;
   for (const status of STATUSES) {
-    const counted = await listMembers(visit, { status, offset: 0, count: 0 });
+    const counted = await listMembers(visit, 'count members', { status, offset: 0, count: 1 });
     if (counted.kind !== 'success') return failedListing(counted);
     total += counted.answer.total_items;
   }
@@ -80,13 +80,17 @@ function after({ status, offset, total }: Place, read: number, ofStatus: number)
   return next && { status: next, offset: 0, total };
 }
 
-function listMembers({ settings, vendor }: Visit, { status, offset, count }: Omit<Place, 'total'> & { count: number }) {
-  const fields = ['total_items', ...(count > 0 ? MEMBER_FIELDS.map((name) => `members.${name}`) : [])];
+function listMembers(
+  { settings, vendor }: Visit,
+  operation: 'list members' | 'count members',
+  { status, offset, count }: Omit<Place, 'total'> & { readonly count: number },
+) {
+  const ofMembers = operation === 'list members' ? MEMBER_FIELDS.map((name) => `members.${name}`) : [];
   return vendor.call({
-    operation: count > 0 ? 'list members' : 'count members',
+    operation,
     method: 'GET',
     path: path`/3.0/lists/${settings.listId}/members`,
-    query: { status, offset: String(offset), count: String(count), fields: fields.join(',') },
+    query: { status, offset: String(offset), count: String(count), fields: ['total_items', ...ofMembers].join(',') },
     answer: z.object({ members: z.array(memberListed).optional(), total_items: z.number() }),
   });
 }
