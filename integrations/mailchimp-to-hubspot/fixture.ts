@@ -41,7 +41,10 @@ interface Given {
   readonly member?: ScriptedAnswer;
   readonly hubspot?: Answers;
   readonly pairs?: Readonly<
-    Record<string, { readonly to?: string; readonly facts?: Readonly<Record<string, string>> }>
+    Record<
+      string,
+      { readonly to?: string; readonly facts?: Readonly<Record<string, string>>; readonly erasedAt?: string }
+    >
   >;
   readonly held?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
