@@ -33,14 +33,26 @@ describe('an unsubscription by the person', () => {
     expect(pairs[CONTACT]?.facts).toEqual({ status: 'unsubscribed', statusBefore: 'unsubscribed', mailchimpId: 'c1' });
   });
 
-  test('without a link reaches the contact of the address', async () => {
-    const { outcome, writes } = await deliver({
+  test('without a link reaches the contact of the address, and links it', async () => {
+    const { outcome, writes, pairs } = await deliver({
       event: left,
       hubspot: { ...written, 'find contact by address': [contact()] },
       pairs: {},
     });
     expect(outcome).toEqual({ kind: 'delivered', remote: CONTACT });
     expect(writes).toEqual([[POST, UNSUBSCRIBED]]);
+    expect(pairs[CONTACT]).toMatchObject({ to: hash(ADA), facts: { status: 'unsubscribed' } });
+    expect(JSON.stringify(pairs)).not.toMatch(/ada|lovelace|example/i);
+  });
+
+  test('of a contact that was erased asks for nothing: only its tombstone is left', async () => {
+    const { outcome, writes } = await deliver({
+      event: left,
+      hubspot: { 'find contact by address': [contact()] },
+      pairs: { [CONTACT]: { erasedAt: '2026-11-21T09:00:00.000Z' } },
+    });
+    expect(outcome).toEqual({ kind: 'filtered', reason: 'contact-erased' });
+    expect(writes).toEqual([]);
   });
 
   test('without a contact asks for nothing: the member stays unsubscribed', async () => {

@@ -1,4 +1,5 @@
 import { delivered, filtered, type Outcome } from 'penstock';
+import { memberHash } from '../hubspot-to-mailchimp/member.ts';
 import { isSamePair, pairWith } from '../hubspot-to-mailchimp/pair.ts';
 import { type Around, echo, stale } from './around.ts';
 import { hasOptedOut, writePreference } from './contact.ts';
@@ -27,8 +28,14 @@ function isOurs({ member, pair }: Subject): boolean {
 }
 
 /** From now on the unsubscription is the person's: a contact that is won back or restored does not bring the member back. */
-async function rememberOptOut({ pairs }: Around, { pair }: Subject): Promise<void> {
-  if (!pair) return;
+async function rememberOptOut({ pairs }: Around, { pair, member, contact, now }: Subject): Promise<void> {
+  if (!pair) {
+    const isOfAddress = contact.properties.email?.toLowerCase() === now.toLowerCase();
+    if (!member || !isOfAddress) return;
+    // So it stays known where the contact takes another address.
+    const facts = { mailchimpId: member.contact_id, status: 'unsubscribed' };
+    return pairs.put({ from: contact.id, to: memberHash(now), facts });
+  }
   const { status, statusBefore } = pair.facts;
   const next = pairWith(pair, pair.to, {
     unsubscribedByUs: undefined,

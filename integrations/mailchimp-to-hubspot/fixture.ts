@@ -8,7 +8,7 @@ import sampleEvents from './samples/events.json' with { type: 'json' };
 export const CONTACT = '70101';
 export const ADA = 'ada.lovelace@example.com';
 export const KING = 'ada.king@example.com';
-export const settings = { listId: 'a1b2c3d4e5', subscriptionId: '7700001' };
+export const settings = { listId: '0a1b2c3d4e', subscriptionId: '7700001' };
 export const memberPathOf = (address: string) => `/3.0/lists/${settings.listId}/members/${hash(address)}`;
 
 /** One of the samples by its type. */
@@ -41,7 +41,10 @@ interface Given {
   readonly member?: ScriptedAnswer;
   readonly hubspot?: Answers;
   readonly pairs?: Readonly<
-    Record<string, { readonly to?: string; readonly facts?: Readonly<Record<string, string>> }>
+    Record<
+      string,
+      { readonly to?: string; readonly facts?: Readonly<Record<string, string>>; readonly erasedAt?: string }
+    >
   >;
   readonly held?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;

@@ -35,6 +35,7 @@ export default defineDelivery(contract, 'member-to-contact', {
     const { contact } = found;
     if (contact) {
       const pair = linked ?? (await around.pairs.find({ from: contact.id }));
+      if (pair?.erasedAt !== undefined) return filtered('contact-erased');
       return carryOut(around, event, { member, contact, pair, old, now });
     }
     // Where the member is there, it is unsubscribed, and stays so for a contact that comes later.

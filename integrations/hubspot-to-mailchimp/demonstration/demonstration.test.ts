@@ -39,6 +39,7 @@ test.each([
   // Of mailchimp-to-hubspot: a person leaves, HubSpot has it, and its event of our write makes no loop.
   'she unsubscribes in Mailchimp HubSpot says that she opted out opted out',
   'no write back; she stays unsubscribed 1 told, 0 written, unsubscribed',
+  'her opt-out stays: still unsubscribed unsubscribed',
 ])('%s', (expected) => {
   expect(ended.output.replaceAll(/\s+/g, ' ')).toContain(expected);
 });

@@ -48,6 +48,18 @@ export function steps(systems: Systems, { run }: Pick<DemonstrationContext, 'run
       },
     },
     {
+      step: 'she is marked lost, then won back',
+      expected: 'her opt-out stays: still unsubscribed',
+      run: async () => {
+        for (const status of ['UNQUALIFIED', 'OPEN']) {
+          await systems.changeContact(id, { hs_lead_status: status });
+          await until(systems.inTransit, (count) => count === 0, PATIENCE);
+        }
+        const seen = await systems.statusOf(mary);
+        return { seen, ok: seen === 'unsubscribed' };
+      },
+    },
+    {
       step: 'her address bounces for good',
       expected: 'a property of the contact says so',
       run: async () => {

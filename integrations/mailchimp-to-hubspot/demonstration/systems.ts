@@ -7,6 +7,8 @@ import { control, HUBSPOT, MAILCHIMP } from 'penstock/vendors';
 export interface Systems {
   /** A person adds a contact in HubSpot. @returns its id */
   createContact(properties: Readonly<Record<string, string>>): Promise<string>;
+  /** A person changes a contact in HubSpot. */
+  changeContact(id: string, properties: Readonly<Record<string, string>>): Promise<void>;
   /** A property of a contact; empty where it has none. */
   property(id: string, name: string): Promise<string>;
   /** Status of the member of this address. */
@@ -50,6 +52,9 @@ export function openSystems({ environment, settings }: DemonstrationContext): Sy
     createContact: async (properties) => {
       const { id } = (await control(hubspot, 'POST', '/contacts', { properties })) as { readonly id: string };
       return id;
+    },
+    changeContact: async (id, properties) => {
+      await control(hubspot, 'PATCH', `/contacts/${id}`, { properties });
     },
     property: async (id, name) => {
       const url = `${hubspot}/crm/v3/objects/contacts/${id}?properties=${name}`;
