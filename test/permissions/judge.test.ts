@@ -21,7 +21,7 @@ test('an allowance is used when any environment used it, whichever its name is',
   const inProd = of('penstock-prod-shop-receive', 'sqs:SendMessage', 'arn:aws:sqs:x:1:penstock-prod-shop-order');
   const records = [record({ allowed: [SEND, READ], unused: [SEND] }), record({ allowed: [inProd], unused: [] })];
   expect(judge(records, [])).toMatchObject({
-    roles: [{ caller: 'penstock-{env}-shop-receive', allowed: 2, used: 2, denied: 0 }],
+    roles: [{ caller: 'receivers', allowed: 2, used: 2, denied: 0 }],
     unused: [],
   });
 });
@@ -31,7 +31,7 @@ test('one that none used is named, unless a reason explains it; a reason without
   const reason: Reason = { action: /^secretsmanager:/, reason: 'r' };
   expect(judge(records, []).unused).toEqual([
     {
-      caller: 'penstock-{env}-shop-receive',
+      caller: 'receivers',
       action: READ.action,
       resources: ['arn:aws:secretsmanager:x:1:secret:penstock/{env}/a-??????'],
     },
@@ -44,5 +44,5 @@ test('denials are counted by role, action and resource', () => {
   const denied = [{ caller: 'penstock-dev-shop-receive', action: 'kms:Decrypt', resource: '*', calls: 2 }];
   const { denied: all, roles } = judge([record({ denied }), record({ denied, allowed: [SEND] })], []);
   expect(all).toEqual([{ caller: 'penstock-{env}-shop-receive', action: 'kms:Decrypt', resource: '*', calls: 4 }]);
-  expect(roles).toEqual([{ caller: 'penstock-{env}-shop-receive', allowed: 1, used: 1, denied: 4 }]);
+  expect(roles).toEqual([{ caller: 'receivers', allowed: 1, used: 1, denied: 4 }]);
 });

@@ -1,4 +1,5 @@
 import type { Allowance, Denial, PermissionRecord } from './record.ts';
+import { kindsOf, twinOf } from './twins.ts';
 
 /** An allowance that no call on this machine can need, or that only a stated test needs. */
 export interface Reason {
@@ -18,7 +19,7 @@ const REASONS: readonly Reason[] = [
 ];
 
 export interface Judged {
-  /** By role, in the order of their names. */
+  /** By role, in the order of their names; the roles of one construct are one. */
   readonly roles: readonly {
     readonly caller: string;
     readonly allowed: number;
@@ -36,25 +37,32 @@ export interface Judged {
 const ENVIRONMENT = /penstock([-/])(?:dev|staging|prod)(?=[-/])/g;
 /** Secrets Manager ends an ARN with six characters of its own. */
 const SECRET_SUFFIX = /(:secret:.*)-\w{6}$/;
+/** A key is another one in every environment. */
+const KMS_KEY = /(:kms:.*:key\/)[\w-]+$/;
 const withoutEnvironment = (text: string) =>
-  text.replace(ENVIRONMENT, 'penstock$1{env}').replace(SECRET_SUFFIX, '$1-??????');
+  text.replace(ENVIRONMENT, 'penstock$1{env}').replace(SECRET_SUFFIX, '$1-??????').replace(KMS_KEY, '$1{id}');
 
-/** Brings records together: an allowance is used when any environment used it. */
+/** Brings records together: an allowance is used when a role of its construct used it in any environment. */
 export function judge(records: readonly PermissionRecord[], reasons: readonly Reason[] = REASONS): Judged {
+  const kinds = kindsOf(records.flatMap((record) => record.allowed.map(general)));
+  const twin = (one: Allowance) => twinOf(general(one), kinds);
+  const keyOf = (one: Allowance) => JSON.stringify(Object.values(twin(one)));
   const allowed = new Map<string, Allowance>();
   const used = new Set<string>();
   for (const record of records) {
-    const unused = new Set(record.unused.map((one) => keyOf(one)));
+    // Of this role alone: its twin in the same environment may have used what it did not.
+    const unused = new Set(record.unused.map((one) => JSON.stringify(one)));
     for (const one of record.allowed) {
-      allowed.set(keyOf(one), general(one));
-      if (!unused.has(keyOf(one))) used.add(keyOf(one));
+      allowed.set(keyOf(one), twin(one));
+      if (!unused.has(JSON.stringify(one))) used.add(keyOf(one));
     }
   }
   const denied = mergedDenials(records);
   const open = [...allowed].flatMap(([key, one]) => (used.has(key) ? [] : [one]));
   const explains = ({ action, caller }: Reason, one: Allowance) =>
     action.test(one.action) && (caller === undefined || caller.test(one.caller));
-  const callers = [...new Set([...allowed.values(), ...denied].map(({ caller }) => caller))].toSorted();
+  const roleOf = ({ caller }: { readonly caller: string }) => kinds.get(caller) ?? caller;
+  const callers = [...new Set([...allowed.values(), ...denied].map(roleOf))].toSorted();
   return {
     roles: callers.map((caller) => {
       const own = [...allowed].filter(([, one]) => one.caller === caller);
@@ -62,7 +70,7 @@ export function judge(records: readonly PermissionRecord[], reasons: readonly Re
         caller,
         allowed: own.length,
         used: own.filter(([key]) => used.has(key)).length,
-        denied: denied.filter((one) => one.caller === caller).reduce((sum, { calls }) => sum + calls, 0),
+        denied: denied.filter((one) => roleOf(one) === caller).reduce((sum, { calls }) => sum + calls, 0),
       };
     }),
     denied,
@@ -74,8 +82,6 @@ export function judge(records: readonly PermissionRecord[], reasons: readonly Re
 function general({ caller, action, resources }: Allowance): Allowance {
   return { caller: withoutEnvironment(caller), action, resources: resources.map(withoutEnvironment).toSorted() };
 }
-
-const keyOf = (one: Allowance) => JSON.stringify(Object.values(general(one)));
 
 function mergedDenials(records: readonly PermissionRecord[]): readonly Denial[] {
   const all = new Map<string, Denial>();
