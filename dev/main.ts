@@ -66,7 +66,7 @@ async function demonstrateAll({ project, runtime, description, now }: Demonstrat
     const settings = Object.fromEntries(
       Object.keys(deliveries).map((delivery) => [delivery, settingsOf(runtime, name, delivery)]),
     );
-    print(`${title}\n`);
+    print(`${shown.length > 0 ? '\n' : ''}${title}\n`);
     const context = { environment: description, settings, webhookSecret, now, run: Date.now().toString(36) };
     shown.push(await demonstrate(open, context, print));
   }
