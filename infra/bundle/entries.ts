@@ -116,25 +116,19 @@ function entriesOf(integration: DeployedIntegration, folder: string): FunctionEn
     functionName: (environment: string) => workerFunctionName(environment, name, delivery),
     source: workerSource(folder, calledNow),
   }));
-  const listings = Object.keys(pulls).map((pull) => ({
-    name: pullEntry(name, pull),
-    beside: PULL_PARTS,
-    functionName: (environment: string) => pullFunctionName(environment, name, pull),
-    source: [
-      `import { pull } from './${ENGINE}.mjs';`,
-      `import bound from '${folder}/${pull}.ts';`,
-      'export const handler = pull(bound);',
-    ].join('\n'),
-  }));
-  const comparisons = Object.keys(reconciliations).map((one) => ({
-    name: reconcileEntry(name, one),
-    beside: RECONCILE_PARTS,
+  const runs = (act: 'pull' | 'reconcile', one: string) => ({
     functionName: (environment: string) => pullFunctionName(environment, name, one),
     source: [
-      `import { reconcile } from './${ENGINE}.mjs';`,
+      `import { ${act} } from './${ENGINE}.mjs';`,
       `import bound from '${folder}/${one}.ts';`,
-      'export const handler = reconcile(bound);',
+      `export const handler = ${act}(bound);`,
     ].join('\n'),
+  });
+  const listings = Object.keys(pulls).map((one) => ({
+    ...{ name: pullEntry(name, one), beside: PULL_PARTS, ...runs('pull', one) },
+  }));
+  const comparisons = Object.keys(reconciliations).map((one) => ({
+    ...{ name: reconcileEntry(name, one), beside: RECONCILE_PARTS, ...runs('reconcile', one) },
   }));
   return [receiver, ...workers, ...listings, ...comparisons];
 }

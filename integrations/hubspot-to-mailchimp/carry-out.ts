@@ -1,9 +1,10 @@
 import { delivered, filtered, type Outcome } from 'penstock';
+import { memberHash, memberPath, valuesHash } from '../links/member.ts';
+import { formerOf, isSamePair, type Pair, pairWith } from '../links/pair.ts';
 import { consentOf, unsubscribedByUs } from './consent.ts';
 import type { Contact } from './contact.ts';
-import { archiveMember, type Member, memberHash, memberPath, memberRecord, valuesHash } from './member.ts';
+import { archiveMember, type Member, memberRecord } from './member.ts';
 import { afterRefusal, archives, type Plan, type Step as Write } from './member-change.ts';
-import { formerOf, isSamePair, type Pair, pairWith } from './pair.ts';
 import { endWith, goOn, type Step, type Surroundings } from './surroundings.ts';
 import type { Surveyed } from './survey.ts';
 

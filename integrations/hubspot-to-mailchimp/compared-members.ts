@@ -1,7 +1,7 @@
 import { path, type Vendor, type VendorResult } from 'penstock';
 import * as z from 'zod';
+import { memberHash, memberPath } from '../links/member.ts';
 import { type ComparedValues, keyOf, nameOf } from './compared.ts';
-import { memberHash, memberPath } from './member.ts';
 
 /** Each status is a listing of its own. Archived members are left out: most of them are those of contacts that were deleted. */
 const STATUSES = ['subscribed', 'unsubscribed', 'cleaned', 'pending', 'transactional'] as const;

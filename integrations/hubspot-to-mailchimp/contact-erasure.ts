@@ -1,9 +1,9 @@
 import { defineDelivery, delivered, filtered, type Outcome, path } from 'penstock';
 import * as z from 'zod';
+import { memberPath } from '../links/member.ts';
+import { formerOf, type Pair } from '../links/pair.ts';
 import { contactEvent, contactIdIn } from './contact-event.ts';
 import contract from './contract.ts';
-import { memberPath } from './member.ts';
-import { formerOf, type Pair } from './pair.ts';
 import { dead, type Surroundings } from './surroundings.ts';
 import { holdPairs } from './survey.ts';
 

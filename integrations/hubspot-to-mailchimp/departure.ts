@@ -1,8 +1,9 @@
 import { delivered, filtered, type Outcome } from 'penstock';
+import { memberHash } from '../links/member.ts';
+import { isSamePair, type Pair, pairWith } from '../links/pair.ts';
 import { type Contact, readContact } from './contact.ts';
-import { archiveMember, memberHash } from './member.ts';
+import { archiveMember } from './member.ts';
 import type { Found } from './member-change.ts';
-import { isSamePair, type Pair, pairWith } from './pair.ts';
 import { dead, goOn, type Step, type Surroundings } from './surroundings.ts';
 import { findAll, findByAddress, holdPairs, type Surveyed } from './survey.ts';
 
@@ -12,8 +13,10 @@ export async function clearAddress(around: Surroundings, { pair, sources }: Surv
   return archiveAll(around, pair, sources);
 }
 
-/** Archives the members of a contact that was deleted: rule 11. It lies in HubSpot's recycle bin, and may be restored. */
-/** @param mergedIds contacts that were merged into it before: their members go too */
+/**
+ * Archives the members of a contact that was deleted: rule 11. It lies in HubSpot's recycle bin, and may be restored.
+ * @param mergedIds contacts that were merged into it before: their members go too
+ */
 export async function depart(around: Surroundings, contactId: string, mergedIds: readonly string[]): Promise<Outcome> {
   const { pairs, hubspot, settings } = around;
   const known = await pairs.find({ from: contactId });

@@ -1,6 +1,7 @@
+import { valuesHash } from '../links/member.ts';
 import type { Contact } from './contact.ts';
 import type { ContactEvent } from './contact-event.ts';
-import { readMember, valuesHash } from './member.ts';
+import { readMember } from './member.ts';
 import type { Plan } from './member-change.ts';
 import { endWith, goOn, type Step, type Surroundings } from './surroundings.ts';
 import type { Surveyed } from './survey.ts';

@@ -1,7 +1,7 @@
 import { type ScriptedAnswer, testDelivery } from 'penstock/testing';
+import { memberHash } from '../links/member.ts';
 import contactErasure from './contact-erasure.ts';
 import contactToMember from './contact-to-member.ts';
-import { memberHash } from './member.ts';
 import sampleContact from './samples/answers/read-contact.json' with { type: 'json' };
 import sampleEvents from './samples/events.json' with { type: 'json' };
 

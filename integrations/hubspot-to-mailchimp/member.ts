@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { type Outcome, path, type Vendor } from 'penstock';
+import type { Outcome, Vendor } from 'penstock';
 import * as z from 'zod';
+import { memberPath } from '../links/member.ts';
 
 export const memberRecord = z.object({
   id: z.string(),
@@ -10,28 +10,6 @@ export const memberRecord = z.object({
   merge_fields: z.record(z.string(), z.unknown()).optional(),
 });
 export type Member = z.infer<typeof memberRecord>;
-
-/** Mailchimp's id of an address in an audience: the MD5 of it in lower case, in hex. */
-export function memberHash(address: string): string {
-  return createHash('md5').update(address.toLowerCase()).digest('hex');
-}
-
-/** What two records of a member are compared by. */
-interface ComparedValues {
-  readonly email_address?: string | undefined;
-  readonly merge_fields?: { readonly FNAME?: unknown; readonly LNAME?: unknown } | undefined;
-}
-
-/** Tells the values that we wrote from those that another writes. No value can be read from it. */
-export function valuesHash({ email_address = '', merge_fields = {} }: ComparedValues): string {
-  const { FNAME, LNAME } = merge_fields;
-  return createHash('sha256')
-    .update(JSON.stringify([email_address.toLowerCase(), FNAME, LNAME]))
-    .digest('hex')
-    .slice(0, 32);
-}
-
-export const memberPath = (listId: string, hash: string) => path`/3.0/lists/${listId}/members/${hash}`;
 
 export type MemberRead =
   | { readonly kind: 'member'; readonly member: Member }

@@ -1,8 +1,9 @@
+import { memberHash } from '../links/member.ts';
+import { formerOf, type Pair } from '../links/pair.ts';
 import type { Wishes } from './consent.ts';
 import { type Contact, readContact, readHolder } from './contact.ts';
-import { memberHash, readMember } from './member.ts';
+import { readMember } from './member.ts';
 import type { Found } from './member-change.ts';
-import { formerOf, type Pair } from './pair.ts';
 import { dead, endWith, goOn, type Step, type Surroundings } from './surroundings.ts';
 
 /** What the link and Mailchimp have of a contact, read under the leases of every member that may be its own. */

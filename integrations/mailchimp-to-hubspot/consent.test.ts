@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { memberHash as hash } from '../hubspot-to-mailchimp/member.ts';
+import { memberHash as hash } from '../links/member.ts';
 import {
   ADA,
   absent,

@@ -1,6 +1,6 @@
 import { delivered, filtered, type Outcome } from 'penstock';
-import { memberHash } from '../hubspot-to-mailchimp/member.ts';
-import { isSamePair, pairWith } from '../hubspot-to-mailchimp/pair.ts';
+import { memberHash } from '../links/member.ts';
+import { isSamePair, pairWith } from '../links/pair.ts';
 import { type Around, echo, stale } from './around.ts';
 import { hasOptedOut, writePreference } from './contact.ts';
 import type { Subject } from './subject.ts';

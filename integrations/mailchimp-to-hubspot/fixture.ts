@@ -1,5 +1,5 @@
 import { type ScriptedAnswer, testDelivery } from 'penstock/testing';
-import { memberHash as hash } from '../hubspot-to-mailchimp/member.ts';
+import { memberHash as hash } from '../links/member.ts';
 import delivery from './member-to-contact.ts';
 import sampleContact from './samples/answers/read-contact.json' with { type: 'json' };
 import sampleMember from './samples/answers/read-member.json' with { type: 'json' };

@@ -1,6 +1,6 @@
 import { defineDelivery, filtered, type Outcome } from 'penstock';
-import { memberHash } from '../hubspot-to-mailchimp/member.ts';
-import type { Pair } from '../hubspot-to-mailchimp/pair.ts';
+import { memberHash } from '../links/member.ts';
+import type { Pair } from '../links/pair.ts';
 import { type Around, dead } from './around.ts';
 import { optIn, optOut } from './consent.ts';
 import { type ContactRead, readContact } from './contact.ts';

@@ -1,6 +1,6 @@
 import type { Outcome, Vendor } from 'penstock';
 import * as z from 'zod';
-import { memberPath } from '../hubspot-to-mailchimp/member.ts';
+import { memberPath } from '../links/member.ts';
 
 const memberRecord = z.object({
   id: z.string(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { memberHash as hash, valuesHash } from '../hubspot-to-mailchimp/member.ts';
+import { memberHash as hash, valuesHash } from '../links/member.ts';
 import { ADA, absent, CONTACT, contact, deliver, done, event, KING, linked, member } from './fixture.ts';
 
 const PATCH = `PATCH /crm/v3/objects/contacts/${CONTACT}`;

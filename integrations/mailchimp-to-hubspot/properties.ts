@@ -1,6 +1,6 @@
 import { delivered, filtered, mapRecord, type Outcome } from 'penstock';
-import { memberHash, valuesHash } from '../hubspot-to-mailchimp/member.ts';
-import { isSamePair, pairWith } from '../hubspot-to-mailchimp/pair.ts';
+import { memberHash, valuesHash } from '../links/member.ts';
+import { isSamePair, pairWith } from '../links/pair.ts';
 import { type Around, dead, echo, stale } from './around.ts';
 import { changeContact } from './contact.ts';
 import contract from './contract.ts';

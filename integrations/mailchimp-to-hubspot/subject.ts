@@ -1,4 +1,4 @@
-import type { Pair } from '../hubspot-to-mailchimp/pair.ts';
+import type { Pair } from '../links/pair.ts';
 import type { ContactRecord } from './contact.ts';
 import type { Member } from './member.ts';
 

@@ -12,7 +12,8 @@ export function dataAdvice({ problems = [], entity }: LedgerRecord, declared: De
   const vendor = delivery.destination.title;
   return problems.flatMap((problem) => {
     const found = rules.find(([name, rule]) => isAbout(problem, name, rule));
-    if (found?.[1].type === 'constant') return [`correct \`${found[0]}\` in the contract of ${vendor} (${problem})`];
+    if (found?.[1].type === 'constant')
+      return [`correct \`${found[0]}\` in the field map of the contract (${problem})`];
     if (found) return [`correct ${leaf(found[1].from)} of ${recordIn(entity)} in ${found[1].owner} (${problem})`];
     return /^[A-Z][A-Z0-9_.]*$/.test(problem)
       ? [

@@ -37,12 +37,15 @@ export function writeDecimal({ units, places }: Decimal): string {
   return units < 0n ? `-${text}` : text;
 }
 
+/** For three other letters, too, `Intl.NumberFormat` says 2. */
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
 /**
  * The places of a currency's minor unit: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217, as ECMA-402's CurrencyDigits has it). Undefined for a
- * text that is no currency code. Capitals or not.
+ * text that is no currency's code. Capitals or not.
  */
 export function minorPlaces(currency: string): number | undefined {
-  if (!/^[A-Za-z]{3}$/.test(currency)) return undefined;
+  if (!CURRENCIES.has(currency.toUpperCase())) return undefined;
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
   return format.resolvedOptions().maximumFractionDigits;
 }

@@ -1,7 +1,7 @@
 import { decodeBody, type Envelope } from '../contract/index.ts';
 
-/** One pair after the other, escaped as a form is: no space, and a name before the first `=`. */
-const FORM = /^[^\s=&{["<]+=\S*$/;
+/** One pair after the other, escaped as a form is: no space, a name before the first `=`, and no beginning of JSON or XML. */
+const FORM = /^[^\s=&{["<][^\s=&]*=\S*$/;
 
 /** What the sender's bytes say: a JSON value, or of a form its names with their values; `undefined` for anything else. */
 export function payloadOf(envelope: Envelope): unknown {

@@ -44,9 +44,7 @@ export async function messagesOf(event: WebhookEvent, correlationId: string, sen
     correlationId,
     deliveries: deliveries.map(([name]) => name),
   };
-  const { cut = [] } = integration.source;
-  const kept = cut.length === 0 ? event.body : withoutMembers(event.body, cut);
-  const body = await toMessageBody(envelope, kept, storePayload);
+  const body = await toMessageBody(envelope, keptOf(event.body, integration), storePayload);
   return {
     deliveries: deliveries.map(([name, { consistency }]) => ({
       queueUrl: queueUrls[name] ?? '',
@@ -73,7 +71,12 @@ export async function unreadableMessage(
     deliveries: [],
     unreadable: reason,
   };
-  return { queueUrl: archiveQueueUrl, body: await toMessageBody(envelope, bytes, storePayload) };
+  return { queueUrl: archiveQueueUrl, body: await toMessageBody(envelope, keptOf(bytes, integration), storePayload) };
+}
+
+/** What is kept of an event, in queues, in the archive and as a large payload: all but what the contract cuts. */
+function keptOf(bytes: Uint8Array, { source: { cut = [] } }: Pick<Integration, 'source'>): Uint8Array {
+  return cut.length === 0 ? bytes : withoutMembers(bytes, cut);
 }
 
 /** What SQS allows in a MessageGroupId. */

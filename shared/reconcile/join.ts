@@ -95,6 +95,6 @@ const idsOf = (source: RecordSeen | undefined, destination: RecordSeen | undefin
   ...(destination && { destination: destination.id }),
 });
 
-/** A record without a time is as old as any: the second look comes so late that its events had their time. */
+/** A record without a time counts as old: the second look comes so late that its events had their time. */
 const isYoung = ({ source, destination }: Entry, border: number) =>
   [source, destination].some((seen) => seen !== undefined && seen.changedAt > border);

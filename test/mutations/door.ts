@@ -196,8 +196,8 @@ export const DOOR: readonly Mutation[] = [
   {
     guard: 'what the contract cuts is kept nowhere',
     file: 'shared/receive/messages.ts',
-    find: 'cut.length === 0 ? event.body : withoutMembers(event.body, cut)',
-    replace: 'event.body',
+    find: 'cut.length === 0 ? bytes : withoutMembers(bytes, cut)',
+    replace: 'bytes',
     tests: ['test/receiving/receive.test.ts'],
   },
   {

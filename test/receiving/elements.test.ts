@@ -53,6 +53,17 @@ test('an element that cannot be read is stored in the archive as unreadable, for
   expect(new Set(unreadable.map(({ envelope }) => envelope.eventId)).size).toBe(2);
 });
 
+test('what the contract cuts is not kept of an element that cannot be read either', async () => {
+  const [types, secret] = [['contact.propertyChange'], JSON.stringify(hubspot.secret)];
+  const cut = { cut: ['propertyValue'] };
+  const send = await environment.receiver(providers['hubspot-v3'], types, 'unreadable-cut', secret, cut);
+  const broken = `${BROKEN.slice(0, -1)},"propertyValue":"ada@example.com"}`;
+  expect((await send(batch(CHANGE, broken))).statusCode).toBe(200);
+  const archived = await environment.archived();
+  expect(archived.map(({ body }) => body.toString())).toEqual(expect.arrayContaining([CHANGE, BROKEN]));
+  await environment.stored();
+});
+
 test('a request whose unreadable element could not be stored is answered 503', async () => {
   const send = await receiver('unreadable-fails');
   environment.aws.faults.add({

@@ -63,6 +63,7 @@ describe('money', () => {
     [1.5, 'EUR', "total must be a whole number of the EUR's minor unit"],
     ['12,50', 'EUR', 'total must be an amount'],
     [1250, undefined, 'total has no currency: currency must hold its code'],
+    [1250, 'EUT', 'total has no currency: currency must hold its code'],
     [1250, '€', 'total has no currency: currency must hold its code'],
     ['9999999999999999', 'EUR', 'total has more than 15 digits, which a JSON number does not hold exactly'],
   ])('%s of %s is refused, and no value is told', (amount, currency, problem) => {

@@ -20,6 +20,7 @@ test.each([
     'type=unsubscribe&data%5Bid%5D=8a25&data%5Bmerges%5D%5BFNAME%5D=Ada+K',
     { type: 'unsubscribe', 'data[id]': '8a25', 'data[merges][FNAME]': 'Ada K' },
   ],
+  ['a form whose first name has brackets', 'data[email]=a%40b.c&type=x', { 'data[email]': 'a@b.c', type: 'x' }],
   ['a form with a name that comes twice', 'a=1&b=2&a=3', { a: ['1', '3'], b: '2' }],
   ['a form with an empty value', 'a=&b=2', { a: '', b: '2' }],
   ['a form with an ampersand in a name', '__proto__=1&a%26b=2', { 'a&b': '2', ['__proto__']: '1' }],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNights, type Kill, type LedgerForPulls, openLedger } from './night.ts';
+import type { Kill } from './killed.ts';
+import { createNights, type LedgerForPulls, openLedger } from './night.ts';
 import { byId, effectsOf, PULL, type Row, rowsOf } from './source.ts';
 
 const DAY = 86_400_000;

@@ -16,6 +16,7 @@ import {
   writePullMessage,
 } from '../../../shared/pull/index.ts';
 import { LEDGER_TABLE } from '../../worker/world.ts';
+import { createProcesses, type Kill, Killed } from './killed.ts';
 
 const OPERATOR = { kind: 'operator' } as const;
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
@@ -37,12 +38,6 @@ export async function openLedger() {
 
 export type LedgerForPulls = Awaited<ReturnType<typeof openLedger>>;
 
-/** The process dies at its request of this number. `after`: the request had its effect. */
-export interface Kill {
-  readonly at: number;
-  readonly when: 'before' | 'after';
-}
-
 export interface NightOptions {
   readonly pull: Pull;
   /** The source: a page for a cursor. */
@@ -62,7 +57,6 @@ export interface Stored {
   readonly occurredAt: string | undefined;
 }
 
-class Killed extends Error {}
 let nights = 0;
 
 /** The nights of one pull: its queue, its function, and a clock that jumps from message to message. */
@@ -71,8 +65,7 @@ export function createNights(ledger: LedgerForPulls, options: NightOptions) {
   const id = pullId('shop', `pull-${nights}`);
   let nowMs = options.nowMs;
   let messages = 0;
-  let kill: Kill | undefined;
-  let requests = 0;
+  const processes = createProcesses(() => ledger.client());
   const queue: { id: string; body: string; visibleMs: number }[] = [];
   const stored: Stored[] = [];
   const ended: Run[] = [];
@@ -89,25 +82,8 @@ export function createNights(ledger: LedgerForPulls, options: NightOptions) {
     queue.push({ id: `m${messages}`, body, visibleMs: nowMs + delaySeconds * 1000 });
   }
 
-  /** One process: dead from its kill on. */
   function services(): PullServices {
-    let isDead = false;
-    const guarded = async <T>(act: () => Promise<T>): Promise<T> => {
-      if (isDead) throw new Killed();
-      requests += 1;
-      const isIt = kill?.at === requests;
-      if (isIt) isDead = true;
-      if (isIt && kill?.when === 'before') throw new Killed();
-      const result = await act();
-      if (isIt) throw new Killed();
-      return result;
-    };
-    const client = ledger.client();
-    client.middlewareStack.add((next) => (args) => guarded(() => next(args)), {
-      step: 'finalizeRequest',
-      name: 'kill',
-      priority: 'high',
-    });
+    const { guarded, client } = processes.start();
     const startMs = nowMs;
     return {
       pull: options.pull,
@@ -186,7 +162,7 @@ export function createNights(ledger: LedgerForPulls, options: NightOptions) {
     get nowMs() {
       return nowMs;
     },
-    requests: () => requests,
+    requests: processes.requests,
     tick: (at: number, by?: string) =>
       put(writePullMessage({ kind: 'tick', at: new Date(at).toISOString(), ...(by !== undefined && { by }) })),
     put,
@@ -195,11 +171,10 @@ export function createNights(ledger: LedgerForPulls, options: NightOptions) {
     /** A whole run: its tick, and every message until the queue is empty. */
     async night(at: number, dies?: Kill): Promise<Run | undefined> {
       nowMs = Math.max(nowMs, at);
-      kill = dies;
-      requests = 0;
+      processes.dieAt(dies);
       this.tick(at);
       await drain();
-      kill = undefined;
+      processes.live();
       return ended.at(-1);
     },
     /** What the deliveries end with: the events by identity, in order, the last one of each record. */

@@ -15,7 +15,8 @@ import type { RunFiles } from '../../../shared/reconcile/files.ts';
 import { type ReconcileServices, type SideName, takeReconcileTurn } from '../../../shared/reconcile/index.ts';
 import type { Joined } from '../../../shared/reconcile/join.ts';
 import type { Looked, Report } from '../../../shared/reconcile/report.ts';
-import type { Kill, LedgerForPulls } from '../pull/night.ts';
+import { createProcesses, type Kill, Killed } from '../pull/killed.ts';
+import type { LedgerForPulls } from '../pull/night.ts';
 
 /** One record of a simulated side: by its key the same on both. */
 export interface Item {
@@ -41,7 +42,6 @@ export interface ComparedNightOptions {
   isBusy?(): boolean;
 }
 
-class Killed extends Error {}
 let nights = 0;
 
 /** The nights of one reconciliation: its queue, its function, its files, and a clock that jumps from message to message. */
@@ -51,8 +51,7 @@ export function createComparedNights(ledger: LedgerForPulls, options: ComparedNi
   const { declared, items, limit = 7 } = options;
   let nowMs = options.nowMs;
   let messages = 0;
-  let kill: Kill | undefined;
-  let requests = 0;
+  const processes = createProcesses(() => ledger.client());
   const queue: { id: string; body: string; visibleMs: number }[] = [];
   const stored: WebhookEvent[] = [];
   const ended: Run[] = [];
@@ -91,25 +90,8 @@ export function createComparedNights(ledger: LedgerForPulls, options: ComparedNi
     queue.push({ id: `m${messages}`, body, visibleMs: nowMs + delaySeconds * 1000 });
   }
 
-  /** One process: dead from its kill on. */
   function services(): ReconcileServices {
-    let isDead = false;
-    const guarded = async <T>(act: () => T | Promise<T>): Promise<T> => {
-      if (isDead) throw new Killed();
-      requests += 1;
-      const isIt = kill?.at === requests;
-      if (isIt) isDead = true;
-      if (isIt && kill?.when === 'before') throw new Killed();
-      const result = await act();
-      if (isIt) throw new Killed();
-      return result;
-    };
-    const client = ledger.client();
-    client.middlewareStack.add((next) => (args) => guarded(() => next(args)), {
-      step: 'finalizeRequest',
-      name: 'kill',
-      priority: 'high',
-    });
+    const { guarded, client } = processes.start();
     const startMs = nowMs;
     const read = <T>(what: 'page' | 'find', side: SideName, act: () => T) =>
       guarded(() => {
@@ -206,18 +188,17 @@ export function createComparedNights(ledger: LedgerForPulls, options: ComparedNi
     get nowMs() {
       return nowMs;
     },
-    requests: () => requests,
+    requests: processes.requests,
     begin(at: number): void {
       nowMs = Math.max(nowMs, at);
       put(writePullMessage({ kind: 'tick', at: new Date(at).toISOString() }));
     },
     /** A whole run: its tick, and every message until the queue is empty. */
     async night(at: number, dies?: Kill): Promise<Run | undefined> {
-      kill = dies;
-      requests = 0;
+      processes.dieAt(dies);
       this.begin(at);
       await drain();
-      kill = undefined;
+      processes.live();
       return ended.at(-1);
     },
     /** What the delivery does: each event once, however many copies there are. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Kill, LedgerForPulls } from '../pull/night.ts';
+import type { Kill } from '../pull/killed.ts';
+import type { LedgerForPulls } from '../pull/night.ts';
 import { openLedger } from '../pull/night.ts';
 import { type ComparedNightOptions, createComparedNights, type Item } from './night.ts';
 import { RECONCILIATION } from './sides.ts';

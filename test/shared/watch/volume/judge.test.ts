@@ -147,7 +147,7 @@ describe('nothing rings', () => {
     );
     expect(judgeVolume(campaign, night, source)).toMatchObject({ direction: 'above' });
     expect(judgeVolume(campaign, night, { ...source, quiet })).toBeUndefined();
-    // By day it is watched as any other.
+    // By day it is watched like all others.
     expect(judged(history(office, since(3, 0)), { ...source, quiet })).toMatch(/^below/);
   });
 
