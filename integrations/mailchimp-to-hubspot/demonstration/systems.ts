@@ -5,8 +5,12 @@ import { control, HUBSPOT, MAILCHIMP } from 'penstock/vendors';
 
 /** What the demonstration does and looks at, always from outside. */
 export interface Systems {
+  /** Whether the project has the other direction too. */
+  readonly isTwoWay: boolean;
   /** A person adds a contact in HubSpot. @returns its id */
   createContact(properties: Readonly<Record<string, string>>): Promise<string>;
+  /** A colleague adds a member in Mailchimp. */
+  addMember(address: string): Promise<void>;
   /** A person changes a contact in HubSpot. */
   changeContact(id: string, properties: Readonly<Record<string, string>>): Promise<void>;
   /** A property of a contact; empty where it has none. */
@@ -32,8 +36,11 @@ export function openSystems({ environment, settings }: DemonstrationContext): Sy
   const memberPath = (address: string) =>
     `/3.0/lists/${audience}/members/${createHash('md5').update(address.toLowerCase()).digest('hex')}`;
 
-  async function json(url: string, authorization: string): Promise<Readonly<Record<string, unknown>>> {
-    const response = await fetch(url, { headers: { authorization } });
+  const basic = `Basic ${Buffer.from(`demo:${MAILCHIMP.apiKey}`).toString('base64')}`;
+
+  async function json(url: string, authorization: string, put?: object): Promise<Readonly<Record<string, unknown>>> {
+    const headers = { authorization, 'content-type': 'application/json' };
+    const response = await fetch(url, { headers, ...(put && { method: 'PUT', body: JSON.stringify(put) }) });
     return response.ok ? ((await response.json()) as Readonly<Record<string, unknown>>) : {};
   }
 
@@ -49,6 +56,10 @@ export function openSystems({ environment, settings }: DemonstrationContext): Sy
   }
 
   return {
+    isTwoWay: Object.keys(environment.queues).some((delivery) => delivery.startsWith('hubspot-to-mailchimp/')),
+    addMember: async (address) => {
+      await json(mailchimp + memberPath(address), basic, { email_address: address, status_if_new: 'subscribed' });
+    },
     createContact: async (properties) => {
       const { id } = (await control(hubspot, 'POST', '/contacts', { properties })) as { readonly id: string };
       return id;
@@ -62,8 +73,7 @@ export function openSystems({ environment, settings }: DemonstrationContext): Sy
       return (properties as Readonly<Record<string, string | null>> | undefined)?.[name] ?? '';
     },
     statusOf: async (address) => {
-      const basic = Buffer.from(`demo:${MAILCHIMP.apiKey}`).toString('base64');
-      const { status } = await json(mailchimp + memberPath(address), `Basic ${basic}`);
+      const { status } = await json(mailchimp + memberPath(address), basic);
       return typeof status === 'string' ? status : 'not there';
     },
     act: async (path, address) => {
