@@ -29,6 +29,7 @@ export function createMover(sqs: Sqs): Mover {
 
   function run(id: string): void {
     let last = nowOf(sqs);
+    // In thousandths of a message: whole numbers lose nothing where they are added up.
     let allowed = 0;
     schedule();
 
@@ -45,10 +46,10 @@ export function createMover(sqs: Sqs): Mover {
       const now = nowOf(sqs);
       const rate = task.rate ?? DEFAULT_RATE;
       // A clock that jumped ahead must not let more than a second's worth through at once.
-      allowed = Math.min(rate, allowed + ((now - last) * rate) / SECOND_MS);
+      allowed = Math.min(rate * SECOND_MS, allowed + (now - last) * rate);
       last = now;
-      const step = sqs.db.transaction(() => takeStep(sqs, task, Math.floor(allowed), now));
-      allowed -= step.moved;
+      const step = sqs.db.transaction(() => takeStep(sqs, task, Math.floor(allowed / SECOND_MS), now));
+      allowed -= step.moved * SECOND_MS;
       if (step.status === 'RUNNING') schedule();
       for (const queue of sqs.queues.all()) if (step.moved > 0) sqs.waiting.wake(queue.id);
     }
