@@ -11,7 +11,7 @@ import { awsLimits } from './aws-limits.ts';
 const SECRETS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
 
 /** What differs from one invocation to the next. */
-type PerInvocation = Pick<Parameters<typeof createVendors>[0], 'remainingMs' | 'onAnswer' | 'limiter'>;
+type PerInvocation = Pick<Parameters<typeof createVendors>[0], 'remainingMs' | 'onAnswer' | 'limiter' | 'callsAtOnce'>;
 
 /** The destination accounts that a delivery calls, with their tokens: what one container keeps of them. */
 export interface DestinationAccounts {

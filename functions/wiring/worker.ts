@@ -154,7 +154,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
         control.acquire({
           delivery: id,
           accounts: accounts.inCallingOrder,
-          calls: messages,
+          calls: Math.ceil(messages / (delivery.worker.gathers ?? 1)),
           maxWaitMs: maxWaitMs(...accounts.inCallingOrder),
           holder: context.awsRequestId,
         });
@@ -169,7 +169,12 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
           return permitFor(await acquired, admitted++, Math.random());
         },
         idempotency: idempotencyFor(context),
-        vendors: accounts.vendors({ remainingMs, onAnswer: drift.answer, limiter }),
+        vendors: accounts.vendors({
+          remainingMs,
+          onAnswer: drift.answer,
+          limiter,
+          ...(delivery.worker.callsAtOnce !== undefined && { callsAtOnce: delivery.worker.callsAtOnce }),
+        }),
         remainingMs,
         startedAt: Date.now(),
       };

@@ -160,6 +160,9 @@ export class DeliveryWorker extends Construct {
       target: worker.function,
       eventSourceArn: this.queue.queueArn,
       batchSize: delivery.worker.batchSize,
+      ...(delivery.worker.batchWindowSeconds !== undefined && {
+        maxBatchingWindow: Duration.seconds(delivery.worker.batchWindowSeconds),
+      }),
       maxConcurrency: delivery.worker.maxConcurrency,
       reportBatchItemFailures: true,
     });

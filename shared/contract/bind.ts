@@ -3,7 +3,7 @@ import type { Envelope } from './envelope.ts';
 import type { Integration } from './integration.ts';
 import type { Links } from './link.ts';
 import type { Outcome } from './outcome.ts';
-import type { Vendor } from './vendor.ts';
+import type { DeliveryVendor } from './vendor.ts';
 
 /** What a delivery's code is given for one event. */
 export interface DeliveryContext<Event, Settings, Account extends string = string, LinkName extends string = string> {
@@ -11,7 +11,7 @@ export interface DeliveryContext<Event, Settings, Account extends string = strin
   readonly envelope: Envelope;
   readonly settings: Settings;
   /** A client for an account that the contract names, as destination or to read from. */
-  readonly vendor: (name: Account) => Vendor;
+  readonly vendor: (name: Account) => DeliveryVendor;
   /** The pairs of a link that the contract names. */
   readonly links: (name: LinkName) => Links;
   /** Which of the event's `changes` are newer than what was applied before; all of them unless versions are guarded by field. */

@@ -54,5 +54,5 @@ export type {
 } from './reconciliation-code.ts';
 export type { Severity } from './severity.ts';
 export { type ShownFields, shownFields } from './shown-fields.ts';
-export type { Vendor, VendorCall, VendorResult } from './vendor.ts';
+export type { DeliveryVendor, GatheredCall, Vendor, VendorCall, VendorResult } from './vendor.ts';
 export { pathProblem, urlBelow } from './vendor-path.ts';

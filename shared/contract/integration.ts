@@ -205,7 +205,14 @@ export interface Worker {
   /** The function's own limit; the queue's visibility timeout is six times this. */
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** Messages that one invocation gets at most: 1 to 10, and to 500 with `batchWindowSeconds`. */
   readonly batchSize: number;
+  /** How long Lambda waits for a batch to become full, 1 to 300 s: each event may be as much later. Default: it does not wait. */
+  readonly batchWindowSeconds?: number;
+  /** Events of a batch that share one call to the vendor, where the code calls `vendor(…).gather`. Default: 1. */
+  readonly gathers?: number;
+  /** Calls of one invocation to one account at the same time. Default: `batchSize`. */
+  readonly callsAtOnce?: number;
   /** Batches worked on at the same time, 2 to 1000. */
   readonly maxConcurrency: number;
   /**

@@ -25,8 +25,35 @@ export type VendorResult<T> =
   /** `outcome` is what follows unless the delivery knows better, as it may for what is absent or refused. */
   | { readonly kind: 'absent' | 'refused' | 'failed'; readonly reason: string; readonly outcome: Outcome };
 
-/** A client for one account, as a delivery's code sees it. */
+/**
+ * One event's part of a call that the vendor takes for many records at once. Events of one batch that name the same operation and group
+ * share a call, as many as the contract's `worker.gathers` says; what `request` builds is taken of one of them.
+ */
+export interface GatheredCall<Item, Answer, T> {
+  /** A label for people. Parts of other operations go in other calls. */
+  readonly operation: string;
+  /** Parts of other groups go in other calls, such as those of another list at the vendor. Default: one group. */
+  readonly group?: string;
+  /** The call changes nothing at the vendor. Left out, it is a write, which only a delivery of the strategy `natural-upsert` may gather. */
+  readonly reads?: true;
+  readonly item: Item;
+  /** The call for these items. Where the vendor refuses it for good, it is made again for each half of them, down to one. */
+  request(items: readonly Item[]): Omit<VendorCall<Answer>, 'operation' | 'key'>;
+  /** What the answer says of the item at `index` of those in the call. */
+  read(answer: Answer, index: number, item: Item): VendorResult<T>;
+}
+
+/** A client for one account, as code sees it. */
 export interface Vendor {
   /** Makes one call. Never throws: what went wrong is in the result. */
   call<T>(call: VendorCall<T>): Promise<VendorResult<T>>;
+}
+
+/** A client for one account, as a delivery's code sees it. */
+export interface DeliveryVendor extends Vendor {
+  /**
+   * Makes one call for this event and its neighbours. An event waits for them for 250 ms at most, and goes alone from its third attempt
+   * on. Rejects with what `request` or `read` throws.
+   */
+  gather<Item, Answer, T>(call: GatheredCall<Item, Answer, T>): Promise<VendorResult<T>>;
 }

@@ -1,5 +1,6 @@
 import type { DeliveryContext } from '../contract/index.ts';
 import type { FreshAttempt } from './attempt.ts';
+import { gatherWith } from './gather.ts';
 import { linksOf } from './links.ts';
 import type { Result } from './result.ts';
 import { readOutcome } from './returned.ts';
@@ -36,7 +37,10 @@ export function teamContext(attempt: FreshAttempt): DeliveryContext<unknown, Rea
     envelope,
     fresh,
     settings: services.settings,
-    vendor: (name) => watchWrites(clients.client(name), name, attempt),
+    vendor: (name) => ({
+      ...watchWrites(clients.client(name), name, attempt),
+      gather: gatherWith(attempt, name),
+    }),
     links: (name) => linksOf(attempt, name),
   };
 }

@@ -17,7 +17,7 @@ import { payloadOf } from './payload.ts';
 import { MOST_STARTS, receiveNumber, receiveOf } from './receive.ts';
 import { CRASHED, hold, settle } from './settle.ts';
 import { runTeamCode } from './team-code.ts';
-import type { Turns } from './turns.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { resolveUnknownWrite } from './unknown-write.ts';
 import { rejectStale } from './versions.ts';
 
@@ -25,7 +25,7 @@ import { rejectStale } from './versions.ts';
 export async function deliverMessage(
   record: SQSRecord,
   services: DeliverServices,
-  turns: Turns = SINGLE,
+  turns: Turns = createTurns(1),
 ): Promise<'delete' | 'keep'> {
   const message = readEnvelope(record.body);
   const log = services.log.with({ messageId: record.messageId, ...(message.ok && traceOf(message.envelope)) });
@@ -37,9 +37,6 @@ export async function deliverMessage(
     return hold(attempt);
   }
 }
-
-/** A message that no batch surrounds. */
-const SINGLE: Turns = { alone: async () => {} };
 
 /** Reads what earlier receives left; a first receive has left nothing. Of a message that was given up, nothing more is done. */
 const skipGivenUp: Step<Attempt> = async (attempt, next) => {

@@ -2,7 +2,7 @@ import { failed } from '../call/client/index.ts';
 import type { Ambiguity, Outcome, Vendor, VendorCall, VendorResult } from '../contract/index.ts';
 import { describeError } from '../telemetry/index.ts';
 import type { ReadAttempt } from './attempt.ts';
-import { clearDoubt, LEDGER_UNAVAILABLE } from './attempt-log.ts';
+import { type AttemptLog, clearDoubt, LEDGER_UNAVAILABLE } from './attempt-log.ts';
 import { keepKnown } from './known-end.ts';
 import { enterWrite, keyOf, vendorKey } from './write-keys.ts';
 
@@ -30,9 +30,14 @@ export function watchWrites(client: Vendor, destination: string, attempt: ReadAt
 
 async function write<T>(client: Vendor, call: VendorCall<T>, { attemptLog }: ReadAttempt): Promise<VendorResult<T>> {
   const result = await client.call(call);
+  noteWrite(attemptLog, result);
+  return result;
+}
+
+/** What a write's result says of its effect. */
+export function noteWrite(attemptLog: AttemptLog, result: VendorResult<unknown>): void {
   if (result.kind === 'success' || result.outcome.kind === 'ambiguous') attemptLog.mayHaveWritten = true;
   else if (result.outcome.kind === 'permanent') attemptLog.isWriteRefused = true;
-  return result;
 }
 
 async function recordAndWrite<T>(

@@ -6,7 +6,8 @@ const LEAST_CONCURRENCY = 2;
 
 /**
  * What the integrations break together: the calls that all workers of an account could make at the same time against what the
- * account allows. A batch's messages are worked on side by side, each with one call at a time.
+ * account allows. A batch's messages are worked on side by side, each with one call at a time, and no more of them call an
+ * account at once than `worker.callsAtOnce` says.
  */
 export function checkTogether(integrations: readonly Integration[]): readonly Violation[] {
   const callers = integrations.flatMap(({ name, deliveries, pulls = {}, reconciliations = {} }) => [
@@ -14,7 +15,7 @@ export function checkTogether(integrations: readonly Integration[]): readonly Vi
       [destination, ...reads].map((account) => ({
         account,
         where: `${name}/${delivery}`,
-        calls: worker.maxConcurrency * worker.batchSize,
+        calls: worker.maxConcurrency * (worker.callsAtOnce ?? worker.batchSize),
       })),
     ),
     // One turn at a time reads, with one call.
@@ -48,6 +49,6 @@ function largestOf(callers: readonly { readonly where: string; readonly calls: n
 function remedyFor(deliveries: number, concurrent: number): string {
   const fitting = Math.floor(concurrent / LEAST_CONCURRENCY);
   return deliveries <= fitting
-    ? 'lower worker.maxConcurrency or worker.batchSize.'
-    : `with worker.maxConcurrency ${LEAST_CONCURRENCY} and worker.batchSize 1, the least there is, ${fitting} fit: have the vendor raise the limit, or give the others an account of their own.`;
+    ? 'lower worker.maxConcurrency or worker.callsAtOnce.'
+    : `with worker.maxConcurrency ${LEAST_CONCURRENCY} and worker.callsAtOnce 1, the least there is, ${fitting} fit: have the vendor raise the limit, or give the others an account of their own.`;
 }

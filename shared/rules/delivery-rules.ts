@@ -131,7 +131,30 @@ export const deliveryRules: readonly Rule<Placed>[] = [
   },
   {
     name: 'batch-size',
-    check: ({ worker }) => range('worker.batchSize', worker.batchSize, 1, 10, 'messages'),
+    // Lambda needs a window for more than 10; 500 of 12 KB fill what an invocation may carry.
+    check: ({ worker: { batchSize, batchWindowSeconds } }) =>
+      batchWindowSeconds === undefined
+        ? range('worker.batchSize', batchSize, 1, 10, 'messages (more with worker.batchWindowSeconds)')
+        : range('worker.batchSize', batchSize, 1, 500, 'messages'),
+  },
+  {
+    name: 'batch-window',
+    check: ({ worker: { batchWindowSeconds }, consistency }) => {
+      if (batchWindowSeconds === undefined) return undefined;
+      if (consistency.ordering === 'by-entity')
+        return 'worker.batchWindowSeconds is given, but SQS has none for a delivery ordered by entity: leave it out.';
+      return range('worker.batchWindowSeconds', batchWindowSeconds, 1, 300, 'seconds');
+    },
+  },
+  {
+    name: 'gathers',
+    check: ({ worker: { gathers } }) =>
+      gathers === undefined ? undefined : range('worker.gathers', gathers, 1, 1000, 'events'),
+  },
+  {
+    name: 'calls-at-once',
+    check: ({ worker: { callsAtOnce, batchSize } }) =>
+      callsAtOnce === undefined ? undefined : range('worker.callsAtOnce', callsAtOnce, 1, batchSize, 'calls'),
   },
   {
     name: 'max-concurrency',

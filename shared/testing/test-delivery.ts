@@ -2,6 +2,7 @@ import { createVendors } from '../call/client/index.ts';
 import {
   type BoundDelivery,
   type DeliveryContext,
+  type DeliveryVendor,
   type Destination,
   type Envelope,
   type Integration,
@@ -148,10 +149,10 @@ function scriptedAccounts(
   const nextAnswer = answersOf(delivery, script);
   let unanswered: NotScripted | undefined;
 
-  function vendor(account: string): Vendor {
+  function vendor(account: string): DeliveryVendor {
     const destination = accounts.find(({ name }) => name === account);
     if (!destination) throw new Error(`Delivery ${delivery} does not name the destination "${account}".`);
-    return {
+    const client: Vendor = {
       async call(call) {
         const { operation, method, path, query = {}, body, headers = {} } = call;
         const recorded = { account, operation, method, path, query, body, headers };
@@ -166,6 +167,14 @@ function scriptedAccounts(
         const opened = { destination, baseUrl: destination.baseUrl, credential: QUIET.credential };
         const vendors = createVendors({ ...QUIET.invocation, accounts: [opened], send: async () => resultOf(answer) });
         return vendors.for(QUIET.message).client(destination.name).call(call);
+      },
+    };
+    return {
+      ...client,
+      // The one event of a test has no neighbours.
+      async gather({ operation, item, request, read }) {
+        const result = await client.call({ operation, ...request([item]) });
+        return result.kind === 'success' ? read(result.answer, 0, item) : result;
       },
     };
   }

@@ -28,9 +28,9 @@ export const ARCHIVE_CONCURRENCY = 2;
 /** Kept free at the end of a worker's invocation for the ledger, the visibility change and the answer. */
 export const CLOSING_MS = 3000;
 
-/** AWS advises six times the function's limit, so that a slow batch is never received twice. */
-export function visibilityTimeoutSeconds(delivery: Delivery): number {
-  return delivery.worker.timeoutSeconds * 6;
+/** AWS advises six times the function's limit and the batching window, so that a slow batch is never received twice. */
+export function visibilityTimeoutSeconds({ worker }: Delivery): number {
+  return worker.timeoutSeconds * 6 + (worker.batchWindowSeconds ?? 0);
 }
 
 export function keySettleSeconds({

@@ -177,3 +177,33 @@ describe('consent', () => {
     expect(refused.body.title).toBe('Forgotten Email Not Subscribed');
   });
 });
+
+describe('many members in one call', () => {
+  test('each stands for itself: new, updated, refused', async () => {
+    const { put, api } = await mailchimp();
+    await put({ merge_fields: { FNAME: 'Ada' } });
+    const members = [
+      { email_address: 'ada@example.com', status: 'unsubscribed' },
+      { email_address: 'bob@example.com', status: 'subscribed' },
+      { email_address: 'no address', status: 'subscribed' },
+    ];
+    const { status, body } = await api('POST', '', { members, update_existing: true });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      new_members: [{ email_address: 'bob@example.com', status: 'subscribed' }],
+      updated_members: [{ email_address: 'ada@example.com', status: 'unsubscribed', merge_fields: { FNAME: 'Ada' } }],
+      errors: [{ email_address: 'no address', error_code: 'ERROR_GENERIC' }],
+      total_created: 1,
+      total_updated: 1,
+      error_count: 1,
+    });
+    const again = await api('POST', '', { members: members.slice(0, 1) });
+    expect(again.body).toMatchObject({ errors: [{ error_code: 'ERROR_CONTACT_EXISTS' }], updated_members: [] });
+  });
+
+  test('501 members, none, or what is no list are refused', async () => {
+    const { api } = await mailchimp();
+    const many = Array.from({ length: 501 }, (_, index) => ({ email_address: `m${index}@example.com` }));
+    for (const members of [many, [], 'all', [7]]) expect((await api('POST', '', { members })).status).toBe(400);
+  });
+});

@@ -77,7 +77,11 @@ export async function openWorld() {
   });
   const [hubspot, mailchimp] = [vendors.urls.hubspot ?? '', vendors.urls.mailchimp ?? ''];
   await control(hubspot, 'PUT', '/settings', { tokens: [{ token: HUBSPOT.accessToken }] });
-  await control(mailchimp, 'PUT', '/settings', { apiKeys: [{ apiKey: MAILCHIMP.apiKey }], lists: [{ id: LIST }] });
+  await control(mailchimp, 'PUT', '/settings', {
+    apiKeys: [{ apiKey: MAILCHIMP.apiKey }],
+    lists: [{ id: LIST }],
+    fakeDomains: ['fake.test'],
+  });
 
   Object.assign(process.env, {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -112,8 +116,11 @@ export async function openWorld() {
     close: () => running.disposeAsync(),
     /** Puts an event into the queue and receives it, as the event source mapping does. */
     async receive(change: Partial<Envelope> = {}, body?: string): Promise<SQSEvent> {
-      await call('sqs', 'SendMessage', { QueueUrl, MessageBody: body ?? writeEnvelope({ ...envelope, ...change }) });
+      await this.send(change, body);
       return this.receiveAgain();
+    },
+    async send(change: Partial<Envelope>, body?: string): Promise<void> {
+      await call('sqs', 'SendMessage', { QueueUrl, MessageBody: body ?? writeEnvelope({ ...envelope, ...change }) });
     },
     /** Receives what is visible, or becomes so within five seconds. */
     async receiveAgain(): Promise<SQSEvent> {

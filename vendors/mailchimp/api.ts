@@ -1,6 +1,7 @@
 import type { Answer, VendorRequest } from '../toolkit/request.ts';
 import { type Params, type Route, resolveRoute } from '../toolkit/route.ts';
 import { memberInput } from './input.ts';
+import { writeMany } from './many.ts';
 import type { Member } from './members.ts';
 import { GLOSSARY, glossary, unvalidated } from './problems.ts';
 import type { List, MailchimpSettings } from './settings.ts';
@@ -87,6 +88,19 @@ export function mailchimpApi(desk: Desk, settings: () => MailchimpSettings): (re
       'GET',
       LIST,
       withList((list) => jsonAnswer(200, listView(list, members))),
+    ),
+    route(
+      'POST',
+      LIST,
+      withList((list, request) =>
+        writeMany(request, problem, {
+          exists: (email) => members.find(list.id, email) !== undefined,
+          write: (member) => {
+            const before = members.find(list.id, String(member.email_address ?? ''));
+            return write(list, before, { ...request, body: JSON.stringify(member) }, ['email_address']);
+          },
+        }),
+      ),
     ),
     route('GET', `${LIST}/members`, withList(page)),
     route(

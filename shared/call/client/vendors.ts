@@ -1,4 +1,5 @@
 import type { Vendor } from '../../contract/index.ts';
+import { atMost } from './at-once.ts';
 import { type ClientOptions, createClient } from './client.ts';
 
 /** A destination account as this environment knows it. */
@@ -22,16 +23,22 @@ export interface VendorsOptions
   extends Pick<ClientOptions, 'send' | 'now' | 'repeatsSafely' | 'remainingMs' | 'onAnswer' | 'limiter'> {
   /** In the order in which the delivery calls them. */
   readonly accounts: readonly Account[];
+  /** Calls to one account at the same time. Default: any number. */
+  readonly callsAtOnce?: number;
 }
 
 /** Every call to a vendor goes through a client from here. */
-export function createVendors({ accounts, ...invocation }: VendorsOptions): Vendors {
-  const byName = new Map(accounts.map((account) => [account.destination.name, account]));
+export function createVendors({ accounts, callsAtOnce, ...invocation }: VendorsOptions): Vendors {
+  const inTurn = () => atMost(callsAtOnce ?? Number.POSITIVE_INFINITY);
+  const byName = new Map(accounts.map((account) => [account.destination.name, { account, turn: inTurn() }]));
   return {
     for: (message) => ({
       client(destination) {
-        const account = byName.get(destination);
-        if (account) return createClient({ ...account, ...invocation, ...message });
+        const found = byName.get(destination);
+        if (found) {
+          const client = createClient({ ...found.account, ...invocation, ...message });
+          return { call: (call) => found.turn(() => client.call(call)) };
+        }
         const named = [...byName.keys()].join(', ');
         throw new Error(`The delivery does not name the destination "${destination}"; it names ${named}.`);
       },

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/contract/index.ts';
 import type { DeliverServices, ParsedAttempt } from '../../../shared/deliver/attempt.ts';
 import { type AttemptLog, newAttemptLog } from '../../../shared/deliver/attempt-log.ts';
+import { createTurns, type Turns } from '../../../shared/deliver/turns.ts';
 import { createLog } from '../../../shared/telemetry/index.ts';
 import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
@@ -35,14 +36,19 @@ export interface Parts
   readonly versionGuard?: Consistency['versions'];
   readonly attemptLog?: AttemptLog;
   readonly apply?: BoundDelivery['apply'];
+  readonly turns?: Turns;
+  readonly messageId?: string;
+  /** Of the contract's worker. */
+  readonly gathers?: number;
 }
 
 /** An attempt at one event, after its message has been parsed. What the test does not give may not be called. */
-export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...services }: Parts): ParsedAttempt {
+export function attemptWith(parts: Parts): ParsedAttempt {
+  const { ambiguity, versionGuard, attemptLog, apply, turns, messageId = 'm', gathers, ...services } = parts;
   const declared = contract.deliveries['contact-to-member'];
   const log = createLog('deliver', { integration: 'shop', delivery: 'only' });
   const record = {
-    messageId: 'm',
+    messageId,
     receiptHandle: 'h',
     body: '',
     attributes: {
@@ -63,7 +69,7 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
     envelope: ENVELOPE,
     event: {},
     attemptLog: attemptLog ?? newAttemptLog(),
-    turns: { alone: async () => {} },
+    turns: turns ?? createTurns(1),
     log,
     services: {
       bound: {
@@ -76,7 +82,7 @@ export function attemptWith({ ambiguity, versionGuard, attemptLog, apply, ...ser
         ...declared,
         ...(ambiguity && { ambiguity }),
         consistency: { ...declared.consistency, ...(versionGuard && { versions: versionGuard }) },
-        worker: { ...declared.worker, timeoutSeconds: 30 },
+        worker: { ...declared.worker, timeoutSeconds: 30, ...(gathers !== undefined && { gathers }) },
       },
       id: deliveryId('shop', 'only'),
       settings: {},
