@@ -121,7 +121,7 @@ function deliverySection(name: string, delivery: DeployedDelivery): readonly str
         ['Kept', `${retention.sourceDays} days waiting, ${retention.deadLetterDays} days as dead letters`],
         [
           'Worker',
-          `${worker.timeoutSeconds} s, ${worker.memoryMb} MB, up to ${worker.maxConcurrency} batches of ${worker.batchSize}; messages come back after ${duration(visibilityTimeoutSeconds(delivery))}`,
+          `${worker.timeoutSeconds} s, ${worker.memoryMb} MB, up to ${worker.maxConcurrency} batches of ${worker.batchSize}${batchText(worker)}; messages come back after ${duration(visibilityTimeoutSeconds(delivery))}`,
         ],
         [
           'Alarms',
@@ -314,4 +314,13 @@ function ambiguityText(ambiguity: Delivery['ambiguity']): string {
     case 'none':
       return `not repeated but given to a person, because ${ambiguity.reason}`;
   }
+}
+
+/** What a batch waits for, and what its messages share. */
+function batchText({ batchWindowSeconds, gathers, callsAtOnce }: Delivery['worker']): string {
+  return [
+    batchWindowSeconds === undefined ? '' : ` that wait up to ${duration(batchWindowSeconds)} to become full`,
+    gathers === undefined ? '' : `, ${gathers} events in a call`,
+    callsAtOnce === undefined ? '' : `, ${callsAtOnce} calls of a batch at once`,
+  ].join('');
 }

@@ -292,4 +292,11 @@ export const CALLS: readonly Mutation[] = [
     replace: '',
     tests: ['test/shared/call/limits/red-probe.test.ts'],
   },
+  {
+    guard: 'no more calls to an account at once than the contract says',
+    file: 'shared/call/client/at-once.ts',
+    find: 'if (running >= most)',
+    replace: 'if (running > most)',
+    tests: ['test/shared/call/client/at-once.test.ts'],
+  },
 ];

@@ -377,4 +377,32 @@ export const DELIVER: readonly Mutation[] = [
     replace: "|| typeof value !== 'string') return [];",
     tests: ['test/shared/masking/call.test.ts'],
   },
+  {
+    guard: 'an event that the vendor refuses takes none of its neighbours with it',
+    file: 'shared/deliver/gather.ts',
+    find: "parts.length > 1 && (result.kind === 'refused' || result.kind === 'absent')",
+    replace: "parts.length > 1000 && (result.kind === 'refused' || result.kind === 'absent')",
+    tests: ['test/shared/deliver/gather.test.ts'],
+  },
+  {
+    guard: 'from its third attempt on an event goes alone',
+    file: 'shared/deliver/gather.ts',
+    find: 'const isAlone = attemptLog.number >= ALONE_FROM_ATTEMPT;',
+    replace: 'const isAlone = attemptLog.number >= 100 * ALONE_FROM_ATTEMPT;',
+    tests: ['test/shared/deliver/gather.test.ts'],
+  },
+  {
+    guard: 'a write that is in doubt for each event is not gathered',
+    file: 'shared/deliver/gather.ts',
+    find: '!call.reads && recordsIntents(ambiguity)',
+    replace: '!call.reads && !recordsIntents(ambiguity) && recordsIntents(ambiguity)',
+    tests: ['test/shared/deliver/gather.test.ts'],
+  },
+  {
+    guard: 'a shared call is made when all that are left wait for it',
+    file: 'shared/deliver/gatherings.ts',
+    find: 'if (waiting.size < working()) return;',
+    replace: 'if (waiting.size <= working()) return;',
+    tests: ['test/shared/deliver/gather.test.ts'],
+  },
 ];

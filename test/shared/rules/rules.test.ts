@@ -182,7 +182,35 @@ describe('a rule is broken by', () => {
     ],
     ['a name that is taken', { ...sound, deliveries: { receive: delivery } }, 'delivery-name', /names something else/],
     ['the shared stack’s name', { ...sound, name: 'platform' }, 'integration-name', /shared stack/],
-    ['a batch of eleven', withDelivery({ worker: { ...worker, batchSize: 11 } }), 'batch-size', /11.*1 to 10/],
+    ['a batch of eleven', withDelivery({ worker: { ...worker, batchSize: 11 } }), 'batch-size', /11.*1 to 10.*Window/],
+    [
+      'a batch of 501 in a window',
+      withDelivery({ worker: { ...worker, batchSize: 501, batchWindowSeconds: 5 } }),
+      'batch-size',
+      /501.*1 to 500/,
+    ],
+    [
+      'a window of 301 seconds',
+      withDelivery({
+        consistency: { ...delivery.consistency, ordering: 'none' },
+        worker: { ...worker, batchSize: 100, batchWindowSeconds: 301 },
+      }),
+      'batch-window',
+      /301.*1 to 300/,
+    ],
+    [
+      'a window of an ordered delivery',
+      withDelivery({ worker: { ...worker, batchWindowSeconds: 5 } }),
+      'batch-window',
+      /ordered by entity: leave it out/,
+    ],
+    ['no events in a call', withDelivery({ worker: { ...worker, gathers: 0 } }), 'gathers', /0.*1 to 1000/],
+    [
+      'more calls at once than messages',
+      withDelivery({ worker: { ...worker, batchSize: 1, callsAtOnce: 2 } }),
+      'calls-at-once',
+      /2.*1 to 1 /,
+    ],
     [
       'a concurrency of one',
       withDelivery({ worker: { ...worker, maxConcurrency: 1 } }),
@@ -343,13 +371,24 @@ test('deliveries that together make more calls at once than their account allows
   ]);
 });
 
+test('what a delivery bounds by callsAtOnce counts so often only', () => {
+  const bounded = { ...worker, batchSize: 10, maxConcurrency: 5, callsAtOnce: 2 };
+  const open = { ...bounded, callsAtOnce: 3 };
+  const free = { ...delivery, consistency: { ...delivery.consistency, ordering: 'none' } } as const;
+  const only = (one: typeof worker): Integration => ({ ...sound, deliveries: { one: { ...free, worker: one } } });
+  expect(checkIntegrations([only(bounded)])).toEqual([]);
+  expect(checkIntegrations([only(open)]).map(({ message }) => message)).toEqual([
+    expect.stringMatching(/15 calls at once/),
+  ]);
+});
+
 test('where they cannot fit, the message is one line: the largest three, how many fit, and what to do', () => {
   const least = { ...delivery, worker: { ...worker, batchSize: 1, maxConcurrency: 2 } };
   const many = (count: number): readonly Integration[] =>
     Array.from({ length: count }, (_, i) => ({ ...sound, name: `sender-${i}`, deliveries: { one: least } }));
   expect(checkIntegrations(many(5))).toEqual([]);
   expect(checkIntegrations(many(166)).map(({ message }) => message)).toEqual([
-    'limits.concurrent is 10, but its 166 deliveries can make 332 calls at once (sender-0/one 2, sender-1/one 2, sender-2/one 2, 163 more); with worker.maxConcurrency 2 and worker.batchSize 1, the least there is, 5 fit: have the vendor raise the limit, or give the others an account of their own.',
+    'limits.concurrent is 10, but its 166 deliveries can make 332 calls at once (sender-0/one 2, sender-1/one 2, sender-2/one 2, 163 more); with worker.maxConcurrency 2 and worker.callsAtOnce 1, the least there is, 5 fit: have the vendor raise the limit, or give the others an account of their own.',
   ]);
 });
 
