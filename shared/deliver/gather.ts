@@ -31,7 +31,7 @@ export function gatherWith(attempt: ReadAttempt, destination: string): DeliveryV
         attemptLog.failedCall = made;
       },
       onAnswer(answer, index) {
-        // It has had its effect, whatever the code makes of the answer.
+        // It has had its effect, also where the code fails on the answer.
         if (!call.reads) attemptLog.mayHaveWritten = true;
         end(call.read(answer as Answer, index, call.item));
       },
