@@ -13,6 +13,7 @@ import {
 } from '../shared/topology/index.ts';
 import { createChecks, createMonitor, type MonitorListener } from '../shared/watch/monitor/index.ts';
 import { createRings, createRingsPorts } from '../shared/watch/rings/index.ts';
+import { noticeText } from '../shared/watch/versions/index.ts';
 import {
   acceptedByHour,
   createVolumeWatch,
@@ -27,7 +28,7 @@ const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 
 
 /** The monitor's function, which a schedule invokes every five minutes: it checks conditions that cause no event of their own. */
 export function monitor(config: MonitorConfig) {
-  const { environment, ledgerTable, listeners, topics, production } = readMonitorEnvironment(process.env);
+  const { environment, ledgerTable, controlTable, listeners, topics, production } = readMonitorEnvironment(process.env);
   const log = createLog('monitor');
   const dynamo = new DynamoDBClient(AWS_LIMITS);
   const sns = new SNSClient(AWS_LIMITS);
@@ -37,7 +38,7 @@ export function monitor(config: MonitorConfig) {
     config,
     listeners,
     checks: createChecks({
-      ...{ dynamo, ledgerTable, sns, cloudwatch },
+      ...{ dynamo, ledgerTable, controlTable, sns, cloudwatch },
       secrets: new SecretsManagerClient(AWS_LIMITS),
       environment,
       functionNames: functionNames(environment, config),
@@ -97,6 +98,16 @@ export function monitor(config: MonitorConfig) {
       onExpiring(account, days) {
         log.warn('a credential ends soon', { destination: account, daysLeft: days });
         count(METRIC.credentialExpiring);
+      },
+      onVersionsEnding(versions) {
+        for (const { of, daysLeft, ...notice } of versions) {
+          const left = daysLeft === undefined ? '' : `, in ${daysLeft} days`;
+          log.warn('a version of a vendor ends', {
+            reason: notice.reason,
+            problems: [`${of}: ${noticeText(notice)}${left}`],
+          });
+        }
+        count(METRIC.versionEnding, versions.length);
       },
       onThrottled(functions) {
         const counts = [...functions].map(([name, refused]) => `${name}: ${refused}`);

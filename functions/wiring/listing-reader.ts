@@ -67,6 +67,8 @@ export function openListingReader(
       } catch (error) {
         log.error('the code of a listing threw', { errorMessage: describeError(error) });
         return { kind: 'threw', reason: 'code-threw' };
+      } finally {
+        await accounts.keepNotices(log);
       }
     },
   };

@@ -5,7 +5,9 @@ import { type Account, createHttpSend, createVendors, type Vendors } from '../..
 import { createTokenLease, createTokens } from '../../shared/call/credentials/index.ts';
 import type { Delivery, DeliveryId, Destination, PullId } from '../../shared/contract/index.ts';
 import { createSecretReader } from '../../shared/secrets/index.ts';
+import { describeError, type Log } from '../../shared/telemetry/index.ts';
 import type { WorkerEnvironment } from '../../shared/topology/index.ts';
+import { createVersionWatch, keepNotice, noticeText } from '../../shared/watch/versions/index.ts';
 import { awsLimits } from './aws-limits.ts';
 
 const SECRETS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 });
@@ -17,6 +19,8 @@ type PerInvocation = Pick<Parameters<typeof createVendors>[0], 'remainingMs' | '
 export interface DestinationAccounts {
   readonly inCallingOrder: readonly Destination[];
   vendors(invocation: PerInvocation): Vendors;
+  /** Writes down what answers said of their version since it was last called. Never rejects: the next hour's answer says it again. */
+  keepNotices(log: Log): Promise<void>;
 }
 
 interface Called {
@@ -50,8 +54,20 @@ export function openAccounts(
     const { credential } = createTokens({ ...options, holder: randomUUID() });
     return { destination: account, baseUrl, credential };
   });
+  const versions = createVersionWatch(now);
   return {
     inCallingOrder,
-    vendors: (invocation) => createVendors({ accounts, send, now, repeatsSafely, ...invocation }),
+    vendors: (invocation) =>
+      createVendors({ accounts, send, now, repeatsSafely, onHeaders: versions.see, ...invocation }),
+
+    async keepNotices(log) {
+      for (const notice of versions.take()) {
+        const { account, reason } = notice;
+        log.warn('a vendor ends a version', { destination: account, reason, problems: [noticeText(notice)] });
+        await keepNotice(dynamo, controlTable, notice).catch((error) =>
+          log.error('notice of a version not kept', { destination: account, errorMessage: describeError(error) }),
+        );
+      }
+    },
   };
 }

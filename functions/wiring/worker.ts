@@ -190,7 +190,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     },
 
     async close() {
-      await drift.keep();
+      await Promise.all([drift.keep(), accounts.keepNotices(log)]);
       meter.flush();
     },
   };

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { EnvironmentSettings, Integration, Severity } from '../../shared/contract/index.ts';
 import {
+  controlKey,
   monitorConfig,
   monitorFunctionName,
   PULL_PREFIX,
@@ -26,7 +27,7 @@ export interface MonitorProps {
 export class Monitor extends Construct {
   constructor(scope: Construct, id: string, { platform, integrations, bundle }: MonitorProps) {
     super(scope, id);
-    const { environment, settings, ledgerTable, onCall } = platform;
+    const { environment, settings, ledgerTable, controlTable, onCall } = platform;
     const severities: readonly Severity[] = ['page', 'ticket'];
     const topics = severities.map((severity) => ({
       arn: onCall[severity].topicArn,
@@ -38,7 +39,7 @@ export class Monitor extends Construct {
     const monitor = new PenstockFunction(this, 'Worker', {
       functionName: monitorFunctionName(environment),
       description:
-        'Looks for events that wait too long or come in unusual numbers, alarms that reach no person, and credentials that end soon.',
+        'Looks for events that wait too long or come in unusual numbers, alarms that reach no person, and credentials and versions that end soon.',
       bundle,
       timeoutSeconds: 60,
       memoryMb: 256,
@@ -46,12 +47,17 @@ export class Monitor extends Construct {
       environment: writeFunctionEnvironment({
         environment,
         ledgerTable: ledgerTable.tableName,
+        controlTable: controlTable.tableName,
         listeners,
         topics: { page: onCall.page.topicArn, ticket: onCall.ticket.topicArn },
         production: settings.production,
       }),
     });
     monitor.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`]);
+    // Of the accounts' rows only what their answers say of a version.
+    monitor.allow(['dynamodb:BatchGetItem'], [controlTable.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [controlKey('*')], 'dynamodb:Attributes': ['pk', 'notice'] },
+    });
     monitor.allow(
       ['sns:GetTopicAttributes'],
       heard.map(({ arn }) => arn),

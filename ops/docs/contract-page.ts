@@ -38,7 +38,7 @@ export function contractPage(integration: DeployedIntegration, provider: Provide
     table(
       ['', ''],
       [
-        ['API version', `${source.apiVersion}; changes are announced at ${source.changesAnnouncedAt}`],
+        ['API version', versionText(source)],
         ['An event is the same when it has the same', source.identity],
         ...tenantRow(source),
         ...(source.cut ? [['Cut before an event is kept', source.cut.map(code).join(', ')]] : []),
@@ -190,13 +190,8 @@ function reconciliationSection(name: string, declared: Reconciliation): readonly
   ];
 }
 
-function destinationSection({
-  title,
-  baseUrl,
-  apiVersion,
-  changesAnnouncedAt,
-  ...rest
-}: Delivery['destination']): string[] {
+function destinationSection(destination: Delivery['destination']): string[] {
+  const { title, baseUrl, ...rest } = destination;
   const { permissions, timeouts, limits, budgetHeaders = [], responses, probe, authentication, headers = {} } = rest;
   return [
     `### Calls to ${title}`,
@@ -204,7 +199,7 @@ function destinationSection({
       ['', ''],
       [
         ['Origin', `${baseUrl}, unless the environment names another`],
-        ['API version', `${apiVersion}; changes are announced at ${changesAnnouncedAt}`],
+        ['API version', versionText(destination)],
         ['Authentication', `${authentication.scheme}, with the ${authentication.secret}`],
         ...tokenRows(authentication),
         ['Permissions', permissions.join(', ')],
@@ -323,4 +318,15 @@ function batchText({ batchWindowSeconds, gathers, callsAtOnce }: Delivery['worke
     gathers === undefined ? '' : `, ${gathers} events in a call`,
     callsAtOnce === undefined ? '' : `, ${callsAtOnce} calls of a batch at once`,
   ].join('');
+}
+
+interface Versioned {
+  readonly apiVersion: string;
+  readonly apiVersionEnds?: string;
+  readonly changesAnnouncedAt: string;
+}
+
+function versionText({ apiVersion, apiVersionEnds, changesAnnouncedAt }: Versioned): string {
+  const until = apiVersionEnds === undefined ? '' : ` until ${apiVersionEnds}`;
+  return `${apiVersion}${until}; changes are announced at ${changesAnnouncedAt}`;
 }

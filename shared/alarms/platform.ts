@@ -83,6 +83,30 @@ const credentialsExpiring: PlatformAlarm = (platform) => ({
   periods: 1,
 });
 
+const versionEnding: PlatformAlarm = (platform) => ({
+  step: 'version',
+  condition: 'ending',
+  severity: 'ticket',
+  meaning: 'a vendor ends the version of its API that a contract uses, within 60 days, or has ended it.',
+  nextAction: 'move to the next version; the monitor’s log names the account or the source, the version and the day.',
+  runbook: {
+    investigate: [
+      'The monitor’s log says `a version of a vendor ends`: of which destination or source, and when.',
+      'The day is the contract’s `apiVersionEnds`, or the vendor’s own word in a header of its answers (`Sunset`, `Deprecation`, or the version that it answered in).',
+      '`changesAnnouncedAt` on the contract page leads to what changes with the next version.',
+    ],
+    resolve: [
+      'Write the new version into the contract (`apiVersion`, the paths or the header that names it), compare the samples with its answers, and deploy: what was said of the old version no longer counts.',
+      'Of a sender: set its subscription to the new version first, where both can be received.',
+    ],
+    escalate: 'Two weeks before the day: to the owner of the integration.',
+  },
+  signal: ownMetric(platform, METRIC.versionEnding),
+  threshold: 1,
+  periodMinutes: 60,
+  periods: 1,
+});
+
 /** Only in production, as `silent`. */
 const volumeUnusual: PlatformAlarm = (platform) => {
   const status = `\`npm run ops -- status --env ${platform.environment}\``;
@@ -146,6 +170,7 @@ export function platformAlarms(platform: PlatformParts): readonly AlarmDefinitio
     ...archiveAlarms(platform.environment),
     onCallUnconfirmed(platform),
     credentialsExpiring(platform),
+    versionEnding(platform),
     completenessBroken(platform),
     ...(platform.production ? [volumeUnusual(platform)] : []),
     ...recoverAlarms(platform.environment),

@@ -11,6 +11,13 @@ export interface Destination {
   readonly baseUrl: string;
   /** The API version the paths and shapes were written against. */
   readonly apiVersion: string;
+  /** The day on which the vendor ends that version, such as `2027-03-31`, UTC, once it is announced: a ticket comes 60 days before. */
+  readonly apiVersionEnds?: string;
+  /**
+   * The header of an answer that names the version it was made in, lower case, where the vendor answers in another one once the version is
+   * over: `x-shopify-api-version`. Another value than `apiVersion` is a ticket.
+   */
+  readonly versionHeader?: string;
   /** Where the vendor announces changes to that version. */
   readonly changesAnnouncedAt: string;
   readonly authentication: Authentication;

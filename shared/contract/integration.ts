@@ -51,6 +51,8 @@ export interface Source {
   /** How requests are authenticated, shaken hands with and answered: a provider of `@penstock/webhooks`, or a sender described here. */
   readonly provider: DeclaredProvider;
   readonly apiVersion: string;
+  /** The day on which the sender ends that version, such as `2027-03-31`, UTC, once it is announced: a ticket comes 60 days before. */
+  readonly apiVersionEnds?: string;
   readonly changesAnnouncedAt: string;
   /** Every event type the vendor is asked to send, and what it does. Types not named here are acknowledged and counted as filtered. */
   readonly events: Readonly<Record<string, EventRule>>;

@@ -7,7 +7,7 @@ import { linkRules, linksOf, twinLink } from './link-rules.ts';
 import { pullRules } from './pull-rules.ts';
 import { reconciliationRules } from './reconciliation-rules.ts';
 import { requestRules } from './request-rules.ts';
-import { kebab, type Rule, range, textAt, type Violation } from './rule.ts';
+import { dayProblem, kebab, type Rule, range, textAt, type Violation } from './rule.ts';
 
 /** What on-call reads at night. The types demand them; synth does not check types, so the values are looked at as well. */
 const TEXTS = [
@@ -75,9 +75,19 @@ const integrationRules: readonly Rule<Integration>[] = [
         return volume.varies.trim().length > 0
           ? undefined
           : 'source.volume.varies is empty; say why the number of events says nothing.';
-      return /^\d{4}-\d{2}-\d{2}$/.test(volume.newSince) && !Number.isNaN(Date.parse(volume.newSince))
-        ? undefined
-        : `source.volume.newSince is "${volume.newSince}"; give a day such as 2026-11-30.`;
+      return dayProblem('source.volume.newSince', volume.newSince);
+    },
+  },
+  {
+    name: 'version-ends',
+    check: (integration) => {
+      const { apiVersionEnds: ends } = integration.source;
+      const ofAccounts = accountsOf(integration).map(({ name, apiVersionEnds, versionHeader }) =>
+        versionHeader !== undefined && versionHeader !== versionHeader.toLowerCase()
+          ? `versionHeader of destination ${name} is "${versionHeader}"; write it in lower case.`
+          : apiVersionEnds && dayProblem(`apiVersionEnds of destination ${name}`, apiVersionEnds),
+      );
+      return [ends && dayProblem('source.apiVersionEnds', ends), ...ofAccounts].find(Boolean) || undefined;
     },
   },
   {

@@ -28,3 +28,10 @@ export function kebab(what: string, value: string): string | undefined {
 export function range(what: string, value: number, low: number, high: number, unit: string): string | undefined {
   return value >= low && value <= high ? undefined : `${what} is ${value}; give ${low} to ${high} ${unit}.`;
 }
+
+/** What is wrong with a calendar day, if anything. */
+export function dayProblem(what: string, day: string): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))
+    ? undefined
+    : `${what} is "${day}"; give a day such as 2026-11-30.`;
+}

@@ -78,6 +78,7 @@ export interface CompletenessEnvironment {
 export interface MonitorEnvironment {
   readonly environment: string;
   readonly ledgerTable: string;
+  readonly controlTable: string;
   /** By the ARN of an on-call topic, how many should hear it. */
   readonly listeners: Readonly<Record<string, number>>;
   /** ARNs of the on-call topics. */
@@ -207,10 +208,11 @@ export function readValveEnvironment(variables: Variables): ValveEnvironment {
 
 /** @throws Error naming every variable that is missing. */
 export function readMonitorEnvironment(variables: Variables): MonitorEnvironment {
-  const read = reader(variables, ['environment', 'ledgerTable', 'listeners', 'topics', 'production']);
+  const read = reader(variables, ['environment', 'ledgerTable', 'controlTable', 'listeners', 'topics', 'production']);
   return {
     environment: read('environment'),
     ledgerTable: read('ledgerTable'),
+    controlTable: read('controlTable'),
     listeners: JSON.parse(read('listeners')),
     topics: JSON.parse(read('topics')),
     production: JSON.parse(read('production')),

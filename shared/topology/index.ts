@@ -51,7 +51,7 @@ export {
 export { isTimeZone } from './local-time.ts';
 export type { MetricName } from './metric-names.ts';
 export { METRIC } from './metric-names.ts';
-export type { MonitorConfig, WatchedVolume } from './monitor.ts';
+export type { MonitorConfig, WatchedVersion, WatchedVolume } from './monitor.ts';
 export { functionNames, monitorConfig, RINGS_KEY, VOLUME_KEY } from './monitor.ts';
 export {
   archiveDeadLetterQueueName,

@@ -28,6 +28,8 @@ export const METRIC = {
   oldestPending: 'OldestPending',
   /** Accounts whose credential ends within two weeks. */
   credentialExpiring: 'CredentialExpiring',
+  /** Versions of vendors' APIs that end within 60 days, or have ended. */
+  versionEnding: 'VersionEnding',
   /** Invocations of our functions that Lambda refused for want of concurrency. */
   functionsThrottled: 'FunctionsThrottled',
   /** On-call topics without a subscription, or with one that was never confirmed. */

@@ -1,4 +1,4 @@
-import { accountsOf, type DeliveryId, type Integration, type Rhythm } from '../contract/index.ts';
+import { accountsOf, type DeliveryId, type Destination, type Integration, type Rhythm } from '../contract/index.ts';
 import {
   archiveFunctionName,
   completenessCheckFunctionName,
@@ -30,9 +30,21 @@ export interface MonitorConfig {
   readonly rhythmic: readonly string[];
   /** Accounts whose credential ends some days after it was stored. */
   readonly expiring: readonly { readonly account: string; readonly days: number }[];
+  /** Versions of APIs that the contracts use: of each destination's, and of each sender's that has a day. */
+  readonly versions: readonly WatchedVersion[];
   readonly pulls: readonly WatchedPull[];
   /** Sources whose number of events is compared with that of the last weeks. */
   readonly volumes: readonly WatchedVolume[];
+}
+
+export interface WatchedVersion {
+  /** `destination NAME` or `source of INTEGRATION`. */
+  readonly of: string;
+  readonly version: string;
+  /** The destination whose answers may say that it ends. */
+  readonly account?: string;
+  /** The day that the contract states, UTC. */
+  readonly ends?: string;
 }
 
 export interface WatchedVolume extends Pick<Rhythm, 'quiet'> {
@@ -85,9 +97,26 @@ export function monitorConfig(integrations: readonly Integration[]): MonitorConf
     receivers: integrations.map(({ name }) => name),
     rhythmic: integrations.flatMap(({ name, source }) => (source.rhythm ? [name] : [])),
     expiring: [...new Map(lives).values()],
+    versions: watchedVersions(integrations, accounts),
     pulls: watchedPulls(integrations),
     volumes: integrations.flatMap(watchedVolume),
   };
+}
+
+function watchedVersions(
+  integrations: readonly Integration[],
+  accounts: readonly Destination[],
+): readonly WatchedVersion[] {
+  const ofSources = integrations.flatMap(({ name, source: { apiVersion: version, apiVersionEnds: ends } }) =>
+    ends === undefined ? [] : [{ of: `source of ${name}`, version, ends }],
+  );
+  const ofAccounts = [...new Map(accounts.map((account) => [account.name, account])).values()].map(
+    ({ name, apiVersion: version, apiVersionEnds: ends }) => ({
+      ...{ of: `destination ${name}`, version, account: name },
+      ...(ends !== undefined && { ends }),
+    }),
+  );
+  return [...ofSources, ...ofAccounts];
 }
 
 function watchedVolume({ name: integration, source: { rhythm, volume } }: Integration): readonly WatchedVolume[] {

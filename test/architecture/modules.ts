@@ -58,7 +58,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/valve': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/call/limits'],
   'shared/watch/completeness': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/archive'],
   'shared/watch/drift': ['shared/contract', 'shared/topology', 'shared/masking'],
-  'shared/watch/monitor': ['shared/contract', 'shared/topology', 'shared/ledger'],
+  'shared/watch/monitor': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/watch/versions'],
+  'shared/watch/versions': ['shared/contract', 'shared/topology', 'shared/ledger'],
   'shared/watch/volume': ['shared/topology'],
   'shared/watch/rings': [
     ...['shared/alarms', 'shared/contract', 'shared/topology', 'shared/ledger', 'shared/watch/volume'],

@@ -147,6 +147,7 @@ const RINGS: Readonly<Record<string, readonly unknown[]>> = {
   'platform-credentials-expiring': ['', [platformMetric('CredentialExpiring')], 1, 60, 1, undefined, 'ticket'],
   'platform-completeness-broken': ['', [platformMetric('CompletenessBroken')], 1, 60, 1, undefined, 'page'],
   'platform-archive-failing': ['', [metric('AWS/Lambda', 'Errors', ARCHIVE)], 1, 1, 45, 3, 'ticket'],
+  'platform-version-ending': ['', [platformMetric('VersionEnding')], 1, 60, 1, undefined, 'ticket'],
   'platform-volume-unusual': ['', [platformMetric('VolumeUnusual')], 1, 5, 3, 2, 'ticket'],
   'platform-archive-dead-letters': ['', [platformMetric('ArchiveDeadLetters')], 1, 60, 1, undefined, 'ticket'],
   'platform-archive-behind': ['', [platformMetric('ArchiveBehind')], 1, 60, 1, undefined, 'ticket'],

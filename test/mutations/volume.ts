@@ -81,4 +81,18 @@ export const VOLUME: readonly Mutation[] = [
     replace: 'if (true) return',
     tests: ['test/shared/watch/rings/more-sources.test.ts'],
   },
+  {
+    guard: 'a version that ends is told sixty days before',
+    file: 'shared/watch/versions/judge.ts',
+    find: 'return atMs - nowMs <= SOON_DAYS * DAY_MS;',
+    replace: 'return atMs - nowMs <= 0 * SOON_DAYS * DAY_MS;',
+    tests: ['test/shared/watch/versions/versions.test.ts'],
+  },
+  {
+    guard: 'what was said of another version no longer counts',
+    file: 'shared/watch/versions/ending.ts',
+    find: 'one.version === version && ',
+    replace: '',
+    tests: ['test/shared/watch/versions/versions.test.ts'],
+  },
 ];

@@ -166,7 +166,7 @@ describe('the calls that a fault matches', () => {
   });
 
   test.each([
-    [{ kind: 'explode', match: {} }, '"kind" must be one of answer, delay, reset-before'],
+    [{ kind: 'explode', match: {} }, '"kind" must be one of answer, headers, delay, reset-before'],
     [{ match: {} }, '"kind" must be one of'],
     [{ kind: 'hang' }, '"match" must be an object with method, path or body'],
     [{ kind: 'hang', match: { pth: '/' } }, '"match.pth" has no meaning here: leave it out'],

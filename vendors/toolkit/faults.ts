@@ -38,6 +38,11 @@ const faultRequest = z.discriminatedUnion(
       body: z.unknown().optional(),
     }),
     z.strictObject({ kind: z.literal('html'), ...common, status }),
+    z.strictObject({
+      kind: z.literal('headers'),
+      ...common,
+      headers: z.record(z.string(), z.string('must be text'), 'must be an object of texts'),
+    }),
     ...(['delay', 'reset-before', 'reset-after', 'hang', 'truncated', 'empty', 'oversize', 'slow'] as const).map(
       (kind) => z.strictObject({ kind: z.literal(kind), ...common }),
     ),
@@ -45,7 +50,7 @@ const faultRequest = z.discriminatedUnion(
   {
     error: (issue) =>
       issue.code === 'invalid_union'
-        ? 'must be one of answer, delay, reset-before, reset-after, hang, truncated, empty, html, oversize, slow'
+        ? 'must be one of answer, headers, delay, reset-before, reset-after, hang, truncated, empty, html, oversize, slow'
         : 'must be a JSON object such as {"kind":"answer","status":503,"match":{"method":"PUT"},"times":3}',
   },
 );

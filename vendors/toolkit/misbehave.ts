@@ -48,6 +48,11 @@ const INJECTIONS: Record<Fault['kind'], (call: Faulty) => Promise<Served>> = {
     await send(outgoing, { status, headers: { 'content-type': 'text/html; charset=utf-8' } }, PAGE);
     return { status, changed: false };
   },
+  async headers({ fault, outgoing, act }) {
+    const answer = act();
+    await send(outgoing, { ...answer, headers: { ...answer.headers, ...(fault.kind === 'headers' && fault.headers) } });
+    return served(answer);
+  },
   async delay({ outgoing, act }) {
     const answer = act();
     await send(outgoing, answer);

@@ -42,6 +42,8 @@ export interface ClientOptions {
   readonly listsCalls?: true;
   /** Sees every answer that means success, before its schema has judged it. */
   readonly onAnswer?: (call: VendorCall<unknown>, body: unknown) => void;
+  /** Sees the headers of every answer. */
+  readonly onHeaders?: (destination: Destination, headers: Extract<HttpResult, { kind: 'answer' }>['headers']) => void;
   /** Asked before every exchange, and given its result; without one, calls are made at any time and rate. */
   readonly limiter?: CallLimiter;
 }
@@ -83,6 +85,7 @@ export function createClient(options: ClientOptions): Vendor {
     });
     const durationMs = now() - startedAt;
     note(call, result, durationMs);
+    if (result.kind === 'answer') options.onHeaders?.(destination, result.headers);
     return isCut && isTimeout(result) ? NO_TIME : { kind: 'exchange', result, startedAt, durationMs, secret };
   }
 

@@ -20,7 +20,7 @@ export interface Vendors {
 }
 
 export interface VendorsOptions
-  extends Pick<ClientOptions, 'send' | 'now' | 'repeatsSafely' | 'remainingMs' | 'onAnswer' | 'limiter'> {
+  extends Pick<ClientOptions, 'send' | 'now' | 'repeatsSafely' | 'remainingMs' | 'onAnswer' | 'onHeaders' | 'limiter'> {
   /** In the order in which the delivery calls them. */
   readonly accounts: readonly Account[];
   /** Calls to one account at the same time. Default: any number. */

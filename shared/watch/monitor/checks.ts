@@ -5,6 +5,7 @@ import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { DeliveryId, PullId } from '../../contract/index.ts';
 import { createRuns, oldestPending, type Pending, type PullHead } from '../../ledger/index.ts';
 import { destinationSecretName } from '../../topology/index.ts';
+import { readNotices, type SeenNotice } from '../versions/index.ts';
 
 /** The monitor's reads from AWS. Times are milliseconds since the epoch; AWS's errors pass through. */
 export interface Checks {
@@ -13,6 +14,8 @@ export interface Checks {
   confirmedSubscriptions(topicArn: string): Promise<number>;
   /** The last change of the account's secret; undefined for one that was never filled. */
   credentialChanged(account: string): Promise<number | undefined>;
+  /** What answers of these accounts said of their version. */
+  versionNotices(accounts: readonly string[]): Promise<readonly SeenNotice[]>;
   /** What is known of a pull's runs. Of one that was never looked at, from then on: runs were due from `now`, ISO 8601, on. */
   pullHead(pull: PullId, now: string): Promise<PullHead>;
   /** By function, the invocations that Lambda refused in the five minutes from a time on; those with none are left out. */
@@ -27,6 +30,7 @@ const MOST_QUERIES = 500;
 export interface ChecksOptions {
   readonly dynamo: DynamoDBClient;
   readonly ledgerTable: string;
+  readonly controlTable: string;
   readonly sns: SNSClient;
   readonly secrets: SecretsManagerClient;
   readonly environment: string;
@@ -35,7 +39,7 @@ export interface ChecksOptions {
 }
 
 export function createChecks(options: ChecksOptions): Checks {
-  const { dynamo, ledgerTable, sns, secrets, environment, cloudwatch, functionNames } = options;
+  const { dynamo, ledgerTable, controlTable, sns, secrets, environment, cloudwatch, functionNames } = options;
   return {
     oldestPending: (delivery, goneBefore) => oldestPending(dynamo, ledgerTable, delivery, goneBefore),
 
@@ -43,6 +47,8 @@ export function createChecks(options: ChecksOptions): Checks {
       const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
       return Number(Attributes.SubscriptionsConfirmed ?? 0);
     },
+
+    versionNotices: (accounts) => readNotices(dynamo, controlTable, accounts),
 
     async pullHead(id, now) {
       const runs = createRuns({ client: dynamo, tableName: ledgerTable, id });

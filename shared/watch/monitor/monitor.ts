@@ -1,5 +1,6 @@
 import type { PullHead } from '../../ledger/index.ts';
 import type { MonitorConfig, WatchedPull } from '../../topology/index.ts';
+import { type EndingVersion, endingVersions } from '../versions/index.ts';
 import { type Checks, PERIOD_MS } from './checks.ts';
 import { type RunTrouble, runTrouble } from './runs.ts';
 
@@ -11,6 +12,8 @@ export interface MonitorListener {
   onGone(delivery: MonitorConfig['deliveries'][number], events: number): void;
   onUnconfirmed(topicArn: string, reason: string): void;
   onExpiring(account: string, days: number): void;
+  /** Versions that end within 60 days, at every run. */
+  onVersionsEnding(versions: readonly EndingVersion[]): void;
   /** By function: invocations that Lambda refused in five minutes. */
   onThrottled(functions: ReadonlyMap<string, number>): void;
   /** What is wrong with a pull's runs, by metric. */
@@ -84,6 +87,14 @@ export function createMonitor({
         if (left < SOON_DAYS) listener.onExpiring(account, Math.max(0, left));
       },
     })),
+    {
+      title: 'versions of vendors’ APIs',
+      async make() {
+        const accounts = config.versions.flatMap(({ account }) => account ?? []);
+        const ending = endingVersions(config.versions, await checks.versionNotices(accounts), now());
+        if (ending.length > 0) listener.onVersionsEnding(ending);
+      },
+    },
     ...config.pulls.map((pull) => ({
       title: `runs of ${pull.id}`,
       async make() {

@@ -6,6 +6,7 @@ import { flood, forgeries, oddForm, otherPortal, shutOut, sqsSilent } from './fa
 import { INTEGRATION } from './faults/names.ts';
 import { allOff, bucketRefused, justDeployed, tablesRefused } from './faults/platform.ts';
 import { replayLost, stepsFail } from './faults/recover.ts';
+import { versionEnds } from './faults/versions.ts';
 import { sourceFell } from './faults/volume.ts';
 
 const HOURLY = 'the check runs once an hour and looks twice, three minutes apart, at suspicions';
@@ -133,6 +134,11 @@ export const alarmDrills: Readonly<Record<string, AlarmDrill>> = {
     fault: credentialAges,
     after: { minutes: 5, why: 'the monitor runs every 5 minutes' },
   },
+  'platform-version-ending': {
+    fault: versionEnds,
+    before: { minutes: 5, why: 'the monitor runs every 5 minutes' },
+    after: { minutes: 5, why: 'the monitor runs every 5 minutes' },
+  },
   'platform-volume-unusual': {
     fault: sourceFell,
     before: { minutes: 255, why: 'three whole hours are compared, ten minutes later' },
@@ -160,6 +166,7 @@ export const acts: readonly Act[] = [
   { faults: [downForDays], settles: true },
   { faults: [deadForDays], settles: true },
   { faults: [credentialAges], settles: true },
+  { faults: [versionEnds], settles: true },
   // Last: what is usual since then would not be sent in any other act.
   { faults: [sourceFell], settles: true },
 ];

@@ -204,6 +204,24 @@ describe('a rule is broken by', () => {
       'batch-window',
       /ordered by entity: leave it out/,
     ],
+    [
+      'a version that ends on no day',
+      { ...sound, source: { ...sound.source, apiVersionEnds: 'in spring' } },
+      'version-ends',
+      /source.apiVersionEnds is "in spring"; give a day such as/,
+    ],
+    [
+      'a destination’s version that ends on no day',
+      withDelivery({ destination: { ...delivery.destination, apiVersionEnds: '2027-13-01' } }),
+      'version-ends',
+      /of destination mailchimp is "2027-13-01"/,
+    ],
+    [
+      'a header of versions in capitals',
+      withDelivery({ destination: { ...delivery.destination, versionHeader: 'X-Version' } }),
+      'version-ends',
+      /lower case/,
+    ],
     ['no events in a call', withDelivery({ worker: { ...worker, gathers: 0 } }), 'gathers', /0.*1 to 1000/],
     [
       'more calls at once than messages',

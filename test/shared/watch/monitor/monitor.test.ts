@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { deliveryId } from '../../../../shared/contract/index.ts';
 import type { MonitorConfig } from '../../../../shared/topology/index.ts';
 import { createMonitor } from '../../../../shared/watch/monitor/index.ts';
+import type { SeenNotice } from '../../../../shared/watch/versions/index.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const hoursAgo = (hours: number) => NOW - hours * 3_600_000;
@@ -21,10 +22,13 @@ async function reported(state: {
   readonly gone?: Readonly<Record<string, number>>;
   readonly broken?: string;
   readonly throttled?: Readonly<Record<string, number>>;
+  readonly versions?: MonitorConfig['versions'];
+  readonly notices?: readonly SeenNotice[];
   readonly rhythmic?: readonly string[];
 }) {
   const lines: string[] = [];
   const { pending = {}, topics = {}, secrets = {}, gone = {}, broken, throttled = {}, rhythmic = [] } = state;
+  const { versions = [], notices = [] } = state;
   const answer = async <T>(name: string, value: T) => {
     if (name === broken) throw new Error('throttled');
     return value;
@@ -32,7 +36,7 @@ async function reported(state: {
   const config: MonitorConfig = {
     deliveries: Object.keys(pending).map(delivery),
     expiring: Object.keys(secrets).map((account) => ({ account, days: 90 })),
-    ...{ receivers: [], rhythmic, pulls: [], volumes: [] },
+    ...{ receivers: [], rhythmic, versions, pulls: [], volumes: [] },
   };
   const run = createMonitor({
     config,
@@ -47,6 +51,7 @@ async function reported(state: {
       },
       confirmedSubscriptions: (topic) => answer(topic, topics[topic]?.[0] ?? 0),
       credentialChanged: (account) => answer(account, secrets[account]),
+      versionNotices: () => answer('versions', notices),
       pullHead: (id) => answer(id, {}),
       throttled(fromMs) {
         // Five whole minutes that ended at least two minutes ago.
@@ -62,6 +67,8 @@ async function reported(state: {
       onGone: ({ path }, events) => lines.push(`${path} ${events} gone`),
       onUnconfirmed: (topic, reason) => lines.push(`${topic} ${reason}`),
       onExpiring: (account, days) => lines.push(`${account} ${days}`),
+      onVersionsEnding: (ending) =>
+        lines.push(...ending.map(({ of, reason, daysLeft }) => `${of} ${reason} ${daysLeft}`)),
       onThrottled: (functions) => lines.push(`throttled: ${[...functions].join(' ')}`),
       onRunTrouble: ({ id }, trouble) => lines.push(`${id}: ${trouble.join(' ')}`),
       onRhythmic: (integration) => lines.push(`rhythmic: ${integration}`),
@@ -119,5 +126,18 @@ test('the monitor reports functions that Lambda refused to run, and every integr
 test('a check that cannot be made stops no other, and fails the run', async () => {
   const { lines, error } = await reported({ pending: { a: hoursAgo(1), b: hoursAgo(2) }, broken: 'i/a' });
   expect(lines).toEqual(['error: oldest waiting event of i/a', 'i/b 7200']);
-  expect(error).toBe('1 of 5 checks could not be made: see the lines before.');
+  expect(error).toBe('1 of 6 checks could not be made: see the lines before.');
+});
+
+test('the monitor reports versions that end within sixty days, by the contract or by what an answer said', async () => {
+  const versions = [
+    { of: 'source of i', version: '2026-07', ends: '2027-01-10' },
+    { of: 'destination shop', version: '2026-10', account: 'shop' },
+    { of: 'destination later', version: '1', account: 'later', ends: '2027-06-01' },
+  ];
+  const notices = [{ account: 'shop', version: '2026-10', seenMs: hoursAgo(1), reason: 'deprecated' }] as const;
+  expect((await reported({ versions, notices })).lines).toEqual([
+    'destination shop deprecated undefined',
+    'source of i sunset 49',
+  ]);
 });

@@ -26,6 +26,7 @@ const throttled = async (fromMs: number) => {
     cloudwatch: served.client,
     functionNames: ours,
     environment: 'dev',
+    controlTable: 'control',
     ledgerTable: 'none',
     ...({} as Pick<Parameters<typeof createChecks>[0], 'dynamo' | 'sns' | 'secrets'>),
   });
