@@ -1,58 +1,36 @@
-import { audit } from './audit/audit.ts';
-import { authorizeAccount } from './authorize/command.ts';
 import type { Command } from './command/command.ts';
-import { completeness } from './completeness/completeness.ts';
-import { openConsole } from './console/console.ts';
-import { doctor } from './doctor/doctor.ts';
-import { drift } from './drift/drift.ts';
-import { exportEvents } from './export/export.ts';
-import { discard, jobs, replay, retry } from './jobs/commands.ts';
-import { events } from './ledger/events.ts';
-import { show } from './ledger/show.ts';
-import { tail } from './ledger/tail.ts';
-import { payload } from './payload/payload.ts';
-import { drain } from './queues/drain.ts';
-import { pages } from './queues/pages.ts';
-import { redrive } from './queues/redrive.ts';
-import { undeclared } from './receiver/undeclared.ts';
-import { reconcile } from './reconcile/command.ts';
-import { runs } from './runs/command.ts';
-import { enrol } from './secrets/enrol.ts';
-import { secrets } from './secrets/secrets.ts';
-import { send } from './send/send.ts';
-import { stack } from './stack/stack.ts';
-import { status } from './status/command.ts';
-import { pause } from './valve/pause.ts';
-import { resume } from './valve/resume.ts';
 
-/** The commands, for an environment on this machine or on AWS. A further command is a line here. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
-  status,
-  events,
-  show,
-  payload,
-  export: exportEvents,
-  tail,
-  completeness,
-  drift,
-  undeclared,
-  retry,
-  replay,
-  discard,
-  jobs,
-  redrive,
-  drain,
-  pages,
-  pause,
-  resume,
-  secrets,
-  enrol,
-  authorize: authorizeAccount,
-  runs,
-  reconcile,
-  send,
-  doctor,
-  console: openConsole,
-  stack,
-  audit,
+/**
+ * The commands, for an environment on this machine or on AWS. A further command is a line here. Each is loaded when it is asked for: the
+ * code of all takes half a second of a processor.
+ */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  status: async () => (await import('./status/command.ts')).status,
+  events: async () => (await import('./ledger/events.ts')).events,
+  show: async () => (await import('./ledger/show.ts')).show,
+  payload: async () => (await import('./payload/payload.ts')).payload,
+  export: async () => (await import('./export/export.ts')).exportEvents,
+  tail: async () => (await import('./ledger/tail.ts')).tail,
+  completeness: async () => (await import('./completeness/completeness.ts')).completeness,
+  drift: async () => (await import('./drift/drift.ts')).drift,
+  undeclared: async () => (await import('./receiver/undeclared.ts')).undeclared,
+  retry: async () => (await import('./jobs/commands.ts')).retry,
+  replay: async () => (await import('./jobs/commands.ts')).replay,
+  discard: async () => (await import('./jobs/commands.ts')).discard,
+  jobs: async () => (await import('./jobs/commands.ts')).jobs,
+  redrive: async () => (await import('./queues/redrive.ts')).redrive,
+  drain: async () => (await import('./queues/drain.ts')).drain,
+  pages: async () => (await import('./queues/pages.ts')).pages,
+  pause: async () => (await import('./valve/pause.ts')).pause,
+  resume: async () => (await import('./valve/resume.ts')).resume,
+  secrets: async () => (await import('./secrets/secrets.ts')).secrets,
+  enrol: async () => (await import('./secrets/enrol.ts')).enrol,
+  authorize: async () => (await import('./authorize/command.ts')).authorizeAccount,
+  runs: async () => (await import('./runs/command.ts')).runs,
+  reconcile: async () => (await import('./reconcile/command.ts')).reconcile,
+  send: async () => (await import('./send/send.ts')).send,
+  doctor: async () => (await import('./doctor/doctor.ts')).doctor,
+  console: async () => (await import('./console/console.ts')).openConsole,
+  stack: async () => (await import('./stack/stack.ts')).stack,
+  audit: async () => (await import('./audit/audit.ts')).audit,
 };

@@ -2,17 +2,16 @@ import { ProjectProblem } from '../shared/project/index.ts';
 import { type Command, OperationError, UsageError } from './command/command.ts';
 import { remedyOf } from './command/target.ts';
 import { terminal } from './command/terminal.ts';
+import { COMMANDS } from './commands.ts';
 
 /** `npm run ops -- COMMAND`. */
 const output = terminal(process.stdout, process.stderr);
 // `| head` closes the pipe early: that is not an error.
 process.stdout.on('error', () => process.exit(0));
 
-function usage(commands: Commands): readonly string[] {
-  const lines = Object.entries(commands).flatMap(([name, { usage, summary }]) => [
-    `  ${name} ${usage}`,
-    `      ${summary}`,
-  ]);
+async function usage(commands: Commands): Promise<readonly string[]> {
+  const loaded = await Promise.all(Object.entries(commands).map(async ([name, load]) => ({ name, ...(await load()) })));
+  const lines = loaded.flatMap(({ name, usage, summary }) => [`  ${name} ${usage}`, `      ${summary}`]);
   return [
     'npm run ops -- COMMAND',
     '',
@@ -25,14 +24,13 @@ function usage(commands: Commands): readonly string[] {
   ];
 }
 
-type Commands = Readonly<Record<string, Command>>;
+type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    // Imported here, because the commands load the team's project, and a mistake there is a ProjectProblem.
-    const { COMMANDS } = await import('./commands.ts');
     return await run(COMMANDS, args);
   } catch (error) {
+    // The commands load the team's project.
     if (!(error instanceof ProjectProblem)) throw error;
     for (const line of error.message.split('\n')) output.stderr(line);
     return 2;
@@ -41,11 +39,12 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(commands: Commands, [name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    for (const line of usage(commands)) output.line(line);
+    for (const line of await usage(commands)) output.line(line);
     return name === undefined ? 2 : 0;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  let command: Command | undefined;
   try {
+    command = Object.hasOwn(commands, name) ? await commands[name]?.() : undefined;
     if (!command) throw new UsageError(`There is no command "${name}"; there are ${Object.keys(commands).join(', ')}.`);
     if (args.includes('--help')) {
       output.line(`npm run ops -- ${name} ${command.usage}`);
@@ -59,6 +58,7 @@ async function run(commands: Commands, [name, ...args]: readonly string[]): Prom
       if (command) output.stderr(`npm run ops -- ${name} ${command.usage}`);
       return 2;
     }
+    if (error instanceof ProjectProblem) throw error;
     const remedy = error instanceof OperationError ? error.message : remedyOf(error);
     output.stderr(`Not done: ${remedy ?? (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown')}`);
     return 3;
