@@ -1,4 +1,4 @@
-import type { Access, PolicyDocument, PolicyStatement } from './service.ts';
+import type { Access, Grant, PolicyDocument, PolicyStatement } from './service.ts';
 
 /** What the policies say to one access. */
 export type Decision =
@@ -6,12 +6,6 @@ export type Decision =
   | { readonly kind: 'denied'; readonly why: 'no-allow' | 'explicit-deny' }
   /** A statement that concerns the access says something that is not evaluated here: never granted. */
   | { readonly kind: 'unsupported'; readonly what: string };
-
-/** One action of an Allow statement, with the resources it is allowed on. */
-export interface Grant {
-  readonly action: string;
-  readonly resources: readonly string[];
-}
 
 const MEMBERS = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition']);
 

@@ -2,9 +2,9 @@ import { ACCOUNT } from './account.ts';
 import { callerName } from './call.ts';
 import { decide, type Judgement } from './decision.ts';
 import { AwsError } from './error.ts';
-import { allGrants, type Grant } from './iam.ts';
+import { allGrants } from './iam.ts';
 import { accountOf } from './principal.ts';
-import type { Access, Caller } from './service.ts';
+import type { Access, Caller, Grant } from './service.ts';
 
 /** A call that the caller's policies do not allow. */
 interface Denial {
@@ -30,6 +30,8 @@ export interface Permissions {
     accesses: readonly Access[],
     policyOf?: (resource: string) => unknown,
   ): AwsError | undefined;
+  /** Notes grants that a service itself looked up. */
+  use(caller: Caller, grants: readonly Grant[]): void;
   denied(): readonly Denial[];
   /** The grants of these callers that no call has needed since the start or the last reset. */
   unused(callers: readonly Caller[]): readonly CallersGrant[];
@@ -50,8 +52,7 @@ export function createPermissions(): Permissions {
       for (const access of accesses) {
         const decision = decide(caller, access, documentOf(policyOf(access.resource)));
         if (decision.kind === 'allowed') {
-          if (decision.by === 'identity')
-            for (const grant of decision.grants) used.add(grantKey(callerName(caller), grant));
+          if (decision.by === 'identity') use(caller, decision.grants);
           continue;
         }
         const reason = reasonOf(decision, access.action);
@@ -61,6 +62,7 @@ export function createPermissions(): Permissions {
       }
       return undefined;
     },
+    use,
     denied: () => [...denials.values()],
     unused: (callers) => grantsOf(callers).filter(({ caller, ...grant }) => !used.has(grantKey(caller, grant))),
     allowed: grantsOf,
@@ -69,6 +71,10 @@ export function createPermissions(): Permissions {
       used.clear();
     },
   };
+
+  function use(caller: Caller, grants: readonly Grant[]): void {
+    for (const grant of grants) used.add(grantKey(callerName(caller), grant));
+  }
 
   function note(caller: string, { action, resource }: Access, reason: string): void {
     const key = [caller, action, resource].join(' ');

@@ -56,7 +56,11 @@ export function createRun({ services, permissions, faults, meter, clock, onEnd }
       if (denial) return { outcome: 'denied', error: denial };
       const resources = accesses.map(({ resource }) => resource);
       const output = await faults.apply(call, resources, context.signal, (changed) =>
-        service.handle(operation, changed, { caller, ...context }),
+        service.handle(operation, changed, {
+          caller,
+          ...context,
+          onGranted: (grants) => permissions.use(caller, grants),
+        }),
       );
       return { outcome: 'ok', output };
     } catch (error) {

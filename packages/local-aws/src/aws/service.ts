@@ -28,6 +28,12 @@ export interface AwsService {
   close(): Promise<void>;
 }
 
+/** One action of an Allow statement, with the resources it is allowed on. */
+export interface Grant {
+  readonly action: string;
+  readonly resources: readonly string[];
+}
+
 /** One permission a call needs, in IAM's own words. */
 export interface Access {
   /** For example `sqs:SendMessage`. */
@@ -47,6 +53,8 @@ export interface CallContext {
   readonly requestId: string;
   /** The request's `X-Amzn-Trace-Id`, which the SDK sends on from the invocation that it runs in. */
   readonly trace?: string;
+  /** Notes what else the caller's policies allowed for this call, beside its accesses: the use of a key. */
+  readonly onGranted?: (grants: readonly Grant[]) => void;
 }
 
 /**

@@ -83,9 +83,9 @@ export function createSns({ clock, file, urlBase, record = () => {} }: SnsOption
       const topic = topics.find(arn);
       return topic && topicPolicyOf(topic);
     },
-    async handle(operation, input, { caller }) {
+    async handle(operation, input, { caller, onGranted }) {
       const topic = operation === 'Publish' ? topics.find(input.TopicArn) : undefined;
-      if (topic) requireKey(topic, keys, caller);
+      if (topic) onGranted?.(requireKey(topic, keys, caller));
       return runOperation(operations, operation, input);
     },
     start(parts) {

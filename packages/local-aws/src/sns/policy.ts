@@ -1,7 +1,7 @@
 import { ACCOUNT } from '../aws/account.ts';
 import { decideKey } from '../aws/decision.ts';
 import { AwsError } from '../aws/error.ts';
-import type { Caller } from '../aws/service.ts';
+import type { Caller, Grant } from '../aws/service.ts';
 import type { Topic } from './topic.ts';
 
 /** A KMS key of the template, as far as it says who may use it. */
@@ -29,11 +29,12 @@ export function topicPolicyOf({ arn, attributes }: Topic): unknown {
 
 /**
  * Who publishes to an encrypted topic uses its key.
+ * @returns what of the caller's own policies allowed it
  * @throws AwsError `KMSAccessDenied`, `KMSNotFound`
  */
-export function requireKey({ arn, attributes }: Topic, keys: readonly TopicKey[], caller: Caller): void {
+export function requireKey({ arn, attributes }: Topic, keys: readonly TopicKey[], caller: Caller): readonly Grant[] {
   const { KmsMasterKeyId: id } = attributes;
-  if (!id) return;
+  if (!id) return [];
   const key = keys.find((one) => one.arn === id || one.arn.endsWith(`:key/${id}`));
   const who = caller.kind === 'operator' ? 'the operator' : caller.name;
   if (!key)
@@ -41,9 +42,13 @@ export function requireKey({ arn, attributes }: Topic, keys: readonly TopicKey[]
       'KMSNotFound',
       `${arn} is encrypted with ${id}, which ${who} may not use: only a key of the template can allow it`,
     );
+  const grants: Grant[] = [];
   for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
     const decision = decideKey(caller, { action, resource: key.arn }, key.policy);
-    if (decision.kind === 'allowed') continue;
+    if (decision.kind === 'allowed') {
+      if (decision.by === 'identity') grants.push(...decision.grants);
+      continue;
+    }
     const why =
       decision.kind === 'unsupported'
         ? `the local runtime does not evaluate ${decision.what} in the policy`
@@ -52,4 +57,5 @@ export function requireKey({ arn, attributes }: Topic, keys: readonly TopicKey[]
           : `the policy allows ${who} nothing of the kind`;
     throw new AwsError('KMSAccessDenied', `${who} may not ${action} with ${key.arn}, which encrypts ${arn}: ${why}`);
   }
+  return grants;
 }

@@ -84,3 +84,21 @@ describe('CloudWatch may publish', () => {
     expect(await published(endpoint)).toMatch(/alias\/aws\/sns, which cloudwatch.amazonaws.com may not use/);
   });
 });
+
+test('a role that publishes to an encrypted topic has used the key by its own policy', async () => {
+  const KEY = 'arn:aws:kms:eu-central-1:000000000000:key/k1';
+  const topics = [{ arn: TOPIC, name: 'pages', attributes: { KmsMasterKeyId: KEY }, tags: {} }];
+  const toAccount = {
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::000000000000:root' },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  const { endpoint } = await started({ topics, keys: [{ arn: KEY, policy: { Statement: [toAccount] } }] });
+  const allow = (Action: string | string[], Resource: string) => ({ Effect: 'Allow', Action, Resource }) as const;
+  const Statement = [allow('sns:Publish', TOPIC), allow(['kms:Decrypt', 'kms:GenerateDataKey'], KEY)];
+  const monitor = { kind: 'role', name: 'monitor', policies: [{ Statement }] } as const;
+  expect(endpoint.permissions.unused([monitor])).toHaveLength(3);
+  await endpoint.dispatch(monitor, 'sns', 'Publish', { TopicArn: TOPIC, Message: 'm' });
+  expect(endpoint.permissions.unused([monitor])).toEqual([]);
+});
