@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { pullId } from '../../shared/contract/index.ts';
 import { createRuns } from '../../shared/ledger/index.ts';
-import { ledgerTableName, pullQueueName } from '../../shared/topology/index.ts';
+import { ledgerTableName, pullFunctionName, pullQueueName } from '../../shared/topology/index.ts';
 import { control } from '../../vendors/index.ts';
 import { type Environment, moveClock, startEnvironment } from '../harness/environment.ts';
 
@@ -17,6 +17,7 @@ export interface Product {
   readonly id: string;
   readonly title: string;
   readonly updatedAt: string;
+  readonly details?: string;
 }
 
 export const products = (count: number, title = 'Product'): Product[] =>
@@ -47,6 +48,12 @@ export async function openNights(from: string, { project, name: pull } = PULLED)
       const { awsEndpointUrl: endpoint } = environment.description;
       const client = new DynamoDBClient({ ...accessOf(environment), endpoint });
       return createRuns({ client, tableName: ledgerTableName('dev'), id: pullId(INTEGRATION, pull) });
+    },
+    /** How often the pull's function made a call to AWS. */
+    calls(operation: string): number {
+      const own = pullFunctionName('dev', INTEGRATION, pull);
+      const counts = environment.runtime.endpoint.meter.counts();
+      return counts.filter((one) => one.caller === own && one.operation === operation).length;
     },
     /** The clock stands while a test acts. */
     go(): void {

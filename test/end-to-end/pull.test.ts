@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writePullMessage } from '../../shared/pull/index.ts';
+import { pullFunctionName } from '../../shared/topology/index.ts';
 import { until } from '../harness/until.ts';
 import { consoleOf } from '../ops/console.ts';
 import { openNights, products } from './pull-nights.ts';
@@ -73,4 +75,41 @@ test('a person starts a run and sees what it read; what is as it was is not writ
   const closed = await console.ops('runs', 'cancel', 'catalogue-to-shop/nightly-products');
   expect(closed).toMatchObject({ code: 1 });
   expect(closed.err).toContain('No run of catalogue-to-shop/nightly-products is open.');
+});
+
+test('a run whose function is killed goes on, also with a record that no message holds', async () => {
+  nights.stand();
+  const updatedAt = '2027-01-14T02:00:00.000Z';
+  // Escaped twice, it is more than a message of SQS holds.
+  const large = { id: 'p031', title: 'With a long text', updatedAt, details: '"'.repeat(300_000) };
+  await nights.catalogue({ put: [large, { id: 'p030', title: 'Beside it', updatedAt }] });
+  await nights.fault({ kind: 'delay', delayMs: 40_000, times: 1, match: { path: '/products' } });
+  const begun = new Date(nights.environment.clock.now()).toISOString();
+  await nights.tick(JSON.stringify({ v: 1, at: begun, by: 'a test' }));
+  nights.go();
+  const { host } = nights.environment.runtime;
+  const { open = '' } = await until(
+    () => nights.runs().head(),
+    (head) => head.open !== undefined,
+  );
+  // Another message of the run waits while its first page is read: the run is held.
+  await nights.tick(writePullMessage({ kind: 'turn', run: open, turn: ((await run(open))?.turn ?? 0) + 1 }));
+  await until(
+    async () => nights.calls('ChangeMessageVisibility'),
+    (count) => count > 0,
+  );
+  await until(
+    async () => host.kill(pullFunctionName('dev', 'catalogue-to-shop', 'nightly-products')),
+    (killed) => killed > 0,
+  );
+  const last = await until(
+    async () => (await nights.runs().head()).last,
+    (seen) => seen?.startedAt !== undefined && seen.startedAt >= begun && seen.state !== 'running',
+  );
+  expect(await run(last?.name ?? '')).toMatchObject({ name: open, state: 'complete', records: 32, changed: 2 });
+  const titles = await until(
+    async () => (await nights.shop()).products.filter(({ id }) => id >= 'p030').map(({ title }) => title),
+    (seen) => seen.every((title) => !title.startsWith('Product')),
+  );
+  expect(titles.toSorted()).toEqual(['Beside it', 'With a long text']);
 });
