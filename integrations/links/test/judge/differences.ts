@@ -83,19 +83,16 @@ function ofEither(
   return isKnown || isOpen ? [] : [`not told: one of the contacts ${two.join(' and ')} left the audience`];
 }
 
-/** Whether the contact had this address when it bounced, and has had it since. */
-function lastBounceWasOf({ history }: Seen, id: string, email: string): boolean {
-  const at = history.findLastIndex((one) => one.did === 'bounce' && one.email === email);
-  const before = history.slice(0, at);
-  const after = history.slice(at);
-  const concerns = (one: Seen['history'][number]) =>
+/** Whether the member was the contact's when it bounced, and the contact has had the address since. */
+function lastBounceWasOf({ history, writes }: Seen, id: string, email: string): boolean {
+  const bounced = history.findLastIndex((one) => one.did === 'bounce' && one.email === email);
+  const at = history[bounced]?.at ?? 0;
+  const owner = writes.findLast((one) => one.at <= at && one.member?.email === email)?.member?.contact;
+  const isConcerned = (one: Seen['history'][number]) =>
     ('contact' in one && one.contact === id && ['move', 'merge', 'delete'].includes(one.did)) ||
     ('other' in one && one.other === id) ||
-    ('email' in one && one.email === email && one.did === 'member-move');
-  const got = before.findLast(
-    (one) => ('to' in one && one.to === email) || ('email' in one && one.email === email && one.did === 'create'),
-  );
-  return at >= 0 && got !== undefined && 'contact' in got && got.contact === id && !after.some(concerns);
+    (one.did === 'member-move' && one.email === email);
+  return bounced >= 0 && owner === id && !history.some((one) => one.at >= at && isConcerned(one));
 }
 
 /** Members that are no contact's, and are not archived. What bounced or waits for the person cannot be archived: rule 11. */

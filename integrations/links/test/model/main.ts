@@ -4,7 +4,7 @@ import { describeAct } from '../acts/act.ts';
 import { run } from './run.ts';
 import { problemsOf, schedules } from './schedule.ts';
 
-const USAGE = `node run.mjs integrations/both-directions/test/model/main.ts [--seed N] [--runs N] [--path P]
+const USAGE = `node run.mjs integrations/links/test/model/main.ts [--seed N] [--runs N] [--path P]
 
   --seed N  of the schedules (20261121)
   --runs N  schedules (300)
