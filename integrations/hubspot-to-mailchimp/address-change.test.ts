@@ -76,6 +76,24 @@ describe('a changed address', () => {
     },
   );
 
+  test('keeps what the person agreed to before it archives: an archived member no longer says it, and the attempt may end there', async () => {
+    const { outcome, pairs } = await change({
+      members: [member('subscribed'), member('unsubscribed', OLD)],
+      mailchimp: { 'upsert member': [member('unsubscribed')], 'archive member': [{ status: 503 }] },
+    });
+    expect(outcome).toMatchObject({ kind: 'temporary' });
+    expect(pairs[CONTACT]).toMatchObject({ to: hash(OLD), facts: { statusBefore: 'unsubscribed' } });
+  });
+
+  test('that another contact’s event has undone begins with what was kept then, not with what was seen before', async () => {
+    const { writes } = await change({
+      members: [absent, member('archived', OLD)],
+      pairs: linkedTo(OLD, { status: 'subscribed', statusBefore: 'unsubscribed' }),
+      mailchimp: { 'upsert member': [member('unsubscribed')] },
+    });
+    expect(writes).toEqual([[`PUT ${hash(ADA)}`, { ...values, status_if_new: 'unsubscribed' }]]);
+  });
+
   test('of a member that never confirmed sends no e-mail unless a setting allows it', async () => {
     const given = {
       members: [member('subscribed'), member('pending', OLD)],

@@ -30,14 +30,37 @@ export async function carryOut(around: Surroundings, change: Change): Promise<Ou
   const written = await writeMember(around, change, first);
   if (!written.ok) return written.outcome;
   const { member, archived } = written.value;
-  for (const step of [...archived, ...others]) {
-    if (step.kind !== 'archive') continue;
-    const done = await archiveMember(around.mailchimp, around.settings.listId, step.hash);
-    if (done.kind === 'failed') return done.outcome;
-  }
+  const left = await archiveAll(around, change.surveyed, [...archived, ...others]);
+  if (!left.ok) return left.outcome;
   const movedFrom = first.kind === 'move' && archived.length === 0 ? first.from : undefined;
-  await keep(around, change, member, movedFrom);
+  await keep(around, { ...change, surveyed: left.value }, member, movedFrom);
   return delivered(member.contact_id);
+}
+
+/**
+ * Archives the members that the contact leaves. What each person agreed to is kept before: an archived member no longer says it, and the
+ * next attempt may find the new address without a member, because its own contact took that along. @returns with the pairs as they are now
+ */
+async function archiveAll(around: Surroundings, surveyed: Surveyed, steps: readonly Write[]): Promise<Step<Surveyed>> {
+  const hashes = steps.flatMap((step) => (step.kind === 'archive' ? [step.hash] : []));
+  const { pairs, settings } = around;
+  const remembering = (pair: Pair): Pair => {
+    const source = surveyed.sources.find(({ hash }) => hash === pair.to && hashes.includes(hash));
+    if (!source) return pair;
+    return pairWith(pair, pair.to, { statusBefore: consentOf(source, settings) ?? 'unsubscribed' });
+  };
+  const before = [surveyed.pair, ...surveyed.merged];
+  const now = before.map(remembering);
+  const changed = now.filter((pair, at) => !isSamePair(before[at], pair));
+  if (changed.length > 0) await pairs.put(...changed);
+  for (const hash of hashes) {
+    const done = await archiveMember(around.mailchimp, settings.listId, hash);
+    if (done.kind === 'failed') return endWith(done.outcome);
+  }
+  const [pair = surveyed.pair, ...merged] = now.map((one) =>
+    changed.includes(one) ? { ...one, version: (one.version ?? 0) + 1 } : one,
+  );
+  return goOn({ ...surveyed, pair, merged });
 }
 
 interface Written {
@@ -83,21 +106,19 @@ const BEGIN_UNSUBSCRIBED: MainWrite = {
 
 /** Only the person can bring the address back: nothing is left to do but to leave the old one, and to claim no unsubscription as ours. */
 async function endRefused(around: Surroundings, { surveyed, contact }: Change, reason: string): Promise<Step<never>> {
-  for (const { hash } of archives(surveyed.sources)) {
-    const done = await archiveMember(around.mailchimp, around.settings.listId, hash);
-    if (done.kind === 'failed') return endWith(done.outcome);
-  }
-  const { pair, sources, target } = surveyed;
+  const left = await archiveAll(around, surveyed, archives(surveyed.sources));
+  if (!left.ok) return left;
+  const { pair, sources, target } = left.value;
   const isOwn = pair.to !== undefined && pair.to === memberHash(contact.email ?? '');
   const own = sources.find(({ hash }) => hash === pair.to);
   const status = own?.status ?? (isOwn ? target?.status : undefined);
-  const left = sources.map(({ hash }) => hash);
+  const hashes = sources.map(({ hash }) => hash);
   const facts = {
     unsubscribedByUs: undefined,
     ...(own && own.status !== 'archived' && { statusBefore: own.status, status: 'archived' }),
     ...(isOwn && status !== undefined && { status }),
   };
-  const next = pairWith(pair, pair.to, facts, left);
+  const next = pairWith(pair, pair.to, facts, hashes);
   if (!isSamePair(pair, next)) await around.pairs.put(next);
   return endWith(filtered(reason));
 }

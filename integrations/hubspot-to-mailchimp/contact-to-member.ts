@@ -5,6 +5,7 @@ import { type ContactEvent, contactEvent, contactIdIn, mergedIdsIn } from './con
 import contract from './contract.ts';
 import { clearAddress, depart } from './departure.ts';
 import { isEcho, isOurWrite } from './echo.ts';
+import { eraseMerged } from './erasure.ts';
 import { planMember } from './member-change.ts';
 import { dead, type Surroundings, surroundingsOf } from './surroundings.ts';
 import { survey } from './survey.ts';
@@ -27,10 +28,14 @@ export default defineDelivery(contract, 'contact-to-member', {
     }
     const { subscriptionType } = event;
     if (subscriptionType === 'contact.deletion') return depart(around, id, []);
-    // The contact that the others went into was deleted since.
-    if (subscriptionType === 'contact.merge') return depart(around, id, mergedIdsIn(event, [], id));
     const pair = await around.pairs.find({ from: id });
-    return filtered(pair?.erasedAt === undefined ? 'contact-gone' : 'contact-erased');
+    const isErased = pair?.erasedAt !== undefined;
+    if (subscriptionType === 'contact.merge') {
+      const mergedIds = mergedIdsIn(event, [], id);
+      // The contact that the others went into was erased, or deleted, since.
+      return isErased ? eraseMerged(around, mergedIds) : depart(around, id, mergedIds);
+    }
+    return filtered(isErased ? 'contact-erased' : 'contact-gone');
   },
 });
 

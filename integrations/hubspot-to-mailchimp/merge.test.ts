@@ -124,6 +124,31 @@ describe('merged contacts', () => {
     expect(left[CONTACT]).toMatchObject({ to: hash(ADA), facts: { statusBefore: 'subscribed', former: hash(LOSER) } });
   });
 
+  test('whose contact was erased before are erased too: they were that person, and no event of theirs tells it', async () => {
+    const {
+      outcome,
+      writes,
+      pairs: left,
+    } = await merge({
+      pairs: { ...pairs, [CONTACT]: { erasedAt: '2026-11-21T09:00:00.000Z' } },
+      hubspot: { 'read contact': [gone] },
+      mailchimp: { 'erase member': [done, done] },
+    });
+    expect(outcome).toMatchObject({ kind: 'delivered' });
+    expect(writes.map(([write]) => write)).toEqual(
+      [LOSER, 'first@example.com'].map((one) => `POST ${hash(one)}/actions/delete-permanent`),
+    );
+    expect(left[OTHER]).toEqual({ facts: {}, erasedAt: expect.any(String) });
+  });
+
+  test('whose contact was erased, and that never were members, end as erased', async () => {
+    const { outcome } = await merge({
+      pairs: { [CONTACT]: { erasedAt: '2026-11-21T09:00:00.000Z' } },
+      hubspot: { 'read contact': [gone] },
+    });
+    expect(outcome).toEqual({ kind: 'filtered', reason: 'contact-erased' });
+  });
+
   test('are not merged a second time: what was archived then is no opt-out now', async () => {
     const { writes } = await merge({
       pairs: {

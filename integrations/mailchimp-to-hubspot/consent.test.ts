@@ -83,9 +83,70 @@ describe('an unsubscription by the person', () => {
   test('goes to the contact’s own address, where it has another one than the member', async () => {
     const { writes } = await deliver({
       event: left,
+      members: [member('unsubscribed'), absent],
       hubspot: { ...written, 'read contact': [contact({ email: 'ada@example.org' })] },
     });
     expect(writes[0]?.[0]).toBe(`POST /communication-preferences/v4/statuses/${encodeURIComponent('ada@example.org')}`);
+  });
+
+  test('by a further address of the contact unsubscribes its own member too: the strictest holds', async () => {
+    const own = 'ada@example.org';
+    const { outcome, writes, pairs } = await deliver({
+      event: left,
+      members: [member('archived'), member('subscribed')],
+      hubspot: { ...written, 'find contact by address': [contact({ email: own })] },
+      mailchimp: { 'unsubscribe member': [done] },
+      pairs: { [CONTACT]: { to: hash(own), facts: { status: 'subscribed' } } },
+    });
+    expect(outcome).toEqual({ kind: 'delivered', remote: CONTACT });
+    expect(writes.map(([write]) => write)).toEqual([
+      `PATCH ${memberPathOf(own)}`,
+      `POST /communication-preferences/v4/statuses/${encodeURIComponent(own)}`,
+    ]);
+    expect(pairs[CONTACT]).toMatchObject({ to: hash(own), facts: { status: 'unsubscribed' } });
+  });
+
+  test('by a further address waits while the other direction works on the contact’s own member', async () => {
+    const own = 'ada@example.org';
+    const { outcome, writes } = await deliver({
+      event: left,
+      held: [hash(own)],
+      hubspot: { 'read contact': [contact({ email: own })] },
+    });
+    expect(outcome).toMatchObject({ kind: 'deferred', reason: 'link-busy' });
+    expect(writes).toEqual([]);
+  });
+
+  test('is a person’s to carry out where the address has another member by now', async () => {
+    const { outcome, writes } = await deliver({ event: left, member: member('subscribed', { web_id: 412_000_002 }) });
+    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'unsubscribed-member-gone' });
+    expect(writes).toEqual([]);
+  });
+
+  test.each([
+    ['archived', member('archived')],
+    ['gone', absent],
+  ])('opts no contact out that only has the address now, where the member is %s', async (_, there) => {
+    const { outcome, writes } = await deliver({
+      event: left,
+      member: there,
+      hubspot: { 'find contact by address': [contact()] },
+      pairs: {},
+    });
+    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'unsubscribed-member-gone' });
+    expect(writes).toEqual([]);
+  });
+
+  test('of a contact in the recycle bin leaves its address, and a restore does not bring the member back', async () => {
+    const { outcome, writes, pairs } = await deliver({
+      event: left,
+      member: member('archived'),
+      hubspot: { ...written, 'read contact': [absent], 'find contact by address': [absent] },
+      pairs: linked({ status: 'archived', statusBefore: 'subscribed' }),
+    });
+    expect(outcome).toEqual({ kind: 'delivered', remote: CONTACT });
+    expect(writes).toEqual([[POST, UNSUBSCRIBED]]);
+    expect(pairs[CONTACT]?.facts).toEqual({ status: 'archived', statusBefore: 'unsubscribed' });
   });
 
   test('that the person took back since is stale', async () => {

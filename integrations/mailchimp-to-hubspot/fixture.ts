@@ -39,6 +39,9 @@ type Answers = Readonly<Record<string, readonly ScriptedAnswer[]>>;
 interface Given {
   readonly event: object;
   readonly member?: ScriptedAnswer;
+  /** One after the other, where more than one is read. */
+  readonly members?: readonly ScriptedAnswer[];
+  readonly mailchimp?: Answers;
   readonly hubspot?: Answers;
   readonly pairs?: Readonly<
     Record<
@@ -56,7 +59,7 @@ export async function deliver(given: Given) {
     event: given.event,
     settings: { ...settings, ...given.settings },
     answers: {
-      mailchimp: { 'read member': [given.member ?? member('unsubscribed')] },
+      mailchimp: { 'read member': given.members ?? [given.member ?? member('unsubscribed')], ...given.mailchimp },
       hubspot: { 'read contact': [contact()], ...given.hubspot },
     },
     links: {
@@ -67,9 +70,9 @@ export async function deliver(given: Given) {
   return {
     outcome,
     calls,
-    /** What was written at HubSpot: method and path, and the body. */
+    /** What was written: method and path, and the body. */
     writes: calls
-      .filter(({ account, method }) => account === 'hubspot' && method !== 'GET')
+      .filter(({ method }) => method !== 'GET')
       .map(({ method, path, body }) => [`${method} ${path}`, body] as const),
     pairs: links['contact-member'] ?? {},
   };

@@ -5,7 +5,12 @@ const about = { 'data[email]': address };
 
 /** What a webhook of Mailchimp tells, by the names of its form. It is a hint: the member is read. */
 export const memberEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('unsubscribe'), ...about, 'data[action]': z.string().optional() }),
+  z.object({
+    type: z.literal('unsubscribe'),
+    ...about,
+    'data[action]': z.string().optional(),
+    'data[web_id]': z.string().optional(),
+  }),
   z.object({ type: z.literal('cleaned'), ...about }),
   z.object({ type: z.literal('subscribe'), ...about }),
   z.object({ type: z.literal('profile'), ...about }),

@@ -2,10 +2,10 @@ import { defineDelivery, filtered, type Outcome } from 'penstock';
 import { memberHash } from '../links/member.ts';
 import type { Pair } from '../links/pair.ts';
 import { type Around, dead } from './around.ts';
-import { optIn, optOut } from './consent.ts';
+import { optIn, optOut, optOutOfGone } from './consent.ts';
 import { type ContactRead, readContact } from './contact.ts';
 import contract from './contract.ts';
-import { readMember } from './member.ts';
+import { type Member, readMember } from './member.ts';
 import { addressesIn, type MemberEvent, memberEvent } from './member-event.ts';
 import { noteBounce, takeAddress, takeNames } from './properties.ts';
 import type { Subject } from './subject.ts';
@@ -27,6 +27,7 @@ export default defineDelivery(contract, 'member-to-contact', {
     const read = await readMember(around.mailchimp, settings.listId, memberHash(now));
     if (!read.ok) return read.outcome;
     const { member } = read;
+    if (isOfAnother(event, member)) return dead('unsubscribed-member-gone', GONE);
     if (isUnclear(event) && member?.status !== 'unsubscribed') return filtered('not-unsubscribed');
     const linked =
       (await around.pairs.find({ to: memberHash(old) })) ?? (await around.pairs.find({ to: memberHash(now) }));
@@ -36,19 +37,39 @@ export default defineDelivery(contract, 'member-to-contact', {
     if (contact) {
       const pair = linked ?? (await around.pairs.find({ from: contact.id }));
       if (pair?.erasedAt !== undefined) return filtered('contact-erased');
+      if (!linked && isOfFormer(event, { member, contact, now })) return dead('unsubscribed-member-gone', GONE);
       return carryOut(around, event, { member, contact, pair, old, now });
     }
-    // Where the member is there, it is unsubscribed, and stays so for a contact that comes later.
-    if (event.type === 'unsubscribe' && !member) return dead('unsubscribed-member-gone', GONE);
-    return filtered('no-contact');
+    if (event.type !== 'unsubscribe') return filtered('no-contact');
+    if (linked && member?.status !== 'subscribed') return optOutOfGone(around, linked, now);
+    // A member that is unsubscribed stays so for a contact that comes later.
+    return hasKept(member) ? filtered('no-contact') : dead('unsubscribed-member-gone', GONE);
   },
 });
 
 const GONE =
-  'neither the member nor a contact of its address is there any more: find the person in HubSpot, unsubscribe them there, then discard the event';
+  'the member has another address by now, or none, and whose it was is not known for sure: find the person in HubSpot, unsubscribe them there, then discard the event';
 
 /** An action that Mailchimp's pages do not name says nothing by itself: the member does. */
 const isUnclear = (event: MemberEvent) => event.type === 'unsubscribe' && event['data[action]'] !== 'unsub';
+
+/** Whether the address has another member by now: whose the unsubscription was, only the number tells. */
+function isOfAnother(event: MemberEvent, member: Member | undefined): boolean {
+  if (event.type !== 'unsubscribe' || member?.web_id === undefined) return false;
+  return event['data[web_id]'] !== undefined && event['data[web_id]'] !== String(member.web_id);
+}
+
+/** Without a link the contact is the one that has the address now. Where the member has gone from there, it was another contact's. */
+function isOfFormer(
+  event: MemberEvent,
+  { member, contact, now }: Pick<Subject, 'member' | 'contact' | 'now'>,
+): boolean {
+  const isOwn = (contact.properties.email ?? '').toLowerCase() === now.toLowerCase();
+  return event.type === 'unsubscribe' && isOwn && !hasKept(member);
+}
+
+/** Where the member says what the person said last, nothing is lost without a contact. */
+const hasKept = (member: Member | undefined) => member?.status === 'unsubscribed' || member?.status === 'subscribed';
 
 function carryOut(around: Around, event: MemberEvent, subject: Subject): Promise<Outcome> {
   switch (event.type) {

@@ -5,6 +5,8 @@ import { memberPath } from '../links/member.ts';
 const memberRecord = z.object({
   id: z.string(),
   contact_id: z.string(),
+  /** The member's number, which webhooks tell too. It stays with a member that takes another address. */
+  web_id: z.union([z.number(), z.string()]).optional(),
   email_address: z.string(),
   status: z.string(),
   /** Only of a member that is unsubscribed. */
@@ -29,4 +31,18 @@ export async function readMember(
   });
   if (read.kind === 'success') return { ok: true, member: read.answer };
   return read.kind === 'absent' ? { ok: true, member: undefined } : { ok: false, outcome: read.outcome };
+}
+
+/** Unsubscribes a member. Undefined where it is done. */
+export async function unsubscribeMember(mailchimp: Vendor, listId: string, hash: string): Promise<Outcome | undefined> {
+  const written = await mailchimp.call({
+    operation: 'unsubscribe member',
+    method: 'PATCH',
+    path: memberPath(listId, hash),
+    body: { status: 'unsubscribed' },
+    answer: z.unknown(),
+  });
+  if (written.kind === 'success') return undefined;
+  // It has moved since it was read.
+  return written.kind === 'absent' ? { kind: 'temporary', reason: 'member-moved' } : written.outcome;
 }

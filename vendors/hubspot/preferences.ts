@@ -32,7 +32,8 @@ export function writeStatus(
     return answers.validation(`Subscription ${String(subscriptionId)} does not exist`);
   if (statusState === 'SUBSCRIBED' && legalBasis === undefined)
     return answers.validation('legalBasis is required for SUBSCRIBED');
-  const contact = contacts.byEmail(email);
+  const inBin = () => contacts.all().find(({ properties }) => properties.email === email.toLowerCase());
+  const contact = contacts.byEmail(email) ?? inBin();
   const leaves = statusState === 'UNSUBSCRIBED';
   if (!leaves && contact?.properties.hs_email_optout === 'true')
     return answers.validation('The contact has unsubscribed from all e-mail and cannot be subscribed');
