@@ -1,6 +1,6 @@
 import { mapRecord, path, sourceProperties, type Vendor, type VendorResult } from 'penstock';
 import * as z from 'zod';
-import { type ComparedValues, keyOf, nameOf } from './compared.ts';
+import { type CONSENT, type ComparedValues, keyOf, nameOf } from './compared.ts';
 import { type ContactRecord, contactOf, contactRecord, type LostSettings } from './contact.ts';
 import contract from './contract.ts';
 
@@ -71,10 +71,14 @@ function comparedOf(record: ContactRecord, settings: LostSettings) {
   if (mapped.kind !== 'mapped') return undefined;
   const { email_address: address, merge_fields: names } = mapped.record;
   const { optedOut, isLost } = contactOf(record, settings);
-  const compared: ComparedValues = {
-    ...{ firstName: nameOf(names.FNAME), lastName: nameOf(names.LNAME) },
-    mailed: !optedOut && !isLost,
-  };
+  const compared: ComparedValues = { firstName: nameOf(names.FNAME), lastName: nameOf(names.LNAME) };
+  const word: (typeof CONSENT)[number] = optedOut ? 'opted-out' : isLost ? 'lost' : 'mailable';
   const { updatedAt } = record;
-  return { id: record.id, key: keyOf(address), compared, ...(updatedAt !== undefined && { changedAt: updatedAt }) };
+  return {
+    id: record.id,
+    key: keyOf(address),
+    compared,
+    word,
+    ...(updatedAt !== undefined && { changedAt: updatedAt }),
+  };
 }

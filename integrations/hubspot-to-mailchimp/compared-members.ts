@@ -1,10 +1,8 @@
 import { path, type Vendor, type VendorResult } from 'penstock';
 import * as z from 'zod';
 import { memberHash, memberPath } from '../links/member.ts';
-import { type ComparedValues, keyOf, nameOf } from './compared.ts';
+import { type ComparedValues, keyOf, nameOf, STATUSES } from './compared.ts';
 
-/** Each status is a listing of its own. Archived members are left out: most of them are those of contacts that were deleted. */
-const STATUSES = ['subscribed', 'unsubscribed', 'cleaned', 'pending', 'transactional'] as const;
 /** Mailchimp's largest page. */
 const PAGE = 1000;
 
@@ -106,10 +104,7 @@ const failedListing = (failed: Failed): Failed =>
   failed.kind === 'absent' ? failure('failed', 'mailchimp-audience-not-found') : failed;
 
 function comparedOf({ id, email_address, status, merge_fields = {}, last_changed = '' }: z.infer<typeof memberListed>) {
-  const compared: ComparedValues = {
-    ...{ firstName: nameOf(merge_fields.FNAME), lastName: nameOf(merge_fields.LNAME) },
-    mailed: status === 'subscribed',
-  };
+  const compared: ComparedValues = { firstName: nameOf(merge_fields.FNAME), lastName: nameOf(merge_fields.LNAME) };
   const isTimed = !Number.isNaN(Date.parse(last_changed));
-  return { id, key: keyOf(email_address), compared, ...(isTimed && { changedAt: last_changed }) };
+  return { id, key: keyOf(email_address), compared, word: status, ...(isTimed && { changedAt: last_changed }) };
 }

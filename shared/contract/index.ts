@@ -42,6 +42,7 @@ export type {
   DifferenceClasses,
   DifferenceKind,
   DifferenceRule,
+  FirstSight,
   Reconciliation,
 } from './reconciliation.ts';
 export type {

@@ -38,6 +38,11 @@ export interface ComparedListing {
   readonly paging: Paging;
   /** Records that the listing holds. A run that reads fewer or more repairs nothing, and an alarm rings: it may be cut short. */
   readonly records: ExpectedRun['records'];
+  /**
+   * The words of which each record gives one, such as the state of a member: kebab-case, 255 at most. They are not compared with each other:
+   * a class says in `when` which words of both sides are a difference. Default: records give none.
+   */
+  readonly words?: readonly string[];
 }
 
 /** What a difference can be; the first look knows no other. */
@@ -58,9 +63,25 @@ export interface DifferenceRule {
   readonly repair?: string;
   /** `page`: the person on call hears of each run that found one. */
   readonly tell: 'report' | 'page';
+  /** How the class is known at the first look, before any call. Left out: the kind's own class, or one that the code's `classOf` names. */
+  readonly when?: FirstSight;
+  /**
+   * The differences are only counted, in the metric and in the report: none is looked at a second time, and the cap leaves them out. For
+   * what both sides may rightly have by the thousand. A pair of records is only counted where all compared values agree.
+   */
+  readonly counted?: true;
 }
 
-/** More differences than this, or a larger share of the larger listing: nothing is repaired, and the person on call is paged. */
+/** What a class of differences is known by at the first look: the first class in the contract's order that fits. */
+export interface FirstSight {
+  readonly kind: Exclude<DifferenceKind, 'two-of-one'>;
+  /** One of these words of the source's record. Default: any. */
+  readonly source?: readonly string[];
+  /** One of these words of the destination's record. Default: any. */
+  readonly destination?: readonly string[];
+}
+
+/** More differences than this that are not only counted, or a larger share of the larger listing: nothing is repaired, and the person on call is paged. */
 export interface DifferenceCap {
   readonly differences: number;
   /** Per cent. */

@@ -49,12 +49,13 @@ async function judge(
   const { about, entity } = aboutOf(looked, services);
   const openEvent = entity === undefined ? undefined : open.get(entity);
   const judgement = secondLook(difference, looked, {
-    ...{ fields: declared.fields, borderMs: now() - withinSeconds * 1000 },
+    ...{ declared, borderMs: now() - withinSeconds * 1000 },
     ...(openEvent !== undefined && { openEvent }),
   });
   if (judgement.kind === 'dismissed')
     return keep(run, { ...difference, class: difference.kind, result: judgement }, services);
-  const named = classNamed(difference, looked, services);
+  const isOwn = judgement.first === difference.kind;
+  const named = isOwn ? classNamed(difference, looked, services) : judgement.first;
   const rule = named === undefined ? undefined : declared.classes[named];
   if (named === undefined || rule === undefined) return fail(run, 'class-not-declared', services);
   if (rule.repair === undefined || difference.kind === 'two-of-one' || about === undefined)
@@ -81,7 +82,7 @@ function aboutOf({ source, destination }: LookedAt<LookedRecord>, { declared }: 
   return { about, entity: about && `${record}:${about.id}` };
 }
 
-/** Team code may throw, and may name any class. */
+/** By the code, where the contract tells no class by its words. Team code may throw, and may name any class. */
 function classNamed(
   { kind }: Difference,
   { source, destination }: LookedAt<LookedRecord>,
@@ -165,7 +166,7 @@ function reader(run: Run, { find, declared }: ReconcileServices) {
     const read = await find(side, by, run);
     switch (read.kind) {
       case 'found':
-        return sound(read, declared.fields);
+        return sound(read, declared.fields, declared[side].words);
       case 'absent':
         return undefined;
       case 'threw':
@@ -176,8 +177,12 @@ function reader(run: Run, { find, declared }: ReconcileServices) {
   };
 }
 
-function sound({ record }: Extract<FoundRecord, { kind: 'found' }>, fields: readonly string[]): LookedRecord {
-  const problem = recordProblem(record, fields);
+function sound(
+  { record }: Extract<FoundRecord, { kind: 'found' }>,
+  fields: readonly string[],
+  words: readonly string[] | undefined,
+): LookedRecord {
+  const problem = recordProblem(record, fields, words);
   if (problem !== undefined) throw new NotRead({ threw: problem });
   return record;
 }

@@ -1,4 +1,5 @@
-import type { DifferenceKind } from '../contract/index.ts';
+import type { DifferenceKind, Reconciliation } from '../contract/index.ts';
+import { createFirstLook, wordCode } from './first-look.ts';
 import type { Difference } from './join.ts';
 import { fingerprintOf, keyDigest, type Row } from './row.ts';
 
@@ -13,7 +14,7 @@ export interface LookedAt<Record extends Row = Row> {
 }
 
 export interface Circumstances {
-  readonly fields: readonly string[];
+  readonly declared: Pick<Reconciliation, 'fields' | 'classes' | 'source' | 'destination'>;
   /** What changed later may have an event on its way. Milliseconds since the epoch. */
   readonly borderMs: number;
   /** The state of an event of the record that has not ended. */
@@ -21,7 +22,8 @@ export interface Circumstances {
 }
 
 export type Judgement =
-  | { readonly kind: 'confirmed' }
+  /** `first`: its class, as far as the contract says it by kind and words. */
+  | { readonly kind: 'confirmed'; readonly first: string }
   /** It does not count in this run; the next one sees it, if it is still there. */
   | { readonly kind: 'dismissed'; readonly why: string };
 
@@ -29,34 +31,46 @@ export type Judgement =
 export function secondLook(
   { kind }: Pick<Difference, 'kind'>,
   looked: LookedAt,
-  { fields, borderMs, openEvent }: Circumstances,
+  { declared, borderMs, openEvent }: Circumstances,
 ): Judgement {
-  const now = kind === 'two-of-one' ? twinsIn(looked) : kindOf(looked, fields);
+  const now = kind === 'two-of-one' ? twinsIn(looked) : differenceNow(looked, declared);
   if (now === undefined) return dismissed('both sides agree now');
-  if (now !== kind) return dismissed(`it is ${now} now`);
+  if (now.kind !== kind) return dismissed(`it is ${now.kind} now`);
   const records = [looked.source, looked.destination, ...(looked.twins ?? [])];
   if (records.some((one) => one?.changedAt !== undefined && Date.parse(one.changedAt) > borderMs))
     return dismissed('it changed since the first look');
   if (openEvent !== undefined) return dismissed(`an event of it is ${openEvent}`);
-  return { kind: 'confirmed' };
+  return { kind: 'confirmed', first: now.first };
 }
 
-function kindOf(
+interface Now {
+  readonly kind: DifferenceKind | 'another record';
+  readonly first: string;
+}
+
+/** Undefined where both sides agree, or neither has the record. */
+export function differenceNow(
   { source, destination }: LookedAt,
-  fields: readonly string[],
-): DifferenceKind | 'another record' | undefined {
-  if (source && destination) {
-    if (!keyDigest(source.key).equals(keyDigest(destination.key))) return 'another record';
-    const isSame = fingerprintOf(source.compared, fields).equals(fingerprintOf(destination.compared, fields));
-    return isSame ? undefined : 'differs';
-  }
-  if (source) return 'missing';
-  return destination ? 'extra' : undefined;
+  { fields, ...declared }: Circumstances['declared'],
+): Now | undefined {
+  if (!source && !destination) return undefined;
+  const isBoth = source !== undefined && destination !== undefined;
+  if (isBoth && !keyDigest(source.key).equals(keyDigest(destination.key)))
+    return { kind: 'another record', first: 'differs' };
+  const kind = isBoth ? 'differs' : source ? 'missing' : 'extra';
+  const first = createFirstLook(declared)({
+    kind,
+    source: wordCode(declared.source.words, source?.word),
+    destination: wordCode(declared.destination.words, destination?.word),
+    isSame: isBoth && fingerprintOf(source.compared, fields).equals(fingerprintOf(destination.compared, fields)),
+  });
+  return first && { kind, first: first.name };
 }
 
-function twinsIn({ twins = [] }: LookedAt): DifferenceKind | undefined {
+function twinsIn({ twins = [] }: LookedAt): Now | undefined {
   const there = twins.filter((one) => one !== undefined);
-  return there.some(({ key }, i) => there.some((other, j) => j > i && other.key === key)) ? 'two-of-one' : undefined;
+  const isTwice = there.some(({ key }, i) => there.some((other, j) => j > i && other.key === key));
+  return isTwice ? { kind: 'two-of-one', first: 'two-of-one' } : undefined;
 }
 
 const dismissed = (why: string): Judgement => ({ kind: 'dismissed', why });

@@ -1,10 +1,13 @@
+import type { FirstClass, FirstLook } from './first-look.ts';
 import { createIds } from './ids.ts';
-import { KEY_BYTES, rowsIn, TIME_AT } from './row.ts';
+import { KEY_BYTES, rowsIn, TIME_AT, WORD_AT } from './row.ts';
 
 export type SideName = 'source' | 'destination';
 
-/** A key whose records are not the same on both sides. */
+/** A key whose records are not alike on both sides. */
 export interface Entry {
+  /** By the first look. */
+  readonly first: FirstClass;
   readonly source?: RecordSeen;
   readonly destination?: RecordSeen;
   /** Further records of one side with the same key. */
@@ -36,10 +39,10 @@ const SPARE = 1.5;
 const WORDS = KEY_BYTES / 4;
 
 /**
- * Columns of numbers, no object for a record: about 60 bytes and both ids for each key.
+ * Columns of numbers, no object for a record: about 62 bytes and both ids for each key.
  * @param mostKeys rows that are added at most, of both sides together
  */
-export function createJoinTable(mostKeys: number): JoinTable {
+export function createJoinTable(mostKeys: number, firstLook: FirstLook): JoinTable {
   const mask = 2 ** Math.ceil(Math.log2(Math.max(1, mostKeys) * SPARE + 1)) - 1;
   const index = new Uint32Array(mask + 1);
   const keys = new Uint32Array(mostKeys * WORDS);
@@ -77,6 +80,7 @@ export function createJoinTable(mostKeys: number): JoinTable {
     own.fingerprint[place * 2] = page.readUInt32LE(at + KEY_BYTES);
     own.fingerprint[place * 2 + 1] = page.readUInt32LE(at + KEY_BYTES + 4);
     own.changedAt[place] = page.readUInt32LE(at + TIME_AT);
+    own.word[place] = page.readUInt8(at + WORD_AT);
   }
 
   function addTwin(side: SideName, place: number, page: Buffer, at: number): void {
@@ -89,16 +93,21 @@ export function createJoinTable(mostKeys: number): JoinTable {
     const { id, changedAt } = columns[side];
     return id[place] ? { id: ids.text(id[place]), changedAt: changedAt[place] ?? 0 } : undefined;
   };
-  const isSame = (place: number) => {
+  /** Undefined where both sides agree. */
+  const firstAt = (place: number): FirstClass | undefined => {
     const { source, destination } = columns;
-    return (
-      source.id[place] !== 0 &&
-      destination.id[place] !== 0 &&
-      source.fingerprint[place * 2] === destination.fingerprint[place * 2] &&
-      source.fingerprint[place * 2 + 1] === destination.fingerprint[place * 2 + 1] &&
-      !twins.has(place)
-    );
+    const isBoth = source.id[place] !== 0 && destination.id[place] !== 0;
+    return firstLook({
+      kind: isBoth ? 'differs' : source.id[place] !== 0 ? 'missing' : 'extra',
+      source: source.word[place] ?? 0,
+      destination: destination.word[place] ?? 0,
+      isSame:
+        isBoth &&
+        source.fingerprint[place * 2] === destination.fingerprint[place * 2] &&
+        source.fingerprint[place * 2 + 1] === destination.fingerprint[place * 2 + 1],
+    });
   };
+  const classAt = (place: number): FirstClass | undefined => (twins.has(place) ? TWINS : firstAt(place));
 
   return {
     add(side, page, part) {
@@ -107,9 +116,11 @@ export function createJoinTable(mostKeys: number): JoinTable {
 
     *differing() {
       for (let place = 0; place < count; place += 1) {
-        if (isSame(place)) continue;
+        const first = classAt(place);
+        if (!first) continue;
         const [source, destination] = [seenOn('source', place), seenOn('destination', place)];
         yield {
+          first,
           ...(source && { source }),
           ...(destination && { destination }),
           twins: (twins.get(place) ?? []).map((one) => ({ side: one.side, id: ids.text(one.place) })),
@@ -123,7 +134,7 @@ export function createJoinTable(mostKeys: number): JoinTable {
       for (let place = 0; place < count; place += 1) {
         if (columns.source.id[place] !== 0) records.source += 1;
         if (columns.destination.id[place] !== 0) records.destination += 1;
-        if (isSame(place)) same += 1;
+        if (!classAt(place)) same += 1;
       }
       for (const { side } of [...twins.values()].flat()) records[side] += 1;
       return { records, same };
@@ -131,11 +142,14 @@ export function createJoinTable(mostKeys: number): JoinTable {
   };
 }
 
+const TWINS: FirstClass = { name: 'two-of-one', isCounted: false };
+
 const createColumns = (most: number) => ({
   /** The id's place; 0 where this side has no record of the key. */
   id: new Uint32Array(most),
   fingerprint: new Uint32Array(most * 2),
   changedAt: new Uint32Array(most),
+  word: new Uint8Array(most),
 });
 
 const wordsAt = (page: Buffer, at: number) =>

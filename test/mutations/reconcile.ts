@@ -35,6 +35,20 @@ export const RECONCILIATIONS: readonly Mutation[] = [
     tests: [LOOK],
   },
   {
+    guard: 'what is only counted hides no value that differs',
+    file: 'shared/reconcile/first-look.ts',
+    find: "!(rule.counted && kind === 'differs' && !isSame)",
+    replace: "!(rule.counted && kind === 'missing' && !isSame)",
+    tests: [JOIN],
+  },
+  {
+    guard: 'what can be repaired is not only counted',
+    file: 'shared/reconcile/join.ts',
+    find: 'if (entry.first.isCounted) {',
+    replace: 'if (entry.first.isCounted || entry.twins.length === 0) {',
+    tests: [JOIN, RUNS],
+  },
+  {
     guard: 'a repair of a later run is another event',
     file: 'shared/reconcile/repair.ts',
     find: "['reconcile', reconciliation, run, difference, id]",

@@ -24,6 +24,7 @@ export interface Item {
   readonly key: string;
   readonly title: string;
   readonly changedAt?: string;
+  readonly word?: string;
 }
 
 export interface ComparedNightOptions {
@@ -62,9 +63,10 @@ export function createComparedNights(ledger: LedgerForPulls, options: ComparedNi
   const runsOver = (client: DynamoDBClient) => createRuns({ client, tableName: 'ledger', id });
   const own = runsOver(ledger.client());
 
-  const recordOf = ({ id: own, key, title, changedAt }: Item): ComparedRecord => ({
+  const recordOf = ({ id: own, key, title, changedAt, word }: Item): ComparedRecord => ({
     ...{ id: own, key, compared: { title } },
     ...(changedAt !== undefined && { changedAt }),
+    ...(word !== undefined && { word }),
   });
 
   function pageOf(side: SideName, cursor = ''): ComparedPage {

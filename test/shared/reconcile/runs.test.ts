@@ -3,7 +3,7 @@ import type { Kill } from '../pull/killed.ts';
 import type { LedgerForPulls } from '../pull/night.ts';
 import { openLedger } from '../pull/night.ts';
 import { type ComparedNightOptions, createComparedNights, type Item } from './night.ts';
-import { RECONCILIATION } from './sides.ts';
+import { COUNTING, RECONCILIATION } from './sides.ts';
 
 const DAY = 86_400_000;
 const FIRST = Date.parse('2026-11-21T00:15:00Z');
@@ -117,6 +117,64 @@ describe('a run', () => {
     expect(nights.reports.get('2026-11-21')?.markdown).toContain(
       '**Stopped: 6 differences are more than the cap of 5.**',
     );
+  });
+
+  describe('with a class that is only counted', () => {
+    const declared = { ...COUNTING, cap: { differences: 500, percent: 2 } };
+    /** Of a thousand products three hundred are sold out, and so many of the others are on the shelf though recalled. */
+    const soldOut = (recalled: number) => {
+      const wordOf = (i: number) => (i < recalled ? 'recalled' : 'for-sale');
+      return {
+        source: itemsOf(1000).map((one, i) => ({ ...one, word: wordOf(i) })),
+        destination: itemsOf(1000).map((one, i) => ({ ...one, word: i >= 700 ? 'sold-out' : 'on-shelf' })),
+      };
+    };
+
+    test('stops by none of a thousand of them, and counts them; it looks at nothing and pages for nothing', async () => {
+      const nights = open({ declared, items: soldOut(0), limit: 200 });
+      const run = await nights.night(FIRST);
+      expect(run).toMatchObject({ state: 'complete', skipped: 700, comparison: { classes: { 'sold-out': 300 } } });
+      expect(run).not.toHaveProperty('held');
+      expect(run).not.toHaveProperty('told');
+      expect([nights.stored, nights.finds]).toEqual([[], []]);
+      expect(nights.reports.get('2026-11-21')?.report.classes).toMatchObject([{ name: 'sold-out', counted: 300 }]);
+    });
+
+    test('repairs what stands beside them', async () => {
+      const nights = open({ declared, items: soldOut(2), limit: 200 });
+      const run = await nights.night(FIRST);
+      expect(run).toMatchObject({
+        ...{ changed: 2, told: 2 },
+        comparison: { classes: { 'sold-out': 300, 'sold-though-recalled': 2 } },
+      });
+      expect(nights.stored.map(({ type }) => type)).toEqual(['product.gone', 'product.gone']);
+    });
+
+    test('still stops at the cap where what can be repaired is too much', async () => {
+      const nights = open({ declared, items: soldOut(21), limit: 200 });
+      expect(await nights.night(FIRST)).toMatchObject({
+        held: '21 differences of 1000 records are more than the cap of 2 %',
+        ...{ changed: 0, comparison: { classes: {} } },
+      });
+      expect(nights.stored).toEqual([]);
+    });
+  });
+
+  test.each(['no word', 'a word that is not declared'])('fails where a record gives %s', async (what) => {
+    const word = what === 'no word' ? {} : { word: 'lost' };
+    const items = { source: itemsOf(3).map((one) => ({ ...one, ...word })), destination: itemsOf(3) };
+    const nights = open({ declared: { ...COUNTING, cap: { differences: 5, percent: 50 } }, items });
+    expect(await nights.night(FIRST)).toMatchObject({ state: 'failed', reason: 'record-without-its-word' });
+  });
+
+  test('that was read before a deploy changed the format of rows fails, and the next one reads both sides from the beginning', async () => {
+    const nights = open({ items: { source: itemsOf(20), destination: itemsOf(20) } });
+    nights.begin(FIRST);
+    while (!nights.objects.has('2026-11-21/destination/0')) await nights.step();
+    nights.objects.set('2026-11-21/source/0', Buffer.from('PRC1'));
+    await nights.drain();
+    expect(nights.ended.at(-1)).toMatchObject({ state: 'failed', reason: 'rows-of-another-version' });
+    expect(await nights.night(FIRST + DAY)).toMatchObject({ state: 'complete', skipped: 20 });
   });
 
   test('believes no listing with fewer records than the contract expects, or than the side states', async () => {

@@ -47,6 +47,43 @@ test.each<[Partial<Reconciliation>, string]>([
     'reconciliation-classes: classes has a name that is "OptedOut"; use lower-case words joined by hyphens.',
   ],
   [
+    { classes: { ...SOUND.classes, extra: { ...SOUND.classes.extra, counted: true } } },
+    'reconciliation-classes: classes.extra is only counted; it can have no repair and no page, and needs `when`, so that the first look knows it.',
+  ],
+  [
+    { classes: { ...SOUND.classes, 'opted-out': { meaning: 'm', tell: 'report', counted: true } } },
+    'reconciliation-classes: classes.opted-out is only counted; ',
+  ],
+  [
+    { classes: { ...SOUND.classes, 'two-of-one': { meaning: 'm', tell: 'report', counted: true } } },
+    'reconciliation-classes: classes.two-of-one is only counted; ',
+  ],
+  [
+    { classes: { ...SOUND.classes, differs: { ...SOUND.classes.differs, when: { kind: 'differs' } } } },
+    'reconciliation-classes: classes.differs has `when`; it is what no other class fits: leave it out.',
+  ],
+  [
+    {
+      classes: {
+        ...SOUND.classes,
+        gone: { meaning: 'm', tell: 'report', when: { kind: 'extra', destination: ['old'] } },
+      },
+    },
+    'reconciliation-words: classes.gone.when.destination has "old", which destination.words does not; ',
+  ],
+  [
+    { classes: { ...SOUND.classes, gone: { meaning: 'm', tell: 'report', when: { kind: 'differs' } } } },
+    'reconciliation-words: classes.gone.when names the words of one side; a pair differs by the words of both: name both, or each record would.',
+  ],
+  [
+    { source: { ...SOUND.source, words: ['for-sale', 'for-sale'] } },
+    'reconciliation-words: source.words has 2 words; name each once, and 255 at most.',
+  ],
+  [
+    { source: { ...SOUND.source, words: ['For sale'] } },
+    'reconciliation-words: source.words has a word that is "For sale"; use lower-case words joined by hyphens.',
+  ],
+  [
     { classes: { missing: SOUND.classes.missing } as never },
     'reconciliation-classes: classes lacks extra, differs, two-of-one; say of each kind what follows from it.',
   ],
