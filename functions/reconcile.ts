@@ -22,6 +22,7 @@ import {
   TURN_SECONDS,
 } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
+import { openComparedPairs } from './wiring/compared-pairs.ts';
 import { openComparedSides } from './wiring/compared-sides.ts';
 import { openControl } from './wiring/control.ts';
 import { requireBatchOf } from './wiring/invocation.ts';
@@ -60,6 +61,7 @@ export function reconcile(bound: BoundReconciliation) {
   const send = createEventSender({ ...config, sqs, integration: only, tenant, meter });
   const constant = {
     ...{ id, name, declared, withinSeconds: repaired.delivery.consistency.withinSeconds },
+    ...openComparedPairs(dynamo, ledgerTable, declared),
     runs: createRuns({ client: dynamo, tableName: ledgerTable, id }),
     files: createRunFiles({
       ...{ client: new S3Client(S3_LIMITS), bucketName: config.claimsBucket },

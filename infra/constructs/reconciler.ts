@@ -6,6 +6,7 @@ import { type Destination, deliveryId, pullId, type Reconciliation } from '../..
 import {
   comparedPrefix,
   type DeployedIntegration,
+  linkKey,
   pullFunctionName,
   pullKey,
   RECONCILE_MEMORY_MB,
@@ -93,6 +94,10 @@ export class Reconciler extends Construct {
     });
     const own = rows(pullKey(pullId(integration.name, name)));
     fn.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [ledgerTable.tableArn], own);
+    if (declared.link) {
+      const pairs = rows(linkKey(declared.link.definition.name));
+      fn.allow(['dynamodb:GetItem', 'dynamodb:Query'], [ledgerTable.tableArn], pairs);
+    }
     // What of the delivery has not ended: waiting events, and dead ones.
     const delivery = deliveryId(integration.name, repaired.name);
     fn.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`], rows(delivery, `${delivery}#dead`));

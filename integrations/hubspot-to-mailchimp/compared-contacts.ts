@@ -1,6 +1,6 @@
 import { mapRecord, path, sourceProperties, type Vendor, type VendorResult } from 'penstock';
 import * as z from 'zod';
-import { type CONSENT, type ComparedValues, keyOf, nameOf } from './compared.ts';
+import { type CONSENT, type ComparedValues, idOf, keyOf, nameOf } from './compared.ts';
 import { type ContactRecord, contactOf, contactRecord, type LostSettings } from './contact.ts';
 import contract from './contract.ts';
 
@@ -48,8 +48,10 @@ export const comparedContacts = {
     const record = read.answer.archived ? undefined : comparedOf(read.answer, settings);
     // HubSpot finds a contact by its further addresses too: a member of such an address is not the contact's own.
     if (!record || (by === 'key' && record.key !== value)) return NONE;
-    const objectId = Number.isSafeInteger(Number(record.id)) ? Number(record.id) : record.id;
-    return { kind: 'found' as const, record: { ...record, body: { subscriptionType: REPAIR, objectId } } };
+    return {
+      kind: 'found' as const,
+      record: { ...record, body: { subscriptionType: REPAIR, objectId: idOf(record.id) } },
+    };
   },
 };
 

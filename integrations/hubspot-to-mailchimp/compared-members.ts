@@ -1,7 +1,7 @@
 import { path, type Vendor, type VendorResult } from 'penstock';
 import * as z from 'zod';
 import { memberHash, memberPath } from '../links/member.ts';
-import { type ComparedValues, keyOf, nameOf, STATUSES } from './compared.ts';
+import { type ComparedValues, idOf, keyOf, nameOf, STATUSES } from './compared.ts';
 
 /** Mailchimp's largest page. */
 const PAGE = 1000;
@@ -28,6 +28,12 @@ interface Visit {
   readonly vendor: Vendor;
 }
 
+interface Asked {
+  readonly by: 'id' | 'key';
+  readonly value: string;
+  readonly linked?: string;
+}
+
 /** Mailchimp's side of the comparison: members of the audience that are not archived. */
 export const comparedMembers = {
   async list({ cursor, ...visit }: Visit & { readonly cursor?: string }) {
@@ -44,8 +50,8 @@ export const comparedMembers = {
     };
   },
 
-  /** By id or by key: a member's id is the MD5 of its address. */
-  async find({ by, value, settings, vendor }: Visit & { readonly by: 'id' | 'key'; readonly value: string }) {
+  /** By id or by key: a member's id is the MD5 of its address. @param asked `linked`: its contact, which is gone where a repair is made */
+  async find({ by, value, linked, settings, vendor }: Visit & Asked) {
     const read = await vendor.call({
       operation: 'read member',
       method: 'GET',
@@ -56,9 +62,13 @@ export const comparedMembers = {
     if (read.kind !== 'success') return read;
     return read.answer.status === 'archived'
       ? failure('absent', 'member-archived')
-      : { kind: 'found' as const, record: { ...comparedOf(read.answer), body: {} } };
+      : { kind: 'found' as const, record: { ...comparedOf(read.answer), body: departureOf(linked) } };
   },
 };
+
+/** The deletion that was lost, as the delivery takes it. */
+const departureOf = (contactId: string | undefined) =>
+  contactId === undefined ? {} : { subscriptionType: 'contact.deletion', objectId: idOf(contactId) };
 
 /** Counts what each status has, so that a listing that is cut short is noticed. */
 async function beginning(visit: Visit): Promise<Place | Failed> {

@@ -13,5 +13,8 @@ export const STATUSES = ['subscribed', 'unsubscribed', 'cleaned', 'pending', 'tr
 /** What both sides call a person by. Of a key only a digest is kept. */
 export const keyOf = (address: string) => address.trim().toLowerCase();
 
+/** As HubSpot's own events have it: a number, where one can hold it. */
+export const idOf = (contactId: string) => (Number.isSafeInteger(Number(contactId)) ? Number(contactId) : contactId);
+
 /** A name in one form: Mailchimp may trim what it was given, and the two may write one letter in two ways. */
 export const nameOf = (value: unknown) => (typeof value === 'string' ? value.trim().normalize('NFC') : '');

@@ -171,6 +171,7 @@ export default defineIntegration({
         records: { atLeast: 1, atMost: 200_000 },
       },
       matching: 'the lower-case e-mail address, of which only a digest is kept',
+      link: { definition: contactMember, from: 'source' },
       fields: ['firstName', 'lastName'],
       delivery: 'contact-to-member',
       tenant: 'portalId',
@@ -183,10 +184,22 @@ export default defineIntegration({
         },
         extra: {
           meaning:
-            'A member whose address is no contact’s own: a contact that was deleted or erased, a further member of a contact, or a person that HubSpot never had',
+            'A member that no link names and whose address is no contact’s own: a person that HubSpot never had, a further member of a contact, or a contact that was deleted before it was linked',
+          // An audience may hold any number of people that HubSpot never had.
+          ...{ tell: 'report', counted: true },
+        },
+        'left-behind': {
+          meaning: 'A member whose linked contact is gone',
+          // What bounced or waits gets no campaign, and cannot be archived.
+          when: { kind: 'extra', linked: true, destination: ['subscribed', 'unsubscribed', 'transactional'] },
+          repair: 'contact.deletion',
           tell: 'report',
         },
-        differs: { meaning: 'A member under another name', repair: 'contact.propertyChange', tell: 'report' },
+        differs: {
+          meaning: 'A member under another name, or of another address than its linked contact',
+          repair: 'contact.propertyChange',
+          tell: 'report',
+        },
         'mailed-against-consent': {
           meaning: 'A contact that opted out or is lost, and whose member is subscribed',
           when: { kind: 'differs', source: ['opted-out', 'lost'], destination: ['subscribed'] },

@@ -85,6 +85,14 @@ describe('the class of a difference', () => {
   });
 });
 
+test('a member that no contact has is left behind where the link names one, and only counted else', () => {
+  const left = { id: hash(ADA), key: ADA, compared: { firstName: 'Ada', lastName: '' } };
+  const classes = (word: string) =>
+    [true, false].map((isLinked) => classOfDifference(nightly, { destination: { ...left, word }, isLinked }));
+  expect(classes('subscribed')).toEqual(['left-behind', 'extra']);
+  expect(classes('cleaned')).toEqual(['extra', 'extra']);
+});
+
 describe('contacts in HubSpot', () => {
   test('are listed a hundred at a time by the cursor, without those that have no address or a malformed one', async () => {
     const { vendor, calls } = vendorOf({
@@ -192,6 +200,14 @@ describe('members in Mailchimp', () => {
     expect(new Set(calls.map(({ path }) => path))).toEqual(
       new Set([`/3.0/lists/${settings.listId}/members/${hash(ADA)}`]),
     );
+  });
+
+  test('become the deletion of their linked contact, where that is gone', async () => {
+    const { vendor } = vendorOf({ 'read member': () => inMailchimp('subscribed') });
+    const asked = { by: 'id', value: hash(ADA), settings: all, vendor } as const;
+    expect(await nightly.destination.find({ ...asked, linked: CONTACT })).toMatchObject({
+      record: { body: { subscriptionType: 'contact.deletion', objectId: Number(CONTACT) } },
+    });
   });
 
   test('without a time are compared all the same', async () => {

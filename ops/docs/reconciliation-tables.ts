@@ -12,6 +12,7 @@ export function reconciliationTables(declared: Reconciliation): readonly string[
         ['Right is', listingText(source)],
         ['Compared with it', listingText(destination)],
         ['A record of one side is found on the other by', matching],
+        ...(declared.link ? [['Before that', `by the link ${code(declared.link.definition.name)}`] as const] : []),
         ['Compared', fields.map(code).join(', ')],
         ...wordsRows(declared),
         ['Begins', beginsAt(schedule)],
@@ -50,6 +51,7 @@ function wordsRows({ source, destination }: Reconciliation): readonly (readonly 
 
 function meaningOf({ meaning, when }: DifferenceRule): string {
   const words = [when?.source, when?.destination].flatMap((some) => (some ? [some.map(code).join(' or ')] : []));
+  if (when?.linked !== undefined) words.push(when.linked ? 'linked' : 'not linked');
   return words.length > 0 ? `${meaning} (${words.join(', and ')})` : meaning;
 }
 

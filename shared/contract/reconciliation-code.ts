@@ -43,6 +43,8 @@ type Failed = Exclude<VendorResult<never>, { readonly kind: 'success' }>;
 export interface FindContext<Settings> {
   readonly by: 'id' | 'key';
   readonly value: string;
+  /** What the link says the record is the same as: the other side's id. Of the destination's record the body of a repair may need it. */
+  readonly linked?: string;
   readonly settings: Settings;
   /** A client for the side's account. */
   readonly vendor: Vendor;

@@ -1,4 +1,5 @@
 import type { Destination } from './destination.ts';
+import type { LinkDefinition } from './link.ts';
 import type { ExpectedRun, Paging, PullBounds, PullSchedule } from './pull.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Reconciliation {
   readonly destination: ComparedListing;
   /** How a record of one side is found on the other, in words: what the code gives as `key`. */
   readonly matching: string;
+  /** What the delivery keeps of which records are the same. Both sides are joined by it first, and by their keys where it names neither. */
+  readonly link?: ComparedLink;
   /** What is compared: the names of the values that the code gives of each record, in a form that is the same on both sides. */
   readonly fields: readonly string[];
   /** The delivery of this integration whose queue takes the repairs. Its `consistency.withinSeconds` says how old a difference must be to count. */
@@ -25,6 +28,13 @@ export interface Reconciliation {
   readonly expected: Pick<ExpectedRun, 'minutes' | 'lateMinutes'>;
   /** Of both listings together. */
   readonly bounds: PullBounds;
+}
+
+/** A link of the delivery, by the ids that both sides' code gives. */
+export interface ComparedLink {
+  readonly definition: LinkDefinition;
+  /** The side whose ids its pairs are kept for. */
+  readonly from: 'source' | 'destination';
 }
 
 /** One side's listing. */
@@ -79,6 +89,11 @@ export interface FirstSight {
   readonly source?: readonly string[];
   /** One of these words of the destination's record. Default: any. */
   readonly destination?: readonly string[];
+  /**
+   * Whether the link names the record: of a pair, that both are the same; of a record of one side, another that is not there. A repair of
+   * that is an event of the record that is not there. Default: either.
+   */
+  readonly linked?: boolean;
 }
 
 /** More differences than this that are not only counted, or a larger share of the larger listing: nothing is repaired, and the person on call is paged. */

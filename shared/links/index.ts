@@ -1,4 +1,5 @@
 /** Links: which records are the same on both sides, kept in a partition of the ledger's table. */
+export { allPairs } from './all-pairs.ts';
 export { type AttemptLinks, createLinks } from './links.ts';
 export { type MemoryRows, memoryRows } from './memory-rows.ts';
 export { type LinkRows, LinkTrouble } from './rows.ts';

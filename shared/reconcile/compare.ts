@@ -4,6 +4,7 @@ import { end, fail, type Step, write } from '../pull/index.ts';
 import { overCap } from './cap.ts';
 import { createFirstLook } from './first-look.ts';
 import { type Joined, joinListings } from './join.ts';
+import { createLinkTable, type LinkTable } from './link-table.ts';
 import { reportMarkdown } from './markdown.ts';
 import { type Looked, reportOf } from './report.ts';
 import { UnknownFormat } from './row.ts';
@@ -21,8 +22,9 @@ export async function compareListings(run: Run, services: ReconcileServices): Pr
   const { comparison } = run;
   if (!comparison) return end(run, { state: 'failed', reason: 'nothing-read' }, services);
   const { rows, pages } = comparison;
+  const links = await readLinks(services);
   const joined = await joinListings((side) => files.pages(run.name, side, pages[side]), {
-    ...{ rows, keep: declared.cap.differences, firstLook: createFirstLook(declared) },
+    ...{ rows, keep: declared.cap.differences, firstLook: createFirstLook(declared), ...(links && { links }) },
     borderMs: Date.parse(run.startedAt) - withinSeconds * 1000,
   }).catch((error: unknown) => {
     if (error instanceof UnknownFormat) return undefined;
@@ -51,6 +53,13 @@ export async function compareListings(run: Run, services: ReconcileServices): Pr
   const at = new Date(now()).toISOString();
   const next: Comparison = { ...counting, joinedAt: at, differences: joined.differences.length };
   return write(run, { phase: 'look', updatedAt: at, skipped: joined.same, comparison: next }, services);
+}
+
+async function readLinks({ declared, links }: ReconcileServices): Promise<LinkTable | undefined> {
+  if (!declared.link || !links) return undefined;
+  const table = createLinkTable(declared.link.from);
+  for await (const pair of links.all()) table.add(pair);
+  return table;
 }
 
 interface Unusual {

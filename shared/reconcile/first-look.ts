@@ -9,6 +9,8 @@ export interface Sight {
   readonly destination: number;
   /** Both sides have the key, and the values that are compared agree. */
   readonly isSame: boolean;
+  /** The link names the record. */
+  readonly isLinked: boolean;
 }
 
 export interface FirstClass {
@@ -31,10 +33,11 @@ export function createFirstLook({ classes, source, destination }: Declared): Fir
     rule.when ? [{ name, rule, when: rule.when }] : [],
   );
 
-  function judge({ kind, isSame, ...words }: Sight): FirstClass | undefined {
+  function judge({ kind, isSame, isLinked, ...words }: Sight): FirstClass | undefined {
     const found = declared.find(
       ({ when, rule }) =>
         when.kind === kind &&
+        (when.linked ?? isLinked) === isLinked &&
         isOneOf(source.words, when.source, words.source) &&
         isOneOf(destination.words, when.destination, words.destination) &&
         // What is only counted must hide no value that differs.
@@ -47,7 +50,8 @@ export function createFirstLook({ classes, source, destination }: Declared): Fir
   const ownClass = (kind: DifferenceKind): FirstClass => ({ name: kind, isCounted: classes[kind].counted === true });
 
   return (sight) => {
-    const at = ((KINDS.indexOf(sight.kind) * 256 + sight.source) * 256 + sight.destination) * 2 + Number(sight.isSame);
+    const words = (KINDS.indexOf(sight.kind) * 256 + sight.source) * 256 + sight.destination;
+    const at = (words * 2 + Number(sight.isSame)) * 2 + Number(sight.isLinked);
     if (!judged.has(at)) judged.set(at, judge(sight));
     return judged.get(at);
   };

@@ -1,5 +1,6 @@
 import type { DifferenceKind } from '../contract/index.ts';
 import type { FirstLook } from './first-look.ts';
+import type { LinkTable } from './link-table.ts';
 import { createJoinTable, type Entry, type JoinTable, type RecordSeen, type SideName } from './table.ts';
 
 /** A difference as the first look sees it. */
@@ -36,6 +37,8 @@ export interface JoinOptions {
   /** Differences that are kept. */
   readonly keep: number;
   readonly firstLook: FirstLook;
+  /** Every pair of the link, where the contract names one. */
+  readonly links?: LinkTable;
   /** Rows in memory at a time: more are joined part by part, each of which reads all pages. */
   readonly mostRows?: number;
 }
@@ -45,10 +48,10 @@ const MOST_ROWS = 4_000_000;
 /** Of each class that is only counted, so many differences are named. */
 const NAMED_OF_COUNTED = 20;
 
-/** Joins both listings by key, in bounded memory. @param pagesOf reads a side's pages in the order in which they were listed */
+/** Joins both listings by link and key, in bounded memory. @param pagesOf reads a side's pages in the order in which they were listed */
 export async function joinListings(
   pagesOf: (side: SideName) => AsyncIterable<Buffer>,
-  { rows, borderMs, keep, firstLook, mostRows = MOST_ROWS }: JoinOptions,
+  { rows, borderMs, keep, firstLook, links, mostRows = MOST_ROWS }: JoinOptions,
 ): Promise<Joined> {
   const all = rows.source + rows.destination;
   const parts = Math.max(1, Math.ceil(all / mostRows));
@@ -56,7 +59,7 @@ export async function joinListings(
   for (let index = 0; index < parts; index += 1) {
     // Keys are spread evenly, but for chance and keys that many records share.
     const most = parts === 1 ? all : Math.min(all, Math.ceil((all / parts) * 1.2) + 1000);
-    const table = createJoinTable(most, firstLook);
+    const table = createJoinTable(most, firstLook, links);
     for (const side of ['source', 'destination'] as const)
       for await (const page of pagesOf(side)) table.add(side, page, { index, of: parts });
     tally.add(table);

@@ -64,6 +64,7 @@ function differenceLines({ lines, listings }: Report): readonly string[] {
 }
 
 function idsOf(line: Looked, side: 'source' | 'destination'): string {
+  if (line.gone !== undefined && line[side] === undefined) return `gone: ${code(line.gone)}`;
   const all = line.twins?.side === side ? line.twins.ids : [line[side] ?? ''];
   return all
     .filter((id) => id !== '')

@@ -7,6 +7,8 @@ export interface Looked extends Difference {
   /** A name in the contract's `classes`: the kind, or what the code told apart. */
   readonly class: string;
   readonly result: LookResult;
+  /** Id of the other side's record that the link names and that is not there. */
+  readonly gone?: string;
 }
 
 export type LookResult =

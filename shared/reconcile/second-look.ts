@@ -11,6 +11,12 @@ export interface LookedAt<Record extends Row = Row> {
   readonly source: Direct<Record>;
   readonly destination: Direct<Record>;
   readonly twins?: readonly Direct<Record>[];
+  /** What the link says: that both are the same, or that one is the same as a record that is not there. */
+  readonly isLinked?: boolean;
+  /** Id of the record that the link names and that is not there. */
+  readonly gone?: string;
+  /** A tombstone stands for the record: nothing of it may come back. */
+  readonly isErased?: boolean;
 }
 
 export interface Circumstances {
@@ -39,6 +45,7 @@ export function secondLook(
   const records = [looked.source, looked.destination, ...(looked.twins ?? [])];
   if (records.some((one) => one?.changedAt !== undefined && Date.parse(one.changedAt) > borderMs))
     return dismissed('it changed since the first look');
+  if (looked.isErased) return dismissed('its record was erased');
   if (openEvent !== undefined) return dismissed(`an event of it is ${openEvent}`);
   return { kind: 'confirmed', first: now.first };
 }
@@ -50,19 +57,20 @@ interface Now {
 
 /** Undefined where both sides agree, or neither has the record. */
 export function differenceNow(
-  { source, destination }: LookedAt,
+  { source, destination, isLinked = false }: Omit<LookedAt, 'gone' | 'isErased'>,
   { fields, ...declared }: Circumstances['declared'],
 ): Now | undefined {
   if (!source && !destination) return undefined;
   const isBoth = source !== undefined && destination !== undefined;
-  if (isBoth && !keyDigest(source.key).equals(keyDigest(destination.key)))
-    return { kind: 'another record', first: 'differs' };
+  const isOneKey = isBoth && keyDigest(source.key).equals(keyDigest(destination.key));
+  if (isBoth && !isOneKey && !isLinked) return { kind: 'another record', first: 'differs' };
   const kind = isBoth ? 'differs' : source ? 'missing' : 'extra';
   const first = createFirstLook(declared)({
     kind,
     source: wordCode(declared.source.words, source?.word),
     destination: wordCode(declared.destination.words, destination?.word),
-    isSame: isBoth && fingerprintOf(source.compared, fields).equals(fingerprintOf(destination.compared, fields)),
+    isLinked,
+    isSame: isOneKey && fingerprintOf(source.compared, fields).equals(fingerprintOf(destination.compared, fields)),
   });
   return first && { kind, first: first.name };
 }

@@ -1,5 +1,6 @@
 import type { FirstClass, FirstLook } from './first-look.ts';
 import { createIds } from './ids.ts';
+import type { KeyWords, LinkTable } from './link-table.ts';
 import { KEY_BYTES, rowsIn, TIME_AT, WORD_AT } from './row.ts';
 
 export type SideName = 'source' | 'destination';
@@ -20,7 +21,7 @@ export interface RecordSeen {
   readonly changedAt: number;
 }
 
-/** Both listings, by key. A record that is read twice counts once, as it was read last. */
+/** Both listings, by what the link says is the same, else by key. A record that is read twice counts once, as it was read last. */
 export interface JoinTable {
   /** Adds the rows of a page whose keys belong to this part of all keys. */
   add(side: SideName, page: Buffer, part: Part): void;
@@ -42,18 +43,19 @@ const WORDS = KEY_BYTES / 4;
  * Columns of numbers, no object for a record: about 62 bytes and both ids for each key.
  * @param mostKeys rows that are added at most, of both sides together
  */
-export function createJoinTable(mostKeys: number, firstLook: FirstLook): JoinTable {
+export function createJoinTable(mostKeys: number, firstLook: FirstLook, links?: LinkTable): JoinTable {
   const mask = 2 ** Math.ceil(Math.log2(Math.max(1, mostKeys) * SPARE + 1)) - 1;
   const index = new Uint32Array(mask + 1);
   const keys = new Uint32Array(mostKeys * WORDS);
   const columns = { source: createColumns(mostKeys), destination: createColumns(mostKeys) };
+  /** 1 where the link names a record of the key. */
+  const linked = new Uint8Array(links ? mostKeys : 0);
   const twins = new Map<number, { readonly side: SideName; readonly place: number }[]>();
   const ids = createIds();
   let count = 0;
 
   /** The key's place in the columns, new where it was not there. */
-  function placeOf(page: Buffer, at: number): number {
-    const [a, b, c, d] = wordsAt(page, at);
+  function placeOf([a, b, c, d]: KeyWords): number {
     for (let slot = b & mask; ; slot = (slot + 1) & mask) {
       const found = index[slot] ?? 0;
       if (found === 0) {
@@ -68,8 +70,9 @@ export function createJoinTable(mostKeys: number, firstLook: FirstLook): JoinTab
     }
   }
 
-  function addRow(side: SideName, page: Buffer, at: number): void {
-    const place = placeOf(page, at);
+  function addRow(side: SideName, page: Buffer, at: number, key: KeyWords, isLinked: boolean): void {
+    const place = placeOf(key);
+    if (isLinked) linked[place] = 1;
     const own = columns[side];
     const known = own.id[place] ?? 0;
     if (known === 0) own.id[place] = ids.keep(page, at);
@@ -77,8 +80,10 @@ export function createJoinTable(mostKeys: number, firstLook: FirstLook): JoinTab
       addTwin(side, place, page, at);
       return;
     }
-    own.fingerprint[place * 2] = page.readUInt32LE(at + KEY_BYTES);
-    own.fingerprint[place * 2 + 1] = page.readUInt32LE(at + KEY_BYTES + 4);
+    // Where a link joins, the keys themselves may differ: such a pair is not the same.
+    const mixed = links ? [page.readUInt32LE(at), page.readUInt32LE(at + 4)] : [0, 0];
+    own.fingerprint[place * 2] = page.readUInt32LE(at + KEY_BYTES) ^ (mixed[0] ?? 0);
+    own.fingerprint[place * 2 + 1] = page.readUInt32LE(at + KEY_BYTES + 4) ^ (mixed[1] ?? 0);
     own.changedAt[place] = page.readUInt32LE(at + TIME_AT);
     own.word[place] = page.readUInt8(at + WORD_AT);
   }
@@ -101,6 +106,7 @@ export function createJoinTable(mostKeys: number, firstLook: FirstLook): JoinTab
       kind: isBoth ? 'differs' : source.id[place] !== 0 ? 'missing' : 'extra',
       source: source.word[place] ?? 0,
       destination: destination.word[place] ?? 0,
+      isLinked: linked[place] === 1,
       isSame:
         isBoth &&
         source.fingerprint[place * 2] === destination.fingerprint[place * 2] &&
@@ -111,7 +117,11 @@ export function createJoinTable(mostKeys: number, firstLook: FirstLook): JoinTab
 
   return {
     add(side, page, part) {
-      for (const at of rowsIn(page)) if (page.readUInt32LE(at) % part.of === part.index) addRow(side, page, at);
+      for (const at of rowsIn(page)) {
+        const byLink = links?.keyOf(side, page, at);
+        const key = byLink ?? wordsAt(page, at);
+        if (key[0] % part.of === part.index) addRow(side, page, at, key, byLink !== undefined);
+      }
     },
 
     *differing() {
@@ -152,5 +162,9 @@ const createColumns = (most: number) => ({
   word: new Uint8Array(most),
 });
 
-const wordsAt = (page: Buffer, at: number) =>
-  [page.readUInt32LE(at), page.readUInt32LE(at + 4), page.readUInt32LE(at + 8), page.readUInt32LE(at + 12)] as const;
+const wordsAt = (page: Buffer, at: number): KeyWords => [
+  page.readUInt32LE(at),
+  page.readUInt32LE(at + 4),
+  page.readUInt32LE(at + 8),
+  page.readUInt32LE(at + 12),
+];

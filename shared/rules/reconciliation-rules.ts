@@ -68,6 +68,7 @@ export const reconciliationRules: readonly Rule<PlacedReconciliation>[] = [
     },
   },
   { name: 'reconciliation-words', check: wordsProblem },
+  { name: 'reconciliation-link', check: linkProblem },
   {
     name: 'reconciliation-versions',
     check: (placed) => {
@@ -130,10 +131,30 @@ function wordsProblem({ source, destination, classes }: PlacedReconciliation): s
   }
   const [vague] =
     Object.entries(classes).find(
-      ([, { when }]) => when?.kind === 'differs' && (when.source === undefined || when.destination === undefined),
+      ([, { when }]) =>
+        when?.kind === 'differs' &&
+        when.linked !== false &&
+        (when.source === undefined || when.destination === undefined),
     ) ?? [];
   return (
     vague &&
     `classes.${vague}.when names the words of one side; a pair differs by the words of both: name both, or each record would.`
   );
+}
+
+/** Ids of a link are those of both listings, and the delivery that repairs keeps its pairs. */
+function linkProblem(placed: PlacedReconciliation): string | undefined {
+  const { link, classes, source, destination } = placed;
+  if (!link) {
+    const [asking] = Object.entries(classes).find(([, { when }]) => when?.linked !== undefined) ?? [];
+    return asking && `classes.${asking}.when.linked needs \`link\`; name the link of the delivery ${placed.delivery}.`;
+  }
+  const { definition, from } = link;
+  const kept = (deliveryOf(placed)?.links ?? []).map(({ name }) => name);
+  if (!kept.includes(definition.name))
+    return `link is ${definition.name}, which the delivery ${placed.delivery} does not keep; name one of its links: ${kept.join(', ') || 'it has none'}.`;
+  const [own, other] = from === 'source' ? [source, destination] : [destination, source];
+  return own.record === definition.from.record && other.record === definition.to.record
+    ? undefined
+    : `link.from is "${from}", but ${definition.name} is kept for a ${definition.from.record} and names a ${definition.to.record}; the listings are of a ${source.record} and a ${destination.record}.`;
 }

@@ -5,6 +5,8 @@ import { differenceNow } from '../reconcile/index.ts';
 interface BothSides {
   readonly source?: ComparedRecord;
   readonly destination?: ComparedRecord;
+  /** Whether the link names the record. Default: no. */
+  readonly isLinked?: boolean;
 }
 
 /**
@@ -21,11 +23,11 @@ interface BothSides {
  */
 export function classOfDifference(
   { integration, reconciliation, classOf }: BoundReconciliation,
-  { source, destination }: BothSides,
+  { source, destination, isLinked = false }: BothSides,
 ): string | undefined {
   const declared = integration.reconciliations?.[reconciliation];
   if (!declared) throw new Error(`Integration ${integration.name} declares no reconciliation "${reconciliation}".`);
-  const found = differenceNow({ source, destination }, declared);
+  const found = differenceNow({ source, destination, isLinked }, declared);
   if (!found || found.kind === 'another record') return found?.kind;
   const { kind, first } = found;
   return first === kind && classOf

@@ -49,6 +49,20 @@ export const RECONCILIATIONS: readonly Mutation[] = [
     tests: [JOIN, RUNS],
   },
   {
+    guard: 'a pair of two keys is not the same',
+    file: 'shared/reconcile/table.ts',
+    find: 'const mixed = links ?',
+    replace: 'const mixed = links && twins.size > 0 ?',
+    tests: [JOIN, RUNS],
+  },
+  {
+    guard: 'what the link gives another record is not this one’s',
+    file: 'shared/reconcile/read-directly.ts',
+    find: "found && side === 'source' &&",
+    replace: "found && side === 'destination' &&",
+    tests: [RUNS],
+  },
+  {
     guard: 'a repair of a later run is another event',
     file: 'shared/reconcile/repair.ts',
     find: "['reconcile', reconciliation, run, difference, id]",

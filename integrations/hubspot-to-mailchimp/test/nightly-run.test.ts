@@ -12,7 +12,7 @@ import { hash } from '../fixture.ts';
 const PATH = 'hubspot-to-mailchimp/nightly-contacts';
 const project = join(import.meta.dirname, '../../../penstock.config.ts');
 const LIST = '/3.0/lists/0a1b2c3d4e/members';
-/** So many that six differences are less than the cap's 2 %. */
+/** So many that four differences are less than the cap's 2 %. */
 const PEOPLE = 400;
 const addressOf = (i: number) => `person-${i}@example.com`;
 
@@ -117,9 +117,9 @@ test('a night repairs what is safe by the delivery, pages for who is mailed agai
   ]);
   expect(await until(alarm, (state) => state === 'ALARM')).toBe('ALARM');
   release = environment.clock.busy();
-  const out = await reportWith('6 differences at the first look');
+  const out = await reportWith('4 differences at the first look');
   expect(out).toContain(
-    '4 repairs sent, 2 for a person to decide, 0 that a second look did not confirm. Only counted: 1.',
+    '4 repairs sent, 0 for a person to decide, 0 that a second look did not confirm. Only counted: 3.',
   );
   const line = (name: string, contact: string, member: string) => `| \`${name}\` | ${contact} | ${member} | `;
   const code = (text: string | undefined) => `\`${text}\``;
@@ -136,11 +136,17 @@ test('a night repairs what is safe by the delivery, pages for who is mailed agai
   expect(environment.lines().join('\n')).not.toMatch(/(@|%40)example\.com/);
 });
 
-test('the next run finds only what a person has not decided yet', async () => {
+test('the next run archives the member of a linked contact that is gone, and counts the rest', async () => {
+  await hubspot('DELETE', `/contacts/${ids[0]}`);
   expect(await ops('reconcile', PATH, '--start', '--reason', 'a look at what is left')).toMatchObject({ code: 0 });
   release();
-  const out = await reportWith('2 differences at the first look');
-  expect(out).toContain('0 repairs sent, 2 for a person to decide');
+  const out = await reportWith('1 differences at the first look');
+  expect(out).toContain(
+    '1 repairs sent, 0 for a person to decide, 0 that a second look did not confirm. Only counted: 3.',
+  );
+  expect(out).toContain(`| \`left-behind\` | gone: \`${ids[0]}\` | \`${hash(addressOf(0))}\` | `);
   expect(await until(alarm, (state) => state === 'OK')).toBe('OK');
+  const seen = await until(members, (all) => all.get(addressOf(0))?.status === 'archived');
+  expect(seen.get('unknown@example.com')?.status).toBe('subscribed');
   release = environment.clock.busy();
 });

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFirstLook } from '../../../shared/reconcile/first-look.ts';
 import { type Difference, type Joined, joinListings } from '../../../shared/reconcile/join.ts';
+import { createLinkTable } from '../../../shared/reconcile/link-table.ts';
 import { type Row, writeRows } from '../../../shared/reconcile/row.ts';
 import type { SideName } from '../../../shared/reconcile/table.ts';
 import { chance } from '../../harness/chance.ts';
-import { COUNTING, RECONCILIATION } from './sides.ts';
+import { COUNTING, LINKED, RECONCILIATION } from './sides.ts';
 
 const FIELDS = ['name'];
 const BORDER = '2026-12-01T02:00:00.000Z';
@@ -211,4 +212,70 @@ describe('words', () => {
       ...{ young: 1, counted: {} },
     });
   });
+});
+
+test('a link joins what keys do not, in one part or in many: the same as where linked records had one key', async () => {
+  const ids = ['1', '2', '3', '4', '5', '6'];
+  const anyTitle = fc.constantFrom('Ada', 'Grace');
+  const side = (prefix: string) =>
+    fc
+      .uniqueArray(fc.constantFrom(...ids), { maxLength: 6 })
+      .chain((some) =>
+        fc
+          .tuple(...some.map((id) => fc.tuple(fc.constantFrom('a', 'b', id), anyTitle)))
+          .map((values) =>
+            values.map(([key, name], i): Row => ({ id: `${prefix}${some[i]}`, key, compared: { name } })),
+          ),
+      );
+  const links = fc.uniqueArray(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)), {
+    selector: ([from]) => from,
+    maxLength: 6,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      side('s'),
+      side('d'),
+      links,
+      fc.constantFrom(2, 1000),
+      async (source, destination, some, mostRows) => {
+        // A record of the destination belongs to one pair.
+        const pairs = some.filter(([, to], i) => some.findIndex((one) => one[1] === to) === i);
+        const table = createLinkTable('source', 1);
+        for (const [from, to] of pairs) table.add({ from: `s${from}`, to: `d${to}` });
+        const pages = { source: [source], destination: [destination] };
+        const joined = await joinListings((name) => pagesOf(pages[name]), {
+          rows: { source: source.length, destination: destination.length },
+          ...{
+            borderMs: Date.parse(BORDER),
+            keep: 100,
+            firstLook: createFirstLook(RECONCILIATION),
+            mostRows,
+            links: table,
+          },
+        });
+        const linkOf = (row: Row) =>
+          pairs.find(([from, to]) => row.id === `s${from}` || row.id === `d${to}`)?.join('>');
+        const rekeyed = (rows: readonly Row[]) =>
+          rows.map((one) => {
+            const link = linkOf(one);
+            // What differs in its key differs in a value.
+            return { ...one, key: link ?? `key ${one.key}`, compared: { name: `${one.compared.name} ${one.key}` } };
+          });
+        expect(named(joined)).toEqual(named(naive({ source: [rekeyed(source)], destination: [rekeyed(destination)] })));
+      },
+    ),
+    chance(200),
+  );
+});
+
+test('what a link names is known at the first look', async () => {
+  const table = createLinkTable('source');
+  table.add({ from: '1', to: 'm1' });
+  const left = { id: 'm1', key: 'k1', compared: { name: 'Ada' } };
+  const pages = { source: [], destination: [[left, { ...left, id: 'm2', key: 'k2' }]] };
+  const joined = await joinListings((name) => pagesOf(pages[name]), {
+    ...{ rows: { source: 0, destination: 2 }, borderMs: Date.parse(BORDER), keep: 10, links: table },
+    firstLook: createFirstLook(LINKED),
+  });
+  expect(joined).toMatchObject({ counted: { extra: 1 }, differences: [{ first: 'left-behind', destination: 'm1' }] });
 });

@@ -3,7 +3,7 @@ import type { Kill } from '../pull/killed.ts';
 import type { LedgerForPulls } from '../pull/night.ts';
 import { openLedger } from '../pull/night.ts';
 import { type ComparedNightOptions, createComparedNights, type Item } from './night.ts';
-import { COUNTING, RECONCILIATION } from './sides.ts';
+import { COUNTING, LINKED, RECONCILIATION } from './sides.ts';
 
 const DAY = 86_400_000;
 const FIRST = Date.parse('2026-11-21T00:15:00Z');
@@ -257,6 +257,70 @@ describe('a run', () => {
       refuse: (what) => (what === 'find' ? { kind: 'permanent', reason: 'http-400' } : undefined),
     });
     expect(await broken.night(FIRST)).toMatchObject({ state: 'failed', reason: 'refused' });
+  });
+});
+
+describe('a run that joins by a link', () => {
+  const declared = { ...LINKED, cap: { differences: 500, percent: 50 } };
+  /** The shop calls its products by other ids, and the link holds them all. */
+  function linked(count: number) {
+    const source = itemsOf(count);
+    const destination = source.map((one) => ({ ...one, id: `s-${one.id}` }));
+    return { items: { source, destination }, pairs: Object.fromEntries(source.map(({ id }) => [id, `s-${id}`])) };
+  }
+
+  test('finds the record of another key as the same, with one difference instead of two', async () => {
+    const { items, pairs } = linked(20);
+    items.source[4] = { ...items.source[4], key: 'renamed' } as Item;
+    const nights = open({ declared, items, pairs });
+    const run = await nights.night(FIRST);
+    expect(run).toMatchObject({ state: 'complete', skipped: 19, comparison: { classes: { differs: 1 } } });
+    expect(nights.stored).toMatchObject([{ type: 'product.listed', entity: 'product:p00004' }]);
+    expect(nights.finds).toEqual(['source id p00004', 'destination id s-p00004']);
+  });
+
+  test('repairs what a record that is gone left behind, by an event of that record; what no link names is only counted', async () => {
+    const { items, pairs } = linked(20);
+    const [gone] = items.source.splice(7, 1);
+    items.destination.push({ id: 's-own', key: 'own', title: 'The shop’s own' });
+    const nights = open({ declared, items, pairs });
+    const run = await nights.night(FIRST);
+    expect(run).toMatchObject({ comparison: { classes: { 'left-behind': 1, extra: 1 } } });
+    expect(nights.stored).toMatchObject([
+      { type: 'product.gone', entity: `product:${gone?.id}`, id: 'reconcile:nightly:2026-11-21:left-behind:p00007' },
+    ]);
+    expect(JSON.parse(String(nights.stored[0]?.body))).toMatchObject({ id: 's-p00007', linked: 'p00007' });
+    expect(nights.reports.get('2026-11-21')?.markdown).toContain('| `left-behind` | gone: `p00007` | `s-p00007` |');
+  });
+
+  test('stops at the cap where the source’s listing lacks so many that are linked', async () => {
+    const { items, pairs } = linked(100);
+    items.source.splice(40);
+    const nights = open({ declared: { ...declared, cap: { differences: 500, percent: 2 } }, items, pairs });
+    expect(await nights.night(FIRST)).toMatchObject({
+      held: '60 differences of 100 records are more than the cap of 2 %',
+    });
+    expect(nights.stored).toEqual([]);
+  });
+
+  test('leaves a record to the one that the link gives it, and what was erased alone', async () => {
+    const { items, pairs } = linked(3);
+    // A second product with the key of the first, and one that was erased.
+    items.source.push({ id: 'twin', key: 'p00000', title: 'Product 0' }, { id: 'ghost', key: 'ghost', title: 'Ghost' });
+    const nights = open({ declared, items, pairs, erased: ['ghost'] });
+    await nights.night(FIRST);
+    expect(nights.stored).toMatchObject([{ type: 'product.listed', entity: 'product:twin' }]);
+    expect(nights.reports.get('2026-11-21')?.markdown).toContain('does not count: its record was erased');
+  });
+
+  test('does not take away what another record has by its key', async () => {
+    const { items, pairs } = linked(10);
+    // The first was deleted and made once more: the link names the old one.
+    items.source[0] = { ...items.source[0], id: 'made-again' } as Item;
+    const nights = open({ declared, items, pairs });
+    await nights.night(FIRST);
+    expect(nights.stored).toMatchObject([{ type: 'product.listed', entity: 'product:made-again' }]);
+    expect(nights.reports.get('2026-11-21')?.markdown).toContain('does not count: both sides agree now');
   });
 });
 

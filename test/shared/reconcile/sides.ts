@@ -29,6 +29,28 @@ export const RECONCILIATION: Reconciliation = {
   bounds: { pages: 10_000, hours: 24 },
 };
 
+/** Joined by a link: what the shop holds of a product that is gone is taken away, and other extras are only counted. */
+export const LINKED: Reconciliation = {
+  ...RECONCILIATION,
+  link: {
+    from: 'source',
+    definition: {
+      ...{ name: 'product-product', title: 'Product and product', facts: {} },
+      from: { system: 'Catalogue', record: 'product', id: 'number' },
+      to: { system: 'Shop', record: 'product', id: 'number' },
+    },
+  },
+  classes: {
+    ...RECONCILIATION.classes,
+    extra: { meaning: 'A product of the shop’s own', tell: 'report', counted: true },
+    'left-behind': {
+      meaning: 'A product whose linked one is gone',
+      when: { kind: 'extra', linked: true },
+      ...{ repair: 'product.gone', tell: 'report' },
+    },
+  },
+};
+
 /** With words: what is sold out is only counted, and so is what was discontinued. */
 export const COUNTING: Reconciliation = {
   ...RECONCILIATION,

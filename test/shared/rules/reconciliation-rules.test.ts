@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Integration, Reconciliation } from '../../../shared/contract/index.ts';
 import { checkIntegrations } from '../../../shared/rules/index.ts';
 import contract from '../../fixtures/pulled/integrations/catalogue-to-shop/contract.ts';
-import { RECONCILIATION } from '../reconcile/sides.ts';
+import { LINKED, RECONCILIATION } from '../reconcile/sides.ts';
 
 const { account } = contract.pulls['nightly-products'];
 const delivery = contract.deliveries['product-to-shop'];
@@ -84,6 +84,14 @@ test.each<[Partial<Reconciliation>, string]>([
     'reconciliation-words: source.words has a word that is "For sale"; use lower-case words joined by hyphens.',
   ],
   [
+    { link: LINKED.link as NonNullable<Reconciliation['link']> },
+    'reconciliation-link: link is product-product, which the delivery product-to-shop does not keep; name one of its links: it has none.',
+  ],
+  [
+    { classes: { ...SOUND.classes, gone: { meaning: 'm', tell: 'report', when: { kind: 'extra', linked: true } } } },
+    'reconciliation-link: classes.gone.when.linked needs `link`; name the link of the delivery product-to-shop.',
+  ],
+  [
     { classes: { missing: SOUND.classes.missing } as never },
     'reconciliation-classes: classes lacks extra, differs, two-of-one; say of each kind what follows from it.',
   ],
@@ -116,4 +124,16 @@ test('repairs are refused where the delivery takes an event of the same time as 
   const told = { meaning: 'm', tell: 'report' } as const;
   const classes = { missing: told, extra: told, differs: told, 'two-of-one': told };
   expect(broken({ classes }, 'nightly-comparison', more)).toEqual([]);
+});
+
+test('a link is one that the delivery keeps, between the records of both listings', () => {
+  const { link } = LINKED;
+  if (!link) throw new Error('No link is declared.');
+  const keeping = { deliveries: { 'product-to-shop': { ...delivery, links: [link.definition] } } };
+  expect(broken({ link, classes: LINKED.classes }, undefined, keeping)).toEqual([]);
+  const turned = { ...link, definition: { ...link.definition, to: { ...link.definition.to, record: 'article' } } };
+  const all = { deliveries: { 'product-to-shop': { ...delivery, links: [turned.definition] } } };
+  expect(broken({ link: turned }, undefined, all)).toEqual([
+    `${where} reconciliation-link: link.from is "source", but product-product is kept for a product and names a article; the listings are of a product and a product.`,
+  ]);
 });
