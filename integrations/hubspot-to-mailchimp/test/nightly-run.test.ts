@@ -138,6 +138,14 @@ test('a night repairs what is safe by the delivery, pages for who is mailed agai
 
 test('the next run archives the member of a linked contact that is gone, and counts the rest', async () => {
   await hubspot('DELETE', `/contacts/${ids[0]}`);
+  // Its member was made by the last run's repair: what is younger than five minutes is not judged.
+  const settledMs = environment.clock.now() + 360_000;
+  release();
+  await until(
+    async () => environment.clock.now(),
+    (now) => now > settledMs,
+  );
+  release = environment.clock.busy();
   expect(await ops('reconcile', PATH, '--start', '--reason', 'a look at what is left')).toMatchObject({ code: 0 });
   release();
   const out = await reportWith('1 differences at the first look');
