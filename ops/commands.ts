@@ -28,6 +28,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   authorize: async () => (await import('./authorize/command.ts')).authorizeAccount,
   runs: async () => (await import('./runs/command.ts')).runs,
   reconcile: async () => (await import('./reconcile/command.ts')).reconcile,
+  compare: async () => (await import('./reconcile/compare.ts')).compare,
+  links: async () => (await import('./links/command.ts')).links,
   send: async () => (await import('./send/send.ts')).send,
   doctor: async () => (await import('./doctor/doctor.ts')).doctor,
   console: async () => (await import('./console/console.ts')).openConsole,

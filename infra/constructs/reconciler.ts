@@ -4,8 +4,10 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Destination, deliveryId, pullId, type Reconciliation } from '../../shared/contract/index.ts';
 import {
+  compareAlias,
   comparedPrefix,
   type DeployedIntegration,
+  linkKey,
   pullFunctionName,
   pullKey,
   RECONCILE_MEMORY_MB,
@@ -84,6 +86,8 @@ export class Reconciler extends Construct {
         destinations: Object.fromEntries(accounts.map((one) => [one.name, accessTo(this.#props.platform, one)])),
       }),
     });
+    // By it a person sees one record of both sides, through the recover function.
+    fn.alias(compareAlias(environment));
     const queues = [queue, repaired.queue, archive].map(({ queueArn }) => queueArn);
     fn.allow(RUN_QUEUE_ACTIONS, [queue.queueArn]);
     fn.allow(['sqs:SendMessage'], queues);
@@ -93,6 +97,10 @@ export class Reconciler extends Construct {
     });
     const own = rows(pullKey(pullId(integration.name, name)));
     fn.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [ledgerTable.tableArn], own);
+    if (declared.link) {
+      const pairs = rows(linkKey(declared.link.definition.name));
+      fn.allow(['dynamodb:GetItem', 'dynamodb:Query'], [ledgerTable.tableArn], pairs);
+    }
     // What of the delivery has not ended: waiting events, and dead ones.
     const delivery = deliveryId(integration.name, repaired.name);
     fn.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`], rows(delivery, `${delivery}#dead`));

@@ -1,6 +1,6 @@
 import { mapRecord, path, sourceProperties, type Vendor, type VendorResult } from 'penstock';
 import * as z from 'zod';
-import { type ComparedValues, keyOf, nameOf } from './compared.ts';
+import { type CONSENT, type ComparedValues, idOf, keyOf, nameOf } from './compared.ts';
 import { type ContactRecord, contactOf, contactRecord, type LostSettings } from './contact.ts';
 import contract from './contract.ts';
 
@@ -48,8 +48,10 @@ export const comparedContacts = {
     const record = read.answer.archived ? undefined : comparedOf(read.answer, settings);
     // HubSpot finds a contact by its further addresses too: a member of such an address is not the contact's own.
     if (!record || (by === 'key' && record.key !== value)) return NONE;
-    const objectId = Number.isSafeInteger(Number(record.id)) ? Number(record.id) : record.id;
-    return { kind: 'found' as const, record: { ...record, body: { subscriptionType: REPAIR, objectId } } };
+    return {
+      kind: 'found' as const,
+      record: { ...record, body: { subscriptionType: REPAIR, objectId: idOf(record.id) } },
+    };
   },
 };
 
@@ -71,10 +73,14 @@ function comparedOf(record: ContactRecord, settings: LostSettings) {
   if (mapped.kind !== 'mapped') return undefined;
   const { email_address: address, merge_fields: names } = mapped.record;
   const { optedOut, isLost } = contactOf(record, settings);
-  const compared: ComparedValues = {
-    ...{ firstName: nameOf(names.FNAME), lastName: nameOf(names.LNAME) },
-    mailed: !optedOut && !isLost,
-  };
+  const compared: ComparedValues = { firstName: nameOf(names.FNAME), lastName: nameOf(names.LNAME) };
+  const word: (typeof CONSENT)[number] = optedOut ? 'opted-out' : isLost ? 'lost' : 'mailable';
   const { updatedAt } = record;
-  return { id: record.id, key: keyOf(address), compared, ...(updatedAt !== undefined && { changedAt: updatedAt }) };
+  return {
+    id: record.id,
+    key: keyOf(address),
+    compared,
+    word,
+    ...(updatedAt !== undefined && { changedAt: updatedAt }),
+  };
 }

@@ -1,10 +1,8 @@
 import { path, type Vendor, type VendorResult } from 'penstock';
 import * as z from 'zod';
 import { memberHash, memberPath } from '../links/member.ts';
-import { type ComparedValues, keyOf, nameOf } from './compared.ts';
+import { type ComparedValues, idOf, keyOf, nameOf, STATUSES } from './compared.ts';
 
-/** Each status is a listing of its own. Archived members are left out: most of them are those of contacts that were deleted. */
-const STATUSES = ['subscribed', 'unsubscribed', 'cleaned', 'pending', 'transactional'] as const;
 /** Mailchimp's largest page. */
 const PAGE = 1000;
 
@@ -30,6 +28,12 @@ interface Visit {
   readonly vendor: Vendor;
 }
 
+interface Asked {
+  readonly by: 'id' | 'key';
+  readonly value: string;
+  readonly linked?: string;
+}
+
 /** Mailchimp's side of the comparison: members of the audience that are not archived. */
 export const comparedMembers = {
   async list({ cursor, ...visit }: Visit & { readonly cursor?: string }) {
@@ -46,8 +50,8 @@ export const comparedMembers = {
     };
   },
 
-  /** By id or by key: a member's id is the MD5 of its address. */
-  async find({ by, value, settings, vendor }: Visit & { readonly by: 'id' | 'key'; readonly value: string }) {
+  /** By id or by key: a member's id is the MD5 of its address. @param asked `linked`: its contact, which is gone where a repair is made */
+  async find({ by, value, linked, settings, vendor }: Visit & Asked) {
     const read = await vendor.call({
       operation: 'read member',
       method: 'GET',
@@ -58,9 +62,13 @@ export const comparedMembers = {
     if (read.kind !== 'success') return read;
     return read.answer.status === 'archived'
       ? failure('absent', 'member-archived')
-      : { kind: 'found' as const, record: { ...comparedOf(read.answer), body: {} } };
+      : { kind: 'found' as const, record: { ...comparedOf(read.answer), body: departureOf(linked) } };
   },
 };
+
+/** The deletion that was lost, as the delivery takes it. */
+const departureOf = (contactId: string | undefined) =>
+  contactId === undefined ? {} : { subscriptionType: 'contact.deletion', objectId: idOf(contactId) };
 
 /** Counts what each status has, so that a listing that is cut short is noticed. */
 async function beginning(visit: Visit): Promise<Place | Failed> {
@@ -106,10 +114,7 @@ const failedListing = (failed: Failed): Failed =>
   failed.kind === 'absent' ? failure('failed', 'mailchimp-audience-not-found') : failed;
 
 function comparedOf({ id, email_address, status, merge_fields = {}, last_changed = '' }: z.infer<typeof memberListed>) {
-  const compared: ComparedValues = {
-    ...{ firstName: nameOf(merge_fields.FNAME), lastName: nameOf(merge_fields.LNAME) },
-    mailed: status === 'subscribed',
-  };
+  const compared: ComparedValues = { firstName: nameOf(merge_fields.FNAME), lastName: nameOf(merge_fields.LNAME) };
   const isTimed = !Number.isNaN(Date.parse(last_changed));
-  return { id, key: keyOf(email_address), compared, ...(isTimed && { changedAt: last_changed }) };
+  return { id, key: keyOf(email_address), compared, word: status, ...(isTimed && { changedAt: last_changed }) };
 }

@@ -2,6 +2,7 @@ import { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from 'penstock';
 import { hubspot } from '../destinations/hubspot.ts';
 import { mailchimp } from '../destinations/mailchimp.ts';
 import { contactMember } from '../links/contact-member.ts';
+import { CONSENT, STATUSES } from './compared.ts';
 
 /** Each write is found as made by the attempt that comes after it: docs/decisions/0061. */
 const ambiguity = {
@@ -156,6 +157,7 @@ export default defineIntegration({
         title: 'Contacts with an address in HubSpot',
         account: hubspot,
         record: 'contact',
+        words: CONSENT,
         paging: { kind: 'stable', by: 'contact id' },
         // Your own numbers: a listing that is far from them is not believed.
         records: { atLeast: 1, atMost: 200_000 },
@@ -164,11 +166,13 @@ export default defineIntegration({
         title: 'Members in Mailchimp that are not archived',
         account: mailchimp,
         record: 'member',
+        words: STATUSES,
         paging: { kind: 'counted' },
         records: { atLeast: 1, atMost: 200_000 },
       },
       matching: 'the lower-case e-mail address, of which only a digest is kept',
-      fields: ['firstName', 'lastName', 'mailed'],
+      link: { definition: contactMember, from: 'source' },
+      fields: ['firstName', 'lastName'],
       delivery: 'contact-to-member',
       tenant: 'portalId',
       classes: {
@@ -180,19 +184,37 @@ export default defineIntegration({
         },
         extra: {
           meaning:
-            'A member whose address is no contact’s own: a contact that was deleted or erased, a further member of a contact, or a person that HubSpot never had',
+            'A member that no link names and whose address is no contact’s own: a person that HubSpot never had, a further member of a contact, or a contact that was deleted before it was linked',
+          // An audience may hold any number of people that HubSpot never had.
+          ...{ tell: 'report', counted: true },
+        },
+        'left-behind': {
+          meaning: 'A member whose linked contact is gone',
+          // What bounced or waits gets no campaign, and cannot be archived.
+          when: { kind: 'extra', linked: true, destination: ['subscribed', 'unsubscribed', 'transactional'] },
+          repair: 'contact.deletion',
           tell: 'report',
         },
-        differs: { meaning: 'A member under another name', repair: 'contact.propertyChange', tell: 'report' },
+        differs: {
+          meaning: 'A member under another name, or of another address than its linked contact',
+          repair: 'contact.propertyChange',
+          tell: 'report',
+        },
         'mailed-against-consent': {
           meaning: 'A contact that opted out or is lost, and whose member is subscribed',
+          when: { kind: 'differs', source: ['opted-out', 'lost'], destination: ['subscribed'] },
           repair: 'contact.propertyChange',
           tell: 'page',
         },
         'not-mailed': {
           meaning:
             'A contact that HubSpot may mail, and whose member is not subscribed: it left at Mailchimp, its address bounced, or it has not confirmed',
-          tell: 'report',
+          when: {
+            kind: 'differs',
+            ...{ source: ['mailable'], destination: ['unsubscribed', 'cleaned', 'pending', 'transactional'] },
+          },
+          // Any share of an audience may have left.
+          ...{ tell: 'report', counted: true },
         },
         'two-of-one': { meaning: 'Two contacts of one address', tell: 'report' },
       },

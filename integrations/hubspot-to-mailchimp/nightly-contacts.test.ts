@@ -1,4 +1,5 @@
 import type { Vendor, VendorCall, VendorResult } from 'penstock';
+import { classOfDifference } from 'penstock/testing';
 import { describe, expect, test } from 'vitest';
 import contract from './contract.ts';
 import { ADA, absent, CONTACT, contact, deliver, gone, hash, member, settings } from './fixture.ts';
@@ -45,7 +46,7 @@ async function seen(properties: object, found: object) {
   });
   const other = await destination.find({ ...asked, vendor: vendorOf({ 'read member': () => found }).vendor });
   if (own.kind !== 'found' || other.kind !== 'found') throw new Error('One side has no record.');
-  return { kind: 'differs', source: own.record, destination: other.record } as const;
+  return { source: own.record, destination: other.record };
 }
 
 describe('the class of a difference', () => {
@@ -69,7 +70,7 @@ describe('the class of a difference', () => {
     ['a member whose address bounced', {}, 'cleaned', 'not-mailed'],
     ['a member that has not confirmed', {}, 'pending', 'not-mailed'],
   ])('%s', async (_, properties, status, expected) => {
-    expect(nightly.classOf?.(await seen(properties, inMailchimp(status)))).toBe(expected);
+    expect(classOfDifference(nightly, await seen(properties, inMailchimp(status)))).toBe(expected);
   });
 
   test.each([
@@ -79,16 +80,17 @@ describe('the class of a difference', () => {
     ['a lost contact whose member has not confirmed', { hs_lead_status: 'UNQUALIFIED' }, 'pending'],
     ['a letter that is written in two ways', { firstname: 'Ame\u0301lie' }, 'subscribed', 'Am\u00e9lie'],
   ])('of %s is none', async (_, properties, status, FNAME = 'Ada') => {
-    const { source, destination } = await seen(properties, inMailchimp(status, { merge_fields: { FNAME } }));
-    expect(source.compared).toEqual(destination.compared);
-    expect(source.key).toBe(destination.key);
+    const both = await seen(properties, inMailchimp(status, { merge_fields: { FNAME } }));
+    expect(classOfDifference(nightly, both)).toBeUndefined();
   });
+});
 
-  test('of one side only is its kind', () => {
-    expect((['missing', 'extra', 'two-of-one'] as const).map((kind) => nightly.classOf?.({ kind }))).toEqual([
-      ...['missing', 'extra', 'two-of-one'],
-    ]);
-  });
+test('a member that no contact has is left behind where the link names one, and only counted else', () => {
+  const left = { id: hash(ADA), key: ADA, compared: { firstName: 'Ada', lastName: '' } };
+  const classes = (word: string) =>
+    [true, false].map((isLinked) => classOfDifference(nightly, { destination: { ...left, word }, isLinked }));
+  expect(classes('subscribed')).toEqual(['left-behind', 'extra']);
+  expect(classes('cleaned')).toEqual(['extra', 'extra']);
 });
 
 describe('contacts in HubSpot', () => {
@@ -106,7 +108,8 @@ describe('contacts in HubSpot', () => {
       records: [
         {
           ...{ id: CONTACT, key: ADA, changedAt: '2026-11-21T09:02:11.120Z' },
-          compared: { firstName: 'Ada', lastName: '', mailed: true },
+          compared: { firstName: 'Ada', lastName: '' },
+          word: 'mailable',
         },
       ],
     });
@@ -197,6 +200,14 @@ describe('members in Mailchimp', () => {
     expect(new Set(calls.map(({ path }) => path))).toEqual(
       new Set([`/3.0/lists/${settings.listId}/members/${hash(ADA)}`]),
     );
+  });
+
+  test('become the deletion of their linked contact, where that is gone', async () => {
+    const { vendor } = vendorOf({ 'read member': () => inMailchimp('subscribed') });
+    const asked = { by: 'id', value: hash(ADA), settings: all, vendor } as const;
+    expect(await nightly.destination.find({ ...asked, linked: CONTACT })).toMatchObject({
+      record: { body: { subscriptionType: 'contact.deletion', objectId: Number(CONTACT) } },
+    });
   });
 
   test('without a time are compared all the same', async () => {

@@ -1,5 +1,4 @@
 import { defineReconciliation } from 'penstock';
-import { differenceIn } from './compared.ts';
 import { comparedContacts } from './compared-contacts.ts';
 import { comparedMembers } from './compared-members.ts';
 import contract from './contract.ts';
@@ -7,6 +6,4 @@ import contract from './contract.ts';
 export default defineReconciliation(contract, 'nightly-contacts', {
   source: comparedContacts,
   destination: comparedMembers,
-  classOf: ({ kind, source, destination }) =>
-    source && destination ? differenceIn(source.compared, destination.compared) : kind,
 });

@@ -12,7 +12,9 @@ export function reconciliationTables(declared: Reconciliation): readonly string[
         ['Right is', listingText(source)],
         ['Compared with it', listingText(destination)],
         ['A record of one side is found on the other by', matching],
+        ...(declared.link ? [['Before that', `by the link ${code(declared.link.definition.name)}`] as const] : []),
         ['Compared', fields.map(code).join(', ')],
+        ...wordsRows(declared),
         ['Begins', beginsAt(schedule)],
         [
           'Repairs',
@@ -31,7 +33,7 @@ export function reconciliationTables(declared: Reconciliation): readonly string[
     ),
     table(
       ['Class', 'Meaning', 'What follows'],
-      Object.entries(declared.classes).map(([name, rule]) => [code(name), rule.meaning, consequenceOf(rule)]),
+      Object.entries(declared.classes).map(([name, rule]) => [code(name), meaningOf(rule), consequenceOf(rule)]),
     ),
   ];
 }
@@ -39,7 +41,22 @@ export function reconciliationTables(declared: Reconciliation): readonly string[
 const listingText = ({ title, account, records }: ComparedListing) =>
   `${title}: ${records.atLeast} to ${records.atMost} records, read from ${account.title}`;
 
-function consequenceOf({ repair, tell }: DifferenceRule): string {
+function wordsRows({ source, destination }: Reconciliation): readonly (readonly [string, string])[] {
+  return [source, destination].flatMap(({ title, words }) =>
+    words
+      ? ([[`In a word, of ${title.charAt(0).toLowerCase()}${title.slice(1)}`, words.map(code).join(', ')]] as const)
+      : [],
+  );
+}
+
+function meaningOf({ meaning, when }: DifferenceRule): string {
+  const words = [when?.source, when?.destination].flatMap((some) => (some ? [some.map(code).join(' or ')] : []));
+  if (when?.linked !== undefined) words.push(when.linked ? 'linked' : 'not linked');
+  return words.length > 0 ? `${meaning} (${words.join(', and ')})` : meaning;
+}
+
+function consequenceOf({ repair, tell, counted }: DifferenceRule): string {
+  if (counted) return 'only counted: never stops a run, and is not looked at a second time';
   const done = repair === undefined ? 'a person decides' : `becomes ${code(repair)}`;
   return tell === 'page' ? `${done}; the person on call is paged` : done;
 }

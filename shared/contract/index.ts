@@ -37,11 +37,13 @@ export type {
 export type { ExpectedRun, Pull, PullSchedule } from './pull.ts';
 export type { BoundPull, PulledPage, PulledRecord } from './pull-code.ts';
 export type {
+  ComparedLink,
   ComparedListing,
   DifferenceCap,
   DifferenceClasses,
   DifferenceKind,
   DifferenceRule,
+  FirstSight,
   Reconciliation,
 } from './reconciliation.ts';
 export type {

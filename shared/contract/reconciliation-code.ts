@@ -12,6 +12,8 @@ export interface ComparedRecord<Field extends string = string> {
   readonly key: string;
   /** In a form that is the same on both sides: trimmed, one case, one format of time. Only their digest is kept. */
   readonly compared: Readonly<Record<Field, string | number | boolean | null>>;
+  /** One of its side's `words`, where the contract declares them. */
+  readonly word?: string;
   /** ISO 8601: when the record changed last, by its side's clock. */
   readonly changedAt?: string;
 }
@@ -41,6 +43,8 @@ type Failed = Exclude<VendorResult<never>, { readonly kind: 'success' }>;
 export interface FindContext<Settings> {
   readonly by: 'id' | 'key';
   readonly value: string;
+  /** What the link says the record is the same as: the other side's id. Of the destination's record the body of a repair may need it. */
+  readonly linked?: string;
   readonly settings: Settings;
   /** A client for the side's account. */
   readonly vendor: Vendor;

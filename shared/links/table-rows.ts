@@ -24,7 +24,8 @@ export interface TableRowsOptions {
 }
 
 const pairSort = (from: string) => `from#${from}`;
-const ownerSort = (to: string) => `to#${to}`;
+export const OWNER_PREFIX = 'to#';
+const ownerSort = (to: string) => `${OWNER_PREFIX}${to}`;
 const leaseSort = (to: string) => `lease#${to}`;
 /** A lease that its worker did not give up is deleted by then; it has ended long before. */
 const LEASE_ROW_SECONDS = 86_400;

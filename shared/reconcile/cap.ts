@@ -2,8 +2,9 @@ import type { DifferenceCap } from '../contract/index.ts';
 import type { Joined } from './join.ts';
 
 /**
- * Why a run stops before its second look, or nothing. The cap counts every difference, also those that only stand in the report: each
- * costs calls to look at, and more of them than ever before are a listing that was cut short until a person knows better.
+ * Why a run stops before its second look, or nothing. The cap counts every difference that is looked at, also those that a person decides:
+ * each costs calls, and more of them than ever before are a listing that was cut short until a person knows better. What the contract
+ * says is only counted is not among them.
  */
 export function overCap({ found, records }: Pick<Joined, 'found' | 'records'>, cap: DifferenceCap): string | undefined {
   const sum = Object.values(found).reduce((total, one) => total + one, 0);

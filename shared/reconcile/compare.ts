@@ -1,10 +1,13 @@
 import type { Reconciliation } from '../contract/index.ts';
 import type { Comparison, Run } from '../ledger/index.ts';
-import { end, type Step, write } from '../pull/index.ts';
+import { end, fail, type Step, write } from '../pull/index.ts';
 import { overCap } from './cap.ts';
+import { createFirstLook } from './first-look.ts';
 import { type Joined, joinListings } from './join.ts';
+import { createLinkTable, type LinkTable } from './link-table.ts';
 import { reportMarkdown } from './markdown.ts';
 import { type Looked, reportOf } from './report.ts';
+import { UnknownFormat } from './row.ts';
 import type { ReconcileServices } from './services.ts';
 import type { SideName } from './table.ts';
 
@@ -19,10 +22,15 @@ export async function compareListings(run: Run, services: ReconcileServices): Pr
   const { comparison } = run;
   if (!comparison) return end(run, { state: 'failed', reason: 'nothing-read' }, services);
   const { rows, pages } = comparison;
+  const links = await readLinks(services);
   const joined = await joinListings((side) => files.pages(run.name, side, pages[side]), {
-    ...{ rows, keep: declared.cap.differences },
+    ...{ rows, keep: declared.cap.differences, firstLook: createFirstLook(declared), ...(links && { links }) },
     borderMs: Date.parse(run.startedAt) - withinSeconds * 1000,
+  }).catch((error: unknown) => {
+    if (error instanceof UnknownFormat) return undefined;
+    throw error;
   });
+  if (!joined) return fail(run, 'rows-of-another-version', services);
   const differences = Object.values(joined.found).reduce((sum, one) => sum + one, 0);
   listener.onJoined(run, differences);
   const unusual = unusualListing(joined, comparison, declared);
@@ -30,19 +38,28 @@ export async function compareListings(run: Run, services: ReconcileServices): Pr
   if (held !== undefined) {
     const looked = joined.differences
       .slice(0, SHOWN_OF_HELD)
-      .map((difference): Looked => ({ ...difference, class: difference.kind, result: { kind: 'held' } }));
+      .map((difference): Looked => ({ ...difference, class: difference.first, result: { kind: 'held' } }));
     const kind = unusual ? { unusual: unusual.kind } : { held };
     const written = await writeReport(run, joined, { looked, held }, services);
     return end({ ...run, skipped: joined.same }, { state: 'complete', ...kind, report: written }, services);
   }
+  const counting: Comparison = { ...comparison, classes: joined.counted };
   if (differences === 0) {
     const written = await writeReport(run, joined, { looked: [] }, services);
-    return end({ ...run, skipped: joined.same }, { state: 'complete', report: written }, services);
+    const ended = { ...run, skipped: joined.same, comparison: counting };
+    return end(ended, { state: 'complete', report: written }, services);
   }
   await files.writeJoined(run.name, joined);
   const at = new Date(now()).toISOString();
-  const next: Comparison = { ...comparison, joinedAt: at, differences: joined.differences.length };
+  const next: Comparison = { ...counting, joinedAt: at, differences: joined.differences.length };
   return write(run, { phase: 'look', updatedAt: at, skipped: joined.same, comparison: next }, services);
+}
+
+async function readLinks({ declared, links }: ReconcileServices): Promise<LinkTable | undefined> {
+  if (!declared.link || !links) return undefined;
+  const table = createLinkTable(declared.link.from);
+  for await (const pair of links.all()) table.add(pair);
+  return table;
 }
 
 interface Unusual {

@@ -66,7 +66,7 @@ export function createRunFiles({ client, bucketName: Bucket, integration, reconc
     writeJoined: (run, joined) => putJson(run, JOINED, joined),
     readJoined(run) {
       // Once differences are looked at, it does not change any more.
-      if (joinedLast?.run !== run) joinedLast = { run, joined: getJson(run, JOINED).then((read) => read as Joined) };
+      if (joinedLast?.run !== run) joinedLast = { run, joined: getJson(run, JOINED).then(joinedOf) };
       const { joined } = joinedLast;
       joined.catch(() => {
         joinedLast = undefined;
@@ -89,6 +89,13 @@ export function createRunFiles({ client, bucketName: Bucket, integration, reconc
 }
 
 const JOINED = 'joined.json';
+
+/** A run that was open in a deploy may have been joined before classes could be counted. */
+const joinedOf = (read: unknown): Joined => {
+  const joined = read as Omit<Joined, 'counted' | 'countedSome'> & Partial<Joined>;
+  return { counted: {}, countedSome: [], ...joined };
+};
+
 const numbered = (index: number) => String(index).padStart(6, '0');
 const pageName = (side: SideName, page: number) => `rows/${side}/${numbered(page)}`;
 const lookedName = (index: number) => `looked/${numbered(index)}.json`;

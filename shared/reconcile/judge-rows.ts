@@ -13,11 +13,13 @@ const MOST_RECORDS = 50_000;
 export function comparedProblem(
   { records, next, total }: Page,
   { cursor }: Pick<Run, 'cursor'>,
-  { paging }: Pick<ComparedListing, 'paging'>,
+  { paging, words }: Pick<ComparedListing, 'paging' | 'words'>,
   fields: readonly string[],
 ): string | undefined {
   if (!Array.isArray(records)) return 'page-not-as-agreed';
-  const problem = records.map((one: ComparedRecord) => recordProblem(one, fields)).find((one) => one !== undefined);
+  const problem = records
+    .map((one: ComparedRecord) => recordProblem(one, fields, words))
+    .find((one) => one !== undefined);
   if (problem !== undefined) return problem;
   if (records.length > MOST_RECORDS) return 'page-too-large';
   if (next !== undefined && (typeof next !== 'string' || next.length > LONGEST_CURSOR)) return 'cursor-too-long';
@@ -28,13 +30,19 @@ export function comparedProblem(
 }
 
 /** Of a record that the code gave. */
-export function recordProblem(record: unknown, fields: readonly string[]): string | undefined {
+export function recordProblem(
+  record: unknown,
+  fields: readonly string[],
+  words: readonly string[] | undefined,
+): string | undefined {
   if (typeof record !== 'object' || record === null) return 'page-not-as-agreed';
-  const { id, key, compared, changedAt } = record as Partial<Record<keyof ComparedRecord, unknown>>;
+  const { id, key, compared, changedAt, word } = record as Partial<Record<keyof ComparedRecord, unknown>>;
   if (!isText(id) || Buffer.byteLength(id) > LONGEST_ID) return 'record-without-id-or-time';
   if (!isText(key)) return 'record-without-key';
   if (changedAt !== undefined && !(typeof changedAt === 'string' && !Number.isNaN(Date.parse(changedAt))))
     return 'record-without-id-or-time';
+  // One that gives none would fit no class.
+  if (words ? !words.some((one) => one === word) : word !== undefined) return 'record-without-its-word';
   // Left out, a field would be the same on both sides for ever.
   const isWhole =
     typeof compared === 'object' && compared !== null && fields.every((field) => Object.hasOwn(compared, field));

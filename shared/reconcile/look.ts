@@ -1,14 +1,12 @@
-import type { FindContext, FoundRecord, Outcome } from '../contract/index.ts';
 import type { Run } from '../ledger/index.ts';
 import { afterFailedCall, bounded, end, fail, failedOnce, type Step, write } from '../pull/index.ts';
 import { writeReport } from './compare.ts';
 import type { Difference } from './join.ts';
-import { recordProblem } from './judge-rows.ts';
+import { readBoth } from './read-both.ts';
 import { type LookedRecord, repairEvent } from './repair.ts';
 import type { Looked } from './report.ts';
 import { type LookedAt, secondLook } from './second-look.ts';
 import type { ReconcileServices } from './services.ts';
-import type { SideName } from './table.ts';
 
 /** How long repairs wait while live events fill the delivery's queue, or too many of its events have not ended. */
 const BUSY_SECONDS = 60;
@@ -46,46 +44,48 @@ async function judge(
     listener.onTrouble(run, 'lets live events pass');
     return { kind: 'later', run, seconds: BUSY_SECONDS };
   }
-  const { about, entity } = aboutOf(looked, services);
+  const { about, record, entity } = aboutOf(looked, services);
   const openEvent = entity === undefined ? undefined : open.get(entity);
   const judgement = secondLook(difference, looked, {
-    ...{ fields: declared.fields, borderMs: now() - withinSeconds * 1000 },
+    ...{ declared, borderMs: now() - withinSeconds * 1000 },
     ...(openEvent !== undefined && { openEvent }),
   });
+  const line = { ...difference, ...(looked.gone !== undefined && { gone: looked.gone }) };
   if (judgement.kind === 'dismissed')
-    return keep(run, { ...difference, class: difference.kind, result: judgement }, services);
-  const named = classNamed(difference, looked, services);
+    return keep(run, { ...line, class: difference.kind, result: judgement }, services);
+  const isOwn = judgement.first === difference.kind;
+  const named = isOwn ? classNamed(difference, looked, services) : judgement.first;
   const rule = named === undefined ? undefined : declared.classes[named];
   if (named === undefined || rule === undefined) return fail(run, 'class-not-declared', services);
   if (rule.repair === undefined || difference.kind === 'two-of-one' || about === undefined)
-    return keep(run, { ...difference, class: named, result: { kind: 'listed' } }, services);
+    return keep(run, { ...line, class: named, result: { kind: 'listed' } }, services);
   const event = repairEvent({
     ...{ reconciliation: services.name, run: run.name, startedAt: run.startedAt, difference: named, type: rule.repair },
-    ...{ record: declared[looked.source ? 'source' : 'destination'].record, about },
+    ...{ record, about },
   });
   const { notStored, codes } = await services.store(event, run);
   if (notStored > 0) return failedOnce(run, `not-stored: ${codes.join(', ')}`, 0, services);
-  const kept = await keep(
-    run,
-    { ...difference, class: named, result: { kind: 'repaired', eventId: event.id } },
-    services,
-  );
+  const kept = await keep(run, { ...line, class: named, result: { kind: 'repaired', eventId: event.id } }, services);
   await services.pause(1000 / services.perSecond);
   return kept;
 }
 
-/** The record that a repair is about: what is right, or what must not be. */
-function aboutOf({ source, destination }: LookedAt<LookedRecord>, { declared }: ReconcileServices) {
-  const about = source ?? destination;
-  const { record } = declared[source ? 'source' : 'destination'];
-  return { about, entity: about && `${record}:${about.id}` };
+/** The record that a repair is about: what is right, what the link says is gone, or what must not be. */
+export function aboutOf(
+  { source, destination, gone }: LookedAt<LookedRecord>,
+  { declared }: Pick<ReconcileServices, 'declared'>,
+) {
+  const isOfSource = source !== undefined || gone !== undefined;
+  const about = source ?? (destination && { ...destination, ...(gone !== undefined && { id: gone }) });
+  const { record } = declared[isOfSource ? 'source' : 'destination'];
+  return { about, record, entity: about && `${record}:${about.id}` };
 }
 
-/** Team code may throw, and may name any class. */
-function classNamed(
-  { kind }: Difference,
+/** By the code, where the contract tells no class by its words. Team code may throw, and may name any class. */
+export function classNamed(
+  { kind }: Pick<Difference, 'kind'>,
   { source, destination }: LookedAt<LookedRecord>,
-  { classOf }: ReconcileServices,
+  { classOf }: Pick<ReconcileServices, 'classOf'>,
 ): string | undefined {
   try {
     return classOf({ kind, ...(source && { source }), ...(destination && { destination }) });
@@ -122,62 +122,4 @@ async function finish(run: Run, services: ReconcileServices): Promise<Step> {
     0,
   );
   return end(run, { state: 'complete', report, ...(told > 0 && { told }) }, services);
-}
-
-type BothRead =
-  | { readonly looked: LookedAt<LookedRecord> }
-  | { readonly outcome: Outcome; readonly reason: string }
-  | { readonly threw: string };
-
-/** The side whose id is known is asked first; what it calls the record by finds the other. */
-async function readBoth(difference: Difference, run: Run, services: ReconcileServices): Promise<BothRead> {
-  const find = reader(run, services);
-  try {
-    const { source, destination, twins } = difference;
-    if (twins) {
-      const all: (LookedRecord | undefined)[] = [];
-      for (const id of twins.ids) all.push(await find(twins.side, { by: 'id', value: id }));
-      return { looked: { source: undefined, destination: undefined, twins: all } };
-    }
-    const own = source === undefined ? undefined : await find('source', { by: 'id', value: source });
-    const others =
-      destination !== undefined
-        ? await find('destination', { by: 'id', value: destination })
-        : own && (await find('destination', { by: 'key', value: own.key }));
-    const right = source === undefined && others ? await find('source', { by: 'key', value: others.key }) : own;
-    return { looked: { source: right, destination: others } };
-  } catch (error) {
-    if (error instanceof NotRead) return error.why;
-    throw error;
-  }
-}
-
-class NotRead extends Error {
-  readonly why: Exclude<BothRead, { looked: unknown }>;
-  constructor(why: NotRead['why']) {
-    super('A record was not read.');
-    this.why = why;
-  }
-}
-
-function reader(run: Run, { find, declared }: ReconcileServices) {
-  return async (side: SideName, by: Pick<FindContext<unknown>, 'by' | 'value'>): Promise<LookedRecord | undefined> => {
-    const read = await find(side, by, run);
-    switch (read.kind) {
-      case 'found':
-        return sound(read, declared.fields);
-      case 'absent':
-        return undefined;
-      case 'threw':
-        throw new NotRead({ threw: read.reason });
-      default:
-        throw new NotRead({ outcome: read.outcome, reason: read.reason });
-    }
-  };
-}
-
-function sound({ record }: Extract<FoundRecord, { kind: 'found' }>, fields: readonly string[]): LookedRecord {
-  const problem = recordProblem(record, fields);
-  if (problem !== undefined) throw new NotRead({ threw: problem });
-  return record;
 }

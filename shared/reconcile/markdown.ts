@@ -30,19 +30,21 @@ export function reportMarkdown(report: Report): string {
 export function summaryOf({ held, classes, dismissed, found }: Report): string {
   const sum = Object.values(found).reduce((total, one) => total + one, 0);
   if (held !== undefined) return `**Stopped: ${held}.** Nothing was repaired; a person looks at both listings first.`;
-  if (sum === 0) return 'Both sides agree.';
+  const counted = total(classes, 'counted');
+  if (sum === 0)
+    return counted === 0 ? 'Both sides agree.' : `Nothing to repair or to decide. Only counted: ${counted}.`;
   const repaired = total(classes, 'repaired');
   const listed = total(classes, 'listed');
-  return `${sum} differences at the first look: ${repaired} repairs sent, ${listed} for a person to decide, ${dismissed} that a second look did not confirm.`;
+  return `${sum} differences at the first look: ${repaired} repairs sent, ${listed} for a person to decide, ${dismissed} that a second look did not confirm.${counted > 0 ? ` Only counted: ${counted}.` : ''}`;
 }
 
-const total = (classes: readonly ClassCount[], what: 'repaired' | 'listed') =>
+const total = (classes: readonly ClassCount[], what: 'repaired' | 'listed' | 'counted') =>
   classes.reduce((sum, one) => sum + one[what], 0);
 
 function classLines({ classes }: Report): readonly string[] {
   if (classes.length === 0) return [];
-  const rows = classes.map(({ name, meaning, repaired, listed }) => [`\`${name}\``, meaning, repaired, listed]);
-  return ['## By class', '', ...table(['class', 'meaning', 'repairs sent', 'for a person'], rows), ''];
+  const rows = classes.map((one) => [`\`${one.name}\``, one.meaning, one.repaired, one.listed, one.counted]);
+  return ['## By class', '', ...table(['class', 'meaning', 'repairs sent', 'for a person', 'only counted'], rows), ''];
 }
 
 function differenceLines({ lines, listings }: Report): readonly string[] {
@@ -62,6 +64,7 @@ function differenceLines({ lines, listings }: Report): readonly string[] {
 }
 
 function idsOf(line: Looked, side: 'source' | 'destination'): string {
+  if (line.gone !== undefined && line[side] === undefined) return `gone: ${code(line.gone)}`;
   const all = line.twins?.side === side ? line.twins.ids : [line[side] ?? ''];
   return all
     .filter((id) => id !== '')
@@ -75,6 +78,8 @@ function resultOf({ result }: Looked): string {
       return `repair sent: ${code(result.eventId)}`;
     case 'listed':
       return 'for a person to decide';
+    case 'counted':
+      return 'only counted';
     case 'held':
       return 'not looked at a second time';
     case 'dismissed':

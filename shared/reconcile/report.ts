@@ -7,6 +7,8 @@ export interface Looked extends Difference {
   /** A name in the contract's `classes`: the kind, or what the code told apart. */
   readonly class: string;
   readonly result: LookResult;
+  /** Id of the other side's record that the link names and that is not there. */
+  readonly gone?: string;
 }
 
 export type LookResult =
@@ -15,6 +17,8 @@ export type LookResult =
   | { readonly kind: 'listed' }
   /** The run stopped before its second look. */
   | { readonly kind: 'held' }
+  /** The contract only counts the class. */
+  | { readonly kind: 'counted' }
   | { readonly kind: 'dismissed'; readonly why: string };
 
 /** A run's report as JSON: counts and ids, nothing of a record's content. */
@@ -45,6 +49,8 @@ export interface ClassCount {
   readonly meaning: string;
   readonly repaired: number;
   readonly listed: number;
+  /** At the first look, of a class that is only counted. */
+  readonly counted: number;
   readonly pages: boolean;
 }
 
@@ -66,24 +72,34 @@ export function reportOf({ id, declared, run, endedAt, joined, held, looked }: R
   const counting = looked.filter(({ result }) => result.kind === 'repaired' || result.kind === 'listed');
   const dismissed = looked.filter(({ result }) => result.kind === 'dismissed');
   const others = looked.filter(({ result }) => result.kind === 'dismissed' || result.kind === 'held');
-  const lines = [...counting, ...others].slice(0, MOST_LINES);
+  const some = joined.countedSome.map(
+    (difference): Looked => ({ ...difference, class: difference.first, result: { kind: 'counted' } }),
+  );
+  const lines = [...counting, ...others, ...some].slice(0, MOST_LINES);
+  const named = looked.length + Object.values(joined.counted).reduce((sum, one) => sum + one, 0);
   const side = (name: SideName) => ({ title: declared[name].title, records: joined.records[name] });
   return {
     ...{ v: 1, reconciliation: id, title: declared.title, run: run.name, startedAt: run.startedAt, endedAt },
     ...(held !== undefined && { held }),
     listings: { source: side('source'), destination: side('destination') },
     ...{ same: joined.same, young: joined.young, found: joined.found },
-    classes: classCounts(declared.classes, counting),
+    classes: classCounts(declared.classes, counting, joined.counted),
     dismissed: dismissed.length,
     lines,
-    left: looked.length - lines.length,
+    left: named - lines.length,
   };
 }
 
-function classCounts(classes: DifferenceClasses, counting: readonly Looked[]): readonly ClassCount[] {
+function classCounts(
+  classes: DifferenceClasses,
+  counting: readonly Looked[],
+  countedBy: Joined['counted'],
+): readonly ClassCount[] {
   return Object.entries(classes).flatMap(([name, { meaning, tell }]) => {
     const own = counting.filter((one) => one.class === name);
     const repaired = own.filter(({ result }) => result.kind === 'repaired').length;
-    return own.length > 0 ? [{ name, meaning, repaired, listed: own.length - repaired, pages: tell === 'page' }] : [];
+    const counted = countedBy[name] ?? 0;
+    if (own.length + counted === 0) return [];
+    return [{ name, meaning, repaired, listed: own.length - repaired, counted, pages: tell === 'page' }];
   });
 }

@@ -18,6 +18,27 @@ type Threw = { readonly kind: 'threw'; readonly reason: string };
 export type ComparedRead = ComparedPage | Threw;
 export type FoundRead = FoundRecord | Threw;
 
+/** Only names what a call is for. */
+export type NamedRun = Pick<Run, 'name'>;
+
+export type Asked = Pick<FindContext<unknown>, 'by' | 'value' | 'linked'>;
+
+/** What the link says of a record. */
+export interface Linked {
+  /** Id of the other side's record. */
+  readonly other?: string;
+  /** The record was erased, and a tombstone stands for it. */
+  readonly isErased?: boolean;
+}
+
+/** Pairs of a link. Each function rejects where the store fails. */
+export interface ComparedPairs {
+  /** All that name a record of both sides, for the first look. */
+  all(): AsyncIterable<{ readonly from: string; readonly to: string }>;
+  /** Read consistently. @param id of a record of this side */
+  of(side: SideName, id: string): Promise<Linked>;
+}
+
 export interface ReconcileServices
   extends Omit<RunServices, 'schedule' | 'reads' | 'mostHours' | 'takeTurn' | 'listener'> {
   readonly id: PullId;
@@ -27,10 +48,12 @@ export interface ReconcileServices
   /** How late an event of the delivery may take effect: a younger difference does not count. */
   readonly withinSeconds: number;
   readonly files: RunFiles;
+  /** The pairs of the contract's link; absent where it names none. */
+  readonly links?: ComparedPairs;
   /** Reads a page of one side under its account's breaker and budget. Never rejects. */
   readPage(side: SideName, run: Run): Promise<ComparedRead>;
   /** Reads one record directly. Never rejects. */
-  find(side: SideName, by: Pick<FindContext<unknown>, 'by' | 'value'>, run: Run): Promise<FoundRead>;
+  find(side: SideName, asked: Asked, run: NamedRun): Promise<FoundRead>;
   /** How a turn ends instead where one of the accounts takes no calls. Never rejects. */
   permit(sides: readonly SideName[]): Promise<Extract<Outcome, { kind: 'deferred' }> | undefined>;
   /** The code's class of a difference. */

@@ -1,10 +1,14 @@
+import type { FirstClass, FirstLook } from './first-look.ts';
 import { createIds } from './ids.ts';
-import { KEY_BYTES, rowsIn, TIME_AT } from './row.ts';
+import type { KeyWords, LinkTable } from './link-table.ts';
+import { KEY_BYTES, rowsIn, TIME_AT, WORD_AT } from './row.ts';
 
 export type SideName = 'source' | 'destination';
 
-/** A key whose records are not the same on both sides. */
+/** A key whose records are not alike on both sides. */
 export interface Entry {
+  /** By the first look. */
+  readonly first: FirstClass;
   readonly source?: RecordSeen;
   readonly destination?: RecordSeen;
   /** Further records of one side with the same key. */
@@ -17,7 +21,7 @@ export interface RecordSeen {
   readonly changedAt: number;
 }
 
-/** Both listings, by key. A record that is read twice counts once, as it was read last. */
+/** Both listings, by what the link says is the same, else by key. A record that is read twice counts once, as it was read last. */
 export interface JoinTable {
   /** Adds the rows of a page whose keys belong to this part of all keys. */
   add(side: SideName, page: Buffer, part: Part): void;
@@ -36,21 +40,22 @@ const SPARE = 1.5;
 const WORDS = KEY_BYTES / 4;
 
 /**
- * Columns of numbers, no object for a record: about 60 bytes and both ids for each key.
+ * Columns of numbers, no object for a record: about 62 bytes and both ids for each key.
  * @param mostKeys rows that are added at most, of both sides together
  */
-export function createJoinTable(mostKeys: number): JoinTable {
+export function createJoinTable(mostKeys: number, firstLook: FirstLook, links?: LinkTable): JoinTable {
   const mask = 2 ** Math.ceil(Math.log2(Math.max(1, mostKeys) * SPARE + 1)) - 1;
   const index = new Uint32Array(mask + 1);
   const keys = new Uint32Array(mostKeys * WORDS);
   const columns = { source: createColumns(mostKeys), destination: createColumns(mostKeys) };
+  /** 1 where the link names a record of the key. */
+  const linked = new Uint8Array(links ? mostKeys : 0);
   const twins = new Map<number, { readonly side: SideName; readonly place: number }[]>();
   const ids = createIds();
   let count = 0;
 
   /** The key's place in the columns, new where it was not there. */
-  function placeOf(page: Buffer, at: number): number {
-    const [a, b, c, d] = wordsAt(page, at);
+  function placeOf([a, b, c, d]: KeyWords): number {
     for (let slot = b & mask; ; slot = (slot + 1) & mask) {
       const found = index[slot] ?? 0;
       if (found === 0) {
@@ -65,8 +70,9 @@ export function createJoinTable(mostKeys: number): JoinTable {
     }
   }
 
-  function addRow(side: SideName, page: Buffer, at: number): void {
-    const place = placeOf(page, at);
+  function addRow(side: SideName, page: Buffer, at: number, key: KeyWords, isLinked: boolean): void {
+    const place = placeOf(key);
+    if (isLinked) linked[place] = 1;
     const own = columns[side];
     const known = own.id[place] ?? 0;
     if (known === 0) own.id[place] = ids.keep(page, at);
@@ -74,9 +80,12 @@ export function createJoinTable(mostKeys: number): JoinTable {
       addTwin(side, place, page, at);
       return;
     }
-    own.fingerprint[place * 2] = page.readUInt32LE(at + KEY_BYTES);
-    own.fingerprint[place * 2 + 1] = page.readUInt32LE(at + KEY_BYTES + 4);
+    // Where a link joins, the keys themselves may differ: such a pair is not the same.
+    const mixed = links ? [page.readUInt32LE(at), page.readUInt32LE(at + 4)] : [0, 0];
+    own.fingerprint[place * 2] = page.readUInt32LE(at + KEY_BYTES) ^ (mixed[0] ?? 0);
+    own.fingerprint[place * 2 + 1] = page.readUInt32LE(at + KEY_BYTES + 4) ^ (mixed[1] ?? 0);
     own.changedAt[place] = page.readUInt32LE(at + TIME_AT);
+    own.word[place] = page.readUInt8(at + WORD_AT);
   }
 
   function addTwin(side: SideName, place: number, page: Buffer, at: number): void {
@@ -89,27 +98,39 @@ export function createJoinTable(mostKeys: number): JoinTable {
     const { id, changedAt } = columns[side];
     return id[place] ? { id: ids.text(id[place]), changedAt: changedAt[place] ?? 0 } : undefined;
   };
-  const isSame = (place: number) => {
+  /** Undefined where both sides agree. */
+  const firstAt = (place: number): FirstClass | undefined => {
     const { source, destination } = columns;
-    return (
-      source.id[place] !== 0 &&
-      destination.id[place] !== 0 &&
-      source.fingerprint[place * 2] === destination.fingerprint[place * 2] &&
-      source.fingerprint[place * 2 + 1] === destination.fingerprint[place * 2 + 1] &&
-      !twins.has(place)
-    );
+    const isBoth = source.id[place] !== 0 && destination.id[place] !== 0;
+    return firstLook({
+      kind: isBoth ? 'differs' : source.id[place] !== 0 ? 'missing' : 'extra',
+      source: source.word[place] ?? 0,
+      destination: destination.word[place] ?? 0,
+      isLinked: linked[place] === 1,
+      isSame:
+        isBoth &&
+        source.fingerprint[place * 2] === destination.fingerprint[place * 2] &&
+        source.fingerprint[place * 2 + 1] === destination.fingerprint[place * 2 + 1],
+    });
   };
+  const classAt = (place: number): FirstClass | undefined => (twins.has(place) ? TWINS : firstAt(place));
 
   return {
     add(side, page, part) {
-      for (const at of rowsIn(page)) if (page.readUInt32LE(at) % part.of === part.index) addRow(side, page, at);
+      for (const at of rowsIn(page)) {
+        const byLink = links?.keyOf(side, page, at);
+        const key = byLink ?? wordsAt(page, at);
+        if (key[0] % part.of === part.index) addRow(side, page, at, key, byLink !== undefined);
+      }
     },
 
     *differing() {
       for (let place = 0; place < count; place += 1) {
-        if (isSame(place)) continue;
+        const first = classAt(place);
+        if (!first) continue;
         const [source, destination] = [seenOn('source', place), seenOn('destination', place)];
         yield {
+          first,
           ...(source && { source }),
           ...(destination && { destination }),
           twins: (twins.get(place) ?? []).map((one) => ({ side: one.side, id: ids.text(one.place) })),
@@ -123,7 +144,7 @@ export function createJoinTable(mostKeys: number): JoinTable {
       for (let place = 0; place < count; place += 1) {
         if (columns.source.id[place] !== 0) records.source += 1;
         if (columns.destination.id[place] !== 0) records.destination += 1;
-        if (isSame(place)) same += 1;
+        if (!classAt(place)) same += 1;
       }
       for (const { side } of [...twins.values()].flat()) records[side] += 1;
       return { records, same };
@@ -131,12 +152,19 @@ export function createJoinTable(mostKeys: number): JoinTable {
   };
 }
 
+const TWINS: FirstClass = { name: 'two-of-one', isCounted: false };
+
 const createColumns = (most: number) => ({
   /** The id's place; 0 where this side has no record of the key. */
   id: new Uint32Array(most),
   fingerprint: new Uint32Array(most * 2),
   changedAt: new Uint32Array(most),
+  word: new Uint8Array(most),
 });
 
-const wordsAt = (page: Buffer, at: number) =>
-  [page.readUInt32LE(at), page.readUInt32LE(at + 4), page.readUInt32LE(at + 8), page.readUInt32LE(at + 12)] as const;
+const wordsAt = (page: Buffer, at: number): KeyWords => [
+  page.readUInt32LE(at),
+  page.readUInt32LE(at + 4),
+  page.readUInt32LE(at + 8),
+  page.readUInt32LE(at + 12),
+];

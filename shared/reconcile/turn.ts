@@ -101,7 +101,7 @@ async function keepPage(
   const { side, pages } = comparisonOf(run);
   const problem = comparedProblem(page, run, declared[side], declared.fields);
   if (problem !== undefined) return fail(run, problem, services);
-  await files.writePage(run.name, side, pages[side], writeRows(page.records, declared.fields));
+  await files.writePage(run.name, side, pages[side], writeRows(page.records, declared.fields, declared[side].words));
   listener.onPage(run, side, page.records.length);
   return write(run, afterPage(run, page, now()), services);
 }

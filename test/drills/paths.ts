@@ -52,5 +52,5 @@ export const paths: readonly Path[] = [
   { path: 'load above the expected volume', drills: ['volume-1x', 'volume-3x', 'volume-10x'] },
   { path: 'silent stop of a stream', drills: ['alarms'] },
   { path: 'a bad deploy', drills: ['deploy-dies-at-import', 'deploy-throws', 'deploy-wrong-mapping'] },
-  { path: 'nightly job that did not run', drills: ['pull-alarms'] },
+  { path: 'nightly job that did not run', drills: ['pull-alarms', 'reconciliation-alarms'] },
 ];

@@ -6,6 +6,7 @@ import type { EnvironmentSettings, Integration } from '../../shared/contract/ind
 import pulled from '../fixtures/pulled/integrations/catalogue-to-shop/contract.ts';
 import contract from '../fixtures/reconciled/integrations/catalogue-to-shop/contract.ts';
 import project from '../fixtures/reconciled/penstock.config.ts';
+import { LINKED } from '../shared/reconcile/sides.ts';
 import { ofType, type Template } from './assembly.ts';
 import { withoutCode } from './without-code.ts';
 
@@ -18,10 +19,10 @@ const stacksOf = (integration: Integration) => synth.templates('dev', dev, [inte
 const stack = stacksOf(contract)['penstock-dev-catalogue-to-shop'] as Template;
 
 /** The statements of the function's role, each as one text with its actions first. */
-function statements(): readonly string[] {
-  const [id] = Object.entries(stack.Resources).find(([, { Properties }]) => Properties.FunctionName === NAME) ?? [];
-  const role = String(JSON.stringify(stack.Resources[id ?? '']?.Properties.Role).match(/"([^"]+Role[^"]+)"/)?.[1]);
-  return ofType(stack, 'AWS::IAM::Policy')
+function statements(of = stack): readonly string[] {
+  const [id] = Object.entries(of.Resources).find(([, { Properties }]) => Properties.FunctionName === NAME) ?? [];
+  const role = String(JSON.stringify(of.Resources[id ?? '']?.Properties.Role).match(/"([^"]+Role[^"]+)"/)?.[1]);
+  return ofType(of, 'AWS::IAM::Policy')
     .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(role))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Action: unknown }[])
     .map(({ Action, ...more }) => `${[Action].flat().join(' ')} ${JSON.stringify(more)}`);
@@ -59,6 +60,48 @@ test('it may write its own rows and no others, read what has not ended of its ow
   ]);
   expect(of('secretsmanager:GetSecretValue').join()).toMatch(/destinations\/catalogue.*destinations\/shop/);
   expect(of('dynamodb:DeleteItem')).toEqual([]);
+});
+
+test('it may read the pairs of the link that it joins by, and write none', () => {
+  const declared = contract.reconciliations['nightly-comparison'];
+  const { definition, from } = LINKED.link ?? {};
+  if (!definition || !from) throw new Error('No link is declared.');
+  const linked: Integration = {
+    ...contract,
+    deliveries: { 'product-to-shop': { ...contract.deliveries['product-to-shop'], links: [definition] } },
+    reconciliations: { 'nightly-comparison': { ...declared, link: { definition, from } } },
+  };
+  const all = statements(stacksOf(linked)['penstock-dev-catalogue-to-shop'] as Template);
+  expect(all.filter((text) => text.includes('link#'))).toEqual([
+    expect.stringMatching(/^dynamodb:GetItem dynamodb:Query .*"dynamodb:LeadingKeys":\["link#product-product"\]/),
+  ]);
+});
+
+test('the recover function may ask it for one record by an alias, and nothing else of it; where there is none it may ask nothing', () => {
+  const asking = (integration: Integration) =>
+    ofType(stacksOf(integration)['penstock-dev-platform'] as Template, 'AWS::IAM::Policy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as object[])
+      .map((statement) => JSON.stringify(statement))
+      .filter((text) => text.includes(':compare'));
+  expect(asking(pulled)).toEqual([]);
+  expect(asking(contract)).toEqual([expect.stringMatching(/"lambda:InvokeFunction".*penstock-dev-\*:compare-dev/)]);
+  const aliases = ofType(stack, 'AWS::Lambda::Alias').map(({ Properties }) => Properties.Name);
+  expect(aliases).toContain('compare-dev');
+});
+
+test('the recover function may write pairs of links, where a delivery names one', () => {
+  const writing = (integration: Integration) =>
+    ofType(stacksOf(integration)['penstock-dev-platform'] as Template, 'AWS::IAM::Policy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as object[])
+      .map((statement) => JSON.stringify(statement))
+      .filter((text) => text.includes('link#'));
+  expect(writing(contract)).toEqual([]);
+  const { definition } = LINKED.link ?? {};
+  if (!definition) throw new Error('No link is declared.');
+  const own = { 'product-to-shop': { ...contract.deliveries['product-to-shop'], links: [definition] } };
+  expect(writing({ ...contract, deliveries: own })).toEqual([
+    expect.stringContaining('"dynamodb:LeadingKeys":["link#*"]'),
+  ]);
 });
 
 test('people who observe may read reports where there are any, and nothing else of that bucket', () => {

@@ -4,6 +4,7 @@ import { pagesReceived } from './pages.ts';
 import { type Fixed, ringAndFix, settle } from './play.ts';
 import { pullsDrill } from './pulls.ts';
 import { quietHours } from './quiet.ts';
+import { reconciliationsDrill } from './reconciliations.ts';
 import { ringsOnceMore } from './rings.ts';
 import { openStage, type Stage } from './stage.ts';
 import { acts, alarmDrills } from './table.ts';
@@ -60,4 +61,4 @@ const drill: Drill<Stage> = {
   run: allAlarms,
 };
 
-export const alarms: readonly Drill[] = [drill, pullsDrill];
+export const alarms: readonly Drill[] = [drill, pullsDrill, reconciliationsDrill];

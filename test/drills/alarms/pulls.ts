@@ -1,232 +1,62 @@
-import { pullAlarms, ringsWithinMinutes } from '../../../shared/alarms/index.ts';
-import { writePullMessage } from '../../../shared/pull/index.ts';
-import { openNights, products } from '../../end-to-end/pull-nights.ts';
+import { pullAlarms } from '../../../shared/alarms/index.ts';
+import { products } from '../../end-to-end/pull-nights.ts';
 import contract from '../../fixtures/pulled/integrations/catalogue-to-shop/contract.ts';
-import { peopleOf } from '../../harness/people.ts';
-import type { Drill, Finding } from '../stage/drill.ts';
-import { randomFrom } from '../stage/figures.ts';
-import type { Opened, Scene, SceneOptions } from '../stage/scene.ts';
-import { HOUR_MS, MINUTE_MS } from '../stage/worker.ts';
+import type { Drill } from '../stage/drill.ts';
+import {
+  brokenSource,
+  DUE,
+  missedNight,
+  type Nights,
+  openScene,
+  type PlayedRuns,
+  playNights,
+  start,
+} from './nights.ts';
 
-/** The project with a pull, which can be switched off until the next night. */
-interface Nights extends Scene {
-  readonly nights: Awaited<ReturnType<typeof openNights>>;
-}
-
-/** 01:10 in Berlin: five minutes before the run. */
-const EVENING = '2027-01-13T00:10:00.000Z';
 const PULL = 'nightly-products';
 const { expected } = contract.pulls[PULL];
-const SCHEDULE = `penstock-dev-${contract.name}-${PULL}`;
-/** The monitor looks every five minutes. */
-const LOOKED_AT = 5;
-/** A page that is not as agreed is read nine times before its run fails. */
-const TRIED_MINUTES = 60;
-/** A schedule's message may come so late before the monitor misses it. */
-const MISSED_AFTER = 15;
-const PATIENCE_MINUTES = 60;
-
-interface Trouble {
-  readonly conditions: readonly string[];
-  readonly told: string;
-  /** @returns when it began: milliseconds since the epoch */
-  begin(scene: Nights): Promise<number>;
-  /** By condition: minutes that the condition itself takes. */
-  readonly takes?: Readonly<Record<string, number>>;
-  readonly fixed: string;
-  end(scene: Nights): Promise<void>;
-}
+const own = { schedule: `penstock-dev-${contract.name}-${PULL}`, lateMinutes: expected.lateMinutes };
 
 const put = (count: number) => (scene: Nights) => scene.nights.catalogue({ put: products(count) });
 
-async function start({ nights, clock }: Nights): Promise<void> {
-  const at = new Date(clock.now()).toISOString();
-  await nights.tick(writePullMessage({ kind: 'tick', at, by: 'drill' }));
-}
-
-async function switchSchedule({ nights }: Nights, State: 'ENABLED' | 'DISABLED'): Promise<void> {
-  const found = await nights.call('scheduler', 'GetSchedule', { Name: SCHEDULE });
-  const { ScheduleExpression, ScheduleExpressionTimezone, Target, FlexibleTimeWindow } = found;
-  const schedule = {
-    Name: SCHEDULE,
-    ScheduleExpression,
-    ScheduleExpressionTimezone,
-    Target,
-    FlexibleTimeWindow,
-    State,
-  };
-  await nights.call('scheduler', 'UpdateSchedule', schedule);
-}
-
-/** In the order in which they are played; the first is the night's own run. */
-const TROUBLES: readonly Trouble[] = [
-  {
-    conditions: ['run-unusual'],
-    told: 'the source lists 12 products, where at least 20 are expected',
-    async begin(scene) {
-      await put(12)(scene);
-      return Date.parse('2027-01-13T00:15:00Z');
+const PULLS: PlayedRuns = {
+  ...{ what: 'a pull', ...own, alarms: pullAlarms('dev', contract, PULL) },
+  troubles: [
+    {
+      conditions: ['run-unusual'],
+      told: 'the source lists 12 products, where at least 20 are expected',
+      async begin(scene) {
+        await put(12)(scene);
+        return DUE[0];
+      },
+      fixed: 'the source lists 40 products, and a run is started',
+      async end(scene) {
+        await put(40)(scene);
+        await start(scene);
+      },
     },
-    fixed: 'the source lists 40 products, and a run is started',
-    async end(scene) {
-      await put(40)(scene);
-      await start(scene);
+    {
+      conditions: ['deletions-held'],
+      told: 'of 40 known products 12 are gone, more than a fifth; a run is started',
+      async begin(scene) {
+        await scene.nights.catalogue({
+          remove: products(40)
+            .slice(28)
+            .map(({ id }) => id),
+        });
+        await start(scene);
+        return scene.clock.now();
+      },
+      fixed: 'they are listed as before, and a run is started',
+      async end(scene) {
+        await put(40)(scene);
+        await start(scene);
+      },
     },
-  },
-  {
-    conditions: ['deletions-held'],
-    told: 'of 40 known products 12 are gone, more than a fifth; a run is started',
-    async begin(scene) {
-      await scene.nights.catalogue({
-        remove: products(40)
-          .slice(28)
-          .map(({ id }) => id),
-      });
-      await start(scene);
-      return scene.clock.now();
-    },
-    fixed: 'they are listed as before, and a run is started',
-    async end(scene) {
-      await put(40)(scene);
-      await start(scene);
-    },
-  },
-  {
-    conditions: ['run-failed'],
-    told: 'the source answers another form than agreed; a run is started',
-    async begin(scene) {
-      await scene.nights.fault({ match: {}, kind: 'answer', status: 200, body: { items: [] } });
-      await start(scene);
-      return scene.clock.now();
-    },
-    takes: { 'run-failed': TRIED_MINUTES },
-    fixed: 'the source answers as agreed, and a run is started',
-    async end(scene) {
-      await scene.nights.clearFaults();
-      await start(scene);
-    },
-  },
-  {
-    conditions: ['run-long'],
-    told: 'the source answers 503; a run is started',
-    async begin(scene) {
-      await scene.nights.fault({ match: {}, kind: 'answer', status: 503, body: {} });
-      await start(scene);
-      return scene.clock.now();
-    },
-    takes: { 'run-long': expected.minutes },
-    fixed: 'the source answers',
-    end: ({ nights }) => nights.clearFaults().then(() => undefined),
-  },
-  {
-    conditions: ['run-missed', 'run-late'],
-    told: 'a person disables the schedule, and the night comes',
-    async begin(scene) {
-      const { nights, clock } = scene;
-      await switchSchedule(scene, 'DISABLED');
-      const due = Date.parse('2027-01-14T00:15:00Z');
-      await nights.sleep(due - HOUR_MS / 4 - clock.now());
-      return due;
-    },
-    takes: { 'run-missed': MISSED_AFTER, 'run-late': expected.lateMinutes },
-    fixed: 'the schedule is enabled, and a run is started',
-    async end(scene) {
-      await switchSchedule(scene, 'ENABLED');
-      await start(scene);
-    },
-  },
-];
-
-async function play(scene: Nights): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  for (const trouble of TROUBLES) {
-    scene.did(trouble.told);
-    const since = await trouble.begin(scene);
-    const rang = new Map<string, number>();
-    for (const condition of trouble.conditions) rang.set(condition, await reached(scene, condition, 'ALARM', since));
-    scene.did(trouble.fixed);
-    await trouble.end(scene);
-    const fixed = scene.clock.now();
-    for (const condition of trouble.conditions)
-      findings.push(
-        findingOf(condition, trouble, rang.get(condition) ?? Number.NaN, await reached(scene, condition, 'OK', fixed)),
-      );
-  }
-  const unplayed = pullAlarms('dev', contract, PULL).filter(({ condition }) =>
-    TROUBLES.every(({ conditions }) => !conditions.includes(condition)),
-  );
-  const names = unplayed.map(({ condition }) => condition).join(', ') || 'none';
-  return [
-    ...findings,
-    { figure: 'alarms of a pull that are not played', target: 'none', seen: names, ok: unplayed.length === 0 },
-  ];
-}
-
-/** @returns minutes until the alarm had that state; endless where it never had */
-async function reached(scene: Nights, condition: string, state: string, since: number): Promise<number> {
-  const withinMs = since - scene.clock.now() + (expected.lateMinutes + 2 * PATIENCE_MINUTES) * MINUTE_MS;
-  const seen = await scene.when(
-    () => scene.nights.alarm(condition),
-    (now) => now === state,
-    { withinMs, everyMs: MINUTE_MS },
-  );
-  return seen === state ? (scene.clock.now() - since) / MINUTE_MS : Number.POSITIVE_INFINITY;
-}
-
-function findingOf(condition: string, { told, takes = {} }: Trouble, rang: number, cleared: number): Finding {
-  const definition = pullAlarms('dev', contract, PULL).find((one) => one.condition === condition);
-  if (!definition) throw new Error(`A pull has no alarm ${condition}.`);
-  const rings = (takes[condition] ?? 0) + LOOKED_AT + ringsWithinMinutes(definition);
-  // After the fix a run, a look, and the periods that CloudWatch looks back.
-  const clears = LOOKED_AT + MISSED_AFTER + definition.periodMinutes * (definition.periods + 2) + 2;
-  return {
-    figure: `${condition}  (${told})`,
-    target: `rings ≤ ${rings} min, clears ≤ ${clears} min`,
-    seen: `${rang.toFixed(1)} min, ${cleared.toFixed(1)} min`,
-    ok: rang <= rings && cleared <= clears,
-  };
-}
-
-async function openPulled(_: unknown, options: SceneOptions): Promise<Opened<Nights>> {
-  const nights = await openNights(EVENING);
-  const begun = nights.environment.clock.now();
-  const pass = (ms: number) =>
-    new Promise<void>((resolve, reject) => {
-      if (options.signal.aborted) return reject(options.signal.reason);
-      nights.environment.clock.after(ms, () => {
-        // Before anything else may jump on.
-        nights.stand();
-        resolve();
-      });
-      nights.go();
-    });
-  const scene: Nights = {
-    nights,
-    get environment() {
-      return nights.environment;
-    },
-    get people() {
-      return peopleOf(nights.environment);
-    },
-    get clock() {
-      return nights.environment.clock;
-    },
-    random: randomFrom(options.seed),
-    did: (text) => options.onDone(text, nights.environment.clock.now() - begun),
-    pass,
-    async when(look, isDone, { withinMs, everyMs = 1000 }) {
-      const deadline = nights.environment.clock.now() + withinMs;
-      for (;;) {
-        const seen = await look();
-        if (isDone(seen) || nights.environment.clock.now() > deadline) return seen;
-        await pass(everyMs);
-      }
-    },
-    vendor: (name) => nights.environment.vendors.urls[name] ?? '',
-    aws: (service, operation, input) => nights.call(service, operation, input),
-  };
-  return { scene, close: () => nights[Symbol.asyncDispose]() };
-}
+    ...brokenSource(expected.minutes),
+    missedNight(own),
+  ],
+};
 
 export const pullsDrill: Drill<Nights> = {
   name: 'pull-alarms',
@@ -234,6 +64,6 @@ export const pullsDrill: Drill<Nights> = {
   requirement: 'nightly job that did not run',
   clock: { rate: 1, jump: true },
   callsPerSecond: 8,
-  open: openPulled,
-  run: play,
+  open: (_, options) => openScene(options),
+  run: (scene) => playNights(scene, PULLS),
 };

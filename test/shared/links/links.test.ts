@@ -2,7 +2,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Link, LinkDefinition } from '../../../shared/contract/index.ts';
-import { createLinks, type LinkRows, LinkTrouble, memoryRows, tableRows } from '../../../shared/links/index.ts';
+import {
+  allPairs,
+  createLinks,
+  type LinkRows,
+  LinkTrouble,
+  memoryRows,
+  tableRows,
+} from '../../../shared/links/index.ts';
 import { repeatEveryRequest } from '../../harness/repeating.ts';
 import { type LedgerForPulls, openLedger } from '../pull/night.ts';
 
@@ -180,3 +187,22 @@ function repeated(client: DynamoDBClient): DynamoDBClient {
   repeatEveryRequest(client);
   return client;
 }
+
+test('all pairs that name a record of both sides are listed, and no others', async () => {
+  const { open, link } = linkOver((name) => tableRows({ client: ledger.client(), tableName: 'ledger', link: name }));
+  const links = open();
+  for (const from of ['1', '2', '3', '4']) await links.put({ from, to: `m${from}`, facts: { status: 'x' } });
+  const [second, third] = [await links.find({ from: '2' }), await links.find({ from: '3' })];
+  if (!second || !third) throw new Error('A pair is not there.');
+  await links.erase(second);
+  const { to: _to, ...alone } = third;
+  await links.put(alone);
+  await links.hold(['m4']);
+  const listed: object[] = [];
+  const place = { client: ledger.client(), tableName: 'ledger', link: link.name };
+  for await (const pair of allPairs(place)) listed.push(pair);
+  expect(listed).toEqual([
+    { from: '1', to: 'm1' },
+    { from: '4', to: 'm4' },
+  ]);
+});

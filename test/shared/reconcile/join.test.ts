@@ -1,9 +1,13 @@
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createFirstLook } from '../../../shared/reconcile/first-look.ts';
 import { type Difference, type Joined, joinListings } from '../../../shared/reconcile/join.ts';
+import { createLinkTable } from '../../../shared/reconcile/link-table.ts';
 import { type Row, writeRows } from '../../../shared/reconcile/row.ts';
 import type { SideName } from '../../../shared/reconcile/table.ts';
 import { chance } from '../../harness/chance.ts';
+import { COUNTING, LINKED, RECONCILIATION } from './sides.ts';
 
 const FIELDS = ['name'];
 const BORDER = '2026-12-01T02:00:00.000Z';
@@ -17,7 +21,7 @@ type Listings = Readonly<Record<SideName, readonly (readonly Row[])[]>>;
 const join = (listings: Listings, options: { readonly keep?: number; readonly mostRows?: number } = {}) =>
   joinListings((side) => pagesOf(listings[side]), {
     rows: { source: listings.source.flat().length, destination: listings.destination.flat().length },
-    ...{ borderMs: Date.parse(BORDER), keep: options.keep ?? 1000 },
+    ...{ borderMs: Date.parse(BORDER), keep: options.keep ?? 1000, firstLook: createFirstLook(RECONCILIATION) },
     ...(options.mostRows !== undefined && { mostRows: options.mostRows }),
   });
 
@@ -37,10 +41,13 @@ function naive(listings: Listings): Omit<Joined, 'differences'> & { readonly dif
     const found = ((): Difference | undefined => {
       const twins = [left, right].map((rows) => rows.map(({ id }) => id));
       if (left.length > 1 || right.length > 1)
-        return { ...ids, kind: 'two-of-one', twins: { side: 'source', ids: twins[0] ?? [] } };
+        return { ...ids, kind: 'two-of-one', first: 'two-of-one', twins: { side: 'source', ids: twins[0] ?? [] } };
       if (left[0] && right[0])
-        return left[0].compared.name === right[0].compared.name ? undefined : { ...ids, kind: 'differs' };
-      return { ...ids, kind: left[0] ? 'missing' : 'extra' };
+        return left[0].compared.name === right[0].compared.name
+          ? undefined
+          : { ...ids, kind: 'differs', first: 'differs' };
+      const kind = left[0] ? 'missing' : 'extra';
+      return { ...ids, kind, first: kind };
     })();
     if (!found) same += 1;
     else if ([left[0], right[0]].some((row) => row?.changedAt !== undefined && row.changedAt > BORDER)) young += 1;
@@ -50,7 +57,7 @@ function naive(listings: Listings): Omit<Joined, 'differences'> & { readonly dif
   const count = (kind: Difference['kind']) => differences.filter((one) => one.kind === kind).length;
   return {
     records: { source: sizeOf(source), destination: sizeOf(destination) },
-    ...{ same, young, differences },
+    ...{ same, young, differences, counted: {}, countedSome: [] },
     found: {
       missing: count('missing'),
       extra: count('extra'),
@@ -107,10 +114,10 @@ test('each kind of difference names the ids of both sides', async () => {
     destination: [[row('m1', 'Ada', { key: 'k1' }), row('m3', 'Ada', { key: 'k3' }), row('m4', 'Ada', { key: 'k4' })]],
   };
   expect((await join(listings)).differences).toEqual([
-    { kind: 'missing', source: '2' },
-    { kind: 'differs', source: '3', destination: 'm3' },
-    { kind: 'two-of-one', source: '5', twins: { side: 'source', ids: ['5', '6'] } },
-    { kind: 'extra', destination: 'm4' },
+    { kind: 'missing', first: 'missing', source: '2' },
+    { kind: 'differs', first: 'differs', source: '3', destination: 'm3' },
+    { kind: 'two-of-one', first: 'two-of-one', source: '5', twins: { side: 'source', ids: ['5', '6'] } },
+    { kind: 'extra', first: 'extra', destination: 'm4' },
   ]);
 });
 
@@ -147,6 +154,128 @@ test('a page in a format that is not known is refused', async () => {
   async function* broken() {
     yield Buffer.from('{"rows":[]}');
   }
-  const options = { rows: { source: 1, destination: 1 }, borderMs: 0, keep: 1 };
+  const options = {
+    rows: { source: 1, destination: 1 },
+    borderMs: 0,
+    keep: 1,
+    firstLook: createFirstLook(RECONCILIATION),
+  };
   await expect(joinListings(broken, options)).rejects.toThrow('A page of rows is in a format that is not known.');
+});
+
+describe('words', () => {
+  const { source, destination } = COUNTING;
+  const sold = (id: string, word: string, more: Partial<Row> = {}) => row(id, 'Ada', { word, ...more });
+  async function counting(left: readonly Row[], right: readonly Row[]) {
+    const pages = {
+      source: [writeRows(left, FIELDS, source.words)],
+      destination: [writeRows(right, FIELDS, destination.words)],
+    };
+    return joinListings((side) => Readable.from(pages[side]), {
+      ...{ rows: { source: left.length, destination: right.length }, borderMs: Date.parse(BORDER), keep: 10 },
+      firstLook: createFirstLook(COUNTING),
+    });
+  }
+
+  test('tell a class at the first look: one that is only counted is not among what is looked at', async () => {
+    const joined = await counting(
+      [sold('1', 'for-sale'), sold('2', 'for-sale'), sold('3', 'recalled'), sold('4', 'recalled')],
+      [sold('1', 'sold-out'), sold('2', 'on-shelf'), sold('3', 'on-shelf'), sold('4', 'sold-out')],
+    );
+    expect(joined).toMatchObject({
+      ...{ same: 2, counted: { 'sold-out': 1 }, countedSome: [{ first: 'sold-out', source: '1', destination: '1' }] },
+      found: { missing: 0, extra: 0, differs: 1, 'two-of-one': 0 },
+      differences: [{ kind: 'differs', first: 'sold-though-recalled', source: '3', destination: '3' }],
+    });
+  });
+
+  test('hide no other value: a pair that would only be counted is looked at where its values differ', async () => {
+    const joined = await counting(
+      [sold('1', 'for-sale', { compared: { name: 'Grace' } }), sold('2', 'recalled', { compared: { name: 'Grace' } })],
+      [sold('1', 'sold-out'), sold('2', 'on-shelf')],
+    );
+    expect(joined.differences.map(({ first }) => first)).toEqual(['differs', 'sold-though-recalled']);
+    expect(joined.counted).toEqual({});
+  });
+
+  test('count what one side alone has by its word, and name some of it only', async () => {
+    const old = Array.from({ length: 300 }, (_, i) => sold(`x${i}`, 'discontinued'));
+    const joined = await counting([], [...old, sold('y', 'on-shelf')]);
+    expect(joined).toMatchObject({ counted: { discontinued: 300 }, found: { extra: 1 } });
+    expect(joined.countedSome).toHaveLength(20);
+    expect(joined.differences.map(({ destination: id }) => id)).toEqual(['y']);
+  });
+
+  test('of a record that changed while it was read are not judged', async () => {
+    const late = { changedAt: '2026-12-01T02:00:01.000Z' };
+    expect(await counting([sold('1', 'for-sale')], [sold('1', 'sold-out', late)])).toMatchObject({
+      ...{ young: 1, counted: {} },
+    });
+  });
+});
+
+test('a link joins what keys do not, in one part or in many: the same as where linked records had one key', async () => {
+  const ids = ['1', '2', '3', '4', '5', '6'];
+  const anyTitle = fc.constantFrom('Ada', 'Grace');
+  const side = (prefix: string) =>
+    fc
+      .uniqueArray(fc.constantFrom(...ids), { maxLength: 6 })
+      .chain((some) =>
+        fc
+          .tuple(...some.map((id) => fc.tuple(fc.constantFrom('a', 'b', id), anyTitle)))
+          .map((values) =>
+            values.map(([key, name], i): Row => ({ id: `${prefix}${some[i]}`, key, compared: { name } })),
+          ),
+      );
+  const links = fc.uniqueArray(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)), {
+    selector: ([from]) => from,
+    maxLength: 6,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      side('s'),
+      side('d'),
+      links,
+      fc.constantFrom(2, 1000),
+      async (source, destination, some, mostRows) => {
+        // A record of the destination belongs to one pair.
+        const pairs = some.filter(([, to], i) => some.findIndex((one) => one[1] === to) === i);
+        const table = createLinkTable('source', 1);
+        for (const [from, to] of pairs) table.add({ from: `s${from}`, to: `d${to}` });
+        const pages = { source: [source], destination: [destination] };
+        const joined = await joinListings((name) => pagesOf(pages[name]), {
+          rows: { source: source.length, destination: destination.length },
+          ...{
+            borderMs: Date.parse(BORDER),
+            keep: 100,
+            firstLook: createFirstLook(RECONCILIATION),
+            mostRows,
+            links: table,
+          },
+        });
+        const linkOf = (row: Row) =>
+          pairs.find(([from, to]) => row.id === `s${from}` || row.id === `d${to}`)?.join('>');
+        const rekeyed = (rows: readonly Row[]) =>
+          rows.map((one) => {
+            const link = linkOf(one);
+            // What differs in its key differs in a value.
+            return { ...one, key: link ?? `key ${one.key}`, compared: { name: `${one.compared.name} ${one.key}` } };
+          });
+        expect(named(joined)).toEqual(named(naive({ source: [rekeyed(source)], destination: [rekeyed(destination)] })));
+      },
+    ),
+    chance(200),
+  );
+});
+
+test('what a link names is known at the first look', async () => {
+  const table = createLinkTable('source');
+  table.add({ from: '1', to: 'm1' });
+  const left = { id: 'm1', key: 'k1', compared: { name: 'Ada' } };
+  const pages = { source: [], destination: [[left, { ...left, id: 'm2', key: 'k2' }]] };
+  const joined = await joinListings((name) => pagesOf(pages[name]), {
+    ...{ rows: { source: 0, destination: 2 }, borderMs: Date.parse(BORDER), keep: 10, links: table },
+    firstLook: createFirstLook(LINKED),
+  });
+  expect(joined).toMatchObject({ counted: { extra: 1 }, differences: [{ first: 'left-behind', destination: 'm1' }] });
 });

@@ -24,6 +24,7 @@ export interface Item {
   readonly key: string;
   readonly title: string;
   readonly changedAt?: string;
+  readonly word?: string;
 }
 
 export interface ComparedNightOptions {
@@ -40,6 +41,10 @@ export interface ComparedNightOptions {
   refuse?(what: 'page' | 'find', side: SideName): Outcome | undefined;
   openEvents?(): ReadonlyMap<string, string> | undefined;
   isBusy?(): boolean;
+  /** What the link holds: ids of the destination by those of the source. */
+  readonly pairs?: Readonly<Record<string, string>>;
+  /** Ids of the source that a tombstone stands for. */
+  readonly erased?: readonly string[];
 }
 
 let nights = 0;
@@ -62,9 +67,10 @@ export function createComparedNights(ledger: LedgerForPulls, options: ComparedNi
   const runsOver = (client: DynamoDBClient) => createRuns({ client, tableName: 'ledger', id });
   const own = runsOver(ledger.client());
 
-  const recordOf = ({ id: own, key, title, changedAt }: Item): ComparedRecord => ({
+  const recordOf = ({ id: own, key, title, changedAt, word }: Item): ComparedRecord => ({
     ...{ id: own, key, compared: { title } },
     ...(changedAt !== undefined && { changedAt }),
+    ...(word !== undefined && { word }),
   });
 
   function pageOf(side: SideName, cursor = ''): ComparedPage {
@@ -78,11 +84,30 @@ export function createComparedNights(ledger: LedgerForPulls, options: ComparedNi
     return { ...page, ...(next !== undefined && { next }) };
   }
 
-  function found(side: SideName, by: 'id' | 'key', value: string): FoundRecord {
+  function found(side: SideName, by: 'id' | 'key', value: string, linked?: string): FoundRecord {
     finds.push(`${side} ${by} ${value}`);
+    const body = linked === undefined ? {} : { linked };
     const one = items[side].find((item) => item[by] === value);
     if (!one) return { kind: 'absent', reason: 'not-found', outcome: { kind: 'permanent', reason: 'not-found' } };
-    return { kind: 'found', record: { ...recordOf(one), body: { id: one.id, title: one.title } } };
+    return { kind: 'found', record: { ...recordOf(one), body: { id: one.id, title: one.title, ...body } } };
+  }
+
+  function linksOf(
+    pairs: Readonly<Record<string, string>>,
+    erased: readonly string[] = [],
+  ): NonNullable<ReconcileServices['links']> {
+    const all = Object.entries(pairs).map(([from, to]) => ({ from, to }));
+    return {
+      async *all() {
+        yield* all;
+      },
+      async of(side, id) {
+        const found = all.find((pair) => pair[side === 'source' ? 'from' : 'to'] === id);
+        const other = found?.[side === 'source' ? 'to' : 'from'];
+        const isErased = side === 'source' && erased.includes(id);
+        return { ...(other !== undefined && { other }), ...(isErased && { isErased }) };
+      },
+    };
   }
 
   function put(body: string, delaySeconds = 0): void {
@@ -102,8 +127,9 @@ export function createComparedNights(ledger: LedgerForPulls, options: ComparedNi
     return {
       ...{ id, name: 'nightly', declared, withinSeconds: options.withinSeconds ?? 300 },
       ...{ runs: runsOver(client), files: filesOver(guarded), perSecond: 2 },
+      ...(options.pairs && { links: linksOf(options.pairs, options.erased) }),
       readPage: (side, { cursor }) => read('page', side, () => pageOf(side, cursor)),
-      find: (side, { by, value }) => read('find', side, () => found(side, by, value)),
+      find: (side, { by, value, linked }) => read('find', side, () => found(side, by, value, linked)),
       permit: async () => undefined,
       classOf: options.classOf ?? (({ kind }) => kind),
       openEvents: async () => (options.openEvents ? options.openEvents() : new Map()),

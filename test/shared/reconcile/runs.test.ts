@@ -3,7 +3,7 @@ import type { Kill } from '../pull/killed.ts';
 import type { LedgerForPulls } from '../pull/night.ts';
 import { openLedger } from '../pull/night.ts';
 import { type ComparedNightOptions, createComparedNights, type Item } from './night.ts';
-import { RECONCILIATION } from './sides.ts';
+import { COUNTING, LINKED, RECONCILIATION } from './sides.ts';
 
 const DAY = 86_400_000;
 const FIRST = Date.parse('2026-11-21T00:15:00Z');
@@ -119,6 +119,64 @@ describe('a run', () => {
     );
   });
 
+  describe('with a class that is only counted', () => {
+    const declared = { ...COUNTING, cap: { differences: 500, percent: 2 } };
+    /** Of a thousand products three hundred are sold out, and so many of the others are on the shelf though recalled. */
+    const soldOut = (recalled: number) => {
+      const wordOf = (i: number) => (i < recalled ? 'recalled' : 'for-sale');
+      return {
+        source: itemsOf(1000).map((one, i) => ({ ...one, word: wordOf(i) })),
+        destination: itemsOf(1000).map((one, i) => ({ ...one, word: i >= 700 ? 'sold-out' : 'on-shelf' })),
+      };
+    };
+
+    test('stops by none of a thousand of them, and counts them; it looks at nothing and pages for nothing', async () => {
+      const nights = open({ declared, items: soldOut(0), limit: 200 });
+      const run = await nights.night(FIRST);
+      expect(run).toMatchObject({ state: 'complete', skipped: 700, comparison: { classes: { 'sold-out': 300 } } });
+      expect(run).not.toHaveProperty('held');
+      expect(run).not.toHaveProperty('told');
+      expect([nights.stored, nights.finds]).toEqual([[], []]);
+      expect(nights.reports.get('2026-11-21')?.report.classes).toMatchObject([{ name: 'sold-out', counted: 300 }]);
+    });
+
+    test('repairs what stands beside them', async () => {
+      const nights = open({ declared, items: soldOut(2), limit: 200 });
+      const run = await nights.night(FIRST);
+      expect(run).toMatchObject({
+        ...{ changed: 2, told: 2 },
+        comparison: { classes: { 'sold-out': 300, 'sold-though-recalled': 2 } },
+      });
+      expect(nights.stored.map(({ type }) => type)).toEqual(['product.gone', 'product.gone']);
+    });
+
+    test('still stops at the cap where what can be repaired is too much', async () => {
+      const nights = open({ declared, items: soldOut(21), limit: 200 });
+      expect(await nights.night(FIRST)).toMatchObject({
+        held: '21 differences of 1000 records are more than the cap of 2 %',
+        ...{ changed: 0, comparison: { classes: {} } },
+      });
+      expect(nights.stored).toEqual([]);
+    });
+  });
+
+  test.each(['no word', 'a word that is not declared'])('fails where a record gives %s', async (what) => {
+    const word = what === 'no word' ? {} : { word: 'lost' };
+    const items = { source: itemsOf(3).map((one) => ({ ...one, ...word })), destination: itemsOf(3) };
+    const nights = open({ declared: { ...COUNTING, cap: { differences: 5, percent: 50 } }, items });
+    expect(await nights.night(FIRST)).toMatchObject({ state: 'failed', reason: 'record-without-its-word' });
+  });
+
+  test('that was read before a deploy changed the format of rows fails, and the next one reads both sides from the beginning', async () => {
+    const nights = open({ items: { source: itemsOf(20), destination: itemsOf(20) } });
+    nights.begin(FIRST);
+    while (!nights.objects.has('2026-11-21/destination/0')) await nights.step();
+    nights.objects.set('2026-11-21/source/0', Buffer.from('PRC1'));
+    await nights.drain();
+    expect(nights.ended.at(-1)).toMatchObject({ state: 'failed', reason: 'rows-of-another-version' });
+    expect(await nights.night(FIRST + DAY)).toMatchObject({ state: 'complete', skipped: 20 });
+  });
+
   test('believes no listing with fewer records than the contract expects, or than the side states', async () => {
     const short = {
       ...RECONCILIATION,
@@ -199,6 +257,70 @@ describe('a run', () => {
       refuse: (what) => (what === 'find' ? { kind: 'permanent', reason: 'http-400' } : undefined),
     });
     expect(await broken.night(FIRST)).toMatchObject({ state: 'failed', reason: 'refused' });
+  });
+});
+
+describe('a run that joins by a link', () => {
+  const declared = { ...LINKED, cap: { differences: 500, percent: 50 } };
+  /** The shop calls its products by other ids, and the link holds them all. */
+  function linked(count: number) {
+    const source = itemsOf(count);
+    const destination = source.map((one) => ({ ...one, id: `s-${one.id}` }));
+    return { items: { source, destination }, pairs: Object.fromEntries(source.map(({ id }) => [id, `s-${id}`])) };
+  }
+
+  test('finds the record of another key as the same, with one difference instead of two', async () => {
+    const { items, pairs } = linked(20);
+    items.source[4] = { ...items.source[4], key: 'renamed' } as Item;
+    const nights = open({ declared, items, pairs });
+    const run = await nights.night(FIRST);
+    expect(run).toMatchObject({ state: 'complete', skipped: 19, comparison: { classes: { differs: 1 } } });
+    expect(nights.stored).toMatchObject([{ type: 'product.listed', entity: 'product:p00004' }]);
+    expect(nights.finds).toEqual(['source id p00004', 'destination id s-p00004']);
+  });
+
+  test('repairs what a record that is gone left behind, by an event of that record; what no link names is only counted', async () => {
+    const { items, pairs } = linked(20);
+    const [gone] = items.source.splice(7, 1);
+    items.destination.push({ id: 's-own', key: 'own', title: 'The shop’s own' });
+    const nights = open({ declared, items, pairs });
+    const run = await nights.night(FIRST);
+    expect(run).toMatchObject({ comparison: { classes: { 'left-behind': 1, extra: 1 } } });
+    expect(nights.stored).toMatchObject([
+      { type: 'product.gone', entity: `product:${gone?.id}`, id: 'reconcile:nightly:2026-11-21:left-behind:p00007' },
+    ]);
+    expect(JSON.parse(String(nights.stored[0]?.body))).toMatchObject({ id: 's-p00007', linked: 'p00007' });
+    expect(nights.reports.get('2026-11-21')?.markdown).toContain('| `left-behind` | gone: `p00007` | `s-p00007` |');
+  });
+
+  test('stops at the cap where the source’s listing lacks so many that are linked', async () => {
+    const { items, pairs } = linked(100);
+    items.source.splice(40);
+    const nights = open({ declared: { ...declared, cap: { differences: 500, percent: 2 } }, items, pairs });
+    expect(await nights.night(FIRST)).toMatchObject({
+      held: '60 differences of 100 records are more than the cap of 2 %',
+    });
+    expect(nights.stored).toEqual([]);
+  });
+
+  test('leaves a record to the one that the link gives it, and what was erased alone', async () => {
+    const { items, pairs } = linked(3);
+    // A second product with the key of the first, and one that was erased.
+    items.source.push({ id: 'twin', key: 'p00000', title: 'Product 0' }, { id: 'ghost', key: 'ghost', title: 'Ghost' });
+    const nights = open({ declared, items, pairs, erased: ['ghost'] });
+    await nights.night(FIRST);
+    expect(nights.stored).toMatchObject([{ type: 'product.listed', entity: 'product:twin' }]);
+    expect(nights.reports.get('2026-11-21')?.markdown).toContain('does not count: its record was erased');
+  });
+
+  test('does not take away what another record has by its key', async () => {
+    const { items, pairs } = linked(10);
+    // The first was deleted and made once more: the link names the old one.
+    items.source[0] = { ...items.source[0], id: 'made-again' } as Item;
+    const nights = open({ declared, items, pairs });
+    await nights.night(FIRST);
+    expect(nights.stored).toMatchObject([{ type: 'product.listed', entity: 'product:made-again' }]);
+    expect(nights.reports.get('2026-11-21')?.markdown).toContain('does not count: both sides agree now');
   });
 });
 

@@ -3,23 +3,33 @@ import { overCap } from '../../../shared/reconcile/cap.ts';
 import { repairEvent, repairId } from '../../../shared/reconcile/repair.ts';
 import type { Row } from '../../../shared/reconcile/row.ts';
 import { type LookedAt, secondLook } from '../../../shared/reconcile/second-look.ts';
+import { COUNTING, RECONCILIATION } from './sides.ts';
 
 const BORDER = '2026-12-01T02:00:00.000Z';
 const record = (name = 'Ada', more: Partial<Row> = {}): Row => ({ id: '1', key: 'k1', compared: { name }, ...more });
-const look = (kind: 'missing' | 'extra' | 'differs' | 'two-of-one', looked: Partial<LookedAt>, openEvent?: string) =>
+const look = (
+  kind: 'missing' | 'extra' | 'differs' | 'two-of-one',
+  looked: Partial<LookedAt>,
+  openEvent?: string,
+  declared = RECONCILIATION,
+) =>
   secondLook(
     { kind },
     { source: undefined, destination: undefined, ...looked },
-    { fields: ['name'], borderMs: Date.parse(BORDER), ...(openEvent !== undefined && { openEvent }) },
+    {
+      declared: { ...declared, fields: ['name'] },
+      borderMs: Date.parse(BORDER),
+      ...(openEvent !== undefined && { openEvent }),
+    },
   );
-const confirmed = { kind: 'confirmed' };
+const confirmed = (first: string) => ({ kind: 'confirmed', first });
 const dismissed = (why: string) => ({ kind: 'dismissed', why });
 
 test('a difference counts where a direct read of both sides sees the same one', () => {
-  expect(look('missing', { source: record() })).toEqual(confirmed);
-  expect(look('extra', { destination: record() })).toEqual(confirmed);
-  expect(look('differs', { source: record('Ada'), destination: record('Grace') })).toEqual(confirmed);
-  expect(look('two-of-one', { twins: [record(), record('Ada', { id: '2' })] })).toEqual(confirmed);
+  expect(look('missing', { source: record() })).toEqual(confirmed('missing'));
+  expect(look('extra', { destination: record() })).toEqual(confirmed('extra'));
+  expect(look('differs', { source: record('Ada'), destination: record('Grace') })).toEqual(confirmed('differs'));
+  expect(look('two-of-one', { twins: [record(), record('Ada', { id: '2' })] })).toEqual(confirmed('two-of-one'));
 });
 
 test('a difference that is gone, or is another one now, does not count', () => {
@@ -38,11 +48,21 @@ test('a difference that is gone, or is another one now, does not count', () => {
   );
 });
 
+test('the words of both sides tell the class once more, and agree by words as well', () => {
+  const pair = (source: string, destination: string) => ({
+    ...{ source: record('Ada', { word: source }), destination: record('Ada', { word: destination }) },
+  });
+  const again = (source: string, destination: string) =>
+    look('differs', pair(source, destination), undefined, COUNTING);
+  expect(again('recalled', 'on-shelf')).toEqual(confirmed('sold-though-recalled'));
+  expect(again('recalled', 'sold-out')).toEqual(dismissed('both sides agree now'));
+});
+
 test('a record that changed within the border, or whose event has not ended, does not count', () => {
   const young = { changedAt: '2026-12-01T02:00:00.001Z' };
   const old = { changedAt: '2026-12-01T02:00:00.000Z' };
   expect(look('missing', { source: record('Ada', young) })).toEqual(dismissed('it changed since the first look'));
-  expect(look('missing', { source: record('Ada', old) })).toEqual(confirmed);
+  expect(look('missing', { source: record('Ada', old) })).toEqual(confirmed('missing'));
   expect(look('extra', { destination: record('Ada', young) })).toEqual(dismissed('it changed since the first look'));
   expect(look('missing', { source: record() }, 'waiting')).toEqual(dismissed('an event of it is waiting'));
 });

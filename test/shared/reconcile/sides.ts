@@ -28,3 +28,51 @@ export const RECONCILIATION: Reconciliation = {
   expected: { minutes: 30, lateMinutes: 120 },
   bounds: { pages: 10_000, hours: 24 },
 };
+
+/** Joined by a link: what the shop holds of a product that is gone is taken away, and other extras are only counted. */
+export const LINKED: Reconciliation = {
+  ...RECONCILIATION,
+  link: {
+    from: 'source',
+    definition: {
+      ...{ name: 'product-product', title: 'Product and product', facts: {} },
+      from: { system: 'Catalogue', record: 'product', id: 'number' },
+      to: { system: 'Shop', record: 'product', id: 'number' },
+    },
+  },
+  classes: {
+    ...RECONCILIATION.classes,
+    extra: { meaning: 'A product of the shop’s own', tell: 'report', counted: true },
+    'left-behind': {
+      meaning: 'A product whose linked one is gone',
+      when: { kind: 'extra', linked: true },
+      ...{ repair: 'product.gone', tell: 'report' },
+    },
+  },
+};
+
+/** With words: what is sold out is only counted, and so is what was discontinued. */
+export const COUNTING: Reconciliation = {
+  ...RECONCILIATION,
+  source: { ...RECONCILIATION.source, words: ['for-sale', 'recalled'] },
+  destination: { ...RECONCILIATION.destination, words: ['on-shelf', 'sold-out', 'discontinued'] },
+  classes: {
+    ...RECONCILIATION.classes,
+    'sold-though-recalled': {
+      meaning: 'A product on the shelf that was recalled',
+      when: { kind: 'differs', source: ['recalled'], destination: ['on-shelf'] },
+      repair: 'product.gone',
+      tell: 'page',
+    },
+    'sold-out': {
+      meaning: 'A product for sale that the shop has sold out',
+      when: { kind: 'differs', source: ['for-sale'], destination: ['sold-out'] },
+      ...{ tell: 'report', counted: true },
+    },
+    discontinued: {
+      meaning: 'A discontinued product that the catalogue does not have',
+      when: { kind: 'extra', destination: ['discontinued'] },
+      ...{ tell: 'report', counted: true },
+    },
+  },
+};

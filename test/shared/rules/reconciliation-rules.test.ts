@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Integration, Reconciliation } from '../../../shared/contract/index.ts';
 import { checkIntegrations } from '../../../shared/rules/index.ts';
 import contract from '../../fixtures/pulled/integrations/catalogue-to-shop/contract.ts';
-import { RECONCILIATION } from '../reconcile/sides.ts';
+import { LINKED, RECONCILIATION } from '../reconcile/sides.ts';
 
 const { account } = contract.pulls['nightly-products'];
 const delivery = contract.deliveries['product-to-shop'];
@@ -47,6 +47,51 @@ test.each<[Partial<Reconciliation>, string]>([
     'reconciliation-classes: classes has a name that is "OptedOut"; use lower-case words joined by hyphens.',
   ],
   [
+    { classes: { ...SOUND.classes, extra: { ...SOUND.classes.extra, counted: true } } },
+    'reconciliation-classes: classes.extra is only counted; it can have no repair and no page, and needs `when`, so that the first look knows it.',
+  ],
+  [
+    { classes: { ...SOUND.classes, 'opted-out': { meaning: 'm', tell: 'report', counted: true } } },
+    'reconciliation-classes: classes.opted-out is only counted; ',
+  ],
+  [
+    { classes: { ...SOUND.classes, 'two-of-one': { meaning: 'm', tell: 'report', counted: true } } },
+    'reconciliation-classes: classes.two-of-one is only counted; ',
+  ],
+  [
+    { classes: { ...SOUND.classes, differs: { ...SOUND.classes.differs, when: { kind: 'differs' } } } },
+    'reconciliation-classes: classes.differs has `when`; it is what no other class fits: leave it out.',
+  ],
+  [
+    {
+      classes: {
+        ...SOUND.classes,
+        gone: { meaning: 'm', tell: 'report', when: { kind: 'extra', destination: ['old'] } },
+      },
+    },
+    'reconciliation-words: classes.gone.when.destination has "old", which destination.words does not; ',
+  ],
+  [
+    { classes: { ...SOUND.classes, gone: { meaning: 'm', tell: 'report', when: { kind: 'differs' } } } },
+    'reconciliation-words: classes.gone.when names the words of one side; a pair differs by the words of both: name both, or each record would.',
+  ],
+  [
+    { source: { ...SOUND.source, words: ['for-sale', 'for-sale'] } },
+    'reconciliation-words: source.words has 2 words; name each once, and 255 at most.',
+  ],
+  [
+    { source: { ...SOUND.source, words: ['For sale'] } },
+    'reconciliation-words: source.words has a word that is "For sale"; use lower-case words joined by hyphens.',
+  ],
+  [
+    { link: LINKED.link as NonNullable<Reconciliation['link']> },
+    'reconciliation-link: link is product-product, which the delivery product-to-shop does not keep; name one of its links: it has none.',
+  ],
+  [
+    { classes: { ...SOUND.classes, gone: { meaning: 'm', tell: 'report', when: { kind: 'extra', linked: true } } } },
+    'reconciliation-link: classes.gone.when.linked needs `link`; name the link of the delivery product-to-shop.',
+  ],
+  [
     { classes: { missing: SOUND.classes.missing } as never },
     'reconciliation-classes: classes lacks extra, differs, two-of-one; say of each kind what follows from it.',
   ],
@@ -79,4 +124,16 @@ test('repairs are refused where the delivery takes an event of the same time as 
   const told = { meaning: 'm', tell: 'report' } as const;
   const classes = { missing: told, extra: told, differs: told, 'two-of-one': told };
   expect(broken({ classes }, 'nightly-comparison', more)).toEqual([]);
+});
+
+test('a link is one that the delivery keeps, between the records of both listings', () => {
+  const { link } = LINKED;
+  if (!link) throw new Error('No link is declared.');
+  const keeping = { deliveries: { 'product-to-shop': { ...delivery, links: [link.definition] } } };
+  expect(broken({ link, classes: LINKED.classes }, undefined, keeping)).toEqual([]);
+  const turned = { ...link, definition: { ...link.definition, to: { ...link.definition.to, record: 'article' } } };
+  const all = { deliveries: { 'product-to-shop': { ...delivery, links: [turned.definition] } } };
+  expect(broken({ link: turned }, undefined, all)).toEqual([
+    `${where} reconciliation-link: link.from is "source", but product-product is kept for a product and names a article; the listings are of a product and a product.`,
+  ]);
 });
