@@ -45,11 +45,14 @@ export interface EscalationStep {
   readonly contact: string;
 }
 
-/** The system that sends the webhooks. */
+/** The system that events come from: by its webhooks, by the listings that `pulls` read, or by both. */
 export interface Source {
   readonly system: string;
-  /** How requests are authenticated, shaken hands with and answered: a provider of `@penstock/webhooks`, or a sender described here. */
-  readonly provider: DeclaredProvider;
+  /**
+   * How requests are authenticated, shaken hands with and answered: a provider of `@penstock/webhooks`, or a sender described here. Left
+   * out where the system sends no webhooks and its events come from `pulls` alone: there is no receiver, no HTTP API and no webhook secret.
+   */
+  readonly provider?: DeclaredProvider;
   readonly apiVersion: string;
   readonly changesAnnouncedAt: string;
   /** Every event type the vendor is asked to send, and what it does. Types not named here are acknowledged and counted as filtered. */
