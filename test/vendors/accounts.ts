@@ -35,7 +35,7 @@ export async function mailchimp(settings: object = {}) {
   return { clock, url, list, api, put };
 }
 
-export const SHOP_TOKEN = 'shpat_11111111222233334444555555555555';
+const SHOP_TOKEN = 'shpat_11111111222233334444555555555555';
 
 /** A running Shopify that knows one token, with products from 8000000000001 on. */
 export async function shopify(settings: object = {}, count = 0) {

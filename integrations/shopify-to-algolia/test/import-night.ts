@@ -7,7 +7,7 @@ import { control } from 'penstock/vendors';
 import { pullId } from '../../../shared/contract/index.ts';
 import { createRuns, type Run } from '../../../shared/ledger/index.ts';
 import { ledgerTableName, pullFunctionName, pullQueueName, webhookSecretName } from '../../../shared/topology/index.ts';
-import { startEnvironment } from '../../../test/harness/environment.ts';
+import { type Environment, startEnvironment } from '../../../test/harness/environment.ts';
 import { eventually } from './eventually.ts';
 import { importedProject } from './imported-project.ts';
 import { type LiveWait, liveEvents } from './live-events.ts';
@@ -35,6 +35,8 @@ export interface ImportOptions {
   /** Real seconds until the last product must be there. */
   readonly withinSeconds: number;
   readonly onProgress?: (text: string) => void;
+  /** Looks at the environment when everything is delivered. */
+  readonly atEnd?: (environment: Pick<Environment, 'description'> & { readonly config: string }) => Promise<void>;
 }
 
 export interface ImportFigures {
@@ -100,6 +102,7 @@ export async function importNight(options: ImportOptions): Promise<ImportFigures
     clock,
     everyMs: options.liveEveryMs,
     index,
+    written: recordCount,
   });
 
   onProgress('live events without an import');
@@ -153,6 +156,7 @@ export async function importNight(options: ImportOptions): Promise<ImportFigures
   isOver = true;
   const waitsBeside = await live.waits(beside, withinSeconds);
   const { wrong, writtenOtherwise } = await compared();
+  await options.atEnd?.({ description, config: project.config });
   return {
     ...{ run, kills: await killed, products: await recordCount(), wrong, writtenOtherwise, waitsBefore, waitsBeside },
     turns: run?.turn ?? 0,

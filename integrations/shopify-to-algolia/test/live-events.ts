@@ -5,10 +5,14 @@ import { eventually } from './eventually.ts';
 export interface LiveWait {
   readonly ms: number;
   readonly met429: boolean;
+  /** Whether the import wrote records between this event and the next. */
+  readonly isBeside: boolean;
 }
 
-type Sent = ReadonlyMap<string, number>;
+type Sent = ReadonlyMap<string, { readonly atMs: number; readonly isBeside: boolean }>;
 
+/** While the import writes nothing, the next event is so many times later: a clock that jumps then passes it sooner. */
+const IDLE_TIMES = 20;
 /** After a 429 the account rests for ten seconds; what waited then drains for as long. */
 const REST_MS = 20_000;
 
@@ -32,6 +36,7 @@ export function liveEvents({
   clock,
   everyMs,
   index,
+  written,
 }: {
   readonly url: string;
   readonly secret: string;
@@ -39,19 +44,24 @@ export function liveEvents({
   /** Of the clock, between two events. */
   readonly everyMs: number;
   index(method: string, path: string): Promise<unknown>;
+  /** Records that the import has written so far. */
+  written(): Promise<number>;
 }) {
   return {
     /** @returns when each was accepted, by its id */
     async send(most: number, isOver: () => boolean): Promise<Sent> {
-      const sent = new Map<string, number>();
+      const sent = new Map<string, { readonly atMs: number; readonly isBeside: boolean }>();
       while (sent.size < most && !isOver()) {
         events += 1;
         const id = `price-${events}`;
         const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
         const body = JSON.stringify({ event: id, id, price: events });
         await accepted(() => fetch(url, { method: 'POST', headers, body }), clock);
-        sent.set(id, clock.now());
+        const [atMs, before] = [clock.now(), await written()];
         await sleep(clock, everyMs);
+        const isBeside = (await written()) > before;
+        sent.set(id, { atMs, isBeside });
+        if (!isBeside && most === Number.POSITIVE_INFINITY) await sleep(clock, everyMs * (IDLE_TIMES - 1));
       }
       return sent;
     },
@@ -65,10 +75,10 @@ export function liveEvents({
       );
       const { calls } = (await index('GET', '/calls')) as { calls: { at: string; status: number | null }[] };
       const refused = calls.filter(({ status }) => status === 429).map(({ at }) => Date.parse(at));
-      return [...sent].map(([id, sentMs]) => {
+      return [...sent].map(([id, { atMs, isBeside }]) => {
         const endMs = Date.parse(effects[id]?.at ?? '');
-        const met429 = refused.some((at) => at <= endMs && at + REST_MS >= sentMs);
-        return { ms: endMs - sentMs, met429 };
+        const met429 = refused.some((at) => at <= endMs && at + REST_MS >= atMs);
+        return { ms: endMs - atMs, met429, isBeside };
       });
     },
   };
