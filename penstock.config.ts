@@ -1,6 +1,7 @@
 import { defineProject } from 'penstock';
 import hubspotToMailchimp from './integrations/hubspot-to-mailchimp/contract.ts';
 import mailchimpToHubspot from './integrations/mailchimp-to-hubspot/contract.ts';
+import shopifyToAlgolia from './integrations/shopify-to-algolia/contract.ts';
 
 const shared = {
   throttle: { requestsPerSecond: 200, burst: 400 },
@@ -11,7 +12,7 @@ const shared = {
 
 /** The integrations of this project, and the environments they are deployed to. With `integrations/`, all that a team edits. */
 export default defineProject({
-  integrations: [hubspotToMailchimp, mailchimpToHubspot],
+  integrations: [hubspotToMailchimp, mailchimpToHubspot, shopifyToAlgolia],
   environments: {
     dev: {
       ...shared,

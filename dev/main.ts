@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { receives } from '../shared/contract/index.ts';
 import { type LoadedProject, loadProject, typeProblems } from '../shared/project/index.ts';
 import { demonstrate, findDemonstration } from './demonstration/index.ts';
 import { emptySecrets, settingsOf, signingSecret } from './start/accounts.ts';
@@ -56,12 +57,13 @@ interface Demonstrated {
   readonly now: () => number;
 }
 
-/** Shows the demonstration of every listed integration that has one and whose webhook secret is filled; `none` if there is none. */
+/** Shows the demonstration of every listed integration that has one, and whose webhook secret is filled where it receives; `none` if there is none. */
 async function demonstrateAll({ project, runtime, description, now }: Demonstrated): Promise<keyof typeof ENDED> {
   const shown: boolean[] = [];
-  for (const { name, calledNow, title, deliveries } of project.integrations) {
+  for (const integration of project.integrations) {
+    const { name, calledNow, title, deliveries } = integration;
     const open = await findDemonstration(project, calledNow);
-    const webhookSecret = await signingSecret(runtime, name);
+    const webhookSecret = receives(integration) ? await signingSecret(runtime, name) : '';
     if (!open || webhookSecret === undefined) continue;
     const settings = Object.fromEntries(
       Object.keys(deliveries).map((delivery) => [delivery, settingsOf(runtime, name, delivery)]),

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type BoundPull, type Pull, pullId } from '../shared/contract/index.ts';
+import type { BoundPull, Pull } from '../shared/contract/index.ts';
 import { createRuns } from '../shared/ledger/index.ts';
 import { createRecords, handlePullMessage, type PullServices } from '../shared/pull/index.ts';
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
-import { asDeployed, metricNamespace, readPullEnvironment } from '../shared/topology/index.ts';
+import { asDeployed, boundPullId, metricNamespace, readPullEnvironment } from '../shared/topology/index.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
 import { openControl } from './wiring/control.ts';
 import { requireBatchOf } from './wiring/invocation.ts';
@@ -23,7 +23,7 @@ export function pull(bound: BoundPull) {
   const declared = pullOf(bound);
   const config = readPullEnvironment(process.env);
   const { runsQueueUrl: queueUrl, settings } = config;
-  const id = pullId(integration.name, bound.pull);
+  const id = boundPullId(bound);
   const log = createLog('pull', { integration: integration.name, pull: bound.pull });
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name });
   const dynamo = new DynamoDBClient(AWS_LIMITS);

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { receives } from '../shared/contract/index.ts';
 import {
   type DeployedIntegration,
   deadLetterQueueName,
@@ -25,7 +26,7 @@ export interface IntegrationStackProps extends StackProps {
   readonly bundles: Bundles;
 }
 
-/** One integration in one environment: a receiver, a worker with its queues for each delivery, and what runs its pulls and reconciliations. */
+/** One integration in one environment: a receiver where its source sends webhooks, a worker with its queues for each delivery, and what runs its pulls and reconciliations. */
 export class IntegrationStack extends Stack {
   constructor(scope: Construct, id: string, { integration, platform, bundles, ...props }: IntegrationStackProps) {
     super(scope, id, props);
@@ -44,13 +45,10 @@ export class IntegrationStack extends Stack {
     );
     const queues = new Map(workers.map(([name, worker]) => [name, worker.queue]));
     const archive = new ArchiveQueue(this, 'archive', integration, platform).queue;
-    const { api } = new WebhookReceiver(this, 'webhook', {
-      integration,
-      platform,
-      bundle: bundles.receiver(integration.name),
-      queues,
-      archive,
-    });
+    const bundle = () => bundles.receiver(integration.name);
+    const api = receives(integration)
+      ? new WebhookReceiver(this, 'webhook', { integration, platform, bundle: bundle(), queues, archive }).api
+      : undefined;
     for (const [name, pull] of Object.entries(integration.pulls ?? {})) {
       const bundle = bundles.pull(integration.name, name);
       new PullRunner(this, name, { integration, name, pull, platform, bundle, queues, archive });
@@ -59,27 +57,43 @@ export class IntegrationStack extends Stack {
       const bundle = bundles.reconciliation(integration.name, name);
       new Reconciler(this, name, { integration, name, declared, platform, bundle, queues, archive });
     }
-    addIntegrationAlarms(this, integration, platform, api.apiId);
+    addIntegrationAlarms(this, integration, platform, api?.apiId);
     addIntegrationQueries(this, platform.environment, integration);
     Tags.of(this).add('penstock:integration', integration.name);
     this.#addOutputs(integration, platform, api);
   }
 
   /** Outputs for a person after a deploy: the webhook URL, the secret to fill, the queue to redrive. */
-  #addOutputs(
-    { name, source, deliveries }: DeployedIntegration,
-    { environment, settings }: Platform,
-    { publicUrl, endpoint, address }: WebhookApi,
-  ): void {
+  #addOutputs(integration: DeployedIntegration, platform: Platform, api: WebhookApi | undefined): void {
+    const { name, source, deliveries } = integration;
+    const { environment, settings } = platform;
     new CfnOutput(this, 'RunbookUrl', {
       value: runbookUrl(settings, name),
       description: 'What to do when an alarm of this integration rings.',
     });
     // The CLI prints values, and no descriptions.
     new CfnOutput(this, 'WhatIsLeft', {
-      value: `Register ${publicUrl}${address.path} at ${source.system}; fill what "npm run ops -- secrets --env ${environment}" lists as empty; then "npm run ops -- doctor --env ${environment}" says what else is left.`,
+      value: `${api ? `Register ${api.publicUrl}${api.address.path} at ${source.system}; fill` : 'Fill'} what "npm run ops -- secrets --env ${environment}" lists as empty; then "npm run ops -- doctor --env ${environment}" says what else is left.`,
       description: 'What a person does after a deploy.',
     });
+    if (api) this.#addWebhookOutputs(integration, platform, api);
+    for (const [delivery, { consistency, calledNow }] of Object.entries(deliveries)) {
+      new CfnOutput(this, `${pascalCase(delivery)}QueueName`, {
+        value: queueName(environment, name, delivery, consistency.ordering),
+        description: `Events waiting for ${calledNow}.`,
+      });
+      new CfnOutput(this, `${pascalCase(delivery)}DeadLetterQueueName`, {
+        value: deadLetterQueueName(environment, name, delivery, consistency.ordering),
+        description: `Events that ${calledNow} gave up; redrive them to their source once the cause is fixed.`,
+      });
+    }
+  }
+
+  #addWebhookOutputs(
+    { name, source }: DeployedIntegration,
+    { environment }: Platform,
+    { publicUrl, endpoint, address }: WebhookApi,
+  ): void {
     new CfnOutput(this, 'WebhookUrl', {
       value: `${publicUrl}${address.path}`,
       description: `Give this URL to ${source.system}.`,
@@ -94,15 +108,5 @@ export class IntegrationStack extends Stack {
       value: webhookSecretName(environment, name),
       description: `Fill with what ${source.system} signs with; while it is empty, webhooks are answered with 503.`,
     });
-    for (const [delivery, { consistency, calledNow }] of Object.entries(deliveries)) {
-      new CfnOutput(this, `${pascalCase(delivery)}QueueName`, {
-        value: queueName(environment, name, delivery, consistency.ordering),
-        description: `Events waiting for ${calledNow}.`,
-      });
-      new CfnOutput(this, `${pascalCase(delivery)}DeadLetterQueueName`, {
-        value: deadLetterQueueName(environment, name, delivery, consistency.ordering),
-        description: `Events that ${calledNow} gave up; redrive them to their source once the cause is fixed.`,
-      });
-    }
   }
 }

@@ -88,7 +88,8 @@ function unknownProvider({ name, source }: Integration): string[] {
 
 /** A window for a provider that checks no time would say what is not so, and so would records that are not found by places. */
 function adjustmentProblem(name: string, source: Integration['source']): string[] {
-  if (!source) return [];
+  // Without a provider it is pulled, and another rule looks at what is left.
+  if (source?.provider === undefined) return [];
   try {
     adjusted(declaredProvider(source.provider), source);
     return [];

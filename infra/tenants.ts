@@ -1,12 +1,13 @@
 import { declaredProvider, isProviderId } from '@penstock/webhooks';
-import type { Integration } from '../shared/contract/index.ts';
+import { type Integration, receives } from '../shared/contract/index.ts';
 
 /**
  * What is to be decided before production: the sender names the tenant of each event, and the contract does not say whose are
  * ours. An app that is installed twice signs the events of both with one secret.
  */
-export function tenantProblem({ name, source }: Integration): string | undefined {
-  if (source.tenants) return undefined;
+export function tenantProblem(integration: Integration): string | undefined {
+  if (!receives(integration) || integration.source.tenants) return undefined;
+  const { name, source } = integration;
   // An unknown provider is told by another rule.
   if (typeof source.provider === 'string' && !isProviderId(source.provider)) return undefined;
   const { label, events } = declaredProvider(source.provider);

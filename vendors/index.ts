@@ -5,9 +5,11 @@ import { pathToFileURL } from 'node:url';
 import type { SimulatedVendor } from './toolkit/account.ts';
 import type { RunningVendor, VendorOptions } from './toolkit/serve.ts';
 
+export { ALGOLIA } from './algolia/account.ts';
 export { HUBSPOT } from './hubspot/account.ts';
 export { signV3 } from './hubspot/signature.ts';
 export { MAILCHIMP } from './mailchimp/account.ts';
+export { SHOPIFY } from './shopify/account.ts';
 export type { AccountUse, DeliveryUse, SimulatedAccount, SimulatedVendor, WebhookTarget } from './toolkit/account.ts';
 export { control } from './toolkit/client.ts';
 export type { RunningVendor, VendorOptions } from './toolkit/serve.ts';

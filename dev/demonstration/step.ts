@@ -18,7 +18,7 @@ export interface DemonstrationContext {
   readonly environment: Description;
   /** Values of the integration's settings in the running environment, by delivery. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The secret that signs the integration's webhooks. */
+  /** The secret that signs the integration's webhooks; empty where its source sends none. */
   readonly webhookSecret: string;
   /** The environment's time in milliseconds, for signatures: an old timestamp is refused. */
   readonly now: () => number;

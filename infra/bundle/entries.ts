@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Integration } from '../../shared/contract/index.ts';
+import { type Integration, type Receiving, receives } from '../../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
 import {
   archiveFunctionName,
@@ -41,7 +41,7 @@ export interface FunctionEntry {
   functionName(environment: string): string;
 }
 
-/** Every function of a project: one receiver for each integration, one worker for each delivery, one for each pull and each reconciliation, and the platform's. */
+/** Every function of a project: one receiver for each integration that receives, one worker for each delivery, one for each pull and each reconciliation, and the platform's. */
 export function functionEntries(project: LoadedProject): readonly FunctionEntry[] {
   const { integrations } = project;
   const ofPlatform = Object.entries(PLATFORM_ENTRIES).map(([name, { lines, functionName }]) => ({
@@ -103,34 +103,38 @@ function teamFolder(project: LoadedProject, { calledNow }: DeployedIntegration):
 }
 
 function entriesOf(integration: DeployedIntegration, folder: string): FunctionEntry[] {
-  const { name, source, deliveries, pulls = {}, reconciliations = {} } = integration;
-  const receiver = {
-    name: receiverEntry(name),
-    beside: receiverParts(source.provider),
-    functionName: (environment: string) => receiverFunctionName(environment, name),
-    source: receiverSource(source.provider, `${folder}/contract.ts`),
-  };
+  const { name, deliveries, pulls = {}, reconciliations = {} } = integration;
+  const receivers = receives(integration) ? [receiverEntryOf(integration, folder)] : [];
   const workers = Object.entries(deliveries).map(([delivery, { calledNow }]) => ({
     name: workerEntry(name, delivery),
     beside: WORKER_PARTS,
     functionName: (environment: string) => workerFunctionName(environment, name, delivery),
     source: workerSource(folder, calledNow),
   }));
-  const runs = (act: 'pull' | 'reconcile', one: string) => ({
+  const runs = (act: 'pull' | 'reconcile', one: string, file = one) => ({
     functionName: (environment: string) => pullFunctionName(environment, name, one),
     source: [
       `import { ${act} } from './${ENGINE}.mjs';`,
-      `import bound from '${folder}/${one}.ts';`,
+      `import bound from '${folder}/${file}.ts';`,
       `export const handler = ${act}(bound);`,
     ].join('\n'),
   });
-  const listings = Object.keys(pulls).map((one) => ({
-    ...{ name: pullEntry(name, one), beside: PULL_PARTS, ...runs('pull', one) },
+  const listings = Object.entries(pulls).map(([one, { calledNow }]) => ({
+    ...{ name: pullEntry(name, one), beside: PULL_PARTS, ...runs('pull', one, calledNow) },
   }));
   const comparisons = Object.keys(reconciliations).map((one) => ({
     ...{ name: reconcileEntry(name, one), beside: RECONCILE_PARTS, ...runs('reconcile', one) },
   }));
-  return [receiver, ...workers, ...listings, ...comparisons];
+  return [...receivers, ...workers, ...listings, ...comparisons];
+}
+
+function receiverEntryOf({ name, source }: Receiving<DeployedIntegration>, folder: string): FunctionEntry {
+  return {
+    name: receiverEntry(name),
+    beside: receiverParts(source.provider),
+    functionName: (environment) => receiverFunctionName(environment, name),
+    source: receiverSource(source.provider, `${folder}/contract.ts`),
+  };
 }
 
 function workerSource(folder: string, delivery: string): string {

@@ -1,7 +1,7 @@
 import { declaredProvider, GENERIC_SOURCES, remembersTokens } from '@penstock/webhooks';
 import type { Integration } from '../../shared/contract/index.ts';
 
-type Provider = Integration['source']['provider'];
+type Provider = NonNullable<Integration['source']['provider']>;
 
 /** Built once, and laid beside each function that needs it. */
 export interface SharedPart {

@@ -30,7 +30,7 @@ export function addIntegrationAlarms(
   scope: Construct,
   integration: Integration,
   platform: Platform,
-  apiId: string,
+  apiId: string | undefined,
 ): void {
   const { environment, settings } = platform;
   const { name, title, impact, owner, escalation } = integration;

@@ -2,6 +2,7 @@ import { declaredProvider, enrols, remembersTokens } from '@penstock/webhooks';
 import { Tags } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Receiving } from '../../shared/contract/index.ts';
 import {
   type DeployedIntegration,
   receiverFunctionName,
@@ -20,7 +21,7 @@ import { PenstockFunction } from './penstock-function.ts';
 import { WebhookApi } from './webhook-api.ts';
 
 export interface WebhookReceiverProps {
-  readonly integration: DeployedIntegration;
+  readonly integration: Receiving<DeployedIntegration>;
   readonly platform: Platform;
   readonly bundle: Bundle;
   /** Queue by delivery. */

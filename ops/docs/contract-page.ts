@@ -1,8 +1,9 @@
 import type { Provider } from '@penstock/webhooks';
-import type { Delivery, LinkDefinition, Pull, Reconciliation } from '../../shared/contract/index.ts';
+import type { Delivery, LinkDefinition, Reconciliation } from '../../shared/contract/index.ts';
 import {
   type DeployedDelivery,
   type DeployedIntegration,
+  type DeployedPull,
   maxAttempts,
   visibilityTimeoutSeconds,
   webhookPath,
@@ -12,8 +13,8 @@ import { unsignedText } from './providers-page.ts';
 import { reconciliationTables } from './reconciliation-tables.ts';
 import { beginsAt } from './schedule-text.ts';
 
-/** The page of one integration: what its contract and its provider say. */
-export function contractPage(integration: DeployedIntegration, provider: Provider): string {
+/** The page of one integration: what its contract says, and its provider where its source sends webhooks. */
+export function contractPage(integration: DeployedIntegration, provider: Provider | undefined): string {
   const { name, calledNow, title, owner, escalation, impact, source, deliveries } = integration;
   const events = Object.entries(source.events).map(([type, rule]) => [
     code(type),
@@ -34,7 +35,7 @@ export function contractPage(integration: DeployedIntegration, provider: Provide
         ...nameOnAws(name, calledNow),
       ],
     ),
-    `## Webhooks from ${source.system}`,
+    provider ? `## Webhooks from ${source.system}` : `## What is read from ${source.system}`,
     table(
       ['', ''],
       [
@@ -44,11 +45,12 @@ export function contractPage(integration: DeployedIntegration, provider: Provide
         ...(source.cut ? [['Cut before an event is kept', source.cut.map(code).join(', ')]] : []),
       ],
     ),
-    `### What to configure at ${source.system}`,
-    providerTable(provider, name),
+    ...(provider ? [`### What to configure at ${source.system}`, providerTable(provider, name)] : []),
     '### Events',
     table(['Type', 'What it does'], events),
-    'Any other type is acknowledged, counted as not declared and costs nothing further.',
+    provider
+      ? 'Any other type is acknowledged, counted as not declared and costs nothing further.'
+      : `${source.system} sends no webhooks: these events are made of what the pulls below read.`,
     ...Object.entries(deliveries).flatMap(([delivery, declared]) => deliverySection(delivery, declared)),
     ...Object.entries(integration.pulls ?? {}).flatMap(([pull, declared]) => pullSection(pull, declared)),
     ...Object.entries(integration.reconciliations ?? {}).flatMap(([one, declared]) =>
@@ -139,14 +141,15 @@ function fieldsSection({ fields }: DeployedDelivery): readonly string[] {
   return rows.length === 0 ? [] : ['### Fields', table(['Field', 'From', 'To', 'Owner', 'Type', 'When empty'], rows)];
 }
 
-function pullSection(name: string, pull: Pull): readonly string[] {
+function pullSection(name: string, pull: DeployedPull): readonly string[] {
   const { title, account, schedule, record, event, identity, reads, paging, expected, bounds } = pull;
   const gone = reads.kind === 'full' ? reads.gone : undefined;
   return [
-    `## Pull ${code(name)}: ${title}`,
+    `## Pull ${code(pull.calledNow)}: ${title}`,
     table(
       ['', ''],
       [
+        ...nameOnAws(name, pull.calledNow),
         ['Reads from', account.title],
         ['Begins', beginsAt(schedule)],
         ['Becomes', `${code(event)} for each ${record} that is new or differs from what was read last`],
@@ -218,7 +221,7 @@ function destinationSection(destination: Delivery['destination']): string[] {
     ),
     table(
       ['Answer', 'Means', 'Reason in the ledger'],
-      responses.map(({ status, media, body, means, reason }) => [
+      responses.map(({ status, media, body, means, restSeconds, reason }) => [
         [
           status,
           media && `(${media === 'json' ? 'JSON' : 'not JSON'})`,
@@ -226,7 +229,9 @@ function destinationSection(destination: Delivery['destination']): string[] {
         ]
           .filter(Boolean)
           .join(' '),
-        means,
+        restSeconds === undefined
+          ? means
+          : `${means}; calls stop for ${duration(restSeconds)} where the answer names no time`,
         code(reason),
       ]),
     ),
@@ -236,7 +241,7 @@ function destinationSection(destination: Delivery['destination']): string[] {
 /** Where access tokens come from, if not from the API's own origin by the usual rules. */
 function tokenRows(authentication: Delivery['destination']['authentication']): string[][] {
   if (!('tokenPath' in authentication)) return [];
-  const { tokenOrigin, tokenPath, scope, client, finalErrors } = authentication;
+  const { tokenOrigin, tokenPath, tokenHeader, scope, client, finalErrors } = authentication;
   const authorizeUrl = 'authorizeUrl' in authentication ? authentication.authorizeUrl : undefined;
   return [
     ...(authorizeUrl ? [['A person consents', `at ${authorizeUrl}, by ${code('npm run ops -- authorize')}`]] : []),
@@ -244,6 +249,7 @@ function tokenRows(authentication: Delivery['destination']['authentication']): s
       ? [['Tokens', `from ${tokenPath} of ${tokenOrigin}, unless the environment names another origin`]]
       : []),
     ...(client === 'basic' ? [['The client proves itself', 'by HTTP Basic']] : []),
+    ...(tokenHeader ? [['The token goes into', code(tokenHeader)]] : []),
     ...(scope ? [['Scopes', scope]] : []),
     ...(finalErrors ? [['Only a person ends', finalErrors.map(code).join(', ')]] : []),
   ];

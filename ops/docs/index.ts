@@ -13,6 +13,7 @@ import {
   reconciliationAlarms,
   scheduledJobs,
 } from '../../shared/alarms/index.ts';
+import { receives } from '../../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
 import { type DeployedIntegration, PLATFORM } from '../../shared/topology/index.ts';
 import { shapesText } from '../drift/shapes.ts';
@@ -33,7 +34,10 @@ export function generatedPages(project: LoadedProject): ReadonlyMap<string, stri
     ['docs/logs.md', logsPage(readFileSync(join(import.meta.dirname, LOG_FIELDS), 'utf8'), questions())],
     ...integrations.map((integration): [string, string] => [
       `docs/contracts/${integration.name}.md`,
-      contractPage(integration, adjusted(declaredProvider(integration.source.provider), integration.source)),
+      contractPage(
+        integration,
+        receives(integration) ? adjusted(declaredProvider(integration.source.provider), integration.source) : undefined,
+      ),
     ]),
     ...integrations.map((integration): [string, string] => [
       `docs/runbooks/${integration.name}.md`,
@@ -51,7 +55,7 @@ const LOG_FIELDS = '../../shared/telemetry/log.ts';
 
 /** The same for every integration, so one with a placeholder as its name stands for all. */
 function questions() {
-  const any = { name: 'INTEGRATION', deliveries: {} };
+  const any = { name: 'INTEGRATION', source: { provider: 'stripe' }, deliveries: {} } as const;
   return { integration: integrationQueries(ENVIRONMENT, any), platform: platformQueries(ENVIRONMENT) };
 }
 
@@ -79,7 +83,7 @@ function integrationRunbook(integration: DeployedIntegration): string {
       ),
       ...integrationAlarms(ENVIRONMENT, integration, true),
     ],
-    procedures: [leakedSecret(integration, ENVIRONMENT)],
+    procedures: receives(integration) ? [leakedSecret(integration, ENVIRONMENT)] : [],
   });
 }
 

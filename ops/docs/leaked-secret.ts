@@ -1,10 +1,11 @@
 import { declaredProvider, enrols } from '@penstock/webhooks';
+import type { Receiving } from '../../shared/contract/index.ts';
 import type { DeployedIntegration } from '../../shared/topology/index.ts';
 import { SECRET_CACHE_SECONDS, SECRET_OVERLAP_HOURS } from '../../shared/topology/index.ts';
 import type { Procedure } from './runbook-page.ts';
 
 /** What to do when a webhook secret came into the wrong hands. */
-export function leakedSecret({ name, source }: DeployedIntegration, environment: string): Procedure {
+export function leakedSecret({ name, source }: Receiving<DeployedIntegration>, environment: string): Procedure {
   const secret = `integrations/${name}/webhook`;
   const ops = (command: string) => `\`npm run ops -- ${command} --env ${environment}\``;
   const renew = enrols(declaredProvider(source.provider))

@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { receives } from '../../shared/contract/index.ts';
 import { aligned } from '../../shared/text/index.ts';
 import { receiverFunctionName } from '../../shared/topology/index.ts';
 import { durationMs, oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
@@ -22,7 +23,7 @@ export const undeclared: Command = {
   summary: 'Lists the types of events that came and that the contract does not name: acknowledged, and stored nowhere.',
   async run(args, output) {
     const { values, positionals } = readOptions(args, OPTIONS, true);
-    const asked = integrationsOf(positionals);
+    const asked = integrationsOf(positionals).filter(receives);
     const sinceMs = durationMs('--since', values.since ?? '24h');
     const target = targetOf(values);
     const client = new CloudWatchLogsClient(target.access);

@@ -15,11 +15,14 @@ export interface DeclaredPull {
 }
 
 export const allPulls: readonly DeclaredPull[] = integrations.flatMap((integration) =>
-  Object.entries({ ...integration.pulls, ...integration.reconciliations }).map(([name, pull]) => ({
+  [
+    ...Object.entries(integration.pulls ?? {}).map(([name, pull]) => [name, pull.calledNow, pull] as const),
+    ...Object.entries(integration.reconciliations ?? {}).map(([name, declared]) => [name, name, declared] as const),
+  ].map(([name, calledNow, pull]) => ({
     integration: integration.name,
     name,
     id: pullId(integration.name, name),
-    calledNow: `${integration.calledNow}/${name}`,
+    calledNow: `${integration.calledNow}/${calledNow}`,
     pull,
   })),
 );

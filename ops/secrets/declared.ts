@@ -6,6 +6,8 @@ import {
   type Integration,
   type PagingTarget,
   type Project,
+  type Receiving,
+  receives,
 } from '../../shared/contract/index.ts';
 import { pagingSecretProblem } from '../../shared/page/index.ts';
 import {
@@ -42,12 +44,12 @@ export interface SecretPart {
   readonly optional?: boolean;
 }
 
-/** Every secret of one environment: of webhooks, of destinations, of paging targets. */
+/** Every secret of one environment: of webhooks where there are any, of destinations, of paging targets. */
 export function declaredSecrets({ integrations, environments }: Project, environment: string): DeclaredSecret[] {
   const accounts = new Map(integrations.flatMap(accountsOf).map((account) => [account.name, account] as const));
   const paging = environments[environment]?.paging;
   const named = [
-    ...integrations.map((one) => [webhookSecretName(environment, one.name), ofWebhooks(one)] as const),
+    ...integrations.filter(receives).map((one) => [webhookSecretName(environment, one.name), ofWebhooks(one)] as const),
     ...[...accounts.values()].map((one) => [destinationSecretName(environment, one.name), ofDestination(one)] as const),
     ...(paging ? pagingTargets(paging) : []).map((one) => [pagingSecretName(environment, one), ofPaging(one)] as const),
   ];
@@ -56,7 +58,7 @@ export function declaredSecrets({ integrations, environments }: Project, environ
 
 type Described = Omit<DeclaredSecret, 'id' | 'name'>;
 
-function ofWebhooks({ name, source }: Integration): Described {
+function ofWebhooks({ name, source }: Receiving<Integration>): Described {
   const provider = declaredProvider(source.provider);
   const required = provider.parts.filter(({ optional }) => !optional);
   return {

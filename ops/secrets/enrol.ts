@@ -7,7 +7,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { declaredProvider, enrols } from '@penstock/webhooks';
-import type { Integration } from '../../shared/contract/index.ts';
+import type { Integration, Receiving } from '../../shared/contract/index.ts';
 import {
   ENROLMENT_TAG,
   enrolmentUrl,
@@ -17,9 +17,9 @@ import {
   writeEnrolmentWindow,
 } from '../../shared/topology/index.ts';
 import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
-import { namesOf, oneOf, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
+import { readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, type Output, UsageError } from '../command/command.ts';
-import { integrations } from '../command/project.ts';
+import { receivingIntegration } from '../command/receiving.ts';
 import { type Target, targetOf } from '../command/target.ts';
 import { webhookUrlOf } from '../command/webhook-url.ts';
 import { at } from '../ledger/text.ts';
@@ -61,12 +61,9 @@ export const enrol: Command = {
   },
 };
 
-function integrationOf([name, more]: readonly string[]): Integration {
+function integrationOf([name, more]: readonly string[]): Receiving<Integration> {
   if (more !== undefined) throw new UsageError(`"${more}" is one too many: name one integration.`);
-  const names = integrations.map((one) => one.name);
-  if (name === undefined) throw new UsageError(`Name an integration; there are ${namesOf(names)}.`);
-  oneOf('INTEGRATION', name, names);
-  const integration = integrations.find((one) => one.name === name) as Integration;
+  const integration = receivingIntegration(name);
   if (enrols(declaredProvider(integration.source.provider))) return integration;
   throw new UsageError(
     `${integration.source.system} hands over no secret in a first request: \`npm run ops -- secrets fill integrations/${name}/webhook\` takes the one that it shows.`,

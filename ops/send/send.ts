@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { declaredProvider, parseSecret, type Secret } from '@penstock/webhooks';
-import type { Integration } from '../../shared/contract/index.ts';
+import type { Integration, Receiving } from '../../shared/contract/index.ts';
 import { parseExactly } from '../../shared/masking/index.ts';
 import { integrationFolder } from '../../shared/project/index.ts';
 import { webhookSecretName } from '../../shared/topology/index.ts';
 import { ACT_OPTIONS, beginAct } from '../audit/begin.ts';
-import { namesOf, oneOf, readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
+import { readOptions, TARGET_OPTIONS } from '../command/arguments.ts';
 import { type Command, OperationError, type Output, UsageError } from '../command/command.ts';
-import { integrations, project } from '../command/project.ts';
+import { project } from '../command/project.ts';
+import { receivingIntegration } from '../command/receiving.ts';
 import { type Target, targetOf } from '../command/target.ts';
 import { webhookUrlOf } from '../command/webhook-url.ts';
 import { bodyOf, freshEvent, isForm } from './fresh.ts';
@@ -36,10 +37,7 @@ export const send: Command = {
     const { values, positionals } = readOptions(args, OPTIONS, true);
     const [name, asked, more] = positionals;
     if (more !== undefined) throw new UsageError(`"${more}" is one too many: name one integration and one sample.`);
-    const names = integrations.map((one) => one.name);
-    if (name === undefined) throw new UsageError(`Name an integration; there are ${namesOf(names)}.`);
-    oneOf('INTEGRATION', name, names);
-    const integration = integrations.find((one) => one.name === name) as Integration;
+    const integration = receivingIntegration(name);
     const target = targetOf(values);
     const now = new Date(target.now());
     const request = requestFor(integration, asked, values, now);
@@ -53,7 +51,7 @@ export const send: Command = {
       ...(values['private-key'] !== undefined && { privateKey: readFile('--private-key', values['private-key']) }),
     });
     if ('cannot' in signed) throw new OperationError(`${signed.cannot}.`);
-    const act = { act: 'send', target: name, ...(asked !== undefined && { filter: asked }) };
+    const act = { act: 'send', target: integration.name, ...(asked !== undefined && { filter: asked }) };
     await beginAct(target, act, { isGiven: values.yes === true, output });
     output.stderr(`POST ${signed.url}, ${signed.body.byteLength} bytes, of ${target.environment} ${target.where}`);
     const statuses = [await post(signed, target, output)];
@@ -70,7 +68,7 @@ interface Changes {
 
 /** The body and the headers before they are signed. @throws UsageError */
 function requestFor(
-  integration: Integration,
+  integration: Receiving<Integration>,
   asked: string | undefined,
   { set = [], header = [] }: Changes,
   now: Date,
@@ -128,7 +126,7 @@ function jsonOr(text: string): unknown {
   }
 }
 
-async function secretOf({ environment, access }: Target, { name, source }: Integration): Promise<Secret> {
+async function secretOf({ environment, access }: Target, { name, source }: Receiving<Integration>): Promise<Secret> {
   const SecretId = webhookSecretName(environment, name);
   const fill = `npm run ops -- secrets fill integrations/${name}/webhook --env ${environment}`;
   const text = await new SecretsManagerClient(access).send(new GetSecretValueCommand({ SecretId })).then(

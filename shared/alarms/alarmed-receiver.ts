@@ -4,6 +4,8 @@ import type { AlarmDefinition, MetricSource, Statistic } from './definition.ts';
 
 /** The step of the receiver's alarms; no delivery may have this name. */
 export const RECEIVER = 'receiver';
+/** The step of those that need no receiver, where there is none. */
+export const SOURCE = 'source';
 
 /** An alarm of every integration's receiver; undefined where the integration does not need it. */
 export type ReceiverAlarm = (receiver: AlarmedReceiver) => AlarmDefinition | undefined;

@@ -4,6 +4,7 @@
  */
 export type { AlarmText } from './alarm-text.ts';
 export { oneLine, readAlarmText, shorten, writeAlarmText } from './alarm-text.ts';
+export { SOURCE } from './alarmed-receiver.ts';
 export { CAUSED_BY, OF_THE_ACCOUNT, OF_THE_DEPLOY } from './causes.ts';
 export type { DashboardConfig } from './dashboards/config.ts';
 export { watchingCost } from './dashboards/cost.ts';

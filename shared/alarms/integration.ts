@@ -1,6 +1,6 @@
-import type { Integration, Rhythm } from '../contract/index.ts';
+import { type Integration, type Rhythm, receives } from '../contract/index.ts';
 import { METRIC, metricNamespace, receiverFunctionName, webhookSecretName } from '../topology/index.ts';
-import { type AlarmedReceiver, RECEIVER, type ReceiverAlarm } from './alarmed-receiver.ts';
+import { type AlarmedReceiver, RECEIVER, type ReceiverAlarm, SOURCE } from './alarmed-receiver.ts';
 import type { AlarmDefinition, MetricSource, Signal } from './definition.ts';
 import { genuineRefused, genuineTrafficFell, requestsRefused, signaturesRefused } from './receiver-refusals.ts';
 
@@ -139,16 +139,17 @@ const RECEIVER_ALARMS: readonly ReceiverAlarm[] = [
 ];
 
 /**
- * The alarms of an integration's receiver.
+ * The alarms of an integration's source: those of its receiver, or what remains where the source sends no webhooks.
  * @param isProduction elsewhere a silent stream is no fault
  * @param apiId CloudWatch knows an HTTP API by its id; texts need none
  */
 export function integrationAlarms(
   environment: string,
-  { name, source, escalation }: Integration,
+  integration: Integration,
   isProduction: boolean,
   apiId = '',
 ): readonly AlarmDefinition[] {
+  const { name, source, escalation } = integration;
   const receiver = receiverFunctionName(environment, name);
   const alarmed: AlarmedReceiver = {
     ...{ environment, isProduction, source, receiver },
@@ -169,6 +170,8 @@ export function integrationAlarms(
     log: `The log group \`/aws/lambda/${receiver}\``,
     escalate: (when) => `${when}: ${escalation.map(({ contact }) => contact).join(', then ')}.`,
   };
+  if (!receives(integration))
+    return [contractDrift(alarmed)].flatMap((alarm) => (alarm ? { ...alarm, step: SOURCE } : []));
   return RECEIVER_ALARMS.flatMap((alarm) => alarm(alarmed) ?? []);
 }
 

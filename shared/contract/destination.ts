@@ -89,6 +89,8 @@ export interface TokenEndpoint {
    * `NAME.token` in its `vendors`. Default: the base URL.
    */
   readonly tokenOrigin?: string;
+  /** The header that carries the token, where it is not `Authorization: Bearer`, such as `x-shopify-access-token`. */
+  readonly tokenHeader?: string;
   /** Scopes separated by spaces. Left out where the application's own are meant. */
   readonly scope?: string;
   /** How the client proves who it is: in the form, or by HTTP Basic (RFC 6749, section 2.3.1). Default: `body`. */
@@ -186,6 +188,8 @@ export interface ResponseRule {
    */
   readonly body?: Readonly<Record<string, string | { readonly contains: string }>>;
   readonly means: ResponseMeaning;
+  /** Of `rate-limited`: how long calls stop where the answer names no time. Default: 120. */
+  readonly restSeconds?: number;
   /** Kebab-case reason, for the ledger and the person on call. */
   readonly reason: string;
 }

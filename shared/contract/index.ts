@@ -36,6 +36,7 @@ export type {
 } from './project.ts';
 export type { ExpectedRun, Pull, PullSchedule } from './pull.ts';
 export type { BoundPull, PulledPage, PulledRecord } from './pull-code.ts';
+export { type Receiving, receives } from './receives.ts';
 export type {
   ComparedLink,
   ComparedListing,

@@ -45,11 +45,14 @@ export interface EscalationStep {
   readonly contact: string;
 }
 
-/** The system that sends the webhooks. */
+/** The system that events come from: by its webhooks, by the listings that `pulls` read, or by both. */
 export interface Source {
   readonly system: string;
-  /** How requests are authenticated, shaken hands with and answered: a provider of `@penstock/webhooks`, or a sender described here. */
-  readonly provider: DeclaredProvider;
+  /**
+   * How requests are authenticated, shaken hands with and answered: a provider of `@penstock/webhooks`, or a sender described here. Left
+   * out where the system sends no webhooks and its events come from `pulls` alone: there is no receiver, no HTTP API and no webhook secret.
+   */
+  readonly provider?: DeclaredProvider;
   readonly apiVersion: string;
   /** The day on which the sender ends that version, such as `2027-03-31`, UTC, once it is announced: a ticket comes 60 days before. */
   readonly apiVersionEnds?: string;

@@ -9,8 +9,9 @@ export interface Project {
   /** By name, kebab-case: `dev`, `staging`, `prod` … */
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
   /**
-   * What was taken out after a person saw that its queues are empty in every environment: `integration`, `integration/delivery` or a
-   * link's name, by the names in `penstock.names.json`. Without it, synth refuses to drop them.
+   * What was taken out after a person saw that its queues are empty in every environment: `integration`, `integration/delivery`,
+   * `integration/pull`, `integration/webhook` where its source sends nothing any more, or a link's name, by the names in
+   * `penstock.names.json`. Without it, synth refuses to drop them.
    */
   readonly drained?: readonly string[];
   /**

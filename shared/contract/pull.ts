@@ -5,6 +5,11 @@ import type { Destination } from './destination.ts';
  * read of it last, becomes an event like any other; nothing is kept of a record but its fingerprint.
  */
 export interface Pull {
+  /**
+   * Of a renamed pull: the name of its first deploy, for ever. Its runs, its cursor and the fingerprints of its records go on under it;
+   * the file and the commands take the new name.
+   */
+  readonly formerly?: string;
   readonly title: string;
   /** The account whose listing is read. Live events that call it come first: a pull takes what they leave of its rate. */
   readonly account: Destination;

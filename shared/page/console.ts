@@ -1,4 +1,4 @@
-import { type AlarmText, oneLine } from '../alarms/index.ts';
+import { type AlarmText, oneLine, SOURCE } from '../alarms/index.ts';
 import { PLATFORM, receiverFunctionName, workerFunctionName } from '../topology/index.ts';
 
 /** Where the console shows an alarm, by the link that CloudWatch itself puts into its e-mails. */
@@ -23,10 +23,10 @@ const QUERY = oneLine(`
 `);
 const LAST_SECONDS = 3 * 3600;
 
-/** A Logs Insights query over the log of the alarm's step; undefined for the platform's steps, which may be no function. */
+/** A Logs Insights query over the log of the alarm's step; undefined for steps that may be no function: the platform's, and a source's. */
 export function logsUrl(arn: string, { environment, integration, step }: AlarmText): string | undefined {
   const place = consoleOf(arn);
-  if (!place || integration === PLATFORM) return undefined;
+  if (!place || integration === PLATFORM || step === SOURCE) return undefined;
   const name =
     step === 'receiver'
       ? receiverFunctionName(environment, integration)

@@ -9,6 +9,8 @@ import {
   NAMES_FILE,
   type Names,
   projectNames,
+  pullSubject,
+  WEBHOOK_PATH,
 } from './names.ts';
 import { queueProblems } from './queue-problems.ts';
 
@@ -28,12 +30,13 @@ export function namesProblems(
     ...wrong,
     ...droppedProblems(integrations, drained, manifest, now),
     ...queueProblems(drained, manifest, now).map(({ message }) => message),
+    ...endedReceivers(drained, manifest, now),
     ...drained.filter((name) => isKept(name, manifest, now)).map(stillThere),
     ...(identityRule ? identityProblems(identityChanged, manifest, now) : []),
   ];
 }
 
-/** An integration, or a delivery of one, as the contract names it. */
+/** An integration, or a delivery or pull of one, as the contract names it. */
 interface Named {
   /** As a sentence names it: `shop-to-books` or `shop-to-books/order-to-invoice`. */
   readonly shown: string;
@@ -45,8 +48,13 @@ function formerlyProblems(integrations: readonly Integration[], manifest: Names 
   return [
     ...groupProblems('integration', integrations.map(namedIntegration), manifest, integrationSubject),
     ...integrations.flatMap((integration) => {
-      const subject = (name: string) => deliverySubject(rowPrefix(deployedName(integration.name, integration), name));
-      return groupProblems('delivery', namedDeliveries(integration), manifest, subject);
+      const path = (name: string) => rowPrefix(deployedName(integration.name, integration), name);
+      return [
+        ...groupProblems('delivery', namedIn(integration, 'deliveries'), manifest, (name) =>
+          deliverySubject(path(name)),
+        ),
+        ...groupProblems('pull', namedIn(integration, 'pulls'), manifest, (name) => pullSubject(path(name))),
+      ];
     }),
   ];
 }
@@ -55,9 +63,10 @@ function namedIntegration({ name, formerly }: Integration): Named {
   return { shown: name, name, ...(formerly !== undefined && { formerly }) };
 }
 
-function namedDeliveries({ name: integration, deliveries }: Integration): readonly Named[] {
-  return Object.entries(deliveries ?? {}).map(([name, { formerly }]) => ({
-    shown: rowPrefix(integration, name),
+function namedIn(integration: Integration, group: 'deliveries' | 'pulls'): readonly Named[] {
+  const declared: Readonly<Record<string, { readonly formerly?: string }>> = integration[group] ?? {};
+  return Object.entries(declared).map(([name, { formerly }]) => ({
+    shown: rowPrefix(integration.name, name),
     name,
     ...(formerly !== undefined && { formerly }),
   }));
@@ -113,8 +122,15 @@ function droppedProblems(
       .map((path) => {
         const owner = integrations.find((one) => deployedName(one.name, one) === integrationOf(path));
         const subject = (name: string) => deliverySubject(rowPrefix(integrationOf(path), name));
-        const fresh = owner ? newcomers(namedDeliveries(owner), subject, manifest) : [];
+        const fresh = owner ? newcomers(namedIn(owner, 'deliveries'), subject, manifest) : [];
         return dropped('delivery', path, queuesOf(manifest, [deliverySubject(path)]), fresh);
+      }),
+    ...names(pullSubject(''))
+      .filter((path) => !drained.includes(path) && !goneIntegrations.includes(integrationOf(path)))
+      .map((path) => {
+        const owner = integrations.find((one) => deployedName(one.name, one) === integrationOf(path));
+        const subject = (name: string) => pullSubject(rowPrefix(integrationOf(path), name));
+        return droppedPull(path, owner ? newcomers(namedIn(owner, 'pulls'), subject, manifest) : []);
       }),
     ...names(linkSubject('')).flatMap((name) => (drained.includes(name) ? [] : [droppedLink(name)])),
   ];
@@ -178,6 +194,36 @@ function dropped(kind: string, name: string, queues: readonly string[], newNames
   ].join(' ');
 }
 
+function droppedPull(path: string, newNames: readonly string[]): string {
+  const first = path.split('/').at(-1);
+  const where = newNames.length > 0 ? newNames.join(' or ') : 'the pull that takes its place';
+  return [
+    `pull ${path} is in ${NAMES_FILE} and no longer in the project. A deploy would leave its runs, its cursor and the fingerprints of its records`,
+    `behind: under another name every record of the listing would be a new event, and none that is gone would be found. Renamed? Add`,
+    `\`formerly: '${first}'\` to ${where}. Ended? Wait until no run is open in any environment, then declare \`drained: ['${path}']\` in the project`,
+    `file and run \`npm run names\`. Never deployed? Remove its lines from ${NAMES_FILE}.`,
+  ].join(' ');
+}
+
+/** `INTEGRATION/webhook`, as \`drained\` names what received the webhooks: no delivery can be called so. */
+const RECEIVER_PATH = /^([^/]+)\/webhook$/;
+const receiverOf = (name: string) => RECEIVER_PATH.exec(name)?.[1];
+
+/** Integrations that stay, and whose webhooks would be answered by no receiver any more. */
+function endedReceivers(drained: readonly string[], manifest: Names, now: Names): readonly string[] {
+  const ended = Object.entries(now).filter(
+    ([subject, facts]) => manifest[subject]?.[WEBHOOK_PATH] !== undefined && facts[WEBHOOK_PATH] === undefined,
+  );
+  return ended
+    .filter(([subject]) => subject.startsWith(integrationSubject('')))
+    .map(([subject]) => subject.slice(integrationSubject('').length))
+    .filter((name) => !drained.includes(`${name}/webhook`))
+    .map(
+      (name) =>
+        `integration ${name}: source.provider is gone, and ${NAMES_FILE} has its webhook path. A deploy would remove the receiver and its HTTP API: what the sender still sends would be refused. Stop the sender in every environment, then declare \`drained: ['${name}/webhook']\` in the project file and run \`npm run names\`. Or name the provider in the contract.`,
+    );
+}
+
 function droppedLink(name: string): string {
   return [
     `link ${name} is in ${NAMES_FILE} and no longer in the project. Its pairs would stay in the ledger's table, and no delivery would find`,
@@ -188,7 +234,9 @@ function droppedLink(name: string): string {
 
 /** Whether the project has what is declared as drained, and changes nothing of its queue. */
 function isKept(name: string, manifest: Names, now: Names): boolean {
-  const subjects = [integrationSubject(name), deliverySubject(name), linkSubject(name)];
+  const subjects = [integrationSubject(name), deliverySubject(name), pullSubject(name), linkSubject(name)];
+  const integration = receiverOf(name);
+  if (integration !== undefined) return now[integrationSubject(integration)]?.[WEBHOOK_PATH] !== undefined;
   const isThere = subjects.some((subject) => Object.hasOwn(now, subject));
   return isThere && !queueProblems([], manifest, now).some(({ path }) => path === name);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accountsOf, ENVELOPE_VERSIONS, pullId } from '../contract/index.ts';
+import { accountsOf, ENVELOPE_VERSIONS, pullId, receives } from '../contract/index.ts';
 import {
   archiveDeadLetterQueueName,
   archivePrefix,
@@ -42,7 +42,7 @@ export type Names = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const ENV = '{env}';
 
 /** What makes a provider's events the same, in words. */
-export type IdentityRule = (provider: DeployedIntegration['source']['provider']) => string;
+export type IdentityRule = (provider: NonNullable<DeployedIntegration['source']['provider']>) => string;
 
 /**
  * Every name under which something of the project is kept: dropping or changing one leaves what it holds behind. The rule is given,
@@ -79,7 +79,7 @@ export const IDENTITY = 'an event is the same when equal';
 
 export const integrationSubject = (integration: string) => `integration ${integration}`;
 export const linkSubject = (link: string) => `link ${link}`;
-const pullSubject = (path: string) => `pull ${path}`;
+export const pullSubject = (path: string) => `pull ${path}`;
 const reconciliationSubject = (path: string) => `reconciliation ${path}`;
 export const deliverySubject = (path: string) => `delivery ${path}`;
 
@@ -104,24 +104,36 @@ export const QUEUE_BOUNDS: Readonly<
   },
 };
 
+/** The fact that only an integration has whose source sends webhooks. */
+export const WEBHOOK_PATH = 'webhook path';
+
+function receiverFacts(integration: DeployedIntegration, identityRule: IdentityRule): Record<string, string> {
+  if (!receives(integration)) return {};
+  const { name, source } = integration;
+  return {
+    [WEBHOOK_PATH]: webhookPath(name),
+    'webhook secret': webhookSecretName(ENV, name),
+    'receiver function': receiverFunctionName(ENV, name),
+    'one-time token rows': rowPrefix(name, 'tokens'),
+    [IDENTITY]: identityRule(source.provider),
+  };
+}
+
 function integrationNames(
-  { name, source, deliveries, pulls = {}, reconciliations = {} }: DeployedIntegration,
+  integration: DeployedIntegration,
   identityRule: IdentityRule,
 ): [string, Record<string, string>][] {
+  const { name, deliveries, pulls = {}, reconciliations = {} } = integration;
   return [
     [
       integrationSubject(name),
       {
         stack: resourceName(ENV, name),
-        'webhook path': webhookPath(name),
-        'webhook secret': webhookSecretName(ENV, name),
-        'receiver function': receiverFunctionName(ENV, name),
         'archive queue': archiveQueueName(ENV, name),
         'archive dead-letter queue': archiveDeadLetterQueueName(ENV, name),
         'archived events': archivePrefix(name),
         'completeness rows': completenessKey(name),
-        'one-time token rows': rowPrefix(name, 'tokens'),
-        [IDENTITY]: identityRule(source.provider),
+        ...receiverFacts(integration, identityRule),
       },
     ],
     ...Object.entries(deliveries).map(([delivery, declared]): [string, Record<string, string>] => [

@@ -1,4 +1,4 @@
-import { accountsOf, type Destination, type Integration } from '../contract/index.ts';
+import { accountsOf, type Destination, type Integration, receives } from '../contract/index.ts';
 import { burstProblem, PLATFORM } from '../topology/index.ts';
 import { baseUrlProblem } from './base-url.ts';
 import { checkTogether } from './calls-at-once.ts';
@@ -22,6 +22,18 @@ const TEXTS = [
 
 /** A text, or a path below what the signature covers; several, of which the first that is there counts. */
 const ENTITY_PLACE = /^(=[^|]+|(body|item|level\d|form)\/[^|]+)(\|(=[^|]+|(body|item|level\d|form)\/[^|]+))*$/;
+
+/** What a source without webhooks cannot have. */
+const OF_WEBHOOKS = [
+  'freshness',
+  'entities',
+  'tenants',
+  'cut',
+  'rhythm',
+  'volume',
+  'expectedRate',
+  'permittedOrigins',
+] as const;
 
 const integrationRules: readonly Rule<Integration>[] = [
   {
@@ -157,6 +169,37 @@ const integrationRules: readonly Rule<Integration>[] = [
       return orphans.length === 0
         ? undefined
         : `source.events names ${orphans.join(', ')}, which no delivery takes; add to a delivery's events or remove.`;
+    },
+  },
+  {
+    name: 'events-have-an-origin',
+    check: ({ source, pulls = {}, reconciliations = {} }) =>
+      source.provider !== undefined || Object.keys({ ...pulls, ...reconciliations }).length > 0
+        ? undefined
+        : 'source.provider is left out, and there are no pulls: no event would ever come. Name the provider that signs the webhooks, or declare a pull.',
+  },
+  {
+    name: 'only-of-webhooks',
+    check: (integration) => {
+      if (receives(integration)) return undefined;
+      const stated = OF_WEBHOOKS.filter((name) => integration.source[name] !== undefined);
+      return stated.length === 0
+        ? undefined
+        : `source has ${stated.join(', ')}, and no provider: they are said of webhooks, and events that are pulled have none of them. Remove them.`;
+    },
+  },
+  {
+    name: 'every-event-pulled',
+    check: ({ source, pulls = {}, reconciliations = {} }) => {
+      if (source.provider !== undefined || Object.keys(reconciliations).length > 0) return undefined;
+      const pulled = Object.values(pulls).flatMap(({ event, reads }) => [
+        event,
+        ...(reads.kind === 'full' && reads.gone ? [reads.gone.event] : []),
+      ]);
+      const orphans = Object.keys(source.events).filter((type) => !pulled.includes(type));
+      return orphans.length === 0
+        ? undefined
+        : `source.events names ${orphans.join(', ')}, which no pull brings, and there are no webhooks; remove or name it in a pull.`;
     },
   },
   {

@@ -11,13 +11,14 @@ import { kebab, type Rule, range } from './rule.ts';
 /** The generator does not know which environments there will be. */
 const LONGEST_ENVIRONMENT = 'staging';
 const DAY_SECONDS = 86_400;
-/** The receiver's function, its construct, the rows where tokens are remembered, and the archive's queues. */
+/** The receiver's function, its construct, the rows where tokens are remembered, the archive's queues, and the step of a source's alarms. */
 export const RESERVED_DELIVERIES: readonly string[] = [
   'receive',
   'webhook',
   'tokens',
   'archive',
   'archive-dead-letters',
+  'source',
 ];
 const LONGEST_VISIBILITY_SECONDS = 12 * 3600;
 

@@ -1,4 +1,10 @@
-import type { CustomDomain, EnvironmentSettings, Integration, MutualTlsDomain } from '../contract/index.ts';
+import {
+  type CustomDomain,
+  type EnvironmentSettings,
+  type Integration,
+  type MutualTlsDomain,
+  receives,
+} from '../contract/index.ts';
 import { deployedName, webhookPath } from '../topology/index.ts';
 
 const HOST = /^([a-z0-9-]+\.)+[a-z]{2,}$/;
@@ -62,12 +68,14 @@ function mutualTlsProblems(
   ];
 }
 
-function pathProblems({ basePaths = {} }: CustomDomain, integrations: readonly Integration[]): readonly string[] {
+function pathProblems({ basePaths = {} }: CustomDomain, all: readonly Integration[]): readonly string[] {
+  const integrations = all.filter(receives);
   const names = integrations.map(({ name }) => name);
   const paths = integrations.map((one) => basePaths[one.name] ?? webhookPath(deployedName(one.name, one)).slice(1));
   return Object.entries(basePaths).flatMap(([name, path]) => {
     const where = `domain.basePaths['${name}']`;
-    if (!names.includes(name)) return [`${where}: no such integration is listed; there are: ${names.join(', ')}.`];
+    if (!names.includes(name))
+      return [`${where}: no integration of this name receives webhooks; there are: ${names.join(', ')}.`];
     if (!BASE_PATH.test(path))
       return [`${where} is "${path}"; give a path such as hooks/${name}, without slashes at its ends.`];
     return paths.filter((one) => one === path).length > 1

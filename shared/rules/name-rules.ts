@@ -1,4 +1,4 @@
-import type { EnvironmentSettings, Integration } from '../contract/index.ts';
+import { type EnvironmentSettings, type Integration, receives } from '../contract/index.ts';
 import {
   archiveDeadLetterQueueName,
   archiveFunctionName,
@@ -149,22 +149,26 @@ function namesIn(
   ];
 }
 
+const receiverNames = (environment: string, name: string): readonly (readonly [Named['kind'], string])[] => [
+  ['function', receiverFunctionName(environment, name)],
+  ['HTTP API', resourceName(environment, name, 'webhooks')],
+  ['secret', webhookSecretName(environment, name)],
+];
+
 function integrationNames(environment: string, integration: DeployedIntegration): readonly Named[] {
   const { name, calledNow, deliveries, pulls = {}, reconciliations = {} } = integration;
   const listings = [
-    ...Object.entries(pulls).map(([pull, { account }]) => [pull, [account]] as const),
+    ...Object.entries(pulls).map(([pull, { account, calledNow: called }]) => [pull, called, [account]] as const),
     ...Object.entries(reconciliations).map(
-      ([one, sides]) => [one, [sides.source.account, sides.destination.account]] as const,
+      ([one, sides]) => [one, one, [sides.source.account, sides.destination.account]] as const,
     ),
   ];
   const own = (kind: Named['kind'], given: string) => ({ kind, name: given, madeOf: calledNow });
   return [
     own('stack', resourceName(environment, name)),
-    own('function', receiverFunctionName(environment, name)),
+    ...(receives(integration) ? receiverNames(environment, name).map(([kind, given]) => own(kind, given)) : []),
     own('queue', archiveQueueName(environment, name)),
     own('queue', archiveDeadLetterQueueName(environment, name)),
-    own('HTTP API', resourceName(environment, name, 'webhooks')),
-    own('secret', webhookSecretName(environment, name)),
     ...Object.entries(deliveries).flatMap(([delivery, { consistency, destination, reads, calledNow: called }]) => {
       const ofDelivery = (kind: Named['kind'], given: string) => ({
         kind,
@@ -182,14 +186,14 @@ function integrationNames(environment: string, integration: DeployedIntegration)
         })),
       ];
     }),
-    ...listings.flatMap(([pull, called]) => [
-      { kind: 'queue' as const, name: pullQueueName(environment, name, pull), madeOf: `${calledNow}/${pull}` },
+    ...listings.flatMap(([pull, pullNow, called]) => [
+      { kind: 'queue' as const, name: pullQueueName(environment, name, pull), madeOf: `${calledNow}/${pullNow}` },
       {
         kind: 'queue' as const,
         name: pullDeadLetterQueueName(environment, name, pull),
-        madeOf: `${calledNow}/${pull}`,
+        madeOf: `${calledNow}/${pullNow}`,
       },
-      { kind: 'function' as const, name: pullFunctionName(environment, name, pull), madeOf: `${calledNow}/${pull}` },
+      { kind: 'function' as const, name: pullFunctionName(environment, name, pull), madeOf: `${calledNow}/${pullNow}` },
       ...called.map((account) => ({
         kind: 'secret' as const,
         name: destinationSecretName(environment, account.name),

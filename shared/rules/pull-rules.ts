@@ -14,6 +14,7 @@ export const pullRules: readonly Rule<PlacedPull>[] = [
         ? `name is "${name}", which names something else of ${integration.name} already; call it by what it reads, such as nightly-products.`
         : kebab('name', name),
   },
+  { name: 'former-pull-name', check: ({ formerly }) => formerly && kebab('formerly', formerly) },
   ...scheduleRules('pull'),
   {
     name: 'pull-events-declared',

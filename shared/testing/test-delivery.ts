@@ -1,4 +1,5 @@
 import { createVendors } from '../call/client/index.ts';
+import { joined } from '../call/credentials/index.ts';
 import {
   type BoundDelivery,
   type DeliveryContext,
@@ -164,7 +165,7 @@ function scriptedAccounts(
           unanswered ??= error as NotScripted;
           throw error;
         }
-        const opened = { destination, baseUrl: destination.baseUrl, credential: QUIET.credential };
+        const opened = { destination, baseUrl: destination.baseUrl, credential: credentialFor(destination) };
         const vendors = createVendors({ ...QUIET.invocation, accounts: [opened], send: async () => resultOf(answer) });
         return vendors.for(QUIET.message).client(destination.name).call(call);
       },
@@ -190,15 +191,23 @@ function scriptedAccounts(
 
 const NO_LOG: Log = { info() {}, warn() {}, error() {}, with: () => NO_LOG };
 
-/** What stands around a call and says nothing in a test: no clock, no limiter, one credential. */
+/** What stands around a call and says nothing in a test: no clock, no limiter. */
 const QUIET = {
-  credential: async (refused?: string) =>
-    refused === undefined
-      ? ({ kind: 'value', value: 'a-credential' } as const)
-      : ({ kind: 'refused', reason: 'credential-refused' } as const),
   invocation: { remainingMs: () => 60_000, now: () => NOW, repeatsSafely: true },
   message: { log: NO_LOG, correlationId: 'correlation-1', onCall: () => {} },
 };
+
+const CREDENTIAL = 'a-credential';
+
+/** A credential, with each further member that the account's secret must hold. */
+function credentialFor({ authentication }: Destination) {
+  const members = Object.values(authentication.secretHeaders ?? {}).map((member) => [member, CREDENTIAL]);
+  const value = joined(authentication, JSON.stringify(Object.fromEntries(members)), CREDENTIAL) ?? CREDENTIAL;
+  return async (refused?: string) =>
+    refused === undefined
+      ? ({ kind: 'value', value } as const)
+      : ({ kind: 'refused', reason: 'credential-refused' } as const);
+}
 
 /** 2026-11-21T09:00:00Z: what a date in `Retry-After` is compared with. */
 const NOW = Date.UTC(2026, 10, 21, 9);

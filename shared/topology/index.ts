@@ -10,7 +10,13 @@ export {
   EVENT_STATE_ATTRIBUTES,
 } from './completeness.ts';
 export { BREAKER_ATTRIBUTE, CONTROL_OF_VALVE, CONTROL_OF_WORKER, SAME_FAILURE_ROW } from './control.ts';
-export { asDeployed, type DeployedDelivery, type DeployedIntegration, deployedName } from './deployed.ts';
+export {
+  asDeployed,
+  type DeployedDelivery,
+  type DeployedIntegration,
+  type DeployedPull,
+  deployedName,
+} from './deployed.ts';
 export type { EnrolmentWindow } from './enrolment.ts';
 export {
   ENROLMENT_TAG,
@@ -107,6 +113,7 @@ export {
 export { protections } from './protections.ts';
 export type { WatchedPull } from './pull.ts';
 export {
+  boundPullId,
   PULL_CONCURRENCY,
   PULL_PREFIX,
   PULL_TIMEOUT_SECONDS,

@@ -1,4 +1,11 @@
-import { accountsOf, type DeliveryId, type Destination, type Integration, type Rhythm } from '../contract/index.ts';
+import {
+  accountsOf,
+  type DeliveryId,
+  type Destination,
+  type Integration,
+  type Rhythm,
+  receives,
+} from '../contract/index.ts';
 import {
   archiveFunctionName,
   completenessCheckFunctionName,
@@ -24,7 +31,7 @@ export interface MonitorConfig {
     /** As long as a message can live, in its queue and then among the dead letters. */
     readonly goneAfterDays: number;
   }[];
-  /** Integrations: each has a receiver. */
+  /** Integrations that have a receiver. */
   readonly receivers: readonly string[];
   /** Integrations whose contract states a rhythm. */
   readonly rhythmic: readonly string[];
@@ -94,12 +101,13 @@ export function monitorConfig(integrations: readonly Integration[]): MonitorConf
       accounts: [destination, ...reads].map(({ name }) => name),
       goneAfterDays: retention.sourceDays + retention.deadLetterDays,
     })),
-    receivers: integrations.map(({ name }) => name),
+    receivers: integrations.filter(receives).map(({ name }) => name),
     rhythmic: integrations.flatMap(({ name, source }) => (source.rhythm ? [name] : [])),
     expiring: [...new Map(lives).values()],
     versions: watchedVersions(integrations, accounts),
     pulls: watchedPulls(integrations),
-    volumes: integrations.flatMap(watchedVolume),
+    // A pull states how many records it reads; how many of them changed since the last run says nothing.
+    volumes: integrations.filter(receives).flatMap(watchedVolume),
   };
 }
 

@@ -1,4 +1,12 @@
-import { type ExpectedRun, type Integration, type PullId, type PullSchedule, pullId } from '../contract/index.ts';
+import {
+  type BoundPull,
+  type ExpectedRun,
+  type Integration,
+  type PullId,
+  type PullSchedule,
+  pullId,
+} from '../contract/index.ts';
+import { deployedName } from './deployed.ts';
 import { resourceName } from './names.ts';
 
 /** A pull's function: it reads a listing for a minute at a time. */
@@ -14,6 +22,10 @@ export const pullDeadLetterQueueName = (environment: string, integration: string
 
 /** Partition key of a pull's runs and of the fingerprints of its records, in the ledger's table. */
 export const pullKey = (id: PullId) => `${PULL_PREFIX}${id}`;
+
+/** A pull of a contract, under the names of its first deploy. */
+export const boundPullId = ({ integration, pull }: Pick<BoundPull, 'integration' | 'pull'>): PullId =>
+  pullId(deployedName(integration.name, integration), deployedName(pull, integration.pulls?.[pull] ?? {}));
 
 /** What the keys of all pulls begin with. */
 export const PULL_PREFIX = 'pull#';

@@ -53,7 +53,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...ENGINE_BELOW_DELIVERY,
   ],
   'shared/reconcile': ['shared/pull', 'packages/webhooks', ...ENGINE_BELOW_DELIVERY],
-  'shared/testing': ['shared/links', 'shared/contract', 'shared/call/client', 'shared/telemetry', 'shared/reconcile'],
+  'shared/testing': [
+    ...['shared/links', 'shared/contract', 'shared/call/client', 'shared/call/credentials', 'shared/telemetry'],
+    'shared/reconcile',
+  ],
   'shared/archive': ['shared/contract', 'shared/topology', 'shared/telemetry', 'shared/payload-store'],
   'shared/valve': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/call/limits'],
   'shared/watch/completeness': ['shared/contract', 'shared/topology', 'shared/ledger', 'shared/archive'],

@@ -10,6 +10,8 @@ import { asDeployed } from '../../shared/topology/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import project from '../fixtures/project/penstock.config.ts';
 
+type Provider = NonNullable<Integration['source']['provider']>;
+
 const { environments } = project;
 
 const folder = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
@@ -17,7 +19,7 @@ writeFileSync(join(folder, 'index.mjs'), '');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The receiver's permissions for an integration with this provider, without those for its logs, as `action resource-kind`. */
-function receiverActions(provider: Integration['source']['provider']): string[] {
+function receiverActions(provider: Provider): string[] {
   const bundle = { directory: folder, handler: 'index.handler' } as const;
   const bundles: Bundles = {
     receiver: () => bundle,
@@ -46,7 +48,7 @@ interface Policy {
 
 const ALWAYS = ['s3:PutObject', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'];
 
-test.each<[string, Integration['source']['provider'], string[]]>([
+test.each<[string, Provider, string[]]>([
   ['an ordinary sender', 'stripe', []],
   ['a sender that hands over its secret', 'asana', ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue']],
   ['a sender that signs a one-time token', 'mailgun', ['dynamodb:PutItem']],

@@ -95,7 +95,7 @@ test.each<[CustomDomain, RegExp]>([
   ],
   [
     { name: 'hooks.example.com', basePaths: { 'crm-to-audiance': 'x' } },
-    /dev\.domain\.basePaths\['crm-to-audiance'\]: no such integration is listed; there are: crm-to-audience/,
+    /dev\.domain\.basePaths\['crm-to-audiance'\]: no integration of this name receives webhooks; there are: crm-to-audience/,
   ],
   [
     { name: 'hooks.example.com', basePaths: { 'crm-to-audience': '/x/' } },

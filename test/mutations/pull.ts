@@ -20,6 +20,27 @@ export const PULLS: readonly Mutation[] = [
     tests: [RUNS],
   },
   {
+    guard: 'a renamed pull goes on with the rows of its first deploy',
+    file: 'shared/topology/pull.ts',
+    find: 'deployedName(pull, integration.pulls?.[pull] ?? {})',
+    replace: 'pull',
+    tests: ['test/shared/project/pull-names.test.ts'],
+  },
+  {
+    guard: 'a receiver does not end without a declaration',
+    file: 'shared/project/names-problems.ts',
+    find: '    ...endedReceivers(drained, manifest, now),\n',
+    replace: '',
+    tests: ['test/shared/project/pull-names.test.ts'],
+  },
+  {
+    guard: 'a pull does not vanish without a declaration',
+    file: 'shared/project/names-problems.ts',
+    find: "    ...names(pullSubject(''))",
+    replace: '    ...[]',
+    tests: ['test/shared/project/pull-names.test.ts'],
+  },
+  {
     guard: 'of two messages of one turn only the first goes on',
     file: 'shared/pull/lease.ts',
     find: "if (message.turn === run.turn && message.messageId !== run.messageId) return { kind: 'passed', why: 'moved-on' };",

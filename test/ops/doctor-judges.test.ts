@@ -135,8 +135,10 @@ describe('quotas of the account', () => {
         environment: 'dev',
         settings: { throttle: { requestsPerSecond: 100, burst: 200 } },
         integrations: [
-          { name: 'shop', source: { expectedRate: { requestsPerSecond: 600, burst: 900 } } },
-          { name: 'crm', source: {} },
+          { name: 'shop', source: { provider: 'shopify', expectedRate: { requestsPerSecond: 600, burst: 900 } } },
+          { name: 'crm', source: { provider: 'hubspot-v3' } },
+          // It pulls, and has no HTTP API.
+          { name: 'catalogue', source: {} },
         ],
         value,
         note: (text) => notes.push(text),

@@ -34,3 +34,40 @@ export async function mailchimp(settings: object = {}) {
     api('PUT', `/members/${key}`, { email_address: 'ada@example.com', status_if_new: 'subscribed', ...json });
   return { clock, url, list, api, put };
 }
+
+const SHOP_TOKEN = 'shpat_11111111222233334444555555555555';
+
+/** A running Shopify that knows one token, with products from 8000000000001 on. */
+export async function shopify(settings: object = {}, count = 0) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('shopify', clock);
+  await control(url, 'PUT', '/settings', {
+    tokens: [{ token: SHOP_TOKEN, scopes: ['read_products'] }],
+    ...settings,
+  });
+  if (count > 0) await control(url, 'POST', '/catalogue', { count });
+  const ask = (query: string, variables: object = {}, version = '2026-07') =>
+    call(`${url}/admin/api/${version}/graphql.json`, 'POST', {
+      headers: { 'x-shopify-access-token': SHOP_TOKEN },
+      json: { query, variables },
+    });
+  return { clock, url, ask };
+}
+
+/** A running Algolia that knows one key. */
+export async function algolia(settings: object = {}) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('algolia', clock);
+  await control(url, 'PUT', '/settings', {
+    applicationId: 'SHOP123456',
+    keys: [{ key: 'write-key', acl: ['addObject', 'deleteObject', 'listIndexes', 'search'] }],
+    ...settings,
+  });
+  const headers = { 'x-algolia-application-id': 'SHOP123456', 'x-algolia-api-key': 'write-key' };
+  const api = (method: string, path: string, json?: unknown, own: object = {}) =>
+    call(`${url}/1/indexes${path}`, method, {
+      headers: { ...headers, ...own },
+      ...(json === undefined ? {} : { json }),
+    });
+  return { clock, url, api };
+}

@@ -3,7 +3,12 @@ import {
   GetServiceQuotaCommand,
   type ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
-import type { EnvironmentSettings, Integration, QuotaName } from '../../../shared/contract/index.ts';
+import {
+  type EnvironmentSettings,
+  type Integration,
+  type QuotaName,
+  receives,
+} from '../../../shared/contract/index.ts';
 import { accountNeeds, type QuotaNeed } from '../../../shared/rules/index.ts';
 import type { Examined } from '../environment.ts';
 import type { Finding } from '../finding.ts';
@@ -111,7 +116,7 @@ export interface RequestsToJudge {
   readonly environment: string;
   readonly settings: Pick<EnvironmentSettings, 'throttle'>;
   readonly integrations: readonly (Pick<Integration, 'name'> & {
-    readonly source: Pick<Integration['source'], 'expectedRate'>;
+    readonly source: Pick<Integration['source'], 'expectedRate' | 'provider'>;
   })[];
   readonly value: number | undefined;
   readonly note: (text: string) => void;
@@ -126,7 +131,7 @@ export function judgeRequests({
   note,
 }: RequestsToJudge): readonly Finding[] {
   if (value === undefined) return [];
-  const rates = integrations.map(({ name, source: { expectedRate } }) => ({
+  const rates = integrations.filter(receives).map(({ name, source: { expectedRate } }) => ({
     name,
     rate: (expectedRate ?? settings.throttle).requestsPerSecond,
   }));

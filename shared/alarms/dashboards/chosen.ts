@@ -1,3 +1,4 @@
+import { receives } from '../../contract/index.ts';
 import { METRIC, metricNamespace, resourceName, workerFunctionName } from '../../topology/index.ts';
 import type { AlarmDefinition } from '../definition.ts';
 import { deliveryAlarms } from '../delivery.ts';
@@ -55,8 +56,12 @@ export function chosenRows(config: DashboardConfig): readonly (readonly Block[])
     [volume(config), outcomes(config)],
     [delay(config), ofDelivery('oldest-message', QUARTER), ofDelivery('oldest-retry', QUARTER)],
     [ofDelivery('failure-rate', THIRD), ofDelivery('dead-letters', THIRD), ofDelivery('breaker-open', THIRD)],
-    [ofReceiver('not-accepting'), ofReceiver('genuine-refused'), ofReceiver('slow')],
-    [ofReceiver('signatures-refused'), ofReceiver('requests-refused'), ofReceiver('contract-drift')],
+    ...(definitions.receiver.length > 0
+      ? [
+          [ofReceiver('not-accepting'), ofReceiver('genuine-refused'), ofReceiver('slow')],
+          [ofReceiver('signatures-refused'), ofReceiver('requests-refused'), ofReceiver('contract-drift')],
+        ]
+      : []),
     [ofDelivery('credential-refused', THIRD), calls(config)],
   ];
 }
@@ -114,9 +119,11 @@ function own(
   return { namespace: metricNamespace(environment), name, dimensions, statistic };
 }
 
-/** The conditions that every integration and every delivery has: only these can be shown whichever is chosen. */
+/** The conditions that every receiver and every delivery has: only these can be shown whichever is chosen. Graphs of a receiver stay empty for an integration without one. */
 function conditionsOfAll({ environment, integrations, production }: DashboardConfig) {
-  const receivers = integrations.map((integration) => integrationAlarms(environment, integration, production));
+  const receivers = integrations
+    .filter(receives)
+    .map((integration) => integrationAlarms(environment, integration, production));
   const deliveries = integrations.flatMap((integration) =>
     Object.keys(integration.deliveries).map((name) => deliveryAlarms(environment, integration, name)),
   );

@@ -1,4 +1,4 @@
-import type { Integration } from '../../contract/index.ts';
+import { type Integration, receives } from '../../contract/index.ts';
 import { PLATFORM, receiverFunctionName, workerFunctionName } from '../../topology/index.ts';
 import { scheduledJobs } from '../jobs.ts';
 import { INTEGRATION_QUESTIONS } from './integration.ts';
@@ -19,12 +19,14 @@ export interface LogQuery {
  */
 export function integrationQueries(
   environment: string,
-  { name, deliveries }: Pick<Integration, 'name' | 'deliveries'>,
+  integration: Pick<Integration, 'name' | 'deliveries'> & { readonly source: Pick<Integration['source'], 'provider'> },
 ): readonly LogQuery[] {
-  const receiver = receiverFunctionName(environment, name);
+  const { name, deliveries } = integration;
+  const receivers = receives(integration) ? [receiverFunctionName(environment, name)] : [];
   const workers = Object.keys(deliveries).map((delivery) => workerFunctionName(environment, name, delivery));
-  const of = { receiver: [receiver], workers, both: [receiver, ...workers], platform: [] };
-  return INTEGRATION_QUESTIONS.map((question) => queryOf(environment, name, question, of[question.of]));
+  const of = { receiver: receivers, workers, both: [...receivers, ...workers], platform: [] };
+  const asked = INTEGRATION_QUESTIONS.filter((question) => question.of !== 'receiver' || receivers.length > 0);
+  return asked.map((question) => queryOf(environment, name, question, of[question.of]));
 }
 
 /** Those over the functions that all integrations share. */

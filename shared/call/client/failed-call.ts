@@ -36,7 +36,9 @@ export function credentialHeaders({ authentication }: Destination, value: string
     case 'bearer':
     case 'oauth-client-credentials':
     case 'oauth-refresh-token':
-      return { ...headers, authorization: `Bearer ${credential}` };
+      return 'tokenHeader' in authentication && authentication.tokenHeader !== undefined
+        ? { ...headers, [authentication.tokenHeader.toLowerCase()]: credential }
+        : { ...headers, authorization: `Bearer ${credential}` };
     case 'api-key':
       return { ...headers, [authentication.header.toLowerCase()]: credential };
     case 'basic':

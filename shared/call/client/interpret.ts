@@ -24,9 +24,9 @@ export function interpret<T>(
     const isOurs = FAILURES[result.failure].blame === 'ours';
     return failed(isOurs ? releasedByFault(reason) : { kind: 'temporary', reason });
   }
-  const { means, reason } = meaningOf(destination, result, isWrite);
+  const { means, reason, restSeconds = RATE_LIMITED_SECONDS } = meaningOf(destination, result, isWrite);
   const retryAfter = retryAfterSeconds(header(result, 'retry-after'), now);
-  const rest = () => retryAfter ?? usedUpSeconds(destination, result) ?? RATE_LIMITED_SECONDS;
+  const rest = () => retryAfter ?? usedUpSeconds(destination, result) ?? restSeconds;
   switch (means) {
     case 'success': {
       const body = jsonOf(result);
@@ -66,11 +66,11 @@ export function resultFor(destination: Destination, result: HttpResult, isWrite:
     if (FAILURES[result.failure].blame === 'ours') return 'nothing';
     return { kind: 'failure', reason: `${destination.name}-${result.failure}` };
   }
-  const { means, reason, counts } = meaningOf(destination, result, isWrite);
+  const { means, reason, counts, restSeconds = RATE_LIMITED_SECONDS } = meaningOf(destination, result, isWrite);
   if (means === 'authentication' || means === 'forbidden') return { kind: means, reason };
   if (means === 'rate-limited') {
     const asked = retryAfterSeconds(header(result, 'retry-after'), now);
-    const rest = asked ?? usedUpSeconds(destination, result) ?? RATE_LIMITED_SECONDS;
+    const rest = asked ?? usedUpSeconds(destination, result) ?? restSeconds;
     return { kind: 'rate-limited', reason, retryAfterSeconds: rest };
   }
   return counts ? { kind: 'failure', reason } : 'success';

@@ -7,6 +7,8 @@ export interface Meaning {
   readonly means: ResponseMeaning | 'unknown' | 'forbidden';
   readonly reason: string;
   readonly counts: boolean;
+  /** Of `rate-limited`, where the rule says so. */
+  readonly restSeconds?: number;
 }
 
 /** Statuses that say "later" at every vendor; 503 says that nothing was done. */

@@ -6,5 +6,5 @@
 export type { Credential, TokensOptions } from './credential.ts';
 export { type OAuthScheme, requestGrant, type TokenSend } from './grant.ts';
 export { createTokenLease } from './lease.ts';
-export { CREDENTIAL_MEMBER, parted } from './secret-headers.ts';
+export { CREDENTIAL_MEMBER, joined, parted } from './secret-headers.ts';
 export { createTokens } from './tokens.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { HttpFailure } from '../../../../shared/call/client/index.ts';
-import { interpret } from '../../../../shared/call/client/interpret.ts';
+import { interpret, resultFor } from '../../../../shared/call/client/interpret.ts';
 import { hubspot } from '../../../fixtures/project/integrations/destinations/hubspot.ts';
 import { mailchimp } from '../../../fixtures/project/integrations/destinations/mailchimp.ts';
 
@@ -20,6 +20,17 @@ const answer = (status: number, body: unknown, headers = {}) => ({
 });
 
 const unruled = { ...hubspot, responses: [] };
+
+test('how long calls stop is the answer’s, else the rule’s', () => {
+  const body = { 'errors.code': 'THROTTLED' };
+  const rule = { status: 200, body, means: 'rate-limited', restSeconds: 10, reason: 'throttled' } as const;
+  const account = { ...unruled, responses: [rule] };
+  const throttled = { errors: [{ code: 'THROTTLED' }] };
+  const deferred = (headers: object) => interpret(account, put, answer(200, throttled, headers), NOW);
+  expect(deferred({})).toMatchObject({ outcome: { kind: 'deferred', reason: 'throttled', retryAfterSeconds: 10 } });
+  expect(deferred({ 'retry-after': '3' })).toMatchObject({ outcome: { retryAfterSeconds: 3 } });
+  expect(resultFor(account, answer(200, throttled), true, NOW)).toMatchObject({ retryAfterSeconds: 10 });
+});
 
 describe('an answer', () => {
   test('with the agreed shape is a success', () => {

@@ -63,6 +63,14 @@ describe('a secret with several parts', () => {
   });
 });
 
+test('an access token goes into the header that the vendor names, and into no other', () => {
+  const authentication: Destination['authentication'] = {
+    ...{ scheme: 'oauth-client-credentials', tokenPath: '/oauth/token', secret: 'the app' },
+    tokenHeader: 'X-Shopify-Access-Token',
+  };
+  expect(headersOf(authentication, 'token-1')).toEqual({ 'x-shopify-access-token': 'token-1' });
+});
+
 test('an access token goes with the headers that stand beside its application', async () => {
   const fixture = await openTokenFixture();
   const authentication: Destination['authentication'] = {
