@@ -142,7 +142,10 @@ export function createWorker(options: WorkerOptions) {
           event: parsed.data,
           envelope,
           settings: options.settings,
-          vendor: (account: string) => watched(clients.client(account)),
+          vendor: (account: string) => ({
+            ...watched(clients.client(account)),
+            gather: () => Promise.reject(new Error('Neither direction gathers.')),
+          }),
           links: () => leases,
           fresh: [],
         });
