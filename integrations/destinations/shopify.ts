@@ -8,7 +8,11 @@ export const shopify = defineDestination({
   name: 'shopify',
   title: 'Shopify',
   baseUrl: 'https://example-shop.myshopify.com',
-  apiVersion: 'GraphQL Admin API 2026-07, which is supported until July 2027',
+  // Of the GraphQL Admin API. A version lives for twelve months; then Shopify answers in the oldest one that it still has:
+  // https://shopify.dev/docs/api/usage/versioning.
+  apiVersion: '2026-07',
+  apiVersionEnds: '2027-07-01',
+  versionHeader: 'x-shopify-api-version',
   changesAnnouncedAt: 'https://shopify.dev/changelog',
   // An app of the shop's own organisation: its tokens live for 24 hours.
   authentication: {

@@ -14,7 +14,7 @@ export interface VersionNotice {
 }
 
 /** Time to move to another version, as the requirements state it. */
-export const SOON_DAYS = 60;
+const SOON_DAYS = 60;
 const DAY_MS = 86_400_000;
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
