@@ -106,6 +106,19 @@ describe('an unsubscription by the person', () => {
     expect(pairs[CONTACT]).toMatchObject({ to: hash(own), facts: { status: 'unsubscribed' } });
   });
 
+  test('leaves the member alone that another contact still has at the contact’s new address: both exchange theirs', async () => {
+    const own = 'ada@example.org';
+    const { outcome, writes } = await deliver({
+      event: left,
+      hubspot: { ...written, 'read contact': [contact({ email: own })] },
+      pairs: { ...linked(), '70102': { to: hash(own), facts: { status: 'subscribed' } } },
+    });
+    expect(outcome).toEqual({ kind: 'delivered', remote: CONTACT });
+    expect(writes.map(([write]) => write)).toEqual([
+      `POST /communication-preferences/v4/statuses/${encodeURIComponent(own)}`,
+    ]);
+  });
+
   test('by a further address waits while the other direction works on the contact’s own member', async () => {
     const own = 'ada@example.org';
     const { outcome, writes } = await deliver({

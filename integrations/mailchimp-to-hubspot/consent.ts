@@ -31,6 +31,9 @@ async function leaveByOwnAddress(around: Around, { contact, now }: Subject): Pro
   const own = contact.properties.email;
   if (!own || memberHash(own) === memberHash(now)) return undefined;
   await pairs.hold([memberHash(own)]);
+  // Two contacts exchange addresses: the member there is still the other's, and the event of the change brings the opt-out along.
+  const owner = await pairs.find({ to: memberHash(own) });
+  if (owner && owner.from !== contact.id) return undefined;
   const read = await readMember(mailchimp, settings.listId, memberHash(own));
   if (!read.ok) return read.outcome;
   const isMailed = read.member?.status === 'subscribed' || read.member?.status === 'pending';

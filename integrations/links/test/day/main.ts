@@ -33,6 +33,8 @@ const { values } = parseArgs({
 const LIST = '0a1b2c3d4e';
 const MINUTE_MS = 60_000;
 const OUTAGE_MS = 20 * MINUTE_MS;
+/** How many times faster than real time the clock runs while something is under way. */
+const RATE = 4;
 /** The longest pause between two acts: what passes in it costs real time where workers are busy. */
 const LONGEST_PAUSE_MS = 20_000;
 const DELIVERIES = [
@@ -51,7 +53,7 @@ async function main(count: number, seed: number): Promise<number> {
   const random = noise(seed + 1);
   await using started = new AsyncDisposableStack();
   const project = join(import.meta.dirname, '../../../../penstock.config.ts');
-  const environment = started.use(await startEnvironment({ project, jump: true }));
+  const environment = started.use(await startEnvironment({ project, rate: RATE, jump: true }));
   const { clock, runtime, vendors, description } = environment;
   let release = clock.busy();
   const from = clock.now();
@@ -69,7 +71,10 @@ async function main(count: number, seed: number): Promise<number> {
   const size = { addresses: Math.ceil(count / 25) + 5, contacts: count };
   let wasDown = false;
   let told = 0;
-  for (const act of actsFrom(seed, 4 * count, size)) {
+  const people = Array.from({ length: Math.ceil(size.addresses / 2) }, (_, address) => ({
+    ...{ act: 'create' as const, address, name: address % 10, afterMs: 500 },
+  }));
+  for (const act of [...people, ...actsFrom(seed, 4 * count, size)]) {
     if (history.length >= count) break;
     await pass(Math.min(act.afterMs, LONGEST_PAUSE_MS));
     if (!wasDown && history.length >= count / 3) {
