@@ -205,7 +205,7 @@ function droppedPull(path: string, newNames: readonly string[]): string {
   ].join(' ');
 }
 
-/** `INTEGRATION/webhook`, as \`drained\` names what received the webhooks: no delivery can be called so. */
+/** `INTEGRATION/webhook`, as `drained` names what received the webhooks: no delivery can be called so. */
 const RECEIVER_PATH = /^([^/]+)\/webhook$/;
 const receiverOf = (name: string) => RECEIVER_PATH.exec(name)?.[1];
 

@@ -62,4 +62,9 @@ async function main(): Promise<boolean> {
 }
 
 if (values.help) console.log(USAGE);
-else process.exitCode = (await main()) ? 0 : 1;
+else {
+  // The timers of a clock do not keep a process alive.
+  const alive = setInterval(() => {}, 60_000);
+  process.exitCode = (await main()) ? 0 : 1;
+  clearInterval(alive);
+}
