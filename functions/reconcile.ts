@@ -4,8 +4,11 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type BoundReconciliation, deliveryId, pullId } from '../shared/contract/index.ts';
 import { createRuns, type Run } from '../shared/ledger/index.ts';
+import { knownOf, maskValue } from '../shared/masking/index.ts';
 import { handleRunMessage } from '../shared/pull/index.ts';
 import {
+  type CompareAnswer,
+  compareOne,
   createRunFiles,
   type ReconcileListener,
   type ReconcileServices,
@@ -14,6 +17,8 @@ import {
 import { createLog, createMeter } from '../shared/telemetry/index.ts';
 import {
   asDeployed,
+  type CompareRequest,
+  compareAlias,
   METRIC,
   metricNamespace,
   readPullEnvironment,
@@ -25,7 +30,7 @@ import { awsLimits } from './wiring/aws-limits.ts';
 import { openComparedPairs } from './wiring/compared-pairs.ts';
 import { openComparedSides } from './wiring/compared-sides.ts';
 import { openControl } from './wiring/control.ts';
-import { requireBatchOf } from './wiring/invocation.ts';
+import { aliasOf, requireBatchOf } from './wiring/invocation.ts';
 import { createOpenEvents } from './wiring/open-events.ts';
 import { aboutRun, runListener } from './wiring/run-listener.ts';
 import { sendTo, takeMessages } from './wiring/run-messages.ts';
@@ -37,8 +42,10 @@ const AWS_LIMITS = awsLimits({ maxAttempts: 3, connectMs: 1000, requestMs: 3000 
 const S3_LIMITS = awsLimits({ maxAttempts: 4, connectMs: 1000, requestMs: 10_000 });
 /** Messages that wait in the delivery's queue, above which no repair is added: as for jobs over events. */
 const MOST_WAITING = 500;
+/** Characters of one record that a person sees. */
+const MOST_SHOWN = 10_000;
 
-/** The function of one reconciliation: each message of its queue is a turn of its run. */
+/** The function of one reconciliation: each message of its queue is a turn of its run. By its alias it shows a person one record of both sides. */
 export function reconcile(bound: BoundReconciliation) {
   const integration = asDeployed(bound.integration);
   const { reconciliation: name } = bound;
@@ -81,21 +88,36 @@ export function reconcile(bound: BoundReconciliation) {
   const { schedule, bounds } = declared;
   const runs = { schedule, reads: { kind: 'full' }, mostHours: bounds.hours } as const;
 
-  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    requireBatchOf(queueUrl, event);
-    // The join has the function's whole time; a turn that calls accounts is short, so that a killed one costs little.
-    const mostMs = TURN_SECONDS * 1000;
-    const sides = openComparedSides({ bound, declared, id, accounts, control, settings, log, mostMs }, context);
-    const services = { ...constant, ...sides };
+  // The join has the function's whole time; a turn that calls accounts is short, so that a killed one costs little.
+  const opened = { bound, declared, id, accounts, control, settings, log, mostMs: TURN_SECONDS * 1000 };
+
+  function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
+  function handle(event: CompareRequest, context: Context): Promise<CompareAnswer>;
+  async function handle(event: SQSEvent | CompareRequest, context: Context): Promise<SQSBatchResponse | CompareAnswer> {
+    if (aliasOf(context) === compareAlias(environment)) {
+      if ('Records' in event) return { error: 'By this alias the function shows one record only.' };
+      return compareOne(event, { ...constant, ...openComparedSides(opened, context), mask });
+    }
+    const batch = 'Records' in event ? event : { Records: [] };
+    // Not by the alias, only its queue may call it.
+    requireBatchOf(queueUrl, 'Records' in event ? event : {});
+    const services = { ...constant, ...openComparedSides(opened, context) };
     try {
       const takeTurn = (run: Run) => takeReconcileTurn(run, services);
       const take = (message: { body: string; messageId: string }) =>
         handleRunMessage(message, { ...services, ...runs, takeTurn });
-      return await takeMessages(event, take, { sqs, queueUrl, log });
+      return await takeMessages(batch, take, { sqs, queueUrl, log });
     } finally {
       meter.flush();
     }
-  };
+  }
+  return handle;
+
+  /** What is compared are the delivery's own fields, under names of the team's: all of it is masked. */
+  function mask(value: unknown): unknown {
+    return maskValue(value, { known: knownOf({ fields: {}, names: declared?.fields ?? [] }, []), most: MOST_SHOWN })
+      .shown;
+  }
 
   async function isBusy(): Promise<boolean> {
     const QueueUrl = config.queueUrls[repaired?.name ?? ''];

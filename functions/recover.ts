@@ -9,6 +9,8 @@ import { createDiscards, createWriteIntents, readAct } from '../shared/ledger/in
 import { createPayloadStore } from '../shared/payload-store/index.ts';
 import { toMessageBody } from '../shared/receive/index.ts';
 import {
+  type CompareAsked,
+  compareProblem,
   createEventViews,
   createJobStore,
   createPayloads,
@@ -23,6 +25,9 @@ import {
   replayMark,
   runStep,
   type StepMessage,
+  type UnlinkAnswer,
+  type UnlinkAsked,
+  unlinkProblem,
 } from '../shared/recover/index.ts';
 import { createLog, createMeter, describeError, type Log } from '../shared/telemetry/index.ts';
 import {
@@ -40,7 +45,9 @@ import {
 import { createCompletenessRows } from '../shared/watch/completeness/index.ts';
 import { actThroughValve } from './wiring/act-through-valve.ts';
 import { awsLimits } from './wiring/aws-limits.ts';
+import { compareThrough } from './wiring/compare-through.ts';
 import { aliasOf } from './wiring/invocation.ts';
+import { removePair } from './wiring/remove-pair.ts';
 
 /** Above a long poll of a second. */
 const AWS_LIMITS = awsLimits({ maxAttempts: 4, connectMs: 1000, requestMs: 10_000 });
@@ -48,17 +55,20 @@ const READ_MS = 5000;
 /** Kept free at the end of an invocation. */
 const CLOSING_MS = 3000;
 
-type Asked = RecoverRequest | PayloadRequest | ValveAct;
+type Compare = { readonly compare: CompareAsked };
+type Unlink = { readonly unlink: UnlinkAsked };
+type Asked = RecoverRequest | PayloadRequest | ValveAct | Compare | Unlink;
 type Answer = RecoverAnswer | PayloadAnswer | ValveAnswer;
 
 /**
  * The function that carries out what people ask: jobs, of which SQS brings the next step, and pauses, which it hands to the valve. It
- * shows payloads.
+ * shows payloads, and records on both sides of a reconciliation.
  */
 export function recover(config: RecoverConfig) {
   const environment = readRecoverEnvironment(process.env);
   const log = createLog('recover');
-  const services = openServices(config, environment, log);
+  const dynamo = new DynamoDBClient(AWS_LIMITS);
+  const services = openServices(config, environment, dynamo, log);
   const answer = createRecover(services);
   const showPayload = createPayloads(services);
 
@@ -66,16 +76,30 @@ export function recover(config: RecoverConfig) {
   function handle(event: RecoverRequest, context: Context): Promise<RecoverAnswer>;
   function handle(event: PayloadRequest, context: Context): Promise<PayloadAnswer>;
   function handle(event: ValveAct, context: Context): Promise<ValveAnswer>;
-  async function handle(event: SQSEvent | Asked, context: Context): Promise<SQSBatchResponse | Answer> {
+  function handle(event: Compare, context: Context): Promise<unknown>;
+  function handle(event: Unlink, context: Context): Promise<UnlinkAnswer>;
+  async function handle(event: SQSEvent | Asked, context: Context): Promise<SQSBatchResponse | Answer | unknown> {
     const remainingMs = () => context.getRemainingTimeInMillis() - CLOSING_MS;
     if ('look' in event) return showPayload(event, remainingMs);
     if (aliasOf(context) === LOOK_ALIAS) return { error: 'By this alias the function shows masked payloads only.' };
     if ('reveal' in event) return showPayload(event, remainingMs);
     if ('pause' in event || 'resume' in event) return actThroughValve(environment.environment, event);
+    if ('compare' in event) return compare(event.compare);
+    if ('unlink' in event) return unlink(event.unlink);
     if (!('Records' in event)) return answer(event, remainingMs);
     const left: string[] = [];
     for (const { messageId, body } of event.Records) if ((await step(body)) === 'again') left.push(messageId);
     return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
+
+    async function compare(asked: CompareAsked): Promise<unknown> {
+      const error = await compareProblem(asked, services);
+      return error === undefined ? compareThrough(environment.environment, asked) : { error };
+    }
+
+    async function unlink(asked: UnlinkAsked): Promise<UnlinkAnswer> {
+      const error = await unlinkProblem(asked, services);
+      return error === undefined ? removePair(dynamo, environment.ledgerTable, asked) : { error };
+    }
 
     async function step(body: string): Promise<'done' | 'again'> {
       const message = JSON.parse(body) as StepMessage;
@@ -93,10 +117,10 @@ export function recover(config: RecoverConfig) {
 function openServices(
   config: RecoverConfig,
   names: ReturnType<typeof readRecoverEnvironment>,
+  client: DynamoDBClient,
   log: Log,
 ): RecoverServices {
   const { environment, ledgerTable, archiveBucket, claimsBucket, stepsQueueUrl } = names;
-  const client = new DynamoDBClient(AWS_LIMITS);
   const s3 = new S3Client(AWS_LIMITS);
   const sqs = new SQSClient(AWS_LIMITS);
   const now = Date.now;

@@ -70,7 +70,11 @@ export class PlatformStack extends Stack {
       bundle: bundles.platform('completeness'),
     });
     new Valve(this, 'Valve', { platform, integrations, bundle: bundles.platform('valve') });
-    new Recover(this, 'Recover', { platform, bundle: bundles.platform('recover') });
+    const hasReconciliations = integrations.some(({ reconciliations = {} }) => Object.keys(reconciliations).length > 0);
+    const hasLinks = integrations.some(({ deliveries }) =>
+      Object.values(deliveries).some(({ links = [] }) => links.length > 0),
+    );
+    new Recover(this, 'Recover', { platform, bundle: bundles.platform('recover'), hasReconciliations, hasLinks });
     new Monitor(this, 'Monitor', { platform, integrations, bundle: bundles.platform('monitor') });
     if (settings.paging) {
       new Pager(this, 'Pager', {
@@ -79,8 +83,7 @@ export class PlatformStack extends Stack {
         bundle: bundles.platform('pager'),
       });
     }
-    const hasReports = integrations.some(({ reconciliations = {} }) => Object.keys(reconciliations).length > 0);
-    new PeoplePolicies(this, 'People', { environment: environmentName, hasReports });
+    new PeoplePolicies(this, 'People', { environment: environmentName, hasReports: hasReconciliations });
     addPlatformAlarms(this, platform, scheduledJobs(environmentName));
     addDashboard(this, platform, integrations);
     addPlatformQueries(this, environmentName);

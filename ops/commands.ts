@@ -10,12 +10,14 @@ import { discard, jobs, replay, retry } from './jobs/commands.ts';
 import { events } from './ledger/events.ts';
 import { show } from './ledger/show.ts';
 import { tail } from './ledger/tail.ts';
+import { links } from './links/command.ts';
 import { payload } from './payload/payload.ts';
 import { drain } from './queues/drain.ts';
 import { pages } from './queues/pages.ts';
 import { redrive } from './queues/redrive.ts';
 import { undeclared } from './receiver/undeclared.ts';
 import { reconcile } from './reconcile/command.ts';
+import { compare } from './reconcile/compare.ts';
 import { runs } from './runs/command.ts';
 import { enrol } from './secrets/enrol.ts';
 import { secrets } from './secrets/secrets.ts';
@@ -50,6 +52,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   authorize: authorizeAccount,
   runs,
   reconcile,
+  compare,
+  links,
   send,
   doctor,
   console: openConsole,

@@ -4,6 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Destination, deliveryId, pullId, type Reconciliation } from '../../shared/contract/index.ts';
 import {
+  compareAlias,
   comparedPrefix,
   type DeployedIntegration,
   linkKey,
@@ -85,6 +86,8 @@ export class Reconciler extends Construct {
         destinations: Object.fromEntries(accounts.map((one) => [one.name, accessTo(this.#props.platform, one)])),
       }),
     });
+    // By it a person sees one record of both sides, through the recover function.
+    fn.alias(compareAlias(environment));
     const queues = [queue, repaired.queue, archive].map(({ queueArn }) => queueArn);
     fn.allow(RUN_QUEUE_ACTIONS, [queue.queueArn]);
     fn.allow(['sqs:SendMessage'], queues);

@@ -6,11 +6,13 @@ import {
   ACT_PREFIX,
   ACTS_ALIAS,
   ARCHIVE_PREFIX,
+  compareAlias,
   completenessKey,
   EVENT_VIEW_ATTRIBUTES,
   JOBS_KEY,
   jobKey,
   LOOK_ALIAS,
+  linkKey,
   recoverDeadLetterQueueName,
   recoverFunctionName,
   recoverQueueName,
@@ -33,13 +35,18 @@ const TIMEOUT_SECONDS = 120;
 /** A step that fails so often has a cause that a person must look at; its alarm rings after an hour. */
 const MOST_RECEIVES = 5;
 
+export interface RecoverProps {
+  readonly platform: Platform;
+  readonly bundle: Bundle;
+  /** Whether an integration declares one. */
+  readonly hasReconciliations: boolean;
+  /** Whether a delivery names one. */
+  readonly hasLinks: boolean;
+}
+
 /** The function that carries out jobs over events, and the queue of their steps. */
 export class Recover extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { platform, bundle }: { readonly platform: Platform; readonly bundle: Bundle },
-  ) {
+  constructor(scope: Construct, id: string, { platform, bundle, hasReconciliations, hasLinks }: RecoverProps) {
     super(scope, id);
     const { environment, settings, ledgerTable } = platform;
     const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, removalPolicy: KEPT };
@@ -76,6 +83,7 @@ export class Recover extends Construct {
     recover.alias(LOOK_ALIAS);
     // What a person pauses and resumes.
     recover.allow(['lambda:InvokeFunction'], [functionArn(`${valveFunctionName(environment)}:${ACTS_ALIAS}`)]);
+    if (hasReconciliations) allowComparisons(recover, environment);
     // It sends its own next step: AWS would end the loop after about 16. A job's steps are bounded by its events and by a day without change.
     (recover.function.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
     recover.allow(
@@ -83,6 +91,7 @@ export class Recover extends Construct {
       [steps.queueArn],
     );
     allowLedger(recover, platform);
+    if (hasLinks) allowLinks(recover, platform);
     allowQueues(recover, environment);
     allowBuckets(recover, environment);
     new EventSourceMapping(this, 'Mapping', {
@@ -110,6 +119,14 @@ function allowLedger(recover: PenstockFunction, { ledgerTable }: Platform): void
   });
 }
 
+/** A pair that a person removes, in the partition of any link: the lease, the pair, and whose the record is. */
+function allowLinks(recover: PenstockFunction, { ledgerTable }: Platform): void {
+  const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
+  recover.allow(actions, [ledgerTable.tableArn], {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [linkKey('*')] },
+  });
+}
+
 /** By their names' pattern, however many there are, and by their tags: letters go from dead-letter queues to source queues only. */
 function allowQueues(recover: PenstockFunction, environment: string): void {
   const every = resourceName(environment, '*');
@@ -128,6 +145,14 @@ function allowQueues(recover: PenstockFunction, environment: string): void {
     'queues-of-all-deliveries',
     `Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:${every}`,
   );
+}
+
+/** Records on both sides of a reconciliation, by the alias that nothing else has. */
+function allowComparisons(recover: PenstockFunction, environment: string): void {
+  const every = resourceName(environment, '*');
+  recover.allow(['lambda:InvokeFunction'], [functionArn(`${every}:${compareAlias(environment)}`)]);
+  const arn = `Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:${every}:${compareAlias(environment)}`;
+  acknowledge(recover, 'comparisons-of-all-integrations', arn);
 }
 
 function allowBuckets(recover: PenstockFunction, environment: string): void {

@@ -3,7 +3,11 @@ import { METRIC } from '../topology/index.ts';
 import type { AlarmDefinition } from './definition.ts';
 import { type AlarmedRuns, alarmedRuns, RUN_ALARMS } from './runs.ts';
 
-type Alarmed = Omit<AlarmedRuns, 'declared'> & { readonly declared: Reconciliation; readonly report: string };
+type Alarmed = Omit<AlarmedRuns, 'declared'> & {
+  readonly environment: string;
+  readonly declared: Reconciliation;
+  readonly report: string;
+};
 
 const unusual = ({ name, declared, report, start, escalate, signal }: Alarmed): AlarmDefinition => ({
   step: name,
@@ -25,7 +29,7 @@ const unusual = ({ name, declared, report, start, escalate, signal }: Alarmed): 
   ...signal(METRIC.runUnusual),
 });
 
-const found = ({ name, declared, report, start, escalate, signal }: Alarmed): AlarmDefinition => ({
+const found = ({ name, declared, environment, report, start, escalate, signal }: Alarmed): AlarmDefinition => ({
   step: name,
   condition: 'differences-found',
   severity: 'page',
@@ -36,6 +40,7 @@ const found = ({ name, declared, report, start, escalate, signal }: Alarmed): Al
       `${report} begins with what was done. Stopped: nothing was repaired, and some of the differences are listed.`,
       'Missing on one side by the hundred: were they deleted there, does a filter leave them out, or did the delivery stand still?',
       'A class that pages is repaired all the same where the contract says so; each is listed with the ids of both sides.',
+      `One of them: \`npm run ops -- compare ${declared.source.record}:ID --env ${environment}\` reads it on both sides now, and says which rule decides.`,
     ],
     resolve: [
       `The cause is fixed: ${start}. The alarm ends with the next run that finds less.`,
@@ -57,7 +62,7 @@ export function reconciliationAlarms(
   const reads = `${declared.source.account.title} or ${declared.destination.account.title}`;
   const report = `\`npm run ops -- reconcile ${integration}/${name} --env ${environment}\``;
   const runs = alarmedRuns({ environment, integration, escalation, name, declared, reads });
-  const alarmed: Alarmed = { ...runs, declared, report };
+  const alarmed: Alarmed = { ...runs, environment, declared, report };
   return [RUN_ALARMS.missed, RUN_ALARMS.late, RUN_ALARMS.failed, unusual, found, RUN_ALARMS.long].map((alarm) =>
     alarm(alarmed),
   );

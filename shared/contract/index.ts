@@ -37,7 +37,6 @@ export type {
 export type { ExpectedRun, Pull, PullSchedule } from './pull.ts';
 export type { BoundPull, PulledPage, PulledRecord } from './pull-code.ts';
 export type {
-  ComparedLink,
   ComparedListing,
   DifferenceCap,
   DifferenceClasses,

@@ -2,5 +2,5 @@
 export { allPairs } from './all-pairs.ts';
 export { type AttemptLinks, createLinks } from './links.ts';
 export { type MemoryRows, memoryRows } from './memory-rows.ts';
-export { type LinkRows, LinkTrouble } from './rows.ts';
+export { type LinkRows, LinkTrouble, type PairRow } from './rows.ts';
 export { type TableRowsOptions, tableRows } from './table-rows.ts';

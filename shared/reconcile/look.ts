@@ -1,10 +1,8 @@
-import type { FoundRecord, Outcome } from '../contract/index.ts';
 import type { Run } from '../ledger/index.ts';
 import { afterFailedCall, bounded, end, fail, failedOnce, type Step, write } from '../pull/index.ts';
 import { writeReport } from './compare.ts';
 import type { Difference } from './join.ts';
-import { recordProblem } from './judge-rows.ts';
-import { type ReadDirectly, readDirectly } from './read-directly.ts';
+import { readBoth } from './read-both.ts';
 import { type LookedRecord, repairEvent } from './repair.ts';
 import type { Looked } from './report.ts';
 import { type LookedAt, secondLook } from './second-look.ts';
@@ -73,7 +71,10 @@ async function judge(
 }
 
 /** The record that a repair is about: what is right, what the link says is gone, or what must not be. */
-function aboutOf({ source, destination, gone }: LookedAt<LookedRecord>, { declared }: ReconcileServices) {
+export function aboutOf(
+  { source, destination, gone }: LookedAt<LookedRecord>,
+  { declared }: Pick<ReconcileServices, 'declared'>,
+) {
   const isOfSource = source !== undefined || gone !== undefined;
   const about = source ?? (destination && { ...destination, ...(gone !== undefined && { id: gone }) });
   const { record } = declared[isOfSource ? 'source' : 'destination'];
@@ -81,10 +82,10 @@ function aboutOf({ source, destination, gone }: LookedAt<LookedRecord>, { declar
 }
 
 /** By the code, where the contract tells no class by its words. Team code may throw, and may name any class. */
-function classNamed(
-  { kind }: Difference,
+export function classNamed(
+  { kind }: Pick<Difference, 'kind'>,
   { source, destination }: LookedAt<LookedRecord>,
-  { classOf }: ReconcileServices,
+  { classOf }: Pick<ReconcileServices, 'classOf'>,
 ): string | undefined {
   try {
     return classOf({ kind, ...(source && { source }), ...(destination && { destination }) });
@@ -121,52 +122,4 @@ async function finish(run: Run, services: ReconcileServices): Promise<Step> {
     0,
   );
   return end(run, { state: 'complete', report, ...(told > 0 && { told }) }, services);
-}
-
-type BothRead =
-  | { readonly looked: LookedAt<LookedRecord> }
-  | { readonly outcome: Outcome; readonly reason: string }
-  | { readonly threw: string };
-
-async function readBoth(difference: Difference, run: Run, services: ReconcileServices): Promise<BothRead> {
-  try {
-    return { looked: await readDirectly(difference, reader(run, services), services.links) };
-  } catch (error) {
-    if (error instanceof NotRead) return error.why;
-    throw error;
-  }
-}
-
-class NotRead extends Error {
-  readonly why: Exclude<BothRead, { looked: unknown }>;
-  constructor(why: NotRead['why']) {
-    super('A record was not read.');
-    this.why = why;
-  }
-}
-
-function reader(run: Run, { find, declared }: ReconcileServices): ReadDirectly {
-  return async (side, asked) => {
-    const read = await find(side, asked, run);
-    switch (read.kind) {
-      case 'found':
-        return sound(read, declared.fields, declared[side].words);
-      case 'absent':
-        return undefined;
-      case 'threw':
-        throw new NotRead({ threw: read.reason });
-      default:
-        throw new NotRead({ outcome: read.outcome, reason: read.reason });
-    }
-  };
-}
-
-function sound(
-  { record }: Extract<FoundRecord, { kind: 'found' }>,
-  fields: readonly string[],
-  words: readonly string[] | undefined,
-): LookedRecord {
-  const problem = recordProblem(record, fields, words);
-  if (problem !== undefined) throw new NotRead({ threw: problem });
-  return record;
 }

@@ -7,7 +7,7 @@ import type { SideName } from './table.ts';
 /** Undefined where the side does not have the record. */
 export type ReadDirectly = (side: SideName, asked: Asked) => Promise<LookedRecord | undefined>;
 
-type Ids = Pick<Difference, 'source' | 'destination' | 'twins'>;
+export type Ids = Pick<Difference, 'source' | 'destination' | 'twins'>;
 
 /**
  * Reads both sides of a difference, each record by its id where it is known. A record of one side alone leads to the other's: by the link,

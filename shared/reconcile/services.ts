@@ -18,6 +18,9 @@ type Threw = { readonly kind: 'threw'; readonly reason: string };
 export type ComparedRead = ComparedPage | Threw;
 export type FoundRead = FoundRecord | Threw;
 
+/** Only names what a call is for. */
+export type NamedRun = Pick<Run, 'name'>;
+
 export type Asked = Pick<FindContext<unknown>, 'by' | 'value' | 'linked'>;
 
 /** What the link says of a record. */
@@ -50,7 +53,7 @@ export interface ReconcileServices
   /** Reads a page of one side under its account's breaker and budget. Never rejects. */
   readPage(side: SideName, run: Run): Promise<ComparedRead>;
   /** Reads one record directly. Never rejects. */
-  find(side: SideName, asked: Asked, run: Run): Promise<FoundRead>;
+  find(side: SideName, asked: Asked, run: NamedRun): Promise<FoundRead>;
   /** How a turn ends instead where one of the accounts takes no calls. Never rejects. */
   permit(sides: readonly SideName[]): Promise<Extract<Outcome, { kind: 'deferred' }> | undefined>;
   /** The code's class of a difference. */

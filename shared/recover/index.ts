@@ -1,5 +1,6 @@
 /** Jobs over chosen events: retry, replay, discard, undo. A job is a row, its steps are messages (docs/decisions/0051). */
 
+export { type CompareAsked, compareAct, compareProblem } from './compare.ts';
 export { createEventViews } from './event-views.ts';
 export type {
   Act,
@@ -21,3 +22,4 @@ export { createRecover } from './recover.ts';
 export type { RecoverListener, RecoverServices } from './services.ts';
 export { runStep } from './step.ts';
 export { createJobStore } from './store.ts';
+export { type UnlinkAnswer, type UnlinkAsked, unlinkAct, unlinkProblem } from './unlink.ts';

@@ -121,6 +121,8 @@ export { pullCron, pullDueBefore, pullRunName, skippedDate, startedRunName } fro
 export { burstProblem, callsPerSecond, replaysPerSecond, SLOT_LIFE_MS, slotIntervalMs } from './rate.ts';
 export {
   ANY_REPORT,
+  type CompareRequest,
+  compareAlias,
   comparedPrefix,
   RECONCILE_MEMORY_MB,
   RECONCILE_TIMEOUT_SECONDS,

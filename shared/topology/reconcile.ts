@@ -17,6 +17,15 @@ export const REPORT = { json: 'report.json', markdown: 'report.md' } as const;
 /** The reports of all integrations, as a pattern for policies. */
 export const ANY_REPORT = `*/${COMPARED}/*/report.*`;
 
+/** The alias by which the function shows one record of both sides, masked, and does nothing else. It names the environment: names of one environment may begin as another's. */
+export const compareAlias = (environment: string) => `compare-${environment}`;
+
+/** One record of a side, by its own id. */
+export interface CompareRequest {
+  readonly side: 'source' | 'destination';
+  readonly id: string;
+}
+
 /** The join of two million rows takes a part of it. */
 export const RECONCILE_TIMEOUT_SECONDS = 600;
 export const RECONCILE_MEMORY_MB = 1024;

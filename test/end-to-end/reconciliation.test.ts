@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { observerPolicyName, responderPolicyName } from '../../shared/topology/index.ts';
 import { until } from '../harness/until.ts';
 import { consoleOf } from '../ops/console.ts';
 import { openNights, products, RECONCILED } from './pull-nights.ts';
@@ -78,6 +79,31 @@ test('a difference that pages rings its alarm, and it ends with the next run tha
   expect(state).toBe('OK');
   const report = await ops('reconcile', PATH);
   expect(report.out).toContain('Both sides agree.');
+});
+
+test('a responder sees one record on both sides, masked, with the rule that decides; an observer may not ask', async () => {
+  nights.stand();
+  await nights.changeShop({ put: [{ id: 'p021', title: 'Elsewhere' }] });
+  const { runtime, description } = nights.environment;
+  const asking = async (policies: readonly string[], ...args: readonly string[]) => {
+    process.env.PENSTOCK_PROJECT = RECONCILED.project;
+    const keys = runtime.signIn(`person-${policies.length}`, policies);
+    await using console = await consoleOf({ ...description, ...keys }, nights.environment.clock);
+    return await console.ops(...args);
+  };
+  const responder = [observerPolicyName('dev'), responderPolicyName('dev')];
+  const seen = await asking(responder, 'compare', 'product:p021');
+  expect([seen.code, seen.err]).toEqual([0, expect.stringContaining('nightly-comparison source p021')]);
+  expect(seen.out).toMatch(/^title .*differs$/m);
+  expect(seen.out).toContain('differs: A product under another title.');
+  expect(seen.out).toContain('A run repairs it by the event product.listed');
+  expect(seen.out).not.toMatch(/Elsewhere|Product 21/);
+  expect((await asking(responder, 'compare', 'product:p022')).out).toContain('Both sides agree.');
+  expect(await asking(responder, 'compare', 'product:none')).toMatchObject({ code: 1 });
+  expect(await asking([observerPolicyName('dev')], 'compare', 'product:p021')).toMatchObject({ code: 3 });
+  expect(await asking(responder, 'compare', 'product:ada@example.com')).toMatchObject({ code: 2 });
+  expect((await asking(responder, 'audit')).out).toContain('catalogue-to-shop/nightly-comparison source p021');
+  await nights.changeShop({ put: [{ id: 'p021', title: 'Product 21' }] });
 });
 
 test('more differences than the cap repair nothing', async () => {

@@ -77,6 +77,33 @@ test('it may read the pairs of the link that it joins by, and write none', () =>
   ]);
 });
 
+test('the recover function may ask it for one record by an alias, and nothing else of it; where there is none it may ask nothing', () => {
+  const asking = (integration: Integration) =>
+    ofType(stacksOf(integration)['penstock-dev-platform'] as Template, 'AWS::IAM::Policy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as object[])
+      .map((statement) => JSON.stringify(statement))
+      .filter((text) => text.includes(':compare'));
+  expect(asking(pulled)).toEqual([]);
+  expect(asking(contract)).toEqual([expect.stringMatching(/"lambda:InvokeFunction".*penstock-dev-\*:compare-dev/)]);
+  const aliases = ofType(stack, 'AWS::Lambda::Alias').map(({ Properties }) => Properties.Name);
+  expect(aliases).toContain('compare-dev');
+});
+
+test('the recover function may write pairs of links, where a delivery names one', () => {
+  const writing = (integration: Integration) =>
+    ofType(stacksOf(integration)['penstock-dev-platform'] as Template, 'AWS::IAM::Policy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as object[])
+      .map((statement) => JSON.stringify(statement))
+      .filter((text) => text.includes('link#'));
+  expect(writing(contract)).toEqual([]);
+  const { definition } = LINKED.link ?? {};
+  if (!definition) throw new Error('No link is declared.');
+  const own = { 'product-to-shop': { ...contract.deliveries['product-to-shop'], links: [definition] } };
+  expect(writing({ ...contract, deliveries: own })).toEqual([
+    expect.stringContaining('"dynamodb:LeadingKeys":["link#*"]'),
+  ]);
+});
+
 test('people who observe may read reports where there are any, and nothing else of that bucket', () => {
   const reading = (integration: Integration) =>
     ofType(stacksOf(integration)['penstock-dev-platform'] as Template, 'AWS::IAM::ManagedPolicy')

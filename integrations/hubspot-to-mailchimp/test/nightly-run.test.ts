@@ -136,6 +136,31 @@ test('a night repairs what is safe by the delivery, pages for who is mailed agai
   expect(environment.lines().join('\n')).not.toMatch(/(@|%40)example\.com/);
 });
 
+/** As a person with the responder's keys. */
+async function responder(...args: readonly string[]) {
+  process.env.PENSTOCK_PROJECT = project;
+  const policies = ['penstock-dev-observer', 'penstock-dev-responder'];
+  const keys = environment.runtime.signIn('on-call', policies);
+  await using console = await consoleOf({ ...environment.description, ...keys }, environment.clock);
+  return await console.ops(...args);
+}
+
+test('a person sees one contact on both sides, and its link; and removes a wrong one for a reason', async () => {
+  const seen = await responder('compare', `contact:${ids[4]}`);
+  expect(seen).toMatchObject({ code: 0 });
+  expect(seen.out).toMatch(/^word +mailable +unsubscribed$/m);
+  expect(seen.out).toContain('A run only counts it.');
+  expect(seen.out).not.toMatch(/Person|@/);
+  const link = await responder('links', `member:${hash(addressOf(1))}`);
+  expect(link.out).toMatch(new RegExp(`HubSpot contact +${ids[1]}$`, 'm'));
+  expect(await responder('links', `contact:${ids[1]}`, '--remove')).toMatchObject({ code: 2 });
+  const removed = await responder('links', `contact:${ids[1]}`, '--remove', '--because', 'another person’s');
+  expect(removed).toMatchObject({ code: 0, err: expect.stringContaining('is linked to no member') });
+  expect((await responder('links', `member:${hash(addressOf(1))}`)).code).toBe(1);
+  expect((await responder('audit')).out).toContain(`contact-member ${ids[1]}`);
+  expect(environment.runtime.endpoint.permissions.denied()).toEqual([]);
+});
+
 test('the next run archives the member of a linked contact that is gone, and counts the rest', async () => {
   await hubspot('DELETE', `/contacts/${ids[0]}`);
   // Its member was made by the last run's repair: what is younger than five minutes is not judged.
