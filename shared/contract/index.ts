@@ -38,7 +38,6 @@ export type { ExpectedRun, Pull, PullSchedule } from './pull.ts';
 export type { BoundPull, PulledPage, PulledRecord } from './pull-code.ts';
 export { type Receiving, receives } from './receives.ts';
 export type {
-  ComparedLink,
   ComparedListing,
   DifferenceCap,
   DifferenceClasses,

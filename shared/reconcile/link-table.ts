@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { ID_AT } from './row.ts';
-import type { SideName } from './table.ts';
+
+type SideName = 'source' | 'destination';
 
 /** Four words: the key under which the rows of a pair meet. */
 export type KeyWords = readonly [number, number, number, number];

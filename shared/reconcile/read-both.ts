@@ -5,7 +5,7 @@ import type { LookedRecord } from './repair.ts';
 import type { LookedAt } from './second-look.ts';
 import type { NamedRun, ReconcileServices } from './services.ts';
 
-export type BothRead =
+type BothRead =
   | { readonly looked: LookedAt<LookedRecord> }
   | { readonly outcome: Outcome; readonly reason: string }
   | { readonly threw: string };

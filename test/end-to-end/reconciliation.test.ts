@@ -87,21 +87,22 @@ test('a responder sees one record on both sides, masked, with the rule that deci
   const { runtime, description } = nights.environment;
   const asking = async (policies: readonly string[], ...args: readonly string[]) => {
     process.env.PENSTOCK_PROJECT = RECONCILED.project;
-    await using console = await consoleOf({ ...description, ...runtime.signIn(`person-${policies.length}`, policies) });
-    return console.ops('compare', ...args);
+    const keys = runtime.signIn(`person-${policies.length}`, policies);
+    await using console = await consoleOf({ ...description, ...keys }, nights.environment.clock);
+    return await console.ops(...args);
   };
   const responder = [observerPolicyName('dev'), responderPolicyName('dev')];
-  const seen = await asking(responder, 'product:p021');
-  expect(seen).toMatchObject({ code: 0 });
+  const seen = await asking(responder, 'compare', 'product:p021');
+  expect([seen.code, seen.err]).toEqual([0, expect.stringContaining('nightly-comparison source p021')]);
   expect(seen.out).toMatch(/^title .*differs$/m);
   expect(seen.out).toContain('differs: A product under another title.');
   expect(seen.out).toContain('A run repairs it by the event product.listed');
   expect(seen.out).not.toMatch(/Elsewhere|Product 21/);
-  expect((await asking(responder, 'product:p022')).out).toContain('Both sides agree.');
-  expect(await asking(responder, 'product:none')).toMatchObject({ code: 1 });
-  expect(await asking([observerPolicyName('dev')], 'product:p021')).toMatchObject({ code: 3 });
-  expect(await asking(responder, 'product:ada@example.com')).toMatchObject({ code: 2 });
-  expect((await ops('audit')).out).toContain('catalogue-to-shop/nightly-comparison source p021');
+  expect((await asking(responder, 'compare', 'product:p022')).out).toContain('Both sides agree.');
+  expect(await asking(responder, 'compare', 'product:none')).toMatchObject({ code: 1 });
+  expect(await asking([observerPolicyName('dev')], 'compare', 'product:p021')).toMatchObject({ code: 3 });
+  expect(await asking(responder, 'compare', 'product:ada@example.com')).toMatchObject({ code: 2 });
+  expect((await asking(responder, 'audit')).out).toContain('catalogue-to-shop/nightly-comparison source p021');
   await nights.changeShop({ put: [{ id: 'p021', title: 'Product 21' }] });
 });
 

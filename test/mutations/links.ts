@@ -6,6 +6,20 @@ const WORKER = ['test/worker/links.test.ts'];
 /** Guards of links: who may keep a pair, and who may act on a record. */
 export const LINKS: readonly Mutation[] = [
   {
+    guard: 'a pair that a person did not see is not removed',
+    file: 'functions/wiring/remove-pair.ts',
+    find: 'return pair.version === version ? undefined',
+    replace: 'return pair.version !== undefined ? undefined',
+    tests: ['test/shared/recover/unlink.test.ts'],
+  },
+  {
+    guard: 'a pair is removed, and a record read on both sides, only with a row of the audit',
+    file: 'shared/recover/recorded.ts',
+    find: 'return isIt ? recorded : undefined;',
+    replace: 'return recorded;',
+    tests: ['test/shared/recover/unlink.test.ts', 'test/shared/recover/compare.test.ts'],
+  },
+  {
     guard: 'a pair is not kept over what another wrote',
     file: 'shared/links/table-rows.ts',
     find: "ConditionExpression: '#version = :seen',",

@@ -1,9 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDescription } from '../../dev/start/description.ts';
 import type { Environment } from '../harness/environment.ts';
 import { type Done, run } from '../harness/program.ts';
+
+/** A rate that is not 1: its time is read from a file. */
+const ALMOST_REAL = 1.0001;
 
 export interface Console extends AsyncDisposable {
   /** Runs a command as a person does. */
@@ -14,10 +17,20 @@ export interface Console extends AsyncDisposable {
   slowly(...args: string[]): Promise<Done>;
 }
 
-/** The command line for a running environment. */
-export async function consoleOf(description: Environment['description']): Promise<Console> {
+/**
+ * The command line for a running environment.
+ * @param clock of one whose time is not this machine's: its commands read that time, as where a clock runs faster
+ */
+export async function consoleOf(
+  description: Environment['description'],
+  clock?: Pick<Environment['clock'], 'now'>,
+): Promise<Console> {
   const folder = await mkdtemp(join(tmpdir(), 'penstock-ops-'));
-  await writeDescription(folder, description);
+  await writeDescription(folder, clock ? { ...description, clock: ALMOST_REAL } : description);
+  if (clock) {
+    await mkdir(join(folder, 'state'));
+    await writeFile(join(folder, 'state/clock.json'), JSON.stringify({ now: clock.now() }));
+  }
   const { AWS_ENDPOINT_URL: _ours, ...env } = process.env;
   const words = (args: readonly string[]) => ['run.mjs', 'ops/main.ts', ...args, '--folder', folder];
   return {

@@ -141,7 +141,7 @@ async function responder(...args: readonly string[]) {
   process.env.PENSTOCK_PROJECT = project;
   const policies = ['penstock-dev-observer', 'penstock-dev-responder'];
   const keys = environment.runtime.signIn('on-call', policies);
-  await using console = await consoleOf({ ...environment.description, ...keys });
+  await using console = await consoleOf({ ...environment.description, ...keys }, environment.clock);
   return await console.ops(...args);
 }
 
@@ -157,7 +157,7 @@ test('a person sees one contact on both sides, and its link; and removes a wrong
   const removed = await responder('links', `contact:${ids[1]}`, '--remove', '--because', 'another person’s');
   expect(removed).toMatchObject({ code: 0, err: expect.stringContaining('is linked to no member') });
   expect((await responder('links', `member:${hash(addressOf(1))}`)).code).toBe(1);
-  expect((await ops('audit')).out).toContain(`contact-member ${ids[1]}`);
+  expect((await responder('audit')).out).toContain(`contact-member ${ids[1]}`);
   expect(environment.runtime.endpoint.permissions.denied()).toEqual([]);
 });
 

@@ -19,7 +19,7 @@ export const DUE = [Date.parse('2027-01-13T00:15:00Z'), Date.parse('2027-01-14T0
 /** The monitor looks every five minutes. */
 const LOOKED_AT = 5;
 /** A page that is not as agreed is read nine times before its run fails. */
-export const TRIED_MINUTES = 60;
+const TRIED_MINUTES = 60;
 /** A schedule's message may come so late before the monitor misses it. */
 const MISSED_AFTER = 15;
 const PATIENCE_MINUTES = 60;
