@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { importNight } from './import-night.ts';
 import type { LiveWait } from './live-events.ts';
 
-const USAGE = `npm run bench:import -- [--products 100000] [--kills N] [--rate 1]
+const USAGE = `node run.mjs integrations/shopify-to-algolia/test/import.ts [--products 100000] [--kills N] [--rate 1]
 
   The import of a whole catalogue on the local runtime, with throttled answers, 429, 503, a worker that is killed at the borders of
   its pages, and live events to the same account. Exit code: 0 all targets held, 1 a miss.`;
