@@ -14,12 +14,13 @@ interface BothSides {
  *
  * @example
  * import { classOfDifference } from 'penstock/testing';
- * import nightly from './integrations/hubspot-to-mailchimp/nightly-contacts.ts';
  *
- * const person = { id: '70101', key: 'ada@example.com', compared: { firstName: 'Ada', lastName: 'Lovelace' } };
- * const left = { ...person, id: 'b1946ac92492d234', word: 'unsubscribed' };
- *
- * classOfDifference(nightly, { source: { ...person, word: 'mailable' }, destination: left }); // 'not-mailed'
+ * // `nightly` is what the file of the reconciliation exports.
+ * export function classOfAMemberThatLeft(nightly: Parameters<typeof classOfDifference>[0]) {
+ *   const person = { id: '70101', key: 'ada@example.com', compared: { firstName: 'Ada', lastName: 'Lovelace' } };
+ *   const left = { ...person, id: 'b1946ac92492d234', word: 'unsubscribed' };
+ *   return classOfDifference(nightly, { source: { ...person, word: 'mailable' }, destination: left }); // 'not-mailed'
+ * }
  */
 export function classOfDifference(
   { integration, reconciliation, classOf }: BoundReconciliation,

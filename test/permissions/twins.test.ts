@@ -58,3 +58,13 @@ test('a receiver’s own secret, queues and archive are those of every receiver'
   const unused = own('crm', 'contact');
   expect(judge([{ allowed: [...own('shop', 'order'), ...unused], unused, denied: [] }], []).unused).toEqual([]);
 });
+
+test('people share their policies: what a responder used of the observer’s is proven for both', () => {
+  const look = (caller: string) => ({ caller, action: 'cloudwatch:GetMetricData', resources: ['*'] });
+  const fill = { caller: 'grace', action: 'secretsmanager:PutSecretValue', resources: ['*'] };
+  const allowed = [look('ada'), look('grace'), fill];
+  expect(judge([{ allowed, unused: [look('ada'), fill], denied: [] }], [])).toMatchObject({
+    roles: [{ caller: 'people', allowed: 2, used: 1 }],
+    unused: [{ caller: 'people', action: 'secretsmanager:PutSecretValue' }],
+  });
+});

@@ -16,7 +16,8 @@ export function kindsOf(allowances: readonly Allowance[]): ReadonlyMap<string, s
   return new Map(
     allowances.map(callerOf).flatMap((caller): [string, string][] => {
       const own = ownName(caller);
-      if (own === undefined) return [];
+      // A responder has the observer's policy and one more: what one of all people used is proven for that policy.
+      if (own === undefined) return caller.startsWith('penstock-') ? [] : [[caller, 'people']];
       return [
         [caller, own.endsWith('-receive') ? 'receivers' : ofRuns.has(caller) ? 'pulls and reconciliations' : 'workers'],
       ];
@@ -28,7 +29,8 @@ export function kindsOf(allowances: readonly Allowance[]): ReadonlyMap<string, s
 export function twinOf(allowance: Allowance, kinds: ReadonlyMap<string, string>): Allowance {
   const { caller, action, resources } = allowance;
   const [kind, own] = [kinds.get(caller), ownName(caller)];
-  if (kind === undefined || own === undefined) return allowance;
+  if (kind === undefined) return allowance;
+  if (own === undefined) return { ...allowance, caller: kind };
   const places = resources.map((resource) => placeOf(resource, own));
   return { caller: kind, action, resources: [...new Set(places)].toSorted() };
 }
