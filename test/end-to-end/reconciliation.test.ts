@@ -101,6 +101,8 @@ test('a responder sees one record on both sides, masked, with the rule that deci
   expect((await asking(responder, 'compare', 'product:p022')).out).toContain('Both sides agree.');
   expect(await asking(responder, 'compare', 'product:none')).toMatchObject({ code: 1 });
   expect(await asking([observerPolicyName('dev')], 'compare', 'product:p021')).toMatchObject({ code: 3 });
+  // The report of a night is for both.
+  expect((await asking([observerPolicyName('dev')], 'reconcile', PATH)).out).toContain('Both sides agree.');
   expect(await asking(responder, 'compare', 'product:ada@example.com')).toMatchObject({ code: 2 });
   expect((await asking(responder, 'audit')).out).toContain('catalogue-to-shop/nightly-comparison source p021');
   await nights.changeShop({ put: [{ id: 'p021', title: 'Product 21' }] });
