@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Integration } from '../../shared/contract/index.ts';
+import { accountsOf, type Integration } from '../../shared/contract/index.ts';
 import { integrationFolder, type LoadedProject } from '../../shared/project/index.ts';
 import { UsageError } from '../command/command.ts';
 import { addDelivery, listIntegration } from './edit.ts';
@@ -36,6 +36,7 @@ export function newIntegration(project: Project, { name, from, to }: { name: str
       events: [sender.type],
       owner: sender.label,
       from: sender.path.replaceAll('/', '.'),
+      countsCalls: destination.countsCalls,
     },
   });
   const hasHeaders = Object.keys(sender.headers).length > 0;
@@ -88,6 +89,7 @@ export function newDelivery(project: Project, { path, to }: { path: string; to: 
     events: unfiltered(integration),
     owner: integration.source.system,
     from: 'id',
+    countsCalls: destination.countsCalls,
   });
   const settings = Object.entries(integration.settings).flatMap(([setting, value]) => (value === '' ? [setting] : []));
   const importLine = `import { ${destination.constant} } from '../destinations/${to}.ts';`;
@@ -107,18 +109,23 @@ function unfiltered({ source }: Integration): readonly string[] {
 
 const destinationFile = ({ folder }: Project, name: string) => join(folder, 'integrations/destinations', `${name}.ts`);
 
-/** The constant of a destination, and its file if it is new. @throws UsageError */
+/** The constant of a destination, its file if it is new, and whether it counts calls at the same time. @throws UsageError */
 function destinationOf(project: Project, name: string) {
   checkName('destination', name);
   const constant = camelCase(name);
   const file = destinationFile(project, name);
   if (!existsSync(file))
-    return { constant, files: new Map([[file, destinationTemplate(name, constant, titleOf(name))]]) };
+    return {
+      constant,
+      files: new Map([[file, destinationTemplate(name, constant, titleOf(name))]]),
+      countsCalls: false,
+    };
   if (!read(file).includes(`export const ${constant} `))
     throw new UsageError(
       `${shown(file)} has no \`export const ${constant}\`: name it so, or choose another destination.`,
     );
-  return { constant, files: new Map<string, string>() };
+  const account = project.integrations.flatMap(accountsOf).find((one) => one.name === name);
+  return { constant, files: new Map<string, string>(), countsCalls: account?.limits.concurrent !== undefined };
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

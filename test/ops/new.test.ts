@@ -88,6 +88,23 @@ test('a delivery that no person ordered has a standard queue, in batches of ten'
   expect(written.length).toBeGreaterThanOrEqual(PROVIDERS.length);
 });
 
+test('a delivery to an account that counts calls at the same time makes one after the other', () => {
+  const counting = project.integrations.map((integration) => ({
+    ...integration,
+    deliveries: Object.fromEntries(
+      Object.entries(integration.deliveries).map(([name, delivery]) => {
+        const { destination } = delivery;
+        const limits = { ...destination.limits, concurrent: 10 };
+        return [name, { ...delivery, destination: { ...destination, limits } }];
+      }),
+    ),
+  }));
+  const planned = (integrations: readonly Integration[]) =>
+    [...newDelivery({ ...project, integrations }, { path: 'github-in/again', to: 'books' }).edits.values()].join();
+  expect(planned(counting)).toContain('callsAtOnce: 1 }');
+  expect(planned(project.integrations)).not.toContain('callsAtOnce');
+});
+
 test('they compile', () => {
   expect(run('tsc', '-p', folder)).toEqual({ status: 0, out: '' });
 });

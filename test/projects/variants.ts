@@ -52,10 +52,10 @@ async function withoutIntegrations(folder: string): Promise<void> {
   const text = await readFile(file, 'utf8');
   const without = text
     .replaceAll(/^import \w+ from '\.\/integrations\/.*\n/gm, '')
-    .replaceAll(/^( *)integrations: (\[.*\]|\{.*\}),$/gm, (_, indent: string, list: string) =>
-      list.startsWith('[') ? `${indent}integrations: [],` : `${indent}integrations: {},`,
-    );
-  if (/integrations\//.test(without.replaceAll(/\/\*\*.*\*\//g, '')))
+    // A list stands in a line; what an environment sets may take several, up to the brace of the same indentation.
+    .replaceAll(/^( *)integrations: \[.*\],$/gm, '$1integrations: [],')
+    .replaceAll(/^( *)integrations: \{(?:.*|\n(?:\1 .*\n)*\1)\},$/gm, '$1integrations: {},');
+  if (/integrations\/|integrations: \{\n/.test(without.replaceAll(/\/\*\*.*\*\//g, '')))
     throw new Error(`${CONFIG} still names an integration.`);
   await writeFile(file, without);
 }

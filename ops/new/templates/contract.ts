@@ -11,6 +11,8 @@ export interface NewDelivery {
   readonly owner: string;
   /** Where the mapped text stands in the event, dotted. */
   readonly from: string;
+  /** Whether the vendor counts calls at the same time: then a batch makes one after the other. */
+  readonly countsCalls: boolean;
 }
 
 export interface NewContract {
@@ -59,7 +61,8 @@ function tenants({ hasTenants }: Sender): string {
 }
 
 /** One member of \`deliveries\`. */
-export function deliveryEntry({ name, title, destination, vendor, events, owner, from }: NewDelivery): string {
+export function deliveryEntry(delivery: NewDelivery): string {
+  const { name, title, destination, vendor, events, owner, from, countsCalls } = delivery;
   return `    '${name}': {
       title: '${title}',
       events: [${events.map((type) => `'${type}'`).join(', ')}],
@@ -90,7 +93,7 @@ export function deliveryEntry({ name, title, destination, vendor, events, owner,
         strategy: 'none',
         reason: ${quoted(`TO DECIDE: what ${vendor} offers against a write that is made twice`)},
       },
-      worker: { timeoutSeconds: 30, memoryMb: 256, batchSize: 10, maxConcurrency: 2 },
+      worker: { timeoutSeconds: 30, memoryMb: 256, batchSize: 10, maxConcurrency: 2${countsCalls ? ', callsAtOnce: 1' : ''} },
       retry: DEFAULT_RETRY,
       retention: DEFAULT_RETENTION,
       alarms: { oldestMessageMinutes: 15, failureRatePercent: 20, failureRateMinimumAttempts: 10 },
