@@ -100,7 +100,9 @@ test('a delivery to an account that counts calls at the same time makes one afte
     ),
   }));
   const planned = (integrations: readonly Integration[]) =>
-    [...newDelivery({ ...project, integrations }, { path: 'github-in/again', to: 'books' }).edits.values()].join();
+    JSON.stringify([
+      ...newDelivery({ ...project, integrations }, { path: 'github-in/again', to: 'books' }).edits.values(),
+    ]);
   expect(planned(counting)).toContain('callsAtOnce: 1 }');
   expect(planned(project.integrations)).not.toContain('callsAtOnce');
 });
