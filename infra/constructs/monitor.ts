@@ -57,6 +57,7 @@ export class Monitor extends Construct {
     // Of the accounts' rows only what their answers say of a version.
     monitor.allow(['dynamodb:BatchGetItem'], [controlTable.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [controlKey('*')], 'dynamodb:Attributes': ['pk', 'notice'] },
+      StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
     });
     monitor.allow(
       ['sns:GetTopicAttributes'],

@@ -7,6 +7,7 @@ import type { PolicyDocument } from '../../packages/local-aws/src/aws/service.ts
 import { type Delivery, deliveryId, type EnvironmentSettings, type Integration } from '../../shared/contract/index.ts';
 import {
   ACT_PREFIX,
+  controlKey,
   deadLetterQueueName,
   destinationSecretName,
   failedCallPartition,
@@ -142,12 +143,32 @@ describe('what a pattern covers', () => {
     );
   });
 
-  test('the completeness check reads the state of events, and no other partition of a delivery, a pull or a person', () => {
-    const [ledger] = Object.values(stacks).flatMap(({ Resources }) =>
-      Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
-        Type === 'AWS::DynamoDB::Table' && Properties.TableName === 'penstock-dev-ledger' ? [`${id}.Arn`] : [],
+  const tableOf = (name: string): string => {
+    const [id] = Object.values(stacks).flatMap(({ Resources }) =>
+      Object.entries(Resources).flatMap(([own, { Type, Properties }]) =>
+        Type === 'AWS::DynamoDB::Table' && Properties.TableName === name ? [`${own}.Arn`] : [],
       ),
-    ) as [string];
+    );
+    return id ?? '';
+  };
+
+  test('the monitor reads of accounts’ rows what answers said of their version, and never a whole row', () => {
+    const read = (attributes: readonly string[], select: string, partition = controlKey('mailchimp')) => {
+      const keys = {
+        'dynamodb:LeadingKeys': [partition],
+        'dynamodb:Attributes': attributes,
+        'dynamodb:Select': [select],
+      };
+      return allows('dev-monitor', 'dynamodb:BatchGetItem', tableOf('penstock-dev-control'), { keys });
+    };
+    expect(read(['pk', 'notice'], 'SPECIFIC_ATTRIBUTES')).toBe(true);
+    expect(read(['pk', 'pauses'], 'SPECIFIC_ATTRIBUTES')).toBe(false);
+    expect(read([], 'ALL_ATTRIBUTES')).toBe(false);
+    expect(read(['pk', 'notice'], 'SPECIFIC_ATTRIBUTES', 'valve')).toBe(false);
+  });
+
+  test('the completeness check reads the state of events, and no other partition of a delivery, a pull or a person', () => {
+    const ledger = tableOf('penstock-dev-ledger');
     const read = (partition: string, attribute = 'state') => {
       const keys = {
         'dynamodb:LeadingKeys': [partition],

@@ -87,6 +87,13 @@ export const PERMISSIONS: readonly Mutation[] = [
     tests: ADVERSARIES,
   },
   {
+    guard: 'the monitor names what it reads of accounts',
+    file: 'infra/constructs/monitor.ts',
+    find: "StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },",
+    replace: '',
+    tests: ['test/infra/shared-by-name.test.ts'],
+  },
+  {
     guard: 'a Deny of a resource’s policy wins',
     file: 'packages/local-aws/src/aws/decision.ts',
     find: "if (resource.kind === 'unsupported' || isDeny(resource)) return { ...resource, by: 'resource' };",

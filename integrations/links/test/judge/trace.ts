@@ -178,7 +178,7 @@ export function traceOf(
   };
 }
 
-/** Things that belong together at any time: what is said of one may hold for all, in whatever order events came. */
+/** Things that belong together at any time: what is said of one may hold for all, in any order of events. */
 function spreading() {
   const parents = new Map<string, string>();
   const said = new Set<string>();
