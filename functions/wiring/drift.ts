@@ -17,7 +17,7 @@ export interface Drift extends DriftWatch {
 
 export interface DriftOptions {
   readonly bound: Pick<BoundDelivery, 'event'>;
-  readonly fields: Parameters<typeof createDriftWatch>[0]['fields'];
+  readonly maps: Parameters<typeof createDriftWatch>[0]['maps'];
   readonly shapes: Shapes;
   readonly client: DynamoDBClient;
   readonly tableName: string;
@@ -28,12 +28,12 @@ export interface DriftOptions {
 }
 
 /** One container's watch for contract drift: told in the log, alarmed by the metric, kept in the ledger's table. */
-export function openDrift({ bound, fields, shapes, log, meter, ...rowsOptions }: DriftOptions): Drift {
+export function openDrift({ bound, maps, shapes, log, meter, ...rowsOptions }: DriftOptions): Drift {
   let found: Finding[] = [];
   const rows = createDriftRecord({ ...rowsOptions, now: Date.now });
   const watch = createDriftWatch({
     event: bound.event,
-    fields,
+    maps,
     shapes,
     tell: (finding) => {
       found.push(finding);

@@ -2,7 +2,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { createCallLimiter, createSameFailures, permitFor } from '../../shared/call/limits/index.ts';
-import { type BoundDelivery, type Delivery, type Destination, deliveryId } from '../../shared/contract/index.ts';
+import {
+  type BoundDelivery,
+  type Delivery,
+  type Destination,
+  deliveryId,
+  fieldMapsOf,
+} from '../../shared/contract/index.ts';
 import {
   createDepartures,
   createIdempotency,
@@ -68,7 +74,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name, delivery: name });
   const drift = openDrift({
     bound,
-    fields: delivery.fields,
+    maps: fieldMapsOf(delivery).map(({ fields }) => fields),
     shapes,
     client: dynamo,
     tableName: config.ledgerTable,

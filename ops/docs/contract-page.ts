@@ -8,6 +8,7 @@ import {
   visibilityTimeoutSeconds,
   webhookPath,
 } from '../../shared/topology/index.ts';
+import { fieldsSection } from './fields-section.ts';
 import { code, duration, table } from './markdown.ts';
 import { unsignedText } from './providers-page.ts';
 import { reconciliationTables } from './reconciliation-tables.ts';
@@ -136,11 +137,6 @@ function deliverySection(name: string, delivery: DeployedDelivery): readonly str
   ];
 }
 
-function fieldsSection({ fields }: DeployedDelivery): readonly string[] {
-  const rows = fieldRows(fields);
-  return rows.length === 0 ? [] : ['### Fields', table(['Field', 'From', 'To', 'Owner', 'Type', 'When empty'], rows)];
-}
-
 function pullSection(name: string, pull: DeployedPull): readonly string[] {
   const { title, account, schedule, record, event, identity, reads, paging, expected, bounds } = pull;
   const gone = reads.kind === 'full' ? reads.gone : undefined;
@@ -259,43 +255,6 @@ function tokenRows(authentication: Delivery['destination']['authentication']): s
 function asked([place, expected]: readonly [string, string | { readonly contains: string }]): string {
   if (typeof expected === 'string') return expected;
   return expected.contains === '' ? `any ${code(place)}` : `${code(place)} with “${expected.contains}”`;
-}
-
-/** An item's fields follow their list. */
-function fieldRows(fields: Delivery['fields'], above = ''): string[][] {
-  return Object.entries(fields).flatMap(([field, rule]) => {
-    const name = `${above}${field}`;
-    if (rule.type === 'constant') return [[name, '', code(rule.to), rule.owner, typeText(rule), '']];
-    const row = [name, code(rule.from), code(rule.to), rule.owner, typeText(rule), rule.whenEmpty];
-    return rule.type === 'list' ? [row, ...fieldRows(rule.fields, `${name}[].`)] : [row];
-  });
-}
-
-const ROUNDING = { refuse: 'never rounded', 'half-up': 'rounded half up', 'half-even': 'rounded half to even' };
-
-function typeText(rule: Delivery['fields'][string]): string {
-  switch (rule.type) {
-    case 'text':
-      return `text, up to ${rule.maxLength} characters`;
-    case 'timestamp':
-      return `${rule.format} to ${rule.toFormat}`;
-    case 'date':
-      return `${rule.format} to the date in ${rule.timeZone}`;
-    case 'decimal':
-      return `decimal, ${rule.places} places, ${ROUNDING[rule.rounding]}`;
-    case 'money':
-      return `money in ${rule.unit} to ${rule.toUnit} units of ${code(rule.currency)}, ${ROUNDING[rule.rounding]}`;
-    case 'constant':
-      return `always ${code(String(rule.value))}`;
-    case 'list':
-      return 'list';
-    case 'enum':
-      return Object.entries(rule.values)
-        .map(([from, to]) => `${from} → ${to}`)
-        .join(', ');
-    default:
-      return rule.type;
-  }
 }
 
 function linkText({ name, title, from, to, facts }: LinkDefinition): string {

@@ -1,4 +1,4 @@
-import type { FieldMap } from '../../shared/contract/index.ts';
+import { type FieldMap, fieldMapsOf } from '../../shared/contract/index.ts';
 import type { LedgerRecord } from '../../shared/ledger/index.ts';
 import type { Declared } from '../command/declared.ts';
 
@@ -8,7 +8,7 @@ import type { Declared } from '../command/declared.ts';
  */
 export function dataAdvice({ problems = [], entity }: LedgerRecord, declared: Declared): readonly string[] {
   const { delivery } = declared;
-  const rules = Object.entries(delivery.fields);
+  const rules = fieldMapsOf(delivery).flatMap(({ fields }) => Object.entries(fields));
   const vendor = delivery.destination.title;
   return problems.flatMap((problem) => {
     const found = rules.find(([name, rule]) => isAbout(problem, name, rule));

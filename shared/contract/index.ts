@@ -16,7 +16,7 @@ export {
   writeEnvelope,
 } from './envelope.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
-export type { FieldMap } from './field-types.ts';
+export type { FieldMap, MappedField } from './field-types.ts';
 export type { DeliveryId, DestinationName, PullId, Tenant } from './ids.ts';
 export { deliveryId, destinationName, pullId, tenantId } from './ids.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
@@ -55,6 +55,6 @@ export type {
   SeenDifference,
 } from './reconciliation-code.ts';
 export type { Severity } from './severity.ts';
-export { type ShownFields, shownFields } from './shown-fields.ts';
+export { fieldMapsOf, type ShownFields, shownFields } from './shown-fields.ts';
 export type { DeliveryVendor, GatheredCall, Vendor, VendorCall, VendorResult } from './vendor.ts';
 export { pathProblem, urlBelow } from './vendor-path.ts';

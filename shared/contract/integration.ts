@@ -135,7 +135,10 @@ export interface Delivery {
   readonly destination: Destination;
   /** Further accounts the worker reads from, such as the source's own API. */
   readonly reads: readonly Destination[];
+  /** What is sent, field by field. */
   readonly fields: FieldMap;
+  /** By type of `events`, where its record has fields of its own: its map stands in the place of `fields`. */
+  readonly fieldsByEvent?: Readonly<Record<string, FieldMap>>;
   /** What its code keeps of records that are the same on both sides. */
   readonly links?: readonly LinkDefinition[];
   /** How a record of the source is found in the destination. */

@@ -17,7 +17,7 @@ export async function keepFailedCall({ services, attemptLog, message, log }: Att
   const inTime = Promise.withResolvers<never>();
   const cancel = services.after(KEEP_MS, () => inTime.reject(new Error(`not written within ${KEEP_MS} ms`)));
   try {
-    const known = knownOf(shownFields(services.delivery.fields), [
+    const known = knownOf(shownFields(services.delivery), [
       ...idsOf(message.envelope),
       ...Object.values(services.settings),
     ]);

@@ -1,11 +1,6 @@
 import type { Delivery, Destination, Integration } from '../contract/index.ts';
-import {
-  CLOSING_MS,
-  isTimeZone,
-  keySettleSeconds,
-  visibilityTimeoutSeconds,
-  workerFunctionName,
-} from '../topology/index.ts';
+import { CLOSING_MS, keySettleSeconds, visibilityTimeoutSeconds, workerFunctionName } from '../topology/index.ts';
+import { FIELD_MAP_RULES } from './field-map-rules.ts';
 import { kebab, type Rule, range } from './rule.ts';
 
 /** The generator does not know which environments there will be. */
@@ -198,33 +193,5 @@ export const deliveryRules: readonly Rule<Placed>[] = [
     name: 'failure-rate',
     check: ({ alarms }) => range('alarms.failureRatePercent', alarms.failureRatePercent, 1, 100, 'per cent'),
   },
-  {
-    name: 'field-map-targets',
-    check: ({ fields }) => {
-      const twice = mapsIn(fields)
-        .map((map) => Object.values(map).map((rule) => rule.to))
-        .flatMap((targets) => targets.filter((to, i) => targets.indexOf(to) !== i))[0];
-      return twice && `fields writes "${twice}" twice; one rule must own each target.`;
-    },
-  },
-  {
-    name: 'field-types',
-    check: ({ fields }) => mapsIn(fields).flatMap((map) => Object.entries(map).flatMap(typeProblem))[0],
-  },
+  ...FIELD_MAP_RULES,
 ];
-
-/** A field map and those of its lists. */
-function mapsIn(fields: Delivery['fields']): readonly Delivery['fields'][] {
-  return [fields, ...Object.values(fields).flatMap((rule) => (rule.type === 'list' ? mapsIn(rule.fields) : []))];
-}
-
-/** What its type states and no value can be converted by. */
-function typeProblem([name, rule]: readonly [string, Delivery['fields'][string]]): readonly string[] {
-  const places =
-    rule.type === 'decimal' ? [rule.places] : rule.type === 'money' ? Object.values(rule.places ?? {}) : [];
-  const wrong = places.find((count) => !Number.isInteger(count) || count < 0 || count > 10);
-  if (wrong !== undefined) return [`fields.${name}.places is ${wrong}; give a whole number from 0 to 10.`];
-  return rule.type === 'date' && !isTimeZone(rule.timeZone)
-    ? [`fields.${name}.timeZone is "${rule.timeZone}"; give a zone of the tz database such as Europe/Berlin.`]
-    : [];
-}

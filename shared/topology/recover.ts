@@ -47,7 +47,7 @@ export interface RecoverConfig {
 export function recoverConfig(integrations: readonly Integration[]): RecoverConfig {
   const all = integrations.flatMap(({ name: integration, deliveries }) =>
     Object.entries(deliveries).map(([delivery, declared]): [DeliveryId, RecoveredDelivery] => {
-      const { consistency, ambiguity, destination, reads, fields } = declared;
+      const { consistency, ambiguity, destination, reads } = declared;
       return [
         rowPrefix(integration, delivery),
         {
@@ -57,7 +57,7 @@ export function recoverConfig(integrations: readonly Integration[]): RecoverConf
           strategy: ambiguity.strategy,
           perSecond: replaysPerSecond(declared),
           accounts: [destination.name, ...reads.map(({ name }) => name)],
-          shown: shownFields(fields),
+          shown: shownFields(declared),
         },
       ];
     }),

@@ -57,7 +57,7 @@ function watchOf(event: z.ZodType, first: number) {
   const nothing = () => {};
   return createDriftWatch({
     event,
-    fields: {},
+    maps: [],
     shapes: { event: known },
     tell: nothing,
     alarm: nothing,

@@ -24,7 +24,8 @@ export interface DriftWatch {
 export interface DriftWatchOptions {
   /** The schema of the delivery's events. */
   readonly event: VendorCall<unknown>['answer'];
-  readonly fields: FieldMap;
+  /** The delivery's field maps. */
+  readonly maps: readonly FieldMap[];
   readonly shapes: Shapes;
   /** Told each (source, operation, kind, path) once an hour. */
   readonly tell: (finding: Finding) => void;
@@ -58,7 +59,7 @@ interface Told {
 }
 
 export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
-  const { fields, shapes, tell, alarm, now, random, first = 20, every = 100, limit = 200 } = options;
+  const { maps, shapes, tell, alarm, now, random, first = 20, every = 100, limit = 200 } = options;
   const subjects = new Map<string, Subject>();
   const told = new Map<string, Told>();
 
@@ -73,7 +74,7 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     if (subject.seen > first && random() * every >= 1) return;
     if (subject.expected?.schema !== schema) {
       const baseline = place.operation === undefined ? shapes.event : shapes.answers?.[answerName(place.operation)];
-      subject.expected = { schema, shape: expectationOf({ schema, baseline, fields }) };
+      subject.expected = { schema, shape: expectationOf({ schema, baseline, maps }) };
     }
     const drifts = observe(subject.expected.shape, payload);
     for (const drift of drifts) count({ ...place, ...drift });

@@ -3,14 +3,14 @@ import { shownFields } from '../../../shared/contract/index.ts';
 import { type FailedCall, idsOf, knownOf, maskCall } from '../../../shared/masking/index.ts';
 import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
-const { fields } = contract.deliveries['contact-to-member'];
+const delivery = contract.deliveries['contact-to-member'];
 const TOKEN = 'pat-eu1-0f4e9b7a';
 const EMAIL = 'ada.lovelace@example.com';
 const event = {
   ...{ eventId: '3434170:70101::1795251419959', tenant: '62515', type: 'contact.creation', entity: 'contact:70101' },
   ...{ correlationId: 'c-1', occurredAt: '2026-11-21T10:00:00.000Z' },
 };
-const known = knownOf(shownFields(fields), [...idsOf(event), 'audience-1']);
+const known = knownOf(shownFields(delivery), [...idsOf(event), 'audience-1']);
 
 const call = (change: Partial<FailedCall> = {}): FailedCall => ({
   destination: 'mailchimp',
@@ -167,7 +167,7 @@ test('the words of an error stay, and so do its codes, numbers and fields', () =
 
 test('a number that identifies the event stays digit by digit', () => {
   const large = { ...event, entity: 'order:9007199254740993' };
-  const own = knownOf(shownFields(fields), idsOf(large));
+  const own = knownOf(shownFields(delivery), idsOf(large));
   const { request } = maskCall(
     call({ request: { ...call().request, body: '{"id":9007199254740993,"other":9007199254740995}' } }),
     own,

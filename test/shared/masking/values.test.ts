@@ -14,7 +14,7 @@ const fields: FieldMap = {
 const event = {
   ...{ eventId: 'order-9001', tenant: '7', type: 'order.paid', entity: 'order:9001', correlationId: 'c-12' },
 };
-const known = knownOf(shownFields(fields), idsOf(event));
+const known = knownOf(shownFields({ events: ['order.paid'], fields }), idsOf(event));
 const masked = (value: unknown, most = 5000) => maskValue(value, { known, most });
 
 describe('a masked payload', () => {
@@ -52,6 +52,21 @@ describe('a masked payload', () => {
     });
   });
 
+  test('of maps by type of event, a path is shown only where each that names it shows it, with the values of all', () => {
+    const refund: FieldMap = {
+      channel: { ...common, from: 'order.channel', to: 'kind', type: 'enum', values: { post: 'P' } },
+      total: { ...common, from: 'order.total', to: 'total', type: 'integer' },
+      fee: { ...common, from: 'order.fee', to: 'fee', type: 'integer', personal: false },
+    };
+    const both = { events: ['order.paid', 'order.refunded'], fields, fieldsByEvent: { 'order.refunded': refund } };
+    const own = knownOf(shownFields(both), []);
+    const order = (channel: string) => ({ channel, total: 4200, fee: 12 });
+    const shown = (channel: string) => maskValue({ order: order(channel) }, { known: own, most: 500 }).shown;
+    expect(shown('web')).toEqual({ order: { channel: 'web', total: '(number)', fee: 12 } });
+    expect(shown('post')).toEqual({ order: { channel: 'post', total: '(number)', fee: 12 } });
+    expect(shown('Ada')).toMatchObject({ order: { channel: '(text, 3 characters)' } });
+  });
+
   test('masks keys that look like data, also those that would change an object', () => {
     const value = JSON.parse('{"ada@example.com":{"a":1},"0301234567":2,"__proto__":{"name":"Ada"},"name":"Ada"}');
     expect(JSON.stringify(masked(value).shown)).toBe(
@@ -70,7 +85,7 @@ describe('a masked payload', () => {
   });
 
   test('a number beyond 2^53 keeps its digits where it is shown', () => {
-    const own = knownOf(shownFields(fields), ['9007199254740993']);
+    const own = knownOf(shownFields({ events: ['order.paid'], fields }), ['9007199254740993']);
     const { shown } = maskValue(parseExactly('{"a":9007199254740993,"b":9007199254740992}'), { known: own, most: 500 });
     expect(JSON.stringify(shown)).toBe('{"a":9007199254740993,"b":"(number)"}');
   });

@@ -292,6 +292,24 @@ describe('a rule is broken by', () => {
       /fields.price.places is 1.5; give a whole number/,
     ],
     [
+      'a field map of a type that the delivery does not receive',
+      withDelivery({ fieldsByEvent: { 'contact.merged': delivery.fields } }),
+      'field-maps-by-event',
+      /names contact.merged, which events does not have/,
+    ],
+    [
+      'a field map that nothing uses',
+      withDelivery({ fieldsByEvent: Object.fromEntries(delivery.events.map((type) => [type, {}])) }),
+      'field-maps-by-event',
+      /nothing uses fields; make it \{\}/,
+    ],
+    [
+      'a target that a type’s own map writes twice',
+      withDelivery({ fieldsByEvent: { [delivery.events[0] ?? '']: { a: twin, b: twin } } }),
+      'field-map-targets',
+      /^fieldsByEvent\['contact\.[a-zA-Z]+'\] writes "x" twice/,
+    ],
+    [
       'a time zone that there is not',
       withDelivery({
         fields: { ...delivery.fields, day: { ...twin, type: 'date', format: 'iso-8601', timeZone: 'Berlin' } },

@@ -19,7 +19,7 @@ const OTHER: Readonly<Record<string, unknown>> = {
 
 /** What a contract, with all fields and none of the optional ones in its samples, expects. */
 const expectationFor = (model: Model, [most, least]: readonly [unknown, unknown]) =>
-  expectationOf({ schema: schemaOf(model), baseline: baselineOf([most, least]), fields: {} });
+  expectationOf({ schema: schemaOf(model), baseline: baselineOf([most, least]), maps: [] });
 const cases = modelArbitrary.chain((model) =>
   fc.record({
     model: fc.constant(model),
@@ -88,7 +88,7 @@ test.each(['add', 'remove', 'retype', 'new value'] as const)(
 test('nothing that JSON can hold makes it throw, and no text of it is told', () => {
   const expected = expectationOf({
     schema: z.strictObject({ a: z.array(z.strictObject({ b: z.enum(['x']) })), c: z.record(z.string(), z.number()) }),
-    fields: {},
+    maps: [],
   });
   const secretive = fc
     .jsonValue({ maxDepth: 12 })

@@ -91,7 +91,7 @@ describe('what a schema demands', () => {
     ['an object', z.object({}), 'text', ['changed-type $ !']],
     ['anything at all', z.unknown(), undefined, ['missing-field $ !']],
   ])('%s', (_, schema, value, drifts) => {
-    expect(told({ schema, fields: {} }, value)).toEqual(drifts);
+    expect(told({ schema, maps: [] }, value)).toEqual(drifts);
   });
 });
 
@@ -124,7 +124,7 @@ describe('what samples show', () => {
     values: { NEW: 'new' },
     whenEmpty: 'clear',
   } as const;
-  const expected = { schema, baseline, fields: { email, status } };
+  const expected = { schema, baseline, maps: [{ email, status }] };
   const { size: _size, ...withoutSize } = sample;
 
   test('is committed as paths and types, without a value', () => {
@@ -176,13 +176,23 @@ describe('what samples show', () => {
     expect(told(expected, value)).toEqual(drifts);
   });
 
+  test('maps by type of event together: a value that one of them lists, or takes as any text, is not new', () => {
+    const other = { ...status, values: { OLD: 'old' } } as const;
+    const value = (text: string) => ({ ...sample, properties: { email: 'x', hs_lead_status: text } });
+    const both = { ...expected, maps: [{ email, status }, { status: other }] };
+    expect(told(both, value('OLD'))).toEqual([]);
+    expect(told(both, value('OPEN'))).toEqual(['new-value properties.hs_lead_status !']);
+    const any = { ...status, type: 'text', maxLength: 9 } as const;
+    expect(told({ ...both, maps: [{ email, status }, { any }] }, value('OPEN'))).toEqual([]);
+  });
+
   test('a record’s declared values go beyond those of the samples', () => {
     const schema = z.object({ a: z.record(z.string(), z.union([z.string(), z.number()])) });
-    expect(told({ schema, fields: {}, baseline: baselineOf([{ a: { b: 'x' } }]) }, { a: { b: 1 } })).toEqual([]);
+    expect(told({ schema, maps: [], baseline: baselineOf([{ a: { b: 'x' } }]) }, { a: { b: 1 } })).toEqual([]);
   });
 
   test('keys that are ids are one path, beside names that are not', () => {
-    const byId = { schema: z.unknown(), fields: {}, baseline: baselineOf([{ a: { total: 1, '70101': { b: 1 } } }]) };
+    const byId = { schema: z.unknown(), maps: [], baseline: baselineOf([{ a: { total: 1, '70101': { b: 1 } } }]) };
     expect(told(byId, { a: { total: 1, '80808': { b: 'x', c: 1 }, '90909': { b: 1 }, plan: 1 } })).toEqual([
       'changed-type a.*.b',
       'unknown-field a.*.c',
@@ -192,10 +202,10 @@ describe('what samples show', () => {
 });
 
 describe('bounds', () => {
-  const fields = {};
+  const maps: [] = [];
   test('an object with many unknown keys holds data by key: one path', () => {
     const value = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`person${String.fromCharCode(97 + n)}`, n]));
-    expect(told({ schema: z.strictObject({}), fields }, value)).toEqual(['unknown-field *']);
+    expect(told({ schema: z.strictObject({}), maps }, value)).toEqual(['unknown-field *']);
   });
 
   test('fifty drifts at most, and what the contract needs first', () => {
@@ -205,7 +215,7 @@ describe('bounds', () => {
       last: z.string(),
     });
     const value = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`o${n}`, nine(n)]));
-    const drifts = told({ schema, fields }, value);
+    const drifts = told({ schema, maps }, value);
     expect(drifts).toHaveLength(50);
     expect(drifts[0]).toBe('missing-field last !');
   });
@@ -213,11 +223,11 @@ describe('bounds', () => {
   test('eight levels and twenty items are looked at', () => {
     const nest = (depth: number, leaf: unknown): unknown => (depth === 0 ? leaf : { a: nest(depth - 1, leaf) });
     const schema = (depth: number): z.ZodType => (depth === 0 ? z.string() : z.object({ a: schema(depth - 1) }));
-    expect(told({ schema: schema(8), fields }, nest(8, 1))).toEqual(['changed-type a.a.a.a.a.a.a.a !']);
-    expect(told({ schema: schema(9), fields }, nest(9, 1))).toEqual([]);
-    expect(told({ schema: schema(9), fields }, nest(8, {}))).toEqual([]);
+    expect(told({ schema: schema(8), maps }, nest(8, 1))).toEqual(['changed-type a.a.a.a.a.a.a.a !']);
+    expect(told({ schema: schema(9), maps }, nest(9, 1))).toEqual([]);
+    expect(told({ schema: schema(9), maps }, nest(8, {}))).toEqual([]);
     const items = (wrongAt: number) => Array.from({ length: 30 }, (_, n) => (n === wrongAt ? 1 : 'x'));
-    expect(told({ schema: z.array(z.string()), fields }, items(19))).toEqual(['changed-type [] !']);
-    expect(told({ schema: z.array(z.string()), fields }, items(20))).toEqual([]);
+    expect(told({ schema: z.array(z.string()), maps }, items(19))).toEqual(['changed-type [] !']);
+    expect(told({ schema: z.array(z.string()), maps }, items(20))).toEqual([]);
   });
 });

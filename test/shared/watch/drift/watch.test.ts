@@ -19,7 +19,7 @@ beforeEach(() => {
 const watchWith = (change: Partial<Parameters<typeof createDriftWatch>[0]> = {}) =>
   createDriftWatch({
     event,
-    fields: {},
+    maps: [],
     shapes,
     tell: (finding) => found.push(finding),
     alarm: () => {
