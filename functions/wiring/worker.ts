@@ -25,11 +25,12 @@ import {
   createWriteIntents,
 } from '../../shared/ledger/index.ts';
 import { createLinks, type TableRowsOptions, tableRows } from '../../shared/links/index.ts';
-import { createLog, createMeter, describeError, type Log } from '../../shared/telemetry/index.ts';
+import { createLog, createMeter, describeError, type Log, type Meter } from '../../shared/telemetry/index.ts';
 import {
   CLOSING_MS,
   deployedName,
   idempotencyExpirySeconds,
+  METRIC,
   metricNamespace,
   type ProbeAnswer,
   probeAlias,
@@ -72,6 +73,13 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
   const rows = { client: dynamo, tableName: config.ledgerTable, id, now: Date.now };
   const log = createLog('deliver', { integration: integration.name, delivery: name });
   const meter = createMeter(metricNamespace(config.environment), { integration: integration.name, delivery: name });
+  const business = new Map<string, Meter>();
+  const countBusiness = (outcome: string) => {
+    const own = { integration: integration.name, delivery: name, outcome };
+    const counter = business.get(outcome) ?? createMeter(metricNamespace(config.environment), own);
+    business.set(outcome, counter);
+    counter.count(METRIC.businessOutcomes);
+  };
   const drift = openDrift({
     bound,
     maps: fieldMapsOf(delivery).map(({ fields }) => fields),
@@ -127,6 +135,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     intents: createWriteIntents(rows),
     links: openLinks(delivery, { client: dynamo, tableName: config.ledgerTable }),
     meter,
+    countBusiness,
     log,
     changeVisibility,
     after: (ms: number, run: () => void) => {
@@ -197,7 +206,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
 
     async close() {
       await Promise.all([drift.keep(), accounts.keepNotices(log)]);
-      meter.flush();
+      for (const { flush } of [meter, ...business.values()]) flush();
     },
   };
 

@@ -112,6 +112,7 @@ function deliverySection(name: string, delivery: DeployedDelivery): readonly str
         ['Records are matched by', delivery.matching],
         ['Missing or invalid data', delivery.whenInvalid],
         ...(delivery.links ?? []).map((link) => ['Keeps the link', linkText(link)]),
+        ...Object.entries(delivery.business ?? {}).map(([type, word]) => [`A delivered ${code(type)} is`, code(word)]),
         ['Timing', `${consistency.timing}, within ${duration(consistency.withinSeconds)}`],
         ['Order', consistency.ordering],
         ['Conflicts', consistency.conflict],

@@ -3,8 +3,8 @@
  * counted are all decided by a switch over `kind`.
  */
 export type Outcome =
-  /** The vendor has it. `remote` is the record's id there. */
-  | { readonly kind: 'delivered'; readonly remote?: string }
+  /** The vendor has it. `remote` is the record's id there, `money` what it is about. */
+  | { readonly kind: 'delivered'; readonly remote?: string; readonly money?: Money }
   /** Another message of the same event had its effect already, and `ended` says how it ended. */
   | { readonly kind: 'duplicate'; readonly ended: EndedOutcome }
   /** A newer state is already there. */
@@ -30,18 +30,26 @@ export type Outcome =
   /** The event, or what would be sent for it, does not have the shape that the contract asks for. */
   | { readonly kind: 'invalid'; readonly reason: string; readonly problems: readonly string[] };
 
+/** An amount in major units (12.5 for EUR 12.50), and its ISO 4217 code. */
+export type Money = { readonly amount: number; readonly currency: string };
+
 /** Outcomes after which an event needs nothing more. Small and plain: this is what the idempotency record keeps. */
 export type EndedOutcome = Extract<Outcome, { kind: 'delivered' | 'stale' | 'echo' | 'filtered' }>;
 
 /**
- * The vendor has it: the event is done. `remote` is the id of the record there.
+ * The vendor has it: the event is done. `remote` is the id of the record there. `money`, in major units, is counted with the business
+ * outcome that the contract names for the event's type.
  *
  * @example
  * import { delivered } from 'penstock';
  *
- * const outcome = delivered('invoice-4711');
+ * const outcome = delivered('invoice-4711', { amount: 12.5, currency: 'EUR' });
  */
-export const delivered = (remote: string): Outcome => ({ kind: 'delivered', remote });
+export const delivered = (remote: string, money?: Money): Outcome => ({
+  kind: 'delivered',
+  remote,
+  ...(money && { money }),
+});
 /**
  * The event needs no call, and is done. `reason` in kebab-case, kept in the ledger.
  *

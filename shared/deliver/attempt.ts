@@ -47,6 +47,8 @@ export interface DeliverServices {
   /** The pairs of a link that the contract names. `holder`: the event that takes its leases. @throws Error for another name */
   readonly links: (name: string, holder: string) => AttemptLinks;
   readonly meter: Meter;
+  /** Counts an outcome that the contract names for the business. */
+  readonly countBusiness: (outcome: string) => void;
   readonly log: Log;
   /** Seconds from now until the message may be received again. */
   readonly changeVisibility: (record: SQSRecord, seconds: number) => Promise<void>;

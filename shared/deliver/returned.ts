@@ -1,4 +1,4 @@
-import type { EndedOutcome, LookUp, Outcome } from '../contract/index.ts';
+import type { EndedOutcome, LookUp, Money, Outcome } from '../contract/index.ts';
 import { hasEnded } from './result.ts';
 
 /** Longest texts that are kept: an outcome goes into the ledger's item, which DynamoDB bounds. */
@@ -14,7 +14,7 @@ export function readOutcome(returned: unknown): Outcome | undefined {
   const { kind, ...members } = returned as Readonly<Record<string, unknown>>;
   switch (kind) {
     case 'delivered':
-      return readDelivered(members.remote);
+      return readDelivered(members);
     case 'duplicate': {
       const ended = readOutcome(members.ended);
       return ended && hasEnded(ended) ? { kind, ended } : undefined;
@@ -69,9 +69,16 @@ export function readNames(returned: unknown): readonly string[] | undefined {
   return isList ? returned : undefined;
 }
 
-function readDelivered(remote: unknown): EndedOutcome | undefined {
-  if (remote === undefined) return { kind: 'delivered' };
-  return typeof remote === 'string' ? { kind: 'delivered', remote: cut(remote) } : undefined;
+function readDelivered({ remote, money }: Readonly<Record<string, unknown>>): EndedOutcome | undefined {
+  if (remote !== undefined && typeof remote !== 'string') return undefined;
+  return { kind: 'delivered', ...(remote !== undefined && { remote: cut(remote) }), ...readMoney(money) };
+}
+
+/** What is no amount is left out: the vendor has the record, and only a figure lacks. */
+function readMoney(money: unknown): { readonly money?: Money } {
+  const { amount, currency } = (money ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof amount !== 'number' || !Number.isFinite(amount)) return {};
+  return typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) ? { money: { amount, currency } } : {};
 }
 
 /** Empty, a reason would not mark the message as given up. */

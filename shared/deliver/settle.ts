@@ -69,7 +69,13 @@ async function end(
 ): Promise<'delete'> {
   const record = () => recordAttempt(attempt, { state: ended.kind, outcome, details: ended });
   await (save ? keepKnown(attempt.services, record, save) : record());
-  attempt.log.info('event settled', fieldsOf(attempt, outcome));
+  const business = outcome.kind === 'delivered' ? businessOf(attempt) : undefined;
+  if (business !== undefined) attempt.services.countBusiness(business);
+  attempt.log.info('event settled', {
+    ...fieldsOf(attempt, outcome),
+    ...(business !== undefined && { business }),
+    ...(outcome.kind === 'delivered' && outcome.money),
+  });
   const delayMs = delayOf(attempt);
   if (outcome.kind !== 'duplicate' && delayMs !== undefined)
     attempt.services.meter.milliseconds(METRIC.attemptDelay, delayMs);
@@ -218,6 +224,12 @@ function fieldsOf(attempt: Attempt, outcome: Outcome, retryInSeconds?: number): 
 /** A call that succeeded is told nowhere else in the logs. */
 function callFields({ result, ...call }: LedgerCall): CallFields {
   return { ...call, ...(/^\d+$/.test(result) ? { status: Number(result) } : { reason: result }) };
+}
+
+/** What the contract says the event's type means to the business. */
+function businessOf({ message, services }: Attempt): string | undefined {
+  const { business = {} } = services.delivery;
+  return message.ok && Object.hasOwn(business, message.envelope.type) ? business[message.envelope.type] : undefined;
 }
 
 function delayOf({ message, services }: Attempt): number | undefined {

@@ -193,5 +193,15 @@ export const deliveryRules: readonly Rule<Placed>[] = [
     name: 'failure-rate',
     check: ({ alarms }) => range('alarms.failureRatePercent', alarms.failureRatePercent, 1, 100, 'per cent'),
   },
+  {
+    name: 'business-outcomes',
+    check: ({ events, business = {} }) => {
+      const unknown = Object.keys(business).find((type) => !events.includes(type));
+      if (unknown !== undefined)
+        return `business names ${unknown}, which events does not have; add it there or remove it.`;
+      const words = Object.entries(business).map(([type, word]) => kebab(`business['${type}']`, word));
+      return words.find((problem) => problem !== undefined);
+    },
+  },
   ...FIELD_MAP_RULES,
 ];

@@ -29,6 +29,12 @@ export interface LogFields {
   readonly operation?: string;
   readonly status?: number;
   readonly outcome?: string;
+  /** What the contract says a delivered event means to the business, such as `invoice-created`. */
+  readonly business?: string;
+  /** The money that it is about, in major units. */
+  readonly amount?: number;
+  /** Of `amount`, by ISO 4217. */
+  readonly currency?: string;
   readonly reason?: string;
   /** Names of fields that broke a rule, and the rule: never their values. */
   readonly problems?: readonly string[];

@@ -12,6 +12,8 @@ export const METRIC = {
   otherTenants: 'OtherTenants',
   /** Payloads in which a field that the contract needs has vanished or changed its type. */
   contractDrift: 'ContractDrift',
+  /** Outcomes that the contract names for the business, by name. */
+  businessOutcomes: 'BusinessOutcomes',
   /** Milliseconds from the receiver's 2xx to the end of an attempt; one sample for every attempt, whether it failed or not. */
   attemptDelay: 'AttemptDelay',
   /** Events whose time cannot be, such as the year 2099: they pass without a version, or are refused. */

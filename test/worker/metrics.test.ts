@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { deliver } from '../../functions/deliver.ts';
 import { requestOf } from '../../packages/webhooks/test/genuine/case.ts';
 import { GENUINE } from '../../packages/webhooks/test/genuine/index.ts';
+import { delivered, type Money, type Outcome } from '../../shared/contract/index.ts';
 import { control } from '../../vendors/index.ts';
 import bound from '../fixtures/project/integrations/crm-to-audience/contact-to-member.ts';
 import { openReceiver } from '../receiving/receiver.ts';
@@ -90,6 +91,49 @@ describe('a worker tells CloudWatch', () => {
     expect(printed()).toEqual([delivered]);
     expect(failuresOf(await work(await world.receive(same), contextOf()))).toEqual([]);
     expect(printed()).toEqual([delivered]);
+  });
+
+  describe('of what the contract names for the business', () => {
+    const { integration } = bound;
+    const deliveries = {
+      'contact-to-member': {
+        ...integration.deliveries['contact-to-member'],
+        business: { 'contact.creation': 'member-won' },
+      },
+    } as const;
+    const won = line({ ...WORKER, outcome: 'member-won' }, [count('BusinessOutcomes')], { BusinessOutcomes: 1 });
+    /** Settles one event of the type, and the event again; gives what was counted, and the settled lines. */
+    async function settle(outcome: Outcome, type = 'contact.creation') {
+      vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
+      const info = vi.spyOn(console, 'info').mockImplementation(() => {});
+      const named = deliver({ ...bound, integration: { ...integration, deliveries }, apply: async () => outcome });
+      const same = { ...(await event()), type };
+      for (const _ of [1, 2]) expect(failuresOf(await named(await world.receive(same), contextOf()))).toEqual([]);
+      const lines = info.mock.calls.map(([text]) => JSON.parse(String(text)));
+      const settled = lines.filter(({ message }) => message === 'event settled');
+      const counted = printed().filter((printedLine) => 'BusinessOutcomes' in printedLine);
+      return { counted, settled };
+    }
+
+    test('once, with the money in the log', async () => {
+      const { counted, settled } = await settle(delivered('7', { amount: 12.5, currency: 'EUR' }));
+      expect(counted).toEqual([won]);
+      expect(settled[0]).toMatchObject({ business: 'member-won', amount: 12.5, currency: 'EUR' });
+      expect(settled[1]).not.toHaveProperty('business');
+    });
+
+    test('nothing of another type, and nothing of an event that needed no call', async () => {
+      expect((await settle(delivered('7'), 'contact.propertyChange')).counted).toEqual([]);
+      expect((await settle({ kind: 'filtered', reason: 'not-ours' })).counted).toEqual([]);
+    });
+
+    test('what is no amount is left out, and the event is delivered all the same', async () => {
+      const money = { amount: '12.50', currency: 'euro' } as unknown as Money;
+      const { counted, settled } = await settle(delivered('7', money));
+      expect(counted).toEqual([won]);
+      expect(settled[0]).not.toHaveProperty('amount');
+      expect(settled[0]).not.toHaveProperty('currency');
+    });
   });
 
   test('of an event that needs nothing as of a delivered one', async () => {

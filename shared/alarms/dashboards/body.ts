@@ -80,6 +80,21 @@ export function graph(
   return metricBlock(size, { region, title, metrics, period: PERIOD_SECONDS, yAxis: { left: { min: 0 } } });
 }
 
+/** A line for each series of a metric that has these dimensions and one more, whichever values that has. */
+export function searched(
+  size: readonly [width: number, height: number],
+  region: string,
+  title: string,
+  { namespace, name, dimensions, statistic }: DrawnSource,
+  by: string,
+): Block {
+  const names = [...Object.keys(dimensions), by].map((dimension) => `"${dimension}"`).join(',');
+  const chosen = Object.entries(dimensions).map(([dimension, value]) => `"${dimension}"="${value}"`);
+  const search = `{"${namespace}",${names}} MetricName="${name}" ${chosen.join(' ')}`;
+  const metrics = [[{ expression: `SEARCH('${search}', '${statistic}', ${PERIOD_SECONDS})`, id: 'found' }]];
+  return metricBlock(size, { region, title, metrics, period: PERIOD_SECONDS, yAxis: { left: { min: 0 } } });
+}
+
 /** The metric of an alarm, with its threshold as a red line: CloudWatch reads both from the alarm. */
 export function watched(
   size: readonly [width: number, height: number],
@@ -96,11 +111,12 @@ export const logs = (
   region: string,
   title: string,
   query: string,
+  view: 'timeSeries' | 'table' = 'timeSeries',
 ): Block => ({
   type: 'log',
   width: size[0],
   height: size[1],
-  properties: { region, title, query, view: 'timeSeries', stacked: false },
+  properties: { region, title, query, view, stacked: false },
 });
 
 /** Positions the blocks, one row below the other. The blocks of a row have one height. */

@@ -4,7 +4,7 @@ import type { AlarmDefinition } from '../definition.ts';
 import { deliveryAlarms } from '../delivery.ts';
 import { integrationAlarms } from '../integration.ts';
 import { EACH_CALL } from '../queries/question.ts';
-import { type Block, COLOR, type DrawnSource, graph, lights, logs, watched } from './body.ts';
+import { type Block, COLOR, type DrawnSource, graph, lights, logs, searched, watched } from './body.ts';
 import { alarmArn, type DashboardConfig } from './config.ts';
 
 /** Placeholders of the chosen names in the widgets. No name is written in capitals. */
@@ -63,6 +63,7 @@ export function chosenRows(config: DashboardConfig): readonly (readonly Block[])
         ]
       : []),
     [ofDelivery('credential-refused', THIRD), calls(config)],
+    ...(hasBusiness(config) ? [business(config)] : []),
   ];
 }
 
@@ -99,6 +100,21 @@ function delay(config: DashboardConfig): Block {
     { source: source('p50'), label: 'half of the attempts were faster', color: COLOR.known },
     { source: source('p99'), label: 'the slowest one in a hundred', color: COLOR.slow },
   ]);
+}
+
+const hasBusiness = ({ integrations }: DashboardConfig) =>
+  integrations.some(({ deliveries }) => Object.values(deliveries).some((delivery) => delivery.business !== undefined));
+
+/** What the contract names, and the money that the logs have. Both stay empty for a delivery that names nothing. */
+function business(config: DashboardConfig): readonly Block[] {
+  const { environment, region } = config;
+  const counted = own(config, METRIC.businessOutcomes, 'Sum');
+  const group = `/aws/lambda/${workerFunctionName(environment, CHOSEN.integration, CHOSEN.delivery)}`;
+  const query = `SOURCE '${group}' | filter ispresent(business) | stats count(*) as times, sum(amount) as total by business, currency`;
+  return [
+    searched(HALF, region, 'Business: what was brought about, in 5 minutes', counted, 'outcome'),
+    logs(HALF, region, 'Business: how often, and the money that it was about', query, 'table'),
+  ];
 }
 
 /** There is no metric of calls: it would cost 0.30 USD a month for each account. The log has them, for a fraction of a cent a view. */

@@ -30,7 +30,13 @@ export function watchingCost(config: WatchedConfig) {
   const namespace = metricNamespace(environment);
   const alarmed = definitions.flatMap(metricsOf).filter((source) => source.namespace === namespace);
   // Without an alarm of their own: what dashboards draw, and the differences of each class.
-  const drawn = integrations.flatMap(({ name, reconciliations = {} }) => [
+  const drawn = integrations.flatMap(({ name, deliveries, reconciliations = {} }) => [
+    ...Object.entries(deliveries).flatMap(([delivery, { business = {} }]) =>
+      Object.values(business).map((outcome) => ({
+        name: METRIC.businessOutcomes,
+        dimensions: { integration: name, delivery, outcome },
+      })),
+    ),
     ...[METRIC.accepted, METRIC.undeclared].map((metric) => ({ name: metric, dimensions: { integration: name } })),
     ...Object.entries(reconciliations).flatMap(([pull, { classes }]) =>
       Object.keys(classes).map((difference) => ({

@@ -21,7 +21,7 @@ export const INTEGRATION_QUESTIONS: readonly LogQuestion[] = [
     asks: 'Which business actions were done, to which records here and at the vendor, and how did they end?',
     of: 'workers',
     commands: [
-      'fields @timestamp, delivery, eventType, entity, remote, outcome, reason, attempt, delayMs, eventId',
+      'fields @timestamp, delivery, eventType, entity, remote, outcome, business, amount, currency, reason, attempt, delayMs, eventId',
       'filter message = "event settled"',
       'sort @timestamp desc',
       'limit 200',

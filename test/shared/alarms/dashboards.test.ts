@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type DashboardConfig, dashboardBody } from '../../../shared/alarms/index.ts';
+import { type DashboardConfig, dashboardBody, watchingCost } from '../../../shared/alarms/index.ts';
 import type { Integration } from '../../../shared/contract/index.ts';
 import contract from '../../fixtures/project/integrations/crm-to-audience/contract.ts';
 
@@ -33,6 +33,24 @@ function chosen(body: ReturnType<typeof dashboardBody>, integration: string, del
 }
 
 describe('the dashboard of an environment', () => {
+  test('shows what the contract names for the business, and its money, where one names something', () => {
+    const { deliveries } = contract;
+    const delivery = { ...deliveries['contact-to-member'], business: { 'contact.creation': 'member-won' } };
+    const named = { ...config, integrations: [{ ...contract, deliveries: { 'contact-to-member': delivery } }] };
+    const body = chosen(dashboardBody(named), 'shop', 'order');
+    const shown = body.widgets.filter(({ properties }) => String(properties.title).startsWith('Business: '));
+    expect(shown.map(({ properties: { metrics, query } }) => JSON.stringify(metrics ?? query))).toEqual([
+      expect.stringContaining(
+        String.raw`SEARCH('{\"Penstock/prod\",\"integration\",\"delivery\",\"outcome\"} MetricName=\"BusinessOutcomes\" \"integration\"=\"shop\" \"delivery\"=\"order\"', 'Sum', 300)`.replaceAll(
+          '\\\\',
+          '\\',
+        ),
+      ),
+      expect.stringContaining('stats count(*) as times, sum(amount) as total by business, currency'),
+    ]);
+    expect(watchingCost(named).metricsUsd - watchingCost(config).metricsUsd).toBeCloseTo(0.3);
+  });
+
   test('reads from what rings, by the chosen delivery, to what all share', () => {
     expect(titles(chosen(dashboardBody(config), 'shop', 'order'))).toEqual([
       undefined,

@@ -104,6 +104,7 @@ export function attemptWith(parts: Parts): ParsedAttempt {
         throw new Error('no link was expected to be opened');
       },
       vendors: { for: () => ({ client: () => ({ call: unexpected('call') }) }) },
+      countBusiness: unexpected('countBusiness'),
       meter: { count: () => {}, zero: () => {}, milliseconds: () => {}, seconds: () => {}, flush: () => {} },
       log,
       changeVisibility: unexpected('changeVisibility'),

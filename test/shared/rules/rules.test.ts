@@ -292,6 +292,18 @@ describe('a rule is broken by', () => {
       /fields.price.places is 1.5; give a whole number/,
     ],
     [
+      'a business outcome of a type that the delivery does not receive',
+      withDelivery({ business: { 'contact.merged': 'member-won' } }),
+      'business-outcomes',
+      /names contact.merged, which events does not have/,
+    ],
+    [
+      'a business outcome that is a sentence',
+      withDelivery({ business: { [delivery.events[0] ?? '']: 'Member won' } }),
+      'business-outcomes',
+      /is "Member won"; use lower-case words/,
+    ],
+    [
       'a field map of a type that the delivery does not receive',
       withDelivery({ fieldsByEvent: { 'contact.merged': delivery.fields } }),
       'field-maps-by-event',
