@@ -18,6 +18,7 @@ import { integrationFolder, type LoadedProject } from '../../shared/project/inde
 import { type DeployedIntegration, PLATFORM } from '../../shared/topology/index.ts';
 import { shapesText } from '../drift/shapes.ts';
 import { contractPage } from './contract-page.ts';
+import { dataMapPage } from './data-map.ts';
 import { leakedSecret } from './leaked-secret.ts';
 import { logsPage } from './logs-page.ts';
 import { providersPage } from './providers-page.ts';
@@ -32,6 +33,7 @@ export function generatedPages(project: LoadedProject): ReadonlyMap<string, stri
   return new Map([
     ['docs/providers.md', providersPage(providers, RESENDS)],
     ['docs/logs.md', logsPage(readFileSync(join(import.meta.dirname, LOG_FIELDS), 'utf8'), questions())],
+    ['docs/data-map.md', dataMapPage(integrations)],
     ...integrations.map((integration): [string, string] => [
       `docs/contracts/${integration.name}.md`,
       contractPage(

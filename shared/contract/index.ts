@@ -16,7 +16,7 @@ export {
   writeEnvelope,
 } from './envelope.ts';
 export { mapFields, sourceProperties } from './field-map.ts';
-export type { FieldMap, MappedField } from './field-types.ts';
+export { type FieldMap, isShown, type MappedField } from './field-types.ts';
 export type { DeliveryId, DestinationName, PullId, Tenant } from './ids.ts';
 export { deliveryId, destinationName, pullId, tenantId } from './ids.ts';
 export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';

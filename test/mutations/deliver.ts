@@ -331,8 +331,8 @@ export const DELIVER: readonly Mutation[] = [
   {
     guard: 'a failed call is kept of an attempt that failed only',
     file: 'shared/deliver/settle.ts',
-    find: "  attempt.log.info('event settled', fieldsOf(attempt, outcome));",
-    replace: "  await keepFailedCall(attempt);\n  attempt.log.info('event settled', fieldsOf(attempt, outcome));",
+    find: "  attempt.log.info('event settled', {",
+    replace: "  await keepFailedCall(attempt);\n  attempt.log.info('event settled', {",
     tests: ['test/worker/failed-call.test.ts'],
   },
   {
