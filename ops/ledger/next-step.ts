@@ -67,8 +67,8 @@ function heldBy(
   const open = accounts.find(({ breaker }) => breaker === 'open');
   if (open?.isRefused)
     return [
-      `a person must replace the secret ${destinationSecretName(environment, open.name)}: ${open.title} refuses what it holds.`,
-      run(`secrets fill destinations/${open.name}`),
+      `a person must ${open.renewal.startsWith('authorize') ? `connect ${open.title} again, or replace` : 'replace'} the secret ${destinationSecretName(environment, open.name)}: ${open.title} refuses what it holds.`,
+      run(open.renewal),
       'The event is delivered by itself after a green probe.',
     ];
   if (pause)

@@ -38,10 +38,11 @@ function breaker(account: AccountStatus, around: Around): readonly StatusLine[] 
 
   function replace() {
     const secret = destinationSecretName(around.environment, name);
+    const isConnected = account.renewal.startsWith('authorize');
     return {
       urgency: 'replace-secret',
-      text: `a person must replace the secret ${secret}: ${title} refuses what it holds. After a green probe the events are delivered by themselves`,
-      command: command(`secrets fill destinations/${name}`, around),
+      text: `a person must ${isConnected ? `connect ${title} again, or replace` : 'replace'} the secret ${secret}: ${title} refuses what it holds. After a green probe the events are delivered by themselves`,
+      command: command(account.renewal, around),
     } as const;
   }
   function waitFor() {

@@ -70,6 +70,8 @@ export interface AccountStatus {
   readonly until?: string;
   /** The account refuses the credential. */
   readonly isRefused: boolean;
+  /** What a person types to renew it: words for `npm run ops --`. */
+  readonly renewal: string;
 }
 
 export interface RingingAlarm {

@@ -1,5 +1,5 @@
 import { currentBreaker, isRefused, pauseOf, type Row } from '../../shared/call/limits/index.ts';
-import { type Destination, deliveryId } from '../../shared/contract/index.ts';
+import { credentialCommand, type Destination, deliveryId } from '../../shared/contract/index.ts';
 import { controlTableName, ledgerTableName } from '../../shared/topology/index.ts';
 import { createValveStore, probeDueMs } from '../../shared/valve/index.ts';
 import type { AccountStatus, DeliveryFacts } from './model.ts';
@@ -51,13 +51,14 @@ function pauseIn(row: Row | undefined, id: string, now: number) {
 }
 
 function accountStatus(
-  { name, title, breaker: policy }: Destination,
+  destination: Destination,
   row: Row | undefined,
   probed: Readonly<Record<string, number>>,
   now: number,
 ): AccountStatus {
+  const { name, title, breaker: policy } = destination;
   const breaker = currentBreaker(row?.breaker, policy, now);
-  const account = { name, title, isRefused: isRefused(breaker) };
+  const account = { name, title, isRefused: isRefused(breaker), renewal: credentialCommand(destination) };
   switch (breaker?.state) {
     case undefined:
     case 'closed':

@@ -30,6 +30,8 @@ export interface AlarmedDelivery {
 }
 
 interface Phrases {
+  /** A command, for this environment. */
+  readonly ops: (command: string) => string;
   /** The command that lists the events in a state. */
   readonly list: (state: 'waiting' | 'dead') => string;
   readonly show: string;
@@ -59,6 +61,7 @@ export function alarmedDelivery(environment: string, integration: Integration, n
       statistic,
     }),
     say: {
+      ops,
       list: (state) => ops(`events --delivery ${path} --state ${state}`),
       show: `${ops('show EVENT')} for one of them: its attempts, the vendor's answers and the next step.`,
       tail: ops(`tail --delivery ${path} --since 1h --once`),

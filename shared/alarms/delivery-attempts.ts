@@ -1,6 +1,6 @@
-import type { Delivery } from '../contract/index.ts';
+import { credentialCommand, type Delivery } from '../contract/index.ts';
 import { METRIC, WORKER_BROKEN } from '../topology/index.ts';
-import type { DeliveryAlarm } from './alarmed-delivery.ts';
+import type { AlarmedDelivery, DeliveryAlarm } from './alarmed-delivery.ts';
 import { functionMetric } from './definition.ts';
 
 /** A minute counts from this share of the attempts that the contract wants in five. */
@@ -119,20 +119,31 @@ export const breakerOpen: DeliveryAlarm = ({ name, vendor, metric, say }) => ({
   datapoints: OPEN_MINUTES,
 });
 
-export const credentialRefused: DeliveryAlarm = ({ name, metric, say }) => ({
+/** An alarm's text is cut where more would stand in it. */
+const MOST_NAMED = 2;
+
+/** What a person types for each account that the delivery calls. */
+function renewals({ destination, reads }: Delivery, { ops }: AlarmedDelivery['say']): readonly string[] {
+  const accounts = [...new Map([destination, ...reads].map((account) => [account.name, account])).values()];
+  return accounts.map((account) => `${account.title}: ${ops(credentialCommand(account))}`);
+}
+
+export const credentialRefused: DeliveryAlarm = ({ name, path, declared, metric, say }) => ({
   step: name,
   condition: 'credential-refused',
   severity: 'page',
   meaning: 'an account refuses our credential: the worker delivers no event until you replace it.',
-  nextAction: `replace the secret of the account that ${say.list('waiting')} names; nothing else is needed.`,
+  nextAction:
+    renewals(declared, say).length > MOST_NAMED
+      ? `see which account, and by which command it gets a new credential: ${say.ops(`status ${path.split('/')[0]}`)}.`
+      : `give the account a new credential. ${renewals(declared, say).join('; ')}.`,
   runbook: {
     investigate: [
       `${say.list('waiting')} names the account and what it refused.`,
       'Was the credential rotated or revoked, or did its owner leave? Does it have the permissions that the contract page lists?',
     ],
     resolve: [
-      'Put the new value into the account’s secret in Secrets Manager (`penstock/ENVIRONMENT/destinations/ACCOUNT`). The valve probes with it within minutes; the breaker closes after one event succeeds.',
-      'OAuth with a refresh token: authorise the application again and store the new refresh token.',
+      `${renewals(declared, say).join('; ')}. The valve probes with it within minutes; the breaker closes after one event succeeds.`,
     ],
     escalate: say.escalate('At once, if you may not create credentials for the vendor'),
   },

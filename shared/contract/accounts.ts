@@ -14,6 +14,11 @@ export function accountsOf({
   ];
 }
 
+/** What a person types to give an account a credential that it takes: words for `npm run ops --`. */
+export function credentialCommand({ name, authentication }: Pick<Destination, 'name' | 'authentication'>): string {
+  return 'authorizeUrl' in authentication ? `authorize ${name}` : `secrets fill destinations/${name}`;
+}
+
 /** The names of an account's origins, as an environment's `vendors` replaces them: that of the API, and that of tokens where it is another. */
 export function originNames({
   name,

@@ -1,5 +1,5 @@
 /** The contract: what a team writes. The declaration of an integration, its destinations and its deliveries. Imports no other module of the engine. */
-export { accountsOf, originNames } from './accounts.ts';
+export { accountsOf, credentialCommand, originNames } from './accounts.ts';
 export type { BoundDelivery, DeliveryContext, LookUp, SettingsOf } from './bind.ts';
 export { defineDelivery } from './bind.ts';
 export type { BreakerPolicy, Destination, RateLimits, ResponseMeaning, ResponseRule } from './destination.ts';

@@ -37,7 +37,9 @@ const status = {
     {
       ...{ delivery: DELIVERY, id: DELIVERY, queue: depth, deadLetters: depth, waiting: backlog, dead: backlog, lines },
       ...{ mapping: { uuid: '1', state: HOSTILE }, alarms: [] },
-      accounts: [{ name: 'mailchimp', title: 'Mailchimp', breaker: 'open', isRefused: false, reason: HOSTILE }],
+      accounts: [
+        { name: 'mailchimp', title: 'Mailchimp', breaker: 'open', isRefused: false, renewal: '', reason: HOSTILE },
+      ],
       pause: { by: HOSTILE, reason: HOSTILE, since: AT, until: AT },
     },
   ],

@@ -22,6 +22,7 @@ import { replay } from './replay.ts';
 import { shapes } from './shapes.ts';
 import type { Drill } from './stage/drill.ts';
 import { timeouts } from './timeouts.ts';
+import { tokens } from './tokens.ts';
 import { volumes } from './volume.ts';
 
 /** All drills, in the order in which they are played. */
@@ -34,6 +35,7 @@ export const drills: readonly Drill[] = [
   ...shapes,
   ...limits,
   ...accounts,
+  ...tokens,
   ...kills,
   ...platform,
   ...redrives,

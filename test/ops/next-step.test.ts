@@ -54,6 +54,15 @@ const HELD: readonly [string, Situation, RegExp][] = [
     /^a person must replace the secret penstock\/dev\/destinations\/hubspot: .*\nnpm run ops -- secrets fill destinations\/hubspot --env dev/,
   ],
   [
+    'a refused consent: the account that a person must connect again',
+    {
+      accounts: [
+        { ...account('hubspot', 'open', 'refresh-token-refused'), isRefused: true, renewal: 'authorize hubspot' },
+      ],
+    },
+    /^a person must connect Title of hubspot again, or replace the secret .*\nnpm run ops -- authorize hubspot --env dev/,
+  ],
+  [
     'a pause',
     { accounts: [], pause: { by: 'ada', reason: 'migration', since: RECEIVED, until: '2026-11-22T10:00:00.000Z' } },
     /paused by ada until 2026-11-22 10:00:00: migration.*\nnpm run ops -- resume crm-to-audience\/contact-to-member --env dev/,
@@ -73,7 +82,14 @@ const HELD: readonly [string, Situation, RegExp][] = [
 
 function account(name: string, breaker: 'closed' | 'open' | 'half-open' | 'recovering', reason?: string) {
   return {
-    ...{ name, breaker, title: `Title of ${name}`, isRefused: false, nextProbe: '2026-11-21T10:05:00.000Z' },
+    ...{
+      name,
+      breaker,
+      title: `Title of ${name}`,
+      isRefused: false,
+      renewal: `secrets fill destinations/${name}`,
+      nextProbe: '2026-11-21T10:05:00.000Z',
+    },
     ...(reason !== undefined && { reason }),
   };
 }

@@ -9,7 +9,10 @@ const NOW = Date.parse('2026-11-30T03:14:00Z');
 const AROUND = { environment: 'prod', now: NOW };
 const NONE = { count: 0, isWhole: true, reasons: {} };
 const EMPTY = { visible: 0, inFlight: 0, delayed: 0 };
-const MAILCHIMP: AccountStatus = { name: 'mailchimp', title: 'Mailchimp', breaker: 'closed', isRefused: false };
+const MAILCHIMP: AccountStatus = {
+  ...{ name: 'mailchimp', title: 'Mailchimp', breaker: 'closed', isRefused: false },
+  renewal: 'secrets fill destinations/mailchimp',
+};
 const QUIET: DeliveryFacts = {
   delivery: 'crm-to-audience/contact-to-member',
   id: 'crm-to-audience/contact-to-member',
@@ -64,6 +67,11 @@ test.each<[string, Partial<Omit<DeliveryFacts, keyof Absent>> | Absent | Partial
     'a vendor that fails is waited for',
     { accounts: [open('server-error')] },
     /^nothing while Mailchimp fails \(server-error\): the events wait.*\| $/,
+  ],
+  [
+    'a refused consent is a person’s to give again',
+    { accounts: [{ ...open('refresh-token-refused', true), renewal: 'authorize mailchimp' }] },
+    /must connect Mailchimp again, or replace the secret .*\| npm run ops -- authorize mailchimp --env prod$/,
   ],
   [
     'a refused credential is a person’s to replace',

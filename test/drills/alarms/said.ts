@@ -54,3 +54,10 @@ export function inNotification({ Message }: Notification): Said {
   const { Runbook, Dashboard } = details;
   return { key: AlarmName, details, links: [Runbook, Dashboard].filter((link) => link !== undefined) };
 }
+
+/** What a request to a paging service tells a person: nothing where it only resolves. */
+export function saidIn({ path, body }: { readonly path: string; readonly body: unknown }): readonly Said[] {
+  if (path.startsWith('/services/')) return [inSlack(body as SlackMessage)];
+  const event = body as PagerDutyEvent;
+  return event.event_action === 'trigger' ? [inPagerDuty(event)] : [];
+}

@@ -1,6 +1,6 @@
 import type { Done } from '../../harness/program.ts';
 import { runbookAt } from '../alarms/links.ts';
-import { inPagerDuty, inSlack, type PagerDutyEvent, type Said, type SlackMessage } from '../alarms/said.ts';
+import { saidIn } from '../alarms/said.ts';
 import type { Stage } from '../alarms/stage.ts';
 import type { Finding } from '../stage/drill.ts';
 import { HOUR_MS, MINUTE_MS } from '../stage/worker.ts';
@@ -27,12 +27,6 @@ export interface Person {
   until(words: string, withinMs: number): Promise<Done>;
   /** What was found of all steps so far. */
   findings(): readonly Finding[];
-}
-
-function saidIn({ path, body }: { readonly path: string; readonly body: unknown }): readonly Said[] {
-  if (path.startsWith('/services/')) return [inSlack(body as SlackMessage)];
-  const event = body as PagerDutyEvent;
-  return event.event_action === 'trigger' ? [inPagerDuty(event)] : [];
 }
 
 export function personOnCall(stage: Stage, run: (words: readonly string[], input?: string) => Promise<Done>): Person {
