@@ -1,13 +1,17 @@
 import type { SQSEvent } from 'aws-lambda';
 import { delivered, filtered, invalid } from 'penstock';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { openWorker } from '../../functions/wiring/worker.ts';
-import type { BoundDelivery, Integration, VendorResult } from '../../shared/contract/index.ts';
+import type { BoundDelivery, Destination, Integration, VendorResult } from '../../shared/contract/index.ts';
 import { deliverBatch, deliverMessage } from '../../shared/deliver/index.ts';
 import contract from '../fixtures/project/integrations/crm-to-audience/contract.ts';
 import { startShift } from './shift.ts';
 import { contextOf, failuresOf } from './world.ts';
+
+/** Ten messages at once on a busy machine: no limit of time ends a call here. */
+const PATIENCE_MS = 600_000;
+vi.mock('../../functions/wiring/aws-limits.ts', () => ({ awsLimits: () => ({ maxAttempts: 3 }) }));
 
 const { world, entryOf } = await startShift();
 const toMember = contract.deliveries['contact-to-member'];
@@ -65,12 +69,18 @@ const apply: BoundDelivery['apply'] = async ({ envelope, settings, vendor }) => 
 
 function workerWith(name: string) {
   const worker = { ...toMember.worker, batchSize: TEN, gathers: 100 };
-  const delivery: Integration['deliveries'][string] = { ...toMember, worker };
+  const patient = (account: Destination) => ({
+    ...account,
+    timeouts: { connectMs: PATIENCE_MS, responseMs: PATIENCE_MS },
+  });
+  const { destination, reads } = toMember;
+  const accounts = { destination: patient(destination), reads: reads.map(patient) };
+  const delivery: Integration['deliveries'][string] = { ...toMember, ...accounts, worker };
   const integration: Integration = { ...contract, name, deliveries: { only: delivery } };
   const opened = openWorker({ integration, delivery: 'only', event: z.unknown(), apply });
   return (batch: SQSEvent) => {
     // Neighbours wait for each other as long as this machine takes.
-    const services = { ...opened.services(contextOf(), batch.Records.length), after: () => () => {} };
+    const services = { ...opened.services(contextOf(10 * PATIENCE_MS), batch.Records.length), after: () => () => {} };
     return deliverBatch(batch, (record, turns) => deliverMessage(record, services, turns), opened.log);
   };
 }
