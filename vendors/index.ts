@@ -9,6 +9,8 @@ export { ALGOLIA } from './algolia/account.ts';
 export { HUBSPOT } from './hubspot/account.ts';
 export { signV3 } from './hubspot/signature.ts';
 export { MAILCHIMP } from './mailchimp/account.ts';
+export { SALESFORCE } from './salesforce/account.ts';
+export { SENDGRID } from './sendgrid/account.ts';
 export { SHOPIFY } from './shopify/account.ts';
 export type { AccountUse, DeliveryUse, SimulatedAccount, SimulatedVendor, WebhookTarget } from './toolkit/account.ts';
 export { control } from './toolkit/client.ts';

@@ -71,3 +71,54 @@ export async function algolia(settings: object = {}) {
     });
   return { clock, url, api };
 }
+
+const ORG = { clientId: 'app', clientSecret: 'app-secret' };
+
+/** A running Salesforce that knows one app, and a session of it. */
+export async function salesforce(settings: object = {}) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('salesforce', clock);
+  await control(url, 'PUT', '/settings', { apps: [ORG], ...settings });
+  const form = (over: object = {}) =>
+    new URLSearchParams({
+      ...{ grant_type: 'client_credentials', client_id: ORG.clientId, client_secret: ORG.clientSecret },
+      ...over,
+    }).toString();
+  const grant = (over: object = {}) =>
+    call(`${url}/services/oauth2/token`, 'POST', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      text: form(over),
+    });
+  const { body } = await grant();
+  const api = (method: string, path: string, json?: unknown, headers = {}) =>
+    call(`${url}/services/data/v66.0${path}`, method, {
+      headers: { authorization: `Bearer ${body.access_token}`, ...headers },
+      ...(json === undefined ? {} : { json }),
+    });
+  const upsert = (value: string, json: object, headers = {}) =>
+    api('PATCH', `/sobjects/Contact/Shopify_Id__c/${encodeURIComponent(value)}`, json, headers);
+  return { clock, url, grant, api, upsert };
+}
+
+/** A running SendGrid that knows one key, one sender and one template. */
+export async function sendgrid(settings: object = {}) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('sendgrid', clock);
+  await control(url, 'PUT', '/settings', {
+    keys: [{ key: 'SG.key', scopes: ['mail.send'] }],
+    ...{ senders: ['shop@example.com'], templates: ['d-1'] },
+    ...settings,
+  });
+  const api = (method: string, path: string, json?: unknown, key = 'SG.key') =>
+    call(`${url}/v3${path}`, method, {
+      headers: { authorization: `Bearer ${key}` },
+      ...(json === undefined ? {} : { json }),
+    });
+  const mail = (over: object = {}, own: object = {}) => ({
+    personalizations: [{ to: [{ email: 'ada@example.com' }], custom_args: { order: '1' }, ...own }],
+    ...{ from: { email: 'shop@example.com' }, template_id: 'd-1' },
+    ...over,
+  });
+  const send = (over: object = {}, own: object = {}) => api('POST', '/mail/send', mail(over, own));
+  return { clock, url, api, mail, send };
+}
