@@ -13,6 +13,7 @@ export { SHOPIFY } from './shopify/account.ts';
 export type { AccountUse, DeliveryUse, SimulatedAccount, SimulatedVendor, WebhookTarget } from './toolkit/account.ts';
 export { control } from './toolkit/client.ts';
 export type { RunningVendor, VendorOptions } from './toolkit/serve.ts';
+export { XERO } from './xero/account.ts';
 
 const TOOLKIT = 'toolkit';
 
