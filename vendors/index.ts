@@ -16,6 +16,7 @@ export { signShopify } from './shopify/signature.ts';
 export type { AccountUse, DeliveryUse, SimulatedAccount, SimulatedVendor, WebhookTarget } from './toolkit/account.ts';
 export { control } from './toolkit/client.ts';
 export type { RunningVendor, VendorOptions } from './toolkit/serve.ts';
+export { XERO } from './xero/account.ts';
 
 const TOOLKIT = 'toolkit';
 

@@ -12,3 +12,4 @@ export { admitBearer, BEARER_SETTINGS, type BearerTokens } from './toolkit/beare
 export { control } from './toolkit/client.ts';
 export type { Answer, RequestHead, VendorRequest } from './toolkit/request.ts';
 export type { VendorBehaviour, VendorContext, VendorDefinition } from './toolkit/vendor.ts';
+export { XERO } from './xero/account.ts';

@@ -122,3 +122,23 @@ export async function sendgrid(settings: object = {}) {
   const send = (over: object = {}, own: object = {}) => api('POST', '/mail/send', mail(over, own));
   return { clock, url, api, mail, send };
 }
+||||||| 2972e51e
+
+
+export const XERO_TENANT = '11111111-2222-4333-8444-555555555555';
+
+/** A running Xero that knows one token. */
+export async function xero(settings: object = {}) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('xero', clock);
+  await control(url, 'PUT', '/settings', { tenantId: XERO_TENANT, tokens: [{ token: 'token' }], ...settings });
+  const headers = { authorization: 'Bearer token', 'xero-tenant-id': XERO_TENANT, accept: 'application/json' };
+  const api = (method: string, path: string, json?: unknown, own: Record<string, string> = {}) =>
+    call(`${url}/api.xro/2.0${path}`, method, {
+      headers: { ...headers, ...own },
+      ...(json === undefined ? {} : { json }),
+    });
+  const contact = async (Name = 'Ada Ltd'): Promise<string> =>
+    (await api('PUT', '/Contacts', { Contacts: [{ Name }] })).body.Contacts[0].ContactID;
+  return { clock, url, api, contact };
+}
