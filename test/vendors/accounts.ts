@@ -122,8 +122,6 @@ export async function sendgrid(settings: object = {}) {
   const send = (over: object = {}, own: object = {}) => api('POST', '/mail/send', mail(over, own));
   return { clock, url, api, mail, send };
 }
-||||||| 2972e51e
-
 
 export const XERO_TENANT = '11111111-2222-4333-8444-555555555555';
 
