@@ -12,8 +12,13 @@ const shared = {
 } as const;
 const TEXT = { type: 'text', owner: 'Shopify' } as const;
 const MONEY = {
-  ...{ type: 'money', currency: 'currency', unit: 'major', toUnit: 'major', rounding: 'refuse' },
-  ...{ owner: 'Shopify', personal: false },
+  type: 'money',
+  currency: 'currency',
+  unit: 'major',
+  toUnit: 'major',
+  rounding: 'refuse',
+  owner: 'Shopify',
+  personal: false,
 } as const;
 
 /** A paid order goes to three systems, and each has a delivery of its own: what one of them does is nothing to the others. */
