@@ -43,7 +43,9 @@ describe('a paid order', () => {
   test('of a customer that the books know takes that contact', async () => {
     const { outcome, calls } = await deliverInvoice(order(), {
       ...none,
-      'create contact': [refusal('The contact name is already assigned')],
+      'create contact': [
+        refusal('The contact name is already assigned. The contact name must be unique across all active contacts.'),
+      ],
       'find contact by number': [contacts('c7')],
       'create invoice': [listed(invoice(242.64))],
     });

@@ -59,7 +59,7 @@ describe('no e-mail goes out', () => {
     ['without an address', order({ email: null }, { email: '' }), {}, 'order-without-address'],
     ['of an order that was refunded before', order({ financial_status: 'refunded' }), {}, 'order-refunded'],
     ['to a customer from before', order({}, { created_at: '2025-12-31T23:59:59Z' }), {}, 'customer-from-before'],
-    ['to a customer whose age is not told', order({}, { created_at: null }), {}, 'customer-of-unknown-age'],
+    ['to a customer of unknown age', order({}, { created_at: null }), {}, 'customer-of-unknown-age'],
   ])('%s', async (_, event, pairs, reason) => {
     const { outcome, calls } = await deliverWelcome(event, { pairs, eventId: 'orders/paid:two' });
     expect({ outcome, calls }).toEqual({ outcome: { kind: 'filtered', reason }, calls: [] });

@@ -108,7 +108,7 @@ test('a duplicate rule that alerts lets an acknowledged duplicate pass, one that
 });
 
 describe('limits', () => {
-  test('of a day are told by every answer; past them calls are refused with 403, until hours have passed', async () => {
+  test('of a day stand in every answer; past them calls are refused with 403, until hours have passed', async () => {
     const { upsert, clock } = await salesforce({ callsPerDay: 2, sessionMs: 100 * 3_600_000 });
     expect((await upsert('7', ADA)).headers.get('sforce-limit-info')).toBe('api-usage=1/2');
     await upsert('7', ADA);

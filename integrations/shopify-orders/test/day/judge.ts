@@ -49,7 +49,8 @@ export function judge(bought: readonly Bought[], seen: Seen): Judged {
     if (billed.length !== wanted) problems.push(`${order} has ${billed.length} invoices`);
     if (billed.some((one) => one.cents !== cents)) problems.push(`${order} is invoiced with another total`);
     if (sent > wanted) problems.push(`${customer} was sent ${sent} e-mails`);
-    if (sent < wanted && !named.has(customer)) problems.push(`${customer} was sent no e-mail, and no one is told`);
+    if (sent < wanted && !named.has(customer))
+      problems.push(`${customer} was sent no e-mail, and no dead letter names it`);
   }
   for (const [kind, count] of [
     ['contacts', seen.contacts.length],
