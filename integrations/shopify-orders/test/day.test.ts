@@ -2,14 +2,14 @@ import { beforeAll, expect, test } from 'vitest';
 import { judge } from './day/judge.ts';
 import { type Day, playDay, SYSTEMS } from './day/run.ts';
 
-const ORDERS = 8;
+const ORDERS = 5;
 
 let day: Day;
 
 beforeAll(async () => {
   day = await playDay({
-    ...{ orders: ORDERS, seed: 3, outages: SYSTEMS, dayMinutes: 16, outageMinutes: 5 },
-    ...{ kills: 2, faults: 3, sessionEnds: 1, copies: 3 },
+    ...{ orders: ORDERS, seed: 3, outages: SYSTEMS, dayMinutes: 9, outageMinutes: 2 },
+    ...{ kills: 1, faults: 1, sessionEnds: 1, copies: 2 },
   });
 }, 900_000);
 

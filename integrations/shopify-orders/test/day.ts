@@ -3,10 +3,11 @@ import { judge, PREFIX } from './day/judge.ts';
 import { type Day, playDay, SYSTEMS, type System } from './day/run.ts';
 import { besideOutages, overtaken, p99, type Wait, type Window } from './day/waits.ts';
 
-const USAGE = `node run.mjs integrations/shopify-orders/test/day.ts [--orders N] [--seed N] [--only-outages]
+const USAGE = `node run.mjs integrations/shopify-orders/test/day.ts [--orders N] [--seed N] [--minutes N] [--only-outages]
 
   --orders N      customers who buy once (1000)
   --seed N        where copies, faults and kills come from (1)
+  --minutes N     of the clock, over which they come; three outages of 20 minutes must fit (150)
   --only-outages  no copies, kills, faults and ended sessions: what one system's outage costs the others
 
 Each event comes up to three times, in any order; Salesforce, SendGrid and Xero are down for 20 minutes in turn; workers are killed,
@@ -16,12 +17,14 @@ const { values } = parseArgs({
   options: {
     orders: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '150' },
     'only-outages': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
-/** After an outage, its own deliveries catch up. */
-const TAIL_MS = 20 * 60_000;
+const MINUTE_MS = 60_000;
+/** An order that came just before an outage meets it, and after it a system's own deliveries catch up. */
+const [LEAD_MS, TAIL_MS] = [MINUTE_MS, 20 * MINUTE_MS];
 
 /** For each order that has its effect: when it came, and when that was. */
 function waitsOf({ plan, came, seen }: Day): Readonly<Record<System, readonly Wait[]>> {
@@ -40,13 +43,29 @@ function waitsOf({ plan, came, seen }: Day): Readonly<Record<System, readonly Wa
   };
 }
 
+/** What another system's outage costs each of them. */
+function compareWaits(day: Day): void {
+  const none: Window = { fromMs: 0, toMs: 0 };
+  for (const name of SYSTEMS) {
+    const waits = waitsOf(day)[name];
+    const { fromMs, toMs } = day.outages[name] ?? none;
+    const own = { fromMs: fromMs - LEAD_MS, toMs: toMs + TAIL_MS };
+    const others = SYSTEMS.filter((one) => one !== name).map((one) => day.outages[one] ?? none);
+    const { beside, calm } = besideOutages(waits, own, others);
+    const [usual, late] = [p99(calm), p99(beside)];
+    console.log(
+      `  ${name}: p99 ${usual.toFixed(0)} ms of ${calm.length} orders while all work, ${late.toFixed(0)} ms of ${beside.length} while another is down: ${(late / usual).toFixed(2)} ×; overtaken ${overtaken(calm)} and ${overtaken(beside)}`,
+    );
+  }
+}
+
 async function main(): Promise<boolean> {
   const startedAt = performance.now();
   const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
   const orders = Number(values.orders);
   const troubled = !values['only-outages'];
   const day = await playDay({
-    ...{ orders, seed: Number(values.seed), outages: SYSTEMS, dayMinutes: 150, outageMinutes: 20 },
+    ...{ orders, seed: Number(values.seed), outages: SYSTEMS, dayMinutes: Number(values.minutes), outageMinutes: 20 },
     ...{ kills: troubled ? Math.ceil(orders / 4) : 0, faults: troubled ? Math.ceil(orders / 5) : 0 },
     ...{ sessionEnds: troubled ? 5 : 0, copies: troubled ? 3 : 1 },
     onProgress: (text) => console.log(`${seconds().padStart(7)}  ${text}`),
@@ -55,15 +74,7 @@ async function main(): Promise<boolean> {
   for (const problem of problems) console.log(`WRONG ${problem}`);
   for (const [end, count] of day.ends) console.log(`  ${String(count).padStart(6)}  ${end}`);
   for (const customer of unknown) console.log(`UNKNOWN the e-mail of customer ${customer} waits for a person`);
-  const none: Window = { fromMs: 0, toMs: 0 };
-  for (const [name, waits] of Object.entries(waitsOf(day))) {
-    const others = SYSTEMS.filter((one) => one !== name).map((one) => day.outages[one] ?? none);
-    const { beside, calm } = besideOutages(waits, day.outages[name as System] ?? none, others, TAIL_MS);
-    const ratio = p99(beside) / p99(calm);
-    console.log(
-      `  ${name}: p99 ${p99(calm).toFixed(0)} ms for ${calm.length} orders while all work, ${p99(beside).toFixed(0)} ms for ${beside.length} while another is down: ${ratio.toFixed(2)} ×; out of their order ${overtaken(calm)} and ${overtaken(beside)}`,
-    );
-  }
+  if (!troubled) compareWaits(day);
   const { seen } = day;
   console.log(
     JSON.stringify({

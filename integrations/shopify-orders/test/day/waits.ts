@@ -29,11 +29,11 @@ export function overtaken(waits: readonly Wait[]): number {
 }
 
 /**
- * The waits of one system while another is down, and while none is. What came while it was down itself, or within `tailMs` after that, is
- * in neither: it waits for its own account.
+ * The waits of one system while another is down, and while none is. What came in its `own` time of trouble is in neither: it waits for its
+ * own account.
  */
-export function besideOutages(waits: readonly Wait[], own: Window, others: readonly Window[], tailMs: number) {
-  const free = waits.filter(({ cameMs }) => !inside(cameMs, { ...own, toMs: own.toMs + tailMs }));
+export function besideOutages(waits: readonly Wait[], own: Window, others: readonly Window[]) {
+  const free = waits.filter(({ cameMs }) => !inside(cameMs, own));
   const beside = free.filter(({ cameMs }) => others.some((window) => inside(cameMs, window)));
   return { beside, calm: free.filter((wait) => !beside.includes(wait)) };
 }
