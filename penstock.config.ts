@@ -1,6 +1,7 @@
 import { defineProject } from 'penstock';
 import hubspotToMailchimp from './integrations/hubspot-to-mailchimp/contract.ts';
 import mailchimpToHubspot from './integrations/mailchimp-to-hubspot/contract.ts';
+import shopifyOrders from './integrations/shopify-orders/contract.ts';
 import shopifyToAlgolia from './integrations/shopify-to-algolia/contract.ts';
 
 const shared = {
@@ -12,7 +13,7 @@ const shared = {
 
 /** The integrations of this project, and the environments they are deployed to. With `integrations/`, all that a team edits. */
 export default defineProject({
-  integrations: [hubspotToMailchimp, mailchimpToHubspot, shopifyToAlgolia],
+  integrations: [hubspotToMailchimp, mailchimpToHubspot, shopifyOrders, shopifyToAlgolia],
   environments: {
     dev: {
       ...shared,
@@ -22,6 +23,12 @@ export default defineProject({
       integrations: {
         'hubspot-to-mailchimp': { portalId: '8801234', listId: '0a1b2c3d4e', appId: '2600001' },
         'mailchimp-to-hubspot': { listId: '0a1b2c3d4e', subscriptionId: '7700001' },
+        'shopify-orders': {
+          shopDomain: 'penstock-dev.myshopify.com',
+          customersSince: '2026-11-01T00:00:00Z',
+          mailFrom: 'shop@example.com',
+          mailTemplate: 'd-11111111111111111111111111111111',
+        },
       },
     },
     staging: {
@@ -32,6 +39,12 @@ export default defineProject({
       integrations: {
         'hubspot-to-mailchimp': { portalId: '8801235', listId: '1b2c3d4e5f', appId: '2600002' },
         'mailchimp-to-hubspot': { listId: '1b2c3d4e5f', subscriptionId: '7700002' },
+        'shopify-orders': {
+          shopDomain: 'penstock-staging.myshopify.com',
+          customersSince: '2026-11-01T00:00:00Z',
+          mailFrom: 'shop@example.com',
+          mailTemplate: 'd-22222222222222222222222222222222',
+        },
       },
     },
     prod: {
@@ -47,6 +60,12 @@ export default defineProject({
       integrations: {
         'hubspot-to-mailchimp': { portalId: '8801236', listId: '2c3d4e5f60', appId: '2600003' },
         'mailchimp-to-hubspot': { listId: '2c3d4e5f60', subscriptionId: '7700003' },
+        'shopify-orders': {
+          shopDomain: 'penstock.myshopify.com',
+          customersSince: '2026-11-01T00:00:00Z',
+          mailFrom: 'shop@example.com',
+          mailTemplate: 'd-33333333333333333333333333333333',
+        },
       },
     },
   },

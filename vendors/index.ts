@@ -9,10 +9,14 @@ export { ALGOLIA } from './algolia/account.ts';
 export { HUBSPOT } from './hubspot/account.ts';
 export { signV3 } from './hubspot/signature.ts';
 export { MAILCHIMP } from './mailchimp/account.ts';
+export { SALESFORCE } from './salesforce/account.ts';
+export { SENDGRID } from './sendgrid/account.ts';
 export { SHOPIFY } from './shopify/account.ts';
+export { signShopify } from './shopify/signature.ts';
 export type { AccountUse, DeliveryUse, SimulatedAccount, SimulatedVendor, WebhookTarget } from './toolkit/account.ts';
 export { control } from './toolkit/client.ts';
 export type { RunningVendor, VendorOptions } from './toolkit/serve.ts';
+export { XERO } from './xero/account.ts';
 
 const TOOLKIT = 'toolkit';
 

@@ -71,3 +71,72 @@ export async function algolia(settings: object = {}) {
     });
   return { clock, url, api };
 }
+
+const ORG = { clientId: 'app', clientSecret: 'app-secret' };
+
+/** A running Salesforce that knows one app, and a session of it. */
+export async function salesforce(settings: object = {}) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('salesforce', clock);
+  await control(url, 'PUT', '/settings', { apps: [ORG], ...settings });
+  const form = (over: object = {}) =>
+    new URLSearchParams({
+      ...{ grant_type: 'client_credentials', client_id: ORG.clientId, client_secret: ORG.clientSecret },
+      ...over,
+    }).toString();
+  const grant = (over: object = {}) =>
+    call(`${url}/services/oauth2/token`, 'POST', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      text: form(over),
+    });
+  const { body } = await grant();
+  const api = (method: string, path: string, json?: unknown, headers = {}) =>
+    call(`${url}/services/data/v66.0${path}`, method, {
+      headers: { authorization: `Bearer ${body.access_token}`, ...headers },
+      ...(json === undefined ? {} : { json }),
+    });
+  const upsert = (value: string, json: object, headers = {}) =>
+    api('PATCH', `/sobjects/Contact/Shopify_Id__c/${encodeURIComponent(value)}`, json, headers);
+  return { clock, url, grant, api, upsert };
+}
+
+/** A running SendGrid that knows one key, one sender and one template. */
+export async function sendgrid(settings: object = {}) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('sendgrid', clock);
+  await control(url, 'PUT', '/settings', {
+    keys: [{ key: 'SG.key', scopes: ['mail.send'] }],
+    ...{ senders: ['shop@example.com'], templates: ['d-1'] },
+    ...settings,
+  });
+  const api = (method: string, path: string, json?: unknown, key = 'SG.key') =>
+    call(`${url}/v3${path}`, method, {
+      headers: { authorization: `Bearer ${key}` },
+      ...(json === undefined ? {} : { json }),
+    });
+  const mail = (over: object = {}, own: object = {}) => ({
+    personalizations: [{ to: [{ email: 'ada@example.com' }], custom_args: { order: '1' }, ...own }],
+    ...{ from: { email: 'shop@example.com' }, template_id: 'd-1' },
+    ...over,
+  });
+  const send = (over: object = {}, own: object = {}) => api('POST', '/mail/send', mail(over, own));
+  return { clock, url, api, mail, send };
+}
+
+export const XERO_TENANT = '11111111-2222-4333-8444-555555555555';
+
+/** A running Xero that knows one token. */
+export async function xero(settings: object = {}) {
+  const clock = testClock('2026-11-05T09:30:00.250Z');
+  const { url } = await started('xero', clock);
+  await control(url, 'PUT', '/settings', { tenantId: XERO_TENANT, tokens: [{ token: 'token' }], ...settings });
+  const headers = { authorization: 'Bearer token', 'xero-tenant-id': XERO_TENANT, accept: 'application/json' };
+  const api = (method: string, path: string, json?: unknown, own: Record<string, string> = {}) =>
+    call(`${url}/api.xro/2.0${path}`, method, {
+      headers: { ...headers, ...own },
+      ...(json === undefined ? {} : { json }),
+    });
+  const contact = async (Name = 'Ada Ltd'): Promise<string> =>
+    (await api('PUT', '/Contacts', { Contacts: [{ Name }] })).body.Contacts[0].ContactID;
+  return { clock, url, api, contact };
+}

@@ -4,22 +4,28 @@ import { accessOf, TOKEN_PATH } from './access.ts';
 import { shopifyAccount } from './account.ts';
 import { answerCall, type ShopDesk } from './api.ts';
 import { bucketOf } from './bucket.ts';
+import { checkoutControls } from './checkout.ts';
 import { peopleControls } from './people.ts';
 import { productBook } from './products.ts';
 import { type ShopifySettings, shopifySettings } from './settings.ts';
+import { webhookSender } from './webhooks.ts';
 
 const READS = 'page-read';
+/** What stays when it is forgotten which pages were read. */
+const KEPT = ['settings', 'product', 'token', 'order', 'order event', 'webhook outbox'];
 
-/** Shopify's Admin API: the products of one shop by GraphQL, as its documentation of limits, products and errors says. */
+/** Shopify's Admin API: the products of one shop by GraphQL, as its documentation of limits, products and errors says; and its webhooks of paid orders. */
 export const shopify: VendorDefinition<ShopifySettings> = {
   name: 'shopify',
   settings: shopifySettings,
-  open({ store, clock, settings }: VendorContext<ShopifySettings>): VendorBehaviour {
+  open(context: VendorContext<ShopifySettings>): VendorBehaviour {
+    const { store, clock, settings } = context;
     const products = productBook(store);
     const pages = store.collection<number>(READS);
     const desk: ShopDesk = { products, pages, settings, bucket: bucketOf(clock, settings) };
     const access = accessOf(store, clock, settings);
-    const reads = { all: () => pages.all(), clear: () => store.clear(['settings', 'product', 'token']) };
+    const reads = { all: () => pages.all(), clear: () => store.clear(KEPT) };
+    const webhooks = webhookSender(context);
     return {
       bodyLimit: 256 * 1024,
       admit: (head) =>
@@ -36,9 +42,15 @@ export const shopify: VendorDefinition<ShopifySettings> = {
         body: { errors: status === 413 ? 'Request Entity Too Large' : 'Internal Server Error' },
       }),
       records: () => ({ products: products.from('0', 1000) }),
-      controls: peopleControls(products, reads, clock),
-      refresh: products.reload,
-      async close() {},
+      controls: [
+        ...peopleControls(products, reads, clock),
+        ...checkoutControls(store, clock, () => settings().currency, webhooks),
+      ],
+      refresh() {
+        products.reload();
+        webhooks.refresh();
+      },
+      close: webhooks.close,
     };
   },
 };

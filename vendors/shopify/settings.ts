@@ -21,6 +21,18 @@ export interface ShopifySettings {
   readonly deepest: number;
   /** What prices are in. */
   readonly currency: string;
+  /** The shop's own domain, which its webhooks name. */
+  readonly shopDomain: string;
+  /** Subscriptions to topics of webhooks. Default: none. */
+  readonly webhooks: readonly ShopWebhook[];
+}
+
+export interface ShopWebhook {
+  readonly url: string;
+  /** The client secret of the app, which signs them. */
+  readonly secret: string;
+  /** Such as `orders/paid`. */
+  readonly topics: readonly string[];
 }
 
 export interface AccessToken {
@@ -46,6 +58,8 @@ export const shopifySettings: SettingsRules<ShopifySettings> = {
     sizing: 'sublinear',
     deepest: 25_000,
     currency: 'EUR',
+    shopDomain: 'local-shop.myshopify.com',
+    webhooks: [],
   },
   change: z
     .strictObject({
@@ -61,10 +75,15 @@ export const shopifySettings: SettingsRules<ShopifySettings> = {
       sizing: z.enum(['sublinear', 'linear'], 'must be sublinear or linear').optional(),
       deepest: whole('products').optional(),
       currency: z.string('must be an ISO 4217 code').length(3).optional(),
+      shopDomain: z.string('must be a domain').optional(),
+      webhooks: z
+        .array(z.strictObject({ url: z.string(), secret: z.string(), topics: z.array(z.string()) }))
+        .optional(),
     })
     .transform((change) => Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))),
-  masked: ({ tokens, apps, ...settings }) => ({
+  masked: ({ tokens, apps, webhooks, ...settings }) => ({
     ...settings,
+    webhooks: webhooks.map(({ url, secret, topics }) => ({ url, secret: mask(secret), topics })),
     apps: apps.map(({ clientId, clientSecret, scopes }) => ({ clientId, clientSecret: mask(clientSecret), scopes })),
     tokens: tokens.map(({ token, scopes }) => ({ token: mask(token), scopes })),
   }),

@@ -1,0 +1,31 @@
+import { beforeAll, expect, test } from 'vitest';
+import { judge } from './day/judge.ts';
+import { type Day, playDay, SYSTEMS } from './day/run.ts';
+
+const ORDERS = 5;
+
+let day: Day;
+
+beforeAll(async () => {
+  day = await playDay({
+    ...{ orders: ORDERS, seed: 3, outages: SYSTEMS, dayMinutes: 9, outageMinutes: 2 },
+    ...{ kills: 1, faults: 1, sessionEnds: 1, copies: 2 },
+  });
+}, 900_000);
+
+test('a short day with repeats, an outage of each system, kills and faults leaves one of everything, and names unknown e-mails', () => {
+  expect(judge(day.plan.bought, day.seen).problems).toEqual([]);
+  expect(day.isQuiet).toBe(true);
+  expect(day.requests).toBeGreaterThan(ORDERS);
+  expect(Object.keys(day.outages).sort()).toEqual([...SYSTEMS]);
+});
+
+test('orders that come while Xero is down have their contact and their e-mail before it works again', () => {
+  const { fromMs = 0, toMs = 0 } = day.outages.xero ?? {};
+  const isDuring = (ms: number | undefined) => ms !== undefined && ms >= fromMs && ms < toMs;
+  const came = day.plan.bought.filter(({ order }) => isDuring(day.came.get(order)));
+  const made = new Map(day.seen.contacts.map(({ customer, atMs }) => [customer, atMs]));
+  const sent = new Map(day.seen.mails.map(({ email, atMs }) => [email, atMs]));
+  expect(came.some(({ customer }) => isDuring(made.get(customer)))).toBe(true);
+  expect(came.some(({ email }) => isDuring(sent.get(email)))).toBe(true);
+});
