@@ -10,6 +10,7 @@ export { HUBSPOT } from './hubspot/account.ts';
 export { signV3 } from './hubspot/signature.ts';
 export { MAILCHIMP } from './mailchimp/account.ts';
 export { SHOPIFY } from './shopify/account.ts';
+export { STRIPE } from './stripe/account.ts';
 export type { AccountUse, DeliveryUse, SimulatedAccount, SimulatedVendor, WebhookTarget } from './toolkit/account.ts';
 export { control } from './toolkit/client.ts';
 export type { RunningVendor, VendorOptions } from './toolkit/serve.ts';

@@ -4,6 +4,7 @@ export { HUBSPOT } from './hubspot/account.ts';
 export { signV3 } from './hubspot/signature.ts';
 export { MAILCHIMP } from './mailchimp/account.ts';
 export { SHOPIFY } from './shopify/account.ts';
+export { STRIPE } from './stripe/account.ts';
 export { type AccountUse, type SimulatedAccount, type SimulatedVendor, simulatedVendor } from './toolkit/account.ts';
 export { admitBearer, BEARER_SETTINGS, type BearerTokens } from './toolkit/bearer-tokens.ts';
 export { control } from './toolkit/client.ts';

@@ -179,7 +179,7 @@ describe('state', () => {
   test('an unknown vendor and a taken port are refused', async () => {
     const clock = testClock('2026-11-05T09:30:00Z');
     await expect(startVendor('salesforce', { port: 0, clock })).rejects.toThrow(
-      'Use one of: algolia, hubspot, mailchimp, shopify, xero.',
+      'Use one of: algolia, hubspot, mailchimp, shopify, stripe, xero.',
     );
     const { url } = await started('hubspot', clock);
     await expect(startVendor('mailchimp', { port: Number(new URL(url).port), clock })).rejects.toThrow('EADDRINUSE');
