@@ -2,6 +2,7 @@ import { defineProject } from 'penstock';
 import hubspotToMailchimp from './integrations/hubspot-to-mailchimp/contract.ts';
 import mailchimpToHubspot from './integrations/mailchimp-to-hubspot/contract.ts';
 import shopifyToAlgolia from './integrations/shopify-to-algolia/contract.ts';
+import stripeToXero from './integrations/stripe-to-xero/contract.ts';
 
 const shared = {
   throttle: { requestsPerSecond: 200, burst: 400 },
@@ -12,7 +13,7 @@ const shared = {
 
 /** The integrations of this project, and the environments they are deployed to. With `integrations/`, all that a team edits. */
 export default defineProject({
-  integrations: [hubspotToMailchimp, mailchimpToHubspot, shopifyToAlgolia],
+  integrations: [hubspotToMailchimp, mailchimpToHubspot, shopifyToAlgolia, stripeToXero],
   environments: {
     dev: {
       ...shared,
