@@ -19,7 +19,7 @@ export const failed = (
   headers: Readonly<Record<string, string>> = {},
 ): Answer => ({ status, headers, body: { error: { type, message, ...more } } });
 
-export const json = (body: unknown): Answer => ({ status: 200, body });
+const json = (body: unknown): Answer => ({ status: 200, body });
 
 interface Desk {
   readonly account: Account;

@@ -37,7 +37,7 @@ const TIME_LIMIT_MS = 10_000;
 const AT_ONCE = 10;
 
 /** The value of `Stripe-Signature`. @param at seconds since the epoch */
-export function signatureOf(secret: string, body: string, at: number): string {
+function signatureOf(secret: string, body: string, at: number): string {
   return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
 }
 

@@ -6,7 +6,7 @@ const USAGE = `node run.mjs integrations/stripe-to-xero/test/day.ts [--payments 
   --payments N  payments (2000)
   --refunds N   refunds and disputes (400)
   --seed N      where amounts, faults and kills come from (1)
-  --rate N      how many times faster than real time the clock runs while something is under way (8)
+  --rate N      how many times faster than real time the clock runs while something is under way (1)
 
 Plays them on the local runtime, with every fault of the vendors' toolkit, errors inside Xero, events that come late, twice and in any
 order, and killed workers; waits until all is quiet, and compares the books with Stripe. Exit code: 0 all agrees, 1 something does not.`;
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     payments: { type: 'string', default: '2000' },
     refunds: { type: 'string', default: '400' },
     seed: { type: 'string', default: '1' },
-    rate: { type: 'string', default: '8' },
+    rate: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
 });
