@@ -4,7 +4,7 @@ import type { Accounts } from './movement.ts';
 export interface ComparedValues extends Readonly<Record<'amount' | 'fee' | 'currency' | 'date', string>> {}
 
 /** A bank transaction as it stands in the books, or as it would be written. */
-export interface Standing {
+export interface Entry {
   /** `RECEIVE`, or another type that Xero has for money that came; all others are money that left. */
   readonly type: string;
   readonly total: number;
@@ -13,7 +13,7 @@ export interface Standing {
   readonly day: string;
 }
 
-export function comparedOf({ type, total, lines, currency, day }: Standing, { feeAccount }: Accounts): ComparedValues {
+export function comparedOf({ type, total, lines, currency, day }: Entry, { feeAccount }: Accounts): ComparedValues {
   const sign = type.startsWith('RECEIVE') ? 1 : -1;
   const fees = lines.filter(({ account }) => account === feeAccount).reduce((sum, { amount }) => sum + amount, 0);
   return { amount: written(sign * total), fee: written(sign * fees), currency: currency.toUpperCase(), date: day };

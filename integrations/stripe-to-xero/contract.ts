@@ -49,7 +49,7 @@ export default defineIntegration({
       'money.missing': { effect: 'create', record: 'bank transaction' },
     },
     identity:
-      'the event’s id; what is booked goes by the ids of charge, refund and dispute, whatever event comes first',
+      'the event’s id; what is booked goes by the ids of charge, refund and dispute, not by which event comes first',
     entities,
     tenants: { any: 'The endpoint is one account’s own and gets no events of connected accounts.' },
   },

@@ -157,7 +157,7 @@ describe('a refund', () => {
   const sent = txn('refund', REFUND, -500);
   const returned = txn('refund_failure', REFUND, 500);
 
-  test('is money that left; one that failed is a second movement, whatever event comes first', async () => {
+  test('is money that left; one that failed is a second movement, also where its event comes first', async () => {
     const { rows } = await deliver(
       'refund.failed',
       { 'read refund': [refunded({ balance_transaction: sent, failure_balance_transaction: returned })] },

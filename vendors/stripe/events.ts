@@ -41,7 +41,7 @@ function signatureOf(secret: string, body: string, at: number): string {
   return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
 }
 
-/** Sends events to the endpoints: one in each request, signed anew for each attempt, for three days. */
+/** Sends events to the endpoints: one in each request, signed for each attempt, for three days. */
 export function eventSender({ store, clock, settings, random, uuid }: VendorContext<StripeSettings>): EventSender {
   const events = shelf<StripeEvent>(store, 'event');
   const outbox = shelf<Pending>(store, 'event outbox');
