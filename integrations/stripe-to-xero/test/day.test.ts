@@ -1,6 +1,5 @@
 import { control } from 'penstock/vendors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../../../test/harness/until.ts';
 import { consoleOf } from '../../../test/ops/console.ts';
 import { booksAnswer, type Row } from './day/agree.ts';
 import { type Day, moneyDay } from './day/money-day.ts';
@@ -37,9 +36,10 @@ describe('a night', () => {
 
   beforeAll(async () => {
     planted = await plant();
-    // To half past four in Berlin, and the hour that the second look waits.
-    await day.pass(21 * HOUR_MS);
-    report = await until(reportNow, (out) => out.includes('at the first look'));
+    // Past half past four in Berlin; the second look waits another hour.
+    await day.pass(8 * HOUR_MS);
+    for (report = await reportNow(); !report.includes('at the first look'); report = await reportNow())
+      await day.pass(HOUR_MS / 6);
     await day.untilQuiet();
   }, 900_000);
 

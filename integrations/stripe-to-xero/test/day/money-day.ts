@@ -45,8 +45,8 @@ export interface Day extends AsyncDisposable {
 }
 
 const MINUTE_MS = 60_000;
-/** A morning in Berlin. */
-const BEGINS = Date.parse('2027-01-12T07:00:00.000Z');
+/** A late evening in Berlin, so that the night is near. */
+const BEGINS = Date.parse('2027-01-12T21:00:00.000Z');
 const WORKER = 'penstock-dev-stripe-to-xero-money-to-books';
 const DELIVERY = 'stripe-to-xero/money-to-books';
 /** What passes between two payments, by chance. */
