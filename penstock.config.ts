@@ -3,6 +3,7 @@ import hubspotToMailchimp from './integrations/hubspot-to-mailchimp/contract.ts'
 import mailchimpToHubspot from './integrations/mailchimp-to-hubspot/contract.ts';
 import shopifyOrders from './integrations/shopify-orders/contract.ts';
 import shopifyToAlgolia from './integrations/shopify-to-algolia/contract.ts';
+import stripeToXero from './integrations/stripe-to-xero/contract.ts';
 
 const shared = {
   throttle: { requestsPerSecond: 200, burst: 400 },
@@ -13,7 +14,7 @@ const shared = {
 
 /** The integrations of this project, and the environments they are deployed to. With `integrations/`, all that a team edits. */
 export default defineProject({
-  integrations: [hubspotToMailchimp, mailchimpToHubspot, shopifyOrders, shopifyToAlgolia],
+  integrations: [hubspotToMailchimp, mailchimpToHubspot, shopifyOrders, shopifyToAlgolia, stripeToXero],
   environments: {
     dev: {
       ...shared,

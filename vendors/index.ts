@@ -13,6 +13,7 @@ export { SALESFORCE } from './salesforce/account.ts';
 export { SENDGRID } from './sendgrid/account.ts';
 export { SHOPIFY } from './shopify/account.ts';
 export { signShopify } from './shopify/signature.ts';
+export { STRIPE } from './stripe/account.ts';
 export type { AccountUse, DeliveryUse, SimulatedAccount, SimulatedVendor, WebhookTarget } from './toolkit/account.ts';
 export { control } from './toolkit/client.ts';
 export type { RunningVendor, VendorOptions } from './toolkit/serve.ts';

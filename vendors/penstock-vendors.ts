@@ -7,6 +7,7 @@ export { SALESFORCE } from './salesforce/account.ts';
 export { SENDGRID } from './sendgrid/account.ts';
 export { SHOPIFY } from './shopify/account.ts';
 export { signShopify } from './shopify/signature.ts';
+export { STRIPE } from './stripe/account.ts';
 export { type AccountUse, type SimulatedAccount, type SimulatedVendor, simulatedVendor } from './toolkit/account.ts';
 export { admitBearer, BEARER_SETTINGS, type BearerTokens } from './toolkit/bearer-tokens.ts';
 export { control } from './toolkit/client.ts';

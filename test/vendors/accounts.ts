@@ -140,3 +140,20 @@ export async function xero(settings: object = {}) {
     (await api('PUT', '/Contacts', { Contacts: [{ Name }] })).body.Contacts[0].ContactID;
   return { clock, url, api, contact };
 }
+
+const STRIPE_KEY = 'local-restricted-key';
+
+/** A running Stripe that knows one key, with `pay` for a captured charge. */
+export async function stripe(settings: object = {}, random = () => 0.5) {
+  const clock = testClock('2026-11-05T22:30:00.250Z');
+  const { url } = await started('stripe', clock, { random });
+  await control(url, 'PUT', '/settings', { keys: [{ key: STRIPE_KEY }], ...settings });
+  const api = (path: string, key = STRIPE_KEY) =>
+    call(`${url}/v1${path}`, 'GET', { headers: { authorization: `Bearer ${key}` } });
+  const pay = async (amount: number): Promise<string> => {
+    const { id } = await control(url, 'POST', '/payments', { amount });
+    clock.advance(3000);
+    return id;
+  };
+  return { clock, url, api, pay };
+}

@@ -178,8 +178,8 @@ describe('state', () => {
 
   test('an unknown vendor and a taken port are refused', async () => {
     const clock = testClock('2026-11-05T09:30:00Z');
-    await expect(startVendor('salesforce', { port: 0, clock })).rejects.toThrow(
-      'Use one of: algolia, hubspot, mailchimp, salesforce, sendgrid, shopify, xero.',
+    await expect(startVendor('pipedrive', { port: 0, clock })).rejects.toThrow(
+      'Use one of: algolia, hubspot, mailchimp, salesforce, sendgrid, shopify, stripe, xero.',
     );
     const { url } = await started('hubspot', clock);
     await expect(startVendor('mailchimp', { port: Number(new URL(url).port), clock })).rejects.toThrow('EADDRINUSE');

@@ -1,3 +1,4 @@
+import { type Shelf, shelf } from '../toolkit/shelf.ts';
 import type { Store } from '../toolkit/store.ts';
 import type { Line, LineAmounts, Totals } from './money.ts';
 
@@ -59,14 +60,6 @@ export interface BankTransaction extends Document {
   readonly status: 'AUTHORISED' | 'DELETED';
 }
 
-/** Records of one kind. They are read from memory and kept in the store. */
-export interface Shelf<T extends { readonly id: string }> {
-  all(): readonly T[];
-  get(id: string): T | undefined;
-  put(record: T): T;
-  reload(): void;
-}
-
 export interface Books {
   readonly contacts: Shelf<Contact>;
   readonly invoices: Shelf<Bill>;
@@ -89,24 +82,6 @@ export function booksOf(store: Store): Books & { reload(): void } {
     ...books,
     reload() {
       for (const each of Object.values(books)) each.reload();
-    },
-  };
-}
-
-function shelf<T extends { readonly id: string }>(store: Store, kind: string): Shelf<T> {
-  const kept = store.collection<T>(kind);
-  const load = () => new Map(kept.all().map((record): [string, T] => [record.id, record]));
-  let records = load();
-  return {
-    all: () => [...records.values()],
-    get: (id) => records.get(id),
-    put(record) {
-      kept.put(record.id, record);
-      records.set(record.id, record);
-      return record;
-    },
-    reload() {
-      records = load();
     },
   };
 }

@@ -11,8 +11,10 @@ import {
 } from './records.ts';
 import type { XeroSettings } from './settings.ts';
 
-const updated = (ms: number) => ({
-  UpdatedDateUTC: dateTime(ms),
+const updated = (ms: number) => ({ UpdatedDateUTC: dateTime(ms) });
+/** Invoices, credit notes and payments say it twice. */
+const updatedTwice = (ms: number) => ({
+  ...updated(ms),
   UpdatedDateUTCString: new Date(ms).toISOString().slice(0, 19),
 });
 const amount = (hundredths: number) => hundredths / 100;
@@ -56,7 +58,7 @@ function documentView(books: Books, document: Bill | BankTransaction) {
     SubTotal: amount(document.totals.sub),
     TotalTax: amount(document.totals.tax),
     Total: amount(document.totals.total),
-    ...updated(document.updated),
+    ...('number' in document ? updatedTwice(document.updated) : updated(document.updated)),
   };
 }
 
@@ -113,7 +115,7 @@ export const paymentView = (books: Books, payment: Payment) => ({
   ...(payment.of === 'invoice'
     ? { Invoice: { InvoiceID: payment.billId, InvoiceNumber: books.invoices.get(payment.billId)?.number } }
     : { CreditNote: { CreditNoteID: payment.billId } }),
-  ...updated(payment.updated),
+  ...updatedTwice(payment.updated),
   HasValidationErrors: false,
 });
 
