@@ -33,7 +33,7 @@ export const xero = defineDestination({
   requestIdHeader: 'xero-correlation-id',
   timeouts: { connectMs: 3000, responseMs: 15_000 },
   // An organisation has 60 calls a minute, 5,000 a day and 5 at once, of all callers of the app together.
-  limits: { perMinute: 55, perDay: 4800, concurrent: 4, burst: 4 },
+  limits: { perMinute: 55, perDay: 4800, concurrent: 5, burst: 4 },
   budgetHeaders: [
     { name: 'x-minlimit-remaining', restSeconds: 60 },
     // A day that rolls: no answer says when it ends, so look again every quarter of an hour.
