@@ -32,7 +32,9 @@ export function peopleControls(writing: Writing): ControlRoute[] {
     throw new ControlError(`There is no bank transaction "${id}": GET ${CONTROL}/books lists them.`, 404);
   };
   return [
-    on('GET', '/books', 'what stands in the books, in hundredths, and what stands there twice', () => standing(books)),
+    on('GET', '/books', 'what stands in the books, in hundredths, and what stands there twice', () =>
+      contentsOf(books),
+    ),
     on('POST', '/contacts', 'a person adds a contact: as in PUT /Contacts', ({ body }) =>
       writeContact(writing, checked(contactInput, body)),
     ),
@@ -55,7 +57,7 @@ export function peopleControls(writing: Writing): ControlRoute[] {
 }
 
 /** Amounts in hundredths; money that was spent is negative. `twice` counts what stands there more than once by what names it. */
-function standing(books: Books) {
+function contentsOf(books: Books) {
   const bank = books.bankTransactions.all().filter(({ status }) => status === 'AUTHORISED');
   const invoices = books.invoices.all().filter(({ status }) => status === 'AUTHORISED' || status === 'PAID');
   const payments = books.payments.all().filter(({ status }) => status === 'AUTHORISED');
