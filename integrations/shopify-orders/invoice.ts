@@ -31,7 +31,7 @@ const sum = (amounts: readonly (bigint | undefined)[]): bigint | undefined =>
 export const isFree = ({ total_price: total }: PaidOrder) => exact(total ?? '') === 0n;
 
 /**
- * The lines of the invoice, with the taxes that the shop counted, so that no cent differs: Xero would round each line anew. Undefined where
+ * The lines of the invoice, with the taxes that the shop counted, so that no cent differs: Xero would round each line by itself. Undefined where
  * lines, shipping, discounts and taxes do not add up to the total, as with tips or duties.
  */
 export function invoiceLines(event: PaidOrder, { salesAccount, taxType, untaxedType }: Accounts) {
