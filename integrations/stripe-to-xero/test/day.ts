@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   const begunAt = performance.now();
   const [payments, refunds, seed, rate] = [values.payments, values.refunds, values.seed, values.rate].map(Number);
   await using day = await moneyDay({
-    ...{ payments: payments ?? 0, refunds: refunds ?? 0, seed: seed ?? 1, rate: rate ?? 1, faults: 35, kills: 15 },
+    ...{ payments: payments ?? 0, refunds: refunds ?? 0, seed: seed ?? 1, rate: rate ?? 1, faults: 50, kills: 20 },
     onProgress: (text) => console.log(`${((performance.now() - begunAt) / 1000).toFixed(0).padStart(6)} s  ${text}`),
   });
   const { figures } = day;

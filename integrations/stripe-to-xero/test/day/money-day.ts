@@ -49,6 +49,8 @@ const MINUTE_MS = 60_000;
 const BEGINS = Date.parse('2027-01-12T21:00:00.000Z');
 const WORKER = 'penstock-dev-stripe-to-xero-money-to-books';
 const DELIVERY = 'stripe-to-xero/money-to-books';
+const KILL_TRIES = 400;
+const KILL_AGAIN_MS = 150;
 /** What passes between two payments, by chance. */
 const LONGEST_PAUSE_MS = 20_000;
 
@@ -120,11 +122,16 @@ export async function moneyDay(options: DayOptions): Promise<Day> {
       await failOne(vendors.urls, random);
       faults += 1;
     }
-    // Only a worker that is busy is killed: soon after an event.
-    if (random() * 100 < options.kills)
-      clock.after(Math.ceil(20_000 * random()), () => {
-        kills += runtime.host.kill(WORKER);
-      });
+    if (random() * 100 < options.kills) killWhenBusy(Math.ceil(5000 * random()), KILL_TRIES);
+  }
+
+  /** Only a worker that is at work can be killed: tried until one dies. */
+  function killWhenBusy(afterMs: number, tries: number): void {
+    clock.after(afterMs, () => {
+      const died = runtime.host.kill(WORKER);
+      kills += died;
+      if (died === 0 && tries > 1) killWhenBusy(KILL_AGAIN_MS, tries - 1);
+    });
   }
 
   function pass(ms: number): Promise<void> {
