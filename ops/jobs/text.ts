@@ -9,7 +9,15 @@ const DOES: Readonly<Record<Act, string>> = {
   replay: 'sends archived events once more',
   discard: 'deletes dead letters and records their events as discarded',
   undo: 'sends discarded events once more, from the archive',
+  decide: 'sends conflicts again, from the archive, with the decision',
 };
+
+const DOES_SET_ASIDE: Readonly<Partial<Record<Act, string>>> = {
+  retry: 'sends events that are set aside again, from the archive',
+  discard: 'records events that are set aside as discarded',
+};
+
+const doesOf = ({ act, selection }: Job) => (selection.state ? DOES_SET_ASIDE[act] : undefined) ?? DOES[act];
 
 const events = (count: number) => (count === 1 ? '1 event' : `${count} events`);
 
@@ -17,7 +25,7 @@ const events = (count: number) => (count === 1 ? '1 event' : `${count} events`);
 export function planLines(job: Job): readonly string[] {
   const { act, delivery, selection, total, reasons, leftOut, accounts, seconds, again } = job;
   return [
-    `${act} of ${calledNow(delivery)} (${selectionText(selection)}): ${events(total)}. It ${DOES[act]}.`,
+    `${act} of ${calledNow(delivery)} (${selectionText(selection)}): ${events(total)}. It ${doesOf(job)}.`,
     ...countLines('', reasons),
     ...(sum(leftOut) > 0 ? [`Left out: ${events(sum(leftOut))}.`, ...countLines('', leftOut)] : []),
     ...(total > 0 && accounts.length > 0 ? [callsLine(job, accounts)] : []),

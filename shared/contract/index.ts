@@ -23,7 +23,7 @@ export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './in
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export type { Link, LinkDefinition, Links } from './link.ts';
 export { openDecisions } from './open-decisions.ts';
-export type { EndedOutcome, Outcome } from './outcome.ts';
+export type { Decision, EndedOutcome, Outcome, SetAsideOutcome } from './outcome.ts';
 export { delivered, invalid } from './outcome.ts';
 export type { PagingKind, PagingSettings, PagingTarget, PagingTargets } from './paging.ts';
 export type {
