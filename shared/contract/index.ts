@@ -19,7 +19,7 @@ export { mapFields, sourceProperties } from './field-map.ts';
 export type { FieldMap } from './field-types.ts';
 export type { DeliveryId, DestinationName, PullId, Tenant } from './ids.ts';
 export { deliveryId, destinationName, pullId, tenantId } from './ids.ts';
-export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
+export type { Ambiguity, Consistency, Delivery, Integration, Rhythm, SetAside } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export type { Link, LinkDefinition, Links } from './link.ts';
 export { openDecisions } from './open-decisions.ts';

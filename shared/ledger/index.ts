@@ -1,7 +1,7 @@
 /** The ledger of events and their attempts: how workers write it and tools read it. */
 export { type Act, type ActKey, actsBetween, actText, putAct, readAct } from './acts.ts';
 export { attemptsOf } from './attempts.ts';
-export { type Backlog, backlogOf } from './backlog.ts';
+export { type Backlog, backlogOf, type SetAsideBacklog, setAsideOf } from './backlog.ts';
 export { batchGet } from './batch-get.ts';
 export type { BreakerEntry } from './breaker.ts';
 export { putBreakerEntry } from './breaker.ts';
@@ -18,7 +18,7 @@ export { createLedger } from './ledger.ts';
 export { type Letters, lettersAfter } from './letters.ts';
 export type { MessageStates, Settlement } from './messages.ts';
 export { createMessageStates } from './messages.ts';
-export { oldestPending, type Pending } from './pending.ts';
+export { oldestPending, oldestSetAside, type Pending } from './pending.ts';
 export type { LedgerReader } from './reader.ts';
 export { createLedgerReader } from './reader.ts';
 export type { Comparison, PullHead, Run } from './run.ts';

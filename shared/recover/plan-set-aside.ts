@@ -1,7 +1,7 @@
 import { hourOf, keyMayHold } from '../archive/index.ts';
 import type { DeliveryId } from '../contract/index.ts';
 import type { SetAsideState } from '../ledger/index.ts';
-import { type Chosen, chosenOf, isChosen, nameOf } from './choose.ts';
+import { chosenOf, isChosen, nameOf, type SetAsideEvent } from './choose.ts';
 import type { PlanRequest, Target } from './job.ts';
 import { SKIPPED } from './judge.ts';
 import { type ArchivePlanning, CLOSING_MS, MOST_TARGETS } from './plan-archive.ts';
@@ -13,13 +13,6 @@ const ARCHIVED_WITHIN_MS = 10 * 60_000;
 
 export type SetAsidePlanning = Omit<ArchivePlanning, 'checkedHours' | 'views' | 'discarded' | 'declared'> &
   Pick<RecoverServices, 'setAsideEvents'> & { readonly integration: string };
-
-/** An event that is set aside, as the ledger tells of it. */
-export interface SetAsideEvent extends Chosen {
-  readonly reason: string;
-  /** ISO 8601, UTC. */
-  readonly updatedAt: string;
-}
 
 /** Chosen events that are set aside so, by the ledger, each with the archived object that holds it. What is discarded needs none. */
 export async function planSetAside(

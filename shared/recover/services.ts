@@ -4,10 +4,10 @@ import type { Act, ActKey, Discards, SetAsideState, SetAsides } from '../ledger/
 import type { Loaded } from '../payload-store/index.ts';
 import type { RecoverConfig, RecoveredDelivery } from '../topology/index.ts';
 import type { HourRow } from '../watch/completeness/index.ts';
+import type { SetAsideEvent } from './choose.ts';
 import type { EventViews } from './event-views.ts';
 import type { Job, StepMessage } from './job.ts';
 import type { Queues } from './letters.ts';
-import type { SetAsideEvent } from './plan-set-aside.ts';
 import type { JobStore } from './store.ts';
 
 /** What jobs need of AWS. Everything rejects where AWS did not confirm it. */
