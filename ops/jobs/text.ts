@@ -45,9 +45,11 @@ function callsLine({ total }: Job, [destination, ...reads]: readonly string[]): 
 
 /** The lines of a job's progress or result. */
 export function progressLines(job: Job): readonly string[] {
-  const { id, act, delivery, selection, by, because, state, total, released, settled, results, pending, note } = job;
+  const { id, act, delivery, selection, by, because, take, state, total, released, settled, results, pending, note } =
+    job;
   return [
     `Job ${id}: ${act} of ${calledNow(delivery)} (${selectionText(selection)}), ${state}.`,
+    ...(take === undefined ? [] : [`  takes     the ${take}`]),
     ...(because === undefined ? [] : [`  because   ${because}`]),
     `  by        ${by}, planned ${at(job.plannedAt)}${job.startedAt ? `, begun ${at(job.startedAt)}` : ''}${job.endedAt ? `, ended ${at(job.endedAt)}` : ''} UTC`,
     `  handed    ${released} of ${total}; ${pending} of them have no result yet`,
