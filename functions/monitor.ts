@@ -85,6 +85,11 @@ export function monitor(config: MonitorConfig) {
         own.seconds(METRIC.oldestPending, seconds);
         own.flush();
       },
+      onSetAside({ integration, delivery }, seconds) {
+        const own = meter({ integration, delivery });
+        own.seconds(METRIC.oldestSetAside, seconds);
+        own.flush();
+      },
       onGone: ({ integration, delivery }, events) =>
         log.warn('events wait in the ledger whose messages have expired: nothing delivers them any more', {
           integration,

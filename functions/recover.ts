@@ -5,7 +5,13 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createArchiveReader } from '../shared/archive/index.ts';
 import { decodeBody } from '../shared/contract/index.ts';
-import { createDiscards, createWriteIntents, readAct } from '../shared/ledger/index.ts';
+import {
+  createDiscards,
+  createLedgerReader,
+  createSetAsides,
+  createWriteIntents,
+  readAct,
+} from '../shared/ledger/index.ts';
 import { createPayloadStore } from '../shared/payload-store/index.ts';
 import { toMessageBody } from '../shared/receive/index.ts';
 import {
@@ -139,6 +145,14 @@ function openServices(
     store: createJobStore(client, ledgerTable),
     views: createEventViews(client, ledgerTable, pause),
     discards: createDiscards({ client, tableName: ledgerTable, now }),
+    setAsides: createSetAsides({ client, tableName: ledgerTable, now }),
+    async *setAsideEvents(delivery, state) {
+      const reader = createLedgerReader({ client, tableName: ledgerTable, deliveries: [delivery] });
+      for await (const { record } of reader.notDelivered({ states: [state], expected: 500 })) {
+        const { tenant: account, reason = '' } = record;
+        yield { ...record, account, reason };
+      }
+    },
     queues: ({ integration, delivery, ordering }) =>
       openQueues(sqs, {
         source: queueName(environment, integration, delivery, ordering),

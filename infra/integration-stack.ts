@@ -30,6 +30,7 @@ export interface IntegrationStackProps extends StackProps {
 export class IntegrationStack extends Stack {
   constructor(scope: Construct, id: string, { integration, platform, bundles, ...props }: IntegrationStackProps) {
     super(scope, id, props);
+    const archive = new ArchiveQueue(this, 'archive', integration, platform).queue;
     const workers = Object.entries(integration.deliveries).map(
       ([name, delivery]) =>
         [
@@ -40,11 +41,11 @@ export class IntegrationStack extends Stack {
             delivery,
             platform,
             bundle: bundles.worker(integration.name, name),
+            archive,
           }),
         ] as const,
     );
     const queues = new Map(workers.map(([name, worker]) => [name, worker.queue]));
-    const archive = new ArchiveQueue(this, 'archive', integration, platform).queue;
     const bundle = () => bundles.receiver(integration.name);
     const api = receives(integration)
       ? new WebhookReceiver(this, 'webhook', { integration, platform, bundle: bundle(), queues, archive }).api

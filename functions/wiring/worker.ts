@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { createCallLimiter, createSameFailures, permitFor } from '../../shared/call/limits/index.ts';
 import {
@@ -7,7 +7,9 @@ import {
   type Delivery,
   type Destination,
   deliveryId,
+  type Envelope,
   fieldMapsOf,
+  writeEnvelope,
 } from '../../shared/contract/index.ts';
 import {
   createDepartures,
@@ -107,6 +109,7 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
     settings: config.settings,
     load: lazyPayloadStore(config.claimsBucket).load,
     onEvent: drift.event,
+    ...keepBody(),
     ledger: createLedger(rows),
     messages: createMessageStates(rows),
     failedCalls: createFailedCalls(rows),
@@ -209,6 +212,18 @@ export function openWorker(bound: BoundDelivery, shapes: Shapes = {}): Worker {
       for (const { flush } of [meter, ...business.values()]) flush();
     },
   };
+
+  /** Only what this delivery still has to do: the archive's own copy tells of the others. */
+  function keepBody(): Pick<DeliverServices, 'keepBody'> {
+    const { archiveQueueUrl: QueueUrl } = config;
+    if (!delivery.setAside || QueueUrl === undefined) return {};
+    return {
+      keepBody: async (envelope: Envelope) => {
+        const MessageBody = writeEnvelope({ ...envelope, deliveries: [name] });
+        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+      },
+    };
+  }
 
   async function changeVisibility(record: SQSRecord, seconds: number): Promise<void> {
     await sqs.send(

@@ -1,6 +1,6 @@
 import { Duration, Tags } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { DeduplicationScope, FifoThroughputLimit, type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Delivery, Destination } from '../../shared/contract/index.ts';
 import {
@@ -39,6 +39,8 @@ export interface DeliveryWorkerProps {
   readonly delivery: Delivery;
   readonly platform: Platform;
   readonly bundle: Bundle;
+  /** The integration's own. */
+  readonly archive: IQueue;
 }
 
 /** A message group for each entity; high throughput, because limits then apply to each group. */
@@ -89,7 +91,7 @@ export class DeliveryWorker extends Construct {
   }
 
   #addWorker(): void {
-    const { integration, name, delivery, platform, bundle } = this.#props;
+    const { integration, name, delivery, platform, bundle, archive } = this.#props;
     const { environment, settings } = platform;
     const accounts = [delivery.destination, ...delivery.reads].map((account) => ({
       account,
@@ -109,6 +111,7 @@ export class DeliveryWorker extends Construct {
         ledgerTable: platform.ledgerTable.tableName,
         controlTable: platform.controlTable.tableName,
         claimsBucket: claimsBucketName(environment),
+        ...(delivery.setAside && { archiveQueueUrl: archive.queueUrl }),
         settings: settingsOf(platform, integration),
         destinations: Object.fromEntries(accounts.map(({ account }) => [account.name, accessTo(platform, account)])),
       }),
@@ -120,6 +123,7 @@ export class DeliveryWorker extends Construct {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       [this.queue.queueArn],
     );
+    if (delivery.setAside) worker.allow(['sqs:SendMessage'], [archive.queueArn]);
     worker.allow(
       ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       [platform.idempotencyTable.tableArn],

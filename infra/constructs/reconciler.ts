@@ -103,7 +103,11 @@ export class Reconciler extends Construct {
     }
     // What of the delivery has not ended: waiting events, and dead ones.
     const delivery = deliveryId(integration.name, repaired.name);
-    fn.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`], rows(delivery, `${delivery}#dead`));
+    fn.allow(
+      ['dynamodb:Query'],
+      [`${ledgerTable.tableArn}/index/open`],
+      rows(delivery, `${delivery}#dead`, `${delivery}#set-aside`),
+    );
     allowControl(fn, controlTable.tableArn, { accounts });
     const secretsOf = (some: readonly Destination[]) =>
       some.map((one) => secretArn(accessTo(this.#props.platform, one).secretId));

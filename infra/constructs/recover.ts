@@ -113,6 +113,7 @@ function allowLedger(recover: PenstockFunction, { ledgerTable }: Platform): void
   recover.allow(['dynamodb:GetItem'], [ledgerTable.tableArn], rows(`${ACT_PREFIX}*`));
   recover.allow(['dynamodb:Query'], [ledgerTable.tableArn], rows(jobKey('*'), completenessKey('*')));
   recover.allow(['dynamodb:UpdateItem'], [ledgerTable.tableArn], rows(...jobs, events));
+  recover.allow(['dynamodb:Query'], [`${ledgerTable.tableArn}/index/open`], rows(`${events}#set-aside`));
   recover.allow(['dynamodb:BatchGetItem'], [ledgerTable.tableArn], {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [events], 'dynamodb:Attributes': EVENT_VIEW_ATTRIBUTES },
     StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },

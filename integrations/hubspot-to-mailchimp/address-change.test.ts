@@ -243,8 +243,23 @@ describe('an address that is linked to another contact', () => {
       members: [member('subscribed')],
       hubspot: { 'read contact': [contact({}, [OLD]), theirs, contact({}, [OLD]), theirs] },
     });
-    expect(outcome).toEqual({ kind: 'permanent', reason: 'address-held-by-another' });
+    expect(outcome).toEqual({ kind: 'conflict', reason: 'address-held-by-another', fields: ['email'] });
     expect(writes).toEqual([]);
+  });
+
+  test.each([
+    ['source', 'delivered'],
+    ['destination', 'filtered'],
+  ] as const)('is taken or left as a person decided: %s', async (decided, kind) => {
+    const theirs = contact({}, [], OTHER);
+    const { outcome } = await change({
+      pairs,
+      decided,
+      members: [member('subscribed'), member('subscribed', OLD)],
+      mailchimp: { 'upsert member': [member('subscribed')], 'archive member': [done] },
+      hubspot: { 'read contact': [contact({}, [OLD]), theirs, contact({}, [OLD]), theirs] },
+    });
+    expect(outcome.kind).toBe(kind);
   });
 
   test('that this one lost in between is read again', async () => {

@@ -19,6 +19,8 @@ interface Change {
   readonly surveyed: Surveyed;
   readonly plan: Plan;
   readonly values: MemberValues;
+  /** What the link keeps of writes in a row that no person asked for. */
+  readonly row?: string | undefined;
 }
 
 type MainWrite = Exclude<Write, { kind: 'archive' }>;
@@ -150,7 +152,7 @@ function move({ mailchimp, settings }: Surroundings, { values }: Change, step: E
 /** Keeps which member the contact is now, and leaves the pairs that it took over without theirs. */
 async function keep(
   around: Surroundings,
-  { contact, surveyed, plan, values }: Change,
+  { contact, surveyed, plan, values, row }: Change,
   member: Member,
   movedFrom: string | undefined,
 ): Promise<void> {
@@ -164,6 +166,7 @@ async function keep(
     statusBefore: undefined,
     unsubscribedByUs: unsubscribedByUs(contact, plan.consent, { status, before, isNew: plan.isNew }),
     lastWritten: valuesHash(values),
+    row,
   };
   // A member that has moved left nothing: what is at its old address later is another's, and no erasure may reach it.
   const left = sources.flatMap((one) => (one.hash === movedFrom ? [] : [one.hash]));

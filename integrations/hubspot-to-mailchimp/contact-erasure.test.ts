@@ -45,7 +45,7 @@ describe('an erased contact', () => {
     ['a link without a member', { [CONTACT]: { facts: {} } }],
   ])('with %s is never ended well: a dead letter, which pages', async (_, given) => {
     const { outcome, calls } = await deliverErasure({ pairs: given });
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'erasure-without-link' });
+    expect(outcome).toMatchObject({ kind: 'owed', reason: 'erasure-without-link' });
     expect(calls).toEqual([]);
     expect(contract.deliveries['contact-erasure'].alarms.deadLetters).toBe('page');
   });

@@ -7,8 +7,9 @@ import { clearAddress, depart } from './departure.ts';
 import { isEcho, isOurWrite } from './echo.ts';
 import { eraseMerged } from './erasure.ts';
 import { planMember } from './member-change.ts';
-import { dead, type Surroundings, surroundingsOf } from './surroundings.ts';
+import { owed, type Surroundings, surroundingsOf } from './surroundings.ts';
 import { survey } from './survey.ts';
+import { rowOfWrites } from './writes-in-a-row.ts';
 
 const { fields } = contract.deliveries['contact-to-member'];
 
@@ -58,13 +59,15 @@ async function follow(around: Surroundings, contact: Contact, cause: Cause): Pro
   const { facts } = pair;
   const isDisplaced = pair.to === undefined;
   if (isRestored && target?.status === 'archived' && (target.facts.statusBefore ?? facts.statusBefore) === undefined)
-    return dead('restored-member-without-status', [NO_STATUS]);
+    return owed('restored-member-without-status', NO_STATUS);
   const { settings } = around;
   const plan = planMember({ wishes: contact, settings, facts, isDisplaced, target, sources });
   const change = { contact, surveyed: surveyed.value, plan, values: mapped.record };
   const told = await isEcho(around, { event, ...change });
   if (!told.ok) return told.outcome;
-  return told.value ? { kind: 'echo', reason: 'member-has-it-already' } : carryOut(around, change);
+  if (told.value) return { kind: 'echo', reason: 'member-has-it-already' };
+  const row = await rowOfWrites(around, pair, event);
+  return row.ok ? carryOut(around, { ...change, row: row.value }) : row.outcome;
 }
 
 const NO_STATUS = 'the link does not tell the status before: restore the member by hand, then discard the event';

@@ -98,7 +98,7 @@ export default defineIntegration({
       matching:
         'The linked member; without a link, the one whose id is the MD5 of the contact’s lower-case e-mail address, or of one that it had before.',
       whenInvalid:
-        'A contact that never had an address is recorded as filtered, and one whose address was cleared has its member archived; a malformed address goes to the dead-letter queue.',
+        'A contact that never had an address is recorded as filtered, and one whose address was cleared has its member archived; a malformed address goes to the dead-letter queue. A deletion or a restore that the link does not tell enough of is owed; an address that HubSpot gives to two contacts is a conflict.',
       consistency: {
         timing: 'real-time',
         withinSeconds: 300,
@@ -113,6 +113,7 @@ export default defineIntegration({
       worker,
       retry: DEFAULT_RETRY,
       retention: DEFAULT_RETENTION,
+      setAside: { alarmAfterHours: 24 },
       alarms: { oldestMessageMinutes: 15, failureRatePercent: 20, failureRateMinimumAttempts: 10 },
     },
     'contact-erasure': {
@@ -122,8 +123,8 @@ export default defineIntegration({
       reads: [],
       links: [contactMember],
       fields: {},
-      matching: 'The members that the link names. Without a link nothing is erased, and a person is paged.',
-      whenInvalid: 'An erasure without a link goes to the dead-letter queue.',
+      matching: 'The members that the link names. Without a link nothing is erased: it is owed, and a person is paged.',
+      whenInvalid: 'An erasure without a link is owed until it can be carried out, or a person discards it.',
       consistency: {
         timing: 'eventual',
         withinSeconds: 3600,
@@ -140,6 +141,8 @@ export default defineIntegration({
       worker,
       retry: DEFAULT_RETRY,
       retention: DEFAULT_RETENTION,
+      // An erasure has a legal term.
+      setAside: { alarmAfterHours: 1, severity: 'page' },
       alarms: {
         oldestMessageMinutes: 60,
         failureRatePercent: 20,

@@ -125,7 +125,7 @@ describe('a deleted contact', () => {
     ],
   ])('without a link is never ended well where %s', async (_, answer) => {
     const { outcome, writes } = await deletion({ pairs: {}, hubspot: { 'read deleted contact': [answer] } });
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'deleted-contact-without-link' });
+    expect(outcome).toMatchObject({ kind: 'owed', reason: 'deleted-contact-without-link' });
     expect(writes).toEqual([]);
   });
 
@@ -201,7 +201,7 @@ describe('a restored contact', () => {
 
   test('whose status before is not known goes to a person', async () => {
     const { outcome, writes } = await restore({ mailchimp: archived });
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'restored-member-without-status' });
+    expect(outcome).toMatchObject({ kind: 'owed', reason: 'restored-member-without-status' });
     expect(writes).toEqual([]);
   });
 });

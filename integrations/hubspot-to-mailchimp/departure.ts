@@ -4,7 +4,7 @@ import { isSamePair, type Pair, pairWith } from '../links/pair.ts';
 import { type Contact, readContact } from './contact.ts';
 import { archiveMember } from './member.ts';
 import type { Found } from './member-change.ts';
-import { dead, goOn, type Step, type Surroundings } from './surroundings.ts';
+import { goOn, owed, type Step, type Surroundings } from './surroundings.ts';
 import { findAll, findByAddress, holdPairs, type Surveyed } from './survey.ts';
 
 /** Archives the members of a living contact that has no address any more: rule 8. */
@@ -25,7 +25,7 @@ export async function depart(around: Surroundings, contactId: string, mergedIds:
   if (read.kind === 'failed') return read.outcome;
   const deleted = read.kind === 'contact' ? read.contact : undefined;
   if (known?.to === undefined && mergedIds.length === 0 && !tellsAddress(deleted))
-    return dead('deleted-contact-without-link', [NO_ADDRESS]);
+    return owed('deleted-contact-without-link', NO_ADDRESS);
   const addresses = deleted ? [...(deleted.email ? [deleted.email] : []), ...deleted.additional] : [];
   const held = await holdPairs(around, [contactId, ...mergedIds], addresses.map(memberHash));
   if (!held.ok) return held.outcome;

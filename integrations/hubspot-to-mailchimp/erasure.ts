@@ -2,7 +2,7 @@ import { delivered, filtered, type Outcome, path } from 'penstock';
 import * as z from 'zod';
 import { memberPath } from '../links/member.ts';
 import { formerOf, type Pair } from '../links/pair.ts';
-import { dead, type Surroundings } from './surroundings.ts';
+import { dead, owed, type Surroundings } from './surroundings.ts';
 import { holdPairs } from './survey.ts';
 
 type Around = Pick<Surroundings, 'settings' | 'mailchimp' | 'pairs'>;
@@ -12,7 +12,7 @@ export async function eraseContact(around: Around, id: string): Promise<Outcome>
   const known = await around.pairs.find({ from: id });
   if (known?.erasedAt !== undefined) return filtered('contact-erased-before');
   const members = known ? membersOf(known) : [];
-  if (members.length === 0) return dead(NO_LINK.reason, [NO_LINK.problem]);
+  if (members.length === 0) return owed(NO_LINK.reason, NO_LINK.problem);
   const held = await holdPairs(around, [id], members);
   if (!held.ok) return held.outcome;
   const [pair = { from: id, facts: {} }] = held.value;
@@ -36,7 +36,7 @@ export async function eraseMerged(around: Around, mergedIds: readonly string[]):
   for (const id of mergedIds) {
     const outcome = await eraseContact(around, id);
     if (outcome.kind === 'delivered') erased = outcome;
-    const isNothing = outcome.kind === 'permanent' && outcome.reason === NO_LINK.reason;
+    const isNothing = outcome.kind === 'owed' && outcome.reason === NO_LINK.reason;
     if (outcome.kind !== 'delivered' && outcome.kind !== 'filtered' && !isNothing) return outcome;
   }
   return erased ?? filtered('contact-erased');
@@ -45,7 +45,7 @@ export async function eraseMerged(around: Around, mergedIds: readonly string[]):
 const NO_LINK = {
   reason: 'erasure-without-link',
   problem:
-    'no link tells which member this contact was: find and erase it at Mailchimp by hand, then discard the event with that reason',
+    'no link tells which member this contact was: find and erase it at Mailchimp by hand, then discard the event with that reason; where a link comes later, send it again',
 };
 
 const membersOf = (pair: Pair) => [...new Set([...(pair.to === undefined ? [] : [pair.to]), ...formerOf(pair)])];

@@ -51,6 +51,7 @@ export interface Given {
   readonly pairs?: Pairs;
   readonly held?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
+  readonly decided?: 'source' | 'destination';
 }
 
 /** Delivers an event about the contact, with what both vendors answer by operation. */
@@ -59,6 +60,7 @@ export async function deliver({ event, hubspot = {}, mailchimp = {}, pairs = {},
     event: { ...(!more.onlyEvent && sampleEvents[0]), ...event },
     envelope: { entity: `contact:${CONTACT}` },
     settings: { ...settings, ...more.settings },
+    ...(more.decided && { decided: more.decided }),
     answers: { hubspot: { 'read contact': [contact()], ...hubspot }, mailchimp },
     links: { pairs: { 'contact-member': pairs }, held: { 'contact-member': held } },
   });

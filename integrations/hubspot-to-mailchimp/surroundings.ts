@@ -11,14 +11,18 @@ export interface Surroundings {
   readonly hubspot: Vendor;
   readonly mailchimp: Vendor;
   readonly pairs: ReturnType<Context['links']>;
+  /** Of a conflict that a person decided. */
+  readonly decided?: Context['decided'];
 }
 
 export function surroundingsOf({
   settings,
   vendor,
   links,
-}: Pick<Context, 'settings' | 'vendor' | 'links'>): Surroundings {
-  return { settings, hubspot: vendor('hubspot'), mailchimp: vendor('mailchimp'), pairs: links('contact-member') };
+  decided,
+}: Pick<Context, 'settings' | 'vendor' | 'links' | 'decided'>): Surroundings {
+  const accounts = { hubspot: vendor('hubspot'), mailchimp: vendor('mailchimp') };
+  return { settings, ...accounts, pairs: links('contact-member'), decided };
 }
 
 /** A step's result, or how the attempt ends. */
@@ -34,3 +38,6 @@ export const dead = (reason: string, problems: readonly string[] = []): Outcome 
   reason,
   ...(problems.length > 0 && { problems }),
 });
+/** Known, and not to be carried out yet: counted as open, and sent again when what it lacks is there. */
+export const owed = (reason: string, problem: string): Outcome => ({ kind: 'owed', reason, problems: [problem] });
+export const conflict = (reason: string, fields: readonly string[]): Outcome => ({ kind: 'conflict', reason, fields });

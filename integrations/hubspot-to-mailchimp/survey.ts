@@ -1,10 +1,11 @@
+import { filtered } from 'penstock';
 import { memberHash } from '../links/member.ts';
 import { formerOf, type Pair } from '../links/pair.ts';
 import type { Wishes } from './consent.ts';
 import { type Contact, readContact, readHolder } from './contact.ts';
 import { readMember } from './member.ts';
 import type { Found } from './member-change.ts';
-import { dead, endWith, goOn, type Step, type Surroundings } from './surroundings.ts';
+import { conflict, endWith, goOn, type Step, type Surroundings } from './surroundings.ts';
 
 /** What the link and Mailchimp have of a contact, read under the leases of every member that may be its own. */
 export interface Surveyed {
@@ -170,7 +171,7 @@ async function isHeldByAnother(
  * twice: both are read once more, and then a person decides.
  */
 async function displacedBy(
-  { pairs, hubspot, settings }: Surroundings,
+  { pairs, hubspot, settings, decided }: Surroundings,
   { id }: Contact,
   hash: string,
   merged: readonly string[],
@@ -191,5 +192,8 @@ async function displacedBy(
   if (!own.value) return endWith({ kind: 'temporary', reason: 'contact-changed-in-between' });
   const second = await has(other.from);
   if (!second.ok) return second;
-  return second.value ? endWith(dead('address-held-by-another')) : goOn(other);
+  if (!second.value || decided === 'source') return goOn(other);
+  return endWith(
+    decided === 'destination' ? filtered('address-stays-with-another') : conflict('address-held-by-another', ['email']),
+  );
 }

@@ -13,6 +13,7 @@ export const contactMember = defineLink({
     unsubscribedByUs:
       '`yes` where we unsubscribed a subscriber because the contact was lost, `created` where a lost contact’s member began so',
     lastWritten: 'hash of the values that we last wrote',
+    row: 'how often in a row we wrote a field that no person had changed, such as `firstname:2`',
     former: 'ids of members that the contact had before, and that we archived or left there',
   },
 });

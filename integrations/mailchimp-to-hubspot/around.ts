@@ -10,8 +10,11 @@ export interface Around {
   readonly hubspot: Vendor;
   readonly mailchimp: Vendor;
   readonly pairs: ReturnType<Context['links']>;
+  /** Of a conflict that a person decided. */
+  readonly decided?: Context['decided'];
 }
 
 export const echo = (reason: string): Outcome => ({ kind: 'echo', reason });
 export const stale = (reason: string): Outcome => ({ kind: 'stale', reason });
-export const dead = (reason: string, problem: string): Outcome => ({ kind: 'permanent', reason, problems: [problem] });
+/** Known, and not to be carried out yet: counted as open, and sent again when what it lacks is there. */
+export const owed = (reason: string, problem: string): Outcome => ({ kind: 'owed', reason, problems: [problem] });

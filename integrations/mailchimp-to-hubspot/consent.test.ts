@@ -77,7 +77,7 @@ describe('an unsubscription by the person', () => {
       hubspot: { 'find contact by address': [absent] },
       pairs: {},
     });
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'unsubscribed-member-gone' });
+    expect(outcome).toMatchObject({ kind: 'owed', reason: 'unsubscribed-member-gone' });
   });
 
   test('goes to the contact’s own address, where it has another one than the member', async () => {
@@ -132,7 +132,7 @@ describe('an unsubscription by the person', () => {
 
   test('is a person’s to carry out where the address has another member by now', async () => {
     const { outcome, writes } = await deliver({ event: left, member: member('subscribed', { web_id: 412_000_002 }) });
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'unsubscribed-member-gone' });
+    expect(outcome).toMatchObject({ kind: 'owed', reason: 'unsubscribed-member-gone' });
     expect(writes).toEqual([]);
   });
 
@@ -146,7 +146,7 @@ describe('an unsubscription by the person', () => {
       hubspot: { 'find contact by address': [contact()] },
       pairs: {},
     });
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'unsubscribed-member-gone' });
+    expect(outcome).toMatchObject({ kind: 'owed', reason: 'unsubscribed-member-gone' });
     expect(writes).toEqual([]);
   });
 

@@ -43,7 +43,7 @@ export default defineIntegration({
     /** `yes`: who signs up at Mailchimp is signed up at HubSpot too, on this legal basis. An opt-out there stays. */
     subscribes: 'no',
     legalBasis: 'CONSENT_WITH_NOTICE',
-    /** `write`: a new address is written to the contact. Else a person decides, from the dead letter. */
+    /** `write`: a new address is written to the contact. Else it is a conflict: a person decides. */
     addressChanges: 'ask',
     /** `Mailchimp`: names that people change there are written to the contact. */
     nameOwner: 'HubSpot',
@@ -78,7 +78,7 @@ export default defineIntegration({
       matching:
         'The contact that is linked to the member, whose id is the MD5 of the lower-case e-mail address; without a link, the contact of that address.',
       whenInvalid:
-        'A member without a contact is recorded as filtered. An unsubscription of which neither side knows any more, and a new address that HubSpot does not have, go to the dead-letter queue: a person decides.',
+        'A member without a contact is recorded as filtered. An unsubscription of which neither side knows any more is owed; a new address that HubSpot does not have is a conflict: a person decides.',
       consistency: {
         timing: 'real-time',
         withinSeconds: 300,
@@ -92,6 +92,7 @@ export default defineIntegration({
       worker: { timeoutSeconds: 60, memoryMb: 256, batchSize: 1, maxConcurrency: 2 },
       retry: DEFAULT_RETRY,
       retention: DEFAULT_RETENTION,
+      setAside: { alarmAfterHours: 24 },
       alarms: { oldestMessageMinutes: 15, failureRatePercent: 20, failureRateMinimumAttempts: 10 },
     },
   },

@@ -51,6 +51,7 @@ interface Given {
   >;
   readonly held?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
+  readonly decided?: 'source' | 'destination';
 }
 
 /** Delivers an event, with the member and what HubSpot answers by operation. */
@@ -58,6 +59,7 @@ export async function deliver(given: Given) {
   const { outcome, calls, links } = await testDelivery(delivery, {
     event: given.event,
     settings: { ...settings, ...given.settings },
+    ...(given.decided && { decided: given.decided }),
     answers: {
       mailchimp: { 'read member': given.members ?? [given.member ?? member('unsubscribed')], ...given.mailchimp },
       hubspot: { 'read contact': [contact()], ...given.hubspot },

@@ -1,7 +1,7 @@
 import { defineDelivery, filtered, type Outcome } from 'penstock';
 import { memberHash } from '../links/member.ts';
 import type { Pair } from '../links/pair.ts';
-import { type Around, dead } from './around.ts';
+import { type Around, owed } from './around.ts';
 import { optIn, optOut, optOutOfGone } from './consent.ts';
 import { type ContactRead, readContact } from './contact.ts';
 import contract from './contract.ts';
@@ -12,12 +12,13 @@ import type { Subject } from './subject.ts';
 
 export default defineDelivery(contract, 'member-to-contact', {
   event: memberEvent,
-  async apply({ event, settings, vendor, links }) {
+  async apply({ event, settings, vendor, links, decided }) {
     const around = {
       settings,
       hubspot: vendor('hubspot'),
       mailchimp: vendor('mailchimp'),
       pairs: links('contact-member'),
+      decided,
     };
     const { old, now } = addressesIn(event);
     // An archive is no opt-out: nothing follows from it in HubSpot.
@@ -27,7 +28,7 @@ export default defineDelivery(contract, 'member-to-contact', {
     const read = await readMember(around.mailchimp, settings.listId, memberHash(now));
     if (!read.ok) return read.outcome;
     const { member } = read;
-    if (isOfAnother(event, member)) return dead('unsubscribed-member-gone', GONE);
+    if (isOfAnother(event, member)) return owed('unsubscribed-member-gone', GONE);
     if (isUnclear(event) && member?.status !== 'unsubscribed') return filtered('not-unsubscribed');
     const linked =
       (await around.pairs.find({ to: memberHash(old) })) ?? (await around.pairs.find({ to: memberHash(now) }));
@@ -37,13 +38,13 @@ export default defineDelivery(contract, 'member-to-contact', {
     if (contact) {
       const pair = linked ?? (await around.pairs.find({ from: contact.id }));
       if (pair?.erasedAt !== undefined) return filtered('contact-erased');
-      if (!linked && isOfFormer(event, { member, contact, now })) return dead('unsubscribed-member-gone', GONE);
+      if (!linked && isOfFormer(event, { member, contact, now })) return owed('unsubscribed-member-gone', GONE);
       return carryOut(around, event, { member, contact, pair, old, now });
     }
     if (event.type !== 'unsubscribe') return filtered('no-contact');
     if (linked && member?.status !== 'subscribed') return optOutOfGone(around, linked, now);
     // A member that is unsubscribed stays so for a contact that comes later.
-    return hasKept(member) ? filtered('no-contact') : dead('unsubscribed-member-gone', GONE);
+    return hasKept(member) ? filtered('no-contact') : owed('unsubscribed-member-gone', GONE);
   },
 });
 

@@ -38,9 +38,17 @@ describe('a new address', () => {
 
   test('is left to a person by default, and stays visible', async () => {
     const { outcome, writes, pairs } = await deliver(moved);
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'address-changed-at-mailchimp' });
+    expect(outcome).toMatchObject({ kind: 'conflict', reason: 'address-changed-at-mailchimp', fields: ['email'] });
     expect(writes).toEqual([]);
     expect(pairs).toEqual(linked());
+  });
+
+  test.each([
+    ['source', 'delivered', 1],
+    ['destination', 'filtered', 0],
+  ] as const)('is carried out as a person decided: %s', async (decided, kind, count) => {
+    const { outcome, writes } = await deliver({ ...moved, hubspot: changed, decided });
+    expect([outcome.kind, writes.length]).toEqual([kind, count]);
   });
 
   test('that HubSpot has by now is an echo, and the link follows', async () => {
@@ -57,19 +65,19 @@ describe('a new address', () => {
     expect(JSON.stringify(pairs)).not.toMatch(/ada|king|example/i);
   });
 
-  test('that another contact has is a dead letter', async () => {
+  test('that another contact has is owed', async () => {
     const { outcome, pairs } = await deliver({ ...moved, settings: write, hubspot: taken });
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'address-taken' });
+    expect(outcome).toMatchObject({ kind: 'owed', reason: 'address-taken' });
     expect(pairs).toEqual(linked());
   });
 
-  test('whose member another contact is linked to is a dead letter', async () => {
+  test('whose member another contact is linked to is owed', async () => {
     const { outcome, writes } = await deliver({
       ...moved,
       settings: write,
       pairs: { ...linked(), 70102: { to: hash(KING), facts: {} } },
     });
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'address-taken' });
+    expect(outcome).toMatchObject({ kind: 'owed', reason: 'address-taken' });
     expect(writes).toEqual([]);
   });
 
@@ -79,7 +87,7 @@ describe('a new address', () => {
       settings: write,
       hubspot: { 'read contact': [contact({ email: 'ada@example.org' })] },
     });
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'address-changed-on-both-sides' });
+    expect(outcome).toMatchObject({ kind: 'conflict', reason: 'address-changed-on-both-sides', fields: ['email'] });
     expect(writes).toEqual([]);
   });
 

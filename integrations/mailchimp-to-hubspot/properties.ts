@@ -1,7 +1,7 @@
 import { delivered, filtered, mapRecord, type Outcome } from 'penstock';
 import { memberHash, valuesHash } from '../links/member.ts';
 import { isSamePair, pairWith } from '../links/pair.ts';
-import { type Around, dead, echo, stale } from './around.ts';
+import { type Around, echo, owed, stale } from './around.ts';
 import { changeContact } from './contact.ts';
 import contract from './contract.ts';
 import type { Member } from './member.ts';
@@ -51,20 +51,27 @@ export async function takeAddress(around: Around, subject: Subject): Promise<Out
   }
   // Another event tells what became of it.
   if (!member) return stale('member-gone');
-  if (around.settings.addressChanges !== 'write') return dead('address-changed-at-mailchimp', DECIDE);
-  if (has !== old.toLowerCase()) return dead('address-changed-on-both-sides', DECIDE);
+  if (around.decided === 'destination') return filtered('address-stays-as-in-hubspot');
+  const isChangedOnBoth = has !== old.toLowerCase();
+  const isOurs = around.settings.addressChanges === 'write' && !isChangedOnBoth;
+  if (!isOurs && around.decided !== 'source')
+    return disagreeing(isChangedOnBoth ? 'address-changed-on-both-sides' : 'address-changed-at-mailchimp');
   const owner = await around.pairs.find({ to: memberHash(now) });
-  if (owner && owner.from !== contact.id) return dead('address-taken', TAKEN);
+  if (owner && owner.from !== contact.id) return owed('address-taken', TAKEN);
   const problem = await changeContact(around, contact, { email: now });
-  if (problem === 'refused') return dead('address-taken', TAKEN);
+  if (problem === 'refused') return owed('address-taken', TAKEN);
   if (problem) return problem;
   await follow(around, subject);
   return delivered(contact.id);
 }
 
-const DECIDE =
-  'HubSpot owns the address: set it there, or back at Mailchimp, then retry; what is equal ends as an echo, and what stays different is discarded with its reason';
-const TAKEN = 'another contact has this address: merge both in HubSpot, then retry';
+/** HubSpot owns the address: a person takes the one of Mailchimp, or leaves HubSpot's. What is equal by then ends as an echo. */
+const disagreeing = (reason: string): Outcome => ({
+  kind: 'conflict',
+  reason,
+  fields: ['email'],
+});
+const TAKEN = 'another contact has this address: merge both in HubSpot, then send it again';
 
 /** The pair follows its member to the new address: what is remembered of it goes along. */
 async function follow({ pairs }: Around, { pair, member, now, old }: Subject): Promise<void> {

@@ -12,6 +12,8 @@ export interface Declared {
   /** `integration/delivery` as both are called now. */
   readonly calledNow: string;
   readonly delivery: DeployedDelivery;
+  /** The system that its events come from. */
+  readonly source: string;
 }
 
 export const allDeclared: readonly Declared[] = integrations.flatMap((integration) =>
@@ -20,6 +22,7 @@ export const allDeclared: readonly Declared[] = integrations.flatMap((integratio
     name,
     calledNow: rowPrefix(integration.calledNow, delivery.calledNow),
     delivery,
+    source: integration.source.system,
   })),
 );
 

@@ -74,6 +74,8 @@ export const COLUMNS = {
   ECHO: 'echo',
   DEAD: 'dead',
   DISCARDED: 'discarded',
+  CONFLICT: 'conflict',
+  OWED: 'owed',
   'IN FLIGHT': 'inFlight',
   MISSING: 'missing',
 } as const satisfies Readonly<Record<string, keyof Counts>>;

@@ -43,7 +43,10 @@ async function busyAmong(
   if (entity !== '' || hasEnded) return all;
   const { deliveries } = await statusIn(view);
   const busy = new Set<string>(
-    deliveries.flatMap(({ id, dead, waiting }) => (dead.count + waiting.count > 0 ? [id] : [])),
+    deliveries.flatMap(({ id, dead, waiting, setAside }) => {
+      const open = dead.count + waiting.count + (setAside ? setAside.conflict.count + setAside.owed.count : 0);
+      return open > 0 ? [id] : [];
+    }),
   );
   return all.filter((id) => busy.has(id));
 }

@@ -14,6 +14,10 @@ export function hereFor(command: string): { readonly href: string; readonly labe
         ? { href: linkTo('/dead-letters', { delivery }), label: 'Dead letters by reason' }
         : { href: linkTo('/events', { state, delivery, entity: option('--entity') }), label: 'Show these events' };
     }
+    case 'conflicts':
+      return { href: linkTo('/events', { state: 'conflict', delivery: option('--delivery') }), label: 'Conflicts' };
+    case 'owed':
+      return { href: linkTo('/events', { state: 'owed', delivery: option('--delivery') }), label: 'What is owed' };
     case 'show':
       return subject === undefined ? undefined : { href: linkTo('/event', { id: subject }), label: 'Show the event' };
     case 'completeness':
@@ -28,7 +32,8 @@ export function hereFor(command: string): { readonly href: string; readonly labe
     case 'resume':
     case 'retry':
     case 'redrive':
-      return words.includes('--cancel')
+      // Of what is set aside, only the command line plans it.
+      return words.includes('--cancel') || words.includes('--state')
         ? undefined
         : {
             href: linkTo(`/acts/${name}`, { delivery: subject, reason: option('--reason') }),

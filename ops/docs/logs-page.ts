@@ -19,7 +19,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   records: 'Records that a run has read so far.',
   status: 'The HTTP status: of the vendor’s answer, or of ours to a webhook.',
   outcome:
-    'How an attempt ended: delivered, duplicate, stale, echo, filtered, deferred, temporary, ambiguous, permanent or invalid.',
+    'How an attempt ended: delivered, duplicate, stale, echo, filtered, deferred, temporary, ambiguous, conflict, owed, permanent or invalid.',
   reason: 'Why, in kebab-case: the same words as in the ledger.',
   attempt: 'Which attempt it was; an attempt without a vendor call is none.',
   retryInSeconds: 'Seconds until the message comes back.',

@@ -8,18 +8,18 @@ import { type Command, type Output, UsageError } from '../command/command.ts';
 import { calledNow, deliveryOf } from '../command/declared.ts';
 import { type Target, targetOf } from '../command/target.ts';
 import { cancelJob, jobsOf, planJob, progressOf, startJob } from './jobs.ts';
-import { SELECTION_OPTIONS, SELECTION_USAGE, selectionOf, selectionText } from './selection.ts';
+import { SELECTION_OPTIONS, SELECTION_USAGE, SET_ASIDE_OPTIONS, selectionOf, selectionText } from './selection.ts';
 import { jobsTable, nextLines, planLines, progressLines } from './text.ts';
 
 const OPTIONS = { ...TARGET_OPTIONS, ...SELECTION_OPTIONS, json: { type: 'boolean' } } as const;
 const LOOK_MS = 2000;
 
 export const retry: Command = {
-  usage: `INTEGRATION/DELIVERY ${SELECTION_USAGE} [--json] [--env NAME]`,
+  usage: `INTEGRATION/DELIVERY [--state conflict|owed] [--event ID] ${SELECTION_USAGE} [--json] [--env NAME]`,
   summary:
-    'Plans to move chosen dead letters back to their queue; `jobs PLAN --go` begins: 5 first, then 50, then the rest, and it stops when their reason comes back.',
+    'Plans to move chosen dead letters back to their queue, or to send again what is set aside; `jobs PLAN --go` begins: 5 first, then 50, then the rest, and it stops when their reason comes back.',
   run(args, output) {
-    const { values, positionals } = readOptions(args, OPTIONS, true);
+    const { values, positionals } = readOptions(args, { ...OPTIONS, ...SET_ASIDE_OPTIONS }, true);
     return plan(values, output, (target) => ({
       ...{ act: 'retry', delivery: pathOf(positionals), selection: selectionOf(values, target.now()) },
     }));
@@ -48,12 +48,12 @@ export const replay: Command = {
 };
 
 export const discard: Command = {
-  usage: `INTEGRATION/DELIVERY --because TEXT ${SELECTION_USAGE} | --undo JOB [--json] [--env NAME]`,
+  usage: `INTEGRATION/DELIVERY --because TEXT [--state conflict|owed] [--event ID] ${SELECTION_USAGE} | --undo JOB [--json] [--env NAME]`,
   summary:
-    'Plans to discard chosen dead letters for a reason; `--undo JOB` plans to send them once more, as long as the archive holds them.',
+    'Plans to discard chosen dead letters, or what is set aside, for a reason; `--undo JOB` plans to send them once more, as long as the archive holds them.',
   async run(args, output) {
     const more = { because: { type: 'string' }, undo: { type: 'string' } } as const;
-    const { values, positionals } = readOptions(args, { ...OPTIONS, ...more }, true);
+    const { values, positionals } = readOptions(args, { ...OPTIONS, ...SET_ASIDE_OPTIONS, ...more }, true);
     const { because, undo } = values;
     if (undo !== undefined) {
       const { delivery } = await progressOf(targetOf(values), undo);
@@ -94,11 +94,11 @@ export const jobs: Command = {
 };
 
 /** What the audit says of it. */
-export function actOf({ id, act, delivery, selection, total, because }: Job, isCancel: boolean) {
+export function actOf({ id, act, delivery, selection, total, because, take }: Job, isCancel: boolean) {
   return {
     act: isCancel ? 'cancel-job' : act,
     target: calledNow(delivery),
-    filter: `job ${id}: ${selectionText(selection)}`,
+    filter: `job ${id}: ${selectionText(selection)}${take === undefined ? '' : `, takes the ${take}`}`,
     count: total,
     ...(because !== undefined && { reason: because }),
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { SET_ASIDE } from '../../shared/ledger/index.ts';
 import type { Selection } from '../../shared/recover/index.ts';
-import { durationMs } from '../command/arguments.ts';
+import { durationMs, oneOf } from '../command/arguments.ts';
 import { UsageError } from '../command/command.ts';
 
 /** The options that choose events. */
@@ -14,17 +15,23 @@ export const SELECTION_OPTIONS = {
   ids: { type: 'string' },
 } as const;
 
+/** And those that choose events that are set aside. */
+export const SET_ASIDE_OPTIONS = { state: { type: 'string' }, event: { type: 'string' } } as const;
+
 export const SELECTION_USAGE =
   '[--reason R] [--type T] [--tenant T] [--entity E] [--from TIME] [--to TIME] [--ids FILE]';
 
-type Values = { readonly [Name in keyof typeof SELECTION_OPTIONS]?: string } & { readonly missing?: boolean };
+type Values = {
+  readonly [Name in keyof typeof SELECTION_OPTIONS | keyof typeof SET_ASIDE_OPTIONS]?: string;
+} & { readonly missing?: boolean };
 
 /** What goes to the function in one request. */
 const MOST_IDS = 10_000;
 
 /** @throws UsageError */
-export function selectionOf({ from, to, ids, missing, ...texts }: Values, now: number): Selection {
+export function selectionOf({ from, to, ids, missing, state, event, ...texts }: Values, now: number): Selection {
   const { reason, type, tenant, entity } = texts;
+  if (event !== undefined && ids !== undefined) throw new UsageError('Give one --event, or a file of --ids.');
   return {
     ...(reason !== undefined && { reason }),
     ...(type !== undefined && { type }),
@@ -33,6 +40,8 @@ export function selectionOf({ from, to, ids, missing, ...texts }: Values, now: n
     ...(from !== undefined && { from: timeOf('--from', from, now) }),
     ...(to !== undefined && { to: timeOf('--to', to, now) }),
     ...(ids !== undefined && { ids: idsIn(ids) }),
+    ...(event !== undefined && { ids: [event] }),
+    ...(state !== undefined && { state: oneOf('--state', state, SET_ASIDE) }),
     ...(missing && { missing }),
   };
 }
@@ -68,7 +77,7 @@ export function selectionText({ ids, missing, discardedBy, ...texts }: Selection
   const parts = [
     ...(missing ? ['named by the completeness check'] : []),
     ...(discardedBy === undefined ? [] : [`discarded by job ${discardedBy}`]),
-    ...(ids ? [`${ids.length} ids of a file`] : []),
+    ...(ids ? [ids.length === 1 ? `event ${ids[0]}` : `${ids.length} ids of a file`] : []),
     ...Object.entries(texts).map(([name, value]) => `${name} ${value}`),
   ];
   return parts.length > 0 ? parts.join(', ') : 'all';

@@ -9,7 +9,15 @@ const DOES: Readonly<Record<Act, string>> = {
   replay: 'sends archived events once more',
   discard: 'deletes dead letters and records their events as discarded',
   undo: 'sends discarded events once more, from the archive',
+  decide: 'sends conflicts again, from the archive, with the decision',
 };
+
+const DOES_SET_ASIDE: Readonly<Partial<Record<Act, string>>> = {
+  retry: 'sends events that are set aside again, from the archive',
+  discard: 'records events that are set aside as discarded',
+};
+
+const doesOf = ({ act, selection }: Job) => (selection.state ? DOES_SET_ASIDE[act] : undefined) ?? DOES[act];
 
 const events = (count: number) => (count === 1 ? '1 event' : `${count} events`);
 
@@ -17,7 +25,7 @@ const events = (count: number) => (count === 1 ? '1 event' : `${count} events`);
 export function planLines(job: Job): readonly string[] {
   const { act, delivery, selection, total, reasons, leftOut, accounts, seconds, again } = job;
   return [
-    `${act} of ${calledNow(delivery)} (${selectionText(selection)}): ${events(total)}. It ${DOES[act]}.`,
+    `${act} of ${calledNow(delivery)} (${selectionText(selection)}): ${events(total)}. It ${doesOf(job)}.`,
     ...countLines('', reasons),
     ...(sum(leftOut) > 0 ? [`Left out: ${events(sum(leftOut))}.`, ...countLines('', leftOut)] : []),
     ...(total > 0 && accounts.length > 0 ? [callsLine(job, accounts)] : []),
@@ -37,9 +45,11 @@ function callsLine({ total }: Job, [destination, ...reads]: readonly string[]): 
 
 /** The lines of a job's progress or result. */
 export function progressLines(job: Job): readonly string[] {
-  const { id, act, delivery, selection, by, because, state, total, released, settled, results, pending, note } = job;
+  const { id, act, delivery, selection, by, because, take, state, total, released, settled, results, pending, note } =
+    job;
   return [
     `Job ${id}: ${act} of ${calledNow(delivery)} (${selectionText(selection)}), ${state}.`,
+    ...(take === undefined ? [] : [`  takes     the ${take}`]),
     ...(because === undefined ? [] : [`  because   ${because}`]),
     `  by        ${by}, planned ${at(job.plannedAt)}${job.startedAt ? `, begun ${at(job.startedAt)}` : ''}${job.endedAt ? `, ended ${at(job.endedAt)}` : ''} UTC`,
     `  handed    ${released} of ${total}; ${pending} of them have no result yet`,

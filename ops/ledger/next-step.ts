@@ -28,6 +28,9 @@ export function nextStep(
       return heldBy(situation, declared, environment, record.reason) ?? waiting(record, declared, now);
     case 'dead':
       return dead(record, declared, environment, now);
+    case 'conflict':
+    case 'owed':
+      return setAside(record, declared, environment);
     case 'attempting':
       return (
         heldBy(situation, declared, environment) ?? [
@@ -154,6 +157,31 @@ function blocked(reason: string | undefined, { calledNow }: Declared): readonly 
   return [
     `fix the cause (${reason ?? 'see the attempts'}): its attempts are used up, and it blocks the later events of its record, as the contract`,
     `of ${calledNow} asks (whenStuck). It is tried again by itself; after the fix its next attempt delivers it and those behind it.`,
+  ];
+}
+
+/** What ends a conflict, or sends again what is owed. A shell must read the event's id as one word. */
+export function setAside(
+  { state, eventId, problems = [] }: LedgerRecord,
+  declared: Declared | undefined,
+  environment: string,
+): readonly string[] {
+  if (!declared) return ['its delivery is no longer declared: declare it again before the event is sent again.'];
+  const { calledNow, source, delivery } = declared;
+  const run = (words: string) => `npm run ops -- ${words} --env ${environment}`;
+  const id = /^[\w.:~-]+$/.test(eventId) ? eventId : `'${eventId.replaceAll("'", "'\\''")}'`;
+  const discard = `It is over without it? ${run(`discard ${calledNow} --state ${state} --event ${id} --because WHY`)}`;
+  if (state === 'conflict')
+    return [
+      `decide which side holds: source is ${source}, destination is ${delivery.destination.title}. The event is sent again with the answer:`,
+      run(`decide ${id} --delivery ${calledNow} --take source|destination --because WHY`),
+      discard,
+    ];
+  return [
+    ...(problems.length > 0 ? problems.map((problem) => `${problem}.`) : []),
+    'when what it lacks is there, send it again; this plans it, and begins nothing:',
+    run(`retry ${calledNow} --state owed --event ${id}`),
+    discard,
   ];
 }
 

@@ -1,4 +1,11 @@
-import type { BreakerChange, KeptCall, LedgerReader, LedgerRecord, MessageState } from '../../shared/ledger/index.ts';
+import {
+  type BreakerChange,
+  isOpen,
+  type KeptCall,
+  type LedgerReader,
+  type LedgerRecord,
+  type MessageState,
+} from '../../shared/ledger/index.ts';
 import { aligned, wrapped } from '../../shared/text/index.ts';
 import { durationMs, readOptions, TARGET_OPTIONS, wholeNumber } from '../command/arguments.ts';
 import { type Command, UsageError } from '../command/command.ts';
@@ -85,7 +92,7 @@ export async function eventsNamed(target: Target, wanted: string, from: string, 
 
 /** The changes from the event's arrival to its end; of an open event, until now. */
 export async function shownOf(reader: LedgerReader, record: LedgerRecord): Promise<Shown> {
-  const hasEnded = !['waiting', 'dead', 'attempting'].includes(record.state);
+  const hasEnded = !isOpen(record.state);
   const until = hasEnded ? record.updatedAt : undefined;
   const mayHaveFailed = record.attempts.length > 1 || !hasEnded;
   const [messageState, failedCall, ...breakers] = await Promise.all([
@@ -112,6 +119,8 @@ export function factsOf({ record, messageState }: Shown): readonly (readonly [na
     ['last change', `${at(record.updatedAt)} (${span(Math.max(0, took))} after it was received)`],
     ['reason', record.reason],
     ['problems', record.problems?.join('; ')],
+    ['fields', record.fields?.join(', ')],
+    ['decided', record.decided && `the ${record.decided} holds`],
     ['at the vendor', record.remote],
     ['request', record.correlationId],
     [

@@ -10,6 +10,7 @@ const CAUSES: Readonly<Record<string, (facts: DeliveryFacts, around: Around) => 
   stopped: ({ stop }) => stop !== undefined,
   'dead-letters': ({ deadLetters }) => deadLetters !== undefined && total(deadLetters) > 0,
   'dead-letters-about-to-expire': ({ deadLetters }) => deadLetters !== undefined && total(deadLetters) > 0,
+  'open-too-long': ({ setAside }) => setAside !== undefined && setAside.conflict.count + setAside.owed.count > 0,
   'oldest-message': (facts) => facts.queue !== undefined && total(facts.queue) > 0,
   'oldest-retry': ({ waiting }) => waiting.count > 0,
   'about-to-expire': ({ waiting }) => waiting.count > 0,

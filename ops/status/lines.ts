@@ -1,4 +1,4 @@
-import type { Backlog } from '../../shared/ledger/index.ts';
+import { type Backlog, SET_ASIDE } from '../../shared/ledger/index.ts';
 import { declaredOf } from '../command/declared.ts';
 import type { Depth } from '../deployed/queues.ts';
 import { total } from '../deployed/queues.ts';
@@ -10,7 +10,17 @@ import type { DeliveryFacts, StatusLine } from './model.ts';
 import { URGENCY } from './model.ts';
 
 /** Each says one thing about a delivery. A further line is a further function here. */
-const LINES: readonly LinesOf[] = [notDeployed, stopped, breakers, mapping, pause, deadLetters, waiting, alarms];
+const LINES: readonly LinesOf[] = [
+  notDeployed,
+  stopped,
+  breakers,
+  mapping,
+  pause,
+  deadLetters,
+  openEvents,
+  waiting,
+  alarms,
+];
 
 /** What there is to say about a delivery, the most pressing first; nothing where all is quiet. */
 export function linesOf(facts: DeliveryFacts, around: Around): readonly StatusLine[] {
@@ -112,6 +122,24 @@ function deadLetters(facts: DeliveryFacts, around: Around): readonly StatusLine[
   } as const;
   const text = `${countOf(dead, letters)} given up: ${parts.join(', ')}.${reasonsOf(dead)}`;
   return [{ level: 'wrong', about: 'dead letters', text, next: read }];
+}
+
+/** Conflicts, and what is owed: wrong from the age at which an alarm rings. */
+function openEvents({ delivery, id, setAside }: DeliveryFacts, around: Around): readonly StatusLine[] {
+  const hours = declaredOf(id)?.delivery.setAside?.alarmAfterHours ?? 0;
+  return SET_ASIDE.flatMap((state): StatusLine[] => {
+    const backlog = setAside?.[state];
+    if (!backlog || backlog.count === 0 || backlog.oldest === undefined) return [];
+    const isConflict = state === 'conflict';
+    const text = `${countOf(backlog, 0)} ${isConflict ? 'in conflict' : 'owed'}, the oldest ${since(backlog.oldest, around)}.${reasonsOf(backlog)}`;
+    const next = {
+      urgency: 'set-aside',
+      text: isConflict ? `decide the conflicts of ${delivery}` : `send again what ${delivery} owes`,
+      command: command(`${isConflict ? 'conflicts' : 'owed'} --delivery ${delivery}`, around),
+    } as const;
+    const isLate = around.now - Date.parse(backlog.oldest) > hours * 3_600_000;
+    return [{ level: isLate ? 'wrong' : 'note', about: isConflict ? 'conflicts' : 'owed', text, next }];
+  });
 }
 
 const countOf = ({ count, isWhole }: Backlog, letters: number) =>

@@ -1,4 +1,4 @@
-import type { Backlog } from '../../shared/ledger/index.ts';
+import type { Backlog, SetAsideBacklog } from '../../shared/ledger/index.ts';
 import type { Depth } from '../deployed/queues.ts';
 
 /** How an environment stands, as plain JSON: `ops status` prints it, and the console renders it. Times are ISO 8601, UTC. */
@@ -46,6 +46,8 @@ export interface DeliveryFacts {
   /** In the ledger. */
   readonly waiting: Backlog;
   readonly dead: Backlog;
+  /** Conflicts and what is owed, of a delivery whose contract allows them. */
+  readonly setAside?: SetAsideBacklog;
   /** The state of the event source mapping, in Lambda's words. Absent where there is none. */
   readonly mapping?: { readonly uuid: string; readonly state: string };
   /** Its destination first. */
@@ -103,11 +105,12 @@ export const URGENCY = {
   'lost-events': 5,
   'stopped-job': 6,
   'dead-letters': 7,
-  'read-waiting': 8,
-  resume: 9,
-  alarm: 10,
-  wait: 11,
-  'alarm-of-shown-cause': 12,
+  'set-aside': 8,
+  'read-waiting': 9,
+  resume: 10,
+  alarm: 11,
+  wait: 12,
+  'alarm-of-shown-cause': 13,
 } as const;
 
 export interface NextAction {

@@ -9,7 +9,7 @@ import {
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { ListQueuesCommand, type ListQueuesCommandOutput } from '@aws-sdk/client-sqs';
 import { deliveryId } from '../../shared/contract/index.ts';
-import { backlogOf } from '../../shared/ledger/index.ts';
+import { backlogOf, setAsideOf } from '../../shared/ledger/index.ts';
 import {
   deadLetterQueueName,
   ledgerTableName,
@@ -38,7 +38,7 @@ export interface Reading {
 
 type Read = Omit<DeliveryFacts, 'accounts' | 'pause' | 'stop' | 'alarms'>;
 
-/** Queues, ledger and mappings: four requests for each delivery; lists and metrics for all together. */
+/** Queues, ledger and mappings: four requests for each delivery, five for one that sets aside; lists and metrics for all together. */
 export async function readDeliveries(reading: Reading): Promise<readonly Read[]> {
   const { environment, clients, pool, deliveries } = reading;
   const urls = queueUrls(reading);
@@ -52,15 +52,17 @@ export async function readDeliveries(reading: Reading): Promise<readonly Read[]>
         const url = (await urls).get(queue);
         return url === undefined ? undefined : pool(() => depthOf(clients.sqs, url));
       };
-      const [waiting, dead, queue, deadLetters] = await Promise.all([
+      const [waiting, dead, setAside, queue, deadLetters] = await Promise.all([
         pool(() => backlogOf(clients.dynamo, tableName, id, 'waiting')),
         pool(() => backlogOf(clients.dynamo, tableName, id, 'dead')),
+        delivery.setAside && pool(() => setAsideOf(clients.dynamo, tableName, id)),
         depth(queueName(environment, integration, name, ordering)),
         depth(deadLetterQueueName(environment, integration, name, ordering)),
       ]);
       const own = (await mappings).get(workerFunctionName(environment, integration, name));
       return {
         ...{ delivery: calledNow, id, waiting, dead },
+        ...(setAside && { setAside }),
         ...(queue && { queue }),
         ...(deadLetters && { deadLetters }),
         ...(own && { mapping: { uuid: own.UUID ?? '', state: own.State ?? '' } }),

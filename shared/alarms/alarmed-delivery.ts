@@ -39,6 +39,9 @@ interface Phrases {
   readonly redrive: string;
   readonly resume: string;
   readonly waits: string;
+  readonly conflicts: string;
+  readonly owed: string;
+  readonly retryOwed: string;
   /** A condition, then the people to call. */
   readonly escalate: (when: string) => string;
 }
@@ -67,6 +70,9 @@ export function alarmedDelivery(environment: string, integration: Integration, n
       tail: ops(`tail --delivery ${path} --since 1h --once`),
       redrive: `${ops(`retry ${path}`)} plans it (\`--reason R\` chooses), \`jobs PLAN --go\` begins: 5 first, and it stops when their reason comes back. Events that already had their effect are skipped.`,
       resume: ops(`resume ${path}`),
+      conflicts: ops(`conflicts --delivery ${path}`),
+      owed: ops(`owed --delivery ${path}`),
+      retryOwed: ops(`retry ${path} --state owed`),
       waits: 'events wait safely in the queue, and nothing is lost.',
       escalate: (when) => `${when}: ${integration.escalation.map(({ contact }) => contact).join(', then ')}.`,
     },

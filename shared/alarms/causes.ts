@@ -10,6 +10,7 @@ export const CAUSED_BY: Readonly<Record<string, readonly string[]>> = {
     ...['oldest-message', 'oldest-retry', 'breaker-open', 'credential-refused', 'worker-broken', 'stopped'],
   ],
   'dead-letters-about-to-expire': [],
+  'open-too-long': [],
   'worker-broken': ['stopped'],
   stopped: ['worker-broken'],
   'breaker-open': ['oldest-message', 'oldest-retry', 'failure-rate', 'credential-refused'],

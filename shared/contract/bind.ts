@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Envelope } from './envelope.ts';
 import type { Integration } from './integration.ts';
 import type { Links } from './link.ts';
-import type { Outcome } from './outcome.ts';
+import type { Decision, Outcome } from './outcome.ts';
 import type { DeliveryVendor } from './vendor.ts';
 
 /** What a delivery's code is given for one event. */
@@ -16,6 +16,8 @@ export interface DeliveryContext<Event, Settings, Account extends string = strin
   readonly links: (name: LinkName) => Links;
   /** Which of the event's `changes` are newer than what was applied before; all of them unless versions are guarded by field. */
   readonly fresh: readonly string[];
+  /** Of an event that ended as a conflict and is sent again: what a person decided. It says nothing of a later conflict. */
+  readonly decided?: Decision;
 }
 
 /** Whether an earlier call with an unknown outcome took effect. */

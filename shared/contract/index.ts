@@ -19,11 +19,11 @@ export { mapFields, sourceProperties } from './field-map.ts';
 export { type FieldMap, isShown, type MappedField } from './field-types.ts';
 export type { DeliveryId, DestinationName, PullId, Tenant } from './ids.ts';
 export { deliveryId, destinationName, pullId, tenantId } from './ids.ts';
-export type { Ambiguity, Consistency, Delivery, Integration, Rhythm } from './integration.ts';
+export type { Ambiguity, Consistency, Delivery, Integration, Rhythm, SetAside } from './integration.ts';
 export { DEFAULT_RETENTION, DEFAULT_RETRY, defineIntegration } from './integration.ts';
 export type { Link, LinkDefinition, Links } from './link.ts';
 export { openDecisions } from './open-decisions.ts';
-export type { EndedOutcome, Money, Outcome } from './outcome.ts';
+export type { Decision, EndedOutcome, Money, Outcome, SetAsideOutcome } from './outcome.ts';
 export { delivered, invalid } from './outcome.ts';
 export type { PagingKind, PagingSettings, PagingTarget, PagingTargets } from './paging.ts';
 export type {

@@ -4,6 +4,7 @@ import type { FieldMap } from './field-types.ts';
 import type { LinkDefinition } from './link.ts';
 import type { Pull } from './pull.ts';
 import type { Reconciliation } from './reconciliation.ts';
+import type { Severity } from './severity.ts';
 
 /**
  * One integration: where its events come from, what each means, where they go, who owns it. The only place where these
@@ -156,6 +157,15 @@ export interface Delivery {
   readonly retry: RetryPolicy;
   readonly retention: Retention;
   readonly alarms: AlarmThresholds;
+  /** What follows where its code says `conflict` or `owed`. Left out: its code says neither; what does is a dead letter. */
+  readonly setAside?: SetAside;
+}
+
+export interface SetAside {
+  /** Whole hours after its receipt for which an event may stay so before an alarm rings. */
+  readonly alarmAfterHours: number;
+  /** `page` where it cannot wait for the morning. Default: `ticket`. */
+  readonly severity?: Severity;
 }
 
 export interface Consistency {

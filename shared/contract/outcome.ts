@@ -28,7 +28,25 @@ export type Outcome =
   /** Will fail until a person changes something. */
   | { readonly kind: 'permanent'; readonly reason: string; readonly problems?: readonly string[] }
   /** The event, or what would be sent for it, does not have the shape that the contract asks for. */
-  | { readonly kind: 'invalid'; readonly reason: string; readonly problems: readonly string[] };
+  | { readonly kind: 'invalid'; readonly reason: string; readonly problems: readonly string[] }
+  /**
+   * Both sides stand against each other, and a person decides which holds: `ops decide`. `fields` are names, never a value. The event is
+   * set aside, which the delivery's `setAside` allows.
+   */
+  | {
+      readonly kind: 'conflict';
+      readonly reason: string;
+      readonly fields: readonly string[];
+      readonly problems?: readonly string[];
+    }
+  /** What must be done is known, and cannot be carried out yet. The event is set aside until it is sent again. */
+  | { readonly kind: 'owed'; readonly reason: string; readonly problems?: readonly string[] };
+
+/** Which side of a conflict holds, as a person decided: the event's value, or what the destination has. */
+export type Decision = 'source' | 'destination';
+
+/** Outcomes that set an event aside: it needs a person or a later moment, and no queue holds it during that time. */
+export type SetAsideOutcome = Extract<Outcome, { kind: 'conflict' | 'owed' }>;
 
 /** An amount in major units (12.5 for EUR 12.50), and its ISO 4217 code. */
 export type Money = { readonly amount: number; readonly currency: string };

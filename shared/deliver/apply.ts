@@ -36,6 +36,7 @@ export function teamContext(attempt: FreshAttempt): DeliveryContext<unknown, Rea
     event,
     envelope,
     fresh,
+    ...(attemptLog.history?.decided && { decided: attemptLog.history.decided }),
     settings: services.settings,
     vendor: (name) => ({
       ...watchWrites(clients.client(name), name, attempt),

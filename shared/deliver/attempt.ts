@@ -35,6 +35,11 @@ export interface DeliverServices {
   ) => Promise<{ readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly outcome: Outcome }>;
   /** Sees every event before its schema has judged it. */
   readonly onEvent: (payload: unknown) => void;
+  /**
+   * Stores an event where events are sent again from: the archive may lack it, where the sender's request failed half-way. Absent where
+   * the contract declares no `setAside`. @throws Error where it is not stored
+   */
+  readonly keepBody?: (envelope: Envelope) => Promise<void>;
   readonly ledger: Ledger;
   readonly messages: MessageStates;
   readonly failedCalls: FailedCalls;

@@ -1,7 +1,8 @@
-import type { Outcome } from '../contract/index.ts';
 import { describeError } from '../telemetry/index.ts';
 import type { Attempt, ReadAttempt, Step } from './attempt.ts';
 import { LEDGER_UNAVAILABLE } from './attempt-log.ts';
+import { mayStillBlock } from './blocking.ts';
+import type { Result } from './result.ts';
 import { generationOf } from './unknown-write.ts';
 import { recordsIntents } from './write-intents.ts';
 
@@ -20,6 +21,7 @@ export const skipEnded: Step<ReadAttempt> = async (attempt, next) => {
   const { history } = attemptLog;
   if (history.ended) return { kind: 'duplicate', ended: history.ended };
   if (history.discarded !== undefined) return { kind: 'discarded', reason: history.discarded };
+  if (history.setAside && !mayStillBlock(attempt)) return { kind: 'set-aside', reason: history.setAside.reason };
   if (recordsIntents(services.delivery.ambiguity)) {
     attemptLog.generation = generationOf(history, record.messageId);
     if (history.uncertainSince !== undefined) attemptLog.uncertainSince = history.uncertainSince;
@@ -28,9 +30,10 @@ export const skipEnded: Step<ReadAttempt> = async (attempt, next) => {
   return next(attempt);
 };
 
-/** The duplicate that a message is whose event has ended; `undefined` where it has not. @throws Error of the ledger */
-export async function endedBefore({ message, services }: Attempt): Promise<Outcome | undefined> {
+/** What a message is whose event has ended or is set aside; `undefined` where it is neither. @throws Error of the ledger */
+export async function endedBefore({ message, services }: Attempt): Promise<Result | undefined> {
   if (!message.ok) return undefined;
-  const { ended } = await services.intents.history(message.envelope.tenant, message.envelope.eventId);
+  const { ended, setAside } = await services.intents.history(message.envelope.tenant, message.envelope.eventId);
+  if (setAside) return { kind: 'set-aside', reason: setAside.reason };
   return ended && { kind: 'duplicate', ended };
 }

@@ -21,11 +21,14 @@ export async function waitsForOurCode(attempt: Attempt, result: Result): Promise
     case 'echo':
     case 'stale':
     case 'filtered':
+    case 'conflict':
+    case 'owed':
     case 'not-saved':
       if (attemptLog.hasApplied) await services.ownFaults.worked();
       return undefined;
     case 'given-up':
     case 'discarded':
+    case 'set-aside':
     case 'deferred':
     case 'duplicate':
       return undefined;

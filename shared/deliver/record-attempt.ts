@@ -12,12 +12,12 @@ export interface AttemptResult {
   readonly details: Outcome;
 }
 
-/** Writes one attempt, and how its event stands now, into the ledger. */
-export async function recordAttempt(attempt: Attempt, { state, outcome, details }: AttemptResult): Promise<void> {
+/** Writes one attempt, and how its event stands now, into the ledger. @returns what the ledger made of it */
+export async function recordAttempt(attempt: Attempt, { state, outcome, details }: AttemptResult) {
   const { services, record, attemptLog } = attempt;
   const { number, calls, uncertainSince, lastWriteBy, generation, isDoubtEnded, history } = attemptLog;
   attemptLog.recordedAt ??= new Date(services.now()).toISOString();
-  await services.ledger.record({
+  return services.ledger.record({
     ...identityOf(attempt),
     ...detailsOf(details),
     ...(isOpen(state) && uncertainSince !== undefined && { uncertainSince, lastWriteBy }),
@@ -97,12 +97,14 @@ export function detailsOf(outcome: Outcome) {
   return {
     ...('reason' in outcome && { reason: outcome.reason }),
     ...('problems' in outcome && outcome.problems && { problems: outcome.problems }),
+    ...('fields' in outcome && { fields: outcome.fields }),
     ...('remote' in outcome && outcome.remote !== undefined && { remote: outcome.remote }),
   };
 }
 
 /** Whether the vendor itself refused the event for good; what it stored under the event's key is then that refusal. */
-function isRefusal(outcome: Outcome, { calls, uncertainSince }: AttemptLog): boolean {
+function isRefusal(outcome: Outcome, { calls, uncertainSince, isWriteRefused }: AttemptLog): boolean {
+  if (outcome.kind === 'conflict' || outcome.kind === 'owed') return isWriteRefused && uncertainSince === undefined;
   const isExhausted = outcome.kind === 'permanent' && outcome.reason === 'attempts-exhausted';
   return outcome.kind === 'permanent' && !isExhausted && calls.length > 0 && uncertainSince === undefined;
 }

@@ -1,10 +1,13 @@
 import type { EndedOutcome, Outcome } from '../contract/index.ts';
 
 /**
- * How a message's turn ended: with an attempt's outcome, or without an attempt because it was given up before, or because a person has
- * discarded its event. That leaves no idempotency record: it can be taken back.
+ * How a message's turn ended: with an attempt's outcome, or without an attempt because it was given up before, or because its event is
+ * discarded or set aside. That leaves no idempotency record: it can be taken back, and be sent again.
  */
-export type Result = Outcome | { readonly kind: 'given-up' | 'discarded'; readonly reason: string } | NotSaved;
+export type Result =
+  | Outcome
+  | { readonly kind: 'given-up' | 'discarded' | 'set-aside'; readonly reason: string }
+  | NotSaved;
 
 /** The event has ended, and its idempotency record does not say so yet. */
 export interface NotSaved {

@@ -44,8 +44,13 @@ export function readOutcome(returned: unknown): Outcome | undefined {
       }));
     }
     case 'permanent':
-      if (members.problems === undefined) return withReason(members, (reason) => ({ kind, reason }));
-      return withProblems(members, (reason, problems) => ({ kind, reason, problems }));
+      return maybeWithProblems(members, (reason, problems) => ({ kind, reason, ...problems }));
+    case 'conflict': {
+      const fields = names(members.fields);
+      return fields && maybeWithProblems(members, (reason, problems) => ({ kind, reason, fields, ...problems }));
+    }
+    case 'owed':
+      return maybeWithProblems(members, (reason, problems) => ({ kind, reason, ...problems }));
     case 'invalid':
       return withProblems(members, (reason, problems) => ({ kind, reason, problems }));
     default:
@@ -92,6 +97,23 @@ function withProblems<T>(
 ): T | undefined {
   const problems = texts(members.problems);
   return problems && withReason(members, (reason) => make(reason, problems));
+}
+
+/** With problems, or without. */
+function maybeWithProblems<T>(
+  members: Readonly<Record<string, unknown>>,
+  make: (reason: string, problems: { readonly problems?: readonly string[] }) => T,
+): T | undefined {
+  if (members.problems === undefined) return withReason(members, (reason) => make(reason, {}));
+  return withProblems(members, (reason, problems) => make(reason, { problems }));
+}
+
+/** A field's name or path. What is none may be a value. */
+const FIELD_NAME = /^[A-Za-z_][\w.[\]-]{0,99}$/;
+
+function names(value: unknown): readonly string[] | undefined {
+  const isList = Array.isArray(value) && value.every((name) => typeof name === 'string' && FIELD_NAME.test(name));
+  return isList ? value.slice(0, MOST_PROBLEMS) : undefined;
 }
 
 function seconds(value: unknown): number | undefined {

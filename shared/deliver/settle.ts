@@ -1,8 +1,9 @@
-import type { EndedOutcome, Outcome } from '../contract/index.ts';
+import type { EndedOutcome, Outcome, SetAsideOutcome } from '../contract/index.ts';
 import type { LedgerCall, Settlement } from '../ledger/index.ts';
 import { type CallFields, describeError, type LogFields } from '../telemetry/index.ts';
 import { BLOCKED_SECONDS, METRIC, maxAttempts, maxReceiveCount } from '../topology/index.ts';
 import type { Attempt } from './attempt.ts';
+import { mayStillBlock } from './blocking.ts';
 import { keepFailedCall } from './keep-failed-call.ts';
 import { keepKnown } from './known-end.ts';
 import { waitsForOurCode } from './our-code.ts';
@@ -11,7 +12,6 @@ import { detailsOf, recordAttempt, recordHold, recordRelease } from './record-at
 import type { NotSaved, Result } from './result.ts';
 import { capVisibilitySeconds, nextWaitSeconds, releaseSeconds } from './schedule.ts';
 
-const DAY_SECONDS = 86_400;
 /** Reason of a message on which its worker died time after time. */
 export const CRASHED = 'crashed';
 /** The last calls of an attempt that its line lists: Logs Insights finds 200 fields in a line. */
@@ -46,8 +46,12 @@ export async function settle(attempt: Attempt, result: Result): Promise<'delete'
     case 'given-up':
       attempt.log.info('given up before; left to SQS for the dead-letter queue', { reason: result.reason });
       return leaveToSqs(attempt, result.reason);
+    case 'conflict':
+    case 'owed':
+      return setAside(attempt, result);
     case 'discarded':
-      attempt.log.info('its event is discarded: the message is deleted', { reason: result.reason });
+    case 'set-aside':
+      attempt.log.info(`its event is ${result.kind}: the message is deleted`, { reason: result.reason });
       return 'delete';
   }
 }
@@ -140,6 +144,34 @@ async function giveUp(attempt: Attempt, outcome: GivenUp): Promise<'keep'> {
   return leaveToSqs(attempt, outcome.reason);
 }
 
+/**
+ * The event leaves its queue, so that its followers pass: it stands in the ledger, and its body in the archive. Only then is its message
+ * deleted. Killed before, the next receive finds the entry and deletes the message without a call.
+ */
+async function setAside(attempt: Attempt, outcome: SetAsideOutcome): Promise<'delete' | 'keep'> {
+  const { services, message, log } = attempt;
+  const { keepBody } = services;
+  if (!keepBody || !message.ok) return giveUp(attempt, undeclared(outcome));
+  const isBlocking = mayStillBlock(attempt) && !isLastReceive(attempt);
+  if (!isBlocking) await keepBody(message.envelope);
+  const written = await recordAttempt(attempt, { state: outcome.kind, outcome, details: outcome });
+  await keepFailedCall(attempt);
+  if (isBlocking || written === 'beside-another') {
+    const seconds = isBlocking ? BLOCKED_SECONDS : releaseWait(attempt, 0);
+    log.warn('event set aside, and its message stays', fieldsOf(attempt, outcome, seconds));
+    await settleMessage(attempt, {});
+    await hideFor(attempt, seconds);
+    return 'keep';
+  }
+  log.warn('event set aside: it is open until a person decides, or until it is sent again', fieldsOf(attempt, outcome));
+  return 'delete';
+}
+
+function undeclared({ kind, reason, problems = [] }: SetAsideOutcome): GivenUp {
+  const problem = `the delivery said "${kind}", and its contract declares no \`setAside\`: declare it, then retry`;
+  return { kind: 'permanent', reason, problems: [problem, ...problems] };
+}
+
 async function wait(attempt: Attempt, outcome: Retried | GivenUp, seconds: number): Promise<void> {
   await recordAttempt(attempt, { state: 'waiting', outcome, details: outcome });
   await settleMessage(attempt, outcome.reason === CRASHED ? { starts: MOST_STARTS } : {});
@@ -156,14 +188,6 @@ function countFailure(attempt: Attempt): void {
   const { meter, now } = attempt.services;
   meter.count(METRIC.failedAttempts);
   meter.milliseconds(METRIC.attemptDelay, delayOf(attempt) ?? now() - Number(attempt.record.attributes.SentTimestamp));
-}
-
-/** Where followers must not pass, an event given up stays before them until it is fixed or the queue would drop it. */
-function mayStillBlock({ services, record }: Attempt): boolean {
-  const { consistency, retention } = services.delivery;
-  if (consistency.whenStuck !== 'block') return false;
-  const ageSeconds = (services.now() - Number(record.attributes.SentTimestamp)) / 1000;
-  return ageSeconds < (retention.sourceDays - 1) * DAY_SECONDS - BLOCKED_SECONDS;
 }
 
 function settleMessage({ services, record, attemptLog }: Attempt, change: Pick<Settlement, 'giveUpReason' | 'starts'>) {

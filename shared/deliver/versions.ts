@@ -59,7 +59,8 @@ interface Applied {
 async function keepVersions(attempt: ParsedAttempt, applied: Applied): Promise<Result> {
   const { isWriteRefused, uncertainSince } = attempt.attemptLog;
   const { result } = applied;
-  if (result.kind === 'permanent' && isWriteRefused && uncertainSince === undefined) await takeBack(attempt, applied);
+  const isRefusal = result.kind === 'permanent' || result.kind === 'conflict' || result.kind === 'owed';
+  if (isRefusal && isWriteRefused && uncertainSince === undefined) await takeBack(attempt, applied);
   return result.kind === 'delivered' || result.kind === 'ambiguous' ? advance(attempt, applied) : result;
 }
 

@@ -44,12 +44,13 @@ export const boundedReason = (reason: string) => boundedText(reason, TEXT);
 
 /** The texts of an entry, none longer than the ledger keeps. */
 export function boundedTexts(entry: LedgerEntry): Partial<LedgerEntry> {
-  const { type, occurredAt, reason, problems, remote } = entry;
+  const { type, occurredAt, reason, problems, fields, remote } = entry;
   return {
     type: boundedText(type, TEXT),
     ...(occurredAt !== undefined && { occurredAt: boundedText(occurredAt, LABEL) }),
     ...(reason !== undefined && { reason: boundedReason(reason) }),
     ...(problems && { problems: problems.slice(0, MOST_PROBLEMS).map((text) => boundedText(text, PROBLEM)) }),
+    ...(fields && { fields: fields.slice(0, MOST_PROBLEMS).map((name) => boundedText(name, LABEL)) }),
     ...(remote !== undefined && { remote: boundedText(remote, TEXT) }),
   };
 }

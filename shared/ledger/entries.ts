@@ -1,4 +1,4 @@
-import { type DeliveryId, tenantId } from '../contract/index.ts';
+import { type Decision, type DeliveryId, tenantId } from '../contract/index.ts';
 import { currentState } from '../topology/index.ts';
 import { attemptsOf } from './attempts.ts';
 import type { LedgerAttempt, LedgerEntry, MessageState } from './entry.ts';
@@ -41,9 +41,13 @@ export function recordOf(item: Item): LedgerRecord {
     >),
     ...Object.fromEntries(OPTIONAL.flatMap((name) => (item[name] === undefined ? [] : [[name, String(item[name])]]))),
     ...(Array.isArray(item.problems) && { problems: item.problems.map(String) }),
+    ...(Array.isArray(item.fields) && { fields: item.fields.map(String) }),
+    ...(isDecision(item.decided) && { decided: item.decided }),
     attempts: attemptsOf(item),
   };
 }
+
+export const isDecision = (value: unknown): value is Decision => value === 'source' || value === 'destination';
 
 /** The stored member `verdict` holds the reason to give up. */
 export function messageStateOf(item: Item): MessageState {

@@ -1,15 +1,23 @@
-import type { Tenant } from '../contract/index.ts';
+import type { Decision, SetAsideOutcome, Tenant } from '../contract/index.ts';
 
 /**
- * How an event stands. `attempting`, `waiting` and `dead` are open. `discarded`: a person
- * gave it up; that can be taken back.
+ * How an event stands. `attempting`, `waiting` and `dead` are open, and so are `conflict` and `owed`, which are set aside: no queue holds
+ * their messages. `discarded`: a person gave it up; that can be taken back.
  */
-export type LedgerState = 'delivered' | 'filtered' | 'stale' | 'echo' | 'discarded' | 'attempting' | 'waiting' | 'dead';
+export type LedgerState =
+  | ('delivered' | 'filtered' | 'stale' | 'echo' | 'discarded')
+  | ('attempting' | 'waiting' | 'dead')
+  | SetAsideState;
+
+/** A person decides a conflict; what is owed is known and cannot be carried out yet. */
+export type SetAsideState = SetAsideOutcome['kind'];
 
 export const LEDGER_STATES = [
   'attempting',
   'waiting',
   'dead',
+  'conflict',
+  'owed',
   'delivered',
   'filtered',
   'stale',
@@ -19,7 +27,20 @@ export const LEDGER_STATES = [
 
 export const isOpen = (state: LedgerState) => OPEN.includes(state);
 
-const OPEN: readonly LedgerState[] = ['attempting', 'waiting', 'dead'];
+/** What has not ended. */
+export const OPEN_STATES = [
+  'attempting',
+  'waiting',
+  'dead',
+  'conflict',
+  'owed',
+] as const satisfies readonly LedgerState[];
+
+const OPEN: readonly LedgerState[] = OPEN_STATES;
+
+export const SET_ASIDE = ['conflict', 'owed'] as const satisfies readonly SetAsideState[];
+
+export const isSetAside = (state: unknown): state is SetAsideState => SET_ASIDE.some((one) => one === state);
 
 export interface LedgerEntry {
   readonly tenant: Tenant;
@@ -36,6 +57,10 @@ export interface LedgerEntry {
   readonly reason?: string;
   /** Names of fields and rules that were broken. */
   readonly problems?: readonly string[];
+  /** Of a conflict: names of the fields that both sides differ in. */
+  readonly fields?: readonly string[];
+  /** Of an event that was a conflict: what a person decided. */
+  readonly decided?: Decision;
   /** The record at the vendor. */
   readonly remote?: string;
   readonly attempt?: LedgerAttempt;

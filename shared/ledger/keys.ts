@@ -1,6 +1,6 @@
 import type { DeliveryId, DestinationName, Tenant } from '../contract/index.ts';
 import { digestOf } from './bounds.ts';
-import type { LedgerState } from './entry.ts';
+import { isSetAside, type LedgerState } from './entry.ts';
 
 /**
  * The ledger's keys. The partition is the delivery, so that a role can be held to its own rows and an event is found by its
@@ -32,11 +32,13 @@ export const breakerPartition = (destination: DestinationName) => `account#${des
 export const breakerSort = (at: string) => `gate#${at}`;
 
 /**
- * Partition of the index of what is not delivered. Dead letters, which wait for a person, and what a person discarded do not hide what
- * waits for its next attempt.
+ * Partition of the index of what is not delivered. Dead letters, which wait for a person, what is set aside, and what a person discarded
+ * do not hide what waits for its next attempt.
  */
-export const openKey = (id: DeliveryId, state: LedgerState) =>
-  state === 'dead' || state === 'discarded' ? `${id}#${state}` : id;
+export function openKey(id: DeliveryId, state: LedgerState): string {
+  if (isSetAside(state)) return `${id}#set-aside`;
+  return state === 'dead' || state === 'discarded' ? `${id}#${state}` : id;
+}
 
 /** An hour's changes stand in so many partitions: each partition of an index takes 1,000 writes a second. */
 export const CHANGE_SHARDS = 8;

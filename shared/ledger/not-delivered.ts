@@ -1,14 +1,14 @@
 import type { DeliveryId } from '../contract/index.ts';
 import type { Item } from './batch-get.ts';
 import { type LedgerRecord, recordOf } from './entries.ts';
-import type { LedgerState } from './entry.ts';
+import { type LedgerState, OPEN_STATES } from './entry.ts';
 import { openKey } from './keys.ts';
 import { equal, FOR_EVER, type Pages } from './pages.ts';
 
 /** What is asked for of the events that are not delivered. Times are those of receipt, ISO 8601, UTC, both included. */
 export interface NotDeliveredQuery {
   readonly deliveries: readonly DeliveryId[];
-  /** Of `attempting`, `waiting`, `dead` and `discarded`. Default: the first three. */
+  /** Of those that are open, and `discarded`. Default: all that are open. */
   readonly states?: readonly LedgerState[];
   readonly from?: string;
   readonly to?: string;
@@ -25,15 +25,14 @@ export interface NotDelivered {
 }
 
 const EXPECTED = 50;
-const OPEN: readonly LedgerState[] = ['attempting', 'waiting', 'dead'];
 
 /**
- * Events that wait, are dead or were discarded, newest receipt first over all deliveries. Reads one page of each delivery's waiting and dead events,
+ * Events that wait, are dead, set aside or were discarded, newest receipt first over all deliveries. Reads one page of each delivery's waiting, dead and set-aside events,
  * and further pages as the caller goes on: its cost is that of what is shown.
  * @throws RangeError for a cursor of another list
  */
 export async function* notDelivered(pages: Pages, query: NotDeliveredQuery): AsyncIterable<NotDelivered> {
-  const { deliveries, states = OPEN, after } = query;
+  const { deliveries, states = OPEN_STATES, after } = query;
   const last = after === undefined ? undefined : readCursor(after);
   const partitions = deliveries.flatMap((id) => [...new Set(states.map((state) => openKey(id, state)))]);
   const streams = partitions.map((partition) => inOrder(pages, partition, query, last)[Symbol.asyncIterator]());
@@ -49,7 +48,7 @@ export async function* notDelivered(pages: Pages, query: NotDeliveredQuery): Asy
 
 /** DynamoDB promises no order among events of one millisecond: they are gathered and put in ours. */
 async function* inOrder(pages: Pages, partition: string, query: NotDeliveredQuery, last: Place | undefined) {
-  const { states = OPEN, from = '', to = FOR_EVER, expected = EXPECTED } = query;
+  const { states = OPEN_STATES, from = '', to = FOR_EVER, expected = EXPECTED } = query;
   const until = last && last[0] < to ? last[0] : to;
   const found = pages.read(
     {

@@ -10,6 +10,26 @@ export interface Pending {
   readonly gone: number;
 }
 
+/** When the oldest event of a delivery came that is set aside: ISO 8601, UTC. One small read. */
+export async function oldestSetAside(
+  client: DynamoDBClient,
+  tableName: string,
+  delivery: DeliveryId,
+): Promise<string | undefined> {
+  const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
+    new QueryCommand({
+      TableName: tableName,
+      IndexName: 'open',
+      KeyConditionExpression: '#open = :open',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: { ':open': openKey(delivery, 'owed') },
+      ProjectionExpression: 'openSince',
+      Limit: 1,
+    }),
+  );
+  return Items[0] && String(Items[0].openSince);
+}
+
 /**
  * The oldest waiting event of a delivery. Two small reads, however many wait; dead letters stand apart.
  * @param goneBefore ISO 8601, UTC: an entry that came and changed before it has outlived its message, in the queue and among

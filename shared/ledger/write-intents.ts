@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { EndedOutcome, Envelope, Tenant } from '../contract/index.ts';
+import type { Decision, EndedOutcome, Envelope, Tenant } from '../contract/index.ts';
 import { attemptNames } from './attempts.ts';
 import { boundedText, storedId } from './bounds.ts';
-import { isOpen, type LedgerState } from './entry.ts';
+import { isDecision } from './entries.ts';
+import { isOpen, isSetAside, type LedgerState, type SetAsideState } from './entry.ts';
 import { indexedMembers } from './indexed.ts';
 import { eventKey, openKey } from './keys.ts';
 import type { LedgerOptions } from './ledger.ts';
@@ -17,6 +18,10 @@ export interface EventHistory {
   readonly ended?: EndedOutcome;
   /** A person gave the event up, for this reason. */
   readonly discarded?: string;
+  /** It is a conflict, or owed: no message of it goes on until it is sent again. */
+  readonly setAside?: { readonly state: SetAsideState; readonly reason: string };
+  /** What a person decided of a conflict. */
+  readonly decided?: Decision;
   /** Milliseconds since the epoch: when the first write began whose outcome is unknown. */
   readonly uncertainSince?: number;
   /** By then the last such write had left, if at all. */
@@ -67,6 +72,8 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
         attempts: attemptNames(Item),
         ...(ended && { ended }),
         ...(Item.state === 'discarded' && { discarded: String(Item.reason ?? '') }),
+        ...(isSetAside(Item.state) && { setAside: { state: Item.state, reason: String(Item.reason ?? '') } }),
+        ...(isDecision(Item.decided) && { decided: Item.decided }),
         ...(typeof Item.uncertainSince === 'number' && { uncertainSince: Item.uncertainSince }),
         ...(typeof Item.lastWriteBy === 'number' && { lastWriteBy: Item.lastWriteBy }),
         ...(typeof Item.refusedMessage === 'string' && { refusedMessage: Item.refusedMessage }),
@@ -103,8 +110,11 @@ export function createWriteIntents({ client, tableName, id, now }: LedgerOptions
           TableName: tableName,
           Key: eventKey(id, tenant, eventId),
           ...expression,
-          ExpressionAttributeValues: { ...ExpressionAttributeValues, ':waiting': 'waiting', ':dead': 'dead' },
-          ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:state, :waiting, :dead)',
+          ExpressionAttributeValues: {
+            ...ExpressionAttributeValues,
+            ...{ ':waiting': 'waiting', ':dead': 'dead', ':conflict': 'conflict', ':owed': 'owed' },
+          },
+          ConditionExpression: 'attribute_not_exists(pk) OR #state IN (:state, :waiting, :dead, :conflict, :owed)',
         }),
       );
     },

@@ -14,6 +14,13 @@ export interface Chosen {
   readonly receivedAt: string;
 }
 
+/** An event that is set aside, as the ledger tells of it. */
+export interface SetAsideEvent extends Chosen {
+  readonly reason: string;
+  /** ISO 8601, UTC. */
+  readonly updatedAt: string;
+}
+
 /** Whether a selection takes an event, as far as the event itself tells. */
 export function isChosen({ type, tenant, entity, from, to, ids }: Selection, event: Chosen): boolean {
   return (

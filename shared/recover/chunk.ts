@@ -22,4 +22,7 @@ export interface Chunk {
 /** Why events of a chunk were skipped, by their index in it. */
 export type ChunkSkips = Readonly<Record<number, string>>;
 
-export type HandingServices = Pick<RecoverServices, 'archive' | 'bodyOf' | 'discards' | 'recordDoubt' | 'now'>;
+export type HandingServices = Pick<
+  RecoverServices,
+  'archive' | 'bodyOf' | 'discards' | 'setAsides' | 'recordDoubt' | 'now'
+>;

@@ -35,11 +35,19 @@ export function createEventViews(
   };
 }
 
-function viewOf({ state, reason, messageId, updatedAt, discardedBy }: Readonly<Record<string, unknown>>): EventView {
+function viewOf({
+  state,
+  reason,
+  messageId,
+  updatedAt,
+  receivedAt,
+  discardedBy,
+}: Readonly<Record<string, unknown>>): EventView {
   return {
     state: state as LedgerState,
     messageId: String(messageId ?? ''),
     updatedAt: String(updatedAt ?? ''),
+    ...(receivedAt !== undefined && { receivedAt: String(receivedAt) }),
     ...(reason !== undefined && { reason: String(reason) }),
     ...(discardedBy !== undefined && { discardedBy: String(discardedBy) }),
   };

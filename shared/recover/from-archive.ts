@@ -2,7 +2,7 @@ import { type Envelope, tenantId } from '../contract/index.ts';
 import { orderOf } from '../receive/index.ts';
 import { asSent, chosenOf, digest, nameOf } from './choose.ts';
 import type { Chunk, ChunkSkips, HandingServices } from './chunk.ts';
-import { SKIPPED, undoMark } from './judge.ts';
+import { SKIPPED, setAsideMark, undoMark } from './judge.ts';
 import { isInDoubt } from './plan-archive.ts';
 
 /** Time to send one event, its payload's storing included. */
@@ -39,7 +39,7 @@ async function sendOne(
   archived: Envelope,
   index: number,
   { job, declared, queues, views, remainingMs }: Chunk,
-  { bodyOf, discards, recordDoubt, now }: HandingServices,
+  { bodyOf, discards, setAsides, recordDoubt, now }: HandingServices,
 ): Promise<string | undefined> {
   if (remainingMs() < SEND_MS) throw new Error('the step ran out of time before all events were sent');
   if (archived.encoding === 'claim') return SKIPPED.withoutBody;
@@ -49,6 +49,9 @@ async function sendOne(
     // Before it is sent: its worker drops what is discarded.
     const undo = { discardedBy: job.selection.discardedBy ?? '', mark: undoMark(job.id) };
     if (!(await discards.restore(job.delivery, { tenant, eventId }, undo))) return SKIPPED.notDiscarded;
+  } else if (job.selection.state !== undefined) {
+    const by = { state: job.selection.state, mark: setAsideMark(job.id), ...(job.take && { decided: job.take }) };
+    if (!(await setAsides.reopen(job.delivery, { tenant, eventId }, by))) return SKIPPED.notSetAside;
   } else if (isInDoubt(envelope.receivedAt, views[index], declared, now()))
     await recordDoubt(job.delivery, envelope, job.id);
   const { MessageGroupId } = orderOf({ account: tenant, id: eventId, ...(entity !== undefined && { entity }) });

@@ -1,7 +1,8 @@
 import type { Chunk, ChunkSkips, HandingServices } from './chunk.ts';
+import { discardSetAside } from './discard-set-aside.ts';
 import { fromArchive } from './from-archive.ts';
 import { fromLetters } from './from-letters.ts';
-import { judge, SKIPPED } from './judge.ts';
+import { isOfLetters, judge, SKIPPED } from './judge.ts';
 
 /** Hands a chunk out. Every event is stored where it goes before it is deleted where it was. @returns those that it skipped */
 export async function handOut(chunk: Chunk, services: HandingServices): Promise<ChunkSkips> {
@@ -20,9 +21,10 @@ export async function handOut(chunk: Chunk, services: HandingServices): Promise<
       if (!isSince) skips[index] = view?.state === 'discarded' ? SKIPPED.discarded : SKIPPED.tookEffect;
     } else if (!isSince) skips[index] = judgement.skip;
   }
-  const isOfLetters = job.act === 'retry' || job.act === 'discard';
-  const missed = isOfLetters
-    ? await fromLetters(chunk, { going, gone }, services)
-    : await fromArchive(chunk, going, services);
-  return { ...skips, ...missed };
+  return { ...skips, ...(await missedBy()) };
+
+  function missedBy(): Promise<ChunkSkips> {
+    if (isOfLetters(job)) return fromLetters(chunk, { going, gone }, services);
+    return job.act === 'discard' ? discardSetAside(chunk, going, services) : fromArchive(chunk, going, services);
+  }
 }

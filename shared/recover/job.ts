@@ -1,10 +1,12 @@
-import type { DeliveryId } from '../contract/index.ts';
+import type { Decision, DeliveryId } from '../contract/index.ts';
+import type { SetAsideState } from '../ledger/index.ts';
 
 /**
  * What a job does to each of its events. `retry` moves dead letters back to their queue, `discard` deletes them, `replay` sends archived
- * events once more, `undo` sends those once more that another job discarded.
+ * events once more, `undo` sends those once more that another job discarded. `retry` and `discard` also act on events that are set aside,
+ * and `decide` sends conflicts again with what a person decided.
  */
-export const ACTS = ['retry', 'replay', 'discard', 'undo'] as const;
+export const ACTS = ['retry', 'replay', 'discard', 'undo', 'decide'] as const;
 export type Act = (typeof ACTS)[number];
 
 /** Which events a person chose; all conditions must hold. */
@@ -22,6 +24,8 @@ export interface Selection {
   readonly missing?: true;
   /** Those that this job discarded. */
   readonly discardedBy?: string;
+  /** Those that are set aside so, instead of dead letters. */
+  readonly state?: SetAsideState;
 }
 
 /** One event, as the plan froze it. */
@@ -55,6 +59,8 @@ export interface Job {
   readonly because?: string;
   /** The events take effect once more, under an identity of their own. */
   readonly again?: true;
+  /** Of a decision: which side holds. */
+  readonly take?: Decision;
   readonly plannedAt: string;
   readonly state: JobState;
   /** Events that the plan froze. */
@@ -102,6 +108,7 @@ export interface PlanRequest {
   readonly by: string;
   readonly because?: string;
   readonly again?: true;
+  readonly take?: Decision;
 }
 
 /** The function's payload, from a person. */

@@ -8,6 +8,8 @@ export interface EventView {
   readonly messageId: string;
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
+  /** ISO 8601, UTC; absent in a row of an earlier release. */
+  readonly receivedAt?: string;
   /** Of a discarded event: the job that discarded it. */
   readonly discardedBy?: string;
 }
@@ -25,6 +27,9 @@ export const SKIPPED = {
   discarded: 'it is discarded',
   notDiscarded: 'it is not discarded any more',
   notArchived: 'the archive does not hold it',
+  notYetArchived: 'the archive does not hold it yet: plan it a second time in ten minutes',
+  setAside: 'it is set aside: decide or retry it by that state',
+  notSetAside: 'it is not set aside any more',
   withoutBody: 'the archive does not hold its body',
   unknown: 'it is older than the ledger, so its effect is unknown',
 } as const;
@@ -34,13 +39,19 @@ export function judge(job: JudgedJob, target: Target, view: EventView | undefine
   switch (job.act) {
     case 'retry':
     case 'discard':
-      return judgeLetter(job, target, view);
+      return isOfLetters(job) ? judgeLetter(job, target, view) : judgeSetAside(job, view);
+    case 'decide':
+      return judgeSetAside(job, view);
     case 'replay':
       return judgeReplay(job, view);
     case 'undo':
       return judgeUndo(job, view);
   }
 }
+
+/** Whether a job acts on dead letters. */
+export const isOfLetters = ({ act, selection }: Pick<Job, 'act' | 'selection'>) =>
+  (act === 'retry' || act === 'discard') && selection.state === undefined;
 
 function judgeLetter({ id, act }: JudgedJob, { messageId }: Target, view: EventView | undefined): Judgement {
   if (view === undefined) return 'go';
@@ -54,6 +65,9 @@ function judgeLetter({ id, act }: JudgedJob, { messageId }: Target, view: EventV
       return act === 'discard' && view.discardedBy === id ? 'go' : 'gone';
     case 'dead':
       return view.messageId === messageId ? 'go' : { skip: SKIPPED.triedSince };
+    case 'conflict':
+    case 'owed':
+      return { skip: SKIPPED.setAside };
     case 'attempting':
     case 'waiting':
       return view.messageId === messageId ? 'go' : { skip: SKIPPED.inFlight };
@@ -72,11 +86,38 @@ function judgeReplay({ id, selection, startedAt }: JudgedJob, view: EventView | 
       return { skip: SKIPPED.discarded };
     case 'dead':
       return view.updatedAt < startedAt ? 'go' : { skip: SKIPPED.triedSince };
+    case 'conflict':
+    case 'owed':
+      return { skip: SKIPPED.setAside };
     case 'attempting':
     case 'waiting':
       if (view.messageId === replayMark(id)) return 'go';
       // The completeness check says of a missing one that no queue holds its message.
       return selection.missing && view.updatedAt < startedAt ? 'go' : { skip: SKIPPED.inFlight };
+  }
+}
+
+function judgeSetAside({ id, act, selection, startedAt }: JudgedJob, view: EventView | undefined): Judgement {
+  if (view === undefined) return { skip: SKIPPED.notSetAside };
+  switch (view.state) {
+    case 'conflict':
+    case 'owed':
+      if (view.state !== selection.state) return { skip: SKIPPED.notSetAside };
+      return view.updatedAt < startedAt ? 'go' : { skip: SKIPPED.triedSince };
+    case 'waiting':
+      // This job let it wait, and may not have sent it.
+      return view.messageId === setAsideMark(id) ? 'go' : { skip: SKIPPED.inFlight };
+    case 'attempting':
+      return { skip: SKIPPED.inFlight };
+    case 'dead':
+      return { skip: SKIPPED.triedSince };
+    case 'discarded':
+      return act === 'discard' && view.discardedBy === id ? 'go' : { skip: SKIPPED.discarded };
+    case 'delivered':
+    case 'filtered':
+    case 'stale':
+    case 'echo':
+      return { skip: SKIPPED.tookEffect };
   }
 }
 
@@ -88,6 +129,9 @@ function judgeUndo({ id, selection }: JudgedJob, view: EventView | undefined): J
 
 /** Stands in the place of a message's id in the entry of an event that is no longer discarded and not yet received. */
 export const undoMark = (job: string) => `undo:${job}`;
+
+/** Stands there in the entry of an event that is set aside no more and not yet received. */
+export const setAsideMark = (job: string) => `again:${job}`;
 
 /** Stands there in the entry of an event whose doubt a job recorded, and that no worker has received since. */
 export const replayMark = (job: string) => `replay:${job}`;
@@ -104,7 +148,9 @@ export function resultOf(job: JudgedJob, target: Target, view: EventView | undef
     case 'discarded':
       return job.act === 'undo' && state === 'discarded' ? undefined : state;
     case 'dead':
-      return isNewer(job, target, view) ? `dead: ${reason ?? 'no reason given'}` : undefined;
+    case 'conflict':
+    case 'owed':
+      return isNewer(job, target, view) ? `${state}: ${reason ?? 'no reason given'}` : undefined;
     case 'attempting':
     case 'waiting':
       return undefined;

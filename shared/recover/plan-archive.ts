@@ -1,5 +1,6 @@
 import { type ArchiveReader, hourOf } from '../archive/index.ts';
 import type { DeliveryId } from '../contract/index.ts';
+import { isSetAside } from '../ledger/index.ts';
 import type { RecoveredDelivery } from '../topology/index.ts';
 import { againId, type Chosen, chosenOf, hasEnded, isChosen, isOfReason, nameOf } from './choose.ts';
 import type { PlanRequest, Target } from './job.ts';
@@ -8,9 +9,9 @@ import type { Found } from './plan-letters.ts';
 import { type RecoverServices, Refusal } from './services.ts';
 
 /** Events of one job. */
-const MOST_TARGETS = 50_000;
+export const MOST_TARGETS = 50_000;
 /** Kept for the rows of the plan. */
-const CLOSING_MS = 15_000;
+export const CLOSING_MS = 15_000;
 const DAY_MS = 86_400_000;
 /** The ledger keeps an entry for so long: without one, the effect of an older event is unknown. */
 const LEDGER_DAYS = 90;
@@ -22,11 +23,18 @@ interface Archived extends Chosen {
   readonly object: string;
 }
 
+export interface Discarded {
+  readonly names: ReadonlySet<string>;
+  readonly receivedFrom: string;
+  /** The hours in which they were received, ISO 8601, UTC; absent: any since then. */
+  readonly hours?: readonly string[];
+}
+
 export interface ArchivePlanning extends Pick<RecoverServices, 'checkedHours' | 'views' | 'now'> {
   readonly archive: Pick<ArchiveReader, 'list' | 'events'>;
   readonly declared: RecoveredDelivery;
   /** Of an undo: the events that the other job discarded, and when it began. */
-  readonly discarded?: { readonly names: ReadonlySet<string>; readonly receivedFrom: string };
+  readonly discarded?: Discarded;
   readonly remainingMs: () => number;
 }
 
@@ -84,6 +92,7 @@ async function wantedOf({ selection }: PlanRequest, planning: ArchivePlanning): 
   const { archive, declared, checkedHours, discarded, now } = planning;
   const { integration, delivery } = declared;
   const from = selection.from ?? discarded?.receivedFrom ?? new Date(now() - DEFAULT_DAYS * DAY_MS).toISOString();
+  if (discarded?.hours) return { keys: keysOf(archive, integration, discarded.hours), names: discarded.names };
   if (!selection.missing)
     return {
       keys: keysBetween(archive, integration, from, selection.to),
@@ -147,6 +156,7 @@ function whyLeftOut(
   }
   if (hasEnded(view)) return SKIPPED.tookEffect;
   if (view.state === 'discarded') return SKIPPED.discarded;
+  if (isSetAside(view.state)) return SKIPPED.setAside;
   return view.state !== 'dead' && !selection.missing ? SKIPPED.inFlight : undefined;
 }
 

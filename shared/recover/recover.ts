@@ -1,4 +1,6 @@
+import { hourOf } from '../archive/index.ts';
 import type { DeliveryId } from '../contract/index.ts';
+import { isDecision, isSetAside, SET_ASIDE } from '../ledger/index.ts';
 import { type RecoveredDelivery, rowPrefix } from '../topology/index.ts';
 import { nameOf } from './choose.ts';
 import {
@@ -8,11 +10,13 @@ import {
   type PlanRequest,
   type RecoverAnswer,
   type RecoverRequest,
+  type Selection,
   type Target,
 } from './job.ts';
-import { countBy } from './judge.ts';
+import { countBy, isOfLetters } from './judge.ts';
 import { planArchive } from './plan-archive.ts';
 import { type Found, type LetterPlanning, planLetters } from './plan-letters.ts';
+import { planSetAside } from './plan-set-aside.ts';
 import { type RecoverServices, Refusal, sentence } from './services.ts';
 import { secondsFor } from './stages.ts';
 
@@ -46,9 +50,11 @@ export function createRecover(
     const { delivery, declared, found } = await look(request, id, remainingMs);
     const { targets, leftOut } = found;
     const plannedAt = new Date(now()).toISOString();
-    const { act, selection, by, because, again } = request;
+    const { act, by, because, again, take } = request;
+    const selection: Selection = act === 'decide' ? { ...request.selection, state: 'conflict' } : request.selection;
     const job: Job = {
       ...{ id, act, delivery, selection, by },
+      ...(take && { take }),
       ...(because !== undefined && { because }),
       ...(again && { again }),
       ...{ plannedAt, changedAt: plannedAt, state: 'planned', total: targets.length },
@@ -81,7 +87,11 @@ export function createRecover(
     switch (act) {
       case 'retry':
       case 'discard':
-        return planLetters({ selection }, delivery, await lettersOf(declared, remainingMs));
+        return selection.state === undefined
+          ? planLetters({ selection }, delivery, await lettersOf(declared, remainingMs))
+          : planSetAside(request, delivery, { ...planning, integration: declared.integration });
+      case 'decide':
+        return planSetAside(request, delivery, { ...planning, integration: declared.integration });
       case 'replay':
         return planArchive(request, id, delivery, planning);
       case 'undo': {
@@ -102,8 +112,16 @@ export function createRecover(
     if (job?.act !== 'discard') throw new Refusal(`job ${id} discarded no events`);
     if (job.delivery !== delivery) throw new Refusal(`job ${id} discarded events of ${job.delivery}`);
     const pages = await store.pages(id, 0, job.total);
+    const targets = pages.flatMap((page) => page.targets);
     const receivedFrom = new Date(Date.parse(job.plannedAt) - OLDEST_LETTER_DAYS * DAY_MS).toISOString();
-    return { names: new Set(pages.flatMap(({ targets }) => targets.map(nameOf))), receivedFrom, to: job.plannedAt };
+    const named = { names: new Set(targets.map(nameOf)), receivedFrom, to: job.plannedAt };
+    if (isOfLetters(job)) return named;
+    // What was set aside may have come at any time.
+    const views = await services.views(job.delivery, targets);
+    return {
+      ...named,
+      hours: [...new Set(views.flatMap((view) => (view?.receivedAt ? [hourOf(view.receivedAt)] : [])))],
+    };
   }
 
   async function start(id: string, remainingMs: () => number): Promise<RecoverAnswer> {
@@ -123,7 +141,7 @@ export function createRecover(
   ): Promise<number> {
     const declared = config.deliveries[delivery];
     if (!declared) throw new Refusal(`there is no delivery "${delivery}" in this environment any more`);
-    if (act !== 'retry' && act !== 'discard') return 0;
+    if (!isOfLetters({ act, selection })) return 0;
     const { targets } = await planLetters({ selection }, delivery, await lettersOf(declared, remainingMs));
     const planned = (await store.pages(id, 0, total)).flatMap((page) => page.targets);
     const known = new Set(planned.map(({ messageId }) => messageId));
@@ -150,7 +168,7 @@ interface Looking {
   readonly remainingMs: () => number;
 }
 
-function problemOf({ act, selection, by, because, again }: PlanRequest): string | undefined {
+function problemOf({ act, selection, by, because, again, take }: PlanRequest): string | undefined {
   if (!ACTS.includes(act)) return `A job is one of ${ACTS.join(', ')}, not "${act}".`;
   const isText = (text: unknown) => typeof text === 'string' && text.trim() !== '' && text.length <= LONGEST_TEXT;
   if (!isText(by)) return `A job needs "by", a text of 1 to ${LONGEST_TEXT} characters.`;
@@ -158,6 +176,10 @@ function problemOf({ act, selection, by, because, again }: PlanRequest): string 
   if (act === 'discard' && because === undefined) return 'A discard needs a reason: say with --because why.';
   if (again && act !== 'replay') return 'Only a replay lets events take effect again.';
   if (again && because === undefined) return 'Events take effect again only for a reason: say with --because why.';
+  if (act === 'decide' && (!isDecision(take) || because === undefined))
+    return 'A decision takes the source or the destination, and has a reason.';
+  if (selection.state !== undefined && !isSetAside(selection.state))
+    return `Events are set aside as ${SET_ASIDE.join(' or ')}, not as "${selection.state}".`;
   if (act === 'undo' && selection.discardedBy === undefined) return 'An undo names the job that discarded the events.';
   return undefined;
 }

@@ -1,9 +1,10 @@
 import type { ArchiveReader } from '../archive/index.ts';
 import type { Claim, DeliveryId, Envelope } from '../contract/index.ts';
-import type { Act, ActKey, Discards } from '../ledger/index.ts';
+import type { Act, ActKey, Discards, SetAsideState, SetAsides } from '../ledger/index.ts';
 import type { Loaded } from '../payload-store/index.ts';
 import type { RecoverConfig, RecoveredDelivery } from '../topology/index.ts';
 import type { HourRow } from '../watch/completeness/index.ts';
+import type { SetAsideEvent } from './choose.ts';
 import type { EventViews } from './event-views.ts';
 import type { Job, StepMessage } from './job.ts';
 import type { Queues } from './letters.ts';
@@ -15,6 +16,9 @@ export interface RecoverServices {
   readonly store: JobStore;
   readonly views: EventViews;
   readonly discards: Discards;
+  readonly setAsides: SetAsides;
+  /** Events that are set aside so, newest receipt first. */
+  readonly setAsideEvents: (delivery: DeliveryId, state: SetAsideState) => AsyncIterable<SetAsideEvent>;
   readonly queues: (delivery: RecoveredDelivery) => Promise<Queues>;
   readonly archive: Pick<ArchiveReader, 'list' | 'events'>;
   /** Hours of the completeness check, from one on. */

@@ -1,7 +1,7 @@
 import type { Chunk, StartedJob } from './chunk.ts';
 import { handOut } from './hand-out.ts';
 import type { Job, StepMessage } from './job.ts';
-import { stopFor } from './judge.ts';
+import { isOfLetters, stopFor } from './judge.ts';
 import type { Queues } from './letters.ts';
 import { type Looked, look, nothingNew, viewsOf } from './look.ts';
 import type { RecoverServices } from './services.ts';
@@ -80,8 +80,9 @@ function chunkSize(job: Job, { settled }: Looked, perSecond: number): number {
 }
 
 /** What keeps the next events back at this moment. */
-async function obstacleOf({ act }: Job, queues: Queues): Promise<string | undefined> {
-  if ((act === 'retry' || act === 'discard') && (await queues.isMoving())) return 'waits for a redrive by SQS to end';
+async function obstacleOf(job: Job, queues: Queues): Promise<string | undefined> {
+  const { act } = job;
+  if (isOfLetters(job) && (await queues.isMoving())) return 'waits for a redrive by SQS to end';
   if (act === 'discard') return undefined;
   const waiting = await queues.waiting();
   return waiting < MOST_WAITING ? undefined : `lets live events pass: ${waiting} wait in the queue`;

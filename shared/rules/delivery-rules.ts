@@ -103,6 +103,12 @@ export const deliveryRules: readonly Rule<Placed>[] = [
         : range('worker.stopAfterSameFailures', stopAfterSameFailures, 5, 200, 'events'),
   },
   {
+    name: 'set-aside-hours',
+    // After that, the archive holds its body no longer.
+    check: ({ setAside }) =>
+      setAside && range('setAside.alarmAfterHours', setAside.alarmAfterHours, 1, 30 * 24, 'hours'),
+  },
+  {
     name: 'worker-timeout',
     check: ({ worker }) => range('worker.timeoutSeconds', worker.timeoutSeconds, 5, 900, 'seconds'),
   },

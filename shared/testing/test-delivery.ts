@@ -2,6 +2,7 @@ import { createVendors } from '../call/client/index.ts';
 import { joined } from '../call/credentials/index.ts';
 import {
   type BoundDelivery,
+  type Decision,
   type DeliveryContext,
   type DeliveryVendor,
   type Destination,
@@ -37,6 +38,8 @@ export type TestDeliveryOptions<I extends Integration> = SettingsOption<I['setti
   readonly links?: LinkScript;
   /** For versions guarded by field: names of the changes that are newer than what was applied. Default: all of them. */
   readonly fresh?: readonly string[];
+  /** Of an event that was a conflict: what a person decided. Default: it was none. */
+  readonly decided?: Decision;
 };
 
 export interface TestedDelivery {
@@ -128,7 +131,8 @@ function open<Event, I extends Integration>(bound: BoundDelivery<Event, I>, opti
       const settings = settingsOf(integration, options.settings);
       const fresh = options.fresh ?? bound.changes?.(event) ?? [];
       try {
-        const result = await code({ event, envelope, settings, vendor: script.vendor, links, fresh });
+        const decided = options.decided && { decided: options.decided };
+        const result = await code({ event, envelope, settings, vendor: script.vendor, links, fresh, ...decided });
         return { result, calls: script.calls, links: after() };
       } catch (error) {
         if (!(error instanceof LinkTrouble)) throw error;

@@ -39,6 +39,8 @@ export interface WorkerEnvironment {
   /** Circuit breakers and rate budgets of destination accounts. */
   readonly controlTable: string;
   readonly claimsBucket: string;
+  /** Where what is set aside goes once more; absent where the contract declares no `setAside`. */
+  readonly archiveQueueUrl?: string;
   /** Secret and origins by destination. */
   readonly destinations: Readonly<Record<string, DestinationAccess>>;
   readonly settings: Readonly<Record<string, string>>;
@@ -167,7 +169,9 @@ export function readWorkerEnvironment(variables: Variables): WorkerEnvironment {
     'settings',
   ];
   const read = reader(variables, names);
+  const archiveQueueUrl = variables[variableName('archiveQueueUrl')];
   return {
+    ...(archiveQueueUrl !== undefined && { archiveQueueUrl }),
     environment: read('environment'),
     queueUrl: read('queueUrl'),
     idempotencyTable: read('idempotencyTable'),

@@ -28,6 +28,8 @@ export const METRIC = {
   credentialRefused: 'CredentialRefused',
   /** Seconds since the oldest event came that failed and still waits: SQS does not count messages received three times. */
   oldestPending: 'OldestPending',
+  /** Seconds since the oldest event came that is a conflict or owed; only while there is one. */
+  oldestSetAside: 'OldestSetAside',
   /** Accounts whose credential ends within two weeks. */
   credentialExpiring: 'CredentialExpiring',
   /** Versions of vendors' APIs that end within 60 days, or have ended. */

@@ -30,6 +30,8 @@ export interface MonitorConfig {
     readonly accounts: readonly string[];
     /** As long as a message can live, in its queue and then among the dead letters. */
     readonly goneAfterDays: number;
+    /** Its code may say `conflict` or `owed`. */
+    readonly setsAside?: true;
   }[];
   /** Integrations that have a receiver. */
   readonly receivers: readonly string[];
@@ -94,12 +96,13 @@ export function monitorConfig(integrations: readonly Integration[]): MonitorConf
     credentialDays === undefined ? [] : [[name, { account: name, days: credentialDays }] as const],
   );
   return {
-    deliveries: all.map(({ integration, delivery, declared: { retention, destination, reads } }) => ({
+    deliveries: all.map(({ integration, delivery, declared: { retention, destination, reads, setAside } }) => ({
       integration,
       delivery,
       path: rowPrefix(integration, delivery),
       accounts: [destination, ...reads].map(({ name }) => name),
       goneAfterDays: retention.sourceDays + retention.deadLetterDays,
+      ...(setAside && { setsAside: true }),
     })),
     receivers: integrations.filter(receives).map(({ name }) => name),
     rhythmic: integrations.flatMap(({ name, source }) => (source.rhythm ? [name] : [])),

@@ -22,7 +22,9 @@ export const LOOK_ALIAS = 'look';
 export const ACT_PREFIX = 'act#';
 
 /** What jobs read of an event's row. */
-export const EVENT_VIEW_ATTRIBUTES = ['pk', 'sk', 'state', 'reason', 'messageId', 'updatedAt', 'discardedBy'] as const;
+export const EVENT_VIEW_ATTRIBUTES = [
+  ...['pk', 'sk', 'state', 'reason', 'messageId', 'updatedAt', 'receivedAt', 'discardedBy'],
+] as const satisfies readonly string[];
 
 /** One delivery, for jobs over its events. */
 export interface RecoveredDelivery {

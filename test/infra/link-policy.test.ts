@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DeliveryWorker } from '../../infra/constructs/delivery-worker.ts';
 import { platformByName } from '../../infra/platform.ts';
@@ -41,6 +42,7 @@ function ledgerStatements(links: readonly LinkDefinition[]) {
     delivery: { ...delivery, links },
     platform: platformByName('prod', settings),
     bundle: { directory, handler: 'index.handler' },
+    archive: new Queue(stack, 'Archive'),
   });
   const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
   return policies

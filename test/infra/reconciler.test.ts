@@ -52,7 +52,7 @@ test('it may write its own rows and no others, read what has not ended of its ow
   expect(of('s3:GetObject')).toEqual([expect.stringContaining('/reconcile/nightly-comparison/*')]);
   expect(of('dynamodb:Query')).toEqual([
     expect.stringMatching(
-      /"dynamodb:LeadingKeys":\["catalogue-to-shop\/product-to-shop","catalogue-to-shop\/product-to-shop#dead"\].*index\/open/,
+      /"dynamodb:LeadingKeys":\["catalogue-to-shop\/product-to-shop","catalogue-to-shop\/product-to-shop#dead","catalogue-to-shop\/product-to-shop#set-aside"\].*index\/open/,
     ),
   ]);
   expect(of('dynamodb:PutItem')).toEqual([

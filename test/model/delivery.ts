@@ -30,6 +30,8 @@ export interface DeliveryOptions {
   readonly hasSecondAccount: boolean;
   /** Whether the code that is deployed maps events rightly. */
   readonly isMappedRightly: () => boolean;
+  /** What the code says of this event instead of a write. */
+  readonly says: (event: string) => 'conflict' | 'owed' | undefined;
   /** Runs as the team's code of this event begins. */
   readonly onApply: (event: string) => Promise<void>;
 }
@@ -56,7 +58,7 @@ const writes = account('writes', 2);
 const reads = account('reads', 5);
 
 /** The contract and the code of one kind. */
-export function bindKind(kind: Kind, { hasSecondAccount, isMappedRightly, onApply }: DeliveryOptions): Bound {
+export function bindKind(kind: Kind, { hasSecondAccount, isMappedRightly, says, onApply }: DeliveryOptions): Bound {
   const { name } = kind;
   const delivery: Delivery = {
     ...mapped,
@@ -67,6 +69,7 @@ export function bindKind(kind: Kind, { hasSecondAccount, isMappedRightly, onAppl
     consistency: { ...mapped.consistency, ordering: kind.ordering, versions: kind.versions },
     worker: { ...mapped.worker, timeoutSeconds: 20, batchSize: kind.ordering === 'none' ? 3 : 1 },
     retry: { scheduleSeconds: [1, 5, 30, 120] },
+    setAside: { alarmAfterHours: 24 },
   };
   const integration: Integration = {
     ...contract,
@@ -92,6 +95,8 @@ export function bindKind(kind: Kind, { hasSecondAccount, isMappedRightly, onAppl
   async function apply({ envelope, fresh, vendor }: DeliveryContext<Event, object>) {
     await onApply(envelope.eventId);
     if (!isMappedRightly()) return { kind: 'invalid' as const, reason: 'mapped-wrongly', problems: ['a: required'] };
+    const said = says(envelope.eventId);
+    if (said !== undefined) return { kind: said, reason: `is-${said}`, fields: ['a'] };
     if (hasSecondAccount) {
       const query = { entity: String(envelope.entity) };
       const read = await vendor('reads').call({

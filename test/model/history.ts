@@ -34,6 +34,8 @@ export interface History {
     readonly event: string;
     readonly entry: LedgerItem | undefined;
   }[];
+  /** Events that were stored in the archive once more. */
+  readonly archived: ReadonlySet<string>;
   /** Receives by message id. */
   readonly receives: ReadonlyMap<string, number>;
   /** What was seen to go wrong while it ran. */

@@ -40,7 +40,7 @@ export const DELIVER: readonly Mutation[] = [
   {
     guard: 'the ledger never takes back an end',
     file: 'shared/ledger/ledger.ts',
-    find: "'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead)'",
+    find: "'attribute_not_exists(pk) OR #state IN (:attempting, :waiting, :dead, :conflict, :owed)'",
     replace: "'attribute_not_exists(pk) OR #state <> :waiting OR #state <> :dead'",
     tests: ['test/shared/ledger/ledger.test.ts'],
   },
@@ -68,7 +68,7 @@ export const DELIVER: readonly Mutation[] = [
   {
     guard: 'another message’s doubt',
     file: 'shared/ledger/ledger.ts',
-    find: 'isOpen(entry.state) ? mayStayOpen : MAY_END',
+    find: 'isOpen(entry.state) ? mayStayOpen(entry.state) + resolves : MAY_END',
     replace: 'MAY_END',
     tests: ['test/shared/ledger/ledger.test.ts'],
   },
@@ -96,8 +96,8 @@ export const DELIVER: readonly Mutation[] = [
   {
     guard: 'a version in doubt goes only with a refused write',
     file: 'shared/deliver/versions.ts',
-    find: "result.kind === 'permanent' && isWriteRefused && uncertainSince === undefined",
-    replace: "result.kind === 'permanent'",
+    find: 'isRefusal && isWriteRefused && uncertainSince === undefined',
+    replace: 'isRefusal',
     tests: ['test/shared/deliver/versions.test.ts'],
   },
   {
@@ -289,9 +289,30 @@ export const DELIVER: readonly Mutation[] = [
   {
     guard: 'a doubt whose message is gone is given up',
     file: 'shared/ledger/ledger.ts',
-    find: 'entry.lastWriteBy === undefined ? MAY_STAY_OPEN',
-    replace: 'entry.lastWriteBy !== 0 ? MAY_STAY_OPEN',
+    find: "entry.lastWriteBy === undefined ? ''",
+    replace: "entry.lastWriteBy !== 0 ? ''",
     tests: ['test/shared/ledger/ledger.test.ts'],
+  },
+  {
+    guard: 'an event is archived before it is set aside',
+    file: 'shared/deliver/settle.ts',
+    find: 'if (!isBlocking) await keepBody(message.envelope);',
+    replace: '',
+    tests: ['test/worker/set-aside.test.ts'],
+  },
+  {
+    guard: 'a message of an event that is set aside is not tried',
+    file: 'shared/deliver/event-history.ts',
+    find: 'if (history.setAside && !mayStillBlock(attempt))',
+    replace: 'if (history.setAside && mayStillBlock(attempt))',
+    tests: ['test/worker/set-aside.test.ts'],
+  },
+  {
+    guard: 'a late attempt does not take an event out of the list of what is set aside',
+    file: 'shared/ledger/ledger.ts',
+    find: "isSetAside(state) ? ', :conflict, :owed' : ''",
+    replace: "', :conflict, :owed'",
+    tests: ['test/worker/set-aside.test.ts'],
   },
   {
     guard: 'a look-up says nothing of our code',

@@ -9,6 +9,13 @@ const DISCARDS = ['test/shared/ledger/discards.test.ts'];
 /** Guards of jobs over chosen events. */
 export const RECOVER: readonly Mutation[] = [
   {
+    guard: 'an event that is set aside waits before its message is sent again',
+    file: 'shared/recover/from-archive.ts',
+    find: 'if (!(await setAsides.reopen(job.delivery, { tenant, eventId }, by))) return SKIPPED.notSetAside;',
+    replace: 'void by;',
+    tests: ['test/shared/recover/set-aside.test.ts'],
+  },
+  {
     guard: 'a letter is deleted only once its event is stored',
     file: 'shared/recover/from-letters.ts',
     find: 'if (!ended.has(index)) {',

@@ -75,6 +75,7 @@ export async function openWorld() {
     QueueName: 'source',
     Attributes: { VisibilityTimeout: '180' },
   });
+  const { QueueUrl: archiveQueueUrl } = await call('sqs', 'CreateQueue', { QueueName: 'archive' });
   const [hubspot, mailchimp] = [vendors.urls.hubspot ?? '', vendors.urls.mailchimp ?? ''];
   await control(hubspot, 'PUT', '/settings', { tokens: [{ token: HUBSPOT.accessToken }] });
   await control(mailchimp, 'PUT', '/settings', {
@@ -95,6 +96,7 @@ export async function openWorld() {
       queueUrl: String(QueueUrl),
       idempotencyTable: 'idempotency',
       claimsBucket: 'claims',
+      archiveQueueUrl: String(archiveQueueUrl),
       ledgerTable: 'ledger',
       controlTable: 'control',
       settings: { listId: LIST, lostProperty: 'hs_lead_status', lostValue: 'UNQUALIFIED' },
@@ -147,6 +149,16 @@ export async function openWorld() {
           if (!error.message.includes('not in flight')) throw error;
         });
       }
+    },
+    /** What went to the archive once more since the last look. */
+    async archived(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+      const { Messages = [] } = (await call('sqs', 'ReceiveMessage', {
+        QueueUrl: archiveQueueUrl,
+        MaxNumberOfMessages: 10,
+      })) as { Messages?: Received[] };
+      for (const { ReceiptHandle } of Messages)
+        await call('sqs', 'DeleteMessage', { QueueUrl: archiveQueueUrl, ReceiptHandle });
+      return Messages.map(({ Body }) => JSON.parse(Body));
     },
     /** Empties the queue of what a test left there on purpose. */
     async purge(): Promise<void> {

@@ -49,7 +49,7 @@ ${table(
       Object.entries(deliveries).map(([name, counts]) => [
         at(hour).slice(5, 16),
         name,
-        ...Object.values(COLUMNS).map((column) => counts[column]),
+        ...Object.values(COLUMNS).map((column) => counts[column] ?? 0),
       ]),
     ),
 )}</section>`;

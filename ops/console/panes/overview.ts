@@ -1,3 +1,4 @@
+import type { SetAsideState } from '../../../shared/ledger/index.ts';
 import { at, span } from '../../ledger/text.ts';
 import type { Conclusion, DeliveryStatus, EnvironmentStatus, StatusLine } from '../../status/model.ts';
 import { foreign, type Html, html, linked, linkTo, table } from '../html.ts';
@@ -70,6 +71,8 @@ function deliveriesTable({ deliveries }: EnvironmentStatus, now: number): Html {
       { name: 'In flight', isFigure: true },
       { name: 'Oldest', isFigure: true },
       { name: 'Dead', isFigure: true },
+      { name: 'Conflicts', isFigure: true },
+      { name: 'Owed', isFigure: true },
       { name: 'Mapping' },
       { name: 'Accounts' },
       { name: 'Pause' },
@@ -89,12 +92,20 @@ function rowOf(one: DeliveryStatus, now: number): readonly (Html | string | numb
     deadCount > 0
       ? html`<a class="bad" href="${linkTo('/dead-letters', { delivery })}">${deadCount}${!dead.isWhole && '+'}</a>`
       : 0,
+    setAsideIn(one, 'conflict'),
+    setAsideIn(one, 'owed'),
     foreign(mapping?.state ?? 'none'),
     html`${accounts.map(({ name, breaker }) => html`<span class="breaker ${breaker}">${name}: ${breaker}</span> `)}`,
     pause
       ? html`until ${at(pause.until)} <a href="${linkTo('/acts/resume', { delivery })}">resume</a>`
       : html`<a href="${linkTo('/acts/pause', { delivery })}">pause</a>`,
   ];
+}
+
+function setAsideIn({ delivery, setAside }: DeliveryStatus, state: SetAsideState): Html | number {
+  const backlog = setAside?.[state];
+  if (!backlog || backlog.count === 0) return 0;
+  return html`<a href="${linkTo('/events', { delivery, state })}">${backlog.count}${!backlog.isWhole && '+'}</a>`;
 }
 
 /** SQS leaves out messages that were received three times; the ledger has them. */

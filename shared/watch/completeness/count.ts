@@ -12,6 +12,10 @@ export interface Counts {
   readonly dead: number;
   /** Given up by a person. */
   readonly discarded: number;
+  /** Open: a person decides. Absent in a row of an earlier release, as the next one is. */
+  readonly conflict?: number;
+  /** Open: known, and not to be carried out yet. */
+  readonly owed?: number;
   /** Waiting, being tried, or not in the ledger yet while the queues hold enough messages. */
   readonly inFlight: number;
   /** Neither ended nor in a queue. */
@@ -33,6 +37,7 @@ export interface EventState {
 
 /** The events of one hour and one delivery, before they are compared with the queues. */
 export interface Tally {
+  /** Those that need no message in a queue. */
   readonly ended: Readonly<Record<Ended, number>>;
   /** Not ended; a message may still be in a queue. */
   readonly open: number;
@@ -42,7 +47,7 @@ export interface Tally {
   readonly names: readonly EventName[];
 }
 
-type Ended = 'delivered' | 'filtered' | 'stale' | 'echo' | 'dead' | 'discarded';
+type Ended = 'delivered' | 'filtered' | 'stale' | 'echo' | 'dead' | 'discarded' | 'conflict' | 'owed';
 
 /** For one hour and delivery: enough to see a pattern, and within DynamoDB's 400 KB for an item. */
 export const MOST_NAMES = 500;
@@ -50,7 +55,7 @@ export const MOST_NAMES = 500;
 const EXPIRY_MARGIN_MS = 3_600_000;
 
 export const NOTHING: Tally = {
-  ended: { delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0, discarded: 0 },
+  ended: { delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0, discarded: 0, conflict: 0, owed: 0 },
   open: 0,
   expired: 0,
   names: [],

@@ -36,7 +36,8 @@ function rowOf({ hour, objects, tallies }: LookedHour, missingOf: (delivery: str
 
 function stateOf(counts: readonly Counts[]): HourRow['state'] {
   if (counts.some(({ missing }) => missing > 0)) return 'broken';
-  return counts.some(({ inFlight }) => inFlight > 0) ? 'in-flight' : 'balanced';
+  const isOpen = ({ inFlight, conflict = 0, owed = 0 }: Counts) => inFlight + conflict + owed > 0;
+  return counts.some(isOpen) ? 'in-flight' : 'balanced';
 }
 
 /** Dead events whose dead letters have not expired: as this run read them, else as an earlier run did. */

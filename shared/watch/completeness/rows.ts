@@ -9,7 +9,7 @@ export interface HourRow {
   /** The hour's beginning, ISO 8601, UTC. */
   readonly hour: string;
   readonly checkedAt: string;
-  /** `in-flight`: none is missing, and some have not ended yet. */
+  /** `in-flight`: none is missing, and some have not ended yet, or are set aside. */
   readonly state: 'balanced' | 'in-flight' | 'broken';
   /** Digest of the archive's objects that were read. */
   readonly objects: string;

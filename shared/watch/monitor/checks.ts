@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { DeliveryId, PullId } from '../../contract/index.ts';
-import { createRuns, oldestPending, type Pending, type PullHead } from '../../ledger/index.ts';
+import { createRuns, oldestPending, oldestSetAside, type Pending, type PullHead } from '../../ledger/index.ts';
 import { destinationSecretName } from '../../topology/index.ts';
 import { readNotices, type SeenNotice } from '../versions/index.ts';
 
@@ -11,6 +11,8 @@ import { readNotices, type SeenNotice } from '../versions/index.ts';
 export interface Checks {
   /** The oldest event that failed and still waits. @param goneBefore ISO 8601: no queue holds what came and changed before it */
   oldestPending(delivery: DeliveryId, goneBefore: string): Promise<Pending>;
+  /** When the oldest event came that is set aside: ISO 8601, UTC. */
+  oldestSetAside(delivery: DeliveryId): Promise<string | undefined>;
   confirmedSubscriptions(topicArn: string): Promise<number>;
   /** The last change of the account's secret; undefined for one that was never filled. */
   credentialChanged(account: string): Promise<number | undefined>;
@@ -42,6 +44,8 @@ export function createChecks(options: ChecksOptions): Checks {
   const { dynamo, ledgerTable, controlTable, sns, secrets, environment, cloudwatch, functionNames } = options;
   return {
     oldestPending: (delivery, goneBefore) => oldestPending(dynamo, ledgerTable, delivery, goneBefore),
+
+    oldestSetAside: (delivery) => oldestSetAside(dynamo, ledgerTable, delivery),
 
     async confirmedSubscriptions(TopicArn) {
       const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));

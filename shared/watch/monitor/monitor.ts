@@ -8,6 +8,8 @@ import { type RunTrouble, runTrouble } from './runs.ts';
 export interface MonitorListener {
   /** The age of the oldest event that failed and still waits. */
   onPending(delivery: MonitorConfig['deliveries'][number], seconds: number): void;
+  /** The age of the oldest event that is a conflict or owed. */
+  onSetAside(delivery: MonitorConfig['deliveries'][number], seconds: number): void;
   /** Entries of events that wait for nothing: their messages have expired. They stay in the ledger for the record. */
   onGone(delivery: MonitorConfig['deliveries'][number], events: number): void;
   onUnconfirmed(topicArn: string, reason: string): void;
@@ -69,6 +71,17 @@ export function createMonitor({
         if (gone > 0) listener.onGone(delivery, gone);
       },
     })),
+    ...config.deliveries.flatMap((delivery) =>
+      delivery.setsAside
+        ? {
+            title: `oldest set-aside event of ${delivery.path}`,
+            async make() {
+              const since = await checks.oldestSetAside(delivery.path);
+              if (since !== undefined) listener.onSetAside(delivery, Math.max(0, (now() - Date.parse(since)) / 1000));
+            },
+          }
+        : [],
+    ),
     ...Object.entries(listeners).map(([topicArn, expected]) => ({
       title: `subscriptions of ${topicArn}`,
       async make() {

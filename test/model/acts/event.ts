@@ -8,8 +8,8 @@ export interface EventAct {
   readonly at: number;
   /** Which of the fields `a` and `b` it changes. */
   readonly changes: readonly string[];
-  /** `fixed`: the vendor refuses it until the faults are over. */
-  readonly fate: 'ok' | 'refused' | 'fixed' | 'breaks-contract';
+  /** `fixed`: the vendor refuses it until the faults are over. `conflict` and `owed`: the delivery's code says so. */
+  readonly fate: 'ok' | 'refused' | 'fixed' | 'breaks-contract' | 'conflict' | 'owed';
   /** When copies of it arrive, in milliseconds after the start. */
   readonly sent: readonly number[];
 }
@@ -31,6 +31,7 @@ const event: fc.Arbitrary<EventAct> = fc.record({
   fate: fc.oneof(
     { arbitrary: fc.constant('ok' as const), weight: 8 },
     { arbitrary: fc.constantFrom('fixed' as const, 'refused' as const, 'breaks-contract' as const), weight: 1 },
+    { arbitrary: fc.constantFrom('conflict' as const, 'owed' as const), weight: 1 },
   ),
   sent: fc.array(
     fc.oneof({ arbitrary: fc.nat({ max: 1500 }), weight: 2 }, { arbitrary: fc.nat({ max: 240_000 }), weight: 1 }),

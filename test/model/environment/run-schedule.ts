@@ -69,6 +69,10 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
     const bound = bindKind(kind, {
       hasSecondAccount: actsOf(schedule, 'second-account').length > 0,
       isMappedRightly: () => !wrongMappings.some((act) => isDuring(act, sinceStart() / 1000)),
+      says: (event) => {
+        const fate = events[eventIndex(event) ?? -1]?.fate;
+        return fate === 'conflict' || fate === 'owed' ? fate : undefined;
+      },
       onApply: mayCrash,
     });
     const deployed = createDeployed(schedule, time.now, sinceStart);
@@ -89,6 +93,7 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
       },
     });
     const receives = new Map<string, number>();
+    const archived = new Set<string>();
     const deaths: Death[] = [];
     const deleted: { message: string; event: string; entry: LedgerItem | undefined }[] = [];
     const queue = createQueue({
@@ -132,6 +137,7 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
         note(`probe: ${JSON.stringify(payload)}`);
         return { statusCode: 200, payload };
       },
+      onArchived: (body) => archived.add(JSON.parse(body).eventId),
       onLedgerWrite: checkEnd,
     });
     answerRequests(createAnswer({ time, random, note, faults, run }));
@@ -190,6 +196,7 @@ export async function runSchedule(schedule: Schedule, kind: Kind): Promise<Histo
       dead: queue.dead(),
       deaths,
       deleted,
+      archived,
       receives,
       seen,
       trace,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Input, Output } from '../../../packages/local-aws/src/aws/values.ts';
 import { type ValveRequest, valveFunctionName, workerBrokenAlarmName } from '../../../shared/topology/index.ts';
 import { tableOf } from '../aws/answer.ts';
@@ -20,6 +21,8 @@ export interface ServicesOptions {
   readonly tellValve: (request: ValveRequest) => void;
   /** Invokes the worker to probe an account. */
   readonly probe: (request: unknown) => Promise<Output>;
+  /** An event goes to the archive once more. */
+  readonly onArchived: (body: string) => void;
   /** After each write to the ledger. */
   readonly onLedgerWrite: (key: unknown) => void;
   readonly seen: string[];
@@ -55,6 +58,11 @@ export function createServices({ tables, queue, mapping, breakers, seen, deploye
       return output;
     },
     sqs: ({ operation, input }) => {
+      if (operation === 'SendMessage') {
+        const body = String(input.MessageBody);
+        options.onArchived(body);
+        return { MessageId: 'archived', MD5OfMessageBody: createHash('md5').update(body).digest('hex') };
+      }
       if (operation !== 'ChangeMessageVisibility') return undefined;
       const problem = queue.changeVisibility(String(input.ReceiptHandle), Number(input.VisibilityTimeout));
       if (problem) throw new AwsError(problem, problem);

@@ -6,6 +6,8 @@ import { type Host, runOn } from './hosts.ts';
 export const ENVIRONMENT = 'model';
 export const QUEUE_URL = 'https://sqs.eu-central-1.amazonaws.com/000000000000/source';
 
+const ARCHIVE_URL = 'https://sqs.eu-central-1.amazonaws.com/000000000000/archive';
+
 /** Starts a container of the worker: the function itself, as its bundle's entry composes it. */
 export function startWorker({ bound }: Bound, host: Host): ReturnType<typeof deliver> {
   const destinations = Object.fromEntries(
@@ -18,6 +20,7 @@ export function startWorker({ bound }: Bound, host: Host): ReturnType<typeof del
     ledgerTable: 'ledger',
     controlTable: 'control',
     claimsBucket: 'claims',
+    archiveQueueUrl: ARCHIVE_URL,
     destinations,
     settings: {},
   });

@@ -3,7 +3,7 @@ import { LAST } from '../environment/arrivals.ts';
 import type { History } from '../history.ts';
 import { hasCrashed, isTroubled } from './troubled.ts';
 
-const STATES = ['delivered', 'stale', 'dead'];
+const STATES = ['delivered', 'stale', 'dead', 'conflict', 'owed'];
 
 /** Each event has one terminal state, which agrees with the vendor. */
 export function endsOf(history: History): readonly string[] {
@@ -30,8 +30,15 @@ function endOf(history: History, index: number): readonly string[] {
   expect(state !== 'dead' || isDeadLetter, 'dead, but not among the dead letters');
   const mayHaveWritten = isInDoubt || kind.writes.length > 1 || strategy === 'none';
   expect(state !== 'dead' || total === 0 || mayHaveWritten, 'dead, but written without a doubt');
-  expect((state === 'dead') === (entry?.open !== undefined), `${state}, but open is ${entry?.open}`);
-  if (fate === 'refused' || fate === 'breaks-contract') {
+  const isSetAside = state === 'conflict' || state === 'owed';
+  expect((state === 'dead' || isSetAside) === (entry?.open !== undefined), `${state}, but open is ${entry?.open}`);
+  expect(!isSetAside || state === fate, `${state}, but ${fate}`);
+  if (fate === 'conflict' || fate === 'owed') {
+    expect(total === 0 && state !== 'delivered', `${fate}, but ${state} and written ${made} times`);
+    expect(state !== 'dead' || hasCrashed(history, name), `${fate}, but dead of ${entry?.reason}`);
+    expect(!isSetAside || String(entry?.open).endsWith('#set-aside'), `${state}, and not in its list`);
+    expect(!isSetAside || history.archived.has(name), `${state}, and not archived before its message went`);
+  } else if (fate === 'refused' || fate === 'breaks-contract') {
     expect(total === 0 && state !== 'delivered', `${fate}, but ${state} and written ${made} times`);
   } else {
     // A refusal that follows a doubt is kept under the first key: the first redrive meets it again, or gives up.

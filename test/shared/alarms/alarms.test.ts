@@ -102,9 +102,12 @@ test('of every alarm that pages for an integration it is said which others cause
   const pulled = Object.keys(catalogue.pulls ?? {}).flatMap((pull) => pullAlarms('prod', catalogue, pull));
   const ofBoth = { ...catalogue, reconciliations: { nightly: RECONCILIATION } };
   const compared = reconciliationAlarms('prod', ofBoth, 'nightly');
-  const paging = [...ofDelivery, ...ofIntegration, ...pulled, ...compared].filter(
-    ({ severity }) => severity === 'page',
-  );
+  const declared = sound.deliveries['contact-to-member'];
+  const deliveries = {
+    'contact-to-member': { ...declared, setAside: { alarmAfterHours: 1, severity: 'page' as const } },
+  };
+  const setAside = deliveryAlarms('prod', { ...lively, deliveries }, 'contact-to-member');
+  const paging = [...setAside, ...ofIntegration, ...pulled, ...compared].filter(({ severity }) => severity === 'page');
   const conditions = [...new Set(paging.map(({ condition }) => condition))];
   expect(Object.keys(CAUSED_BY).toSorted()).toEqual(conditions.toSorted());
   for (const cause of [...Object.values(CAUSED_BY).flat(), ...OF_THE_ACCOUNT, ...OF_THE_DEPLOY])
@@ -128,4 +131,14 @@ test('how soon an alarm rings follows from its periods', () => {
   const definition = ofDelivery.find(({ condition }) => condition === 'dead-letters') as AlarmDefinition;
   expect(ringsWithinMinutes(definition)).toBe(4);
   expect(ringsWithinMinutes({ ...definition, periodMinutes: 5, periods: 3, datapoints: 2 })).toBe(17);
+});
+
+test('only a delivery whose contract declares it has the alarm for events that are set aside: 0.10 USD a month, after its hours', () => {
+  const declared = sound.deliveries['contact-to-member'];
+  const deliveries = { 'contact-to-member': { ...declared, setAside: { alarmAfterHours: 24 } } };
+  const declaring = deliveryAlarms('prod', { ...lively, deliveries }, 'contact-to-member');
+  const own = declaring.filter(({ condition }) => condition === 'open-too-long');
+  expect(ofDelivery.some(({ condition }) => condition === 'open-too-long')).toBe(false);
+  expect(own).toMatchObject([{ severity: 'ticket', threshold: 86_400 }]);
+  expect(costOf(own)).toBeCloseTo(0.1);
 });

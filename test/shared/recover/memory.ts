@@ -13,8 +13,8 @@ export const DELIVERY = rowPrefix('shop', 'to-crm');
 const START = Date.parse('2026-03-10T12:00:00Z');
 const MINUTE_MS = 60_000;
 
-/** What the vendor says of an event when it is tried: its cause was fixed, it dies of the old reason, or of a new one. */
-export type Cause = 'fixed' | 'same' | 'other';
+/** What the vendor says of an event when it is tried: its cause was fixed, it dies of the old reason, or of a new one, or stays owed. */
+export type Cause = 'fixed' | 'same' | 'other' | 'still-owed';
 
 interface Message {
   readonly id: string;
@@ -48,6 +48,8 @@ export function memory(
   const causeOf = new Map<string, Cause>();
   const tried = new Set<string>();
   const sentWithoutDoubt: string[] = [];
+  const lost = new Map<string, Envelope>();
+  const decisions = new Map<string, string>();
   const declared = {
     ...{ integration: 'shop', delivery: 'to-crm', ordering: 'none', strategy: 'natural-upsert' },
     ...{ perSecond: 2, accounts: ['crm'], shown: { fields: {}, names: [] } },
@@ -65,7 +67,8 @@ export function memory(
     causeOf.set(eventId, cause);
     archived.set(eventId, envelope);
     letters.set(messageId, { letter: letterOf(envelope, messageId), hiddenUntil: 0 });
-    ledger.set(eventId, { state: 'dead', reason: 'refused', messageId, updatedAt: new Date(START - 1).toISOString() });
+    const updatedAt = new Date(START - 1).toISOString();
+    ledger.set(eventId, { state: 'dead', reason: 'refused', messageId, updatedAt, receivedAt });
   }
 
   /** A call to AWS, at which the process may die. */
@@ -197,13 +200,37 @@ export function memory(
           return may;
         }),
     },
+    setAsides: {
+      reopen: (_, { eventId }, { state, mark, decided }) =>
+        call(() => {
+          const view = ledger.get(eventId);
+          const may = view?.state === state || (view?.state === 'waiting' && view.messageId === mark);
+          if (may) ledger.set(eventId, { state: 'waiting', messageId: mark, updatedAt: iso() });
+          if (may && decided) decisions.set(eventId, decided);
+          return may;
+        }),
+      discard: (_, { eventId }, { state, job, because }) =>
+        call(() => {
+          const view = ledger.get(eventId);
+          const may = view?.state === state || (view?.state === 'discarded' && view.discardedBy === job);
+          if (may && view) ledger.set(eventId, { ...view, ...discardedBy(job, because), updatedAt: iso() });
+          return may;
+        }),
+    },
+    async *setAsideEvents(_, state) {
+      for (const [eventId, view] of ledger) {
+        const { receivedAt, type } = archived.get(eventId) as Envelope;
+        if (view.state !== state) continue;
+        yield { eventId, account: '7', type, receivedAt, reason: view.reason ?? '', updatedAt: view.updatedAt };
+      }
+    },
     archive: {
       async *list() {
         yield { key: 'object', hour: '2026-03-10T11:00:00.000Z', writtenAt: START };
       },
       async *events() {
         await call(() => undefined);
-        yield* archived.values();
+        for (const [eventId, envelope] of archived) if (!lost.has(eventId)) yield envelope;
       },
     },
     async *checkedHours() {},
@@ -223,12 +250,14 @@ export function memory(
     if (now < START + restMs) return;
     for (const { id, body, eventId } of queue.splice(0)) {
       const view = ledger.get(eventId);
-      if (view && ['delivered', 'discarded'].includes(view.state)) continue;
+      if (view && ['delivered', 'discarded', 'conflict', 'owed'].includes(view.state)) continue;
       tried.add(eventId);
       if (causeOf.get(eventId) === 'fixed') {
         effects.set(eventId, (effects.get(eventId) ?? 0) + 1);
         ledger.set(eventId, { state: 'delivered', messageId: id, updatedAt: iso() });
-      } else {
+      } else if (causeOf.get(eventId) === 'still-owed')
+        ledger.set(eventId, { state: 'owed', reason: 'refused', messageId: id, updatedAt: iso() });
+      else {
         const reason = causeOf.get(eventId) === 'same' ? 'refused' : `another ${eventId}`;
         const envelope = JSON.parse(body);
         letters.set(id, { letter: letterOf({ ...envelope, tenant: envelope.account }, id), hiddenUntil: 0 });
@@ -246,6 +275,13 @@ export function memory(
     steps,
     jobs,
     tried,
+    decisions,
+    /** All events are set aside instead, and the archive lacks some. */
+    setAside(state: 'conflict' | 'owed', unarchived: readonly string[] = []): void {
+      letters.clear();
+      for (const [eventId, view] of ledger) ledger.set(eventId, { ...view, state });
+      for (const eventId of unarchived) lost.set(eventId, archived.get(eventId) as Envelope);
+    },
     /** Events that were sent of which the ledger knew nothing. */
     sentWithoutDoubt,
     work,
@@ -268,6 +304,9 @@ export function memory(
     },
   };
 }
+
+const discardedBy = (job: string, because: string) =>
+  ({ state: 'discarded', reason: because, discardedBy: job }) as const;
 
 function letterOf(envelope: Envelope, messageId: string): Letter {
   const { tenant: account, eventId, type, receivedAt, correlationId } = envelope;

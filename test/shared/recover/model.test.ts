@@ -1,69 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRecover, runStep } from '../../../shared/recover/index.ts';
-import type { Act } from '../../../shared/recover/job.ts';
+import { createRecover } from '../../../shared/recover/index.ts';
 import { chance } from '../../harness/chance.ts';
-import { type Cause, DELIVERY, Killed, type Memory, memory } from './memory.ts';
-
-const inTime = () => 100_000;
-/** SQS returns a step's message so much later when its function died. */
-const VISIBILITY_MS = 720_000;
-const MOST_ROUNDS = 400;
-
-/** Plans a job and begins it. */
-async function begin({ services, arm }: Memory, act: Act, more: object = {}): Promise<string> {
-  arm(false);
-  const recover = createRecover(services);
-  const selection = 'selection' in more ? more.selection : {};
-  const request = { act, delivery: DELIVERY, selection, by: 'ada', because: 'why not', ...more } as const;
-  const planned = await recover({ plan: request as never }, inTime);
-  if ('error' in planned) throw new Error(planned.error);
-  const begun = await recover({ start: { job: planned.job.id, by: 'ada' } }, inTime);
-  if ('error' in begun) throw new Error(begun.error);
-  arm(true);
-  return planned.job.id;
-}
-
-/** Lets SQS invoke the function with due steps, and workers work, until no step is left. */
-async function run(world: Memory): Promise<void> {
-  for (let round = 0; world.steps.length > 0; round++) {
-    if (round > MOST_ROUNDS)
-      throw new Error(`No end after ${MOST_ROUNDS} rounds: ${JSON.stringify([...world.jobs.values()])}`);
-    const next = Math.min(...world.steps.map(({ dueAt }) => dueAt));
-    if (next > world.now()) world.pass(next - world.now());
-    const due = world.steps.filter(({ dueAt }) => dueAt <= world.now());
-    for (const step of due) {
-      world.steps.splice(world.steps.indexOf(step), 1);
-      try {
-        const done = await runStep(step.message, world.services, inTime);
-        if (done === 'again') world.steps.push({ ...step, dueAt: world.now() + VISIBILITY_MS });
-      } catch (error) {
-        if (!(error instanceof Killed)) throw error;
-        world.revive();
-        world.steps.push({ ...step, dueAt: world.now() + VISIBILITY_MS });
-      }
-    }
-    world.pass(1000);
-    world.work();
-  }
-}
-
-const causes = (...some: Cause[]) => fc.array(fc.constantFrom(...some), { minLength: 1, maxLength: 80 });
-const kills = fc.array(fc.record({ call: fc.integer({ min: 1, max: 300 }), isAfter: fc.boolean() }), { maxLength: 6 });
-
-/** Every event is somewhere: it ended, or a message of it lies in a queue. */
-function lost({ ledger, letters, queue }: Memory): readonly string[] {
-  return [...ledger].flatMap(([eventId, { state }]) => {
-    if (state === 'delivered' || state === 'discarded') return [];
-    const isThere = [...letters.values()].some(({ letter }) => letter.eventId === eventId);
-    return isThere || queue.some((message) => message.eventId === eventId) ? [] : [eventId];
-  });
-}
-
-/** Workers rest while a breaker is open, also over a step that is repeated. */
-const rests = fc.constantFrom(0, 0, 40 * 60_000);
-
-const twice = ({ effects }: Memory) => [...effects].filter(([, count]) => count > 1);
+import { begin, causes, inTime, kills, lost, rests, run, twice } from './jobs.ts';
+import { memory } from './memory.ts';
 
 describe('a job that is killed before or after any call', () => {
   test('retries every event whose cause was fixed once, and loses none', async () => {

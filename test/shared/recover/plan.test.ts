@@ -68,7 +68,7 @@ describe('a plan', () => {
     [{ again: true, because: 'x' }, /Only a replay/],
     [{ act: 'undo' }, /names the job that discarded/],
     [{ act: 'undo', selection: { discardedBy: 'job-9' } }, /Job job-9 discarded no events/],
-    [{ act: 'forget' as never }, /one of retry, replay, discard, undo, not "forget"/],
+    [{ act: 'forget' as never }, /one of retry, replay, discard, undo, decide, not "forget"/],
     [{ by: '' }, /needs "by"/],
     [{ delivery: 'shop/unknown' }, /There is no delivery "shop\/unknown"/],
   ])('of %j is refused with what it lacks', async (change, error) => {

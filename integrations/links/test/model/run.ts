@@ -176,7 +176,7 @@ export async function run({ acts, weather }: Schedule): Promise<Ran> {
     for (const { ended = 'open', reason = '', envelope } of events.values()) {
       const key = `${ended} ${reason}`.trim();
       ends[key] = (ends[key] ?? 0) + 1;
-      if (ended !== 'dead' && ended !== 'open') continue;
+      if (!['dead', 'open', 'conflict', 'owed'].includes(ended)) continue;
       const form = new URLSearchParams(envelope.body);
       const emails = ['data[email]', 'data[old_email]', 'data[new_email]'].flatMap((field) => form.get(field) ?? []);
       const contact = envelope.entity?.startsWith('contact:') ? envelope.entity.slice('contact:'.length) : undefined;

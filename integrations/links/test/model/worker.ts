@@ -24,7 +24,7 @@ import type { Fortune } from './weather.ts';
 export interface EventState {
   readonly delivery: string;
   readonly envelope: Envelope;
-  /** How it ended; `dead` until it is sent again. */
+  /** How it ended; `dead`, `conflict` or `owed` until it is sent again. */
   ended?: string;
   reason?: string;
   /** The idempotency record's lock. */
@@ -124,8 +124,9 @@ export function createWorker(options: WorkerOptions) {
     if (!isInDoubt) await leases.release();
     if (invocation.isDead()) return never();
     state.lockedUntil = 0;
-    if (hasEnded || outcome.kind === 'permanent' || outcome.kind === 'invalid') {
-      state.ended = hasEnded ? outcome.kind : 'dead';
+    const isSetAside = outcome.kind === 'conflict' || outcome.kind === 'owed';
+    if (hasEnded || isSetAside || outcome.kind === 'permanent' || outcome.kind === 'invalid') {
+      state.ended = hasEnded || isSetAside ? outcome.kind : 'dead';
       state.reason = 'reason' in outcome ? outcome.reason : '';
       if (hasEnded) delete state.lastWriteBy;
     }

@@ -42,7 +42,8 @@ describe('an event counts as', () => {
     const tally = addEvents(NOTHING, [one], NOW, 7);
     return { ...tally.ended, open: tally.open, expired: tally.expired };
   };
-  const none = { delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0, discarded: 0, open: 0, expired: 0 };
+  const ended = { delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0, discarded: 0, conflict: 0, owed: 0 };
+  const none = { ...ended, open: 0, expired: 0 };
 
   test.each([
     ['delivered', known('delivered'), { delivered: 1 }],
@@ -51,6 +52,8 @@ describe('an event counts as', () => {
     ['an echo', known('echo'), { echo: 1 }],
     ['dead', known('dead'), { dead: 1 }],
     ['discarded', known('discarded'), { discarded: 1 }],
+    ['a conflict, however long ago', known('conflict', NOW - 80 * DAY), { conflict: 1 }],
+    ['owed, however long ago', known('owed', NOW - 80 * DAY), { owed: 1 }],
     ['delivered however long ago', known('delivered', NOW - 80 * DAY), { delivered: 1 }],
     ['open while it waits', known('waiting'), { open: 1 }],
     ['open while it is tried', known('attempting'), { open: 1 }],

@@ -19,6 +19,8 @@ async function reported(state: {
   readonly pending?: Readonly<Record<string, number | undefined>>;
   readonly topics?: Readonly<Record<string, readonly [confirmed: number, expected: number]>>;
   readonly secrets?: Readonly<Record<string, number | undefined>>;
+  /** By delivery that may set aside: since when its oldest such event is there. */
+  readonly setAside?: Readonly<Record<string, number | undefined>>;
   readonly gone?: Readonly<Record<string, number>>;
   readonly broken?: string;
   readonly throttled?: Readonly<Record<string, number>>;
@@ -28,13 +30,16 @@ async function reported(state: {
 }) {
   const lines: string[] = [];
   const { pending = {}, topics = {}, secrets = {}, gone = {}, broken, throttled = {}, rhythmic = [] } = state;
-  const { versions = [], notices = [] } = state;
+  const { versions = [], notices = [], setAside = {} } = state;
   const answer = async <T>(name: string, value: T) => {
     if (name === broken) throw new Error('throttled');
     return value;
   };
   const config: MonitorConfig = {
-    deliveries: Object.keys(pending).map(delivery),
+    deliveries: [
+      ...Object.keys(pending).map(delivery),
+      ...Object.keys(setAside).map((name) => ({ ...delivery(name), setsAside: true as const })),
+    ],
     expiring: Object.keys(secrets).map((account) => ({ account, days: 90 })),
     ...{ receivers: [], rhythmic, versions, pulls: [], volumes: [] },
   };
@@ -48,6 +53,10 @@ async function reported(state: {
         const since = pending[name];
         const found = { ...(since !== undefined && { since: new Date(since).toISOString() }), gone: gone[name] ?? 0 };
         return answer(path, found);
+      },
+      oldestSetAside: (path) => {
+        const since = setAside[path.slice(2)];
+        return answer(`${path} set aside`, since === undefined ? undefined : new Date(since).toISOString());
       },
       confirmedSubscriptions: (topic) => answer(topic, topics[topic]?.[0] ?? 0),
       credentialChanged: (account) => answer(account, secrets[account]),
@@ -64,6 +73,7 @@ async function reported(state: {
     now: () => NOW,
     listener: {
       onPending: ({ path }, seconds) => lines.push(`${path} ${seconds}`),
+      onSetAside: ({ path }, seconds) => lines.push(`${path} ${seconds} set aside`),
       onGone: ({ path }, events) => lines.push(`${path} ${events} gone`),
       onUnconfirmed: (topic, reason) => lines.push(`${topic} ${reason}`),
       onExpiring: (account, days) => lines.push(`${account} ${days}`),
@@ -140,4 +150,12 @@ test('the monitor reports versions that end within sixty days, by the contract o
     'destination shop deprecated undefined',
     'source of i sunset 49',
   ]);
+});
+
+test('the age of the oldest event that is set aside is reported for the deliveries whose contract allows it', async () => {
+  const setAside = { conflicts: hoursAgo(25), none: undefined };
+  expect(await reported({ pending: { plain: undefined }, setAside })).toEqual({
+    lines: [`i/conflicts ${25 * 3600} set aside`],
+    error: undefined,
+  });
 });
