@@ -99,6 +99,7 @@ export default defineIntegration({
     'order-to-welcome': {
       ...shared,
       title: 'First order to welcome e-mail',
+      business: { 'orders/paid': 'customer-welcomed' },
       destination: sendgrid,
       links: [customerWelcome],
       fields: {
@@ -130,6 +131,7 @@ export default defineIntegration({
     'order-to-invoice': {
       ...shared,
       title: 'Paid order to invoice',
+      business: { 'orders/paid': 'order-invoiced' },
       destination: xero,
       fields: {
         reference: { ...TEXT, from: 'name', to: 'Reference', maxLength: 255, whenEmpty: 'omit', personal: false },

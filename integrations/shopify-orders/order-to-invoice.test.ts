@@ -8,7 +8,7 @@ const TAKEN = refusal('Invoice # must be unique.');
 describe('a paid order', () => {
   test('becomes an invoice with the order’s number, the customer’s contact, and the taxes that the shop counted', async () => {
     const { outcome, calls } = await deliverInvoice(order(), { ...none, 'create invoice': [listed(invoice(242.64))] });
-    expect(outcome).toEqual({ kind: 'delivered', remote: 'i1' });
+    expect(outcome).toEqual({ kind: 'delivered', remote: 'i1', money: { amount: 242.64, currency: 'EUR' } });
     expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /api.xro/2.0/Invoices',
       'PUT /api.xro/2.0/Contacts',
@@ -82,7 +82,10 @@ describe('a paid order', () => {
 describe('an order that comes again', () => {
   test('and has its invoice is done, with one call', async () => {
     const { outcome, calls } = await deliverInvoice(order(), { [FIND]: [listed(invoice(242.64))] });
-    expect([outcome, calls.length]).toEqual([{ kind: 'delivered', remote: 'i1' }, 1]);
+    expect([outcome, calls.length]).toEqual([
+      { kind: 'delivered', remote: 'i1', money: { amount: 242.64, currency: 'EUR' } },
+      1,
+    ]);
   });
 
   test.each([
@@ -100,7 +103,7 @@ describe('an order that comes again', () => {
       [FIND]: [listed(), listed(invoice(242.64))],
       'create invoice': [TAKEN],
     });
-    expect(outcome).toEqual({ kind: 'delivered', remote: 'i1' });
+    expect(outcome).toEqual({ kind: 'delivered', remote: 'i1', money: { amount: 242.64, currency: 'EUR' } });
   });
 });
 

@@ -79,9 +79,10 @@ async function find(xero: Vendor, number: string): Promise<Invoices | Outcome> {
 }
 
 /** An invoice of the order's total is done. One that a person voided stays so. */
-function judged(found: Invoices, { total_price: total }: PaidOrder): Outcome {
+function judged(found: Invoices, { total_price: total, currency }: PaidOrder): Outcome {
   const [alive, ...others] = found.filter(({ Status }) => Status !== 'VOIDED' && Status !== 'DELETED');
   if (!alive) return filtered('invoice-was-voided');
   if (others.length > 0) return byHand('several-invoices-of-one-order');
-  return alive.Total === Number(total) ? delivered(alive.InvoiceID) : byHand('invoice-of-another-total');
+  if (alive.Total !== Number(total)) return byHand('invoice-of-another-total');
+  return delivered(alive.InvoiceID, currency ? { amount: alive.Total, currency } : undefined);
 }

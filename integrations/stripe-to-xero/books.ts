@@ -65,7 +65,8 @@ export async function addToBooks(
 
 /** A person opens the period, or books it in another one. */
 const PERIOD_LOCKED: Outcome = {
-  kind: 'permanent',
+  kind: 'conflict',
   reason: 'period-locked',
+  fields: ['Date'],
   problems: ['the day of the money is in a period that is closed in Xero'],
 };

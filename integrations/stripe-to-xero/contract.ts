@@ -76,6 +76,12 @@ export default defineIntegration({
         'charge.dispute.funds_reinstated',
         'money.missing',
       ],
+      // One event of each kind for each charge, refund and dispute: the others look at the same money.
+      business: {
+        'charge.succeeded': 'payment-booked',
+        'refund.created': 'refund-booked',
+        'charge.dispute.funds_withdrawn': 'dispute-booked',
+      },
       destination: xero,
       reads: [stripe],
       links: [moneyMovement],
@@ -181,7 +187,7 @@ export default defineIntegration({
       matching:
         'The bank transaction of the clearing account whose Reference is the id of the charge, refund or dispute, followed by what became of it.',
       whenInvalid:
-        'The event goes to the dead-letter queue, and nothing is written. So does money whose day is in a closed period, or of which nothing is left after its fee.',
+        'The event goes to the dead-letter queue, and nothing is written. So does money of which nothing is left after its fee. Money whose day is in a closed period is a conflict: a person opens the period and takes the source, or books it by hand and takes the destination.',
       consistency: {
         timing: 'eventual',
         withinSeconds: 3600,
@@ -201,6 +207,7 @@ export default defineIntegration({
       retry: DEFAULT_RETRY,
       retention: DEFAULT_RETENTION,
       alarms: { oldestMessageMinutes: 240, failureRatePercent: 20, failureRateMinimumAttempts: 10 },
+      setAside: { alarmAfterHours: 24 },
     },
   },
   reconciliations: {

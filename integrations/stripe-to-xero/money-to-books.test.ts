@@ -62,7 +62,7 @@ describe('a payment', () => {
       { 'read charge': [charged(txn('charge', CHARGE, 1999, 55))] },
       { 'find bank transactions': [books()], 'add bank transaction': [added] },
     );
-    expect(outcome).toEqual({ kind: 'delivered', remote: 'new row' });
+    expect(outcome).toEqual({ kind: 'delivered', remote: 'new row', money: { amount: 19.99, currency: 'EUR' } });
     expect(calls).toEqual(['read charge', 'find bank transactions', 'add bank transaction']);
     const line = { Quantity: 1 };
     expect(rows).toEqual([
@@ -83,7 +83,10 @@ describe('a payment', () => {
       { 'read charge': [charged(txn('charge', CHARGE, 1999, 55))] },
       { 'find bank transactions': [books(row(CHARGE))] },
     );
-    expect([outcome, rows]).toEqual([{ kind: 'delivered', remote: `row of ${CHARGE}` }, []]);
+    expect([outcome, rows]).toEqual([
+      { kind: 'delivered', remote: `row of ${CHARGE}`, money: { amount: 19.99, currency: 'EUR' } },
+      [],
+    ]);
   });
 
   test.each([
@@ -238,7 +241,7 @@ describe('what Xero refuses', () => {
     ['year', 'The document date cannot be before the end of year lock date, currently set at 2026-12-31'],
   ])('because its %s is closed goes to a person, who is told why', async (_, message) => {
     const { outcome } = await attempt(refusal(message));
-    expect(outcome).toMatchObject({ kind: 'permanent', reason: 'period-locked' });
+    expect(outcome).toMatchObject({ kind: 'conflict', reason: 'period-locked', fields: ['Date'] });
   });
 
   test('for another reason goes to a person as well', async () => {

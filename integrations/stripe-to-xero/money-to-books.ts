@@ -12,7 +12,9 @@ const CAPTURE_SECONDS = 15;
 /** Adds what the books do not have of the charge, refund or dispute that an event is about. */
 export default defineDelivery(contract, 'money-to-books', {
   event: z.looseObject({ data: z.looseObject({ object: z.looseObject({ id: z.string().regex(/^[a-z]+_\w+$/) }) }) }),
-  async apply({ event, settings, vendor, links }) {
+  async apply({ event, settings, vendor, links, decided }) {
+    // Of a day in a closed period: a person has booked it in another way.
+    if (decided === 'destination') return filtered('booked-by-a-person');
     const { id } = event.data.object;
     const money = await readMoney(vendor('stripe'), id);
     if (money.kind === 'not-yet')
@@ -28,19 +30,22 @@ export default defineDelivery(contract, 'money-to-books', {
     if (found.kind !== 'success') return found.outcome;
     const booked = new Map(found.answer.map((one) => [one.Reference, one.BankTransactionID]));
     let remote: string | undefined;
+    let sum: Parameters<typeof delivered>[1];
     for (const movement of movements) {
       if (movement === 'nothing') return { kind: 'permanent', reason: 'fee-is-the-whole-amount' };
+      const mapped = mapRecord(fields, movement);
+      if (mapped.kind !== 'mapped') return mapped;
+      const [{ UnitAmount: amount } = { UnitAmount: 0 }] = mapped.record.LineItems;
+      sum = { amount, currency: mapped.record.CurrencyCode };
       const there = booked.get(movement.reference);
       if (there !== undefined) {
         remote = there;
         continue;
       }
-      const mapped = mapRecord(fields, movement);
-      if (mapped.kind !== 'mapped') return mapped;
       const added = await addToBooks(vendor('xero'), movement.reference, mapped.record);
       if (added.kind === 'failed') return added.outcome;
       remote = added.id;
     }
-    return remote === undefined ? filtered('not-booked-here') : delivered(remote);
+    return remote === undefined ? filtered('not-booked-here') : delivered(remote, sum);
   },
 });
