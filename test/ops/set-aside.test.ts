@@ -70,12 +70,12 @@ test('the status tells conflicts and what is owed apart, each with its list', ()
   expect(lines.map(({ about, text, next }) => [about, text, next?.command])).toEqual([
     [
       'conflicts',
-      '1 event in conflict, the oldest since 2026-11-21 10:00:00 (3 d). Reasons: both-sides-changed 1.',
+      '1 event in conflict, the oldest since 2026-11-21 10:00:00 (3 days). Reasons: both-sides-changed 1.',
       `npm run ops -- conflicts --delivery ${PATH} --env prod`,
     ],
     [
       'owed',
-      '2 events owed, the oldest since 2026-11-24 09:00:00 (1 h). Reasons: erasure-without-link 2.',
+      '2 events owed, the oldest since 2026-11-24 09:00:00 (60 min). Reasons: erasure-without-link 2.',
       `npm run ops -- owed --delivery ${PATH} --env prod`,
     ],
   ]);
