@@ -178,7 +178,7 @@ describe('state', () => {
 
   test('an unknown vendor and a taken port are refused', async () => {
     const clock = testClock('2026-11-05T09:30:00Z');
-    await expect(startVendor('salesforce', { port: 0, clock })).rejects.toThrow(
+    await expect(startVendor('no-vendor', { port: 0, clock })).rejects.toThrow(
       'Use one of: algolia, hubspot, mailchimp, salesforce, sendgrid, shopify, xero.',
     );
     const { url } = await started('hubspot', clock);
