@@ -19,13 +19,3 @@ test('a short day with repeats, an outage of each system, kills and faults leave
   expect(day.requests).toBeGreaterThan(ORDERS);
   expect(Object.keys(day.outages).sort()).toEqual([...SYSTEMS]);
 });
-
-test('orders that come while Xero is down have their contact and their e-mail before it works again', () => {
-  const { fromMs = 0, toMs = 0 } = day.outages.xero ?? {};
-  const isDuring = (ms: number | undefined) => ms !== undefined && ms >= fromMs && ms < toMs;
-  const came = day.plan.bought.filter(({ order }) => isDuring(day.came.get(order)));
-  const made = new Map(day.seen.contacts.map(({ customer, atMs }) => [customer, atMs]));
-  const sent = new Map(day.seen.mails.map(({ email, atMs }) => [email, atMs]));
-  expect(came.some(({ customer }) => isDuring(made.get(customer)))).toBe(true);
-  expect(came.some(({ email }) => isDuring(sent.get(email)))).toBe(true);
-});
