@@ -172,7 +172,7 @@ test('tail prints changes of what failed or waited', async () => {
 });
 
 test.each([
-  [['events', '--state', 'lost'], /--state is "lost"; it must be one of attempting, waiting, dead, delivered/],
+  [['events', '--state', 'lost'], /--state is "lost"; it must be one of attempting, waiting, dead, conflict, owed, delivered/],
   [['events', '--since', 'yesterday'], /--since is "yesterday"; give a number and a unit/],
   [['events', '--limit', '0'], /--limit is "0"; give a whole number from 1/],
   [['events', '--delivery', 'a/b'], /--delivery is "a\/b"; it must be one of crm-to-audience\/contact-to-member/],
@@ -184,7 +184,7 @@ test.each([
   [['export', 'events', '--format', 'xlsx'], /--format is "xlsx"; it must be one of csv, jsonl/],
   [
     ['find'],
-    /no command "find"; there are status, events, show, payload, export, tail, completeness, drift, undeclared, retry, replay, discard, jobs, redrive, drain, pages, pause, resume/,
+    /no command "find"; there are status, events, show, conflicts, owed, decide, payload, export, tail, completeness, drift, undeclared, retry, replay, discard, jobs, redrive, drain, pages, pause, resume/,
   ],
 ])('%j is refused with the value and the remedy', async (args, message) => {
   const { err, code } = await ops(...args);
