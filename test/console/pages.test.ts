@@ -166,7 +166,7 @@ describe('the overview tells the incident as `ops status` does', () => {
         const cells = await page.locator(`tr:has-text("${DELIVERY}") td`).allInnerTexts();
         const { queue, dead, mapping } = JSON.parse(out).deliveries[0];
         const told = [String(queue.visible + queue.delayed), String(dead.count), mapping.state];
-        return { told, shown: [cells[0], cells[3], cells[4]], accounts: cells[5] };
+        return { told, shown: [cells[0], cells[3], cells[6]], accounts: cells[7] };
       },
       ({ told, shown }) => told.join() === shown.join(),
     );
