@@ -144,7 +144,19 @@ test('an event whose message and entry are gone is found and named, and rings', 
   const { state, deliveries, suspects } = await row(hour);
   expect([state, deliveries[DELIVERY]]).toEqual([
     'broken',
-    { accepted: 1, delivered: 0, filtered: 0, stale: 0, echo: 0, dead: 0, inFlight: 0, discarded: 0, conflict: 0, owed: 0, missing: 1 },
+    {
+      accepted: 1,
+      delivered: 0,
+      filtered: 0,
+      stale: 0,
+      echo: 0,
+      dead: 0,
+      inFlight: 0,
+      discarded: 0,
+      conflict: 0,
+      owed: 0,
+      missing: 1,
+    },
   ]);
   expect(suspects[DELIVERY]).toMatchObject([{ eventId }]);
 

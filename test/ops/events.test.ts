@@ -172,7 +172,10 @@ test('tail prints changes of what failed or waited', async () => {
 });
 
 test.each([
-  [['events', '--state', 'lost'], /--state is "lost"; it must be one of attempting, waiting, dead, conflict, owed, delivered/],
+  [
+    ['events', '--state', 'lost'],
+    /--state is "lost"; it must be one of attempting, waiting, dead, conflict, owed, delivered/,
+  ],
   [['events', '--since', 'yesterday'], /--since is "yesterday"; give a number and a unit/],
   [['events', '--limit', '0'], /--limit is "0"; give a whole number from 1/],
   [['events', '--delivery', 'a/b'], /--delivery is "a\/b"; it must be one of crm-to-audience\/contact-to-member/],

@@ -47,7 +47,9 @@ test('no event is a dead letter, and each is listed with its field and the comma
   const { out } = await ops('conflicts');
   for (const charge of charges) expect(out).toContain(`money:${charge}`);
   expect(out).toContain('period-locked');
-  expect(out).toMatch(/npm run ops -- decide evt_\S+ --delivery stripe-to-xero\/money-to-books --take source\|destination/);
+  expect(out).toMatch(
+    /npm run ops -- decide evt_\S+ --delivery stripe-to-xero\/money-to-books --take source\|destination/,
+  );
   expect((await day.agreement()).missing).toEqual(charges);
 });
 

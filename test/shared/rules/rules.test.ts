@@ -292,6 +292,12 @@ describe('a rule is broken by', () => {
       /fields.price.places is 1.5; give a whole number/,
     ],
     [
+      'an open event that may stay so for longer than the archive keeps it',
+      withDelivery({ setAside: { alarmAfterHours: 721 } }),
+      'set-aside-hours',
+      /setAside.alarmAfterHours is 721; give 1 to 720 hours/,
+    ],
+    [
       'a business outcome of a type that the delivery does not receive',
       withDelivery({ business: { 'contact.merged': 'member-won' } }),
       'business-outcomes',
