@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The longest files first: the others fill the remaining cores, and no long file runs alone at the end. */
 const LONG = [
   /test\/model\//,
+  /integrations\/.+\/(day|nightly-run|import|closed-period)\.test/,
   /test\/crash\//,
   /completeness\.test/,
   /test\/end-to-end\//,
