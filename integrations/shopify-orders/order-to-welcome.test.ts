@@ -81,7 +81,7 @@ test.each([
   expect((await deliverWelcome(order(), { answers: [{ status, body }] })).outcome).toMatchObject({ kind, reason });
 });
 
-test('an order of value zero is a first order as any other', async () => {
+test('an order of value zero counts as a first order too', async () => {
   const free = order({ total_price: '0.00' });
   expect((await deliverWelcome(free, { answers: [accepted] })).outcome.kind).toBe('delivered');
 });

@@ -176,7 +176,7 @@ describe('what samples show', () => {
     expect(told(expected, value)).toEqual(drifts);
   });
 
-  test('maps by type of event together: a value that one of them lists, or takes as any text, is not new', () => {
+  test('field maps of several event types: a value is new only where every map lists values, and none lists this one', () => {
     const other = { ...status, values: { OLD: 'old' } } as const;
     const value = (text: string) => ({ ...sample, properties: { email: 'x', hs_lead_status: text } });
     const both = { ...expected, maps: [{ email, status }, { status: other }] };
