@@ -41,6 +41,23 @@ export default defineIntegration({
     events: { 'orders/paid': { effect: 'create', record: 'contact, welcome e-mail and invoice' } },
     identity:
       'topic and hash of the body: `X-Shopify-Event-Id` is not signed. An order that is edited and paid again is another event, so each delivery finds what the order already had.',
+    // None of the three needs where a customer lives, or from where they ordered; the status page's URL lets anyone in.
+    cut: [
+      'billing_address',
+      'shipping_address',
+      'browser_ip',
+      'client_details',
+      'contact_email',
+      'phone',
+      'note',
+      'note_attributes',
+      'landing_site',
+      'referring_site',
+      'order_status_url',
+      'token',
+      'cart_token',
+      'checkout_token',
+    ],
     // Order and customer numbers are a shop's own.
     tenants: { setting: 'shopDomain' },
     // Orders of one customer take effect one after the other; those of a guest are ordered by the order.

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import contract from './contract.ts';
 import { CUSTOMER, deliverContact, order } from './fixture.ts';
+import { paidOrder } from './order.ts';
 
 const upserted = (status: number) => ({ status, body: { id: '003A', success: true, errors: [], created: true } });
 const refusal = (status: number, errorCode: string) => ({ status, body: [{ message: 'no', errorCode }] });
@@ -60,4 +62,8 @@ describe('the customer of a paid order', () => {
     const { outcome, calls } = await deliverContact(order({}, { email: 'ada' }), {});
     expect([outcome.kind, calls]).toEqual(['invalid', []]);
   });
+});
+
+test('none of the deliveries reads a member that is cut before an order is kept', () => {
+  expect(contract.source.cut.filter((member) => member in paidOrder.shape)).toEqual([]);
 });

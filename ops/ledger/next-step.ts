@@ -1,8 +1,9 @@
 import { type DestinationName, destinationName } from '../../shared/contract/index.ts';
 import type { LedgerRecord } from '../../shared/ledger/index.ts';
-import { destinationSecretName, maxAttempts } from '../../shared/topology/index.ts';
+import { maxAttempts } from '../../shared/topology/index.ts';
 import { type Declared, declaredOf } from '../command/declared.ts';
 import type { DeliveryFacts } from '../status/model.ts';
+import { refusedText } from '../status/refused.ts';
 import { dataAdvice } from './data-advice.ts';
 import { at } from './text.ts';
 
@@ -69,11 +70,7 @@ function heldBy(
   }
   const open = accounts.find(({ breaker }) => breaker === 'open');
   if (open?.isRefused)
-    return [
-      `a person must ${open.renewal.startsWith('authorize') ? `connect ${open.title} again, or replace` : 'replace'} the secret ${destinationSecretName(environment, open.name)}: ${open.title} refuses what it holds.`,
-      run(open.renewal),
-      'The event is delivered by itself after a green probe.',
-    ];
+    return [refusedText(open, environment), run(open.renewal), 'The event is delivered by itself after a green probe.'];
   if (pause)
     return [
       `nothing while ${delivery} is paused by ${pause.by} until ${at(pause.until)}: ${pause.reason}. To end the pause:`,

@@ -1,6 +1,6 @@
-import { destinationSecretName } from '../../shared/topology/index.ts';
 import { type Around, command, minute, since } from './around.ts';
 import type { AccountStatus, DeliveryFacts, StatusLine } from './model.ts';
+import { refusedText } from './refused.ts';
 
 /** What the circuit breakers of a delivery's accounts say. */
 export function breakers({ accounts }: DeliveryFacts, around: Around): readonly StatusLine[] {
@@ -37,11 +37,9 @@ function breaker(account: AccountStatus, around: Around): readonly StatusLine[] 
   }
 
   function replace() {
-    const secret = destinationSecretName(around.environment, name);
-    const isConnected = account.renewal.startsWith('authorize');
     return {
       urgency: 'replace-secret',
-      text: `a person must ${isConnected ? `connect ${title} again, or replace` : 'replace'} the secret ${secret}: ${title} refuses what it holds. After a green probe the events are delivered by themselves`,
+      text: `${refusedText(account, around.environment)} After a green probe the events are delivered by themselves`,
       command: command(account.renewal, around),
     } as const;
   }

@@ -26,18 +26,32 @@ export function fieldMapsOf({
   return others.length > 0 ? [{ events: others, fields }, ...own] : own;
 }
 
-/** A path is shown where every map that names it shows it: one event's values are not told from another's here. */
+/** A path is shown where every map shows it: which event a value is of is not known here, and what one type may show another may hide. */
 export function shownFields(delivery: Parameters<typeof fieldMapsOf>[0]): ShownFields {
   const maps = fieldMapsOf(delivery).map(({ fields }) => fields);
-  const rules = maps.flatMap((map) => Object.values(map));
+  const [first = {}, ...others] = maps.map(shownIn);
+  const paths = Object.keys(first).filter((path) => others.every((map) => path in map));
+  const fields = paths.map((path) => [path, joined([first, ...others].map((map) => map[path] ?? []))] as const);
+  return { fields: Object.fromEntries(fields), names: [...new Set(maps.flatMap(namesIn))] };
+}
+
+type Shown = Readonly<Record<string, 'all' | readonly string[]>>;
+
+/** What one map shows, by path; nothing of a path that another of its rules hides. */
+function shownIn(map: FieldMap): Shown {
+  const rules = Object.values(map);
   const hidden = new Set(rules.filter((rule) => !isShown(rule)).flatMap(pathsOf));
-  const shown = new Map<string, 'all' | readonly string[]>();
-  for (const [path, values] of rules.filter(isShown).flatMap(valuesOf)) {
-    const before = shown.get(path) ?? [];
-    if (!hidden.has(path))
-      shown.set(path, values === 'all' || before === 'all' ? 'all' : [...new Set([...before, ...values])]);
-  }
-  return { fields: Object.fromEntries(shown), names: [...new Set(maps.flatMap(namesIn))] };
+  return Object.fromEntries(
+    rules
+      .filter(isShown)
+      .flatMap(valuesOf)
+      .filter(([path]) => !hidden.has(path)),
+  );
+}
+
+function joined(values: readonly ('all' | readonly string[])[]): 'all' | readonly string[] {
+  const listed = values.filter((list) => list !== 'all');
+  return listed.length < values.length ? 'all' : [...new Set(listed.flat())];
 }
 
 const pathsOf = (rule: FieldRule): readonly string[] => (rule.type === 'constant' ? [rule.to] : [rule.from, rule.to]);

@@ -77,8 +77,7 @@ async function end(
   if (business !== undefined) attempt.services.countBusiness(business);
   attempt.log.info('event settled', {
     ...fieldsOf(attempt, outcome),
-    ...(business !== undefined && { business }),
-    ...(outcome.kind === 'delivered' && outcome.money),
+    ...(business !== undefined && outcome.kind === 'delivered' && { business, ...outcome.money }),
   });
   const delayMs = delayOf(attempt);
   if (outcome.kind !== 'duplicate' && delayMs !== undefined)

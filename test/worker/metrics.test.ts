@@ -123,7 +123,12 @@ describe('a worker tells CloudWatch', () => {
     });
 
     test('nothing of another type, and nothing of an event that needed no call', async () => {
-      expect((await settle(delivered('7'), 'contact.propertyChange')).counted).toEqual([]);
+      const { counted, settled } = await settle(
+        delivered('7', { amount: 12.5, currency: 'EUR' }),
+        'contact.propertyChange',
+      );
+      expect(counted).toEqual([]);
+      expect(settled[0]).not.toHaveProperty('amount');
       expect((await settle({ kind: 'filtered', reason: 'not-ours' })).counted).toEqual([]);
     });
 

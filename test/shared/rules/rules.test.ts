@@ -19,9 +19,6 @@ test.each(project.integrations.map((integration) => [integration.name, integrati
 );
 
 const { worker } = delivery;
-const twin = { from: 'p.x', to: 'x', owner: 'x', whenEmpty: 'omit', type: 'email' } as const;
-const price = { type: 'decimal', rounding: 'refuse' } as const;
-const list = (fields: Delivery['fields']) => ({ ...twin, to: 'lines', type: 'list', fields }) as const;
 const side = { system: 'A', record: 'a', id: 'number' };
 const pairs: LinkDefinition = { name: 'pairs', title: 'Pairs', from: side, to: side, facts: { seen: 'a word' } };
 
@@ -267,31 +264,6 @@ describe('a rule is broken by', () => {
       /9000/,
     ],
     [
-      'two fields with one target',
-      withDelivery({
-        fields: {
-          ...delivery.fields,
-          twin: { from: 'p.x', to: 'email_address', owner: 'x', whenEmpty: 'omit', type: 'email' },
-        },
-      }),
-      'field-map-targets',
-      /"email_address" twice/,
-    ],
-    [
-      'a field of a list that is written twice',
-      withDelivery({
-        fields: { ...delivery.fields, lines: list({ a: { ...twin, to: 'x' }, b: { ...twin, to: 'x' } }) },
-      }),
-      'field-map-targets',
-      /"x" twice/,
-    ],
-    [
-      'half a decimal place',
-      withDelivery({ fields: { ...delivery.fields, lines: list({ price: { ...twin, ...price, places: 1.5 } }) } }),
-      'field-types',
-      /fields.price.places is 1.5; give a whole number/,
-    ],
-    [
       'an open event that may stay so for longer than the archive keeps it',
       withDelivery({ setAside: { alarmAfterHours: 721 } }),
       'set-aside-hours',
@@ -308,32 +280,6 @@ describe('a rule is broken by', () => {
       withDelivery({ business: { [delivery.events[0] ?? '']: 'Member won' } }),
       'business-outcomes',
       /is "Member won"; use lower-case words/,
-    ],
-    [
-      'a field map of a type that the delivery does not receive',
-      withDelivery({ fieldsByEvent: { 'contact.merged': delivery.fields } }),
-      'field-maps-by-event',
-      /names contact.merged, which events does not have/,
-    ],
-    [
-      'a field map that nothing uses',
-      withDelivery({ fieldsByEvent: Object.fromEntries(delivery.events.map((type) => [type, {}])) }),
-      'field-maps-by-event',
-      /nothing uses fields; make it \{\}/,
-    ],
-    [
-      'a target that a type’s own map writes twice',
-      withDelivery({ fieldsByEvent: { [delivery.events[0] ?? '']: { a: twin, b: twin } } }),
-      'field-map-targets',
-      /^fieldsByEvent\['contact\.[a-zA-Z]+'\] writes "x" twice/,
-    ],
-    [
-      'a time zone that there is not',
-      withDelivery({
-        fields: { ...delivery.fields, day: { ...twin, type: 'date', format: 'iso-8601', timeZone: 'Berlin' } },
-      }),
-      'field-types',
-      /fields.day.timeZone is "Berlin"; give a zone/,
     ],
     [
       'an unencrypted destination',

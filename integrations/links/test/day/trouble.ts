@@ -1,29 +1,13 @@
 import { control } from 'penstock/vendors';
+import { VENDOR_FAULTS } from '../../../../test/harness/vendor-faults.ts';
 
 type Vendor = 'hubspot' | 'mailchimp';
-type Fault = Readonly<Record<string, unknown>>;
-
 const PATHS: Readonly<Record<Vendor, string>> = { hubspot: '/crm/v3/', mailchimp: '/3.0/lists/' };
-/** Every kind that the vendors' toolkit has; a hang is cut short, because it takes real time. */
-const KINDS: readonly Fault[] = [
-  { kind: 'answer', status: 429 },
-  { kind: 'answer', status: 500 },
-  { kind: 'answer', status: 503 },
-  { kind: 'html' },
-  { kind: 'reset-before' },
-  { kind: 'reset-after' },
-  { kind: 'truncated' },
-  { kind: 'empty' },
-  { kind: 'oversize' },
-  { kind: 'delay', delayMs: 4000 },
-  { kind: 'slow', delayMs: 2000 },
-  { kind: 'hang' },
-];
 
 /** Lets one of the next calls to a vendor fail, by chance. */
 export async function failOne(urls: Readonly<Record<string, string>>, random: () => number): Promise<void> {
   const vendor: Vendor = random() < 0.6 ? 'mailchimp' : 'hubspot';
-  const fault = KINDS[Math.floor(random() * KINDS.length)] ?? {};
+  const fault = VENDOR_FAULTS[Math.floor(random() * VENDOR_FAULTS.length)] ?? {};
   const methods = vendor === 'mailchimp' ? ['GET', 'PUT', 'PATCH', 'DELETE'] : ['GET', 'POST', 'PATCH'];
   const method = methods[Math.floor(random() * methods.length)];
   await control(urls[vendor] ?? '', 'POST', '/faults', { ...fault, match: { method, path: PATHS[vendor] }, times: 1 });

@@ -1,23 +1,10 @@
 import { control } from 'penstock/vendors';
+import { VENDOR_FAULTS, type VendorFault } from '../../../../test/harness/vendor-faults.ts';
 
-type Fault = Readonly<Record<string, unknown>>;
-
-/** Every kind that the vendors' toolkit has; a hang is cut short by the caller's time-out, which takes real time. */
-const KINDS: readonly Fault[] = [
-  { kind: 'answer', status: 429 },
+const KINDS: readonly VendorFault[] = [
   { kind: 'answer', status: 429, headers: { 'retry-after': '20', 'x-rate-limit-problem': 'minute' } },
   { kind: 'answer', status: 401 },
-  { kind: 'answer', status: 500 },
-  { kind: 'answer', status: 503 },
-  { kind: 'html' },
-  { kind: 'reset-before' },
-  { kind: 'reset-after' },
-  { kind: 'truncated' },
-  { kind: 'empty' },
-  { kind: 'oversize' },
-  { kind: 'delay', delayMs: 4000 },
-  { kind: 'slow', delayMs: 2000 },
-  { kind: 'hang' },
+  ...VENDOR_FAULTS,
 ];
 
 /** Lets one of the next calls fail by chance: most at Xero's writes, where the effect is in doubt. @returns what was set */
