@@ -104,7 +104,7 @@ export const deliveryRules: readonly Rule<Placed>[] = [
   },
   {
     name: 'set-aside-hours',
-    // After that, the archive holds its body no longer.
+    // A decision may wait for the end of a month; after that, only the list would still tell of it.
     check: ({ setAside }) =>
       setAside && range('setAside.alarmAfterHours', setAside.alarmAfterHours, 1, 30 * 24, 'hours'),
   },
